@@ -1,0 +1,76 @@
+// Who may import whom (DESIGN "The house"); `npm run imports` holds it.
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'A function imports lib and its own area’s files without a handler, never another function.',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/site/routes[.]ts$' },
+    },
+    {
+      name: 'deployed-code-imports-no-tools',
+      severity: 'error',
+      from: { path: '^(functions|lib)/' },
+      to: { path: '^(local|scripts|tests|build|resources)/' },
+    },
+    {
+      name: 'lib-never-imports-functions',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^functions/' },
+    },
+    {
+      name: 'domains-know-no-http-or-queue',
+      comment: 'lib/http and lib/queue compose the domains; a domain knows neither.',
+      severity: 'error',
+      from: { path: '^lib/(?!http/|queue/)[^/]+/' },
+      to: { path: '^lib/(http|queue)/' },
+    },
+    {
+      name: 'domains-meet-at-their-public-file',
+      comment: 'Of another domain only the file that is named like its folder: lib/slack/slack.ts.',
+      severity: 'error',
+      from: { path: '^lib/([^/]+)/' },
+      to: { path: '^lib/([^/]+)/', pathNot: ['^lib/$1/', '^lib/([^/]+)/\\1[.]ts$'] },
+    },
+    {
+      name: 'root-files-stand-below-domains',
+      severity: 'error',
+      from: { path: '^lib/[^/]+[.]ts$' },
+      to: { path: '^lib/[^/]+/' },
+    },
+    {
+      name: 'one-place-for-aws-clients',
+      comment: 'Stores import commands from the SDK; only lib/aws.ts constructs clients (see its test).',
+      severity: 'error',
+      from: { path: '^(functions|lib)/', pathNot: '^lib/aws[.]ts$' },
+      to: { path: 'node_modules/@aws-sdk/client-dynamodb/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependency-in-deployed-code',
+      severity: 'error',
+      from: { path: '^(functions|lib)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    moduleSystems: ['es6', 'cjs'],
+  },
+};

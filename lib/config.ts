@@ -1,0 +1,73 @@
+// The only reader of the environment: typed, read when asked for, every missing name in one message.
+
+/** Settings with a meaning: how the text of the environment becomes the value, or a complaint. */
+const SETTINGS = {
+  USERS_TABLE: text,
+  PREDICTIONS_TABLE: text,
+  FEEDBACK_TABLE: text,
+  ALERTS_TABLE: text,
+  ALERTS_QUEUE_URL: text,
+  JWT_SECRET_KEY: secret,
+  JWT_SECRET_KEY_PREVIOUS: optional(secret),
+  REGISTRATION: registration,
+  SLACK_WEBHOOK_URL: optional(webhook),
+  STAGE: text,
+  AWS_REGION: optional(text),
+} satisfies Record<string, (value: string | undefined) => unknown>;
+
+type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]> };
+export type SettingName = keyof Settings;
+
+/** Thrown when settings are absent or unusable; names them all, and never shows a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * The named settings, parsed.
+ * @throws ConfigError naming every one that is missing or unusable.
+ */
+export function config<Name extends SettingName>(...names: Name[]): Pick<Settings, Name> {
+  const problems: string[] = [];
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const name of names) {
+    try {
+      values[name] = SETTINGS[name](process.env[name] || undefined);
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(`Settings: ${problems.join('; ')}`);
+  return values as Pick<Settings, Name>;
+}
+
+function text(value: string | undefined): string {
+  if (value === undefined) throw new Error('is missing');
+  return value;
+}
+
+function optional<T>(parse: (value: string | undefined) => T): (value: string | undefined) => T | undefined {
+  return (value) => (value === undefined ? undefined : parse(value));
+}
+
+/** HS256 wants a key at least as long as its hash (RFC 7518 §3.2): 32 bytes. */
+function secret(value: string | undefined): Uint8Array {
+  const key = new TextEncoder().encode(text(value));
+  if (key.length < 32) throw new Error('must have at least 32 bytes');
+  return key;
+}
+
+function registration(value: string | undefined): 'open' | 'closed' {
+  if (value === undefined || value === 'open') return 'open';
+  if (value === 'closed') return 'closed';
+  throw new Error('must be "open" or "closed"');
+}
+
+/** Only Slack's own host, so that a mistyped or planted URL cannot carry alerts elsewhere; loopback when local. */
+function webhook(value: string | undefined): string {
+  const url = URL.parse(text(value));
+  if (url?.protocol === 'https:' && url.hostname === 'hooks.slack.com') return url.href;
+  const loopback = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url && loopback && process.env.STAGE === 'local') return url.href;
+  throw new Error('must start with https://hooks.slack.com/');
+}

@@ -1,0 +1,66 @@
+// The one error class of the project, and the one table that says what each of its codes means to a client.
+
+/** Code → HTTP status and the message a client reads when the thrower gives none (CONTRACT "Errors"). */
+export const ERRORS = {
+  invalid_json: { status: 400, msg: 'JSON inválido' },
+  invalid_request: { status: 400, msg: 'Petición inválida' },
+  missing_credentials: { status: 400, msg: 'Username and password required' },
+  missing_file: { status: 400, msg: 'No se encontró el archivo' },
+  empty_filename: { status: 400, msg: 'No se seleccionó ningún archivo' },
+  invalid_multipart: { status: 400, msg: 'Formulario multipart inválido' },
+  invalid_image: { status: 400, msg: 'No se pudo leer la imagen' },
+  missing_token: { status: 401, msg: 'Missing Authorization Header' },
+  token_expired: { status: 401, msg: 'Token has expired' },
+  invalid_token: { status: 401, msg: 'Token inválido' },
+  invalid_credentials: { status: 401, msg: 'Credenciales inválidas' },
+  forbidden: { status: 403, msg: 'Acceso no autorizado' },
+  registration_closed: { status: 403, msg: 'Registro cerrado' },
+  not_found: { status: 404, msg: 'No encontrado' },
+  user_not_found: { status: 404, msg: 'Usuario no encontrado' },
+  prediction_not_found: { status: 404, msg: 'Predicción no encontrada' },
+  method_not_allowed: { status: 405, msg: 'Método no permitido' },
+  user_exists: { status: 409, msg: 'El usuario ya existe' },
+  admin_exists: { status: 409, msg: 'Ya existe un administrador' },
+  feedback_exists: { status: 409, msg: 'Feedback ya registrado' },
+  body_too_large: { status: 413, msg: 'Petición demasiado grande' },
+  image_too_large: { status: 413, msg: 'Imagen demasiado grande' },
+  unsupported_media_type: { status: 415, msg: 'Tipo de contenido no soportado' },
+  unsupported_image: { status: 415, msg: 'Formato de imagen no soportado: use PNG, JPEG, WebP o GIF' },
+  blank_image: { status: 422, msg: 'La imagen no contiene ningún dibujo' },
+  internal: { status: 500, msg: 'Error interno' },
+  slack_failed: { status: 500, msg: 'Failed to send Slack alert' },
+  unavailable: { status: 503, msg: 'Servicio no disponible' },
+} as const satisfies Record<string, { status: number; msg: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One field of a request that was refused: `path` in dots ("body.username"), `msg` for a person. */
+export interface ErrorDetail {
+  path: string;
+  msg: string;
+}
+
+interface Options {
+  msg?: string;
+  details?: ErrorDetail[];
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/** An outcome that a caller should read. Anything else that is thrown is a fault of ours and answers 500. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: ErrorDetail[] | undefined;
+  /** Headers that the answer must carry: `Allow`, `Retry-After`, … */
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, { msg, details, headers = {}, cause }: Options = {}) {
+    super(msg ?? ERRORS[code].msg, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.details = details;
+    this.headers = headers;
+  }
+}
