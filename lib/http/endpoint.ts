@@ -1,0 +1,44 @@
+// The one way an HTTP handler is made: a spec and a use case, composed with everything that all endpoints share.
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { logRequest } from '#lib/log.ts';
+import { checkSize, readContent } from './content.ts';
+import { admit, type Gate } from './gate.ts';
+import { answer, answerError, type HttpEvent, type HttpResult } from './messages.ts';
+import type { Call, Caller, Reply, Spec } from './spec.ts';
+
+type CallContext = Context & { caller?: Caller | undefined };
+
+/**
+ * Builds a handler. In this order, the first that applies answers: size → token → user exists → role → limit →
+ * content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
+ * @param gate who may call. A public endpoint without one carries neither tokens nor a database in its bundle.
+ */
+export function endpoint<const S extends Spec, const R extends Reply<S>>(
+  spec: S,
+  handle: (call: Call<S>) => Promise<R>,
+  ...[gate]: S['access'] extends 'public' ? [gate?: Gate] : [gate: Gate]
+) {
+  return middy<HttpEvent, HttpResult, Error, CallContext>()
+    .before(({ context }) => logRequest(context.awsRequestId))
+    .onError((request) => {
+      request.response = answerError(spec, request.error, request.context.awsRequestId);
+    })
+    .before(({ event }) => checkSize(spec, event))
+    .before(async ({ event, context }) => {
+      context.caller = await admit(spec, event, gate);
+    })
+    .before((request) => spec.body?.before(request))
+    .handler(async (event: HttpEvent, context: CallContext) => {
+      const call = {
+        ...readContent(spec, event),
+        caller: context.caller,
+        method: event.requestContext.http.method,
+        path: event.rawPath,
+        requestId: context.awsRequestId,
+      };
+      // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.
+      const reply = await handle(call as unknown as Call<S>);
+      return answer(spec, reply, context.awsRequestId);
+    });
+}

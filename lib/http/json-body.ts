@@ -1,0 +1,28 @@
+// A JSON body, by middy's parser.
+import jsonBodyParser from '@middy/http-json-body-parser';
+import type * as z from 'zod';
+import { AppError } from '#lib/errors.ts';
+import type { Body } from './spec.ts';
+
+const parser = jsonBodyParser();
+
+/** A JSON body that fits the schema. An absent one is read as `{}`, so that the schema says what is missing. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema> {
+  return {
+    mediaType: 'application/json',
+    schema,
+    before: (request) => {
+      if (!request.event.body) {
+        request.event.body = {};
+        return;
+      }
+      try {
+        // Of the request the parser reads and writes the event alone.
+        parser.before?.(request as Parameters<NonNullable<typeof parser.before>>[0]);
+      } catch (error) {
+        const { statusCode } = error as { statusCode?: number };
+        throw new AppError(statusCode === 415 ? 'unsupported_media_type' : 'invalid_json', { cause: error });
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// What an HTTP endpoint says of itself; types, validation, authentication, limits, errors and documents come from it.
+import type { Request } from '@middy/core';
+import type * as z from 'zod';
+import type { User } from '#lib/users/users.ts';
+import type { HttpEvent } from './messages.ts';
+
+/** `public` needs no token, `user` any signed-in user, `admin` the role, read from the database on every request. */
+export type Access = 'public' | 'user' | 'admin';
+
+export interface Spec {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
+  /** As API Gateway writes it: `/admin/users/{username}/role`, or `$default`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  /** What the request carries: `jsonBody(schema)` or `formFile`. */
+  readonly body?: Body;
+  /** Largest body in bytes, decoded; 4,500,000 unless told. */
+  readonly bodyLimit?: number;
+  /** Success by status. `null` is an empty body. What a schema does not name never leaves the house. */
+  readonly responses: Readonly<Record<number, z.ZodType | null>>;
+}
+
+/** One kind of body: how the text of an event becomes a value, and the schema that the value must fit. */
+export interface Body<Schema extends z.ZodType = z.ZodType> {
+  readonly mediaType: string;
+  readonly schema: Schema;
+  /** Middy's `before`: replaces `event.body` by what it holds. */
+  readonly before: (request: Pick<Request<HttpEvent>, 'event'>) => Promise<void> | void;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What a use case receives: everything already checked. */
+export interface Call<S extends Spec> {
+  readonly caller: S['access'] extends 'public' ? undefined : Caller;
+  readonly params: Parsed<S['params']>;
+  readonly query: Parsed<S['query']>;
+  readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly requestId: string;
+}
+
+/** Who calls: the user as the database has it now, and the session that the token belongs to. */
+export interface Caller extends User {
+  readonly sid: string;
+}
+
+type ReplyOf<Responses> = {
+  [Status in keyof Responses]: {
+    readonly status: Status;
+    readonly body: Responses[Status] extends z.ZodType ? z.input<Responses[Status]> : null;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}[keyof Responses];
+
+/** What a use case returns: one of the spec's statuses with its body. */
+export type Reply<S extends Spec> = ReplyOf<S['responses']>;

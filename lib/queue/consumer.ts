@@ -1,0 +1,42 @@
+// The one way an SQS handler is made: each message parsed and handled on its own, failures returned one by one.
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { logger, logRequest } from '#lib/log.ts';
+
+/**
+ * Wraps the use case of one message. A message whose handling throws, or that `schema` refuses, goes back to its
+ * queue (and, after maxReceiveCount, to the dead-letter queue) without its neighbours; on a FIFO queue whatever
+ * follows it in its group goes back too, so that order holds. The function must be mapped with
+ * ReportBatchItemFailures.
+ */
+export function consumer<Schema extends z.ZodType>(
+  schema: Schema,
+  handle: (message: z.output<Schema>, record: SQSRecord, context: Context) => Promise<void>,
+) {
+  return middy<SQSEvent, SQSBatchResponse>()
+    .before(({ context }) => logRequest(context.awsRequestId))
+    .handler(async ({ Records }, context) => {
+      const failed: SQSRecord[] = [];
+      const heldGroups = new Set<string>();
+      for (const record of Records) {
+        const group = record.attributes.MessageGroupId;
+        if (group !== undefined && heldGroups.has(group)) {
+          failed.push(record);
+          continue;
+        }
+        try {
+          await handle(schema.parse(JSON.parse(record.body)), record, context);
+        } catch (error) {
+          logger.error('message not handled', {
+            messageId: record.messageId,
+            receiveCount: Number(record.attributes.ApproximateReceiveCount),
+            error: error as Error,
+          });
+          failed.push(record);
+          if (group !== undefined) heldGroups.add(group);
+        }
+      }
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    });
+}
