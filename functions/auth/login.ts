@@ -1,0 +1,41 @@
+// POST /login: a name and its password become a session with an access and a refresh token.
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { issueTokens, LIFETIME, tokenPair } from '#lib/auth/auth.ts';
+import { passwordMatches } from '#lib/auth/passwords.ts';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { addSession, findUser } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/login',
+  summary: 'Sign in',
+  access: 'public',
+  body: jsonBody(
+    z.strictObject({
+      username: z.string().max(200).optional(),
+      password: z.string().max(1000).optional(),
+    }),
+  ),
+  responses: { 200: tokenPair },
+} as const satisfies Spec;
+
+const live = { findUser, passwordMatches, addSession };
+
+export const login = (deps = live) =>
+  endpoint(spec, async ({ body: { username, password } }) => {
+    if (!username || !password) throw new AppError('missing_credentials');
+    const user = await deps.findUser(username);
+    if (!(await deps.passwordMatches(password, user?.hash)) || !user)
+      throw new AppError('invalid_credentials');
+    const now = new Date();
+    const [sid, jti] = [randomUUID(), randomUUID()];
+    const expires_at = Math.floor(now.getTime() / 1000) + LIFETIME.refresh;
+    await deps.addSession(user, sid, { jti, expires_at }, now);
+    return { status: 200, body: await issueTokens(user.username, sid, jti, now) };
+  });
+
+export const handler = login();

@@ -1,0 +1,30 @@
+// POST /register: anyone becomes a user, unless registration is closed.
+import * as z from 'zod';
+import { hashPassword, newPassword } from '#lib/auth/passwords.ts';
+import { config } from '#lib/config.ts';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { createUser, username } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/register',
+  summary: 'Create a user',
+  access: 'public',
+  body: jsonBody(z.strictObject({ username, password: newPassword })),
+  responses: { 201: z.object({ username: z.string(), role: z.literal('user') }) },
+} as const satisfies Spec;
+
+const live = { createUser, registration: () => config('REGISTRATION').REGISTRATION };
+
+export const register = (deps = live) =>
+  endpoint(spec, async ({ body }) => {
+    if (deps.registration() === 'closed') throw new AppError('registration_closed');
+    const hash = await hashPassword(body.password);
+    const user = await deps.createUser(body.username, hash, new Date());
+    return { status: 201, body: { username: user.username, role: 'user' } };
+  });
+
+export const handler = register();
