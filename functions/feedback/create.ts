@@ -1,0 +1,34 @@
+// POST /feedback: was the prediction right, and if not, which digit was it.
+import { feedbackRequest, feedbackView, judge, saveFeedback, viewOf } from '#lib/feedback/feedback.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { findPrediction } from '#lib/predictions/predictions.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/feedback',
+  summary: 'Say whether a prediction was right',
+  access: 'user',
+  body: jsonBody(feedbackRequest),
+  responses: { 201: feedbackView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, findPrediction, saveFeedback };
+
+export const createFeedback = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ caller, body }) => {
+      const now = new Date();
+      const prediction =
+        'prediction_id' in body ? await deps.findPrediction(body.prediction_id, now) : undefined;
+      const feedback = judge(body, caller.username, prediction, now);
+      await deps.saveFeedback(feedback);
+      return { status: 201, body: viewOf(feedback) };
+    },
+    deps.gate,
+  );
+
+export const handler = createFeedback();

@@ -1,0 +1,108 @@
+// Feedback: what a request may say of a prediction, and what is kept of it.
+import { describe, expect, test } from 'vitest';
+import { feedbackRequest, feedbackView, judge, viewOf } from '#lib/feedback/feedback.ts';
+import type { Prediction } from '#lib/predictions/predictions.ts';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+const prediction: Prediction = {
+  prediction_id: 'p1',
+  username: 'ana',
+  version: 'v1',
+  model: 'mlp-1',
+  digit: 7,
+  probabilities: Array(10).fill(0.1),
+  pixels: new Uint8Array(784).fill(3),
+  at: '2026-01-01T00:00:00.000Z',
+};
+
+describe('feedbackRequest', () => {
+  test.each([
+    [{ prediction_id: 'p1', correct: true }, true],
+    [{ prediction_id: 'p1', correct: false, digit: 0, comment: 'era un cero' }, true],
+    [{ prediction_id: 'p1', correct: false, comment: null }, true],
+    [{ prediction: 5, correct: true, comment: 'seed' }, true],
+    [{ prediction: 10, correct: true }, false],
+    [{ prediction: -1, correct: true }, false],
+    [{ prediction: 5.5, correct: true }, false],
+    [{ prediction: '5', correct: true }, false],
+    [{ prediction: 5, correct: 'true' }, false],
+    [{ prediction: 5 }, false],
+    [{ prediction: 5, prediction_id: 'p1', correct: true }, false],
+    [{ prediction_id: 'p1', correct: false, digit: 10 }, false],
+    [{ prediction_id: '', correct: true }, false],
+    [{ prediction: 5, correct: true, comment: 'x'.repeat(2000) }, true],
+    [{ prediction: 5, correct: true, comment: 'x'.repeat(2001) }, false],
+    [{ prediction: 5, correct: true, username: 'bob' }, false],
+    [[], false],
+    [null, false],
+  ])('%j → %j', (body, accepted) => {
+    expect(feedbackRequest.safeParse(body).success).toBe(accepted);
+  });
+});
+
+describe('judge', () => {
+  test.each([
+    ['right', { correct: true }, 7],
+    ['right, said twice', { correct: true, digit: 7 }, 7],
+    ['wrong, with the truth', { correct: false, digit: 1 }, 1],
+    ['wrong, truth untold', { correct: false }, null],
+  ])('%s: the true digit is kept with the picture', (_name, said, truth) => {
+    const feedback = judge({ prediction_id: 'p1', ...said }, 'ana', prediction, NOW);
+    expect(feedback).toMatchObject({
+      feedback_id: 'p1',
+      prediction: 7,
+      served: { digit: truth, model: 'mlp-1', version: 'v1', pixels: prediction.pixels },
+    });
+  });
+
+  test.each([
+    ['right but another digit', { correct: true, digit: 3 }],
+    ['wrong but the same digit', { correct: false, digit: 7 }],
+  ])('%s is refused by its field', (_name, said) => {
+    expect(() => judge({ prediction_id: 'p1', ...said }, 'ana', prediction, NOW)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request',
+        details: [expect.objectContaining({ path: 'body.digit' })],
+      }),
+    );
+  });
+
+  test.each([
+    ['nobody’s', undefined],
+    ['another user’s', { ...prediction, username: 'bob' }],
+  ])('%s prediction is not found', (_name, found) => {
+    expect(() => judge({ prediction_id: 'p1', correct: true }, 'ana', found, NOW)).toThrow(
+      expect.objectContaining({ code: 'prediction_not_found' }),
+    );
+  });
+
+  test('the seed’s form gets an id of its own and names no model', () => {
+    const feedback = judge({ prediction: 5, correct: false, comment: 'no' }, 'ana', undefined, NOW);
+    expect(feedbackView.parse(viewOf(feedback))).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      username: 'ana',
+      prediction: 5,
+      correct: false,
+      comment: 'no',
+      timestamp: '2026-01-02T03:04:05.000Z',
+    });
+  });
+
+  test('a client sees no picture', () => {
+    const view = feedbackView.parse(
+      viewOf(judge({ prediction_id: 'p1', correct: true }, 'ana', prediction, NOW)),
+    );
+    expect(Object.keys(view).sort()).toEqual([
+      'comment',
+      'correct',
+      'digit',
+      'id',
+      'model',
+      'prediction',
+      'prediction_id',
+      'timestamp',
+      'username',
+      'version',
+    ]);
+  });
+});
