@@ -1,0 +1,21 @@
+// admin-create, invoked by name: the first administrator (with `force`, another one, or a forgotten password).
+import * as z from 'zod';
+import { hashPassword, newPassword } from '#lib/auth/passwords.ts';
+import { job } from '#lib/queue/job.ts';
+import * as users from '#lib/users/users.ts';
+
+const event = z.strictObject({
+  username: users.username,
+  password: newPassword,
+  force: z.boolean().default(false),
+});
+
+const live = { createAdmin: users.createAdmin };
+
+export const createAdmin = (deps = live) =>
+  job(event, async ({ username, password, force }) => {
+    await deps.createAdmin(username, await hashPassword(password), new Date(), force);
+    return { username, role: 'admin' };
+  });
+
+export const handler = createAdmin();

@@ -1,0 +1,45 @@
+// POST /admin/slack_alert: an administrator's message to the channel, sent while the caller waits.
+import * as z from 'zod';
+import { config } from '#lib/config.ts';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { adminMessage, postToSlack } from '#lib/slack/slack.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/admin/slack_alert',
+  summary: 'Send a message to the Slack channel',
+  access: 'admin',
+  body: jsonBody(
+    z.strictObject({
+      message: z.string().trim().min(1).max(4000).default('Alerta de la API'),
+      severity: z.enum(['info', 'warning', 'error', 'critical']).default('info'),
+    }),
+  ),
+  responses: { 200: z.object({ msg: z.literal('Slack alert sent successfully') }) },
+} as const satisfies Spec;
+
+const live = {
+  gate: liveGate,
+  postToSlack,
+  webhook: () => config('SLACK_WEBHOOK_URL', 'STAGE').SLACK_WEBHOOK_URL,
+};
+
+export const slackAlert = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ body: { message, severity } }) => {
+      const url = deps.webhook();
+      if (!url) throw new AppError('slack_failed', { cause: new Error('SLACK_WEBHOOK_URL is not set') });
+      await deps.postToSlack(adminMessage(message, severity), { url }).catch((cause) => {
+        throw new AppError('slack_failed', { cause });
+      });
+      return { status: 200, body: { msg: 'Slack alert sent successfully' } };
+    },
+    deps.gate,
+  );
+
+export const handler = slackAlert();

@@ -1,0 +1,14 @@
+// GET /health: the function runs; it touches nothing else.
+import * as z from 'zod';
+import { endpoint } from '#lib/http/endpoint.ts';
+import type { Spec } from '#lib/http/spec.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/health',
+  summary: 'Liveness',
+  access: 'public',
+  responses: { 200: z.object({ status: z.literal('ok') }) },
+} as const satisfies Spec;
+
+export const handler = endpoint(spec, async () => ({ status: 200, body: { status: 'ok' } }));
