@@ -10,7 +10,7 @@ const EMULATOR_LACKS = ['TimeToLiveSpecification', 'PointInTimeRecoverySpecifica
 /** `UsersTable` → what CreateTable takes, as it is deployed. */
 function tables(): Record<string, CreateTableCommandInput> {
   const text = readFileSync(new URL('../../resources/tables.yml', import.meta.url), 'utf8');
-  const { Resources } = parse(text.replaceAll('${sls:stage}', 'test')) as {
+  const { Resources } = parse(text.replace(/\$\{sls:stage\}/g, 'test')) as {
     Resources: Record<string, { Properties: Record<string, unknown> }>;
   };
   return Object.fromEntries(

@@ -1,0 +1,174 @@
+// The deployment itself: what every function must have, what secrets must not do, how queues and timeouts relate.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Deployment, logicalId, packageService, type Resource, ROOT } from './deployment.ts';
+
+/** These carry the alerts: subscribed to their own logs they would answer each error with another. */
+const SILENT = ['alerts-deliver', 'alerts-logs'];
+/** Invoked by name, so without an event. */
+const BY_NAME = ['admin-create', 'alerts-drill'];
+/** Invoked by the log subscriptions, which are resources and not events. */
+const BY_LOGS = ['alerts-logs'];
+
+let deployment: Deployment;
+beforeAll(() => {
+  deployment = packageService('prod');
+}, 120_000);
+
+const keys = () => Object.keys(deployment.functions);
+const ofType = (type: string) => Object.entries(deployment.resources).filter(([, { Type }]) => Type === type);
+const resource = (id: string): Resource => {
+  const found = deployment.resources[id];
+  if (!found) throw new Error(`${id} is not in the template`);
+  return found;
+};
+
+test('the stack stays far from CloudFormation’s 500 resources', () => {
+  expect(Object.keys(deployment.resources).length).toBeLessThanOrEqual(400);
+});
+
+describe('every function', () => {
+  test('is named vigia-<stage>-<area>-<file>, after its file', () => {
+    for (const [key, { name, handler }] of Object.entries(deployment.functions)) {
+      expect(name).toBe(`vigia-prod-${key}`);
+      expect(handler).toBe(`functions/${key.replace('-', '/')}.handler`);
+    }
+  });
+
+  test('answers a route by the spec of its file, or is invoked in another known way', async () => {
+    for (const [key, { handler, events }] of Object.entries(deployment.functions)) {
+      const { spec } = await import(`${ROOT}${handler.replace(/\.handler$/, '.ts')}`);
+      const routes = events.flatMap(({ httpApi }) => (httpApi ? [httpApi] : []));
+      if (spec) {
+        const expected = spec.path === '$default' ? '*' : `${spec.method} ${spec.path}`;
+        const [route] = routes.map((event) => {
+          if (typeof event === 'string') return event;
+          const { method, path } = event as { method: string; path: string };
+          return `${method.toUpperCase()} ${path}`.replace('* *', '*');
+        });
+        expect({ key, route }).toEqual({ key, route: expected });
+        expect(events).toHaveLength(1);
+      } else {
+        expect({ key, known: events.length > 0 || [...BY_NAME, ...BY_LOGS].includes(key) }).toEqual({
+          key,
+          known: true,
+        });
+      }
+    }
+  });
+
+  test('runs on Node 24 and arm64, traced, with logs in JSON that are kept for a month', () => {
+    for (const key of keys()) {
+      expect(resource(`${logicalId(key)}LambdaFunction`).Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON' },
+      });
+      expect(resource(`${logicalId(key)}LogGroup`).Properties.RetentionInDays).toBe(30);
+    }
+  });
+
+  test('has a role of its own whose statements name what they touch', () => {
+    for (const key of keys()) {
+      const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+      expect(Role).toEqual({ 'Fn::GetAtt': [expect.stringContaining(logicalId(key)), 'Arn'] });
+      for (const { PolicyDocument } of resource(Role['Fn::GetAtt'][0]).Properties.Policies) {
+        for (const { Action, Resource: resources } of PolicyDocument.Statement) {
+          for (const action of [Action].flat()) {
+            expect(action, `${key}: ${action}`).not.toContain('*');
+            const everywhere = [resources].flat().includes('*');
+            expect(everywhere, `${key}: ${action} on *`).toBe(action.startsWith('xray:'));
+          }
+        }
+      }
+    }
+  });
+
+  test('has a reason for its memory', () => {
+    for (const area of new Set(keys().map((key) => key.split('-')[0]))) {
+      const text = readFileSync(`${ROOT}functions/${area}/functions.yml`, 'utf8');
+      for (const [line] of text.matchAll(/^ {2}memorySize:.*$/gm)) expect(line).toMatch(/ # \w+/);
+      const defined = text.match(/^[a-z][\w-]+:$/gm)?.length;
+      expect(text.match(/^ {2}memorySize:/gm)?.length, `${area}/functions.yml`).toBe(defined);
+    }
+  });
+});
+
+describe('log subscriptions', () => {
+  const subscriptions = () => ofType('AWS::Logs::SubscriptionFilter').map(([, { Properties }]) => Properties);
+
+  test('every function has exactly one, but those that carry the alerts, which have none', () => {
+    const groups = subscriptions()
+      .map(({ LogGroupName }) => LogGroupName.Ref)
+      .sort();
+    const expected = keys()
+      .filter((key) => !SILENT.includes(key))
+      .map((key) => `${logicalId(key)}LogGroup`)
+      .sort();
+    expect(groups).toEqual(expected);
+  });
+
+  test('all lead to alerts-logs by one pattern, and wait for its permission', () => {
+    const { pattern } = JSON.parse(readFileSync(`${ROOT}lib/alerts/filter-pattern.json`, 'utf8'));
+    expect(pattern.length).toBeLessThanOrEqual(1024);
+    for (const [, { Properties, DependsOn }] of ofType('AWS::Logs::SubscriptionFilter')) {
+      expect(Properties.FilterPattern).toBe(pattern);
+      expect(Properties.DestinationArn).toEqual({ 'Fn::GetAtt': ['AlertsDashlogsLambdaFunction', 'Arn'] });
+      expect(DependsOn).toContain('LogsMayInvokeForwarder');
+    }
+    expect(resource('LogsMayInvokeForwarder').Properties).toMatchObject({ Principal: 'logs.amazonaws.com' });
+  });
+});
+
+describe('secrets', () => {
+  test('are references to Secrets Manager, whatever the environment holds', () => {
+    for (const key of keys()) {
+      const variables = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment?.Variables ?? {};
+      for (const name of ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL']) {
+        if (name in variables) expect(variables[name]).toMatch(/^\{\{resolve:secretsmanager:vigia\/prod:/);
+      }
+    }
+  });
+
+  test('the webhook is known to none but those who post', () => {
+    const knowing = keys().filter(
+      (key) => 'SLACK_WEBHOOK_URL' in (deployment.functions[key]?.environment ?? {}),
+    );
+    expect(knowing.sort()).toEqual(['admin-slack-alert', 'alerts-deliver']);
+  });
+});
+
+describe('queues', () => {
+  test('a consumer has six times its time-out before a message is seen again, and five tries or more', () => {
+    const mappings = ofType('AWS::Lambda::EventSourceMapping');
+    expect(mappings.length).toBeGreaterThan(0);
+    for (const [, { Properties }] of mappings) {
+      const queue = resource(Properties.EventSourceArn['Fn::GetAtt'][0]).Properties;
+      const { Timeout } = resource(Properties.FunctionName['Fn::GetAtt'][0]).Properties;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+      expect(queue.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  test('every dead-letter queue keeps what it has for two weeks, and is of its source’s kind', () => {
+    for (const [, { Properties }] of ofType('AWS::SQS::Queue')) {
+      expect(Properties.SqsManagedSseEnabled).toBe(true);
+      if (!Properties.RedrivePolicy) continue;
+      const dead = resource(Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).Properties;
+      expect(dead.MessageRetentionPeriod).toBe(1_209_600);
+      expect(dead.FifoQueue).toBe(Properties.FifoQueue);
+    }
+  });
+});
+
+test('every table pays per request and can be restored to a point in time', () => {
+  expect(ofType('AWS::DynamoDB::Table').length).toBeGreaterThanOrEqual(4);
+  for (const [, { Properties }] of ofType('AWS::DynamoDB::Table')) {
+    expect(Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  }
+});

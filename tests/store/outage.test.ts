@@ -1,0 +1,60 @@
+// What a store says when DynamoDB throttles, fails, is slow or is not there: `unavailable` within CONTRACT's 3 s.
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findUser } from '#lib/users/users.ts';
+
+let server: Server;
+let answer: RequestListener;
+
+beforeAll(async () => {
+  server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  vi.stubEnv('USERS_TABLE', 'users');
+  return () => {
+    server.closeAllConnections();
+    server.close();
+  };
+});
+afterEach(() => server.closeAllConnections());
+
+const refuse =
+  (status: number, type: string): RequestListener =>
+  (_, response) =>
+    response
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }));
+
+describe('an outage is `unavailable`', () => {
+  test.each<[string, RequestListener]>([
+    ['throttled', refuse(400, 'ProvisionedThroughputExceededException')],
+    ['throttled by account', refuse(400, 'ThrottlingException')],
+    ['failing', refuse(500, 'InternalServerError')],
+    ['unavailable', refuse(503, 'ServiceUnavailable')],
+    ['reset', (request) => request.socket.destroy()],
+    ['silent', () => {}],
+  ])('%s', async (_name, listener) => {
+    answer = listener;
+    const started = performance.now();
+    await expect(findUser('ana')).rejects.toMatchObject({
+      code: 'unavailable',
+      headers: { 'Retry-After': '5' },
+    });
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
+
+test('a request that DynamoDB refuses is a fault of ours', async () => {
+  answer = refuse(400, 'ValidationException');
+  await expect(findUser('ana')).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('it recovers without a restart', async () => {
+  answer = (_, response) =>
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+  expect(await findUser('ana')).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+// Predictions and feedback over the wire: kept whole, expired ones absent, the first answer stands.
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { database } from '#lib/aws.ts';
+import { judge, saveFeedback } from '#lib/feedback/feedback.ts';
+import { findPrediction, type Prediction, savePrediction } from '#lib/predictions/predictions.ts';
+import { startDynalite } from './dynalite.ts';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+const prediction: Prediction = {
+  prediction_id: 'p1',
+  username: 'ana',
+  version: 'v1',
+  model: 'mlp-1',
+  digit: 7,
+  probabilities: [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.01, 0.01],
+  pixels: Uint8Array.from({ length: 784 }, (_, i) => i % 256),
+  at: NOW.toISOString(),
+};
+
+let stop: () => Promise<void>;
+beforeAll(async () => {
+  ({ stop } = await startDynalite());
+});
+afterAll(async () => await stop());
+
+test('a prediction comes back as it was saved, and is absent after 90 days', async () => {
+  await savePrediction(prediction);
+  const found = await findPrediction('p1', NOW);
+  expect(found).toEqual({ ...prediction, pixels: expect.anything() });
+  expect(Buffer.from(found?.pixels ?? []).equals(Buffer.from(prediction.pixels))).toBe(true);
+  expect(await findPrediction('p1', new Date('2026-04-02T03:04:04Z'))).toBeDefined();
+  expect(await findPrediction('p1', new Date('2026-04-02T03:04:05Z'))).toBeUndefined();
+  expect(await findPrediction('p2', NOW)).toBeUndefined();
+});
+
+test('of ten answers at once to one prediction exactly one is kept', async () => {
+  const answers = Array.from({ length: 10 }, (_, i) =>
+    judge({ prediction_id: 'p1', correct: false, digit: 1, comment: `${i}` }, 'ana', prediction, NOW),
+  );
+  const outcomes = await Promise.allSettled(answers.map(saveFeedback));
+  const kept = outcomes.findIndex(({ status }) => status === 'fulfilled');
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'feedback_exists' });
+  }
+  const TableName = process.env.FEEDBACK_TABLE;
+  const { Item } = await database().send(new GetCommand({ TableName, Key: { feedback_id: 'p1' } }));
+  expect(Item).toMatchObject({
+    comment: `${kept}`,
+    digit: 1,
+    day: '2026-01-02',
+    model: 'mlp-1',
+    username: 'ana',
+  });
+  expect(Item?.pixels).toHaveLength(784);
+});
+
+test('the seed’s form is kept as often as it is said', async () => {
+  const say = () => saveFeedback(judge({ prediction: 5, correct: true }, 'ana', undefined, NOW));
+  await Promise.all([say(), say()]);
+});

@@ -1,0 +1,142 @@
+// Use cases with fakes: what only they decide.
+import { describe, expect, test } from 'vitest';
+import { AppError } from '#lib/errors.ts';
+import type { Gate } from '#lib/http/gate.ts';
+import { SlackError } from '#lib/slack/slack.ts';
+import { slackAlert } from '../../../functions/admin/slack-alert.ts';
+import { login } from '../../../functions/auth/login.ts';
+import { register } from '../../../functions/auth/register.ts';
+import { fallback } from '../../../functions/site/fallback.ts';
+import { ready } from '../../../functions/site/ready.ts';
+import { invoke, json } from '../../support/gateway.ts';
+
+const admin = {
+  username: 'boss',
+  role: 'admin' as const,
+  created_at: '',
+  sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
+};
+const gate: Gate = {
+  authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
+  findUser: async () => admin,
+};
+
+describe('register', () => {
+  const stored: string[] = [];
+  const createUser = async (username: string, hash: string) => {
+    stored.push(username, hash);
+    return { ...admin, username, role: 'user' as const };
+  };
+  const ask = json({ username: 'ana', password: 'correct horse battery' });
+
+  test('closed: nobody, and no time spent on a hash', async () => {
+    const answer = await invoke(register({ createUser, registration: () => 'closed' }), ask);
+    expect(answer).toMatchObject({ status: 403, body: { msg: 'Registro cerrado' } });
+    expect(stored).toEqual([]);
+  });
+
+  test('open: what is stored is a bcrypt hash', async () => {
+    expect((await invoke(register({ createUser, registration: () => 'open' }), ask)).status).toBe(201);
+    expect(stored).toEqual(['ana', expect.stringMatching(/^\$2b\$12\$.{53}$/)]);
+  });
+});
+
+test('login compares a password for an unknown user too', async () => {
+  const compared: unknown[] = [];
+  const handler = login({
+    findUser: async () => undefined,
+    passwordMatches: async (_password, hash) => {
+      compared.push(hash);
+      return false;
+    },
+    addSession: async () => expect.fail('nobody signed in'),
+  });
+  const answer = await invoke(handler, json({ username: 'nobody', password: 'x' }));
+  expect(answer.status).toBe(401);
+  expect(compared).toEqual([undefined]);
+});
+
+describe('slack_alert', () => {
+  const ask = { ...json({ message: 'x' }) };
+
+  test.each([
+    [
+      'Slack refuses',
+      {
+        webhook: () => 'u',
+        postToSlack: async () => Promise.reject(new SlackError('no_service', { status: 404 })),
+      },
+    ],
+    [
+      'no webhook is set',
+      { webhook: () => undefined, postToSlack: async () => expect.fail('nothing to post to') },
+    ],
+  ])('%s → 500 slack_failed', async (_name, deps) => {
+    const answer = await invoke(slackAlert({ gate, ...deps }), ask);
+    expect(answer).toMatchObject({
+      status: 500,
+      body: { msg: 'Failed to send Slack alert', code: 'slack_failed' },
+    });
+  });
+
+  test.each([[{ message: '' }], [{ message: 7 }], [{ message: 'x', severity: 'loud' }], [{ channel: '#x' }]])(
+    '%j is refused',
+    async (body) => {
+      const deps = { gate, webhook: () => 'u', postToSlack: async () => expect.fail('not to be posted') };
+      expect((await invoke(slackAlert(deps), json(body))).status).toBe(400);
+    },
+  );
+});
+
+describe('ready', () => {
+  const fine = {
+    config: async () => {},
+    database: async () => {},
+    queue: async () => {},
+    model: async () => {},
+  };
+
+  test('every check ok → 200', async () => {
+    const answer = await invoke(ready(fine));
+    const checks = { config: 'ok', database: 'ok', queue: 'ok', model: 'ok' };
+    expect(answer).toMatchObject({ status: 200, body: { status: 'ok', checks } });
+  });
+
+  test.each(['config', 'database', 'queue', 'model'] as const)(
+    '%s fails → 503 that says so and no more',
+    async (name) => {
+      const answer = await invoke(
+        ready({ ...fine, [name]: async () => Promise.reject(new AppError('unavailable')) }),
+      );
+      const checks = { config: 'ok', database: 'ok', queue: 'ok', model: 'ok', [name]: 'fail' };
+      expect({ status: answer.status, body: answer.body }).toEqual({
+        status: 503,
+        body: { status: 'fail', checks },
+      });
+    },
+  );
+});
+
+describe('fallback', () => {
+  const handler = fallback(['GET /things', 'POST /things', 'DELETE /things/{id}/parts/{part}']);
+
+  test.each([
+    ['GET', '/', 404, undefined],
+    ['GET', '/thing', 404, undefined],
+    ['GET', '/things/1', 404, undefined],
+    ['PUT', '/things', 405, 'GET, POST'],
+    ['HEAD', '/things', 405, 'GET, POST'],
+    ['GET', '/things/1/parts/2', 405, 'DELETE'],
+    ['GET', '/things/1/parts/2/3', 404, undefined],
+    ['GET', '/%00', 404, undefined],
+  ])('%s %s → %i', async (method, path, status, allow) => {
+    const answer = await invoke(handler, { method, path });
+    expect({ status: answer.status, allow: answer.headers.allow }).toEqual({ status, allow });
+  });
+
+  test('an unknown path is 404 however large the body', async () => {
+    expect((await invoke(handler, { method: 'POST', path: '/x', body: 'x'.repeat(5_000_000) })).status).toBe(
+      404,
+    );
+  });
+});

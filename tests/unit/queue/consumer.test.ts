@@ -1,0 +1,64 @@
+// consumer(): each message on its own, partial batch failures, order kept in a FIFO group.
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { consumer } from '#lib/queue/consumer.ts';
+import { lambdaContext } from '../../support/gateway.ts';
+
+const record = (messageId: string, body: string, group?: string): SQSRecord => ({
+  messageId,
+  body,
+  receiptHandle: `r-${messageId}`,
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: 's',
+    ApproximateFirstReceiveTimestamp: '0',
+    ...(group && { MessageGroupId: group }),
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:q',
+  awsRegion: 'us-east-1',
+});
+
+async function consume(records: SQSRecord[], failOn: number[] = []) {
+  const handled: number[] = [];
+  const handler = consumer(z.object({ n: z.int() }), async ({ n }) => {
+    if (failOn.includes(n)) throw new Error(`cannot do ${n}`);
+    handled.push(n);
+  });
+  const event: SQSEvent = { Records: records };
+  const result = await handler(event, lambdaContext());
+  return { handled, failed: result?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+}
+
+describe('a standard queue', () => {
+  test('a failure goes back alone', async () => {
+    const records = [1, 2, 3].map((n) => record(`m${n}`, JSON.stringify({ n })));
+    expect(await consume(records, [2])).toEqual({ handled: [1, 3], failed: ['m2'] });
+  });
+
+  test.each(['not json', '{}', '{"n":"1"}', 'null'])(
+    'a message %j goes back without its neighbours',
+    async (body) => {
+      const records = [record('bad', body), record('good', '{"n":1}')];
+      expect(await consume(records)).toEqual({ handled: [1], failed: ['bad'] });
+    },
+  );
+
+  test('a batch that all went well fails nothing', async () => {
+    expect(await consume([record('m1', '{"n":1}')])).toEqual({ handled: [1], failed: [] });
+  });
+});
+
+test('on a FIFO queue whatever follows a failure in its group goes back with it; other groups go on', async () => {
+  const records = [
+    record('a1', '{"n":1}', 'a'),
+    record('a2', '{"n":2}', 'a'),
+    record('b3', '{"n":3}', 'b'),
+    record('a4', '{"n":4}', 'a'),
+  ];
+  expect(await consume(records, [2])).toEqual({ handled: [1, 3], failed: ['a2', 'a4'] });
+});
