@@ -1,0 +1,61 @@
+// Every function's bundle, built as it is deployed (resources/custom.yml), into a folder of its own.
+import { glob, mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { parse } from 'yaml';
+
+export interface Bundle {
+  /** The function's key, `predict-v1`. */
+  key: string;
+  path: string;
+  bytes: number;
+}
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** The bare handler first, then every function by key. */
+export async function build(): Promise<Bundle[]> {
+  const { esbuild: options } = parse(await readFile(`${ROOT}resources/custom.yml`, 'utf8'));
+  const {
+    plugins,
+    outputWorkFolder: _o,
+    concurrency: _c,
+    packager: _p,
+    installExtraArgs: _i,
+    outputFileExtension: extension,
+    ...settings
+  } = options;
+  const outdir = await mkdtemp(join(tmpdir(), 'vigia-bench-'));
+  await symlink(`${ROOT}node_modules`, join(outdir, 'node_modules'));
+
+  const bundles: Bundle[] = [];
+  for (const [key, source] of [['(bare)', 'tests/bench/bare.ts'] as const, ...(await handlers())]) {
+    const path = join(outdir, `${key}${extension}`);
+    await esbuild.build({
+      ...settings,
+      plugins: createRequire(import.meta.url)(`${ROOT}${plugins}`),
+      absWorkingDir: ROOT,
+      entryPoints: [source],
+      outfile: path,
+      logLevel: 'error',
+    });
+    bundles.push({ key, path, bytes: (await stat(path)).size });
+  }
+  return bundles;
+}
+
+/** Function key → source file, from every area's functions.yml. */
+async function handlers(): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for await (const file of glob('functions/*/functions.yml', { cwd: ROOT })) {
+    const text = await readFile(ROOT + file, 'utf8');
+    for (const [key, { handler }] of Object.entries<{ handler: string }>(
+      parse(text, { logLevel: 'silent' }),
+    )) {
+      found.push([key, handler.replace(/\.handler$/, '.ts')]);
+    }
+  }
+  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+// Warm calls in process: what a request costs once everything is loaded, the database embedded.
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { issueTokens } from '#lib/auth/auth.ts';
+import { addSession, createUser } from '#lib/users/users.ts';
+import { login } from '../../functions/auth/login.ts';
+import { createFeedback } from '../../functions/feedback/create.ts';
+import { handler as predict } from '../../functions/predict/v1.ts';
+import { handler as health } from '../../functions/site/health.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { type EventParts, type HttpHandler, invoke, json } from '../support/gateway.ts';
+import { handler as bare } from './bare.ts';
+import { median } from './table.ts';
+
+const WARM_UP = 30;
+const CALLS = 300;
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** Rows: call, median ms, ratio to the bare handler's median, target. */
+export async function measureWarm(): Promise<string[][]> {
+  process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the bench';
+  const dynalite = await startDynalite();
+  const user = await createUser('bench', 'no hash', new Date());
+  await addSession(user, 's', { jti: 'j', expires_at: 4e9 }, new Date());
+  const { access_token } = await issueTokens('bench', 's', 'j');
+  const headers = { authorization: `Bearer ${access_token}` };
+
+  const picture = await sharp(await readFile(`${ROOT}events/digit-7.png`))
+    .resize(28, 28)
+    .png()
+    .toBuffer();
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(picture)]), 'digit.png');
+  const encoded = new Response(form);
+  const upload = {
+    headers: { ...headers, 'content-type': encoded.headers.get('content-type') ?? '' },
+    body: new Uint8Array(await encoded.arrayBuffer()),
+  };
+  const say = json({ prediction: 7, correct: true });
+  const signIn = json({ username: 'bench', password: 'a password' });
+  // Everything of a login but bcrypt, which is slow on purpose; no session is added, or the eleventh would wait.
+  const noHash = login({
+    findUser: async () => ({ ...user, hash: '' }),
+    passwordMatches: async () => true,
+    addSession: async () => {},
+  });
+
+  const calls: [string, HttpHandler, EventParts, string][] = [
+    ['bare handler', bare, {}, ''],
+    ['health', health as HttpHandler, {}, ''],
+    ['login without hashing', noHash as HttpHandler, signIn, ''],
+    ['feedback', createFeedback() as HttpHandler, { ...say, headers: { ...headers, ...say.headers } }, ''],
+    ['predict v1, 28×28 PNG', predict as HttpHandler, upload, '≤ 10 ms'],
+  ];
+  const times = calls.map(() => [] as number[]);
+  for (let i = 0; i < WARM_UP + CALLS; i++) {
+    for (const [k, [name, handler, parts]] of calls.entries()) {
+      const started = performance.now();
+      const { status } = await invoke(handler, parts);
+      if (i >= WARM_UP) times[k]?.push(performance.now() - started);
+      if (status >= 300) throw new Error(`${name} answered ${status}`);
+    }
+  }
+  await dynalite.stop();
+  const base = median(times[0] ?? []);
+  return calls.map(([name, , , target], k) => {
+    const ms = median(times[k] ?? []);
+    return [name, ms.toFixed(3), (ms / base).toFixed(0), target];
+  });
+}
