@@ -9,6 +9,9 @@ import type { Call, Caller, Reply, Spec } from './spec.ts';
 
 type CallContext = Context & { caller?: Caller | undefined };
 
+/** So long before the function's time-out a request is answered with a 500 of our form, rather than by the platform. */
+const ANSWER_BEFORE_MS = 100;
+
 /**
  * Builds a handler. In this order, the first that applies answers: size → token → user exists → role → limit →
  * content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
@@ -19,7 +22,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
   handle: (call: Call<S>) => Promise<R>,
   ...[gate]: S['access'] extends 'public' ? [gate?: Gate] : [gate: Gate]
 ) {
-  return middy<HttpEvent, HttpResult, Error, CallContext>()
+  return middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
     .before(({ context }) => logRequest(context.awsRequestId))
     .onError((request) => {
       request.response = answerError(spec, request.error, request.context.awsRequestId);

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { logger, logRequest } from '#lib/log.ts';
+import { UNTIL_THE_END } from './job.ts';
 
 /**
  * Wraps the use case of one message. A message whose handling throws, or that `schema` refuses, goes back to its
@@ -14,7 +15,7 @@ export function consumer<Schema extends z.ZodType>(
   schema: Schema,
   handle: (message: z.output<Schema>, record: SQSRecord, context: Context) => Promise<void>,
 ) {
-  return middy<SQSEvent, SQSBatchResponse>()
+  return middy<SQSEvent, SQSBatchResponse>(UNTIL_THE_END)
     .before(({ context }) => logRequest(context.awsRequestId))
     .handler(async ({ Records }, context) => {
       const failed: SQSRecord[] = [];

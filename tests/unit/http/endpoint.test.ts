@@ -9,7 +9,7 @@ import { jsonBody } from '#lib/http/json-body.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
 import type { User } from '#lib/users/users.ts';
-import { invoke, json } from '../../support/gateway.ts';
+import { httpEvent, invoke, json, lambdaContext } from '../../support/gateway.ts';
 
 const user: User = {
   username: 'ana',
@@ -232,6 +232,13 @@ describe('a fault of ours', () => {
     const undeclared = endpoint(spec, async () => ({ status: 201 as unknown as 204, body: null }), gate());
     expect((await invoke(undeclared, { ...good, body: '{"name":"n"}' })).body.code).toBe('internal');
   });
+});
+
+test('a use case that runs out of time is answered in our form', async () => {
+  const handler = endpoint(spec, () => new Promise<never>(() => {}), gate());
+  const context = { ...lambdaContext(), getRemainingTimeInMillis: () => 150 };
+  const result = await handler(httpEvent({ ...good, body: '{"name":"n"}' }), context);
+  expect(result).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
 });
 
 describe('uploads', () => {
