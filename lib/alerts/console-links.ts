@@ -1,0 +1,70 @@
+// Deep links into the AWS console: the log line, and everything of one request.
+
+export interface LogPlace {
+  region: string;
+  logGroup: string;
+  logStream: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** CloudWatch's id of the line, which the console then marks. */
+  eventId?: string | undefined;
+  requestId?: string | undefined;
+}
+
+export interface Link {
+  label: string;
+  url: string;
+}
+
+/** The exact line in its stream, and, where a request id is known, a Logs Insights query for that request. */
+export function consoleLinks(place: LogPlace): Link[] {
+  const line = { label: 'Ver el registro', url: logLineUrl(place) };
+  // The id comes out of a log line and would go into a query: only what looks like one does.
+  if (place.requestId === undefined || !/^[\w-]{1,100}$/.test(place.requestId)) return [line];
+  return [line, { label: 'Toda la petición', url: requestUrl(place, place.requestId) }];
+}
+
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
+
+function logLineUrl({ region, logGroup, logStream, at, eventId }: LogPlace): string {
+  const pinned = eventId && /^\d+$/.test(eventId) ? `&refEventId=${eventId}` : '';
+  const time = twice(`?start=${at - MINUTE}&end=${at + MINUTE}${pinned}`, 1);
+  return `${home(region)}#logsV2:log-groups/log-group/${twice(logGroup)}/log-events/${twice(logStream)}${time}`;
+}
+
+/** Both logs of ours (`requestId`) and the platform's (`record.requestId`) name the request; so does `@requestId`. */
+function requestUrl({ region, logGroup, at }: LogPlace, requestId: string): string {
+  const query = `fields @timestamp, @message\n| filter @message like '${requestId}'\n| sort @timestamp asc\n| limit 200`;
+  const detail =
+    `~(end~'${starred(new Date(at + QUARTER).toISOString())}~start~'${starred(new Date(at - QUARTER).toISOString())}` +
+    `~timeType~'ABSOLUTE~tz~'UTC~editorString~'${starred(query)}~source~(~'${starred(logGroup)}))`;
+  return `${home(region)}#logsV2:logs-insights$3FqueryDetail$3D${twice(detail)}`;
+}
+
+function home(region: string): string {
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}`;
+}
+
+/** The console decodes its fragment twice, with `$` for the per cent sign: "/" is `$252F`. */
+function twice(text: string, times = 2): string {
+  let encoded = text;
+  for (let n = 0; n < times; n++) encoded = encodeURIComponent(encoded);
+  // What encodeURIComponent leaves alone has a meaning of its own in the query's notation: ~ ' ( ).
+  const marks = times === 2 ? encoded.replace(/[~'()]/g, (mark) => `%25${hex(mark)}`) : encoded;
+  return marks.replaceAll('%', '$');
+}
+
+/** Values inside a query: `*` and two hex digits for everything but letters, digits, "-" and "." (UTF-8 bytes). */
+function starred(text: string): string {
+  return [...Buffer.from(text)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[A-Za-z0-9.-]/.test(char) ? char : `*${byte.toString(16).padStart(2, '0')}`;
+    })
+    .join('');
+}
+
+function hex(char: string): string {
+  return char.charCodeAt(0).toString(16).toUpperCase();
+}

@@ -1,0 +1,262 @@
+// From an `awslogs` payload to the alerts in it: opening, folding, what an alert says, and what cannot be read.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { alertsFromLogs, notice } from '../../../lib/alerts/alerts.ts';
+import {
+  batchOf,
+  GROUP,
+  gzip64,
+  initReport,
+  logged,
+  REQUEST,
+  rejected,
+  report,
+  STREAM,
+  thrown,
+} from './lines.ts';
+
+const NOW = new Date('2026-01-02T03:05:00Z');
+const read = (data: string, over = {}) =>
+  alertsFromLogs(data, { stage: 'prod', region: 'eu-west-1', now: NOW, ...over });
+const told = (messages: string[], over?: Record<string, unknown>) =>
+  read(batchOf(messages, over)).sightings.map(({ alert, count }) => [alert.error?.type, count]);
+
+const timedOutText = `2026-01-02T03:04:08.000Z ${REQUEST} Task timed out after 3.00 seconds`;
+const reportText = `REPORT RequestId: ${REQUEST}\tDuration: 3000.00 ms\tStatus: timeout`;
+const exitedText = `RequestId: ${REQUEST} Error: Runtime exited with error: exit status 1`;
+const importError = JSON.stringify({
+  level: 'ERROR',
+  message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
+});
+
+describe('folding', () => {
+  test.each<[string, string[], unknown[]]>([
+    [
+      'the log line of a crash wins over the report',
+      [logged(), report('error', 'Runtime.ExitError')],
+      [['TypeError', 1]],
+    ],
+    ['in either order', [report('error', 'Runtime.ExitError'), thrown()], [['TypeError', 1]]],
+    [
+      'a rejection that ended the process',
+      [rejected(), report('error', 'Runtime.ExitError')],
+      [['Runtime.UnhandledPromiseRejection', 1]],
+    ],
+    ['two platform lines of a time-out', [timedOutText, reportText], [['Sandbox.Timedout', 1]]],
+    ['JSON and text of a time-out', [report('timeout'), timedOutText], [['Sandbox.Timedout', 1]]],
+    [
+      'two platform lines of a crash',
+      [exitedText, report('error', 'Runtime.ExitError')],
+      [['Runtime.ExitError', 1]],
+    ],
+    [
+      'a time-out beside an error that the function logged on the way',
+      [logged(), report('timeout')],
+      [
+        ['TypeError', 1],
+        ['Sandbox.Timedout', 1],
+      ],
+    ],
+    [
+      'two different errors of one request',
+      [logged(), logged({ error: { name: 'RangeError', message: 'no' } })],
+      [
+        ['TypeError', 1],
+        ['RangeError', 1],
+      ],
+    ],
+    ['one error logged three times', [logged(), logged(), logged()], [['TypeError', 3]]],
+    [
+      'time-outs of two requests',
+      [report('timeout'), report('timeout', undefined, 'other')],
+      [['Sandbox.Timedout', 2]],
+    ],
+    [
+      'a crash of another request',
+      [logged(), report('error', 'Runtime.ExitError', 'other')],
+      [
+        ['TypeError', 1],
+        ['Runtime.ExitError', 1],
+      ],
+    ],
+    [
+      'a report of the initialisation and of the request that waited',
+      [initReport('error', 'Runtime.ExitError'), report('error', 'Runtime.ExitError')],
+      [['Runtime.ExitError', 1]],
+    ],
+    [
+      'an error before any request wins over the report of it',
+      [importError, report('error', 'Runtime.UserCodeX')],
+      [['Runtime.UserCodeX', 1]],
+    ],
+    [
+      'raw text folds nothing',
+      ['what?', report('error', 'Runtime.ExitError')],
+      [
+        ['Log', 1],
+        ['Runtime.ExitError', 1],
+      ],
+    ],
+    ['lines that tell nothing', [report('success'), logged({ level: 'INFO' })], []],
+  ])('%s', (_, lines, expected) => {
+    expect(told(lines)).toEqual(expected);
+  });
+
+  test.each([[true], [false]])(
+    'of two platform lines the one that says more is kept (reversed: %s)',
+    (reversed) => {
+      const lines = [report('error', 'Runtime.ExitError'), exitedText];
+      const [sighting] = read(batchOf(reversed ? lines.reverse() : lines)).sightings;
+      expect(sighting?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
+    },
+  );
+});
+
+describe('an alert', () => {
+  test('says what, where, when and how to get there', () => {
+    const { sightings } = read(batchOf([logged(), logged({ requestId: 'second' })]));
+    expect(sightings).toHaveLength(1);
+    expect(sightings[0]).toMatchObject({
+      count: 2,
+      last: { at: '2026-01-02T03:04:05.001Z', requestId: 'second', logStream: STREAM },
+      alert: {
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+        severity: 'error',
+        source: 'predict-v1',
+        title: "TypeError: Cannot read properties of undefined (reading 'digit')",
+        at: '2026-01-02T03:04:05.000Z',
+        requestId: REQUEST,
+        logGroup: GROUP,
+        logStream: STREAM,
+        fields: [{ name: 'Al registrarlo', value: 'unexpected fault' }],
+      },
+    });
+  });
+
+  test('links to its line and its request in the AWS console', () => {
+    const [line, request] = read(batchOf([logged()])).sightings[0]?.alert.links ?? [];
+    const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:';
+    expect(line?.url).toBe(
+      `${home}log-groups/log-group/$252Faws$252Flambda$252Fvigia-prod-predict-v1/log-events/` +
+        '2026$252F01$252F02$252F$255B$2524LATEST$255D0123456789abcdef0123456789abcdef' +
+        '$3Fstart$3D1767322985000$26end$3D1767323105000$26refEventId$3D38950',
+    );
+    expect(request?.url).toBe(
+      `${home}logs-insights$3FqueryDetail$3D` +
+        '$257E$2528end$257E$25272026-01-02T03*3a19*3a05.000Z$257Estart$257E$25272026-01-02T02*3a49*3a05.000Z' +
+        '$257EtimeType$257E$2527ABSOLUTE$257Etz$257E$2527UTC$257EeditorString$257E$2527' +
+        `fields*20*40timestamp*2c*20*40message*0a*7c*20filter*20*40message*20like*20*27${REQUEST}*27` +
+        '*0a*7c*20sort*20*40timestamp*20asc*0a*7c*20limit*20200' +
+        '$257Esource$257E$2528$257E$2527*2faws*2flambda*2fvigia-prod-predict-v1$2529$2529',
+    );
+  });
+
+  test('queries for nothing that does not look like a request id', () => {
+    expect(read(batchOf([logged({ requestId: "x' | delete" })])).sightings[0]?.alert.links).toHaveLength(1);
+  });
+
+  test.each([
+    ['at stage local', { stage: 'local' }],
+    ['without a region', { region: undefined }],
+  ])('has no console links %s', (_, over) => {
+    expect(read(batchOf([logged()]), over).sightings[0]?.alert.links).toEqual([]);
+  });
+
+  test('of the drill says that it is one', () => {
+    const [sighting] = read(
+      batchOf([report('timeout')], { logGroup: '/aws/lambda/vigia-prod-alerts-drill' }),
+    ).sightings;
+    expect(sighting?.alert).toMatchObject({
+      source: 'alerts-drill',
+      title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
+      requestId: REQUEST,
+      fields: [{ name: 'Simulacro', value: expect.stringContaining('a propósito') }],
+    });
+  });
+
+  test('without a usable time happened when it was read', () => {
+    const data = batchOf([], { logEvents: [{ message: 'Segmentation fault', timestamp: 'soon' }] });
+    expect(read(data).sightings[0]?.alert.at).toBe(NOW.toISOString());
+  });
+});
+
+describe('a batch', () => {
+  test('has the same id each time it comes, and another has another', () => {
+    expect(read(batchOf([logged()])).id).toBe(read(batchOf([logged()])).id);
+    expect(read(batchOf([logged()])).id).not.toBe(read(batchOf([logged(), logged()])).id);
+    expect(read(batchOf([logged()])).id).not.toBe(read(batchOf([logged()], { logStream: 'other' })).id);
+  });
+
+  test('of control means nothing, although it has events', () => {
+    const data = batchOf(['CWL CONTROL MESSAGE: Checking health of destination Lambda.'], {
+      messageType: 'CONTROL_MESSAGE',
+    });
+    expect(read(data).sightings).toEqual([]);
+  });
+
+  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('of %s is never forwarded', (name) => {
+    const logGroup = `/aws/lambda/vigia-prod-${name}`;
+    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ sightings: [], refused: logGroup });
+  });
+
+  test('of another function is forwarded at a stage of that name too', () => {
+    const data = batchOf([logged()], { logGroup: '/aws/lambda/vigia-alerts-predict-v1' });
+    expect(read(data, { stage: 'alerts' }).sightings).toHaveLength(1);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['no base64', '¡¡¡', 'gzip', '¡¡¡'],
+    ['no gzip', Buffer.from('{"hello":1}').toString('base64'), 'gzip', 'eyJoZWxsbyI6MX0='],
+    ['cut gzip', batchOf([logged()]).slice(0, 100), 'gzip', 'H4sI'],
+    ['no JSON', gzip64('Bad Gateway'), 'not a batch', 'Bad Gateway'],
+    [
+      'another JSON',
+      gzip64('{"messageType":"DATA_MESSAGE"}'),
+      'not a batch',
+      '{"messageType":"DATA_MESSAGE"}',
+    ],
+    ['a bomb', gzip64('0'.repeat(50_000_000)), 'inflates to more than', 'H4sI'],
+    ['nothing', '', 'gzip', ''],
+  ])('that is %s is told as unreadable, with its beginning', (_, data, why, raw) => {
+    const { id, sightings } = read(data);
+    expect(id).toMatch(/^[0-9a-f]{16}$/);
+    expect(sightings).toHaveLength(1);
+    const { error, source } = sightings[0]?.alert ?? {};
+    expect(source).toBe('alerts-logs');
+    expect(error?.type).toBe('UnreadableBatch');
+    expect(error?.message).toContain(why);
+    expect(error?.stack).toContain(raw);
+  });
+
+  test('with strange events is read as far as it goes', () => {
+    const logEvents = [{ id: 7, timestamp: -1, message: { level: 'ERROR' } }, { message: logged() }, {}];
+    expect(told([], { logEvents })).toEqual([
+      ['ERROR', 1],
+      ['TypeError', 1],
+      ['Log', 1],
+    ]);
+  });
+
+  test('whatever it says, its notices fit the queue', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary' }).map((s) => s.repeat(2000)),
+    );
+    fc.assert(
+      fc.property(text, text, text, text, (message, name, requestId, logStream) => {
+        const line = logged({
+          message: name,
+          requestId,
+          error: { name, message, stack: `${message}\n${message}` },
+        });
+        for (const { alert, count } of read(batchOf([line, message], { logStream, logGroup: logStream }))
+          .sightings) {
+          const body = JSON.stringify({ id: 'x', alert, count, since: alert.at });
+          expect(Buffer.byteLength(body)).toBeLessThan(100_000);
+          expect(notice.safeParse(JSON.parse(body)).success).toBe(true);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

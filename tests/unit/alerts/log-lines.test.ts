@@ -1,0 +1,277 @@
+// Every form of a log line that tells a fault, every form that tells none, and anything else.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readLine } from '../../../lib/alerts/log-lines.ts';
+import { initReport, logged, REQUEST, rejected, report, thrown } from './lines.ts';
+
+const own = { by: 'function', requestId: REQUEST };
+const platform = { by: 'platform', requestId: REQUEST, severity: 'error' };
+const READ_DIGIT = "Cannot read properties of undefined (reading 'digit')";
+
+describe('a line that tells a fault', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    [
+      'logger: entry with an error',
+      logged(),
+      {
+        ...own,
+        severity: 'error',
+        type: 'TypeError',
+        message: READ_DIGIT,
+        said: 'unexpected fault',
+        stack: expect.stringContaining('at predict'),
+      },
+    ],
+    [
+      'logger: entry without an error',
+      logged({ error: undefined, message: 'no model' }),
+      { ...own, type: 'ERROR', message: 'no model' },
+    ],
+    ['logger: CRITICAL', logged({ level: 'CRITICAL' }), { ...own, severity: 'critical' }],
+    [
+      'logger: an error with a cause',
+      logged({
+        error: {
+          name: 'AppError',
+          message: 'Servicio no disponible',
+          stack: 'AppError: Servicio no disponible\n    at a (/x/a.ts:1:1)',
+          cause: { name: 'Error', message: 'no answer', stack: 'Error: no answer\n    at b (/x/b.ts:1:1)' },
+        },
+      }),
+      {
+        type: 'AppError',
+        stack:
+          'AppError: Servicio no disponible\n    at a (/x/a.ts:1:1)\nCaused by: Error: no answer\n    at b (/x/b.ts:1:1)',
+      },
+    ],
+    [
+      'runtime: error as the message',
+      thrown(),
+      {
+        ...own,
+        severity: 'error',
+        type: 'TypeError',
+        message: READ_DIGIT,
+        stack: expect.stringContaining('at predict'),
+      },
+    ],
+    [
+      'runtime: error at the top level',
+      JSON.stringify({
+        timestamp: '2026-01-02T03:04:05Z',
+        level: 'ERROR',
+        requestId: REQUEST,
+        message: 'cannot go on: RangeError: too deep\n    at f',
+        errorType: 'RangeError',
+        errorMessage: 'too deep',
+        stackTrace: ['RangeError: too deep', '    at f (/var/task/a.mjs:1:2)'],
+      }),
+      {
+        ...own,
+        type: 'RangeError',
+        message: 'too deep',
+        stack: 'RangeError: too deep\n    at f (/var/task/a.mjs:1:2)',
+      },
+    ],
+    [
+      "runtime: an error's own name is more exact than its minified class",
+      JSON.stringify({
+        level: 'ERROR',
+        requestId: REQUEST,
+        message: { errorType: 'a', name: 'AppError', errorMessage: 'x' },
+      }),
+      { ...own, type: 'AppError', message: 'x' },
+    ],
+    [
+      'runtime: text as the message',
+      JSON.stringify({ timestamp: 't', level: 'ERROR', requestId: REQUEST, message: 'something is off' }),
+      { ...own, type: 'ERROR', message: 'something is off' },
+    ],
+    [
+      'runtime: FATAL',
+      JSON.stringify({ level: 'FATAL', requestId: REQUEST, message: 'the end' }),
+      { ...own, severity: 'critical', type: 'FATAL', message: 'the end' },
+    ],
+    [
+      'runtime: any object as the message',
+      JSON.stringify({ level: 'ERROR', requestId: REQUEST, message: { a: [1] } }),
+      { ...own, type: 'ERROR', message: '{"a":[1]}' },
+    ],
+    [
+      'runtime: a rejection shows the reason, not the wrapper',
+      rejected(),
+      {
+        ...own,
+        type: 'Runtime.UnhandledPromiseRejection',
+        message: 'Error: nobody waits',
+        stack: expect.stringMatching(/^Error: nobody waits\n {4}at later/),
+      },
+    ],
+    [
+      'platform: time-out',
+      report('timeout'),
+      { ...platform, type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' },
+    ],
+    [
+      'platform: crash',
+      report('error', 'Runtime.ExitError'),
+      { ...platform, type: 'Runtime.ExitError', message: 'Runtime exited' },
+    ],
+    [
+      'platform: out of memory',
+      report('error', 'Runtime.OutOfMemory'),
+      { ...platform, type: 'Runtime.OutOfMemory' },
+    ],
+    ['platform: failure', report('failure'), { ...platform, type: 'Platform.Failure' }],
+    [
+      'platform: runtimeDone',
+      JSON.stringify({
+        time: 't',
+        type: 'platform.runtimeDone',
+        record: { requestId: REQUEST, status: 'timeout' },
+      }),
+      { ...platform, type: 'Sandbox.Timedout', message: 'Task timed out' },
+    ],
+    [
+      'platform: initReport',
+      initReport('timeout'),
+      {
+        by: 'platform',
+        requestId: undefined,
+        type: 'Sandbox.Timedout',
+        message: 'Initialisation timed out after 10.00 seconds',
+      },
+    ],
+    [
+      'platform: initRuntimeDone',
+      JSON.stringify({
+        type: 'platform.initRuntimeDone',
+        record: { phase: 'init', status: 'error', errorType: 'Runtime.ExitError' },
+      }),
+      { by: 'platform', type: 'Runtime.ExitError' },
+    ],
+    [
+      'text: time-out',
+      `2016-07-10T19:10:38.846Z ${REQUEST} Task timed out after 3.00 seconds\n\n`,
+      { ...platform, type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' },
+    ],
+    [
+      'text: REPORT of a time-out',
+      `REPORT RequestId: ${REQUEST}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tStatus: timeout`,
+      { ...platform, type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' },
+    ],
+    [
+      'text: REPORT of a crash',
+      `REPORT RequestId: ${REQUEST}\tDuration: 12.00 ms\tStatus: error\tError Type: Runtime.ExitError`,
+      { ...platform, type: 'Runtime.ExitError' },
+    ],
+    [
+      'text: the runtime exited',
+      `RequestId: ${REQUEST} Error: Runtime exited with error: exit status 1\nRuntime.ExitError`,
+      { ...platform, type: 'Runtime.ExitError', message: 'Runtime exited with error: exit status 1' },
+    ],
+    [
+      'text: uncaught exception before any request',
+      `2026-01-02T03:04:05.000Z\tundefined\tERROR\tUncaught Exception \t{"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module 'x'","stack":["Runtime.ImportModuleError: Cannot find module 'x'","    at f (file:///var/runtime/index.mjs:1:1)"]}`,
+      {
+        by: 'function',
+        requestId: undefined,
+        type: 'Runtime.ImportModuleError',
+        message: "Cannot find module 'x'",
+      },
+    ],
+    [
+      'text: invoke error',
+      `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"no","code":1,"stack":["TypeError: no","    at f (/var/task/a.mjs:1:2)"]}`,
+      { ...own, type: 'TypeError', message: 'no', stack: 'TypeError: no\n    at f (/var/task/a.mjs:1:2)' },
+    ],
+    [
+      'text: console.error(error), line breaks as carriage returns',
+      `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tSyntaxError: bad\r    at g (/var/task/a.mjs:1:2)`,
+      {
+        ...own,
+        type: 'SyntaxError',
+        message: 'bad',
+        stack: 'SyntaxError: bad\n    at g (/var/task/a.mjs:1:2)',
+      },
+    ],
+    [
+      'text: console.error(text)',
+      `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tsomething is off`,
+      { ...own, type: 'ERROR', message: 'something is off' },
+    ],
+    [
+      'anything else: text',
+      'Segmentation fault (core dumped)',
+      { by: 'unknown', message: 'Segmentation fault (core dumped)' },
+    ],
+    ['anything else: JSON', '{"hello":1}', { by: 'unknown', message: '{"hello":1}' }],
+    ['anything else: broken JSON', '{"level":"ERROR"', { by: 'unknown', message: '{"level":"ERROR"' }],
+    ['anything else: nothing', '  ', { by: 'unknown', message: '(empty line)' }],
+  ])('%s', (_, line, fault) => {
+    expect(readLine(line)).toMatchObject(fault);
+  });
+});
+
+describe('a line that tells none', () => {
+  test.each([
+    ['success', report('success')],
+    ['a report of a thrown error, which the runtime tells', report('error', 'TypeError')],
+    ['the same without a type', report('error')],
+    [
+      'the same of an error that the runtime itself makes and logs',
+      report('error', 'Runtime.UnhandledPromiseRejection'),
+    ],
+    ['initialisation', initReport('success')],
+    ['initialisation that threw, which the runtime tells', initReport('error', 'Runtime.ImportModuleError')],
+    ['a lower level', logged({ level: 'WARN' })],
+    ['text: REPORT of success', `REPORT RequestId: ${REQUEST}\tDuration: 3.00 ms`],
+    ['text: START', `START RequestId: ${REQUEST} Version: $LATEST`],
+    ['text: END', `END RequestId: ${REQUEST}`],
+    ['text: INIT_START', 'INIT_START Runtime Version: nodejs:24.v1'],
+    ['text: a lower level', `2026-01-02T03:04:05.000Z\t${REQUEST}\tINFO\tall is well`],
+  ])('%s', (_, line) => {
+    expect(readLine(line)).toBeUndefined();
+  });
+});
+
+test('a line nested a hundred thousand deep is told as it stands', () => {
+  const line = `{"level":"ERROR","message":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_001)}`;
+  expect(readLine(line)).toMatchObject({ message: expect.stringContaining('"a"') });
+});
+
+test('no line breaks the reader', () => {
+  const fields = fc.constantFrom(
+    'level',
+    'type',
+    'record',
+    'message',
+    'error',
+    'errorType',
+    'errorMessage',
+    'name',
+    'stack',
+    'status',
+    'requestId',
+    'cause',
+    'reason',
+  );
+  const values = fc.oneof(
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.constantFrom('ERROR', 'FATAL', 'platform.report', 'timeout', 'error', 'Runtime.ExitError'),
+  );
+  const objects = fc.letrec((tie) => ({
+    node: fc.dictionary(fields, fc.oneof({ depthSize: 'small' }, values, tie('node')), { maxKeys: 5 }),
+  })).node;
+  const lines = fc.oneof(
+    fc.string(),
+    objects.map((object) => JSON.stringify(object)),
+  );
+  fc.assert(
+    fc.property(lines, (line) => {
+      const fault = readLine(line);
+      if (fault) expect([typeof fault.type, typeof fault.message]).toEqual(['string', 'string']);
+    }),
+    { numRuns: 300 },
+  );
+});
