@@ -8,6 +8,9 @@ import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { adminMessage, postToSlack } from '#lib/slack/slack.ts';
 
+/** Escaping may make a character five; Slack cuts a text at 40,000. */
+const MAX_MESSAGE = 8_000;
+
 export const spec = {
   method: 'POST',
   path: '/admin/slack_alert',
@@ -15,7 +18,7 @@ export const spec = {
   access: 'admin',
   body: jsonBody(
     z.strictObject({
-      message: z.string().trim().min(1).max(4000).default('Alerta de la API'),
+      message: z.string().trim().min(1).max(MAX_MESSAGE).default('Alerta de la API'),
       severity: z.enum(['info', 'warning', 'error', 'critical']).default('info'),
     }),
   ),
