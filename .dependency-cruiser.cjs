@@ -48,7 +48,8 @@ module.exports = {
     },
     {
       name: 'one-place-for-aws-clients',
-      comment: 'Stores import commands from the SDK; only lib/aws.ts constructs clients (see its test).',
+      comment:
+        'Stores import commands from the SDK; only lib/aws.ts constructs clients (tests/config holds that too).',
       severity: 'error',
       from: { path: '^(functions|lib)/', pathNot: '^lib/aws[.]ts$' },
       to: { path: 'node_modules/@aws-sdk/client-dynamodb/' },
@@ -70,7 +71,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
     moduleSystems: ['es6', 'cjs'],
   },
 };

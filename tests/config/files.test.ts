@@ -62,6 +62,20 @@ test('importing every handler needs no environment', () => {
   expect(String(output)).toBe(String(imports.length));
 });
 
+test.each([
+  ['AWS clients are constructed', /new (DynamoDB|SQS)Client\(/, ['lib/aws.ts']],
+  ['the environment is read', /process\.env\b/, ['lib/config.ts']],
+  ['undici is imported', /from 'undici'/, ['lib/slack/post.ts']],
+])('in deployed code %s in one place', (_what, pattern, places) => {
+  const files = ['lib', 'functions'].flatMap((folder) =>
+    readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  );
+  const found = files.filter(
+    (file) => file.endsWith('.ts') && pattern.test(readFileSync(ROOT + file, 'utf8')),
+  );
+  expect(found).toEqual(places);
+});
+
 test('no file names this project’s secrets by value', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   const webhook = /hooks\.slack\.com\/services\/T[A-Z0-9]{8,}\//;
