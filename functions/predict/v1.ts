@@ -43,7 +43,7 @@ export const predictV1 = (deps = live) =>
         status: 200,
         body: {
           prediccion: digit,
-          probabilidad: probability,
+          probabilidad: Number(probability.toFixed(4)),
           version: 'v1',
           prediction_id,
           model: model.id,

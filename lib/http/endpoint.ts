@@ -25,7 +25,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
   return middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
     .before(({ context }) => logRequest(context.awsRequestId))
     .onError((request) => {
-      request.response = answerError(spec, request.error, request.context.awsRequestId);
+      request.response = answerError(request.event, request.error, request.context.awsRequestId);
     })
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
@@ -42,6 +42,6 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
       };
       // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.
       const reply = await handle(call as unknown as Call<S>);
-      return answer(spec, reply, context.awsRequestId);
+      return answer(spec, event, reply, context.awsRequestId);
     });
 }

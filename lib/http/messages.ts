@@ -23,23 +23,26 @@ const HEADERS = {
 /** A use case's reply as the client gets it: its body is passed through the schema of its status. */
 export function answer(
   spec: Spec,
+  event: HttpEvent,
   reply: { status: PropertyKey; body: unknown; headers?: Readonly<Record<string, string>> },
   requestId: string,
 ): HttpResult {
   const status = Number(reply.status);
   const schema = spec.responses[status];
   if (schema === undefined) throw new Error(`${spec.method} ${spec.path} does not declare status ${status}`);
-  logger.info('answered', { method: spec.method, path: spec.path, status });
-  return schema === null
-    ? { statusCode: status, headers: { ...HEADERS, 'x-request-id': requestId, ...reply.headers } }
-    : json(status, schema.parse(reply.body), requestId, reply.headers);
+  const result =
+    schema === null
+      ? { statusCode: status, headers: { ...HEADERS, 'x-request-id': requestId, ...reply.headers } }
+      : json(status, schema.parse(reply.body), requestId, reply.headers);
+  logger.info('answered', { ...requestLine(event), status });
+  return result;
 }
 
 /** A thrown value as the client gets it. Nothing of a fault of ours but its request id leaves the house. */
-export function answerError(spec: Spec, thrown: unknown, requestId: string): HttpResult {
+export function answerError(event: HttpEvent, thrown: unknown, requestId: string): HttpResult {
   const error = thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
   const { code, status, message, details, headers } = error;
-  const entry = { method: spec.method, path: spec.path, status, code };
+  const entry = { ...requestLine(event), status, code };
   if (status >= 500) logger.error(faultMessage(error), { ...entry, error: asError(error.cause ?? error) });
   else logger.info('refused', entry);
 
@@ -52,6 +55,12 @@ export function answerError(spec: Spec, thrown: unknown, requestId: string): Htt
     requestId,
     status === 401 ? { 'www-authenticate': challenge(code), ...headers } : headers,
   );
+}
+
+/** For the log. Whatever a path holds is JSON there, so it cannot start a line of its own. */
+function requestLine(event: Partial<HttpEvent>): { method?: string | undefined; path?: string | undefined } {
+  // Whoever may invoke the function may send it anything; an error is then still answered and logged.
+  return { method: event?.requestContext?.http?.method, path: event?.rawPath };
 }
 
 /** RFC 6750 §3.1: no error code when the request brought no token. */

@@ -6,6 +6,7 @@ import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import type { Gate } from '#lib/http/gate.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
+import type { HttpEvent } from '#lib/http/messages.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
 import type { User } from '#lib/users/users.ts';
@@ -216,7 +217,7 @@ describe('a fault of ours', () => {
     const entry = lines.map((line) => JSON.parse(line)).find(({ level }) => level === 'ERROR');
     expect(entry).toMatchObject({
       requestId: answer.headers['x-request-id'],
-      path: '/things/{id}',
+      path: '/things/1',
       status: 500,
     });
     expect(entry.error.stack).toBeTruthy();
@@ -240,6 +241,14 @@ test('a use case that runs out of time is answered in our form', async () => {
   const result = await handler(httpEvent({ ...good, body: '{"name":"n"}' }), context);
   expect(result).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
 });
+
+test.each([[null], [{}], [{ Records: [] }], ['text']])(
+  'an event that is no request (%j) is answered, not thrown',
+  async (event) => {
+    const result = await echo()(event as unknown as HttpEvent, lambdaContext());
+    expect(result).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
+  },
+);
 
 describe('uploads', () => {
   const upload = {
