@@ -19,7 +19,7 @@ type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[
 export type SettingName = keyof Settings;
 
 /** Thrown when settings are absent or unusable; names them all, and never shows a value. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 

@@ -5,7 +5,7 @@ import type { User } from '#lib/users/users.ts';
 import type { HttpEvent } from './messages.ts';
 
 /** `public` needs no token, `user` any signed-in user, `admin` the role, read from the database on every request. */
-export type Access = 'public' | 'user' | 'admin';
+type Access = 'public' | 'user' | 'admin';
 
 export interface Spec {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';

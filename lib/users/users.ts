@@ -5,7 +5,7 @@ import { database, isConditionFailed } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 
-export type Role = 'user' | 'admin';
+type Role = 'user' | 'admin';
 
 /** A name that may be registered (CONTRACT). */
 export const username = z
@@ -40,7 +40,7 @@ const MAX_SESSIONS = 10;
 
 const table = () => config('USERS_TABLE').USERS_TABLE;
 /** The key of a name: registration is unique without case. */
-export const userKey = (username: string) => username.toLowerCase();
+const userKey = (username: string) => username.toLowerCase();
 
 /** The user of that name in any case, or undefined. */
 export async function findUser(username: string): Promise<UserWithHash | undefined> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 export const ROOT = new URL('../../', import.meta.url).pathname;
 
-export interface FunctionDefinition {
+interface FunctionDefinition {
   name: string;
   handler: string;
   description?: string;
