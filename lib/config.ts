@@ -12,7 +12,7 @@ const SETTINGS = {
   REGISTRATION: registration,
   SLACK_WEBHOOK_URL: optional(webhook),
   STAGE: text,
-  AWS_REGION: optional(text),
+  CONSOLE_URL: optional(text),
 } satisfies Record<string, (value: string | undefined) => unknown>;
 
 type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]> };

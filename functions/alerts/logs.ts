@@ -10,8 +10,8 @@ const event = z.object({ awslogs: z.object({ data: z.string() }) });
 /** When an alert could not be raised this throws, and Lambda delivers the batch again: what went through is safe. */
 export const logs = (deps = pipeline) =>
   job(event, async ({ awslogs }) => {
-    const { STAGE: stage, AWS_REGION: region } = config('STAGE', 'AWS_REGION');
-    const found = alertsFromLogs(awslogs.data, { stage, region, now: deps.now() });
+    const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
+    const found = alertsFromLogs(awslogs.data, { stage, consoleUrl, now: deps.now() });
     if (found.refused) logger.warn('own log group is subscribed', { logGroup: found.refused });
     await raise(found, deps);
   });

@@ -1,7 +1,8 @@
 // Deep links into the AWS console: the log line, and everything of one request.
 
 export interface LogPlace {
-  region: string;
+  /** The console's CloudWatch page, `https://<region>.console.aws.amazon.com/cloudwatch/home?region=<region>`. */
+  consoleUrl: string;
   logGroup: string;
   logStream: string;
   /** Milliseconds since the epoch. */
@@ -27,23 +28,19 @@ export function consoleLinks(place: LogPlace): Link[] {
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 
-function logLineUrl({ region, logGroup, logStream, at, eventId }: LogPlace): string {
+function logLineUrl({ consoleUrl, logGroup, logStream, at, eventId }: LogPlace): string {
   const pinned = eventId && /^\d+$/.test(eventId) ? `&refEventId=${eventId}` : '';
   const time = twice(`?start=${at - MINUTE}&end=${at + MINUTE}${pinned}`, 1);
-  return `${home(region)}#logsV2:log-groups/log-group/${twice(logGroup)}/log-events/${twice(logStream)}${time}`;
+  return `${consoleUrl}#logsV2:log-groups/log-group/${twice(logGroup)}/log-events/${twice(logStream)}${time}`;
 }
 
 /** Both logs of ours (`requestId`) and the platform's (`record.requestId`) name the request; so does `@requestId`. */
-function requestUrl({ region, logGroup, at }: LogPlace, requestId: string): string {
+function requestUrl({ consoleUrl, logGroup, at }: LogPlace, requestId: string): string {
   const query = `fields @timestamp, @message\n| filter @message like '${requestId}'\n| sort @timestamp asc\n| limit 200`;
   const detail =
     `~(end~'${starred(new Date(at + QUARTER).toISOString())}~start~'${starred(new Date(at - QUARTER).toISOString())}` +
     `~timeType~'ABSOLUTE~tz~'UTC~editorString~'${starred(query)}~source~(~'${starred(logGroup)}))`;
-  return `${home(region)}#logsV2:logs-insights$3FqueryDetail$3D${twice(detail)}`;
-}
-
-function home(region: string): string {
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}`;
+  return `${consoleUrl}#logsV2:logs-insights$3FqueryDetail$3D${twice(detail)}`;
 }
 
 /** The console decodes its fragment twice, with `$` for the per cent sign: "/" is `$252F`. */

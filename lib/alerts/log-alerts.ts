@@ -7,10 +7,10 @@ import { fingerprint } from './fingerprint.ts';
 import { fold } from './fold.ts';
 import { readLine } from './log-lines.ts';
 
-/** Where the pipeline runs. Without a region (locally) there is no AWS console to link to. */
+/** Where the pipeline runs. Without a console there is nothing to link to. */
 export interface Surroundings {
   stage: string;
-  region: string | undefined;
+  consoleUrl: string | undefined;
   now: Date;
 }
 
@@ -85,8 +85,7 @@ function toAlert(
     ...(fault.said ? [{ name: 'Al registrarlo', value: cut(fault.said, LIMITS.name) }] : []),
   ];
   const place = { logGroup, logStream, at, eventId: fault.event.id, requestId };
-  const links =
-    around.region && around.stage !== 'local' ? consoleLinks({ region: around.region, ...place }) : [];
+  const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
   return {
     fingerprint: fingerprint(source, { ...fault, type, message }),
     severity: fault.severity,

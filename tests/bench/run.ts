@@ -1,14 +1,18 @@
 // `npm run bench`: warm calls and cold starts as ratios to a bare handler, all measured in one run on one machine.
+import { logger } from '#lib/log.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
 import { printTable } from './table.ts';
 import { measureWarm } from './warm.ts';
 
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+logger.setLogLevel('SILENT');
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
 
 process.stdout.write('Warm: in process, database embedded; medians.\n');
 printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
 
 const bundles = await build();
-process.stdout.write('\nCold: import + first invoke of each bundle in a fresh process; medians.\n');
+process.stdout.write(
+  '\nCold: import + first invoke of each bundle in a fresh process; medians. (bcrypt is most of register, login and create.)\n',
+);
 printTable(['bundle', 'KB', 'median ms', '× bare'], await measureCold(bundles));

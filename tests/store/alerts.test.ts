@@ -168,7 +168,11 @@ test('a whole batch that failed to be sent comes again: counted once, sent all t
   const lines = ['one fault', 'quite another'].map((message) =>
     logged({ error: { name: 'Error', message } }),
   );
-  const batch = alertsFromLogs(batchOf([...lines, ...lines]), { stage: 'prod', region: undefined, now: NOW });
+  const batch = alertsFromLogs(batchOf([...lines, ...lines]), {
+    stage: 'prod',
+    consoleUrl: undefined,
+    now: NOW,
+  });
   await expect(raise(batch, deps)).rejects.toThrow('2 of 2 alerts not raised');
   isDown = false;
   await raise(batch, deps);

@@ -19,7 +19,7 @@ const sample = (name: string): unknown =>
 
 beforeEach(() => {
   vi.stubEnv('STAGE', 'dev');
-  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('CONSOLE_URL', 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
