@@ -8,14 +8,17 @@ const event = z.strictObject({
   username: users.username,
   password: newPassword,
   force: z.boolean().default(false),
+  /** For a start over a database that was kept: an administrator that is there already is no failure. */
+  if_absent: z.boolean().default(false),
 });
 
-const live = { createAdmin: users.createAdmin };
+const live = { createAdmin: users.createAdmin, listAdmins: users.listAdmins };
 
 export const createAdmin = (deps = live) =>
-  job(event, async ({ username, password, force }) => {
+  job(event, async ({ username, password, force, if_absent }) => {
+    if (if_absent && (await deps.listAdmins()).size > 0) return { created: false };
     await deps.createAdmin(username, await hashPassword(password), new Date(), force);
-    return { username, role: 'admin' };
+    return { created: true, username, role: 'admin' };
   });
 
 export const handler = createAdmin();

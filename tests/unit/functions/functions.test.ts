@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import type { Gate } from '#lib/http/gate.ts';
 import { SlackError } from '#lib/slack/slack.ts';
+import { createAdmin } from '../../../functions/admin/create.ts';
 import { slackAlert } from '../../../functions/admin/slack-alert.ts';
 import { login } from '../../../functions/auth/login.ts';
 import { register } from '../../../functions/auth/register.ts';
 import { fallback } from '../../../functions/site/fallback.ts';
 import { ready } from '../../../functions/site/ready.ts';
-import { invoke, json } from '../../support/gateway.ts';
+import { invoke, json, lambdaContext } from '../../support/gateway.ts';
 
 const admin = {
   username: 'boss',
@@ -138,5 +139,25 @@ describe('fallback', () => {
     expect((await invoke(handler, { method: 'POST', path: '/x', body: 'x'.repeat(5_000_000) })).status).toBe(
       404,
     );
+  });
+});
+
+describe('admin-create', () => {
+  const ask = { username: 'boss', password: 'correct horse battery' };
+  const created: unknown[] = [];
+  const deps = (admins: string[]) => ({
+    listAdmins: async () => new Set(admins),
+    createAdmin: async (...what: unknown[]) => void created.push(what),
+  });
+
+  test('creates, with force as it is told, and leaves it when told to and there is one', async () => {
+    const call = (admins: string[], more = {}) =>
+      createAdmin(deps(admins))({ ...ask, ...more }, lambdaContext());
+    expect(await call([])).toEqual({ created: true, username: 'boss', role: 'admin' });
+    expect(await call(['x'], { force: true })).toMatchObject({ created: true });
+    expect(await call(['x'], { if_absent: true })).toEqual({ created: false });
+    expect(await call([], { if_absent: true })).toMatchObject({ created: true });
+    const hash = expect.stringMatching(/^\$2b\$12\$/);
+    expect(created).toEqual([false, true, false].map((force) => ['boss', hash, expect.any(Date), force]));
   });
 });

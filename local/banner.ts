@@ -1,0 +1,27 @@
+// What the person sees once everything listens.
+import { styleText } from 'node:util';
+
+export interface Banner {
+  api: string;
+  webSocket?: string | undefined;
+  lambda: string;
+  slack: string;
+  admin: string;
+  seconds: number;
+}
+
+/** Its last line is what scripts may wait for. */
+export function renderBanner({ api, webSocket, lambda, slack, admin, seconds }: Banner): string {
+  const row = (name: string, value: string) => `  ${styleText('dim', name.padEnd(10))} ${value}`;
+  return [
+    '',
+    row('API', `${styleText('bold', api)}   ${styleText('dim', `try ${api}/health`)}`),
+    ...(webSocket ? [row('WebSocket', webSocket)] : []),
+    row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
+    row('Slack', slack),
+    row('Admin', admin),
+    '',
+    styleText('dim', '  Ctrl-C stops everything'),
+    styleText('green', `Vigía ready in ${seconds.toFixed(1)} s`),
+  ].join('\n');
+}

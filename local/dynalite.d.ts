@@ -1,0 +1,5 @@
+// dynalite ships no types; this is all of it that local/ uses.
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+  export default function dynalite(options?: { createTableMs?: number }): Server;
+}

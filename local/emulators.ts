@@ -1,0 +1,65 @@
+// DynamoDB and SQS inside this process, in memory, on free ports; or the servers that the environment names.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Endpoints } from './environment.ts';
+import { HOST } from './ports.ts';
+import { StartProblem } from './start-problem.ts';
+import { type Stoppable, together } from './together.ts';
+
+export interface Emulator extends Stoppable {
+  endpoint: string;
+}
+
+export interface Emulators extends Endpoints, Stoppable {}
+
+/** Starts what `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` do not replace. */
+export async function startEmulators(env: NodeJS.ProcessEnv, region: string): Promise<Emulators> {
+  const [dynamodb, sqs] = await together(
+    env.DYNAMODB_ENDPOINT ? external('DYNAMODB_ENDPOINT', env.DYNAMODB_ENDPOINT) : startDynamodb(),
+    env.SQS_ENDPOINT ? external('SQS_ENDPOINT', env.SQS_ENDPOINT) : startSqs(region),
+  );
+  return {
+    dynamodb: dynamodb.endpoint,
+    sqs: sqs.endpoint,
+    stop: async () => {
+      await Promise.all([dynamodb.stop(), sqs.stop()]);
+    },
+  };
+}
+
+async function external(setting: string, endpoint: string): Promise<Emulator> {
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw new StartProblem(`${setting} must be an http or https URL`);
+  }
+  return { endpoint, stop: async () => {} };
+}
+
+async function startDynamodb(): Promise<Emulator> {
+  const { default: dynalite } = await import('dynalite');
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  return {
+    endpoint: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** fauxqs's own start listens on every interface and opens S3 and SNS to the network; this one stays at home. */
+export async function startSqs(region: string): Promise<Emulator> {
+  const { buildApp } = await import('fauxqs');
+  const app = buildApp({ logger: false, defaultRegion: region });
+  const endpoint = await app.listen({ port: 0, host: HOST });
+  return {
+    endpoint,
+    stop: async () => {
+      const closed = app.close();
+      app.server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// The little of osls's objects that this plugin touches, as structural types: osls itself ships none.
+
+export interface Resource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+}
+
+type FunctionEvent = Record<string, unknown>;
+
+export interface FunctionDefinition {
+  name: string;
+  handler?: string;
+  timeout?: number;
+  environment?: Record<string, unknown>;
+  events?: FunctionEvent[];
+}
+
+export interface Service {
+  service: string;
+  provider: { name: string; region: string; stage: string; environment?: Record<string, unknown> };
+  custom?: Record<string, unknown>;
+  resources?: { Resources?: Record<string, Resource> };
+  getAllFunctions(): string[];
+  getFunction(key: string): FunctionDefinition;
+}
+
+/** osls's names for the CloudFormation resources that it makes of a function. */
+export interface Naming {
+  getLogGroupLogicalId(functionKey: string): string;
+  getLambdaLogicalId(functionKey: string): string;
+}
+
+export interface Framework {
+  service: Service;
+  /** The directory of serverless.yml. */
+  serviceDir: string;
+  pluginManager: { hooks: Record<string, { pluginName: string; hook: () => unknown }[]> };
+  /** What the person typed: `offline start` → ['offline', 'start']. */
+  processedInput: { commands: string[] };
+  getProvider(name: 'aws'): { naming: Naming };
+  /** An error of this class is printed without its stack. */
+  classes: { Error: new (message: string, code?: string) => Error };
+}
+
+/** What osls hands a plugin for talking to the person at the terminal. */
+export interface PluginWriters {
+  log: Record<'debug' | 'info' | 'notice' | 'warning' | 'error', (...parts: unknown[]) => void>;
+}
+
+export interface FunctionEntry {
+  key: string;
+  definition: FunctionDefinition;
+}
+
+export function functionsOf(service: Service): FunctionEntry[] {
+  return service.getAllFunctions().map((key) => ({ key, definition: service.getFunction(key) }));
+}
+
+export function resourcesOf(service: Service): Record<string, Resource> {
+  return service.resources?.Resources ?? {};
+}

@@ -1,0 +1,23 @@
+// Reads the links that alerts make for the CloudWatch console, so that locally the very same links lead somewhere.
+import type { LineQuery } from './log-store.ts';
+
+/** What the fragment of a link asks for; undefined when it is neither a stream nor a query for a request. */
+export function readConsoleLink(fragment: string): LineQuery | undefined {
+  const line = /^#logsV2:log-groups\/log-group\/([^/]+)\/log-events\/(.+?)(?:\$3F.*)?$/.exec(fragment);
+  if (line?.[1] && line[2]) return { logGroup: decode(line[1]), logStream: decode(line[2]) };
+
+  const detail = decode(/^#logsV2:logs-insights\$3FqueryDetail\$3D(.+)$/.exec(fragment)?.[1] ?? '');
+  const group = /~source~\(~'([^)]+)\)/.exec(detail)?.[1];
+  const request = /like\*20\*27(.+?)\*27/.exec(detail)?.[1];
+  return group && request ? { logGroup: unstar(group), requestId: unstar(request) } : undefined;
+}
+
+/** The console's notation: `$` for the per cent sign, twice over. */
+function decode(text: string): string {
+  return decodeURIComponent(decodeURIComponent(text.replaceAll('$', '%')));
+}
+
+/** Values inside a query: `*` and two hexadecimal digits, UTF-8. */
+function unstar(text: string): string {
+  return decodeURIComponent(text.replace(/\*([0-9a-f]{2})/g, '%$1'));
+}

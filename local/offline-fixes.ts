@@ -1,0 +1,146 @@
+// Corrects what serverless-offline 14 does differently from AWS, each with its reason. Its files are edited while
+// they are loaded; an edit that no longer fits is an error, never a silent return of the defect.
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+
+export interface Edit {
+  /** Below serverless-offline/src/. */
+  file: string;
+  why: string;
+  /** Must occur exactly once. */
+  from: string;
+  to: string;
+}
+
+const RUNNER = new URL('./runtime/function-runner.ts', import.meta.url).href;
+
+export const EDITS: Edit[] = [
+  {
+    file: 'lambda/handler-runner/worker-thread-runner/WorkerThreadRunner.js',
+    why: 'a late throw or an unhandled rejection ends the whole server, and nothing sees what a function logs',
+    from: 'export default class WorkerThreadRunner {',
+    to: `export { default } from ${JSON.stringify(RUNNER)};\nclass Replaced {`,
+  },
+  {
+    file: 'lambda/handler-runner/HandlerRunner.js',
+    why: "a function's error is in its own log already",
+    from: `      log.error(
+        \`Unhandled exception in handler '\${this.#funOptions.functionKey}'.\`,
+      )
+
+      log.error(err)
+`,
+    to: '',
+  },
+  {
+    file: 'events/http/HttpServer.js',
+    why: 'a failed function answers 200 with its stack; API Gateway answers 500 and tells nothing',
+    from: '        err = _err\n      }',
+    to: `        err = _err
+        if (endpoint.isHttpApi) return h.response({ message: "Internal Server Error" }).code(500)
+      }`,
+  },
+  {
+    file: 'events/http/HttpServer.js',
+    why: 'a function that answers nothing is a crash of the server; API Gateway answers 200 and null',
+    from: '(typeof result === "string" || !result.statusCode)',
+    to: '(typeof result === "string" || !result?.statusCode)',
+  },
+  {
+    file: 'utils/index.js',
+    why: 'pictures and capitalised types are decoded as UTF-8 and destroyed; API Gateway passes only text as text',
+    from: `  return typeof contentType === "string" &&
+    possibleBinaryContentTypes.some((possibleBinaryContentType) =>
+      contentType.includes(possibleBinaryContentType),
+    )`,
+    to: `  return typeof contentType === "string" &&
+    !/^\\s*(text\\/|application\\/([\\w.-]+\\+)?(json|xml|javascript)\\b)/i.test(contentType)`,
+  },
+  {
+    file: 'events/http/lambda-events/LambdaProxyIntegrationEventV2.js',
+    why: 'a request without a content type is declared to be JSON',
+    from: 'headers["content-type"] = "application/json"',
+    to: '',
+  },
+  {
+    file: 'utils/logRoutes.js',
+    why: 'a box of all routes buries the addresses that matter',
+    from: 'export default function logRoutes(routeInfo) {',
+    to: 'export default function logRoutes(routeInfo) {\n  return',
+  },
+  {
+    file: 'lambda/routes/invocations/InvocationsController.js',
+    why: 'an asynchronous invocation that fails is an unhandled rejection, which ends the server',
+    from: `      lambdaFunction.runHandler()
+      return {
+        Payload: "",`,
+    to: `      lambdaFunction.runHandler().catch(() => {})
+      return {
+        Payload: "",`,
+  },
+  {
+    file: 'lambda/routes/invocations/InvocationsController.js',
+    why: 'every error is of type "Error"; AWS answers the type that the function threw',
+    from: `          Payload: {
+            errorMessage: err.message,
+            errorType: "Error",
+            trace: err.stack.split("\\n"),
+          },`,
+    to: `          Payload: err.payload ?? {
+            errorMessage: err.message,
+            errorType: "Error",
+            trace: err.stack.split("\\n"),
+          },`,
+  },
+  {
+    file: 'lambda/routes/invocations/InvocationsController.js',
+    why: "a function's error is in its own log already",
+    from: `        log.error(
+          \`Unhandled Lambda Error during invoke of '\${functionName}': \${err}\`,
+        )
+`,
+    to: '',
+  },
+  {
+    file: 'lambda/routes/invocations/InvocationsController.js',
+    why: 'a text with a quote in it becomes malformed JSON',
+    from: 'result = `"$' + '{result}"`',
+    to: 'result = JSON.stringify(result)',
+  },
+];
+
+/** Where serverless-offline's sources are; it exports no path to them. */
+const SOURCES = new URL('./', import.meta.resolve('serverless-offline'));
+
+/** Checks that every edit fits, then applies them to what is loaded from now on. */
+export function fixOffline(): void {
+  const edited = new Map<string, string>();
+  for (const edit of EDITS) {
+    const url = new URL(edit.file, SOURCES);
+    edited.set(url.href, applyEdit(edited.get(url.href) ?? readFileSync(url, 'utf8'), edit));
+  }
+  registerHooks({
+    load(url, context, nextLoad) {
+      const source = edited.get(url);
+      return source === undefined ? nextLoad(url, context) : { format: 'module', source, shortCircuit: true };
+    },
+  });
+}
+
+export function applyEdit(source: string, { file, why, from, to }: Edit): string {
+  if (source.split(from).length !== 2) {
+    throw new Error(`serverless-offline's ${file} has changed, so this correction no longer fits: ${why}`);
+  }
+  return source.replace(from, () => to);
+}
+
+interface OfflineLog {
+  notice(...parts: unknown[]): void;
+  info(...parts: unknown[]): void;
+}
+
+/** Moves its running commentary (routes, ports, two lines per request) to --verbose: ours says it once. */
+export async function quietOffline(): Promise<void> {
+  const { log } = (await import(new URL('utils/log.js', SOURCES).href)) as { log: OfflineLog };
+  log.notice = (...parts) => log.info(...parts);
+}

@@ -1,0 +1,69 @@
+// Which ports the local service uses, and whether they are free.
+import { connect, createServer } from 'node:net';
+import { StartProblem } from './start-problem.ts';
+
+/** Loopback only: a service with a printed admin password has no business on the network. */
+export const HOST = '127.0.0.1';
+
+export interface Ports {
+  http: number;
+  webSocket: number;
+  lambda: number;
+  sink: number;
+}
+
+/** The ports that follow from PORT (CONTRACT "For operators"). */
+export function portsFrom(setting: string | undefined): Ports {
+  const http = setting ? Number(setting) : 3000;
+  const highest = 65_535 - 1_000;
+  if (!Number.isInteger(http) || http < 1 || http > highest || !/^\d*$/.test(setting ?? '')) {
+    throw new StartProblem(
+      `PORT must be a whole number from 1 to ${highest}, for example: PORT=4100 npm start`,
+    );
+  }
+  return { http, webSocket: http + 1, lambda: http + 2, sink: http + 1000 };
+}
+
+const PURPOSE: Record<keyof Ports, string> = {
+  http: 'PORT, for the HTTP API',
+  webSocket: 'PORT + 1, for the WebSocket API',
+  lambda: 'PORT + 2, for invoking functions',
+  sink: 'PORT + 1000, for the Slack sink',
+};
+
+/** @throws StartProblem naming the first of `needed` that something else listens on. */
+export async function requireFree(ports: Ports, needed: (keyof Ports)[]): Promise<void> {
+  for (const which of needed) {
+    if (await isFree(ports[which])) continue;
+    throw new StartProblem(
+      `Port ${ports[which]} (${PURPOSE[which]}) is already in use. ` +
+        'Stop what is using it, or choose another: PORT=4100 npm start',
+    );
+  }
+}
+
+/** Also asks IPv6's loopback, where a server that only listens there would be what `localhost` reaches. */
+async function isFree(port: number): Promise<boolean> {
+  if ((await Promise.all([answers(port, HOST), answers(port, '::1')])).includes(true)) return false;
+  return await canListen(port);
+}
+
+export function answers(port: number, host = HOST): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    socket.setTimeout(1_000, () => socket.destroy(new Error('timeout')));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

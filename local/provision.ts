@@ -1,0 +1,97 @@
+// Creates in the emulators the tables and queues that the template deploys on AWS.
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Resource } from './framework.ts';
+import { type Deployment, resolve } from './intrinsics.ts';
+
+/** What the emulators know. TTL, backups, encryption and tags change nothing that a handler can see here. */
+const TABLE_PROPERTIES = [
+  'TableName',
+  'AttributeDefinitions',
+  'KeySchema',
+  'BillingMode',
+  'ProvisionedThroughput',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+];
+const QUEUE_ATTRIBUTES = [
+  'VisibilityTimeout',
+  'MessageRetentionPeriod',
+  'MaximumMessageSize',
+  'DelaySeconds',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+];
+
+type Properties = Record<string, unknown>;
+
+/** Creates all at once; what a persistent server already holds is left as it is. */
+export async function provision(resources: Record<string, Resource>, deployment: Deployment): Promise<void> {
+  const dynamodb = new DynamoDBClient({});
+  const sqs = new SQSClient({});
+  try {
+    await Promise.all([
+      ...tables(resources, deployment).map((table) =>
+        unlessExists(dynamodb.send(new CreateTableCommand(table as unknown as CreateTableCommandInput))),
+      ),
+      createQueues(sqs, queues(resources, deployment)),
+    ]);
+  } finally {
+    dynamodb.destroy();
+    sqs.destroy();
+  }
+}
+
+export function tables(resources: Record<string, Resource>, deployment: Deployment): Properties[] {
+  return entriesOf(resources, 'AWS::DynamoDB::Table').map(([id, properties]) => ({
+    ...pick(resolve(properties, deployment) as Properties, TABLE_PROPERTIES),
+    TableName: deployment.get(id)?.ref,
+  }));
+}
+
+export interface QueueToCreate {
+  QueueName: string;
+  Attributes: Record<string, string>;
+}
+
+/** Dead-letter queues come first: a redrive policy may only name a queue that exists. */
+export function queues(resources: Record<string, Resource>, deployment: Deployment): QueueToCreate[] {
+  return entriesOf(resources, 'AWS::SQS::Queue')
+    .map(([id, properties]) => ({
+      QueueName: deployment.get(id)?.attributes.QueueName ?? id,
+      Attributes: asText(pick(resolve(properties, deployment) as Properties, QUEUE_ATTRIBUTES)),
+    }))
+    .sort((a, b) => Number('RedrivePolicy' in a.Attributes) - Number('RedrivePolicy' in b.Attributes));
+}
+
+async function createQueues(sqs: SQSClient, list: QueueToCreate[]): Promise<void> {
+  for (const queue of list) await unlessExists(sqs.send(new CreateQueueCommand(queue)));
+}
+
+function entriesOf(resources: Record<string, Resource>, type: string): [string, Properties][] {
+  return Object.entries(resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => [id, resource.Properties ?? {}]);
+}
+
+function pick(properties: Properties, names: string[]): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name)));
+}
+
+/** SQS takes attributes as text, and its redrive policy as JSON. */
+function asText(attributes: Properties): Record<string, string> {
+  const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, text(value)]));
+}
+
+async function unlessExists(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!/ResourceInUse|QueueAlreadyExists|QueueNameExists/.test((error as Error).name)) throw error;
+  }
+}

@@ -1,0 +1,110 @@
+// Takes the place of serverless-offline's worker-thread runner: same interface, Lambda's behaviour when a function
+// throws late, rejects, exits or never answers.
+import { join } from 'node:path';
+import type { InvokeMessage, LambdaError } from './messages.ts';
+import { SandboxPool } from './sandbox-pool.ts';
+
+/** What serverless-offline gives a runner. */
+export interface RunnerOptions {
+  functionKey: string;
+  functionName: string;
+  /** `functions/predict/v1.handler`, below codeDir. */
+  handler: string;
+  codeDir: string;
+  timeout: number;
+}
+
+export type WriteFunctionLine = (functionKey: string, logStream: string, line: string) => void;
+
+let writeLine: WriteFunctionLine = () => {};
+const pools = new Map<string, SandboxPool>();
+
+/** Where the lines of all functions go from now on. */
+export function connectLogs(write: WriteFunctionLine): void {
+  writeLine = write;
+}
+
+/** Lets every later invocation start afresh. */
+export async function retireAllFunctions(): Promise<void> {
+  await Promise.all([...pools.values()].map((pool) => pool.retire()));
+}
+
+/** Ends every worker thread, whatever it is doing; later calls find no function. */
+export async function stopAllFunctions(): Promise<void> {
+  await Promise.all([...pools.values()].map((pool) => pool.stop()));
+}
+
+/** A failed invocation, in a shape that serverless-offline passes on. */
+export class FunctionFailed extends Error {
+  override readonly name = 'FunctionFailed';
+  readonly payload: LambdaError;
+
+  constructor(payload: LambdaError) {
+    super(payload.errorMessage);
+    this.payload = payload;
+  }
+}
+
+export default class FunctionRunner {
+  readonly #pool: SandboxPool;
+  readonly #options: RunnerOptions;
+
+  constructor(options: RunnerOptions, env: Record<string, unknown>) {
+    this.#options = options;
+    const { functionKey } = options;
+    let pool = pools.get(functionKey);
+    if (!pool) {
+      pool = new SandboxPool(sandboxSettings(options, env), (stream, line) =>
+        writeLine(functionKey, stream, line),
+      );
+      pools.set(functionKey, pool);
+    }
+    this.#pool = pool;
+  }
+
+  /** serverless-offline's word for "idle for a minute" and for "the code has changed". */
+  async cleanup(): Promise<void> {
+    await this.#pool.retire();
+  }
+
+  async run(event: unknown, offlineContext: Record<string, unknown>): Promise<unknown> {
+    const outcome = await this.#pool.invoke((logStream) => ({
+      event,
+      context: contextOf(this.#options, offlineContext, logStream),
+    }));
+    if ('error' in outcome) throw new FunctionFailed(outcome.error);
+    return outcome.payload;
+  }
+}
+
+function sandboxSettings(options: RunnerOptions, env: Record<string, unknown>) {
+  const dot = options.handler.lastIndexOf('.');
+  const declared = Object.entries({ ...env, AWS_LAMBDA_LOG_FORMAT: 'JSON' });
+  return {
+    file: join(options.codeDir, options.handler.slice(0, dot)),
+    exportName: options.handler.slice(dot + 1),
+    timeoutMs: options.timeout,
+    functionName: options.functionName,
+    memorySizeMB: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
+    env: Object.fromEntries(
+      declared
+        .filter(([, value]) => value !== undefined && value !== null)
+        .map(([name, value]) => [name, String(value)]),
+    ),
+  };
+}
+
+/** serverless-offline names group, stream and ARN in words of its own. */
+function contextOf(
+  { functionName }: RunnerOptions,
+  offlineContext: Record<string, unknown>,
+  logStreamName: string,
+): InvokeMessage['context'] {
+  return {
+    ...offlineContext,
+    awsRequestId: String(offlineContext.awsRequestId),
+    invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:000000000000:function:${functionName}`,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName,
+  };
+}

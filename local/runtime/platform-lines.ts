@@ -1,0 +1,45 @@
+// The lines that Lambda itself writes to a function's log in JSON format (AWS, "Lambda Telemetry API Event schema").
+
+export interface Report {
+  requestId: string;
+  status: 'success' | 'error' | 'timeout';
+  errorType?: string | undefined;
+  durationMs: number;
+  /** Of a cold start only. */
+  initDurationMs?: number | undefined;
+  memorySizeMB: number;
+  maxMemoryUsedMB: number;
+}
+
+export function startLine(requestId: string, now = new Date()): string {
+  return JSON.stringify({
+    time: now.toISOString(),
+    type: 'platform.start',
+    record: { requestId, version: '$LATEST' },
+  });
+}
+
+export function reportLine(report: Report, now = new Date()): string {
+  const { requestId, status, errorType, durationMs, initDurationMs, memorySizeMB, maxMemoryUsedMB } = report;
+  return JSON.stringify({
+    time: now.toISOString(),
+    type: 'platform.report',
+    record: {
+      requestId,
+      metrics: {
+        durationMs: round(durationMs),
+        // Lambda bills the start of the runtime too, and whole milliseconds.
+        billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
+        memorySizeMB,
+        maxMemoryUsedMB,
+        ...(initDurationMs === undefined ? {} : { initDurationMs: round(initDurationMs) }),
+      },
+      status,
+      ...(errorType === undefined ? {} : { errorType }),
+    },
+  });
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

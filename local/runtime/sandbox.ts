@@ -1,0 +1,185 @@
+// One execution environment of a function: a worker thread with its log stream, running one invocation at a time.
+import { randomBytes } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from './messages.ts';
+import { reportLine, startLine } from './platform-lines.ts';
+
+export interface SandboxSettings extends WorkerSettings {
+  functionName: string;
+  memorySizeMB: number;
+  env: Record<string, string>;
+}
+
+/** Receives every line of a function's log. */
+export type WriteLine = (logStream: string, line: string) => void;
+
+export type Outcome = { payload: unknown } | { error: LambdaError };
+
+interface Running {
+  requestId: string;
+  startedAt: number;
+  initDurationMs?: number;
+  timer: NodeJS.Timeout;
+  resolve(outcome: Outcome): void;
+}
+
+export const STOPPED: LambdaError = {
+  errorType: 'Local.Stopped',
+  errorMessage: 'The local service is stopping',
+};
+
+/** Lambda gives a function this long to load, whatever its own time limit. */
+const INIT_LIMIT_MS = 10_000;
+
+export class Sandbox {
+  readonly logStream = newLogStream(new Date());
+  readonly #settings: SandboxSettings;
+  readonly #writeLine: WriteLine;
+  readonly #worker: Worker;
+  #running: Running | undefined;
+  #ready = false;
+  #crash: LambdaError | undefined;
+  #ended = false;
+  #partialLine = '';
+  #maxMemoryMB = 0;
+
+  constructor(settings: SandboxSettings, writeLine: WriteLine) {
+    this.#settings = settings;
+    this.#writeLine = writeLine;
+    const { file, exportName, timeoutMs, env } = settings;
+    this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
+      workerData: { file, exportName, timeoutMs } satisfies WorkerSettings,
+      env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
+      resourceLimits: { maxOldGenerationSizeMb: settings.memorySizeMB },
+    });
+    this.#worker.on('message', (message: WorkerMessage) => this.#onMessage(message));
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.#crash ??= {
+        errorType: 'Runtime.ExitError',
+        errorMessage: `Runtime exited with error: ${error.message}`,
+      };
+    });
+    this.#worker.on('exit', (code) => this.#onExit(code));
+  }
+
+  /** False once the thread is gone or going; a fresh sandbox must take its place. */
+  get isAlive(): boolean {
+    return !this.#ended && this.#crash === undefined;
+  }
+
+  invoke({ event, context }: { event: unknown; context: InvokeMessage['context'] }): Promise<Outcome> {
+    const requestId = context.awsRequestId;
+    this.#line(startLine(requestId));
+    return new Promise((resolve) => {
+      const limit = this.#ready ? this.#settings.timeoutMs : INIT_LIMIT_MS;
+      this.#running = { requestId, startedAt: performance.now(), timer: this.#timer(limit), resolve };
+      this.#worker.postMessage({ event: JSON.stringify(event ?? {}), context } satisfies InvokeMessage);
+    });
+  }
+
+  /** Ends the thread; an invocation that was running fails without a report: nothing happened to the function. */
+  async stop(): Promise<void> {
+    this.#ended = true;
+    const running = this.#running;
+    this.#running = undefined;
+    clearTimeout(running?.timer);
+    await this.#worker.terminate();
+    running?.resolve({ error: STOPPED });
+  }
+
+  #timer(limitMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#onTimeout(limitMs), limitMs);
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'output':
+        this.#onOutput(message.text);
+        break;
+      case 'ready':
+        this.#onReady(message.initDurationMs);
+        break;
+      case 'success':
+        this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
+        this.#finish('success', { payload: JSON.parse(message.payload) });
+        break;
+      case 'failure':
+        this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
+        this.#finish('error', { error: message.error });
+        break;
+      case 'crash':
+        // The answer waits for the thread's end: what follows must meet a fresh one.
+        this.#crash = message.error;
+        break;
+    }
+  }
+
+  /** The function's own time starts once it is loaded. */
+  #onReady(initDurationMs: number): void {
+    this.#ready = true;
+    const running = this.#running;
+    if (!running) return;
+    clearTimeout(running.timer);
+    running.initDurationMs = initDurationMs;
+    running.startedAt = performance.now();
+    running.timer = this.#timer(this.#settings.timeoutMs);
+  }
+
+  #onOutput(text: string): void {
+    const lines = (this.#partialLine + text).split('\n');
+    this.#partialLine = lines.pop() ?? '';
+    for (const line of lines) this.#line(line);
+  }
+
+  /** What never answers is ended for good; Lambda writes no line of the function's, only its report. */
+  #onTimeout(limitMs: number): void {
+    const requestId = this.#running?.requestId;
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(limitMs / 1000).toFixed(2)} seconds`;
+    this.#ended = true;
+    void this.#worker.terminate().then(() => {
+      this.#finish('timeout', { error: { errorType: 'Sandbox.Timedout', errorMessage } }, limitMs);
+    });
+  }
+
+  #onExit(code: number): void {
+    const wasStopped = this.#ended;
+    this.#ended = true;
+    const running = this.#running;
+    if (wasStopped || !running) return;
+    const how =
+      code === 0
+        ? 'Runtime exited without providing a reason'
+        : `Runtime exited with error: exit status ${code}`;
+    const errorMessage = `RequestId: ${running.requestId} Error: ${how}`;
+    this.#finish('error', { error: this.#crash ?? { errorType: 'Runtime.ExitError', errorMessage } });
+  }
+
+  #finish(status: 'success' | 'error' | 'timeout', outcome: Outcome, durationMs?: number): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    clearTimeout(running.timer);
+    if (this.#partialLine !== '') this.#onOutput('\n');
+    const report = reportLine({
+      requestId: running.requestId,
+      status,
+      errorType: 'error' in outcome && status !== 'timeout' ? outcome.error.errorType : undefined,
+      durationMs: durationMs ?? performance.now() - running.startedAt,
+      initDurationMs: running.initDurationMs,
+      memorySizeMB: this.#settings.memorySizeMB,
+      maxMemoryUsedMB: this.#maxMemoryMB,
+    });
+    this.#line(report);
+    running.resolve(outcome);
+  }
+
+  #line(line: string): void {
+    if (line.trim() !== '') this.#writeLine(this.logStream, line);
+  }
+}
+
+/** CloudWatch's form: the day, the version, 32 hexadecimal digits. */
+export function newLogStream(now: Date): string {
+  const day = now.toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+}

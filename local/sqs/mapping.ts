@@ -1,0 +1,58 @@
+// The SQS event source mappings that the functions declare.
+import type { FunctionEntry } from '../framework.ts';
+import { type Deployment, IntrinsicError, resolve } from '../intrinsics.ts';
+
+export interface Mapping {
+  functionName: string;
+  queueArn: string;
+  queueName: string;
+  /** The address that handlers use too: the emulator's own answer names a host that does not exist. */
+  queueUrl: string;
+  batchSize: number;
+  windowMs: number;
+  reportsFailures: boolean;
+  /** Batches that may be handled at the same time. */
+  concurrency: number;
+}
+
+/** AWS starts with five pollers; two are enough to meet what happens in parallel. */
+const USUAL_CONCURRENCY = 2;
+
+export function mappingsOf(functions: FunctionEntry[], deployment: Deployment): Mapping[] {
+  return functions.flatMap(({ key, definition }) =>
+    (definition.events ?? [])
+      .filter((event) => event.sqs !== undefined)
+      .map((event) => mappingOf(key, definition.name, resolve(event.sqs, deployment), deployment))
+      .filter((mapping) => mapping !== undefined),
+  );
+}
+
+function mappingOf(
+  key: string,
+  functionName: string,
+  declared: unknown,
+  deployment: Deployment,
+): Mapping | undefined {
+  const event = (typeof declared === 'string' ? { arn: declared } : declared) as Record<string, unknown>;
+  if (event.enabled === false) return undefined;
+  if (event.filterPatterns) throw new Error(`${key}: filterPatterns of an SQS event are not emulated`);
+  const queueArn = String(event.arn);
+  const queueUrl = [...deployment.values()].find(({ attributes }) => attributes.Arn === queueArn)?.attributes
+    .QueueUrl;
+  if (!queueUrl) throw new IntrinsicError(`${key} reads a queue that does not exist locally: ${queueArn}`);
+  const queueName = queueArn.split(':').at(-1) ?? '';
+  const isFifo = queueName.endsWith('.fifo');
+  return {
+    functionName,
+    queueArn,
+    queueName,
+    queueUrl,
+    batchSize: Number(event.batchSize ?? 10),
+    windowMs: Number(event.maximumBatchingWindow ?? 0) * 1000,
+    reportsFailures: event.functionResponseType === 'ReportBatchItemFailures',
+    // One poller keeps a group's order without a table of groups in flight.
+    concurrency: isFifo
+      ? 1
+      : Math.min(Number(event.maximumConcurrency ?? USUAL_CONCURRENCY), USUAL_CONCURRENCY),
+  };
+}

@@ -1,0 +1,90 @@
+// The API as a client sees it, in two forms: handlers called in process, and a started `npm start` over HTTP.
+import { glob } from 'node:fs/promises';
+import type { Spec } from '#lib/http/spec.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
+import { startSlackDouble } from '../support/slack.ts';
+import { startVigia } from './vigia.ts';
+
+interface Request extends EventParts {
+  method: string;
+  path: string;
+  /** A multipart form instead of a body. */
+  form?: FormData;
+}
+
+export interface Api {
+  call(request: Request): Promise<Answer>;
+  /** The `text` of everything that reached the Slack webhook, oldest first. */
+  slackTexts(): Promise<string[]>;
+  admin: { username: string; password: string };
+  stop(): Promise<void>;
+}
+
+const ADMIN = { username: 'boss', password: 'a-password-for-tests' };
+
+/** Every handler of the API, routed by its spec; stores on an embedded DynamoDB. */
+export async function inProcess(): Promise<Api> {
+  const dynalite = await startDynalite();
+  const slack = await startSlackDouble();
+  Object.assign(process.env, {
+    STAGE: 'local',
+    JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
+    SLACK_WEBHOOK_URL: slack.url,
+  });
+  const routes = await loadRoutes();
+  const { handler: createAdmin } = await import('../../functions/admin/create.ts');
+  await (createAdmin as unknown as (event: unknown, context: unknown) => Promise<unknown>)(ADMIN, {});
+
+  return {
+    admin: ADMIN,
+    slackTexts: async () => slack.received.map(({ text }) => text ?? ''),
+    call: async ({ form, ...parts }) => {
+      const route = routes.find(({ spec }) => spec.method === parts.method && spec.path === parts.path);
+      const handler = route ?? routes.find(({ spec }) => spec.path === '$default');
+      if (!handler) throw new Error('no fallback');
+      if (!form) return await invoke(handler.handler, parts);
+      const encoded = new Response(form);
+      const body = new Uint8Array(await encoded.arrayBuffer());
+      const headers = { ...parts.headers, 'content-type': encoded.headers.get('content-type') ?? '' };
+      return await invoke(handler.handler, { ...parts, headers, body });
+    },
+    stop: async () => {
+      await Promise.all([dynalite.stop(), slack.stop()]);
+    },
+  };
+}
+
+async function loadRoutes(): Promise<{ spec: Spec; handler: HttpHandler }[]> {
+  const root = new URL('../../', import.meta.url);
+  const routes = [];
+  for await (const file of glob('functions/*/*.ts', { cwd: root.pathname })) {
+    const module = await import(new URL(file, root).href);
+    if (module.spec) routes.push(module);
+  }
+  return routes;
+}
+
+/** The same over HTTP, as a client of `npm start`. */
+export async function overHttp(): Promise<Api> {
+  const vigia = await startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password });
+  return {
+    admin: ADMIN,
+    slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),
+    call: async ({ method, path, query, headers = {}, body, form }) => {
+      const url = new URL(path, vigia.url);
+      url.search = new URLSearchParams(query).toString();
+      const init: RequestInit = { method, headers };
+      const content = form ?? (body instanceof Uint8Array ? Buffer.from(body) : body);
+      if (content !== undefined) init.body = content;
+      const response = await fetch(url, init);
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: text ? JSON.parse(text) : undefined,
+      };
+    },
+    stop: async () => void (await vigia.stop()),
+  };
+}

@@ -1,0 +1,91 @@
+// A started `npm start` for tests: on free ports, ready when it says so, stopped as Ctrl-C stops it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export interface Vigia {
+  url: string;
+  /** PORT; the others follow from it as CONTRACT says. */
+  port: number;
+  /** Everything it printed until now. */
+  output(): string;
+  process: ChildProcess;
+  slackMessages(): Promise<SlackPayload[]>;
+  /** Invokes a function by name, as `aws lambda invoke` does. */
+  invoke(name: string, payload: unknown): Promise<{ error: string | null; body: unknown }>;
+  /** Sends SIGINT to the whole process group, as Ctrl-C does, and waits until npm ends: its exit code or signal. */
+  stop(): Promise<number | string>;
+}
+
+export interface SlackPayload {
+  text?: string;
+  blocks?: unknown[];
+}
+
+const READY = /Vigía ready in ([\d.]+) s/;
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+export async function startVigia(env: Record<string, string> = {}): Promise<Vigia> {
+  const port = Number(env.PORT ?? (await freePort()));
+  let output = '';
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    // Its own process group, so that a signal reaches npm and what npm started, as a terminal's Ctrl-C does.
+    detached: true,
+    env: { ...cleanEnvironment(), ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (READY.test(output)) resolve();
+    });
+  }
+  child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)));
+  const timer = setTimeout(() => reject(new Error(`npm start was not ready in 60 s:\n${output}`)), 60_000);
+  await ready.finally(() => clearTimeout(timer));
+
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    process: child,
+    output: () => output,
+    slackMessages: async () => {
+      const response = await fetch(`http://localhost:${port + 1000}/messages`);
+      return ((await response.json()) as { payload: SlackPayload }[]).map(({ payload }) => payload);
+    },
+    invoke: async (name, payload) => {
+      const url = `http://localhost:${port + 2}/2015-03-31/functions/${name}/invocations`;
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify(payload) });
+      const text = await response.text();
+      return {
+        error: response.headers.get('x-amz-function-error'),
+        body: text ? JSON.parse(text) : undefined,
+      };
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.pid === undefined) return child.exitCode ?? 'not started';
+      const exited = once(child, 'exit');
+      process.kill(-child.pid, 'SIGINT');
+      const [code, signal] = await exited;
+      return code ?? signal;
+    },
+  };
+}
+
+/** This process's environment without what would change how Vigía starts. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ours =
+    /^(AWS_|LIMIT_|VITEST|NODE_OPTIONS$|NODE_ENV$|JWT_|SLACK_|ADMIN_|STAGE$|REGISTRATION$|POWERTOOLS_|\w+_TABLE$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
+/** A port P whose P+1, P+2 and P+1000 are likely free too. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port > 60_000 ? port - 20_000 : port;
+}

@@ -1,0 +1,270 @@
+// Lambda's runtime in a worker thread: what a function may do, and what its log then says.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { consoleLine } from '../../../local/runtime/console.ts';
+import { reportLine, startLine } from '../../../local/runtime/platform-lines.ts';
+import { newLogStream, type Outcome } from '../../../local/runtime/sandbox.ts';
+import { SandboxPool } from '../../../local/runtime/sandbox-pool.ts';
+
+const now = new Date('2026-11-24T08:00:00Z');
+
+describe('lines', () => {
+  test('platform.start', () => {
+    expect(JSON.parse(startLine('r', now))).toEqual({
+      time: '2026-11-24T08:00:00.000Z',
+      type: 'platform.start',
+      record: { requestId: 'r', version: '$LATEST' },
+    });
+  });
+
+  test('platform.report', () => {
+    const report = { requestId: 'r', durationMs: 12.34567, memorySizeMB: 256, maxMemoryUsedMB: 40 };
+    expect(
+      JSON.parse(reportLine({ ...report, status: 'success', initDurationMs: 100.1 }, now)).record,
+    ).toEqual({
+      requestId: 'r',
+      metrics: {
+        durationMs: 12.346,
+        billedDurationMs: 113,
+        memorySizeMB: 256,
+        maxMemoryUsedMB: 40,
+        initDurationMs: 100.1,
+      },
+      status: 'success',
+    });
+    expect(
+      JSON.parse(reportLine({ ...report, status: 'error', errorType: 'TypeError' }, now)).record,
+    ).toMatchObject({
+      metrics: { billedDurationMs: 13 },
+      status: 'error',
+      errorType: 'TypeError',
+    });
+  });
+
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  class Odd extends Error {
+    readonly code = 7;
+  }
+
+  test.each([
+    [['text'], { message: 'text' }],
+    [['%s is %d', 'a', 1], { message: 'a is 1' }],
+    [['text', { a: 1 }], { message: 'text { a: 1 }' }],
+    [[{ a: 1 }], { message: { a: 1 } }],
+    [
+      [new Odd('x')],
+      { message: { errorType: 'Odd', errorMessage: 'x', code: 7, stackTrace: expect.any(Array) } },
+    ],
+    [
+      ['failed', new Odd('x')],
+      { errorType: 'Odd', errorMessage: 'x', message: expect.stringMatching(/^failed/) },
+    ],
+    [[circular], { message: expect.stringContaining('[Circular') }],
+  ])('console %#', (parts, expected) => {
+    const line = JSON.parse(consoleLine('WARN', 'r', parts, now));
+    expect(line).toMatchObject({ timestamp: now.toISOString(), level: 'WARN', requestId: 'r', ...expected });
+  });
+
+  test('a log stream is named as on AWS', () => {
+    expect(newLogStream(now)).toMatch(/^2026\/11\/24\/\[\$LATEST\][0-9a-f]{32}$/);
+  });
+});
+
+describe('a function', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  writeFileSync(
+    join(folder, 'f.mjs'),
+    `const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+     let calls = 0;
+     const kinds = {
+       ok: () => ({ calls, left: undefined }),
+       nothing: () => undefined,
+       throw: () => { throw new TypeError('boom'); },
+       text: () => { throw 'only text'; },
+       reject: async () => { void Promise.reject(new RangeError('nobody')); await wait(1000); },
+       late: () => { setTimeout(() => { throw new Error('late'); }, 20); return 1; },
+       exit: () => process.exit(3),
+       hang: () => wait(60_000),
+       spin: () => { for (;;); },
+       circular: () => { const a = {}; a.a = a; return a; },
+       log: () => { console.log('told'); process.stdout.write('raw '); process.stderr.write('text\\nunfinished'); },
+       env: () => ({ ...process.env }),
+     };
+     export const handler = async ({ kind }, context) => { calls++; return kinds[kind](context); };`,
+  );
+  writeFileSync(join(folder, 'broken.mjs'), 'throw new Error("cannot load")');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const pools: SandboxPool[] = [];
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.stop()));
+  });
+
+  function create({ file = 'f', mostAtOnce = 8, env = {} } = {}) {
+    const lines: { stream: string; line: string }[] = [];
+    const settings = {
+      file: join(folder, file),
+      exportName: 'handler',
+      timeoutMs: 400,
+      functionName: 'f',
+      memorySizeMB: 128,
+      env,
+    };
+    const pool = new SandboxPool(settings, (stream, line) => lines.push({ stream, line }), mostAtOnce);
+    pools.push(pool);
+    let count = 0;
+    const invoke = (kind: string): Promise<Outcome> => {
+      const awsRequestId = `r${++count}`;
+      return pool.invoke(() => ({ event: { kind }, context: { awsRequestId } }));
+    };
+    const entries = () => lines.map(({ line }) => (line.startsWith('{') ? JSON.parse(line) : line));
+    return { pool, invoke, entries, lines };
+  }
+
+  test('answers, is reused, and its log has start and report', async () => {
+    const { invoke, entries, lines } = create();
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 2 } });
+    expect(await invoke('nothing')).toEqual({ payload: null });
+    expect(entries().map(({ type }) => type)).toEqual(
+      Array(3).fill(['platform.start', 'platform.report']).flat(),
+    );
+    expect(entries()[1].record).toMatchObject({
+      requestId: 'r1',
+      status: 'success',
+      metrics: { memorySizeMB: 128 },
+    });
+    expect(entries()[1].record.metrics).toHaveProperty('initDurationMs');
+    expect(entries()[3].record.metrics).not.toHaveProperty('initDurationMs');
+    expect(new Set(lines.map(({ stream }) => stream)).size).toBe(1);
+  });
+
+  test('that throws answers its error, logs it, and lives on', async () => {
+    const { invoke, entries } = create();
+    expect(await invoke('throw')).toMatchObject({ error: { errorType: 'TypeError', errorMessage: 'boom' } });
+    expect(entries()[1]).toMatchObject({
+      level: 'ERROR',
+      requestId: 'r1',
+      message: {
+        errorType: 'TypeError',
+        errorMessage: 'boom',
+        stackTrace: expect.arrayContaining(['TypeError: boom']),
+      },
+    });
+    expect(entries()[2].record).toMatchObject({ status: 'error', errorType: 'TypeError' });
+    expect(await invoke('text')).toMatchObject({ error: { errorType: 'string', errorMessage: 'only text' } });
+    expect(await invoke('circular')).toMatchObject({ error: { errorType: 'TypeError' } });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 4 } });
+  });
+
+  test('with a rejection that nobody handles is told of, and starts afresh', async () => {
+    const { invoke, entries } = create();
+    expect(await invoke('reject')).toMatchObject({
+      error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: nobody' },
+    });
+    const [, line, report] = entries();
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      message: { errorType: 'UnhandledPromiseRejection', reason: { errorType: 'RangeError' } },
+    });
+    expect(report.record).toMatchObject({ status: 'error', errorType: 'Runtime.UnhandledPromiseRejection' });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+  });
+
+  test('that throws after its answer does no harm to the next', async () => {
+    const { invoke, entries } = create();
+    expect(await invoke('late')).toEqual({ payload: 1 });
+    await expect
+      .poll(() => entries().find(({ level }) => level === 'ERROR'))
+      .toMatchObject({
+        message: { errorMessage: 'late' },
+      });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+  });
+
+  test('that exits leaves only the platform’s lines', async () => {
+    const { invoke, entries } = create();
+    expect(await invoke('exit')).toEqual({
+      error: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'RequestId: r1 Error: Runtime exited with error: exit status 3',
+      },
+    });
+    expect(entries().map(({ type }) => type)).toEqual(['platform.start', 'platform.report']);
+    expect(entries()[1].record).toMatchObject({ status: 'error', errorType: 'Runtime.ExitError' });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+  });
+
+  test.each(['hang', 'spin'])('that never answers (%s) is ended at its time', async (kind) => {
+    const { invoke, entries } = create();
+    await invoke('ok');
+    expect(await invoke(kind)).toEqual({
+      error: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: 'RequestId: r2 Error: Task timed out after 0.40 seconds',
+      },
+    });
+    expect(
+      entries()
+        .map(({ type }) => type)
+        .slice(2),
+    ).toEqual(['platform.start', 'platform.report']);
+    expect(entries()[3].record).toMatchObject({ status: 'timeout', metrics: { durationMs: 400 } });
+    expect(entries()[3].record).not.toHaveProperty('errorType');
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+  });
+
+  test('that cannot be loaded says so', async () => {
+    const broken = create({ file: 'broken' });
+    expect(await broken.invoke('ok')).toMatchObject({ error: { errorMessage: 'cannot load' } });
+    const missing = create({ file: 'missing' });
+    expect(await missing.invoke('ok')).toMatchObject({ error: { errorType: 'Runtime.ImportModuleError' } });
+    expect(missing.entries().at(-1).record).toMatchObject({ status: 'error' });
+  });
+
+  test('writes whole lines: the console’s as JSON, raw text as it is', async () => {
+    const { invoke, entries } = create();
+    await invoke('log');
+    expect(entries().slice(1, -1)).toEqual([
+      { timestamp: expect.any(String), level: 'INFO', requestId: 'r1', message: 'told' },
+      'raw text',
+      'unfinished',
+    ]);
+  });
+
+  test('sees only the environment that it was given', async () => {
+    const { invoke } = create({ env: { GIVEN: 'yes' } });
+    expect(await invoke('env')).toEqual({
+      payload: { GIVEN: 'yes', AWS_LAMBDA_LOG_STREAM_NAME: expect.stringContaining('[$LATEST]') },
+    });
+  });
+
+  test('runs in parallel up to a limit, beyond which calls wait their turn', async () => {
+    const { invoke, lines } = create({ mostAtOnce: 2 });
+    const outcomes = await Promise.all(['ok', 'ok', 'ok', 'ok', 'ok'].map((kind) => invoke(kind)));
+    expect(outcomes.every((outcome) => 'payload' in outcome)).toBe(true);
+    expect(new Set(lines.map(({ stream }) => stream)).size).toBe(2);
+  });
+
+  test('that is retired answers what it runs, and then starts afresh', async () => {
+    const { pool, invoke } = create();
+    await invoke('ok');
+    const running = invoke('ok');
+    await pool.retire();
+    expect(await running).toEqual({ payload: { calls: 2 } });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+  });
+
+  test('that is stopped leaves no caller waiting', async () => {
+    const { pool, invoke, entries } = create();
+    const running = invoke('hang');
+    await expect.poll(() => entries().length).toBe(1);
+    await pool.stop();
+    expect(await running).toMatchObject({ error: { errorType: 'Local.Stopped' } });
+    expect(await invoke('ok')).toMatchObject({ error: { errorType: 'Local.Stopped' } });
+    expect(entries()).toHaveLength(1);
+  });
+});
