@@ -45,6 +45,12 @@ const MAX = {
 const STACK_LINES = 15;
 const SECTION = 3_000;
 
+const NAME: Record<Severity, string> = {
+  info: 'información',
+  warning: 'aviso',
+  error: 'error',
+  critical: 'crítico',
+};
 const EMOJI: Record<Severity, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
 
 /** An alert as it is told the first time in its window. */
@@ -70,7 +76,7 @@ export function adminMessage(message: string, severity: Severity): SlackMessage 
     text: escapeText(message.toWellFormed()),
     blocks: [
       ...sections.map((part): Block => ({ type: 'section', text: mrkdwn(part) })),
-      context(`Mensaje de un administrador · ${severity}`),
+      context(`Mensaje de un administrador · ${NAME[severity]}`),
     ],
   };
 }
