@@ -32,21 +32,21 @@ export class SlackError extends Error {
  */
 export async function postToSlack(
   message: SlackMessage,
-  { url }: { url: string | undefined },
+  { url, timeoutMs = TIMEOUT_MS }: { url: string | undefined; timeoutMs?: number },
 ): Promise<void> {
   if (!url) throw new SlackError('not_configured');
-  const { status, retryAfter, body } = await exchange(url, JSON.stringify(message));
+  const { status, retryAfter, body } = await exchange(url, JSON.stringify(message), timeoutMs);
   if (status === 200 && body === 'ok') return;
   throw new SlackError(reasonIn(body), { status, retryAfter });
 }
 
-async function exchange(url: string, payload: string) {
+async function exchange(url: string, payload: string, timeoutMs: number) {
   try {
     const { statusCode, headers, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: payload,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const retryAfter = Number(headers['retry-after']) || undefined;
     return { status: statusCode, retryAfter, body: await beginning(body) };

@@ -90,7 +90,7 @@ test('a message of an administrator is the message, escaped, and how serious it 
       { type: 'section', text: { type: 'mrkdwn', text: '🔵 Alerta de la API', verbatim: true } },
       {
         type: 'context',
-        elements: [{ type: 'plain_text', text: 'Mensaje de un administrador · info', emoji: false }],
+        elements: [{ type: 'plain_text', text: 'Mensaje de un administrador · información', emoji: false }],
       },
     ],
   });
