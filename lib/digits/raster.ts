@@ -1,0 +1,86 @@
+// A picture of one channel as numbers, and the one way to change its size.
+
+/** Grey values row by row: `pixels[y * width + x]`, on the scale 0–255 unless a step says otherwise. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Float32Array;
+}
+
+/** A rectangle of whole pixels; `left` and `top` belong to it, `left + width` and `top + height` do not. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function wholeOf({ width, height }: Raster): Box {
+  return { left: 0, top: 0, width, height };
+}
+
+/**
+ * The part of `source` inside `box`, drawn at `width` × `height`. Getting smaller averages areas, so that no thin
+ * stroke is skipped and noise goes down; getting larger interpolates linearly. Each axis goes its own way.
+ */
+export function resample(source: Raster, box: Box, width: number, height: number): Raster {
+  const columns = sharesAlong(box.left, box.width, width);
+  const rows = sharesAlong(box.top, box.height, height);
+  // First every row of the box at the new width, then those rows at the new height.
+  const narrowed = new Float32Array(width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const row = (box.top + y) * source.width;
+    columns.forEach((share, x) => {
+      narrowed[y * width + x] = weigh(source.pixels, row + share.first, 1, share.weights);
+    });
+  }
+  const pixels = new Float32Array(width * height);
+  rows.forEach((share, y) => {
+    const row = (share.first - box.top) * width;
+    for (let x = 0; x < width; x++) pixels[y * width + x] = weigh(narrowed, row + x, width, share.weights);
+  });
+  return { width, height, pixels };
+}
+
+/** What one target position takes from the source: neighbours from `first` on, by weights that add up to 1. */
+interface Share {
+  readonly first: number;
+  readonly weights: Float32Array;
+}
+
+/** The shares of `count` target positions in the source's positions `start` … `start + length - 1`. */
+function sharesAlong(start: number, length: number, count: number): Share[] {
+  const step = length / count;
+  return Array.from({ length: count }, (_, target) => {
+    const { first, weights } =
+      step >= 1 ? area(length, target * step, step) : linear(length, (target + 0.5) * step - 0.5);
+    return { first: start + first, weights };
+  });
+}
+
+/** The positions that the stretch `from` … `from + step` covers, each by how much of it is covered. */
+function area(length: number, from: number, step: number): Share {
+  const to = from + step;
+  const first = Math.floor(from);
+  const count = Math.min(length, Math.ceil(to)) - first;
+  const weights = Float32Array.from({ length: count }, (_, i) => {
+    return (Math.min(first + i + 1, to) - Math.max(first + i, from)) / step;
+  });
+  return { first, weights };
+}
+
+/** The two positions around `at`, the nearer one with more weight; at the edge the last position alone. */
+function linear(length: number, at: number): Share {
+  const inside = Math.min(Math.max(at, 0), length - 1);
+  const first = Math.floor(inside);
+  const beyond = inside - first;
+  return { first, weights: Float32Array.from(beyond > 0 ? [1 - beyond, beyond] : [1]) };
+}
+
+function weigh(values: Float32Array, from: number, stride: number, weights: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    sum += (weights[i] as number) * (values[from + i * stride] as number);
+  }
+  return sum;
+}

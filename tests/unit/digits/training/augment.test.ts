@@ -1,0 +1,104 @@
+// Augmentation changes a digit a little, in the way that it says, and repeats itself for a seed.
+import { describe, expect, test } from 'vitest';
+import { centreOfMass } from '../../../../lib/digits/place.ts';
+import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
+import { writeAsElsewhere } from '../../../../lib/digits/training/habits.ts';
+import { seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { draw, likeness, SHAPES } from '../pictures.ts';
+
+const DRAWN = { width: 28, height: 28, left: 6, top: 5, size: 17, paper: 0, ink: 255 };
+const seven = draw(SHAPES.seven, DRAWN).pixels;
+const one = draw(SHAPES.one, DRAWN).pixels;
+const NONE = { rotation: 0, scale: 0, shear: 0, shift: 0 };
+const inkIn = (pixels: Float32Array) => pixels.reduce((a, b) => a + b, 0);
+const centreOf = (pixels: Float32Array) => centreOfMass({ width: 28, height: 28, pixels });
+
+describe('warp', () => {
+  test('without limits changes nothing', () => {
+    warp(seven, NONE, seededRandom(1)).forEach((value, i) => {
+      expect(value).toBeCloseTo(seven[i] as number, 3);
+    });
+  });
+
+  test('a shift moves the centre of mass, within its limit', () => {
+    const before = centreOf(seven);
+    const moved = Array.from({ length: 40 }, (_, seed) =>
+      centreOf(warp(seven, { ...NONE, shift: 2 }, seededRandom(seed))),
+    );
+    const distances = moved.map(({ x, y }) => Math.max(Math.abs(x - before.x), Math.abs(y - before.y)));
+    expect(Math.max(...distances)).toBeGreaterThan(1.5);
+    expect(Math.max(...distances)).toBeLessThan(2.1);
+  });
+
+  test('a rotation turns an upright stroke', () => {
+    const turned = warp(one, { ...NONE, rotation: 40 }, () => 0.999);
+    const row = (y: number) => centreOf(turned.map((value, i) => (Math.floor(i / 28) === y ? value : 0))).x;
+    expect(Math.abs(row(8) - row(19))).toBeGreaterThan(6);
+  });
+
+  test('a scale changes the amount of ink', () => {
+    const limits = { ...NONE, scale: 0.2 };
+    expect(inkIn(warp(seven, limits, () => 0.999))).toBeGreaterThan(1.3 * inkIn(seven));
+    expect(inkIn(warp(seven, limits, () => 0))).toBeLessThan(0.75 * inkIn(seven));
+  });
+
+  test('repeats itself for a seed', () => {
+    const limits = { rotation: 10, scale: 0.1, shear: 0.1, shift: 1 };
+    expect(warp(seven, limits, seededRandom(3))).toEqual(warp(seven, limits, seededRandom(3)));
+    expect(warp(seven, limits, seededRandom(3))).not.toEqual(warp(seven, limits, seededRandom(4)));
+  });
+});
+
+describe('restroke', () => {
+  test('draws with a thinner, the same and a thicker pen', () => {
+    const ink = [-0.5, 0, 0.5, 1, 2].map((change) => inkIn(restroke(seven, change)));
+    expect(ink).toEqual([...ink].sort((a, b) => a - b));
+    expect(new Set(ink).size).toBe(5);
+    expect(restroke(seven, 0)).toEqual(seven);
+  });
+
+  test('a whole step reaches the four neighbours', () => {
+    const dot = new Float32Array(784);
+    dot[10 * 28 + 10] = 200;
+    const thick = restroke(dot, 1);
+    expect([...thick.keys()].filter((i) => thick[i] === 200)).toEqual([
+      9 * 28 + 10,
+      289,
+      290,
+      291,
+      11 * 28 + 10,
+    ]);
+    expect(restroke(dot, 0.5)[289]).toBe(100);
+  });
+});
+
+test('coarsen averages', () => {
+  const coarse = coarsen(seven, 14);
+  expect(coarse).toHaveLength(196);
+  expect(inkIn(coarse) * 4).toBeCloseTo(inkIn(seven), -1);
+});
+
+describe('writeAsElsewhere', () => {
+  const random = () => seededRandom(2);
+
+  test('bars a seven in its middle', () => {
+    const barred = writeAsElsewhere(seven, 7, random());
+    const added = barred.map((value, i) => value - (seven[i] as number));
+    expect(inkIn(added)).toBeGreaterThan(1000);
+    expect(Math.abs(centreOf(added).y - 14)).toBeLessThan(3);
+    expect(likeness(barred, seven)).toBeGreaterThan(0.8);
+  });
+
+  test('gives a one an upstroke to the left of its top', () => {
+    const added = writeAsElsewhere(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
+    expect(inkIn(added)).toBeGreaterThan(500);
+    expect(centreOf(added).x).toBeLessThan(centreOf(one).x);
+    expect(centreOf(added).y).toBeLessThan(14);
+  });
+
+  test('leaves other digits and blank paper alone', () => {
+    expect(writeAsElsewhere(seven, 2, random())).toBe(seven);
+    const blank = new Float32Array(784);
+    expect(writeAsElsewhere(blank, 1, random())).toBe(blank);
+  });
+});
