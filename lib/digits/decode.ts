@@ -6,7 +6,7 @@ import { countScans } from './jpeg.ts';
 import type { Raster } from './raster.ts';
 
 /** Of 25 megapixels a decoder needs at most some 200 MB and a second; phones take 12. */
-export const MAX_PIXELS = 25_000_000;
+const MAX_PIXELS = 25_000_000;
 
 /** The normaliser works at 112 pixels or less, and zooms in once on a small drawing: more detail would be thrown away. */
 const LONGEST_SIDE = 512;

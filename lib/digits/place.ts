@@ -2,7 +2,7 @@
 import { type Box, type Raster, resample } from './raster.ts';
 
 /** Side of a model's input in pixels. */
-export const SIDE = 28;
+const SIDE = 28;
 
 /** Longer side of the digit inside it, as in MNIST. */
 const DIGIT_SIDE = 20;

@@ -13,7 +13,7 @@ const ARCHITECTURES = {
   'mlp-784-128-10': { weightCount: MLP_WEIGHTS, logits: mlpLogits, doubtfulBelow: 0.85 },
 } as const;
 
-export type Architecture = keyof typeof ARCHITECTURES;
+type Architecture = keyof typeof ARCHITECTURES;
 
 /** A model is data: one array of numbers and the name of what they are good for. */
 export interface Model {

