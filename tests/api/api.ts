@@ -21,6 +21,8 @@ export interface Api {
   stop(): Promise<void>;
 }
 
+/** Known here, so that a test can forge what only the key's owner could sign. */
+export const SECRET = 'a secret of at least thirty-two bytes, for tests';
 const ADMIN = { username: 'boss', password: 'a-password-for-tests' };
 
 /** Every handler of the API, routed by its spec; stores on an embedded DynamoDB. */
@@ -29,7 +31,7 @@ export async function inProcess(): Promise<Api> {
   const slack = await startSlackDouble();
   Object.assign(process.env, {
     STAGE: 'local',
-    JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
+    JWT_SECRET_KEY: SECRET,
     SLACK_WEBHOOK_URL: slack.url,
   });
   const routes = await loadRoutes();
@@ -67,7 +69,11 @@ async function loadRoutes(): Promise<{ spec: Spec; handler: HttpHandler }[]> {
 
 /** The same over HTTP, as a client of `npm start`. */
 export async function overHttp(): Promise<Api> {
-  const vigia = await startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password });
+  const vigia = await startVigia({
+    ADMIN_USERNAME: ADMIN.username,
+    ADMIN_PASSWORD: ADMIN.password,
+    JWT_SECRET_KEY: SECRET,
+  });
   return {
     admin: ADMIN,
     slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),

@@ -68,3 +68,26 @@ test('settings are honoured: closed registration, an administrator of one’s ow
   await vigia.stop();
   expect(answers.map(({ status }) => status)).toEqual([200, 403]);
 });
+
+test('a fault in every handler answers 500, leaves the server alive and is told', async () => {
+  const vigia = await startVigia({ JWT_SECRET_KEY: 'too short' });
+  const ask = async (path: string) => {
+    const response = await fetch(vigia.url + path, { headers: { authorization: 'Bearer a.b.c' } });
+    return [response.status, await response.json()];
+  };
+  const answers = [await ask('/me'), await ask('/ready'), await ask('/health')];
+  let told: string[] = [];
+  for (let i = 0; i < 50 && told.length === 0; i++) {
+    await wait(100);
+    told = (await vigia.slackMessages()).map(({ text }) => text ?? '');
+  }
+  await vigia.stop();
+  const fault = { msg: 'Error interno', code: 'internal', request_id: expect.any(String) };
+  const checks = { config: 'fail', database: 'ok', queue: 'ok', model: 'ok' };
+  expect(answers).toEqual([
+    [500, fault],
+    [503, { status: 'fail', checks }],
+    [200, { status: 'ok' }],
+  ]);
+  expect(told).toEqual([expect.stringMatching(/auth-me.*JWT_SECRET_KEY/)]);
+});

@@ -1,11 +1,11 @@
 // The main story and every refusal of it, in process and over HTTP against `npm start`.
 import { readFileSync } from 'node:fs';
-import { UnsecuredJWT } from 'jose';
+import { SignJWT, UnsecuredJWT } from 'jose';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../support/gateway.ts';
 import { json } from '../support/gateway.ts';
-import { type Api, inProcess, overHttp } from './api.ts';
+import { type Api, inProcess, overHttp, SECRET } from './api.ts';
 
 const DIGIT = readFileSync(new URL('../../events/digit-7.png', import.meta.url));
 const PASSWORD = 'correct horse battery';
@@ -150,6 +150,40 @@ describe.each([
         const answer = await api.call({ method: 'GET', path: '/me', headers: { authorization: token } });
         expect(answer).toMatchObject({ status: 401, body: { msg: 'Token inválido', code: 'invalid_token' } });
       }
+    });
+
+    test('an expired token, and well-signed ones that no login issued', async () => {
+      const sign = async (claims: Record<string, unknown>, seconds = 60) => {
+        const now = Math.floor(Date.now() / 1000);
+        const all = {
+          iss: 'vigia',
+          aud: 'vigia-api',
+          sub: 'ana',
+          sid: 's',
+          jti: 'j',
+          type: 'access',
+          iat: now,
+          nbf: now - 900,
+        };
+        const token = new SignJWT({ ...all, exp: now + seconds, ...claims }).setProtectedHeader({
+          alg: 'HS256',
+        });
+        return `Bearer ${await token.sign(new TextEncoder().encode(SECRET))}`;
+      };
+      const ask = async (token: string) => {
+        const { status, body } = await api.call({
+          method: 'GET',
+          path: '/me',
+          headers: { authorization: token },
+        });
+        return [status, body.msg];
+      };
+      expect(await ask(await sign({}, -1))).toEqual([401, 'Token has expired']);
+      expect(await ask(await sign({ sid: 'of no session' }))).toEqual([401, 'Token inválido']);
+      expect(await ask(await sign({ sub: null }))).toEqual([401, 'Token inválido']);
+      expect(await ask(await sign({ sub: '#roster' }))).toEqual([404, 'Usuario no encontrado']);
+      expect(await ask(await sign({ sub: '__proto__' }))).toEqual([404, 'Usuario no encontrado']);
+      expect(await ask(await sign({ type: 'refresh' }))).toEqual([401, 'Token inválido']);
     });
 
     test('a user who is no administrator', async () => {
