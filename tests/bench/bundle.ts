@@ -23,7 +23,7 @@ export async function build(): Promise<Bundle[]> {
     outputWorkFolder: _o,
     concurrency: _c,
     packager: _p,
-    installExtraArgs: _i,
+    packagerOptions: _i,
     outputFileExtension: extension,
     ...settings
   } = options;

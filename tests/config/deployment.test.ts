@@ -95,6 +95,19 @@ describe('every function', () => {
   });
 });
 
+describe('zips', () => {
+  const NATIVE = /[.]node$|[.]so[.\d]*$/;
+
+  test('hold one bundle each; native code is sharp’s for Lambda, and only where pictures are read', () => {
+    for (const [key, names] of Object.entries(deployment.zips)) {
+      expect(names).toContain(`functions/${key.replace('-', '/')}.mjs`);
+      const native = names.filter((name) => NATIVE.test(name));
+      expect({ key, native: native.length > 0 }).toEqual({ key, native: key.startsWith('predict-') });
+      for (const name of native) expect(name).toMatch(/@img\/sharp(-libvips)?-linux-arm64\//);
+    }
+  });
+});
+
 describe('log subscriptions', () => {
   const subscriptions = () => ofType('AWS::Logs::SubscriptionFilter').map(([, { Properties }]) => Properties);
 

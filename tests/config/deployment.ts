@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { namesInZip } from './zip.ts';
 
 export const ROOT = new URL('../../', import.meta.url).pathname;
 
@@ -25,7 +26,8 @@ export interface Resource {
 export interface Deployment {
   functions: Record<string, FunctionDefinition>;
   resources: Record<string, Resource>;
-  template: string;
+  /** Function key → the names of the files in its zip. */
+  zips: Record<string, string[]>;
 }
 
 /** Packages the service for a stage. Takes some seconds; needs no credentials. */
@@ -38,7 +40,11 @@ export function packageService(stage: string): Deployment {
     });
     const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
     const state = JSON.parse(readFileSync(join(folder, 'serverless-state.json'), 'utf8'));
-    return { functions: state.service.functions, resources: JSON.parse(template).Resources, template };
+    const functions: Deployment['functions'] = state.service.functions;
+    const zips = Object.keys(functions).map(
+      (key) => [key, namesInZip(readFileSync(join(folder, `${key}.zip`)))] as const,
+    );
+    return { functions, resources: JSON.parse(template).Resources, zips: Object.fromEntries(zips) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
