@@ -1,4 +1,4 @@
-// GET /ready: can this deployment serve? Every check is made afresh, and one that fails says which in the log.
+// GET /ready: can this deployment serve? Every check is made afresh, and one that fails says why in the log.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
@@ -11,10 +11,8 @@ import { logger } from '#lib/log.ts';
 import { listAdmins } from '#lib/users/users.ts';
 
 const outcome = z.enum(['ok', 'fail']);
-const view = z.object({
-  status: outcome,
-  checks: z.object({ config: outcome, database: outcome, queue: outcome, model: outcome }),
-});
+const checks = z.object({ config: outcome, database: outcome, queue: outcome, model: outcome });
+const view = z.object({ status: outcome, checks });
 
 export const spec = {
   method: 'GET',
@@ -24,28 +22,28 @@ export const spec = {
   responses: { 200: view, 503: view },
 } as const satisfies Spec;
 
-const live = {
+const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
   config: async () => config('JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS', 'USERS_TABLE', 'ALERTS_QUEUE_URL'),
   database: listAdmins,
   queue: async () => {
     const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
-    await queue().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    return await queue().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   },
   model: async () => predict(shippedModel('v1'), new Uint8Array(784)),
 };
 
-export const ready = (deps: { [Name in keyof typeof live]: () => Promise<unknown> } = live) =>
+export const ready = (probes = live) =>
   endpoint(spec, async () => {
-    const names = ['config', 'database', 'queue', 'model'] as const;
-    const results = await Promise.all(names.map((name) => check(name, deps[name])));
-    const checks = Object.fromEntries(results) as Record<(typeof names)[number], 'ok' | 'fail'>;
-    const healthy = results.every(([, result]) => result === 'ok');
-    return healthy
-      ? { status: 200, body: { status: 'ok', checks } }
-      : { status: 503, body: { status: 'fail', checks } };
+    const results = await Promise.all(Object.entries(probes).map(([name, probe]) => check(name, probe)));
+    const status = results.every(([, result]) => result === 'ok') ? 'ok' : 'fail';
+    const body = { status, checks: checks.parse(Object.fromEntries(results)) } as const;
+    return { status: status === 'ok' ? 200 : 503, body };
   });
 
-async function check(name: string, probe: () => Promise<unknown>): Promise<[string, 'ok' | 'fail']> {
+async function check(
+  name: string,
+  probe: () => Promise<unknown>,
+): Promise<[string, z.output<typeof outcome>]> {
   try {
     await probe();
     return [name, 'ok'];

@@ -1,7 +1,7 @@
 // What a request carries: its size, then path, query and body, each checked against the spec.
 import type * as z from 'zod';
 import { AppError, type ErrorDetail } from '#lib/errors.ts';
-import type { HttpEvent } from './messages.ts';
+import type { HttpEvent } from './event.ts';
 import type { Spec } from './spec.ts';
 
 /** API Gateway and Lambda take about 6 MB with base64's third on top; this is what surely passes both. */

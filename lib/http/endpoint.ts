@@ -3,8 +3,9 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logRequest } from '#lib/log.ts';
 import { checkSize, readContent } from './content.ts';
+import type { HttpEvent, HttpResult } from './event.ts';
 import { admit, type Gate } from './gate.ts';
-import { answer, answerError, type HttpEvent, type HttpResult } from './messages.ts';
+import { answer, answerError } from './messages.ts';
 import type { Call, Caller, Reply, Spec } from './spec.ts';
 
 type CallContext = Context & { caller?: Caller | undefined };

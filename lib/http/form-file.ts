@@ -2,7 +2,7 @@
 import { Busboy } from '@fastify/busboy';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
-import type { HttpEvent } from './messages.ts';
+import type { HttpEvent } from './event.ts';
 import type { Body } from './spec.ts';
 
 /** A form of ours has one file; a client's library may add a few fields. The body's own size is checked before. */

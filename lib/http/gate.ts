@@ -2,7 +2,7 @@
 import type { Claims } from '#lib/auth/auth.ts';
 import { AppError } from '#lib/errors.ts';
 import type { User } from '#lib/users/users.ts';
-import type { HttpEvent } from './messages.ts';
+import type { HttpEvent } from './event.ts';
 import type { Caller, Spec } from './spec.ts';
 
 /** What the gate asks of others; tests pass fakes. */

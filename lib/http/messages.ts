@@ -1,15 +1,8 @@
-// HTTP as API Gateway speaks it (payload 2.0): the parts of an event that are read, and every answer's form.
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+// The form of every answer: headers, bodies, errors.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
 import { logger } from '#lib/log.ts';
+import type { HttpEvent, HttpResult } from './event.ts';
 import type { Spec } from './spec.ts';
-
-export type HttpEvent = Pick<
-  APIGatewayProxyEventV2,
-  'rawPath' | 'headers' | 'pathParameters' | 'queryStringParameters' | 'isBase64Encoded'
-> & { body?: unknown; requestContext: { http: { method: string; sourceIp: string } } };
-
-export type HttpResult = APIGatewayProxyStructuredResultV2;
 
 /** On every answer (OWASP REST security cheat sheet); CORS belongs to API Gateway alone. */
 const HEADERS = {

@@ -2,7 +2,7 @@
 import type { Request } from '@middy/core';
 import type * as z from 'zod';
 import type { User } from '#lib/users/users.ts';
-import type { HttpEvent } from './messages.ts';
+import type { HttpEvent } from './event.ts';
 
 /** `public` needs no token, `user` any signed-in user, `admin` the role, read from the database on every request. */
 type Access = 'public' | 'user' | 'admin';

@@ -1,7 +1,7 @@
 // API Gateway in miniature: events of payload 2.0 as it makes them, and a Lambda context, for calls in process.
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import type { HttpEvent, HttpResult } from '#lib/http/messages.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
 
 export type HttpHandler = (
   event: HttpEvent,
