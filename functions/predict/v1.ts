@@ -1,13 +1,11 @@
-// POST /api/v1/predict: an uploaded picture becomes a digit, and the prediction is kept for feedback.
-import { randomUUID } from 'node:crypto';
-import { readDigit } from '#lib/digits/digits.ts';
-import { predict } from '#lib/digits/predict.ts';
+// POST /api/v1/predict: an uploaded picture becomes a digit by model v1, and the prediction is kept for feedback.
 import { shippedModel } from '#lib/digits/shipped.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { predictionView, savePrediction } from '#lib/predictions/predictions.ts';
+import { servePrediction } from '#lib/predictions/serve.ts';
 
 export const spec = {
   method: 'POST',
@@ -18,40 +16,16 @@ export const spec = {
   responses: { 200: predictionView },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, savePrediction };
+const live = { gate: liveGate, save: savePrediction };
 
-export const predictV1 = (deps = live) =>
+export const predictV1 = ({ gate, save } = live) =>
   endpoint(
     spec,
-    async ({ caller, body }) => {
-      const pixels = await readDigit(body);
+    async ({ caller: { username }, body }) => {
       const model = shippedModel('v1');
-      const { digit, probability, probabilities, doubtful } = predict(model, pixels);
-      const prediction_id = randomUUID();
-      const at = new Date().toISOString();
-      await deps.savePrediction({
-        prediction_id,
-        username: caller.username,
-        version: 'v1',
-        model: model.id,
-        digit,
-        probabilities,
-        pixels,
-        at,
-      });
-      return {
-        status: 200,
-        body: {
-          prediccion: digit,
-          probabilidad: Number(probability.toFixed(4)),
-          version: 'v1',
-          prediction_id,
-          model: model.id,
-          dudosa: doubtful,
-        },
-      };
+      return { status: 200, body: await servePrediction(body, { username, version: 'v1', model, save }) };
     },
-    deps.gate,
+    gate,
   );
 
 export const handler = predictV1();

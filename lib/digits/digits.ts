@@ -15,3 +15,5 @@ export async function readDigit(file: Uint8Array): Promise<Uint8Array> {
   if (pixels === undefined) throw new AppError('blank_image');
   return pixels;
 }
+
+export { type Model, predict } from './predict.ts';
