@@ -38,12 +38,12 @@ export interface Defaults {
 /** What an unset setting becomes: the person's own value, else one made for this start. */
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
-  sink: { webhookUrl: string; consoleUrl: string } | undefined,
+  sink: { webhookUrl: string; consoleUrl: string },
 ): Defaults {
   return {
     JWT_SECRET_KEY: env.JWT_SECRET_KEY || randomBytes(48).toString('base64url'),
-    SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || (sink?.webhookUrl ?? ''),
-    CONSOLE_URL: sink?.consoleUrl ?? '',
+    SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
+    CONSOLE_URL: sink.consoleUrl,
   };
 }
 

@@ -50,7 +50,7 @@ export class LocalService {
     const { service } = this.#framework;
     const ports = portsFrom(process.env.PORT);
     const ownSlack = Boolean(process.env.SLACK_WEBHOOK_URL);
-    await requireFree(ports, this.#neededPorts(ownSlack));
+    await requireFree(ports, this.#neededPorts());
 
     const [emulators, bundles] = await together(
       startEmulators(process.env, service.provider.region),
@@ -73,18 +73,20 @@ export class LocalService {
     });
     await provision(resourcesOf(service), deployment);
 
-    const sink = ownSlack ? undefined : await this.#startSink(ports);
+    const sink = await this.#startSink(ports, !ownSlack);
     this.#setEnvironments(deployment, sink);
     this.#watchLogs(deployment, ports);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
     await quietOffline();
     // Not awaited: serverless-offline starts only when this returns. What fails there must be seen all the same.
-    this.#whenListening(deployment, ports, sink?.pageUrl).catch((error) => {
-      setImmediate(() => {
-        throw error;
-      });
-    });
+    this.#whenListening(deployment, ports, ownSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl).catch(
+      (error) => {
+        setImmediate(() => {
+          throw error;
+        });
+      },
+    );
   }
 
   /** Ends all in the opposite order. */
@@ -93,21 +95,17 @@ export class LocalService {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
   }
 
-  #neededPorts(ownSlack: boolean): (keyof Ports)[] {
+  #neededPorts(): (keyof Ports)[] {
     const hasWebSocket = this.#functions.some(({ definition }) =>
       definition.events?.some((event) => event.websocket !== undefined),
     );
-    return [
-      'http',
-      ...(hasWebSocket ? (['webSocket'] as const) : []),
-      'lambda',
-      ...(ownSlack ? [] : (['sink'] as const)),
-    ];
+    return ['http', ...(hasWebSocket ? (['webSocket'] as const) : []), 'lambda', 'sink'];
   }
 
-  async #startSink({ sink: port }: Ports) {
+  async #startSink({ sink: port }: Ports, standsIn: boolean) {
     const sink = await startSlackSink({
       port,
+      standsIn,
       findLines: (query) => this.#logStore.find(query),
       announce: (line) => print(`${'💬 Slack'.padEnd(18)} ${line}`),
     });
@@ -115,7 +113,7 @@ export class LocalService {
     return sink;
   }
 
-  #setEnvironments(deployment: Deployment, sink: SlackSink | undefined): void {
+  #setEnvironments(deployment: Deployment, sink: SlackSink): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
     const defaults = defaultsFrom(process.env, sink);
@@ -159,8 +157,8 @@ export class LocalService {
     };
   }
 
-  async #whenListening(deployment: Deployment, ports: Ports, sinkPage: string | undefined): Promise<void> {
-    const needed = this.#neededPorts(true);
+  async #whenListening(deployment: Deployment, ports: Ports, slack: string): Promise<void> {
+    const needed = this.#neededPorts();
     for (const which of needed) await this.#untilListening(ports[which]);
     if (this.#stopping) return;
     const invoke = lambdaClient(ports.lambda);
@@ -175,7 +173,7 @@ export class LocalService {
         api: `http://localhost:${ports.http}`,
         webSocket: needed.includes('webSocket') ? `ws://localhost:${ports.webSocket}` : undefined,
         lambda: `http://localhost:${ports.lambda}`,
-        slack: sinkPage ?? 'your SLACK_WEBHOOK_URL',
+        slack,
         admin,
         seconds: performance.now() / 1000,
       }),

@@ -12,6 +12,8 @@ import { withEmoji } from './mrkdwn.ts';
 
 interface Options {
   port: number;
+  /** False when messages go to a Slack of the person's own: then there is only the log page. */
+  standsIn?: boolean;
   /** The log lines that an alert's links ask for. */
   findLines: (query: LineQuery) => StoredLine[];
   /** One line for the terminal, for each message. */
@@ -28,10 +30,14 @@ export interface SlackSink {
 
 const MOST_MESSAGES = 500;
 
-const PAGE: Record<string, [file: string, type: string]> = {
+type Page = [file: string, type: string];
+
+const CHANNEL: Record<string, Page> = {
   '/': ['page.html', 'text/html; charset=utf-8'],
-  '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+};
+const LOG_PAGE: Record<string, Page> = {
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/console': ['console.html', 'text/html; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
 };
@@ -49,7 +55,12 @@ const HEADERS = {
  * Routes: POST /webhook · GET and DELETE /messages · GET / · GET /events (server-sent, one HTML per message) ·
  * GET /console, the page that an alert's links lead to · GET /logs?link=, its lines.
  */
-export async function startSlackSink({ port, findLines, announce }: Options): Promise<SlackSink> {
+export async function startSlackSink({
+  port,
+  standsIn = true,
+  findLines,
+  announce,
+}: Options): Promise<SlackSink> {
   const messages: Message[] = [];
   const viewers = new Set<ServerResponse>();
 
@@ -95,10 +106,13 @@ export async function startSlackSink({ port, findLines, announce }: Options): Pr
       },
     };
 
+  const pages: Record<string, Page> = standsIn ? { ...CHANNEL, ...LOG_PAGE } : LOG_PAGE;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://sink').pathname;
-    const page = request.method === 'GET' ? PAGE[path] : undefined;
-    const route = page ? () => sendPage(response, page) : routes[`${request.method} ${path}`];
+    const page = request.method === 'GET' ? pages[path] : undefined;
+    const name = `${request.method} ${path}`;
+    const known = standsIn || name === 'GET /logs' ? routes[name] : undefined;
+    const route = page ? () => sendPage(response, page) : known;
     if (!route) return answer(response, 404, 'not found', 'text/plain; charset=utf-8');
     Promise.resolve(route(request, response)).catch((error: Error) => answer(response, 500, error.message));
   });
@@ -119,7 +133,7 @@ export async function startSlackSink({ port, findLines, announce }: Options): Pr
   };
 }
 
-async function sendPage(response: ServerResponse, [file, type]: [string, string]): Promise<void> {
+async function sendPage(response: ServerResponse, [file, type]: Page): Promise<void> {
   answer(response, 200, await readFile(new URL(file, import.meta.url)), type);
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { startSlackDouble } from '../support/slack.ts';
 import { startVigia } from './vigia.ts';
 
 /** The processes of a group that are still there. */
@@ -90,4 +91,20 @@ test('a fault in every handler answers 500, leaves the server alive and is told'
     [200, { status: 'ok' }],
   ]);
   expect(told).toEqual([expect.stringMatching(/auth-me.*JWT_SECRET_KEY/)]);
+});
+
+test('with a SLACK_WEBHOOK_URL of one’s own, messages go there, and their links to the log page', async () => {
+  const slack = await startSlackDouble();
+  const vigia = await startVigia({ SLACK_WEBHOOK_URL: slack.url });
+  await vigia.invoke('vigia-local-alerts-drill', { kind: 'log' });
+  for (let i = 0; i < 50 && slack.received.length === 0; i++) await wait(100);
+  const [alert] = slack.received;
+  const link = /"url":"([^"]+)"/.exec(JSON.stringify(alert))?.[1] ?? '';
+  const page = await fetch(link);
+  await vigia.stop();
+  await slack.stop();
+  expect(alert?.text).toContain('alerts-drill');
+  expect(link).toContain(`http://localhost:${vigia.port + 1000}/console#`);
+  expect(page.status).toBe(200);
+  expect(vigia.output()).not.toContain(slack.url);
 });

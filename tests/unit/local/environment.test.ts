@@ -53,10 +53,10 @@ test('a secret is made anew for each start, unless the person brings one', () =>
   const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink);
   expect(first.length).toBeGreaterThanOrEqual(32);
   expect(defaultsFrom({}, sink).JWT_SECRET_KEY).not.toBe(first);
-  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, undefined)).toEqual({
+  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
-    CONSOLE_URL: '',
+    CONSOLE_URL: 'http://console',
   });
 });
 

@@ -146,9 +146,10 @@ describe('the server', () => {
     announced.length = 0;
   });
 
-  async function start() {
+  async function start(standsIn = true) {
     sink = await startSlackSink({
       port: 0,
+      standsIn,
       findLines: (query) => [line(query)],
       announce: (line) => announced.push(line),
     });
@@ -186,6 +187,14 @@ describe('the server', () => {
     const query = { logGroup: 'g', logStream: 's' };
     expect(await ask('#logsV2:log-groups/log-group/g/log-events/s')).toEqual({ query, lines: [line(query)] });
     expect(await ask('#elsewhere')).toEqual({ lines: [] });
+  });
+
+  test('has only the log page when messages go to a Slack of one’s own', async () => {
+    const { origin, post } = await start(false);
+    const status = async (path: string) => (await fetch(`${origin}${path}`)).status;
+    expect([await status('/console'), await status('/logs?link=')]).toEqual([200, 200]);
+    expect([await status('/'), await status('/messages'), await status('/events')]).toEqual([404, 404, 404]);
+    expect(await post('{"text":"x"}')).toEqual([404, 'not found']);
   });
 
   test('keeps the latest 500', async () => {
