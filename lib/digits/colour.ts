@@ -68,15 +68,14 @@ export function flatten(picture: ColourRaster): ColourRaster {
  * ink on it, torn or cut out, goes on with its paper's luminance: its edge must not become a stroke.
  */
 export function groundFor({ width, rgba }: ColourRaster): number | undefined {
+  if (isOpaque(rgba)) return undefined;
   const opaque: number[] = [];
   let left = width;
   let right = -1;
   let top = -1;
   let bottom = -1;
-  let transparent = false;
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = rgba[i + 3] as number;
-    if (alpha < 255) transparent = true;
     if (alpha < MOSTLY_TRANSPARENT) continue;
     opaque.push(luminance(rgba[i] as number, rgba[i + 1] as number, rgba[i + 2] as number));
     const x = (i / 4) % width;
@@ -86,13 +85,19 @@ export function groundFor({ width, rgba }: ColourRaster): number | undefined {
     if (top < 0) top = y;
     bottom = y;
   }
-  if (!transparent) return undefined;
   if (opaque.length === 0) return faintGround(rgba);
   const sorted = Float32Array.from(opaque).sort();
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
   const fill = opaque.length / ((right - left + 1) * (bottom - top + 1));
   if (fill >= SHEET_FILL && at(0.98) - at(0.02) > TWO_TONES) return at(0.5);
   return oppositeOf(at(0.5));
+}
+
+function isOpaque(rgba: Uint8Array): boolean {
+  for (let i = 3; i < rgba.length; i += 4) {
+    if (rgba[i] !== 255) return false;
+  }
+  return true;
 }
 
 function oppositeOf(inkLuminance: number): number {

@@ -1,7 +1,8 @@
 // Every kind of file that people and attackers upload: read, or refused by the right code, in time.
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decode, formatOf } from '../../../lib/digits/decode.ts';
+import { decode } from '../../../lib/digits/decode.ts';
+import { formatOf } from '../../../lib/digits/format.ts';
 import { AppError, type ErrorCode } from '../../../lib/errors.ts';
 import { blackPng, draw, fileOf, likeness, plain, SHAPES, transparentInk } from './pictures.ts';
 
