@@ -1,0 +1,100 @@
+// Lossless WebP pictures written bit by bit, with as many prefix code groups as one likes.
+
+/** The order in which the lengths of the code for code lengths are stored (RFC 9649, section 3.7.2.1.2). */
+const STORED_ORDER = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12];
+const COLOUR_CACHE_BITS = 11;
+
+/** Bits into bytes, the first lowest. */
+function bitWriter() {
+  const bytes: number[] = [];
+  let filled = 8;
+  return {
+    bytes,
+    put(value: number, count: number) {
+      for (let i = 0; i < count; i++) {
+        if (filled === 8) {
+          bytes.push(0);
+          filled = 0;
+        }
+        bytes[bytes.length - 1] = (bytes.at(-1) as number) | (((value >> i) & 1) << filled++);
+      }
+    },
+  };
+}
+
+type BitWriter = ReturnType<typeof bitWriter>;
+
+/** A code of the one symbol 0, which takes no bits afterwards. */
+const putLoneSymbol = ({ put }: BitWriter) => put(0b0001, 4);
+
+/** A code of 2^`length` symbols, all of the same length. */
+function putEvenCode({ put }: BitWriter, length: number): void {
+  const count = 1 << length;
+  const stored = STORED_ORDER.slice(0, STORED_ORDER.indexOf(length) + 1);
+  put(0, 1);
+  put(stored.length - 4, 4);
+  for (const symbol of stored) put(symbol === length ? 1 : 0, 3);
+  const bitsOfCount = 2 * Math.ceil(length / 2);
+  put(1, 1);
+  put((bitsOfCount - 2) / 2, 3);
+  put(count - 2, bitsOfCount);
+}
+
+/** Codes are stored from their highest bit on. */
+const reversed = (byte: number) =>
+  Array.from({ length: 8 }, (_, i) => ((byte >> i) & 1) << (7 - i)).reduce((a, b) => a | b);
+
+interface Groups {
+  side: number;
+  groups: number;
+  /** Long codes make a decoder's tables 13 KB a group, codes of one symbol 5 KB. */
+  longCodes: boolean;
+}
+
+/**
+ * The VP8L stream, header included, of a black square in blocks of 4×4, each of which names one of `groups` prefix
+ * code groups. With long codes the pixels themselves are missing.
+ */
+export function losslessStream({ side, groups, longCodes }: Groups): Buffer {
+  const bits = bitWriter();
+  const { put } = bits;
+  put(0x2f, 8);
+  put(side - 1, 14);
+  put(side - 1, 14);
+  put(0, 4); // no alpha, version 0
+  put(0, 1); // no transform
+  put(longCodes ? 1 : 0, 1);
+  if (longCodes) put(COLOUR_CACHE_BITS, 4);
+  put(0b0001, 4); // groups there are, in blocks of 2^2 pixels
+  put(0, 1); // their picture has no colour cache
+  putEvenCode(bits, 8);
+  putEvenCode(bits, 8);
+  for (const _ of ['blue', 'alpha', 'distance']) putLoneSymbol(bits);
+  for (let block = 0; block < Math.ceil(side / 4) ** 2; block++) {
+    const group = block % groups;
+    put(reversed(group & 255), 8);
+    put(reversed(group >> 8), 8);
+  }
+  for (let group = 0; group < groups; group++) putGroup(bits, longCodes);
+  return Buffer.from(bits.bytes);
+}
+
+function putGroup(bits: BitWriter, longCodes: boolean): void {
+  for (const length of [COLOUR_CACHE_BITS, 8, 8, 8]) {
+    if (longCodes) putEvenCode(bits, length);
+    else putLoneSymbol(bits);
+  }
+  putLoneSymbol(bits);
+}
+
+/** One chunk of a RIFF file. */
+export function riffChunk(type: string, data: Uint8Array): Buffer {
+  const chunk = Buffer.alloc(8 + data.length + (data.length & 1));
+  chunk.write(type, 'latin1');
+  chunk.writeUInt32LE(data.length, 4);
+  chunk.set(data, 8);
+  return chunk;
+}
+
+export const webpOf = (...chunks: Buffer[]) =>
+  riffChunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
