@@ -53,7 +53,7 @@ interface Groups {
 
 /**
  * The VP8L stream, header included, of a black square in blocks of 4×4, each of which names one of `groups` prefix
- * code groups. With long codes the pixels themselves are missing.
+ * code groups; a single group needs no blocks. With long codes the pixels themselves are missing.
  */
 export function losslessStream({ side, groups, longCodes }: Groups): Buffer {
   const bits = bitWriter();
@@ -65,18 +65,24 @@ export function losslessStream({ side, groups, longCodes }: Groups): Buffer {
   put(0, 1); // no transform
   put(longCodes ? 1 : 0, 1);
   if (longCodes) put(COLOUR_CACHE_BITS, 4);
-  put(0b0001, 4); // groups there are, in blocks of 2^2 pixels
-  put(0, 1); // their picture has no colour cache
+  put(groups > 1 ? 1 : 0, 1);
+  if (groups > 1) putBlocks(bits, Math.ceil(side / 4) ** 2, groups);
+  for (let group = 0; group < groups; group++) putGroup(bits, longCodes);
+  return Buffer.from(bits.bytes);
+}
+
+/** The picture that says which block of 2^2 pixels goes by which group. */
+function putBlocks(bits: BitWriter, blocks: number, groups: number): void {
+  bits.put(0, 3);
+  bits.put(0, 1); // no colour cache
   putEvenCode(bits, 8);
   putEvenCode(bits, 8);
   for (const _ of ['blue', 'alpha', 'distance']) putLoneSymbol(bits);
-  for (let block = 0; block < Math.ceil(side / 4) ** 2; block++) {
+  for (let block = 0; block < blocks; block++) {
     const group = block % groups;
-    put(reversed(group & 255), 8);
-    put(reversed(group >> 8), 8);
+    bits.put(reversed(group & 255), 8);
+    bits.put(reversed(group >> 8), 8);
   }
-  for (let group = 0; group < groups; group++) putGroup(bits, longCodes);
-  return Buffer.from(bits.bytes);
 }
 
 function putGroup(bits: BitWriter, longCodes: boolean): void {
