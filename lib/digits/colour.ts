@@ -121,31 +121,38 @@ function faintGround(rgba: Uint8Array): number {
  * yellow on white and red on green have hardly any contrast in luminance. Expects an opaque picture.
  */
 export function toGrey({ width, height, rgba }: ColourRaster): Raster {
-  const views = Array.from({ length: 4 }, () => new Float32Array(width * height));
-  const [luma, red, green, blue] = views as [Float32Array, Float32Array, Float32Array, Float32Array];
-  for (let pixel = 0, i = 0; i < rgba.length; pixel++, i += 4) {
-    red[pixel] = rgba[i] as number;
-    green[pixel] = rgba[i + 1] as number;
-    blue[pixel] = rgba[i + 2] as number;
-    luma[pixel] = luminance(red[pixel] as number, green[pixel] as number, blue[pixel] as number);
-  }
-  let pixels = luma;
-  let spread = CLEARLY_MORE * deviation(luma);
-  for (const channel of [red, green, blue]) {
-    const own = deviation(channel);
-    if (own > spread) [pixels, spread] = [channel, own];
-  }
+  const view = clearestView(rgba);
+  const pixels = new Float32Array(width * height);
+  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = view(rgba, 4 * pixel);
   return { width, height, pixels };
 }
 
+/** The value of the pixel whose red stands at `i`. */
+type View = (rgba: Uint8Array, i: number) => number;
+
+const LUMA: View = (rgba, i) => luminance(rgba[i] as number, rgba[i + 1] as number, rgba[i + 2] as number);
+const CHANNELS: View[] = [0, 1, 2].map((channel) => (rgba, i) => rgba[i + channel] as number);
+
+function clearestView(rgba: Uint8Array): View {
+  let clearest = LUMA;
+  let spread = CLEARLY_MORE * deviation(rgba, LUMA);
+  for (const view of CHANNELS) {
+    const own = deviation(rgba, view);
+    if (own > spread) [clearest, spread] = [view, own];
+  }
+  return clearest;
+}
+
 /** Standard deviation. */
-function deviation(values: Float32Array): number {
+function deviation(rgba: Uint8Array, view: View): number {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  for (let i = 0; i < rgba.length; i += 4) {
+    const value = view(rgba, i);
     sum += value;
     squares += value * value;
   }
-  const mean = sum / values.length;
-  return Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+  const count = rgba.length / 4;
+  const mean = sum / count;
+  return Math.sqrt(Math.max(0, squares / count - mean * mean));
 }

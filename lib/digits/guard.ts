@@ -4,7 +4,7 @@ import type { Format } from './format.ts';
 import { outlineJpeg } from './jpeg.ts';
 import { interlacedBytes, readChunks, withoutExtras } from './png.ts';
 import { countPrefixGroups } from './vp8l.ts';
-import { type LosslessStream, losslessStreams } from './webp.ts';
+import { type LosslessStream, outlineWebp } from './webp.ts';
 
 /** Of 25 megapixels a decoder needs at most some 200 MB and a second; phones take 12. */
 export const MAX_PIXELS = 25_000_000;
@@ -24,6 +24,9 @@ const MAX_JPEG_SCANS = 40;
 /** 4.5 MB, the largest upload, make 69 full segments; a colour profile comes in at most 255, a scan needs a few tables. */
 const MAX_JPEG_SEGMENTS = 1000;
 
+/** A frame is a chunk: over a minute of a moving picture. Ten thousand frames already took a second. */
+const MAX_WEBP_CHUNKS = 2000;
+
 /** libwebp, which writes nearly all lossless WebPs, makes at most 2,600 (MAX_HUFF_IMAGE_SIZE): 52 MB of tables. */
 const MAX_PREFIX_GROUPS = 2600;
 
@@ -35,7 +38,7 @@ const MAX_PREFIX_GROUPS = 2600;
 export function guarded(file: Uint8Array, format: Format): Uint8Array {
   if (format === 'png') return guardedPng(file);
   if (format === 'jpeg') checkJpeg(file);
-  if (format === 'webp') losslessStreams(file).forEach(checkLosslessStream);
+  if (format === 'webp') checkWebp(file);
   return file;
 }
 
@@ -50,6 +53,12 @@ function checkJpeg(file: Uint8Array): void {
   const { scans, segments, heldBytes } = outlineJpeg(file);
   if (scans > MAX_JPEG_SCANS || segments > MAX_JPEG_SEGMENTS) throw new AppError('invalid_image');
   if (heldBytes > MAX_JPEG_HELD_BYTES) throw new AppError('image_too_large');
+}
+
+function checkWebp(file: Uint8Array): void {
+  const { chunks, lossless } = outlineWebp(file, MAX_WEBP_CHUNKS + 1);
+  if (chunks > MAX_WEBP_CHUNKS) throw new AppError('invalid_image');
+  lossless.forEach(checkLosslessStream);
 }
 
 function checkLosslessStream({ bytes, width, height }: LosslessStream): void {

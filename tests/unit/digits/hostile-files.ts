@@ -93,6 +93,15 @@ function vp8x(flags: number, side: number): Buffer {
 }
 const MOVING = 2;
 
+/** One black pixel. */
+const smallFrame = riffChunk(
+  'ANMF',
+  Buffer.concat([
+    Buffer.alloc(16),
+    riffChunk('VP8L', losslessStream({ side: 1, groups: 1, longCodes: false })),
+  ]),
+);
+
 export const HOSTILE_FILES: HostileFile[] = [
   ...hostile('invalid_image', {
     'PNG, signature alone': () => pngOf(),
@@ -126,6 +135,8 @@ export const HOSTILE_FILES: HostileFile[] = [
     'WebP, moving, without a frame': () => webpOf(vp8x(MOVING, 28)),
     'WebP with 65,536 short codes': () =>
       webpOf(riffChunk('VP8L', losslessStream({ side: 1024, groups: 65_536, longCodes: false }))),
+    'WebP of 100,000 frames': () =>
+      webpOf(vp8x(MOVING, 28), riffChunk('ANIM', Buffer.alloc(6)), fill(smallFrame, FULL)),
     'GIF, signature alone': () => bytes('GIF89a'),
     'GIF that is a script': () => bytes('GIF89a/*\0\0\0*/=1;alert(1)//'),
     'GIF without a frame': () => gifOf([28, 28], [0, 0, 0, 0]).subarray(0, 19),

@@ -3,17 +3,18 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { countPrefixGroups } from '../../../lib/digits/vp8l.ts';
-import { losslessStreams } from '../../../lib/digits/webp.ts';
+import { outlineWebp } from '../../../lib/digits/webp.ts';
 import { losslessStream, riffChunk, webpOf } from './lossless-webp.ts';
 import { draw, fileOf, SHAPES, transparentInk } from './pictures.ts';
 
 const SHEET = { width: 200, height: 150, left: 60, top: 20, size: 100, paper: 240, ink: 20 };
 const seven = draw(SHAPES.seven, SHEET);
 const STREAM_HEADER = 5;
+const ALL = 1000;
 
 /** Group counts of all streams in the file. */
 const counts = (file: Uint8Array) =>
-  losslessStreams(file).map(({ bytes, width, height }) => countPrefixGroups(bytes, width, height));
+  outlineWebp(file, ALL).lossless.map(({ bytes, width, height }) => countPrefixGroups(bytes, width, height));
 
 /** A photo-like picture: waves in three colours, hardly any two pixels alike. */
 const WAVES = Uint8Array.from(
@@ -87,6 +88,16 @@ describe('pictures by hand', () => {
     expect(counts(webpOf(alpha, lossy.subarray(lossy.indexOf('VP8 '))))).toEqual([2000]);
   });
 
+  test('chunks are counted up to the limit', () => {
+    const comment = riffChunk('note', Buffer.from('odd'));
+    const file = webpOf(...Array.from({ length: 30 }, () => comment));
+    expect(outlineWebp(file, ALL).chunks).toBe(30);
+    expect(outlineWebp(file, 7).chunks).toBe(7);
+    expect(
+      outlineWebp(webpOf(riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), comment]))), ALL).chunks,
+    ).toBe(2);
+  });
+
   test('a stream that breaks off before the groups has no count', () => {
     const stream = losslessStream({ side: 256, groups: 300, longCodes: false }).subarray(STREAM_HEADER);
     for (const length of [0, 1, 10, 100, 2000]) {
@@ -99,7 +110,9 @@ describe('pictures by hand', () => {
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.integer({ min: 1, max: 100 }), (bytes, side) => {
         const count = countPrefixGroups(bytes, side, side);
         if (count !== undefined) expect(count).toBeGreaterThanOrEqual(1);
-        losslessStreams(webpOf(riffChunk('VP8L', bytes), riffChunk('ANMF', bytes)));
+        expect(
+          outlineWebp(webpOf(riffChunk('VP8L', bytes), riffChunk('ANMF', bytes)), ALL).chunks,
+        ).toBeGreaterThanOrEqual(2);
       }),
     );
   });
