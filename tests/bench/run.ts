@@ -1,7 +1,8 @@
-// `npm run bench`: warm calls and cold starts as ratios to a bare handler, all measured in one run on one machine.
+// `npm run bench`: warm calls, heavy pictures and cold starts, all measured in one run on one machine.
 import { logger } from '#lib/log.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
+import { measurePictures } from './pictures.ts';
 import { printTable } from './table.ts';
 import { measureWarm } from './warm.ts';
 
@@ -10,6 +11,11 @@ process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
 
 process.stdout.write('Warm: in process, database embedded; medians.\n');
 printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
+
+process.stdout.write(
+  '\nPictures: each read in a fresh process. Targets: ≤ 1 s and ≤ 200 MB more than the first.\n',
+);
+printTable(['picture', 'answer', 'ms', 'MB', 'MB more'], await measurePictures());
 
 const bundles = await build();
 process.stdout.write(

@@ -20,7 +20,7 @@ const FULL = 4_400_000;
 const fill = (chunk: Buffer, size: number) =>
   Buffer.alloc(Math.floor(size / chunk.length) * chunk.length, chunk);
 
-export interface PngHeader {
+interface PngHeader {
   width: number;
   height: number;
   depth?: number;
@@ -29,7 +29,7 @@ export interface PngHeader {
   interlaced?: boolean;
 }
 
-export function pngHeader({
+function pngHeader({
   width,
   height,
   depth = 8,
