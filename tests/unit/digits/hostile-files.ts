@@ -29,13 +29,7 @@ interface PngHeader {
   interlaced?: boolean;
 }
 
-function pngHeader({
-  width,
-  height,
-  depth = 8,
-  colourType = 0,
-  interlaced = false,
-}: PngHeader): Buffer {
+function pngHeader({ width, height, depth = 8, colourType = 0, interlaced = false }: PngHeader): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
