@@ -30,6 +30,13 @@ const LEAST_LIMITS = [48, 8, 8];
 /** A plane through fewer points than this would follow noise. */
 const LEAST_SAMPLES = 8;
 
+/** Border pixels this many grey values, or this many sigma of the grain, from the plane may still be even paper … */
+const LEAST_UNEVENNESS = 8;
+const GRAIN_SIGMAS = 3;
+
+/** … and this share of the border has to be: the rest may be strokes that run off the edge. */
+const EVEN_SHARE = 0.75;
+
 /** The pixels along all four edges. */
 export function borderRing({ width, height, pixels }: Raster): Sample[] {
   const thickness = Math.max(1, Math.round(Math.min(width, height) * RING_SHARE));
@@ -62,6 +69,13 @@ export function fitPlane(ring: readonly Sample[]): Plane {
 /** Standard deviation of the border around the plane in grey values, estimated so that a stroke in it hardly counts. */
 export function noise(ring: readonly Sample[], plane: Plane): number {
   return SIGMA_PER_MAD * median(ring.map((sample) => Math.abs(sample.value - valueAt(plane, sample))));
+}
+
+/** Whether most of the border lies on the plane, but for what the grain (sigma in grey values) explains. */
+export function isEven(ring: readonly Sample[], plane: Plane, grain: number): boolean {
+  const limit = Math.max(LEAST_UNEVENNESS, GRAIN_SIGMAS * grain);
+  const near = ring.filter((sample) => Math.abs(sample.value - valueAt(plane, sample)) <= limit);
+  return near.length >= EVEN_SHARE * ring.length;
 }
 
 /** How far each pixel is from the paper: positive is lighter, negative darker, 0 is paper. */

@@ -84,9 +84,10 @@ function heaviest(components: readonly Component[]): number {
   return components.reduce((most, { mass }) => Math.max(most, mass), 0);
 }
 
-/** Whether the piece covers most of one of the picture's four edges. */
+/** Whether the piece covers most of one of the picture's four edges, or holds a corner. */
 function liesAlongAnEdge({ members }: Component, { width, height }: Raster): boolean {
   let [left, right, top, bottom] = [0, 0, 0, 0];
+  let holdsCorner = false;
   for (const index of members) {
     const x = index % width;
     const y = Math.floor(index / width);
@@ -94,8 +95,11 @@ function liesAlongAnEdge({ members }: Component, { width, height }: Raster): boo
     if (x === width - 1) right++;
     if (y === 0) top++;
     if (y === height - 1) bottom++;
+    holdsCorner ||= (x === 0 || x === width - 1) && (y === 0 || y === height - 1);
   }
-  return Math.max(left, right) >= height * EDGE_SHARE || Math.max(top, bottom) >= width * EDGE_SHARE;
+  return (
+    holdsCorner || Math.max(left, right) >= height * EDGE_SHARE || Math.max(top, bottom) >= width * EDGE_SHARE
+  );
 }
 
 /** The picture without the pieces that are not in `kept`. */

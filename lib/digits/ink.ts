@@ -58,8 +58,13 @@ export function inkSide(difference: Raster, sigma: number): Raster | undefined {
   }
   const sign = lighter > darker ? 1 : -1;
   const pixels = difference.pixels.map((value) => Math.max(0, sign * value));
-  if (strongest(pixels) < Math.max(LEAST_CONTRAST, LEAST_CONTRAST_SIGMAS * sigma)) return undefined;
-  return { ...difference, pixels };
+  const ink = { ...difference, pixels };
+  return standsOut(ink, sigma) ? ink : undefined;
+}
+
+/** Whether there is ink at all: something that contrast and noise (sigma, both in grey values) make visible. */
+export function standsOut({ pixels }: Raster, sigma: number): boolean {
+  return strongest(pixels) >= Math.max(LEAST_CONTRAST, LEAST_CONTRAST_SIGMAS * sigma);
 }
 
 /**

@@ -1,13 +1,21 @@
 // A grey picture of any size, light and polarity → the 28×28 picture of one digit, the way MNIST draws it.
-import { borderRing, fitPlane, noise, subtract } from './background.ts';
+import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './background.ts';
 import { closeUp } from './close-up.ts';
 import { boxAround, type Drawing, drawing, erase, findComponents } from './components.ts';
-import { denoise, inkSide, stretch } from './ink.ts';
+import { denoise, inkSide, standsOut, stretch } from './ink.ts';
 import { centre, fitToDigit } from './place.ts';
 import { type Box, type Raster, resample, wholeOf } from './raster.ts';
+import { withoutRuling } from './ruling.ts';
+import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './surface.ts';
 
 /** Longer side that the steps work at: enough for a stroke, and it bounds the cost of a hostile picture. */
 const WORKING_SIDE = 112;
+
+/** A digit in dots may have as many pieces; more are noise, or a pattern. */
+const MOST_PIECES = 24;
+
+/** A smaller picture is all digit: its strokes are as broad as surfaces. */
+const LEAST_SIDE_FOR_A_SURFACE = 34;
 
 /**
  * Finds the drawing and draws it again as MNIST would: 784 bytes, 28 rows of 28, 0 paper, 255 ink, the digit's
@@ -31,14 +39,44 @@ export function shrink(picture: Raster, box: Box = wholeOf(picture)): Raster {
 
 /** What is drawn on a picture of at most 112 pixels; undefined when nothing is. */
 export function findDrawing(picture: Raster): Drawing | undefined {
+  const strokes = strokesOn(picture);
+  if (strokes === undefined) return undefined;
+  const components = findComponents(strokes);
+  const kept = drawing(components, strokes);
+  if (kept.length === 0 || kept.length > MOST_PIECES) return undefined;
+  return { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
+}
+
+/** Ink 0–255: against a plane of paper where the border is one, against the paper's surface where it is not. */
+function strokesOn(picture: Raster): Raster | undefined {
   const ring = borderRing(picture);
   const paper = fitPlane(ring);
-  const sigma = noise(ring, paper);
+  if (Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_A_SURFACE) {
+    return strokesOnPlane(picture, paper, noise(ring, paper));
+  }
+  const fine = grain(picture);
+  if (isEven(ring, paper, fine)) {
+    const strokes = strokesOnPlane(picture, paper, noise(ring, paper));
+    if (strokes === undefined || !hasBroadInk(strokes)) return strokes;
+  }
+  return strokesOnSurface(denoise(picture, fine));
+}
+
+function strokesOnPlane(picture: Raster, paper: Plane, sigma: number): Raster | undefined {
   const ink = inkSide(denoise(subtract(picture, paper), sigma), sigma);
-  if (ink === undefined) return undefined;
-  const strokes = stretch(ink);
-  const components = findComponents(strokes);
-  if (components.length === 0) return undefined;
-  const kept = drawing(components, strokes);
-  return { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
+  return ink && withoutLines(ink, sigma);
+}
+
+function strokesOnSurface(picture: Raster): Raster | undefined {
+  const surface = surfaceOf(picture);
+  const difference = subtractSurface(picture, surface);
+  const sigma = deviation(difference);
+  const ink = inkSide(difference, sigma);
+  return ink && withoutLines(inFullLight(ink, surface), sigma);
+}
+
+/** Ink in grey values → strokes 0–255 without the paper's lines; undefined when there were only lines. */
+function withoutLines(ink: Raster, sigma: number): Raster | undefined {
+  const drawn = withoutRuling(ink, sigma);
+  return standsOut(drawn, sigma) ? stretch(drawn) : undefined;
 }

@@ -1,7 +1,7 @@
 // The paper's plane is found under gradients, noise and strokes that run off the edge.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { borderRing, fitPlane, noise, subtract } from '../../../lib/digits/background.ts';
+import { borderRing, fitPlane, isEven, noise, subtract } from '../../../lib/digits/background.ts';
 import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
 import { plain } from './pictures.ts';
 
@@ -56,6 +56,35 @@ describe('fitPlane', () => {
   test('a single pixel and a single row have a level at least', () => {
     expect(fitPlane(borderRing(plain(1, 1, 9)))).toEqual({ level: 9, alongX: 0, alongY: 0 });
     expect(fitPlane(borderRing(plain(50, 1, 9))).level).toBeCloseTo(9);
+  });
+});
+
+describe('isEven', () => {
+  const evenness = (picture: ReturnType<typeof plain>, grain = 0) => {
+    const ring = borderRing(picture);
+    return isEven(ring, fitPlane(ring), grain);
+  };
+
+  test('a slope of light is, with a stroke that runs off the edge', () => {
+    const picture = slope(60, 60, 180, 40, 0);
+    for (let y = 0; y < 60; y++) picture.pixels.fill(10, y * 60 + 20, y * 60 + 28);
+    expect(evenness(picture)).toBe(true);
+  });
+
+  test('a shadow over a third of the picture is not', () => {
+    const picture = plain(60, 60, 200);
+    for (let y = 0; y < 60; y++) picture.pixels.fill(100, y * 60 + 40, y * 60 + 60);
+    expect(evenness(picture)).toBe(false);
+  });
+
+  test('noise is, once its grain is known', () => {
+    const random = seededRandom(6);
+    const noisy = {
+      ...plain(60, 60, 0),
+      pixels: plain(60, 60, 0).pixels.map(() => 128 + 12 * gaussian(random)),
+    };
+    expect(evenness(noisy, 12)).toBe(true);
+    expect(evenness(noisy, 0)).toBe(false);
   });
 });
 

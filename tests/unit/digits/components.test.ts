@@ -46,6 +46,11 @@ describe('drawing', () => {
     expect(boxes(picture)).toEqual([{ left: 0, top: 0, width: 4, height: 12 }]);
   });
 
+  test('the corner of a shadow goes, although it is the heaviest', () => {
+    const picture = sketch('####......', '###.......', '##...##...', '#....##...', '..........');
+    expect(boxes(picture)).toEqual([{ left: 5, top: 2, width: 2, height: 2 }]);
+  });
+
   test('a stroke that touches the edge briefly stays', () => {
     expect(boxes(sketch('..#......', '..#..##..', '..#..##..', '.........'))).toHaveLength(2);
   });

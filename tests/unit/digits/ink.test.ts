@@ -1,6 +1,6 @@
 // Noise is smoothed, the ink's side is found, its contrast is stretched.
 import { describe, expect, test } from 'vitest';
-import { denoise, inkSide, otsu, stretch } from '../../../lib/digits/ink.ts';
+import { denoise, inkSide, otsu, standsOut, stretch } from '../../../lib/digits/ink.ts';
 import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
 import { plain, raster } from './pictures.ts';
 
@@ -53,6 +53,11 @@ describe('inkSide', () => {
     expect(inkSide(raster([[0, 45, -10]]), 12)).toBeUndefined();
     expect(inkSide(raster([[0, 49, -10]]), 12)).toBeDefined();
   });
+});
+
+test('ink stands out from 24 grey values and from 4 sigma on', () => {
+  expect([23, 24].map((level) => standsOut(raster([[0, level]]), 0))).toEqual([false, true]);
+  expect([39, 40].map((level) => standsOut(raster([[0, level]]), 10))).toEqual([false, true]);
 });
 
 describe('otsu', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { findDrawing, normalise, shrink } from '../../../lib/digits/normalise.ts';
 import { centreOfMass } from '../../../lib/digits/place.ts';
 import type { Raster } from '../../../lib/digits/raster.ts';
-import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
+import { gaussian, seededRandom, within } from '../../../lib/digits/training/rng.ts';
 import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from './pictures.ts';
 
 const SHEET: Drawn = { width: 200, height: 200, left: 50, top: 40, size: 110, paper: 240, ink: 20 };
@@ -120,6 +120,29 @@ describe('what does not matter', () => {
     expect(likeness(read(table), read(picture))).toBeGreaterThan(0.9);
   });
 
+  test('a shadow across the sheet', () => {
+    const picture = draw(SHAPES.two, SHEET);
+    const shadowed = picture.pixels.map((value, i) => (i % 200 > 90 ? value * 0.5 : value));
+    expect(likeness(read({ ...picture, pixels: shadowed }), read(picture))).toBeGreaterThan(0.95);
+  });
+
+  test('light that falls off to all corners', () => {
+    const picture = draw(SHAPES.two, SHEET);
+    const dimmed = picture.pixels.map((value, i) => {
+      const [x, y] = [(i % 200) / 200 - 0.5, Math.floor(i / 200) / 200 - 0.5];
+      return value * (1 - x * x - y * y);
+    });
+    expect(likeness(read({ ...picture, pixels: dimmed }), read(picture))).toBeGreaterThan(0.95);
+  });
+
+  test('lines on the paper', () => {
+    const picture = draw(SHAPES.two, SHEET);
+    const ruled = picture.pixels.map((value, i) =>
+      Math.floor(i / 200) % 30 < 2 ? Math.min(value, 180) : value,
+    );
+    expect(likeness(read({ ...picture, pixels: ruled }), read(picture))).toBeGreaterThan(0.95);
+  });
+
   test('a drawing of a twentieth of the picture', () => {
     const small = draw(SHAPES.two, { ...SHEET, width: 500, height: 500, left: 350, top: 90, size: 25 });
     expect(likeness(read(small), read(draw(SHAPES.two, SHEET)))).toBeGreaterThan(0.85);
@@ -136,12 +159,27 @@ describe('nothing drawn', () => {
     expect(normalise(picture)).toBeUndefined();
   });
 
-  test('noise and slopes of light', () => {
-    const random = seededRandom(4);
-    const noisy = plain(120, 90, 0).pixels.map(() => 128 + 25 * gaussian(random));
-    const slope = plain(120, 90, 0).pixels.map((_, i) => 60 + (150 * (i % 120)) / 120);
-    expect(normalise({ width: 120, height: 90, pixels: noisy })).toBeUndefined();
-    expect(normalise({ width: 120, height: 90, pixels: slope })).toBeUndefined();
+  test('noise and slopes of light, in 300 pictures of all sizes', () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const random = seededRandom(seed);
+      const [width, height] = [20 + Math.floor(150 * random()), 20 + Math.floor(150 * random())];
+      const [level, slope, sigma] = [130 + within(40, random), within(90, random), 25 * random()];
+      const pixels = plain(width, height, 0).pixels.map(
+        (_, i) => level + slope * ((i % width) / width - 0.5) + sigma * gaussian(random),
+      );
+      expect({ seed, read: normalise({ width, height, pixels }) }).toEqual({ seed, read: undefined });
+    }
+  });
+
+  test('a pattern of dots', () => {
+    const dots = plain(100, 100, 240);
+    for (let i = 0; i < 49; i++) {
+      for (let y = 0; y < 4; y++) {
+        const at = (10 + 12 * Math.floor(i / 7) + y) * 100 + 10 + 12 * (i % 7);
+        dots.pixels.fill(30, at, at + 4);
+      }
+    }
+    expect(normalise(dots)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,165 @@
+// A 28×28 digit pasted into a picture such as people upload: off the middle, any size, paper, light, pen and noise.
+import { type Raster, resample } from '../../lib/digits/raster.ts';
+import { coarsen, restroke } from '../../lib/digits/training/augment.ts';
+import { gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
+import {
+  alongSlope,
+  besideTable,
+  broken,
+  insideVignette,
+  outlined,
+  ruled,
+  shadowed,
+} from './surroundings.ts';
+
+/** Side of the digits that are pasted. */
+const SIDE = 28;
+
+/** The largest sides of a pasted picture in pixels. */
+const LARGEST_SIDE = 640;
+
+/** The sides that a digit's 28 pixels may become: an icon, a scan, a photograph, a close photograph. */
+const FOUR_SIDES = [28, 56, 112, 224] as const;
+
+/** What a kind of picture is made of. Reflectances are shares of the light, 0 black to 1 white. */
+interface Scene {
+  readonly paper: number;
+  readonly ink: number;
+  /** Standard deviation of the camera's noise in grey values. */
+  readonly noise: number;
+  /** Pixels that the digit's 28 become; one is chosen. */
+  readonly digitSides: readonly number[];
+  /** The picture's sides as multiples of the digit's, from … to; below 1.0 the digit's own margin is cut. */
+  readonly room: readonly [number, number];
+  /** Changes the digit's 28×28 pixels (0 paper, 255 ink) before it is enlarged. */
+  readonly pen?: (digit: Float32Array, random: Random) => Float32Array;
+  /** Drawn on the paper in reflectances; `digitSide` in pixels sets its measure. */
+  readonly ground?: (paper: Raster, digitSide: number, random: Random) => Raster;
+  /** Factor on the light per pixel, in place. */
+  readonly light?: (picture: Raster, random: Random) => Raster;
+}
+
+const SHEET: Scene = { paper: 0.92, ink: 0.15, noise: 4, digitSides: FOUR_SIDES, room: [1.3, 2.6] };
+
+/** All kinds of pictures; `required` is the one that the project promises a figure for. */
+export const SCENES = {
+  required: { ...SHEET, noise: 20, light: alongSlope },
+  clean: SHEET,
+  vignette: { ...SHEET, light: insideVignette },
+  shadow: { ...SHEET, light: shadowed },
+  ruled: {
+    ...SHEET,
+    digitSides: [84, 112, 168],
+    ground: (paper, side, random) => ruled(paper, side, 'lines', random),
+  },
+  squared: {
+    ...SHEET,
+    digitSides: [84, 112, 168],
+    ground: (paper, side, random) => ruled(paper, side, 'squares', random),
+  },
+  faint: { ...SHEET, ink: 0.72, noise: 3, digitSides: [56, 112, 224] },
+  thinPen: {
+    ...SHEET,
+    ink: 0.4,
+    digitSides: [112, 224],
+    room: [2, 2.8],
+    pen: (digit) => restroke(digit, -0.6),
+    light: alongSlope,
+  },
+  thickPen: { ...SHEET, pen: (digit) => restroke(digit, 1.6) },
+  blackboard: { ...SHEET, paper: 0.22, ink: 0.8, noise: 8, pen: chalk, light: alongSlope },
+  boardInVignette: { ...SHEET, paper: 0.3, ink: 0.9, noise: 6, pen: chalk, light: insideVignette },
+  boardInShadow: { ...SHEET, paper: 0.3, ink: 0.9, noise: 6, light: shadowed },
+  farAway: { ...SHEET, noise: 8, digitSides: [28], room: [12, 18] },
+  onTable: { ...SHEET, digitSides: [56, 112, 168], room: [2, 3.4], ground: besideTable, light: alongSlope },
+  blurred: { ...SHEET, pen: (digit) => resampled(coarsen(digit, 11)) },
+  touchingEdge: { ...SHEET, room: [0.72, 0.9] },
+  brokenPen: { ...SHEET, pen: broken },
+  outlined: { ...SHEET, pen: outlined },
+} satisfies Record<string, Scene>;
+
+export type SceneName = keyof typeof SCENES;
+
+/**
+ * The digit (784 values, 0 paper, 255 ink) in a picture of the scene: grey values 0–255, whole numbers. The same
+ * seed gives the same picture; a digit of 784 zeros gives the scene with nothing written.
+ */
+export function paste(digit: ArrayLike<number>, name: SceneName, seed: number): Raster {
+  const scene: Scene = SCENES[name];
+  const random = seededRandom(seed);
+  const side = scene.digitSides[Math.floor(random() * scene.digitSides.length)] as number;
+  const empty = blankPaper(
+    scene.paper,
+    pictureSide(side, scene.room, random),
+    pictureSide(side, scene.room, random),
+  );
+  const paper = scene.ground?.(empty, side, random) ?? empty;
+  const pixels = Float32Array.from(digit);
+  const drawn = scene.pen?.(pixels, random) ?? pixels;
+  const written = write(paper, enlarge(drawn, side), scene.ink, random);
+  const lit = scene.light?.(written, random) ?? written;
+  return photograph(lit, scene.noise, random);
+}
+
+function pictureSide(digitSide: number, [least, most]: readonly [number, number], random: Random): number {
+  return Math.min(LARGEST_SIDE, Math.round(digitSide * (least + (most - least) * random())));
+}
+
+function blankPaper(reflectance: number, width: number, height: number): Raster {
+  return { width, height, pixels: new Float32Array(width * height).fill(reflectance) };
+}
+
+function enlarge(pixels: Float32Array, side: number): Raster {
+  return resample(
+    { width: SIDE, height: SIDE, pixels },
+    { left: 0, top: 0, width: SIDE, height: SIDE },
+    side,
+    side,
+  );
+}
+
+/** Covers the paper with ink where the digit is, at a random place that leaves all of it inside where there is room. */
+function write(paper: Raster, digit: Raster, ink: number, random: Random): Raster {
+  const left = place(paper.width, digit.width, random);
+  const top = place(paper.height, digit.height, random);
+  const pixels = paper.pixels.slice();
+  for (let y = Math.max(0, top); y < Math.min(paper.height, top + digit.height); y++) {
+    for (let x = Math.max(0, left); x < Math.min(paper.width, left + digit.width); x++) {
+      const at = y * paper.width + x;
+      const cover = (digit.pixels[(y - top) * digit.width + x - left] as number) / 255;
+      pixels[at] = (pixels[at] as number) * (1 - cover) + ink * cover;
+    }
+  }
+  return { ...paper, pixels };
+}
+
+/** Anywhere with room; where there is none the same is cut off on both sides. */
+function place(room: number, side: number, random: Random): number {
+  return room > side ? Math.floor(random() * (room - side + 1)) : Math.round((room - side) / 2);
+}
+
+/** Reflectances → the whole grey values that a camera with this much noise sees. */
+function photograph(lit: Raster, noise: number, random: Random): Raster {
+  return {
+    ...lit,
+    pixels: lit.pixels.map((share) =>
+      Math.min(255, Math.max(0, Math.round(255 * share + noise * gaussian(random)))),
+    ),
+  };
+}
+
+/** Chalk skips: each pixel of a stroke loses up to half of its cover. */
+function chalk(digit: Float32Array, random: Random): Float32Array {
+  return digit.map((value) => value * (0.75 + within(0.25, random)));
+}
+
+/** A coarse square picture back at 28×28: what is left of a digit out of focus. */
+function resampled(pixels: Float32Array): Float32Array {
+  const side = Math.sqrt(pixels.length);
+  return resample(
+    { width: side, height: side, pixels },
+    { left: 0, top: 0, width: side, height: side },
+    SIDE,
+    SIDE,
+  ).pixels;
+}

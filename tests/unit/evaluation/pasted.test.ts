@@ -1,0 +1,45 @@
+// Pasted pictures are what their scene says, the same for the same seed, and blank when nothing is written on them.
+import { describe, expect, test } from 'vitest';
+import { normalise } from '../../../lib/digits/normalise.ts';
+import { pictureOf } from '../../../lib/digits/training/idx.ts';
+import { readMnist } from '../../../lib/digits/training/mnist.ts';
+import { paste, SCENES, type SceneName } from '../../../scripts/evaluation/pasted.ts';
+
+const digit = pictureOf(readMnist().heldOut, 3);
+const nothing = new Uint8Array(784);
+const names = Object.keys(SCENES) as SceneName[];
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe.each(names)('%s', (name) => {
+  test('is whole grey values, the same for the same seed and other ones for another', () => {
+    const picture = paste(digit, name, 7);
+    expect(picture.pixels).toHaveLength(picture.width * picture.height);
+    expect(Math.max(picture.width, picture.height)).toBeLessThanOrEqual(640);
+    expect(picture.pixels.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)).toBe(true);
+    expect(paste(digit, name, 7)).toEqual(picture);
+    expect(paste(digit, name, 8)).not.toEqual(picture);
+  });
+
+  test('shows the digit', () => {
+    const pixels = paste(digit, name, 7).pixels;
+    expect(paste(nothing, name, 7).pixels).not.toEqual(pixels);
+  });
+});
+
+test('the required scene: a digit in four sizes, dark on light, light that falls by 120 grey levels, noise of 20', () => {
+  const pictures = Array.from({ length: 60 }, (_, seed) => paste(digit, 'required', seed));
+  const longest = pictures.map(({ width, height }) => Math.max(width, height));
+  expect(Math.min(...longest)).toBeLessThan(80);
+  expect(Math.max(...longest)).toBeGreaterThan(400);
+  for (const { pixels } of pictures) expect(mean(pixels)).toBeGreaterThan(120);
+});
+
+/** Share of empty pictures that must be blank where not all are: the others come out as a shape that no model is sure of. */
+const BLANK_SHARE: Partial<Record<SceneName, number>> = { squared: 0.9, boardInVignette: 0.9 };
+
+test.each(names)('%s with nothing written on it is blank', (name) => {
+  const seeds = 25;
+  const read = Array.from({ length: seeds }, (_, seed) => normalise(paste(nothing, name, 100 + seed)));
+  const blank = read.filter((pixels) => pixels === undefined);
+  expect(blank.length / seeds).toBeGreaterThanOrEqual(BLANK_SHARE[name] ?? 1);
+});
