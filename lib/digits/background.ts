@@ -35,7 +35,7 @@ const LEAST_UNEVENNESS = 8;
 const GRAIN_SIGMAS = 3;
 
 /** … and this share of the border has to be: the rest may be strokes that run off the edge. */
-const EVEN_SHARE = 0.75;
+const EVEN_SHARE = 0.88;
 
 /** The pixels along all four edges. */
 export function borderRing({ width, height, pixels }: Raster): Sample[] {

@@ -11,9 +11,6 @@ import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf 
 /** Longer side that the steps work at: enough for a stroke, and it bounds the cost of a hostile picture. */
 const WORKING_SIDE = 112;
 
-/** The first close look at a faint drawing may find the rest of it, the second one is at all of it. */
-const CLOSEST_LOOK = 2;
-
 /** A digit in dots may have as many pieces; more are noise, or a pattern. */
 const MOST_PIECES = 24;
 
@@ -25,15 +22,11 @@ const LEAST_SIDE_FOR_A_SURFACE = 34;
  * longer side 20 pixels, its centre of mass in the middle. Undefined when nothing is drawn on the picture.
  */
 export function normalise(picture: Raster): Uint8Array | undefined {
-  const found = lookCloser(picture, wholeOf(picture), CLOSEST_LOOK);
-  return found && centre(fitToDigit(found.strokes, found.box));
-}
-
-/** What is drawn inside `view`, seen from as near as it deserves, in at most `looks` more looks. */
-function lookCloser(picture: Raster, view: Box, looks: number): Drawing | undefined {
-  const found = findDrawing(shrink(picture, view));
-  const closer = found && looks > 0 ? closeUp(view, found) : undefined;
-  return (closer && lookCloser(picture, closer, looks - 1)) ?? found;
+  const found = findDrawing(shrink(picture));
+  if (found === undefined) return undefined;
+  const closer = closeUp(picture, found);
+  const { strokes, box } = (closer && findDrawing(shrink(picture, closer))) ?? found;
+  return centre(fitToDigit(strokes, box));
 }
 
 /** The part of the picture inside `box`, its longer side brought down to 112 pixels; a smaller one stays as it is. */
