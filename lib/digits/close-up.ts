@@ -37,7 +37,7 @@ export function closeUp(picture: Raster, found: Drawing): Box | undefined {
 }
 
 /** Whether solid ink, with what it encloses in each row, fills the drawing's box. */
-function isSheet({ strokes, box }: Drawing): boolean {
+export function isSheet({ strokes, box }: Drawing): boolean {
   if (Math.min(box.width, box.height) < SMALL) return false;
   let covered = 0;
   for (let y = box.top; y < box.top + box.height; y++) {

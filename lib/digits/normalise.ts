@@ -1,6 +1,6 @@
 // A grey picture of any size, light and polarity → the 28×28 picture of one digit, the way MNIST draws it.
 import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './background.ts';
-import { closeUp } from './close-up.ts';
+import { closeUp, isSheet } from './close-up.ts';
 import { boxAround, type Drawing, drawing, erase, findComponents } from './components.ts';
 import { denoise, inkSide, standsOut, stretch } from './ink.ts';
 import { centre, fitToDigit } from './place.ts';
@@ -39,27 +39,33 @@ export function shrink(picture: Raster, box: Box = wholeOf(picture)): Raster {
 
 /** What is drawn on a picture of at most 112 pixels; undefined when nothing is. */
 export function findDrawing(picture: Raster): Drawing | undefined {
-  const strokes = strokesOn(picture);
+  const ring = borderRing(picture);
+  const paper = fitPlane(ring);
+  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_A_SURFACE;
+  const fine = grain(picture);
+  if (!isSmall && !isEven(ring, paper, fine)) return onSurface(picture, fine);
+  const strokes = strokesOnPlane(picture, paper, noise(ring, paper));
+  if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return drawingIn(strokes);
+  return onSurface(picture, fine) ?? bold(drawingIn(strokes));
+}
+
+/** Where no plane describes the paper: against the surface that it makes. */
+function onSurface(picture: Raster, grainOfIt: number): Drawing | undefined {
+  return drawingIn(strokesOnSurface(denoise(picture, grainOfIt)));
+}
+
+/** A digit in strokes so broad that they pass for a surface; a sheet of paper, which is as broad, is no digit. */
+function bold(found: Drawing | undefined): Drawing | undefined {
+  return found && !isSheet(found) ? found : undefined;
+}
+
+/** The pieces of ink that belong together; undefined for none, and for a pattern of many. */
+function drawingIn(strokes: Raster | undefined): Drawing | undefined {
   if (strokes === undefined) return undefined;
   const components = findComponents(strokes);
   const kept = drawing(components, strokes);
   if (kept.length === 0 || kept.length > MOST_PIECES) return undefined;
   return { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
-}
-
-/** Ink 0–255: against a plane of paper where the border is one, against the paper's surface where it is not. */
-function strokesOn(picture: Raster): Raster | undefined {
-  const ring = borderRing(picture);
-  const paper = fitPlane(ring);
-  if (Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_A_SURFACE) {
-    return strokesOnPlane(picture, paper, noise(ring, paper));
-  }
-  const fine = grain(picture);
-  if (isEven(ring, paper, fine)) {
-    const strokes = strokesOnPlane(picture, paper, noise(ring, paper));
-    if (strokes === undefined || !hasBroadInk(strokes)) return strokes;
-  }
-  return strokesOnSurface(denoise(picture, fine));
 }
 
 function strokesOnPlane(picture: Raster, paper: Plane, sigma: number): Raster | undefined {
