@@ -1,15 +1,12 @@
 // How hands outside MNIST's United States write: ones with an upstroke and a foot, sevens with a bar.
+import { drawLine, type Point } from '../pen.ts';
+import type { Raster } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
 const SIDE = 28;
 
 /** Ink (0–255) above this belongs to a stroke. */
 const SOLID = 96;
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /**
  * Adds to a 28×28 one (0–255, 0 paper) an upstroke to its top and at times a foot, to a seven a bar across its stem;
@@ -28,7 +25,7 @@ export function writeAsElsewhere(pixels: Float32Array, digit: number, random: Ra
     return out;
   }
   const [reach, drop] = [2 + random() * 5, 2 + random() * 6];
-  drawLine(out, top, { x: top.x - reach, y: top.y + drop }, radius);
+  drawLine(sheet(out), top, { x: top.x - reach, y: top.y + drop }, radius);
   if (random() < 0.4) drawBar(out, bottom, 2 + random() * 4, within(1, random), radius);
   return out;
 }
@@ -55,18 +52,14 @@ function drawBar(
   tilt: number,
   radius: number,
 ): void {
-  drawLine(pixels, { x: x - halfLength, y: y + tilt / 2 }, { x: x + halfLength, y: y - tilt / 2 }, radius);
+  drawLine(
+    sheet(pixels),
+    { x: x - halfLength, y: y + tilt / 2 },
+    { x: x + halfLength, y: y - tilt / 2 },
+    radius,
+  );
 }
 
-/** A soft line with round ends, `radius` pixels to either side, over what is there. */
-function drawLine(pixels: Float32Array, from: Point, to: Point, radius: number): void {
-  const [alongX, alongY] = [to.x - from.x, to.y - from.y];
-  const squaredLength = alongX * alongX + alongY * alongY;
-  for (let i = 0; i < pixels.length; i++) {
-    const [x, y] = [(i % SIDE) - from.x, Math.floor(i / SIDE) - from.y];
-    const share = Math.min(1, Math.max(0, (x * alongX + y * alongY) / squaredLength));
-    const distance = Math.hypot(x - share * alongX, y - share * alongY);
-    const ink = 255 * Math.min(1, Math.max(0, radius + 0.5 - distance));
-    pixels[i] = Math.max(pixels[i] as number, ink);
-  }
+function sheet(pixels: Float32Array): Raster {
+  return { width: SIDE, height: SIDE, pixels };
 }
