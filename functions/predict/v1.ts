@@ -1,5 +1,6 @@
 // POST /api/v1/predict: an uploaded picture becomes a digit by model v1, and the prediction is kept for feedback.
-import { shippedModel } from '#lib/digits/shipped.ts';
+import { loadShipped } from '#lib/digits/shipped.ts';
+import { v1 } from '#lib/digits/weights/v1.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
@@ -22,7 +23,7 @@ export const predictV1 = ({ gate, save } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
-      const model = shippedModel('v1');
+      const model = loadShipped(v1);
       return { status: 200, body: await servePrediction(body, { username, version: 'v1', model, save }) };
     },
     gate,

@@ -3,8 +3,10 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { predict } from '#lib/digits/predict.ts';
-import { shippedModel } from '#lib/digits/shipped.ts';
+import { requireGolden } from '#lib/digits/golden.ts';
+import { loadShipped } from '#lib/digits/shipped.ts';
+import { v1 } from '#lib/digits/weights/v1.ts';
+import { v2 } from '#lib/digits/weights/v2.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
@@ -29,7 +31,9 @@ const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
     const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
     return await queue().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   },
-  model: async () => predict(shippedModel('v1'), new Uint8Array(784)),
+  model: async () => {
+    for (const shipped of [v1, v2]) requireGolden(loadShipped(shipped));
+  },
 };
 
 export const ready = (probes = live) =>

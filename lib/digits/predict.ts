@@ -1,26 +1,29 @@
 // Which digit a model sees in a 28×28 picture, how sure it is, and whether a person should look again.
-import { INPUTS, MLP_WEIGHTS, mlpLogits, softmax } from './mlp.ts';
+import {
+  ARCHITECTURES,
+  type ArchitectureName,
+  DIGITS,
+  NOT_A_DIGIT,
+  PIXELS,
+  weightCount,
+} from './architectures.ts';
+import { softmax } from './layers.ts';
 
-/**
- * Each way to compute a prediction: the number of weights it needs, the pass from pixels to logits, and the
- * probability below which its answers are doubted.
- *
- * `doubtfulBelow` is the least threshold, in steps of 0.05, that doubts nine in ten of the wrong answers. It was
- * chosen on the 5,000 training digits that no model is trained on, seen through the normaliser; docs/model-card-v1.md
- * has the table and what the threshold costs in right answers that are doubted too.
- */
-const ARCHITECTURES = {
-  'mlp-784-128-10': { weightCount: MLP_WEIGHTS, logits: mlpLogits, doubtfulBelow: 0.85 },
-} as const;
-
-type Architecture = keyof typeof ARCHITECTURES;
-
-/** A model is data: one array of numbers and the name of what they are good for. */
+/** A model is data: one array of numbers, the name of what they are good for, and how far to believe it. */
 export interface Model {
   /** The same weights always have the same id. */
   readonly id: string;
-  readonly architecture: Architecture;
+  readonly architecture: ArchitectureName;
   readonly weights: Float32Array;
+  readonly calibration: Calibration;
+}
+
+/** Chosen on digits that the model was not trained on, by the rules in calibration.ts. */
+export interface Calibration {
+  /** What logits are divided by, so that of the answers given with 80 % eight in ten are right. */
+  readonly temperature: number;
+  /** An answer less probable than this is doubted. */
+  readonly doubtfulBelow: number;
 }
 
 export interface Prediction {
@@ -28,9 +31,14 @@ export interface Prediction {
   readonly digit: number;
   /** Of `digit`, 0–1. */
   readonly probability: number;
-  /** Of the digits 0–9 in order, adding up to 1. */
+  /** Of the digits 0–9 in order. What they lack to 1 is the probability that the picture is not one digit. */
   readonly probabilities: number[];
-  /** The model is not sure enough to be relied on. */
+  /** That the picture is not one digit, 0–1; always 0 for a model without that answer. */
+  readonly notADigit: number;
+  /**
+   * The answer should not be relied on: the picture is probably not one digit, or the model is not sure which. Both
+   * make `probability` small, for the digits share what "not one digit" leaves; so one threshold decides.
+   */
   readonly doubtful: boolean;
 }
 
@@ -39,20 +47,20 @@ export interface Prediction {
  *
  * @throws Error when the weights or the pixels have a wrong length: a fault of ours, not of a caller's picture.
  */
-export function predict(model: Model, pixels: Uint8Array): Prediction {
-  const { weightCount, logits, doubtfulBelow } = ARCHITECTURES[model.architecture];
-  if (model.weights.length !== weightCount) {
-    throw new Error(
-      `model ${model.id} has ${model.weights.length} weights, ${model.architecture} needs ${weightCount}`,
-    );
+export function predict({ id, architecture, weights, calibration }: Model, pixels: Uint8Array): Prediction {
+  const needed = weightCount(architecture);
+  if (weights.length !== needed) {
+    throw new Error(`model ${id} has ${weights.length} weights, ${architecture} needs ${needed}`);
   }
-  if (pixels.length !== INPUTS) throw new Error(`a picture has ${INPUTS} pixels, not ${pixels.length}`);
-  const probabilities = softmax(logits(model.weights, pixels));
+  if (pixels.length !== PIXELS) throw new Error(`a picture has ${PIXELS} pixels, not ${pixels.length}`);
+  const answers = softmax(ARCHITECTURES[architecture].logits(weights, pixels), calibration.temperature);
+  const probabilities = answers.slice(0, DIGITS);
   const probability = Math.max(...probabilities);
   return {
     digit: probabilities.indexOf(probability),
     probability,
     probabilities,
-    doubtful: probability < doubtfulBelow,
+    notADigit: answers[NOT_A_DIGIT] ?? 0,
+    doubtful: probability < calibration.doubtfulBelow,
   };
 }

@@ -1,26 +1,35 @@
 // The models that come with the code; retrained ones come from the models table.
-import type { Model } from './predict.ts';
-import { v1 } from './weights/v1.ts';
+import type { Calibration, Model } from './predict.ts';
 
-const CARDS = { v1 };
+/** A model as its file in weights/ has it: whoever needs one imports that file, and bundles no other. */
+export interface ShippedModel {
+  readonly architecture: Model['architecture'];
+  /** Of the weights' bytes, hexadecimal. */
+  readonly sha256: string;
+  readonly calibration: Calibration;
+  /** Base64 of little-endian float32. */
+  readonly weights: string;
+}
 
-export type ShippedVersion = keyof typeof CARDS;
+const decoded = new Map<ShippedModel, Model>();
 
-const decoded = new Map<ShippedVersion, Model>();
-
-/** The shipped model of a version; its weights are decoded on first use and kept. */
-export function shippedModel(version: ShippedVersion): Model {
-  let model = decoded.get(version);
+/** Its weights are decoded on first use and kept. */
+export function loadShipped(shipped: ShippedModel): Model {
+  let model = decoded.get(shipped);
   if (model === undefined) {
-    const { architecture, sha256, weights } = CARDS[version];
-    const id = `${architecture.slice(0, architecture.indexOf('-'))}-${sha256.slice(0, 8)}`;
-    model = { id, architecture, weights: decodeWeights(weights) };
-    decoded.set(version, model);
+    const { architecture, calibration, weights } = shipped;
+    model = { id: idOf(shipped), architecture, calibration, weights: decodeWeights(weights) };
+    decoded.set(shipped, model);
   }
   return model;
 }
 
-/** Base64 of little-endian float32 → numbers. Every machine that Lambda and Node 24 offer is little-endian. */
+/** "mlp-d41341ab": the kind of network, and the first eight digits of the hash of its weights. */
+export function idOf({ architecture, sha256 }: Pick<ShippedModel, 'architecture' | 'sha256'>): string {
+  return `${architecture.slice(0, architecture.indexOf('-'))}-${sha256.slice(0, 8)}`;
+}
+
+/** Every machine that Lambda and Node 24 offer is little-endian. */
 function decodeWeights(base64: string): Float32Array {
   // A copy, since a Buffer may start where no float32 can.
   return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);

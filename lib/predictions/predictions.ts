@@ -14,7 +14,7 @@ export interface Prediction {
   /** The id of the model that served. */
   model: string;
   digit: number;
-  /** Ten, one for each digit; they sum to 1. */
+  /** Ten, one for each digit; what they lack to 1 is the probability that the picture is not one digit. */
   probabilities: number[];
   /** The normalised picture: 28×28 bytes, row by row, 255 is full ink. */
   pixels: Uint8Array;

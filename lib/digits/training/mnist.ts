@@ -16,7 +16,9 @@ function mnistFolder(): string {
 }
 
 /** The 55,000 digits to train on, the 5,000 held out, and the 10,000 of the test set. */
-export function readMnist(folder = mnistFolder()): Record<'training' | 'heldOut' | 'test', DigitSet> {
+export type Mnist = Record<'training' | 'heldOut' | 'test', DigitSet>;
+
+export function readMnist(folder = mnistFolder()): Mnist {
   const all = readPart(folder, 'train');
   const kept = all.count - HELD_OUT;
   return {

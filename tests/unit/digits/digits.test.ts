@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readDigit } from '../../../lib/digits/digits.ts';
 import { predict } from '../../../lib/digits/predict.ts';
-import { shippedModel } from '../../../lib/digits/shipped.ts';
+import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { v1 } from '../../../lib/digits/weights/v1.ts';
 import { draw, fileOf, likenessNearby, plain, SHAPES, transparentInk } from './pictures.ts';
 
 const SHEET = { width: 90, height: 70, left: 30, top: 12, size: 48, paper: 240, ink: 20 };
@@ -11,7 +12,7 @@ const SHEET = { width: 90, height: 70, left: 30, top: 12, size: 48, paper: 240, 
 test.each([7, 3])('events/digit-%i.png is read with confidence', async (digit) => {
   const file = readFileSync(new URL(`../../../events/digit-${digit}.png`, import.meta.url));
   expect(file.length).toBeLessThan(30_000);
-  const prediction = predict(shippedModel('v1'), await readDigit(file));
+  const prediction = predict(loadShipped(v1), await readDigit(file));
   expect(prediction).toMatchObject({ digit, doubtful: false });
   expect(prediction.probability).toBeGreaterThan(0.95);
 });
@@ -28,7 +29,7 @@ test('black ink on white, white on black and ink on nothing are the same digit',
     await readDigit(await transparentInk(alpha, [0, 0, 0]).png().toBuffer()),
     await readDigit(await transparentInk(alpha, [255, 255, 255]).png().toBuffer()),
   ];
-  expect(predict(shippedModel('v1'), dark).digit).toBe(2);
+  expect(predict(loadShipped(v1), dark).digit).toBe(2);
   for (const other of [light, ...onNothing]) expect(likenessNearby(other, dark)).toBeGreaterThan(0.98);
 });
 

@@ -1,0 +1,44 @@
+// The pictures beside MNIST that the shipped models are trained with: fonts' digits and letters, and what is no digit.
+import { NOT_A_DIGIT } from '../../lib/digits/architectures.ts';
+import { normalise } from '../../lib/digits/normalise.ts';
+import type { DigitSet } from '../../lib/digits/training/idx.ts';
+import { drawNotDigit } from '../../lib/digits/training/not-digits.ts';
+import type { Random } from '../../lib/digits/training/rng.ts';
+import { DIGIT_CHARACTERS, FONTS, type Glyph, glyphs, LETTERS } from './glyphs.ts';
+
+/** Letters that are drawn like a digit teach nothing: O 0, I and l 1, S 5, Z 2. */
+const LIKE_DIGITS = new Set([...'OoIlSsZz']);
+
+const ALL_FONTS = [...FONTS.training.handwritten, ...FONTS.training.printed];
+
+export function fontDigits(): DigitSet {
+  return toSet(glyphs(ALL_FONTS, DIGIT_CHARACTERS), ({ character }) => Number(character));
+}
+
+export function letters(): DigitSet {
+  const told = LETTERS.filter((letter) => !LIKE_DIGITS.has(letter));
+  return toSet(glyphs(ALL_FONTS, told), () => NOT_A_DIGIT);
+}
+
+export function notDigits(count: number, digits: DigitSet, random: Random): DigitSet {
+  return setOf(
+    Array.from({ length: count }, () => ({ pixels: drawNotDigit(digits, random), label: NOT_A_DIGIT })),
+  );
+}
+
+function toSet(all: readonly Glyph[], labelOf: (glyph: Glyph) => number): DigitSet {
+  return setOf(
+    all.flatMap((glyph) => {
+      const pixels = normalise(glyph.picture);
+      return pixels ? [{ pixels, label: labelOf(glyph) }] : [];
+    }),
+  );
+}
+
+function setOf(pictures: readonly { pixels: Uint8Array; label: number }[]): DigitSet {
+  const pixels = new Uint8Array(pictures.length * 784);
+  pictures.forEach((picture, i) => {
+    pixels.set(picture.pixels, i * 784);
+  });
+  return { count: pictures.length, pixels, labels: Uint8Array.from(pictures, ({ label }) => label) };
+}

@@ -1,0 +1,66 @@
+// One shipped model from its recipe: trained, then calibrated on the digits that were held out.
+import { createHash } from 'node:crypto';
+import type { Model } from '../../lib/digits/predict.ts';
+import { idOf } from '../../lib/digits/shipped.ts';
+import { batches, batchesPerEpoch, type Source } from '../../lib/digits/training/batches.ts';
+import { calibrate } from '../../lib/digits/training/calibration.ts';
+import type { DigitSet } from '../../lib/digits/training/idx.ts';
+import type { Mnist } from '../../lib/digits/training/mnist.ts';
+import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
+import { createTrainer } from '../../lib/digits/training/trainer.ts';
+import { normalisedSet } from '../../lib/digits/training/views.ts';
+import { showProgress } from './progress.ts';
+import { NOT_DIGITS, type Recipe } from './recipes.ts';
+import { fontDigits, letters, notDigits } from './sets.ts';
+
+export interface Trained {
+  readonly model: Model;
+  readonly sha256: string;
+}
+
+export async function train(recipe: Recipe, mnist: Mnist): Promise<Trained> {
+  const { architecture, seed, mayDoubt } = recipe;
+  const random = seededRandom(seed);
+  const weights = await descend(recipe, sourcesOf(recipe, mnist.training, random), random);
+  const sha256 = createHash('sha256').update(weights).digest('hex');
+  const calibration = calibrate(architecture, weights, normalisedSet(mnist.heldOut), mayDoubt);
+  return { model: { id: idOf({ architecture, sha256 }), architecture, weights, calibration }, sha256 };
+}
+
+function sourcesOf({ perBatch }: Recipe, mnist: DigitSet, random: Random): Source[] {
+  return [
+    { set: mnist, perBatch: perBatch.mnist },
+    { set: fontDigits(), perBatch: perBatch.fontDigits },
+    ...(perBatch.letters > 0 ? [{ set: letters(), perBatch: perBatch.letters }] : []),
+    ...(perBatch.notDigits > 0
+      ? [{ set: notDigits(NOT_DIGITS, mnist, random), perBatch: perBatch.notDigits }]
+      : []),
+  ];
+}
+
+/** The averaged weights after all epochs. */
+async function descend(recipe: Recipe, sources: Source[], random: Random): Promise<Float32Array> {
+  const trainer = await createTrainer({ ...recipe, random });
+  const perEpoch = batchesPerEpoch(sources);
+  const steps = recipe.epochs * perEpoch;
+  const progress = showProgress(steps);
+  const stream = batches(sources, random);
+  let loss = 0;
+  for (let step = 0; step < steps; step++) {
+    loss += trainer.step(stream.next().value, learningRateAt(step, steps, recipe));
+    if ((step + 1) % perEpoch === 0) {
+      progress.update(step + 1, `epoch ${(step + 1) / perEpoch}, loss ${(loss / perEpoch).toFixed(4)}`);
+      loss = 0;
+    } else {
+      progress.update(step + 1);
+    }
+  }
+  progress.stop();
+  trainer.dispose();
+  return trainer.averaged;
+}
+
+function learningRateAt(step: number, steps: number, { learningRate, warmUpSteps }: Recipe): number {
+  const warm = Math.min(1, (step + 1) / warmUpSteps);
+  return (warm * learningRate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+}

@@ -1,0 +1,93 @@
+// Temperature, threshold and calibration error, where they can be worked out by hand.
+import { describe, expect, test } from 'vitest';
+import { predict } from '../../../../lib/digits/predict.ts';
+import { loadShipped } from '../../../../lib/digits/shipped.ts';
+import {
+  answers,
+  calibrate,
+  calibrationError,
+  isRight,
+} from '../../../../lib/digits/training/calibration.ts';
+import { slice } from '../../../../lib/digits/training/idx.ts';
+import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+
+const answer = (probability: number, right: boolean) => ({
+  label: right ? 1 : 2,
+  prediction: { digit: 1, probability, probabilities: [], notADigit: 0, doubtful: false },
+});
+
+describe('calibrationError', () => {
+  test('is 0 when of the answers given with 0.8 eight in ten are right', () => {
+    expect(calibrationError(Array.from({ length: 10 }, (_, i) => answer(0.8, i < 8)))).toBeCloseTo(0, 9);
+  });
+
+  test('weighs each bin by its answers', () => {
+    const sure = Array.from({ length: 30 }, () => answer(0.9, true));
+    const unsure = Array.from({ length: 10 }, (_, i) => answer(0.5, i < 3));
+    expect(calibrationError([...sure, ...unsure])).toBeCloseTo((30 * 0.1 + 10 * 0.2) / 40, 9);
+  });
+
+  test('a probability of 1 has a bin', () => {
+    expect(calibrationError([answer(1, true)])).toBe(0);
+  });
+});
+
+describe('calibrate', () => {
+  const model = loadShipped(v1);
+  const digits = slice(readMnist().heldOut, 0, 1000);
+  const crossEntropy = (temperature: number) => {
+    const logits = answers({ ...model, calibration: { temperature, doubtfulBelow: 0 } }, digits);
+    return logits.reduce(
+      (sum, { label, prediction }) => sum - Math.log(prediction.probabilities[label] as number),
+      0,
+    );
+  };
+
+  test('no temperature nearby makes the right digits more probable', () => {
+    const { temperature } = calibrate(model.architecture, model.weights, digits, 0.05);
+    expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature * 1.05));
+    expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature / 1.05));
+  });
+
+  test('a model whose logits are twice too large gets twice the temperature', () => {
+    const { temperature } = calibrate(model.architecture, model.weights, digits, 0.05);
+    const weights = model.weights.slice();
+    // All of the last layer: its weights and its biases.
+    for (let i = weights.length - 128 * 10 - 10; i < weights.length; i++)
+      weights[i] = 2 * (weights[i] as number);
+    const louder = calibrate(model.architecture, weights, digits, 0.05);
+    expect(louder.temperature / temperature).toBeCloseTo(2, 1);
+  });
+
+  test('the threshold doubts nine in ten of the wrong answers and no more than need be', () => {
+    const { temperature, doubtfulBelow } = calibrate(model.architecture, model.weights, digits, 1);
+    const given = (below: number) =>
+      answers({ ...model, calibration: { temperature, doubtfulBelow: below } }, digits);
+    const caught = (below: number) => {
+      const wrong = given(below).filter((one) => !isRight(one));
+      return wrong.filter(({ prediction }) => prediction.doubtful).length / wrong.length;
+    };
+    expect(caught(doubtfulBelow)).toBeGreaterThanOrEqual(0.9);
+    expect(caught(doubtfulBelow - 0.01)).toBeLessThan(0.9);
+  });
+
+  test('the threshold never doubts more than it may', () => {
+    const mayDoubt = 0.004;
+    const calibration = calibrate(model.architecture, model.weights, digits, mayDoubt);
+    const doubted = answers({ ...model, calibration }, digits).filter(
+      ({ prediction }) => prediction.doubtful,
+    );
+    expect(doubted.length).toBeLessThanOrEqual(mayDoubt * digits.count);
+  });
+});
+
+test('answers pairs each digit with what the model says of it', () => {
+  const model = loadShipped(v1);
+  const digits = slice(readMnist().heldOut, 0, 3);
+  const [first] = answers(model, digits);
+  expect(first).toEqual({
+    label: digits.labels[0],
+    prediction: predict(model, digits.pixels.subarray(0, 784)),
+  });
+});

@@ -1,0 +1,150 @@
+// Training in TensorFlow.js: the same forward pass as ours, true gradients, and repeatable by its seed.
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { ARCHITECTURES, type ArchitectureName } from '../../../../lib/digits/architectures.ts';
+import { softmax } from '../../../../lib/digits/layers.ts';
+import { loadShipped } from '../../../../lib/digits/shipped.ts';
+import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { createTrainer } from '../../../../lib/digits/training/trainer.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+
+const COUNT = 32;
+const { heldOut } = readMnist();
+const pixelsOf = (i: number) => heldOut.pixels.subarray(i * 784, (i + 1) * 784);
+const batch = {
+  pictures: Float32Array.from(heldOut.pixels.subarray(0, COUNT * 784), (value) => value / 255),
+  answers: heldOut.labels.slice(0, COUNT),
+};
+const plain = { dropout: 0, labelSmoothing: 0, averaging: 0 };
+
+const fresh = (architecture: ArchitectureName, seed = 1) =>
+  createTrainer({ ...plain, architecture, random: seededRandom(seed) });
+
+/** Mean cross-entropy by our own forward pass. */
+function loss(architecture: ArchitectureName, weights: Float32Array): number {
+  const losses = Array.from(batch.answers, (answer, i) => {
+    const probabilities = softmax(ARCHITECTURES[architecture].logits(weights, pixelsOf(i)));
+    return -Math.log(probabilities[answer] as number);
+  });
+  return losses.reduce((a, b) => a + b, 0) / COUNT;
+}
+
+describe.each([
+  { architecture: v1.architecture, shipped: v1 },
+  { architecture: v2.architecture, shipped: v2 },
+])('$architecture', ({ architecture, shipped }) => {
+  test('computes what our own forward pass computes', async () => {
+    const { weights } = loadShipped(shipped);
+    const trainer = await createTrainer({ ...plain, architecture, weights, random: seededRandom(1) });
+    expect(trainer.step(batch, 0)).toBeCloseTo(loss(architecture, weights), 4);
+    trainer.dispose();
+  });
+
+  test('learns a batch by heart', async () => {
+    const trainer = await fresh(architecture);
+    const first = trainer.step(batch, 2e-3);
+    for (let n = 0; n < 30; n++) trainer.step(batch, 2e-3);
+    expect(loss(architecture, trainer.averaged)).toBeLessThan(first / 5);
+    trainer.dispose();
+  });
+
+  test('the same seed gives the same weights, another one others', async () => {
+    const run = async (seed: number) => {
+      const trainer = await createTrainer({
+        architecture,
+        random: seededRandom(seed),
+        dropout: 0.3,
+        labelSmoothing: 0.05,
+        averaging: 0.9,
+      });
+      for (let n = 0; n < 3; n++) trainer.step(batch, 1e-3);
+      trainer.dispose();
+      return Buffer.from(trainer.averaged.buffer).toString('base64');
+    };
+    expect(await run(5)).toBe(await run(5));
+    expect(await run(6)).not.toBe(await run(5));
+  });
+
+  test('leaves no tensors behind', async () => {
+    const before = tf.memory().numTensors;
+    const trainer = await fresh(architecture);
+    for (let n = 0; n < 3; n++) trainer.step(batch, 1e-3);
+    trainer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+test('the given weights are where training starts, and stay as they were', async () => {
+  const { weights } = loadShipped(v2);
+  const before = weights.slice();
+  const trainer = await createTrainer({
+    ...plain,
+    architecture: v2.architecture,
+    weights,
+    random: seededRandom(1),
+  });
+  trainer.step(batch, 1e-2);
+  trainer.dispose();
+  expect(weights).toEqual(before);
+  expect(trainer.averaged).not.toEqual(before);
+});
+
+test('smoothed targets keep the least loss above 0', async () => {
+  const { weights } = loadShipped(v1);
+  const options = {
+    architecture: v1.architecture,
+    weights,
+    random: seededRandom(1),
+    dropout: 0,
+    averaging: 0,
+  };
+  const smooth = await createTrainer({ ...options, labelSmoothing: 0.2 });
+  const hard = await createTrainer({ ...options, labelSmoothing: 0 });
+  expect(smooth.step(batch, 0)).toBeGreaterThan(hard.step(batch, 0));
+  smooth.dispose();
+  hard.dispose();
+});
+
+describe('the gradients that the backend lacks', () => {
+  test('of a convolution and a pool are the slopes that small steps measure', async () => {
+    // Creating a trainer registers them.
+    (await fresh('mlp-784-128-10')).dispose();
+    const random = seededRandom(9);
+    const noise = (length: number) => Float32Array.from({ length }, () => random() * 2 - 1);
+    const [input, filter] = [noise(2 * 8 * 8 * 3), noise(5 * 5 * 3 * 2)];
+    const weights = noise(2 * 2 * 2 * 2);
+    const result = (x: Float32Array, w: Float32Array) =>
+      tf.tidy(
+        () => value(tf.tensor4d(x, [2, 8, 8, 3]), tf.tensor4d(w, [5, 5, 3, 2])).dataSync()[0] as number,
+      );
+    function value(x: tf.Tensor4D, w: tf.Tensor4D): tf.Scalar {
+      const pooled = tf.maxPool(tf.conv2d(x, w, 1, 'valid'), 2, 2, 'valid');
+      return tf.sum(tf.mul(pooled, tf.tensor4d(weights, [2, 2, 2, 2])));
+    }
+
+    const [byInput, byFilter] = tf.tidy(() =>
+      tf
+        .grads((x, w) => value(x as tf.Tensor4D, w as tf.Tensor4D))([
+          tf.tensor4d(input, [2, 8, 8, 3]),
+          tf.tensor4d(filter, [5, 5, 3, 2]),
+        ])
+        .map((gradient) => gradient.dataSync()),
+    ) as [Float32Array, Float32Array];
+
+    const STEP = 1e-2;
+    const nudged = (values: Float32Array, i: number, by: number) =>
+      values.with(i, (values[i] as number) + by);
+    for (let i = 0; i < filter.length; i += 7) {
+      const slope =
+        (result(input, nudged(filter, i, STEP)) - result(input, nudged(filter, i, -STEP))) / (2 * STEP);
+      expect(byFilter[i]).toBeCloseTo(slope, 1);
+    }
+    for (let i = 0; i < input.length; i += 11) {
+      const slope =
+        (result(nudged(input, i, STEP), filter) - result(nudged(input, i, -STEP), filter)) / (2 * STEP);
+      expect(byInput[i]).toBeCloseTo(slope, 1);
+    }
+  });
+});
