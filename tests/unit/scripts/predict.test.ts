@@ -1,0 +1,54 @@
+// npm run predict as its user calls it.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const ROOT = new URL('../../../', import.meta.url);
+
+const predict = (...args: string[]) =>
+  run(process.execPath, ['scripts/predict.ts', ...args], { cwd: ROOT, timeout: 20_000 });
+
+test.each([
+  { model: 'v1', id: 'mlp-' },
+  { model: 'v2', id: 'cnn-' },
+])('shows what $model sees, its probabilities and its verdict', async ({ model, id }) => {
+  const { stdout } = await predict('events/digit-3.png', '--model', model);
+  const lines = stdout.split('\n');
+  const picture = lines.filter((line) => line.startsWith('│'));
+  expect(picture).toHaveLength(28);
+  expect(picture.every((line) => line.length === 2 * 28 + 2)).toBe(true);
+  expect(picture.join('')).toMatch(/█/);
+  expect(lines.filter((line) => line.endsWith('◀'))).toEqual([
+    expect.stringMatching(/^ +3 █{3,}·* +\d+\.\d % ◀$/),
+  ]);
+  expect(lines).toContain('3');
+  expect(stdout).toContain(`model ${model}, ${id}`);
+});
+
+test('says why a file cannot be read, and fails', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigia-'));
+  const page = join(folder, 'page.png');
+  writeFileSync(page, '<!doctype html>');
+  await expect(predict(page)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^unsupported_image: Formato de imagen/),
+  });
+  await expect(predict(join(folder, 'none.png'))).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('ENOENT'),
+  });
+});
+
+test.each([[[]], [['events/digit-3.png', '--model', 'v3']]])(
+  'with %j it says how it is called',
+  async (args) => {
+    await expect(predict(...args)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Usage:'),
+    });
+  },
+);
