@@ -15,8 +15,8 @@ export interface Bundle {
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** The bare handler first, then every function by key. */
-export async function build(): Promise<Bundle[]> {
+/** The bare handler first, then every function by key; or the given sources, by key. */
+export async function build(sources?: [key: string, source: string][]): Promise<Bundle[]> {
   const { esbuild: options } = parse(await readFile(`${ROOT}resources/custom.yml`, 'utf8'));
   const {
     plugins,
@@ -31,7 +31,10 @@ export async function build(): Promise<Bundle[]> {
   await symlink(`${ROOT}node_modules`, join(outdir, 'node_modules'));
 
   const bundles: Bundle[] = [];
-  for (const [key, source] of [['(bare)', 'tests/bench/bare.ts'] as const, ...(await handlers())]) {
+  for (const [key, source] of sources ?? [
+    ['(bare)', 'tests/bench/bare.ts'] as const,
+    ...(await handlers()),
+  ]) {
     const path = join(outdir, `${key}${extension}`);
     await esbuild.build({
       ...settings,

@@ -1,7 +1,14 @@
-// The dearest pictures, each read in a fresh process: time and memory.
+// What reading pictures costs, in processes of their own: usual pictures step by step, and the dearest once.
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { parse } from 'yaml';
 import { decodeCost } from '../support/decode-cost.ts';
 import { HEAVY_FILES } from '../unit/digits/hostile-files.ts';
 import { ordinary } from '../unit/digits/odd-files.ts';
+import { build } from './bundle.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
 
 /** Rows: picture, answer, ms, the process's most resident MB, MB more than for the first. */
 export async function measurePictures(): Promise<string[][]> {
@@ -13,4 +20,21 @@ export async function measurePictures(): Promise<string[][]> {
     rows.push([name, answer, ms.toFixed(0), peakMb.toFixed(0), (peakMb - usualMb).toFixed(0)]);
   }
   return rows;
+}
+
+/** Rows: step, what was measured, target. The process is bundled and set as a predict function on AWS. */
+export async function measureReading(): Promise<string[][]> {
+  const drawn = sharp(await readFile(`${ROOT}events/digit-7.png`));
+  const small = await drawn.clone().resize(28, 28).png().toBuffer();
+  const photo = await drawn.clone().resize(1200, 833, { fit: 'fill' }).jpeg().toBuffer();
+  const input = JSON.stringify([small, photo].map((file) => file.toString('base64')));
+  const [bundle] = await build([['reading', 'tests/bench/reading.ts']]);
+  const { NODE_OPTIONS, MALLOC_ARENA_MAX } = await environmentOf('predict-v2');
+  const env = { ...process.env, NODE_OPTIONS, MALLOC_ARENA_MAX };
+  return JSON.parse(execFileSync(process.execPath, [bundle?.path ?? ''], { encoding: 'utf8', input, env }));
+}
+
+async function environmentOf(key: string): Promise<Record<string, string>> {
+  const text = await readFile(`${ROOT}functions/predict/functions.yml`, 'utf8');
+  return parse(text, { logLevel: 'silent' })[key].environment;
 }

@@ -2,7 +2,7 @@
 import { logger } from '#lib/log.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
-import { measurePictures } from './pictures.ts';
+import { measurePictures, measureReading } from './pictures.ts';
 import { printTable } from './table.ts';
 import { measureWarm } from './warm.ts';
 
@@ -11,6 +11,9 @@ process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
 
 process.stdout.write('Warm: in process, database embedded; medians.\n');
 printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
+
+process.stdout.write('\nReading digits: a process of its own; medians.\n');
+printTable(['step', 'measured', 'target'], await measureReading());
 
 process.stdout.write(
   '\nPictures: each read in a fresh process. Targets: ≤ 1 s and ≤ 200 MB more than the first.\n',

@@ -1,0 +1,46 @@
+// A process that only reads digits, as a warm predict function does: time for each step, and its memory at the end.
+// Takes the two pictures as JSON of base64 on its standard input: drawing them here would count as memory.
+import { readFileSync } from 'node:fs';
+import { decode } from '#lib/digits/decode.ts';
+import { readDigit } from '#lib/digits/digits.ts';
+import { normalise } from '#lib/digits/normalise.ts';
+import { predict } from '#lib/digits/predict.ts';
+import { loadShipped } from '#lib/digits/shipped.ts';
+import { v1 } from '#lib/digits/weights/v1.ts';
+import { v2 } from '#lib/digits/weights/v2.ts';
+import { median } from './table.ts';
+
+const WARM_UP = 30;
+const CALLS = 200;
+
+const [small, photo] = (JSON.parse(readFileSync(0, 'utf8')) as string[]).map((base64) =>
+  Buffer.from(base64, 'base64'),
+) as [Buffer, Buffer];
+const [smallGrey, photoGrey] = [await decode(small), await decode(photo)];
+const pixels = await readDigit(photo);
+const [mlp, cnn] = [loadShipped(v1), loadShipped(v2)];
+
+const steps: [string, () => unknown, string][] = [
+  ['28×28 PNG: decode, normalise, predict v2', async () => predict(cnn, await readDigit(small)), '≤ 5 ms'],
+  ['1 megapixel JPEG: the same', async () => predict(cnn, await readDigit(photo)), '≤ 40 ms'],
+  ['normalise the 28×28', () => normalise(smallGrey), ''],
+  ['normalise the JPEG, decoded small', () => normalise(photoGrey), ''],
+  ['forward pass v1', () => predict(mlp, pixels), ''],
+  ['forward pass v2', () => predict(cnn, pixels), '≤ 1 ms'],
+];
+const rows: string[][] = [];
+for (const [name, step, target] of steps) {
+  const times: number[] = [];
+  for (let i = 0; i < WARM_UP + CALLS; i++) {
+    const started = performance.now();
+    await step();
+    if (i >= WARM_UP) times.push(performance.now() - started);
+  }
+  rows.push([name, `${median(times).toFixed(2)} ms`, target]);
+}
+rows.push([
+  'memory of this process, resident',
+  `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`,
+  '≤ 150 MB',
+]);
+process.stdout.write(JSON.stringify(rows));
