@@ -3,6 +3,7 @@
 export const ROUTES = [
   'POST /admin/slack_alert',
   'POST /api/v1/predict',
+  'POST /api/v2/predict',
   'POST /feedback',
   'GET /health',
   'POST /login',

@@ -27,16 +27,18 @@ afterAll(async () => void (await vigia?.stop()));
 
 test('the tour works as printed', async () => {
   const blocks = tour(vigia.port);
-  expect(blocks).toHaveLength(4);
+  expect(blocks).toHaveLength(5);
   // The blocks share one shell, as they do for whoever pastes them; a mark parts what each printed.
   const script = blocks.join('\nprintf "\\n=====\\n"\n');
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
-  const [account, digit, message, drill] = stdout.split('\n=====\n');
+  const [account, digit, second, message, drill] = stdout.split('\n=====\n');
 
   expect(account).toContain('{"username":"ana","role":"user"}');
   expect(account).toMatch(/"created_at":"\d{4}-/);
   expect(digit).toContain('"prediccion":7');
   expect(digit).toContain('"correct":true');
+  expect(second).toContain('"prediccion":3');
+  expect(second).toContain('"mensaje":"Predicción mejorada"');
   expect(message).toContain('Slack alert sent successfully');
   expect(drill).toContain('errorMessage');
   const [sent, alert, ...more] = await vigia.slackMessages();

@@ -10,6 +10,15 @@ import { type Api, inProcess, overHttp, SECRET } from './api.ts';
 const DIGIT = readFileSync(new URL('../../events/digit-7.png', import.meta.url));
 const PASSWORD = 'correct horse battery';
 
+async function besideEachOther(left: Buffer, right: Buffer): Promise<Buffer> {
+  const { width = 0 } = await sharp(left).metadata();
+  return await sharp(left)
+    .extend({ right: width, background: '#e4e1d8' })
+    .composite([{ input: right, left: width, top: 0 }])
+    .png()
+    .toBuffer();
+}
+
 describe.each([
   ['in process', inProcess],
   ['over HTTP', overHttp],
@@ -40,10 +49,10 @@ describe.each([
     const { body } = await post('/login', { username, password });
     return { authorization: `Bearer ${body.access_token}` };
   };
-  const upload = (file: Uint8Array, filename = 'digit.png', headers = user): Promise<Answer> => {
+  const upload = (file: Uint8Array, version: 'v1' | 'v2' = 'v1'): Promise<Answer> => {
     const form = new FormData();
-    form.append('file', new Blob([Buffer.from(file)], { type: 'image/png' }), filename);
-    return api.call({ method: 'POST', path: '/api/v1/predict', headers, form });
+    form.append('file', new Blob([Buffer.from(file)], { type: 'image/png' }), 'digit.png');
+    return api.call({ method: 'POST', path: `/api/${version}/predict`, headers: user, form });
   };
 
   test('a picture of a seven is a seven, and feedback on it is taken once', async () => {
@@ -77,6 +86,32 @@ describe.each([
   test('the seed’s feedback form is taken, with a null comment', async () => {
     const feedback = await post('/feedback', { prediction: 5, correct: false }, user);
     expect(feedback).toMatchObject({ status: 201, body: { prediction: 5, correct: false, comment: null } });
+  });
+
+  test('version 2 is served by its own model, and takes feedback as well', async () => {
+    const prediction = await upload(DIGIT, 'v2');
+    expect(prediction).toMatchObject({
+      status: 200,
+      body: {
+        prediccion: 7,
+        version: 'v2',
+        mensaje: 'Predicción mejorada',
+        dudosa: false,
+        model: expect.stringMatching(/^cnn-/),
+      },
+    });
+    const said = { prediction_id: prediction.body.prediction_id, correct: true };
+    expect(await post('/feedback', said, user)).toMatchObject({
+      status: 201,
+      body: { version: 'v2', model: prediction.body.model },
+    });
+  });
+
+  test('a number of two digits is read with doubt by version 2', async () => {
+    expect(await upload(await besideEachOther(DIGIT, DIGIT), 'v2')).toMatchObject({
+      status: 200,
+      body: { dudosa: true },
+    });
   });
 
   test('another user’s prediction is not found', async () => {
