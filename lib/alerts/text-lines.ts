@@ -33,11 +33,12 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
   return logged ? readLogged(logged) : 'unknown';
 }
 
-const HARMLESS = /^(?:START|END) RequestId: |^INIT_START |^[^\t]+\t[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
+const HARMLESS = /^(?:START|END) RequestId: |^INIT_START |^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
 const EXITED = /^RequestId: (?<requestId>[\w-]+) Error: (?<why>Runtime exited[^\r\n]*)/;
 const REPORT = /^REPORT RequestId: (?<requestId>[\w-]+)/;
-const LOGGED = /^[^\t]+\t(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
+/** The runtime writes the time first, except about an error from before it had a logger: "undefined\tERROR\t…". */
+const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
 
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
 function readLogged({ id, level, rest = '' }: Record<string, string | undefined>): Fault {

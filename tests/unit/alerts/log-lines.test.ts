@@ -181,6 +181,11 @@ describe('a line that tells a fault', () => {
       },
     ],
     [
+      'text: the same without a time',
+      'undefined\tERROR\tUncaught Exception\t{"errorType":"Runtime.ImportModuleError","errorMessage":"no","stack":[]}',
+      { by: 'function', requestId: undefined, type: 'Runtime.ImportModuleError', message: 'no' },
+    ],
+    [
       'text: invoke error',
       `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"no","code":1,"stack":["TypeError: no","    at f (/var/task/a.mjs:1:2)"]}`,
       { ...own, type: 'TypeError', message: 'no', stack: 'TypeError: no\n    at f (/var/task/a.mjs:1:2)' },
