@@ -92,6 +92,9 @@ const TOKEN = anyOf(
   ),
 );
 
+/** The marks that redact() leaves, which may stand inside a URL. */
+const HIDDEN = String.raw`\[(?:\w{1,20} )?oculto\]`;
+
 /**
  * Kind → pattern, the more specific first: what contains digits or quotes of its own stands before numbers and quotes.
  * Repetitions are bounded and alternatives exclude each other, so that no text makes the match slow.
@@ -101,7 +104,7 @@ export const KINDS: Record<string, RegExp> = {
   text: /(?<=Unexpected token )(?:'.{1,2}', .{0,80}?(?= is not valid JSON)|\S{1,2}(?= in JSON))/u,
   email:
     /[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,63}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/u,
-  url: /\b[a-z][a-z0-9+]{1,15}:\/\/[^\s"'<>)\]]{1,2000}/u,
+  url: new RegExp(String.raw`\b[a-z][a-z0-9+]{1,15}://(?:${HIDDEN}|[^\s"'<>\)\]]){1,2000}`, 'u'),
   // With its account, region and stage; what was attempted on it stands beside it.
   arn: /\barn:aws[\w-]{0,20}:[^\s"'<>,)]{1,1000}/u,
   path: /(?<![\w/])\/(?:var\/)?tmp\/[^\s"'<>:,)]{1,500}/u,

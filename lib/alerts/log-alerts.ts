@@ -6,6 +6,7 @@ import type { Fault } from './faults.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fold } from './fold.ts';
 import { readLine } from './log-lines.ts';
+import { redactedCut } from './redact.ts';
 
 /** Where the pipeline runs. Without a console there is nothing to link to. */
 export interface Surroundings {
@@ -43,7 +44,7 @@ export function alertsFromLogs(data: string, around: Surroundings): Sightings {
   const faults = fold(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
-      return fault ? [{ ...fault, event }] : [];
+      return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
   return { id, sightings: gather(faults.map((fault) => toAlert(fault, source, batch, around))) };
@@ -67,6 +68,19 @@ function isPipeline(source: string): boolean {
   return /(?:^|-)alerts-(?!drill$)[\w-]+$/.test(source);
 }
 
+/** Before anything else looks at it: neither a fingerprint nor an item, a message or a link may hold a secret. */
+function withoutSecrets(fault: Fault): Fault {
+  const { type, message, stack, requestId, said } = fault;
+  return {
+    ...fault,
+    type: redactedCut(type, LIMITS.name),
+    message: redactedCut(message, LIMITS.message),
+    stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
+    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    said: said === undefined ? undefined : redactedCut(said, LIMITS.name),
+  };
+}
+
 type LineFault = Fault & { event: LogBatch['logEvents'][number] };
 
 function toAlert(
@@ -76,24 +90,22 @@ function toAlert(
   around: Surroundings,
 ): Alert {
   const at = fault.event.timestamp ?? around.now.getTime();
-  const type = cut(fault.type, LIMITS.name);
-  const message = cut(fault.message, LIMITS.message);
-  const requestId = fault.requestId === undefined ? undefined : cut(fault.requestId, LIMITS.name);
+  const { type, message, stack, requestId } = fault;
   const isDrill = source === DRILL;
   const fields = [
     ...(isDrill ? [{ name: 'Simulacro', value: 'Fallo provocado a propósito para probar los avisos' }] : []),
-    ...(fault.said ? [{ name: 'Al registrarlo', value: cut(fault.said, LIMITS.name) }] : []),
+    ...(fault.said ? [{ name: 'Al registrarlo', value: fault.said }] : []),
   ];
   const place = { logGroup, logStream, at, eventId: fault.event.id, requestId };
   const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
   return {
-    fingerprint: fingerprint(source, { ...fault, type, message }),
+    fingerprint: fingerprint(source, fault),
     severity: fault.severity,
     title: `${isDrill ? 'Simulacro · ' : ''}${title(fault.by, type, message)}`,
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
-    error: { type, message, stack: fault.stack === undefined ? undefined : cut(fault.stack, LIMITS.stack) },
+    error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
     fields,
@@ -116,7 +128,7 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
     title: message,
     source,
     at: now.toISOString(),
-    error: { type, message, stack: cut(raw, LIMITS.message) },
+    error: { type, message, stack: redactedCut(raw, LIMITS.message) },
     fields: [],
     links: [],
   };

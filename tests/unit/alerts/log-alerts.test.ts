@@ -208,7 +208,8 @@ describe('a batch', () => {
 
   test.each<[string, string, string, string]>([
     ['no base64', '¡¡¡', 'gzip', '¡¡¡'],
-    ['no gzip', Buffer.from('{"hello":1}').toString('base64'), 'gzip', 'eyJoZWxsbyI6MX0='],
+    ['no base64 but text', 'Bad Gateway', 'gzip', 'Bad Gateway'],
+    ['no gzip', Buffer.from('{"hello":1}').toString('base64'), 'gzip', '{"hello":1}'],
     ['cut gzip', batchOf([logged()]).slice(0, 100), 'gzip', 'H4sI'],
     ['no JSON', gzip64('Bad Gateway'), 'not a batch', 'Bad Gateway'],
     [
