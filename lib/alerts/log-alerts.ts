@@ -5,6 +5,7 @@ import { consoleLinks } from './console-links.ts';
 import type { Fault } from './faults.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fold } from './fold.ts';
+import { gather } from './gather.ts';
 import { readLine } from './log-lines.ts';
 import { redactedCut } from './redact.ts';
 
@@ -132,16 +133,6 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
     fields: [],
     links: [],
   };
-}
-
-/** One sighting for each fingerprint, in the order of the first line of each. */
-function gather(alerts: Alert[]): Sighting[] {
-  const byFingerprint = Map.groupBy(alerts, (alert) => alert.fingerprint);
-  return [...byFingerprint.values()].flatMap(([first, ...rest]) => {
-    if (!first) return [];
-    const { at, requestId, logStream } = rest.at(-1) ?? first;
-    return [{ alert: first, count: rest.length + 1, last: { at, requestId, logStream } }];
-  });
 }
 
 function alone(alert: Alert): Sighting {

@@ -23,6 +23,7 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
   const report = REPORT.exec(line)?.groups;
   if (report) {
     return platformFault({
+      during: report.phase === undefined ? 'invoke' : 'init',
       status: /\bStatus: (\w+)/.exec(line)?.[1] ?? 'success',
       errorType: /\bError Type: (\S+)/.exec(line)?.[1],
       durationMs: Number(/\bDuration: ([\d.]+) ms/.exec(line)?.[1]) || undefined,
@@ -33,10 +34,13 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
   return logged ? readLogged(logged) : 'unknown';
 }
 
-const HARMLESS = /^(?:START|END) RequestId: |^INIT_START |^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
+const HARMLESS =
+  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
-const EXITED = /^RequestId: (?<requestId>[\w-]+) Error: (?<why>Runtime exited[^\r\n]*)/;
-const REPORT = /^REPORT RequestId: (?<requestId>[\w-]+)/;
+/** The second form is of the time before runtimes told why, and still in use. */
+const EXITED =
+  /^RequestId: (?<requestId>[\w-]+) (?:Error: )?(?<why>Runtime exited[^\r\n]*|Process exited before completing request)/;
+const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT) )/;
 /** The runtime writes the time first, except about an error from before it had a logger: "undefined\tERROR\t…". */
 const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
 
