@@ -4,6 +4,7 @@ import { decide } from './groups.ts';
 import type { Sighting, Sightings } from './log-alerts.ts';
 import { sendNotice } from './queue.ts';
 
+export { alertsFromTopic } from './alarms.ts';
 export { type Alert, type Notice, notice, type Severity } from './alert.ts';
 export { alertsFromLogs, type Sighting, type Sightings } from './log-alerts.ts';
 

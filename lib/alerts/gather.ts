@@ -1,7 +1,7 @@
 // Many alerts of one batch → a sighting for each fingerprint, and never more of them than can be told.
 import { type Alert, cut, LIMITS } from './alert.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Sighting } from './log-alerts.ts';
+import type { Sighting } from './sightings.ts';
 
 /**
  * Slack takes a message a second, and every kind costs a write or two: what is beyond a minute of both is one alert

@@ -1,5 +1,5 @@
 // From what CloudWatch Logs delivers to the alerts in it: pure, and total over any input.
-import { type Alert, cut, LIMITS } from './alert.ts';
+import { type Alert, cut, LIMITS, shortName } from './alert.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks } from './console-links.ts';
 import type { Fault } from './faults.ts';
@@ -8,29 +8,9 @@ import { fold } from './fold.ts';
 import { gather } from './gather.ts';
 import { readLine } from './log-lines.ts';
 import { redactedCut } from './redact.ts';
+import type { Sighting, Sightings, Surroundings } from './sightings.ts';
 
-/** Where the pipeline runs. Without a console there is nothing to link to. */
-export interface Surroundings {
-  stage: string;
-  consoleUrl: string | undefined;
-  now: Date;
-}
-
-/** One fault as often as it stands in one batch. */
-export interface Sighting {
-  /** Of the first time. */
-  alert: Alert;
-  count: number;
-  last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
-}
-
-/** `id` is the same for every delivery of the same batch, which is what lets it be counted once. */
-export interface Sightings {
-  id: string;
-  sightings: Sighting[];
-  /** The log group whose lines were left alone, because telling them would write more of them. */
-  refused?: string;
-}
+export type { Sighting, Sightings } from './sightings.ts';
 
 /** Reads the `data` of an `awslogs` event; a batch that cannot be read becomes an alert that says so. */
 export function alertsFromLogs(data: string, around: Surroundings): Sightings {
@@ -53,10 +33,7 @@ export function alertsFromLogs(data: string, around: Surroundings): Sightings {
 
 /** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; the whole name when it is of another form. */
 function sourceOf(logGroup: string, stage: string): string {
-  const prefix = `/aws/lambda/vigia-${stage}-`;
-  return logGroup.startsWith(prefix)
-    ? logGroup.slice(prefix.length)
-    : logGroup.replace(/^\/aws\/lambda\//, '');
+  return shortName(logGroup.replace(/^\/aws\/lambda\//, ''), stage);
 }
 
 const DRILL = 'alerts-drill';
@@ -101,6 +78,7 @@ function toAlert(
   const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
   return {
     fingerprint: fingerprint(source, fault),
+    kind: 'log',
     severity: fault.severity,
     title: `${isDrill ? 'Simulacro · ' : ''}${title(fault.by, type, message)}`,
     source: cut(source, LIMITS.name),
@@ -125,6 +103,7 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
   const message = `Un lote de registros no se pudo leer: ${reason}`;
   return {
     fingerprint: fingerprint(source, { by: 'unknown', severity: 'error', type, message }),
+    kind: 'event',
     severity: 'error',
     title: message,
     source,

@@ -1,7 +1,8 @@
-// The three functions of the alert path, as Lambda calls them.
+// The functions of the alert path, as Lambda calls them.
 import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { alarms } from '../../../functions/alerts/alarms.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { handler as drill } from '../../../functions/alerts/drill.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
@@ -26,25 +27,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('logs', () => {
-  function pipeline(sent: Notice[]): Pipeline {
-    return {
-      now: () => NOW,
-      recordSighting: async (seen, batch) => ({
-        outcome: 'opened',
-        group: {
-          fingerprint: seen.alert.fingerprint,
-          ...opening(seen, batch, NOW),
-          untold: 0,
-          untold_since: '',
-        },
-      }),
-      sendNotice: async (message) => {
-        sent.push(message);
+function pipeline(sent: Notice[]): Pipeline {
+  return {
+    now: () => NOW,
+    recordSighting: async (seen, batch) => ({
+      outcome: 'opened',
+      group: {
+        fingerprint: seen.alert.fingerprint,
+        ...opening(seen, batch, NOW),
+        untold: 0,
+        untold_since: '',
       },
-      settle: async () => {},
-    };
-  }
+    }),
+    sendNotice: async (message) => {
+      sent.push(message);
+    },
+    settle: async () => {},
+  };
+}
+
+describe('logs', () => {
   const run = async (event: unknown) => {
     const sent: Notice[] = [];
     await logs(pipeline(sent))(event, context);
@@ -80,6 +82,54 @@ describe('logs', () => {
 
   test('refuses an event of another kind', async () => {
     await expect(run({ Records: [] })).rejects.toThrow('awslogs');
+  });
+});
+
+describe('alarms', () => {
+  const run = async (event: unknown) => {
+    const sent: Notice[] = [];
+    await alarms(pipeline(sent))(event, context);
+    return sent.map(({ alert }) => `${alert.source}: ${alert.title}`);
+  };
+
+  test.each<[string, string[]]>([
+    ['metric', ['auth-login: Alarma: vigia-dev-login-errors']],
+    ['math', ['api-5xx: Alarma: vigia-dev-api-5xx']],
+    ['anomaly', ['predict-v1: Alarma: vigia-dev-predict-v1-slow']],
+    ['composite', ['all-down: Alarma: vigia-dev-all-down']],
+    ['no-data', ['predict-v1: Alarma sin datos: vigia-dev-predict-v1-slow']],
+    [
+      'several',
+      [
+        'auth-login: Alarma: vigia-dev-login-errors',
+        'vigia-dev-alarms: Mensaje que no es una alarma: Despliegue',
+      ],
+    ],
+    ['text', ['vigia-dev-alarms: Mensaje que no es una alarma: {not an alarm']],
+  ])('the sample event "%s"', async (name, expected) => {
+    const event = JSON.parse(
+      JSON.stringify(sample(`alerts-alarms.${name}`)).replaceAll('vigia-prod-', 'vigia-dev-'),
+    );
+    expect(await run(event)).toEqual(expected);
+  });
+
+  test('throws when one of several could not be raised, after the others were', async () => {
+    const sent: Notice[] = [];
+    const deps = pipeline(sent);
+    const { sendNotice } = deps;
+    const failing = async (message: Notice) => {
+      if (message.alert.kind === 'alarm') throw new Error('queue is down');
+      await sendNotice(message);
+    };
+    const handler = alarms({ ...deps, sendNotice: failing });
+    await expect(handler(sample('alerts-alarms.several'), context)).rejects.toThrow('1 of 2');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('an event of another kind is told, not refused', async () => {
+    expect(await run({ detail: 'x' })).toEqual([
+      'alerts-alarms: Mensaje que no es una alarma: {"detail":"x"}',
+    ]);
   });
 });
 
@@ -174,7 +224,7 @@ describe('drill', () => {
   });
 });
 
-test.each(['logs', 'deliver', 'drill'])('importing %s needs no environment', async (name) => {
+test.each(['alarms', 'logs', 'deliver', 'drill'])('importing %s needs no environment', async (name) => {
   vi.unstubAllEnvs();
   vi.resetModules();
   const { handler } = await import(`../../../functions/alerts/${name}.ts`);

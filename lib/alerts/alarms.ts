@@ -1,0 +1,159 @@
+// From what the alarm topic delivers to the alerts in it: pure, and total over any input.
+import { createHash } from 'node:crypto';
+import { type Alarm, readAlarm } from './alarm-payloads.ts';
+import { type Alert, cut, LIMITS, type Severity, shortName } from './alert.ts';
+import { alarmLinks } from './console-links.ts';
+import { fingerprint } from './fingerprint.ts';
+import { isObject } from './json-lines.ts';
+import { redact, redactedCut } from './redact.ts';
+import type { Sighting, Sightings, Surroundings } from './sightings.ts';
+
+/**
+ * Reads an event of SNS, of EventBridge or of an alarm's own action: alarms as alarms, and whatever else was published
+ * as the text that it is. One `Sightings` for each message, since each comes again on its own.
+ */
+export function alertsFromTopic(event: unknown, around: Surroundings): Sightings[] {
+  return messagesIn(event, 0).map((message) => {
+    const alarm = readAlarm(message.value);
+    if (!alarm)
+      return { id: hash([message.id, message.raw]), sightings: [seen(messageAlert(message, around))] };
+    const alert = alarmAlert(alarm, around);
+    // Not the message's id: one change of state may be published twice, or to two topics.
+    return { id: hash([alert.fingerprint, alarm.state, alert.at]), sightings: [seen(alert, alarm.state)] };
+  });
+}
+
+interface Message {
+  id: string;
+  subject: string;
+  /** Where it was published. */
+  topic: string;
+  raw: string;
+  /** `raw`, when it is JSON. */
+  value: unknown;
+}
+
+/** A topic that forwards another one's events wraps them; nobody wraps more often than this. */
+const MAX_DEPTH = 3;
+
+function messagesIn(event: unknown, depth: number): Message[] {
+  const records = isObject(event) && Array.isArray(event.Records) ? event.Records : [];
+  if (records.length === 0 || depth > MAX_DEPTH) {
+    const raw = JSON.stringify(event) ?? String(event);
+    return [{ id: '', subject: '', topic: '', raw, value: event }];
+  }
+  return records.flatMap((record: unknown) => {
+    const sns = isObject(record) && isObject(record.Sns) ? record.Sns : undefined;
+    if (!sns) return { id: '', subject: '', topic: '', raw: JSON.stringify(record) ?? '', value: record };
+    const raw = text(sns.Message);
+    const value = parse(raw);
+    if (isObject(value) && Array.isArray(value.Records)) return messagesIn(value, depth + 1);
+    return { id: text(sns.MessageId), subject: text(sns.Subject), topic: text(sns.TopicArn), raw, value };
+  });
+}
+
+const SEVERITY: Record<string, Severity> = { ALARM: 'error', OK: 'info', INSUFFICIENT_DATA: 'warning' };
+const TITLE: Record<string, string> = {
+  ALARM: 'Alarma',
+  OK: 'Recuperada la alarma',
+  INSUFFICIENT_DATA: 'Alarma sin datos',
+};
+
+function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
+  const at = alarm.at ?? around.now.getTime();
+  const name = redactedCut(alarm.name, LIMITS.name);
+  const functionName = functionOf(alarm);
+  const { consoleUrl } = around;
+  const links = consoleUrl
+    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.region, functionName, at })
+    : [];
+  return {
+    fingerprint: alarmFingerprint(alarm),
+    kind: 'alarm',
+    severity: SEVERITY[alarm.state] ?? 'warning',
+    title: cut(`${TITLE[alarm.state] ?? alarm.state}: ${name}`, LIMITS.name),
+    source: cut(shortName(redact(functionName ?? alarm.name), around.stage), LIMITS.name),
+    at: iso(at),
+    since: alarm.since === undefined ? undefined : iso(alarm.since),
+    error: alarm.reason
+      ? { type: cut(alarm.state, LIMITS.name), message: redactedCut(alarm.reason, LIMITS.message) }
+      : undefined,
+    fields: fieldsOf(alarm),
+    links: links.filter(({ url }) => url.length <= LIMITS.url),
+  };
+}
+
+/**
+ * By the alarm and not by what it says, so that its recovery finds it. A want of data is another matter: it ends no
+ * outage and begins none.
+ */
+function alarmFingerprint({ arn, name, region = '', state }: Alarm): string {
+  const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
+  return hash([kind, arn ?? `${region}:${name}`]);
+}
+
+/** The whole name of the one function that an alarm is about; none where it is about several, or another thing. */
+function functionOf({ dimensions }: Alarm): string | undefined {
+  const functions = new Set(dimensions.flatMap(({ name, value }) => (name === 'FunctionName' ? value : [])));
+  const [only] = functions;
+  return functions.size === 1 ? only : undefined;
+}
+
+/** Dimensions shown; the sixth says nothing that five have not. */
+const DIMENSIONS = 5;
+
+function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
+  const all: [string, string | undefined][] = [
+    ['Estado', previous === undefined ? state : `${previous} → ${state}`],
+    ['Vigila', watches],
+    ['Condición', condition],
+    ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
+    ['Descripción', description],
+  ];
+  return all.flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : { name: redactedCut(name, LIMITS.name), value: redactedCut(value, LIMITS.name) },
+  );
+}
+
+/** Somebody published something else to the topic: told as it stands, since somebody meant it to be read. */
+function messageAlert({ raw, subject, topic }: Message, { now }: Surroundings): Alert {
+  const source = cut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
+  const type = 'Mensaje';
+  const message = redactedCut(subject || raw.trim().split(/[\r\n]/, 1)[0] || '(vacío)', LIMITS.message);
+  return {
+    fingerprint: fingerprint(source, { by: 'unknown', severity: 'warning', type, message }),
+    kind: 'event',
+    severity: 'warning',
+    title: cut(`Mensaje que no es una alarma: ${message}`, LIMITS.name),
+    source,
+    at: iso(now.getTime()),
+    error: { type, message, stack: redactedCut(raw, LIMITS.stack) || undefined },
+    fields: [],
+    links: [],
+  };
+}
+
+function seen(alert: Alert, state?: string): Sighting {
+  return { alert, count: 1, last: { at: alert.at }, ...(state === 'OK' && { state: 'recovered' }) };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function hash(parts: string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+}
