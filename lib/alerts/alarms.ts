@@ -5,7 +5,7 @@ import { type Alert, cut, LIMITS, type Severity, shortName } from './alert.ts';
 import { alarmLinks } from './console-links.ts';
 import { fingerprint } from './fingerprint.ts';
 import { isObject } from './json-lines.ts';
-import { redact, redactedCut } from './redact.ts';
+import { redactedCut } from './redact.ts';
 import type { Sighting, Sightings, Surroundings } from './sightings.ts';
 
 /**
@@ -14,7 +14,8 @@ import type { Sighting, Sightings, Surroundings } from './sightings.ts';
  */
 export function alertsFromTopic(event: unknown, around: Surroundings): Sightings[] {
   return messagesIn(event, 0).map((message) => {
-    const alarm = readAlarm(message.value);
+    const read = readAlarm(message.value);
+    const alarm = read && withoutSecrets(read);
     if (!alarm)
       return { id: hash([message.id, message.raw]), sightings: [seen(messageAlert(message, around))] };
     const alert = alarmAlert(alarm, around);
@@ -52,6 +53,23 @@ function messagesIn(event: unknown, depth: number): Message[] {
   });
 }
 
+/** All that is ever shown of it; its ARN and region go into a fingerprint and a checked host alone. */
+function withoutSecrets(alarm: Alarm): Alarm {
+  const short = (text: string) => redactedCut(text, LIMITS.name);
+  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  return {
+    ...alarm,
+    name: short(alarm.name),
+    state: short(alarm.state),
+    previous: shortIfAny(alarm.previous),
+    reason: redactedCut(alarm.reason, LIMITS.message),
+    description: shortIfAny(alarm.description),
+    watches: shortIfAny(alarm.watches),
+    condition: shortIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+  };
+}
+
 const SEVERITY: Record<string, Severity> = { ALARM: 'error', OK: 'info', INSUFFICIENT_DATA: 'warning' };
 const TITLE: Record<string, string> = {
   ALARM: 'Alarma',
@@ -61,7 +79,7 @@ const TITLE: Record<string, string> = {
 
 function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
   const at = alarm.at ?? around.now.getTime();
-  const name = redactedCut(alarm.name, LIMITS.name);
+  const { name } = alarm;
   const functionName = functionOf(alarm);
   const { consoleUrl } = around;
   const links = consoleUrl
@@ -72,12 +90,10 @@ function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
     kind: 'alarm',
     severity: SEVERITY[alarm.state] ?? 'warning',
     title: cut(`${TITLE[alarm.state] ?? alarm.state}: ${name}`, LIMITS.name),
-    source: cut(shortName(redact(functionName ?? alarm.name), around.stage), LIMITS.name),
+    source: shortName(functionName ?? name, around.stage),
     at: iso(at),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
-    error: alarm.reason
-      ? { type: cut(alarm.state, LIMITS.name), message: redactedCut(alarm.reason, LIMITS.message) }
-      : undefined,
+    error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
@@ -110,16 +126,12 @@ function fieldsOf({ state, previous, watches, condition, dimensions, description
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
     ['Descripción', description],
   ];
-  return all.flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : { name: redactedCut(name, LIMITS.name), value: redactedCut(value, LIMITS.name) },
-  );
+  return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }
 
 /** Somebody published something else to the topic: told as it stands, since somebody meant it to be read. */
 function messageAlert({ raw, subject, topic }: Message, { now }: Surroundings): Alert {
-  const source = cut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
+  const source = redactedCut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
   const type = 'Mensaje';
   const message = redactedCut(subject || raw.trim().split(/[\r\n]/, 1)[0] || '(vacío)', LIMITS.message);
   return {

@@ -13,6 +13,8 @@ export interface LogPlace {
   /** CloudWatch's id of the line, which the console then marks. */
   eventId?: string | undefined;
   requestId?: string | undefined;
+  /** X-Ray's id of the request's trace. */
+  traceId?: string | undefined;
 }
 
 export interface Link {
@@ -20,12 +22,18 @@ export interface Link {
   url: string;
 }
 
-/** The exact line in its stream, and, where a request id is known, a Logs Insights query for that request. */
+/** The exact line in its stream; a Logs Insights query for its request, and the request's trace, where they are known. */
 export function consoleLinks(place: LogPlace): Link[] {
-  const line = { label: 'Ver el registro', url: logLineUrl(place) };
-  // The id comes out of a log line and would go into a query: only what looks like one does.
-  if (place.requestId === undefined || !/^[\w-]{1,100}$/.test(place.requestId)) return [line];
-  return [line, { label: 'Toda la petición', url: requestUrl(place, place.requestId) }];
+  const { requestId, traceId, consoleUrl } = place;
+  const links = [{ label: 'Ver el registro', url: logLineUrl(place) }];
+  // Ids come out of a log line and would go into a query or a URL: only what looks like one does.
+  if (requestId !== undefined && /^[\w-]{1,100}$/.test(requestId)) {
+    links.push({ label: 'Toda la petición', url: requestUrl(place, requestId) });
+  }
+  if (traceId !== undefined && /^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(traceId)) {
+    links.push({ label: 'Ver la traza', url: `${consoleUrl}#xray:traces/${traceId}` });
+  }
+  return links;
 }
 
 const MINUTE = 60_000;

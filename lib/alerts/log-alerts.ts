@@ -74,7 +74,7 @@ function toAlert(
     ...(isDrill ? [{ name: 'Simulacro', value: 'Fallo provocado a propósito para probar los avisos' }] : []),
     ...(fault.said ? [{ name: 'Al registrarlo', value: fault.said }] : []),
   ];
-  const place = { logGroup, logStream, at, eventId: fault.event.id, requestId };
+  const place = { logGroup, logStream, at, eventId: fault.event.id, requestId, traceId: fault.traceId };
   const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
   return {
     fingerprint: fingerprint(source, fault),

@@ -28,6 +28,7 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
       errorType: /\bError Type: (\S+)/.exec(line)?.[1],
       durationMs: Number(/\bDuration: ([\d.]+) ms/.exec(line)?.[1]) || undefined,
       requestId: report.requestId,
+      traceId: /\bXRAY TraceId: ([\w-]+)/.exec(line)?.[1],
     });
   }
   const logged = LOGGED.exec(line)?.groups;
