@@ -103,7 +103,7 @@ export const KINDS: Record<string, RegExp> = {
   // JSON.parse quotes what it was given, and its quotes do not balance.
   text: /(?<=Unexpected token )(?:'.{1,2}', .{0,80}?(?= is not valid JSON)|\S{1,2}(?= in JSON))/u,
   email:
-    /[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,63}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/u,
+    /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,200}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/u,
   url: new RegExp(String.raw`\b[a-z][a-z0-9+]{1,15}://(?:${HIDDEN}|[^\s"'<>\)\]]){1,2000}`, 'u'),
   // With its account, region and stage; what was attempted on it stands beside it.
   arn: /\barn:aws[\w-]{0,20}:[^\s"'<>,)]{1,1000}/u,
