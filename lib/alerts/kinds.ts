@@ -5,9 +5,10 @@ const anyOf = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) =>
 /** Words before or after a quoted name which make it a part of the code or the schema: another name, another fault. */
 const BEFORE_NAME =
   'property|field|column|relation|table|index|constraint|module|package|function|method|parameter|argument|attribute|' +
-  'header|variable|key|option|setting|reading|claim|operator|collection|type|encoding|invoke|because|KeyError:';
+  'header|variable|key|option|setting|reading|claim|operator|collection|type|encoding|model|class|entity|invoke|' +
+  'because|KeyError:';
 const AFTER_NAME =
-  'claim|property|field|column|header|parameter|argument|is null|is undefined|is not defined|is required';
+  'claim|property|field|column|header|parameter|argument|is null|is undefined|is not defined|is required|is out of range';
 const NAME = String.raw`["'\x60][@A-Za-z_$][\w$.@/\(\)\-]{0,80}["'\x60]`;
 
 /**
@@ -21,7 +22,7 @@ export const TELLING = anyOf(
   // Slack's word and its status: "invalid_blocks (400)".
   /\([45]\d\d\)/u,
   /\b(?:UTF|utf|SHA|sha|RFC|ISO|AES|ORA|TLS|PG|TS)[ -]\d{1,6}(?:-\d{1,3})?\b/u,
-  new RegExp(String.raw`\b(?:${BEFORE_NAME})\s${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
+  new RegExp(String.raw`\b(?:${BEFORE_NAME})s?:?\s\(?${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
   /"(?:path|keys)":\s{0,40}\[[^\]]{0,300}\]/u,
   /"(?:code|expected|received|origin|format)":\s{0,40}"[^"]{0,80}"/u,
 );
@@ -50,14 +51,15 @@ const DATE = anyOf(
 );
 
 const IPV4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
+/** With the port, which in an IPv6 address cannot be told from the last group. */
 const IP = anyOf(
-  new RegExp(String.raw`\b${IPV4}\b`, 'u'),
+  new RegExp(String.raw`\b${IPV4}(?::\d{1,5})?\b`, 'u'),
   // EC2's internal host names
   /\bip(?:-\d{1,3}){4}\b/u,
   // IPv6 with "::", which must hold a digit: "a::b" is a name in some languages
   new RegExp(
     String.raw`(?<![\w:])(?=[\da-fA-F:]{0,39}\d)(?:(?:[\da-fA-F]{1,4}:){1,7}:|::)(?:[\da-fA-F]{1,4}:){0,6}` +
-      String.raw`(?:${IPV4}|[\da-fA-F]{1,4})?(?![\w:])`,
+      String.raw`(?:${IPV4}|[\da-fA-F]{1,4})?(?::\d{1,5})?(?![\w:])`,
     'u',
   ),
   /(?<![\w:])(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}(?![\w:])/u,
@@ -83,11 +85,11 @@ const NOT_DIGIT = String.raw`[A-Za-z_+/\-]`;
 const TOKEN = anyOf(
   // ULIDs and AWS's own request ids
   /(?<![\w+/-])(?=[A-Z]{0,40}\d)[A-Z0-9]{16,60}\b/u,
-  // Both cases, and digits in three places or "=" at the end: names of the code (Http2Stream) have neither.
+  // Digits in three places, or both cases and "=" at the end: names of the code (Http2Stream, conv2d) have neither.
   new RegExp(
-    `(?<!${TOKEN_CHAR})(?=${TOKEN_CHAR}{0,200}[a-z])(?=${TOKEN_CHAR}{0,200}[A-Z])` +
-      String.raw`(?:${NOT_DIGIT}{0,30}\d{1,9}(?:${NOT_DIGIT}{1,30}\d{1,9}){2,40}${NOT_DIGIT}{0,30}={0,2}(?<=[\w+/=\-]{12})` +
-      String.raw`|${TOKEN_CHAR}{11,200}={1,2})(?![\w+/=\-])`,
+    String.raw`(?<!${TOKEN_CHAR})(?:${NOT_DIGIT}{0,30}\d{1,9}(?:${NOT_DIGIT}{1,30}\d{1,9}){2,40}${NOT_DIGIT}{0,30}={0,2}` +
+      String.raw`(?<=[\w+/=\-]{10})|(?=${TOKEN_CHAR}{0,200}[a-z])(?=${TOKEN_CHAR}{0,200}[A-Z])${TOKEN_CHAR}{11,200}={1,2})` +
+      String.raw`(?![\w+/=\-])`,
     'u',
   ),
 );
@@ -117,15 +119,16 @@ export const KINDS: Record<string, RegExp> = {
   octets: /\b(?:[0-9a-fA-F]{2}[:-]){5,31}[0-9a-fA-F]{2}\b/u,
   date: DATE,
   duration: DURATION,
-  size: new RegExp(String.raw`(?<![\w.])${NUMBER} ?(?:[kKMGT]i?B|bytes?|octetos)\b`, 'u'),
+  size: new RegExp(String.raw`(?<![\w.])${NUMBER} ?(?:[kKMGT]i?B|[KMGT]i|bytes?|octetos)\b`, 'u'),
   percent: new RegExp(String.raw`(?<![\w.])${NUMBER} ?%`, 'u'),
+  version: /(?<![\w.])v?\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][\w.]{1,40})?\b(?![\w.]\d)/u,
   // Also commits as they are shortened: seven digits, of which some are letters and some are not.
   hex: /\b0[xX][0-9a-fA-F]{1,64}\b|\b(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})\b|\b(?=[a-f]{0,6}\d)(?=\d{0,6}[a-f])[0-9a-f]{7}\b/u,
   token: TOKEN,
   // Whom it was about, as logfmt (user=ana) and databases ((username)=(ana)) write it.
   value:
     /(?<=\b(?:user|username|usuario|email|session|host|id|[a-z]{1,20}_id)=)[^\s,;&()"']{1,200}|(?<=\)=\()[^)]{1,200}(?=\))/u,
-  number: /(?<!\w)-?\d{1,40}(?:[.,]\d{1,40}){0,40}(?:[eE][+-]?\d{1,4})?\b/u,
+  number: /(?<!\w)-?\d{1,40}(?:[.,_]\d{1,40}){0,40}(?:[eE][+-]?\d{1,4})?\b/u,
   // Inside single quotes an apostrophe is one when a letter follows (d'artagnan), or when it is doubled (SQL).
   quoted:
     /"(?:[^"\\\n]|\\.){0,500}"|(?<!\w)'(?:[^'\n]|'(?=\w)|''){0,500}?'(?![\w'])|`[^`]{1,500}`|«[^»]{1,500}»/u,

@@ -13,16 +13,18 @@ export function parameterize(text: string): string {
     const kind = Object.keys(KINDS).find((name) => groups[name] !== undefined) ?? '';
     return `<${IDS.has(kind) ? 'value' : kind}>`;
   });
-  // A list is one value however long it is today, and columns of figures are padded by their width.
-  return named.replace(LIST, '<list>').replace(/\s+/g, ' ').trim();
+  // A list is one value however long it is today, "2 h 5 min" one duration; columns of figures are padded by width.
+  return named.replace(LIST, '<list>').replace(DURATIONS, '<duration>').replace(/\s+/g, ' ').trim();
 }
 
 /** Which kind of id names a thing says nothing about the fault: one lookup fails for `17` and for a UUID alike. */
-const IDS = new Set(['trace', 'uuid', 'hash', 'octets', 'hex', 'token', 'number']);
+const IDS = new Set(['trace', 'uuid', 'hash', 'octets', 'version', 'hex', 'token', 'number']);
 
 /** Of a path like `["Records", 17, "digit"]`: which record it was. */
 const PLACE_IN_LIST = /(?<!\w)\d+(?=\s*[,\]])/g;
 const LIST = /\[\s*<(?:value|quoted)>(?:\s*,\s*<(?:value|quoted)>)*\s*\]/g;
+
+const DURATIONS = /<duration>(?:(?: and| y|,)? <duration>)+/g;
 
 const PATTERN = new RegExp(
   Object.entries({ telling: TELLING, ...KINDS })

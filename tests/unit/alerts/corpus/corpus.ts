@@ -15,12 +15,18 @@ export interface LabelledLine {
   line: string;
 }
 
-const FILES = ['aws', 'languages', 'network', 'parsing', 'stores'];
+export const CORPUS: LabelledLine[] = ['aws', 'languages', 'network', 'parsing', 'stores'].flatMap(readFile);
 
-export const CORPUS: LabelledLine[] = FILES.flatMap((file) => {
+/**
+ * Messages of other software, added once the patterns stood and then learnt from: at first sight 42 of their 52 pairs
+ * merged, and two causes wrongly. That is what to expect of software that nobody here has thought of.
+ */
+export const LATER: LabelledLine[] = readFile('later');
+
+function readFile(file: string): LabelledLine[] {
   const entries: Entry[] = JSON.parse(readFileSync(new URL(`${file}.json`, import.meta.url), 'utf8'));
   return entries.flatMap((entry) => linesOf(entry).map((line) => ({ cause: entry.cause, line })));
-});
+}
 
 /** Half of the families to write patterns by, and half to judge them by. Fixed by a hash, so that nobody chose. */
 export function half(which: 'seen' | 'unseen'): LabelledLine[] {
