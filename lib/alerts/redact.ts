@@ -53,10 +53,11 @@ const ISSUED = [
 
 /** Words that name a secret, as a whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
 const SECRET_NAME =
-  '(?:passwords?|passwd|pwd|passphrase|passcode|contrase(?:ñ|n|\\\\u00f1)as?|clave|secreto|secrets?|credentials?|' +
+  '(?:passwords?(?:[ _-]?hash)?|passwd|pwd|passphrase|passcode|contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto|secrets?|credentials?|' +
   'token|api[ _-]?key|apikey|(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?|' +
   'client[ _-]?secret|authorization|auth|signature|sig|session[ _-]?(?:id|token)|csrf|xsrf|(?<![a-z])pin)';
-const NAME_END = String.raw`(?:\\*["'\x60])?\s{0,5}`;
+/** A closing quote, perhaps in a URL, or a word that says what was wrong with it: "contraseña incorrecta: …". */
+const NAME_END = String.raw`(?:\\*["'\x60]|%22|\s(?:invalid|incorrect|wrong|used|value|incorrecta|inválid[ao]|errónea))?\s{0,5}`;
 const SEPARATOR = String.raw`(?:=>|:=|[=:]|%3[aAdD])\s{0,5}`;
 /** In quotes, which may be escaped as often as JSON was put into JSON; one that was cut has no closing quote. */
 const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n])){1,2000}(?:\2|(?=[\r\n])|$)`;
@@ -95,13 +96,13 @@ const RULES: Rule[] = [
       /(?<!Unexpected )\b(Bearer|Basic|Digest|Token|ApiKey)\s{1,5}(?=[^\s"',;]{0,200}[\d=])[^\s"',;\\]{8,}/gi,
     by: `$1 ${SECRET}`,
   },
-  { pattern: /\b(Bearer)\s{1,5}(?!\[oculto\])[^\s"',;\\]{6,}/g, by: `$1 ${SECRET}` },
+  { pattern: /\b(Bearer)\s{1,5}(?!\[oculto\])[^\s"',;\\]{6,}/gi, by: `$1 ${SECRET}` },
   {
     pattern:
       /\b((?:set-)?cookie\\*["']?\s{0,5}[:=](?!\s*\[oculto\])\s{0,5}\[?\s{0,5}\\*["']?)[^\r\n"'\\]{1,4000}/gi,
     by: `$1${SECRET}`,
   },
-  // password=…, "token": "…", contraseña: …, --api-key …
+  // password=…, "token": "…", contraseña: …, curl -u ana:…, --api-key …
   {
     pattern: new RegExp(`(${SECRET_NAME}${NAME_END}${SEPARATOR}${NO_VALUE})${VALUE}`, 'gi'),
     by: `$1${SECRET}`,
@@ -111,24 +112,31 @@ const RULES: Rule[] = [
     by: `$1${SECRET}`,
   },
   { pattern: new RegExp(`(<[\\w:-]{0,30}${SECRET_NAME}>)[^<]{1,2000}(?=</)`, 'gi'), by: `$1${SECRET}` },
+  { pattern: /(\s-u\s{1,3}[^\s:]{1,100}:)(?!\[oculto\])\S{1,300}/g, by: `$1${SECRET}` },
+  // "key" alone names many things; a value of three kinds of characters is none of them.
+  {
+    pattern:
+      /(\bkey\\*["']?\s{0,3}[=:]\s{0,3}\\*["']?)(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[a-z])(?=[\w-]{0,99}[A-Z])[\w-]{16,}/g,
+    by: `$1${SECRET}`,
+  },
   // "invalid token abc123def", "la contraseña es Abc12345": letters and digits mixed, or quoted; not "token expired".
   {
     pattern: new RegExp(
-      String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de)\s{1,5})?)` +
-        String.raw`(?:["'\x60][^"'\x60\r\n\[]{4,500}["'\x60]|(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,500})`,
+      String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de|invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea)\s{1,5})?)` +
+        String.raw`(?:["'\x60«][^"'\x60»\r\n\[]{4,500}["'\x60»]|(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,500})`,
       'gi',
     ),
     by: `$1${SECRET}`,
   },
   {
     pattern:
-      /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,200}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}\b/gu,
+      /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,200}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})\b/gu,
     by: ADDRESS,
   },
 ];
 
 /** Long enough for a key of 192 bits. */
-const RUN = /[A-Za-z0-9+/_-]{32,}={0,2}/g;
+const RUN = /[A-Za-z0-9+/_.-]{32,}={0,2}/g;
 
 /**
  * A key of no known form, under no telling name: a long run in which capitals, small letters and digits change all the

@@ -83,6 +83,14 @@ test.each([
   ['{"password":"a\\"b c","x":1}', '{"password":[oculto],"x":1}'],
   ['Authorization: Bearer abcdef', 'Authorization: Bearer [oculto]'],
   ['postgres://ana:p@ss@db/x', 'postgres://[oculto]@db/x'],
+  ['redis://:hunter2@host:6379', 'redis://[oculto]@host:6379'],
+  ['curl -u ana:hunter2 https://x', 'curl -u ana:[oculto] https://x'],
+  ['contraseña incorrecta: hunter2', 'contraseña incorrecta: [oculto]'],
+  ['Contraseña inválida «hunter2»', 'Contraseña inválida [oculto]'],
+  ['la clave de acceso es hunter22', 'la clave de acceso es [oculto]'],
+  ['%22password%22%3A%22hunter2%22', '%22password%22%3A[oculto]'],
+  ['Server=db;Password=hunter2;Database=x', 'Server=db;Password=[oculto];Database=x'],
+  ['key=AbCd1234EfGh5678IjKl', 'key=[oculto]'],
   ['the token is abc12345', 'the token is [oculto]'],
 ])('%s → %s', (text, expected) => {
   expect(redact(text)).toBe(expected);
