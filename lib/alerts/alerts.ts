@@ -31,6 +31,15 @@ export async function raise({ id, sightings }: Sightings, deps: Pipeline = pipel
   }
 }
 
+/** Several batches, each whether or not another one fails. @throws AggregateError after all were tried, when some failed. */
+export async function raiseAll(batches: Sightings[], deps: Pipeline = pipeline): Promise<void> {
+  const outcomes = await Promise.allSettled(batches.map((sightings) => raise(sightings, deps)));
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} of ${batches.length} batches not raised`);
+  }
+}
+
 async function raiseOne(sighting: Sighting, batch: string, deps: Pipeline): Promise<void> {
   const now = deps.now();
   const { notice } = decide(await deps.recordSighting(sighting, batch, now), now);

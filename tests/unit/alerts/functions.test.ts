@@ -6,6 +6,7 @@ import { alarms } from '../../../functions/alerts/alarms.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { handler as drill } from '../../../functions/alerts/drill.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
+import { retry } from '../../../functions/alerts/retry.ts';
 import { type Notice, notice, type Pipeline } from '../../../lib/alerts/alerts.ts';
 import { opening } from '../../../lib/alerts/groups.ts';
 import { logger } from '../../../lib/log.ts';
@@ -133,6 +134,31 @@ describe('alarms', () => {
   });
 });
 
+describe('retry', () => {
+  test.each([
+    ['logs', 'predict-v1: TypeError'],
+    ['alarms', 'vigia-prod-auth-login: ALARM'],
+  ])('the sample event "%s" raises what could not be raised', async (name, expected) => {
+    const sent: Notice[] = [];
+    const event = sample(`alerts-retry.${name}`) as SQSEvent;
+    expect(await retry(pipeline(sent))(event, context)).toEqual({ batchItemFailures: [] });
+    expect(sent.map(({ alert }) => `${alert.source}: ${alert.error?.type}`)).toEqual([expected]);
+  });
+
+  test('has the id that the batch had the first time', async () => {
+    const [first, again]: Notice[][] = [[], []];
+    await logs(pipeline(first ?? []))(sample('alerts-logs.thrown'), context);
+    await retry(pipeline(again ?? []))(sample('alerts-retry.logs') as SQSEvent, context);
+    expect(again?.map(({ id }) => id)).toEqual(first?.map(({ id }) => id));
+  });
+
+  test('leaves in its queue what still cannot be raised', async () => {
+    const down = { ...pipeline([]), sendNotice: async () => Promise.reject(new Error('queue is down')) };
+    const event = sample('alerts-retry.logs') as SQSEvent;
+    expect((await retry(down)(event, context)).batchItemFailures).toHaveLength(1);
+  });
+});
+
 describe('deliver', () => {
   const record = (body: unknown) => ({
     messageId: 'm-1',
@@ -224,9 +250,12 @@ describe('drill', () => {
   });
 });
 
-test.each(['alarms', 'logs', 'deliver', 'drill'])('importing %s needs no environment', async (name) => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-  const { handler } = await import(`../../../functions/alerts/${name}.ts`);
-  expect(handler).toBeTypeOf('function');
-});
+test.each(['alarms', 'logs', 'retry', 'deliver', 'drill'])(
+  'importing %s needs no environment',
+  async (name) => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+    const { handler } = await import(`../../../functions/alerts/${name}.ts`);
+    expect(handler).toBeTypeOf('function');
+  },
+);
