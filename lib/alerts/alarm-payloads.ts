@@ -8,7 +8,7 @@ export interface Alarm {
   description: string | undefined;
   state: string;
   previous: string | undefined;
-  /** Milliseconds since the epoch: when it entered its state, and, where that is said, the state before. */
+  /** Milliseconds since the epoch: when it entered its state; of one that is over, when it began, where that is said. */
   at: number | undefined;
   since: number | undefined;
   reason: string;
@@ -75,6 +75,7 @@ const notification = z.object({
 });
 
 const watched = z.object({
+  expression: text,
   metricStat: z
     .object({
       metric: z.object({
@@ -141,7 +142,10 @@ function fromStateChange(
   { alarmArn, resources, region }: z.infer<typeof event>,
 ): Alarm {
   const arn = alarmArn ?? resources[0];
-  const metrics = (configuration?.metrics ?? []).flatMap(({ metricStat }) => metricStat ?? []);
+  const isOver = state.value === 'OK' && previousState?.value === 'ALARM';
+  const all = configuration?.metrics ?? [];
+  const metrics = all.flatMap(({ metricStat }) => metricStat ?? []);
+  const expressions = all.flatMap(({ expression }) => expression ?? []);
   const names = metrics.map(({ metric, stat }) => named(metric.namespace, metric.name, stat));
   return {
     name: alarmName,
@@ -150,10 +154,10 @@ function fromStateChange(
     state: state.value,
     previous: previousState?.value,
     at: time(state.timestamp),
-    since: time(previousState?.timestamp),
+    since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
     region: region ?? arn?.split(':')[3],
-    watches: configuration?.alarmRule ?? (names.join(' · ') || undefined),
+    watches: configuration?.alarmRule ?? ([...expressions, ...names].join(' · ') || undefined),
     condition: undefined,
     dimensions: metrics.flatMap(({ metric }) =>
       Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({ name, value })),

@@ -130,10 +130,13 @@ function fieldsOf({ state, previous, watches, condition, dimensions, description
 }
 
 /** Somebody published something else to the topic: told as it stands, since somebody meant it to be read. */
-function messageAlert({ raw, subject, topic }: Message, { now }: Surroundings): Alert {
+function messageAlert({ raw, subject, topic, value }: Message, { now }: Surroundings): Alert {
   const source = redactedCut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
   const type = 'Mensaje';
-  const message = redactedCut(subject || raw.trim().split(/[\r\n]/, 1)[0] || '(vacío)', LIMITS.message);
+  const message = redactedCut(
+    subject || eventType(value) || raw.trim().split(/[\r\n]/, 1)[0] || '(vacío)',
+    LIMITS.message,
+  );
   return {
     fingerprint: fingerprint(source, { by: 'unknown', severity: 'warning', type, message }),
     kind: 'event',
@@ -145,6 +148,11 @@ function messageAlert({ raw, subject, topic }: Message, { now }: Surroundings): 
     fields: [],
     links: [],
   };
+}
+
+/** EventBridge's word for what happened: "GuardDuty Finding", "AWS Health Event". */
+function eventType(value: unknown): string {
+  return isObject(value) ? text(value['detail-type']) : '';
 }
 
 function seen(alert: Alert, state?: string): Sighting {

@@ -104,6 +104,7 @@ describe('an alarm', () => {
   test('through EventBridge or its own action knows when the state before began', () => {
     const configuration = {
       metrics: [
+        { id: 'e', expression: 'm / 2' },
         {
           id: 'm',
           metricStat: {
@@ -135,6 +136,7 @@ describe('an alarm', () => {
     for (const { alert, sighting } of [byAction, byBus]) {
       expect(alert).toMatchObject(expected);
       expect(sighting.state).toBe('recovered');
+      expect(field(alert, 'Vigila')).toBe('m / 2 · AWS/Lambda Errors (Sum)');
     }
     expect(byAction.id).toBe(byBus.id);
   });
@@ -215,6 +217,12 @@ describe('what is no alarm is told as the text that it is', () => {
     const { alert } = one(event);
     expect(alert).toMatchObject({ kind: 'event', severity: 'warning' });
     expect(`${alert.error?.message}\n${alert.error?.stack}`).toContain(raw);
+  });
+
+  test('under its type, when it is another event of AWS', () => {
+    const { alert } = one(published({ 'detail-type': 'GuardDuty Finding', detail: { severity: 8 } }));
+    expect(alert.title).toBe('Mensaje que no es una alarma: GuardDuty Finding');
+    expect(alert.error?.stack).toContain('"severity":8');
   });
 
   test('under its subject, from its topic', () => {
