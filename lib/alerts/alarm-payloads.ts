@@ -187,26 +187,27 @@ function named(namespace = '', name = '', statistic?: string): string {
   return `${namespace} ${name}${statistic ? ` (${statistic})` : ''}`.trim();
 }
 
-const OPERATORS: Record<string, string> = {
-  GreaterThanThreshold: '>',
-  GreaterThanOrEqualToThreshold: '≥',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '≤',
-};
-const BANDS: Record<string, string> = {
-  GreaterThanUpperThreshold: 'por encima de la banda esperada',
-  LessThanLowerThreshold: 'por debajo de la banda esperada',
-  LessThanLowerOrGreaterThanUpperThreshold: 'fuera de la banda esperada',
-};
+/** Maps and not objects: what is looked up comes from outside, and may be "constructor". */
+const OPERATORS = new Map([
+  ['GreaterThanThreshold', '>'],
+  ['GreaterThanOrEqualToThreshold', '≥'],
+  ['LessThanThreshold', '<'],
+  ['LessThanOrEqualToThreshold', '≤'],
+]);
+const BANDS = new Map([
+  ['GreaterThanUpperThreshold', 'por encima de la banda esperada'],
+  ['LessThanLowerThreshold', 'por debajo de la banda esperada'],
+  ['LessThanLowerOrGreaterThanUpperThreshold', 'fuera de la banda esperada'],
+]);
 
 /** "> 0 en 1 de 3 periodos de 60 s"; an anomaly has a band and no threshold. */
 function conditionOf(cause: Trigger): string | undefined {
   const { ComparisonOperator = '', Threshold, EvaluationPeriods, DatapointsToAlarm } = cause;
   const limit =
-    BANDS[ComparisonOperator] ??
+    BANDS.get(ComparisonOperator) ??
     (Threshold === undefined
       ? undefined
-      : `${OPERATORS[ComparisonOperator] ?? ComparisonOperator} ${Threshold}`);
+      : `${OPERATORS.get(ComparisonOperator) ?? ComparisonOperator} ${Threshold}`);
   if (limit === undefined || EvaluationPeriods === undefined) return limit;
   const period = cause.Period ?? cause.Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
   const points = DatapointsToAlarm === undefined ? '' : `${DatapointsToAlarm} de `;

@@ -40,12 +40,12 @@ const MAX_DEPTH = 3;
 function messagesIn(event: unknown, depth: number): Message[] {
   const records = isObject(event) && Array.isArray(event.Records) ? event.Records : [];
   if (records.length === 0 || depth > MAX_DEPTH) {
-    const raw = JSON.stringify(event) ?? String(event);
+    const raw = json(event);
     return [{ id: '', subject: '', topic: '', raw, value: event }];
   }
   return records.flatMap((record: unknown) => {
     const sns = isObject(record) && isObject(record.Sns) ? record.Sns : undefined;
-    if (!sns) return { id: '', subject: '', topic: '', raw: JSON.stringify(record) ?? '', value: record };
+    if (!sns) return { id: '', subject: '', topic: '', raw: json(record), value: record };
     const raw = text(sns.Message);
     const value = parse(raw);
     if (isObject(value) && Array.isArray(value.Records)) return messagesIn(value, depth + 1);
@@ -70,16 +70,16 @@ function withoutSecrets(alarm: Alarm): Alarm {
   };
 }
 
-const SEVERITY: Record<string, Severity> = { ALARM: 'error', OK: 'info', INSUFFICIENT_DATA: 'warning' };
-const TITLE: Record<string, string> = {
-  ALARM: 'Alarma',
-  OK: 'Recuperada la alarma',
-  INSUFFICIENT_DATA: 'Alarma sin datos',
-};
+const STATES = new Map<string, { severity: Severity; title: string }>([
+  ['ALARM', { severity: 'error', title: 'Alarma' }],
+  ['OK', { severity: 'info', title: 'Recuperada la alarma' }],
+  ['INSUFFICIENT_DATA', { severity: 'warning', title: 'Alarma sin datos' }],
+]);
 
 function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
   const at = alarm.at ?? around.now.getTime();
   const { name } = alarm;
+  const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
   const functionName = functionOf(alarm);
   const { consoleUrl } = around;
   const links = consoleUrl
@@ -88,8 +88,8 @@ function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
   return {
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
-    severity: SEVERITY[alarm.state] ?? 'warning',
-    title: cut(`${TITLE[alarm.state] ?? alarm.state}: ${name}`, LIMITS.name),
+    severity,
+    title: cut(`${title}: ${name}`, LIMITS.name),
     source: shortName(functionName ?? name, around.stage),
     at: iso(at),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
@@ -163,12 +163,23 @@ function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
-const text = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+const text = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : json(value);
+};
 
-function parse(json: string): unknown {
+/** What is nested too deep to be written says so; it was never meant to be read. */
+function json(value: unknown): string {
   try {
-    return JSON.parse(json);
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    return `(no se puede mostrar: ${(error as Error).message})`;
+  }
+}
+
+function parse(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
   } catch {
     return undefined;
   }

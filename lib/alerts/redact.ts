@@ -52,17 +52,22 @@ const ISSUED = [
 ];
 
 /** Words that name a secret, as a whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
-const SECRET_NAME =
-  '(?:passwords?(?:[ _-]?hash)?|passwd|pwd|passphrase|passcode|contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto|secrets?|credentials?|' +
-  'token|api[ _-]?key|apikey|(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?|' +
-  'client[ _-]?secret|authorization|auth|signature|sig|session[ _-]?(?:id|token)|csrf|xsrf|(?<![a-z])pin)';
-/** A closing quote, perhaps in a URL, or a word that says what was wrong with it: "contraseña incorrecta: …". */
-const NAME_END = String.raw`(?:\\*["'\x60]|%22|\s(?:invalid|incorrect|wrong|used|value|incorrecta|inválid[ao]|errónea))?\s{0,5}`;
+const SECRET_NAME = `(?:${[
+  'passwords?(?:[ _-]?hash)?|passwd|pwd|passphrase|passcode|(?<![a-z])pin',
+  'contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto',
+  'secrets?|client[ _-]?secret|credentials?|authorization|auth|signature|sig',
+  'token|session[ _-]?(?:id|token)|csrf|xsrf|api[ _-]?key',
+  '(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?',
+].join('|')})`;
+/** What is said of a secret that was refused: "contraseña incorrecta: …". */
+const REFUSED = 'invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea';
+/** A closing quote, perhaps in a URL. */
+const NAME_END = String.raw`(?:\\*["'\x60]|%22|\s(?:used|value|${REFUSED}))?\s{0,5}`;
 const SEPARATOR = String.raw`(?:=>|:=|[=:]|%3[aAdD])\s{0,5}`;
 /** In quotes, which may be escaped as often as JSON was put into JSON; one that was cut has no closing quote. */
-const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n])){1,2000}(?:\2|(?=[\r\n])|$)`;
+const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n]))+\2?`;
 /** Else to a blank, or to a comma or the like after which another name begins. */
-const UNQUOTED = String.raw`(?:[^\s,;&<>"'\x60]|[,;&](?!\s|[\w.\-]{1,40}\s?[=:]|$)){1,2000}`;
+const UNQUOTED = String.raw`(?:[^\s,;&<>"'\x60]|[,;&](?!\s|[\w.\-]{1,40}\s?[=:]|$))+`;
 const VALUE = `(?:${QUOTED}|${UNQUOTED})`;
 /** Said of a value, not one: redacting them would only hide what is wrong. */
 const NO_VALUE =
@@ -98,8 +103,7 @@ const RULES: Rule[] = [
   },
   { pattern: /\b(Bearer)\s{1,5}(?!\[oculto\])[^\s"',;\\]{6,}/gi, by: `$1 ${SECRET}` },
   {
-    pattern:
-      /\b((?:set-)?cookie\\*["']?\s{0,5}[:=](?!\s*\[oculto\])\s{0,5}\[?\s{0,5}\\*["']?)[^\r\n"'\\]{1,4000}/gi,
+    pattern: /\b((?:set-)?cookie\\*["']?\s{0,5}[:=](?!\s*\[oculto\])\s{0,5}\[?\s{0,5}\\*["']?)[^\r\n"'\\]+/gi,
     by: `$1${SECRET}`,
   },
   // password=…, "token": "…", contraseña: …, curl -u ana:…, --api-key …
@@ -108,11 +112,11 @@ const RULES: Rule[] = [
     by: `$1${SECRET}`,
   },
   {
-    pattern: new RegExp(String.raw`(--[\w-]{0,30}${SECRET_NAME}\s)(?!\[oculto\])[^\s"']{1,500}`, 'gi'),
+    pattern: new RegExp(String.raw`(--[\w-]{0,30}${SECRET_NAME}\s)(?!\[oculto\])[^\s"']+`, 'gi'),
     by: `$1${SECRET}`,
   },
-  { pattern: new RegExp(`(<[\\w:-]{0,30}${SECRET_NAME}>)[^<]{1,2000}(?=</)`, 'gi'), by: `$1${SECRET}` },
-  { pattern: /(\s-u\s{1,3}[^\s:]{1,100}:)(?!\[oculto\])\S{1,300}/g, by: `$1${SECRET}` },
+  { pattern: new RegExp(`(<[\\w:-]{0,30}${SECRET_NAME}>)[^<]+(?=</)`, 'gi'), by: `$1${SECRET}` },
+  { pattern: /(\s-u\s{1,3}[^\s:]{1,100}:)(?!\[oculto\])\S+/g, by: `$1${SECRET}` },
   // "key" alone names many things; a value of three kinds of characters is none of them.
   {
     pattern:
@@ -122,8 +126,8 @@ const RULES: Rule[] = [
   // "invalid token abc123def", "la contraseña es Abc12345": letters and digits mixed, or quoted; not "token expired".
   {
     pattern: new RegExp(
-      String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de|invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea)\s{1,5})?)` +
-        String.raw`(?:["'\x60«][^"'\x60»\r\n\[]{4,500}["'\x60»]|(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,500})`,
+      String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de|${REFUSED})\s{1,5})?)` +
+        String.raw`(?:["'\x60«][^"'\x60»\r\n\[]{4,2000}["'\x60»]|(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,})`,
       'gi',
     ),
     by: `$1${SECRET}`,

@@ -177,6 +177,13 @@ describe('an alarm', () => {
     });
   });
 
+  test.each(['constructor', '__proto__', 'toString'])('with %s for its words is shown with them', (word) => {
+    const Trigger = { ComparisonOperator: word, Threshold: 1, MetricName: word };
+    const { alert } = one(published({ AlarmName: word, NewStateValue: word, Trigger }));
+    expect(alert).toMatchObject({ severity: 'warning', title: `${word}: ${word}` });
+    expect(field(alert, 'Condición')).toBe(`${word} 1`);
+  });
+
   test('cannot lead to another host', () => {
     const AlarmArn = 'arn:aws:cloudwatch:evil.example/:1:alarm:x';
     const { links } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmArn })).alert;
@@ -193,6 +200,14 @@ describe('an alarm', () => {
     );
     expect(alert.error?.message).toBe('token=[oculto] of [correo oculto]');
   });
+});
+
+test('an event nested a hundred thousand deep is told all the same', () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = { a: deep };
+  for (const event of [deep, { Records: [deep] }, published('x', { Message: deep })]) {
+    expect(one(event).alert.kind).toBe('event');
+  }
 });
 
 test('several messages of one event are each told', () => {

@@ -96,6 +96,16 @@ test.each([
   expect(redact(text)).toBe(expected);
 });
 
+test.each([
+  ['password="{}"'],
+  ["contraseña: '{}'"],
+  ['token={}'],
+  ['Cookie: id={}'],
+  ['<secret>{}</secret>'],
+])('a secret of 10,000 characters is hidden whole: %s', (template) => {
+  expect(redact(template.replace('{}', 'hunter2-'.repeat(1_250)))).not.toContain('hunter');
+});
+
 test('a secret at the edge of what is kept is not cut in half and shown', () => {
   const secret = `${'x'.repeat(90)} ${['ghp', 'AbCdEf0123456789AbCdEf0123456789abcd'].join('_')}`;
   expect(redactedCut(secret, 100)).not.toContain('ghp_');
