@@ -7,6 +7,8 @@ const severity = z.enum(['info', 'warning', 'error', 'critical']);
 const alert = z.object({
   /** Same fault, same fingerprint: what is told once per window. */
   fingerprint: z.string(),
+  /** Where it comes from. An alarm folds into the open error group of its function; a log alert is such a group. */
+  kind: z.enum(['log', 'alarm', 'dead_letter', 'event']).optional(),
   severity,
   title: z.string(),
   /** The function, without service and stage ("predict-v1"), or whatever else it comes from. */
@@ -21,16 +23,25 @@ const alert = z.object({
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
-/** A message of the alert queue: one alert to tell now, with its count. */
+/** A message of the alert queue: one alert to tell now, why, and how often it happened. */
 export const notice = z.object({
   /** Deterministic: sending it again within SQS's five minutes of deduplication does nothing. */
   id: z.string(),
   alert,
-  /** How often it had happened when the notice was made. */
+  /** Why it is told; absent in what an older version sent, and then `first`. */
+  reason: z.enum(['first', 'summary', 'recovered', 'delayed']).optional(),
+  /** first: how often in its batch. summary: exactly how often since the last post. delayed: how many alerts. */
   count: z.int().min(1),
-  /** ISO 8601: the first time in this window. */
+  /** ISO 8601: since when `count` was counted. */
   since: z.string(),
-  /** Repeats of the window before that no message has told. */
+  /** ISO 8601: the first and the latest occurrence of what goes on. */
+  first_at: z.string().optional(),
+  last_at: z.string().optional(),
+  /** The functions it happened in. */
+  functions: z.array(z.string()).optional(),
+  /** recovered: how long it lasted. delayed: how long the longest waited. */
+  duration_ms: z.number().min(0).optional(),
+  /** Repeats that no message has told, when a recovery ends what they are repeats of. */
   untold: z.object({ count: z.int().min(1), since: z.string() }).optional(),
 });
 

@@ -20,6 +20,8 @@ export interface Sighting {
   alert: Alert;
   count: number;
   last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
+  /** Of what lasts, like an alarm: that it has begun, or ended. Absent for what only happens. */
+  state?: 'firing' | 'recovered';
 }
 
 /** `id` is the same for every delivery of the same batch, which is what lets it be counted once. */

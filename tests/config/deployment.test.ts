@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Deployment, logicalId, packageService, type Resource, ROOT } from './deployment.ts';
 
 /** These carry the alerts: subscribed to their own logs they would answer each error with another. */
-const SILENT = ['alerts-deliver', 'alerts-logs'];
+const SILENT = ['alerts-deliver', 'alerts-logs', 'alerts-sweep'];
 /** Invoked by name, so without an event. */
 const BY_NAME = ['admin-create', 'alerts-drill'];
 /** Invoked by the log subscriptions, which are resources and not events. */

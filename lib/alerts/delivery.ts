@@ -1,0 +1,121 @@
+// From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
+import type { Notice } from './alert.ts';
+import { LATE_MS, noteLate, noteRefusal, type Pace, rest, takeTurn } from './pacing.ts';
+import { buryMessage, holdMessage, type Parcel } from './queue.ts';
+
+/** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
+const FORMS = ['full', 'compact', 'text'] as const;
+export type Form = (typeof FORMS)[number];
+
+/**
+ * Why a post was not taken. `payload`: its form is refused. `permanent`: the webhook or its channel is gone.
+ * `busy`: too many requests. `down`: no answer, or none that says whether it was taken.
+ */
+export interface Refusal {
+  kind: 'payload' | 'permanent' | 'busy' | 'down';
+  error: Error;
+  /** Seconds that Slack asks us to wait. */
+  retryAfter?: number | undefined;
+}
+
+export interface Attempt {
+  parcel: Parcel;
+  /** How often the queue has handed it out, this time included. */
+  receiveCount: number;
+  /** Milliseconds that the function has left to live. */
+  remainingMs: () => number;
+}
+
+export const delivering = {
+  takeTurn,
+  rest,
+  noteRefusal,
+  noteLate,
+  holdMessage,
+  buryMessage,
+  now: () => new Date(),
+  wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
+/** Posting is Slack's part: it is given from outside, and answers a refusal instead of throwing. */
+export type Delivering = typeof delivering & {
+  post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
+};
+
+/** A deliverer lives 10 s. One that dies holds its message, and all behind it, no longer than this. */
+const LIFE_S = 15;
+/** A turn that is further away than this is not waited for in process. */
+const PATIENCE_MS = 1_000;
+/** What must remain after a post for noting what came of it. */
+const AFTERWARDS_MS = 1_500;
+/** A post that gets less time than this is not begun. */
+const LEAST_POST_MS = 1_000;
+
+/**
+ * Tells a notice. When it returns, the message is done with: told, or in the dead-letter queue.
+ *
+ * A process that dies between Slack's "ok" and the end leaves its message to be told once more: Slack has no way to
+ * recognise a repeat, and an alert told twice is better than one not told.
+ * @throws what Slack said, when the message is to be tried again; it is held back for its time already.
+ */
+export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Delivering): Promise<void> {
+  const { parcel, remainingMs } = attempt;
+  await deps.holdMessage(parcel, LIFE_S);
+  for (const form of FORMS) {
+    const pace = await myTurn(parcel, deps);
+    const timeoutMs = remainingMs() - AFTERWARDS_MS;
+    if (timeoutMs < LEAST_POST_MS) throw new Error(`no time left to post ${parcel.sentAs}`);
+    const refusal = await deps.post(notice, form, timeoutMs);
+    if (!refusal) return await noteDelivery(notice, parcel, pace, deps);
+    if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, pace, deps);
+  }
+  await deps.buryMessage(parcel);
+}
+
+/** Takes its turn, waiting for the next; when Slack asked for rest, the message waits in the queue instead. */
+async function myTurn(parcel: Parcel, deps: Delivering): Promise<Pace> {
+  for (;;) {
+    const turn = await deps.takeTurn(deps.now());
+    if ('pace' in turn) return turn.pace;
+    if (turn.waitMs > PATIENCE_MS) {
+      await deps.holdMessage(parcel, turn.waitMs / 1000);
+      throw new Error(`Slack asked for rest: ${parcel.sentAs} waits ${turn.waitMs} ms`);
+    }
+    await deps.wait(turn.waitMs);
+  }
+}
+
+async function putOffOrBury(refusal: Refusal, attempt: Attempt, pace: Pace, deps: Delivering): Promise<void> {
+  const { parcel, receiveCount } = attempt;
+  const seconds = refusal.retryAfter ?? backoff(receiveCount);
+  switch (refusal.kind) {
+    case 'permanent':
+      if (pace.refused === parcel.sentAs) return await deps.buryMessage(parcel);
+      await deps.noteRefusal(parcel.sentAs);
+      await deps.holdMessage(parcel, FIRST_BACKOFF_S);
+      break;
+    case 'busy':
+      await deps.rest(new Date(deps.now().getTime() + seconds * 1000));
+      await deps.holdMessage(parcel, seconds);
+      break;
+    default:
+      await deps.holdMessage(parcel, seconds);
+  }
+  throw refusal.error;
+}
+
+const FIRST_BACKOFF_S = 1;
+/** Half a minute: an outage of any length ends for us at most so much later. */
+const MOST_BACKOFF_S = 30;
+
+/** Seconds: 1, 2, 4, 8, 16, 30, 30, … */
+function backoff(receiveCount: number): number {
+  return Math.min(FIRST_BACKOFF_S * 2 ** (Math.max(1, receiveCount) - 1), MOST_BACKOFF_S);
+}
+
+async function noteDelivery(notice: Notice, parcel: Parcel, pace: Pace, deps: Delivering): Promise<void> {
+  const now = deps.now();
+  const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
+  if (notice.reason === 'delayed' || !(waitedMs >= LATE_MS)) return;
+  // It is told: that its delay could not be noted must not have it told again.
+  await deps.noteLate(pace, parcel.madeAt, waitedMs, now).catch(() => undefined);
+}
