@@ -1,6 +1,6 @@
 // From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
 import type { Notice } from './alert.ts';
-import { LATE_MS, noteLate, noteRefusal, type Pace, rest, takeTurn } from './pacing.ts';
+import { giveTurn, LATE_MS, noteLate, type Pace, takeTurn } from './pacing.ts';
 import { buryMessage, holdMessage, type Parcel } from './queue.ts';
 
 /** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
@@ -28,8 +28,7 @@ export interface Attempt {
 
 export const delivering = {
   takeTurn,
-  rest,
-  noteRefusal,
+  giveTurn,
   noteLate,
   holdMessage,
   buryMessage,
@@ -61,21 +60,29 @@ export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Deli
   const { parcel, remainingMs } = attempt;
   await deps.holdMessage(parcel, LIFE_S);
   for (const form of FORMS) {
-    const pace = await myTurn(parcel, deps);
+    const turn = await myTurn(parcel, deps);
     const timeoutMs = remainingMs() - AFTERWARDS_MS;
-    if (timeoutMs < LEAST_POST_MS) throw new Error(`no time left to post ${parcel.sentAs}`);
+    if (timeoutMs < LEAST_POST_MS) return await outOfTime(parcel, turn, deps);
     const refusal = await deps.post(notice, form, timeoutMs);
-    if (!refusal) return await noteDelivery(notice, parcel, pace, deps);
-    if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, pace, deps);
+    if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
+    if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
+    await deps.giveTurn(turn.asked);
   }
   await deps.buryMessage(parcel);
 }
 
+/** When Slack was, or is about to be, asked; and what was known then. */
+interface Turn {
+  asked: Date;
+  pace: Pace;
+}
+
 /** Takes its turn, waiting for the next; when Slack asked for rest, the message waits in the queue instead. */
-async function myTurn(parcel: Parcel, deps: Delivering): Promise<Pace> {
+async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
   for (;;) {
-    const turn = await deps.takeTurn(deps.now());
-    if ('pace' in turn) return turn.pace;
+    const asked = deps.now();
+    const turn = await deps.takeTurn(asked);
+    if ('pace' in turn) return { asked, pace: turn.pace };
     if (turn.waitMs > PATIENCE_MS) {
       await deps.holdMessage(parcel, turn.waitMs / 1000);
       throw new Error(`Slack asked for rest: ${parcel.sentAs} waits ${turn.waitMs} ms`);
@@ -84,22 +91,25 @@ async function myTurn(parcel: Parcel, deps: Delivering): Promise<Pace> {
   }
 }
 
-async function putOffOrBury(refusal: Refusal, attempt: Attempt, pace: Pace, deps: Delivering): Promise<void> {
+async function outOfTime(parcel: Parcel, { asked }: Turn, deps: Delivering): Promise<never> {
+  await deps.giveTurn(asked);
+  throw new Error(`no time left to post ${parcel.sentAs}`);
+}
+
+async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps: Delivering): Promise<void> {
   const { parcel, receiveCount } = attempt;
-  const seconds = refusal.retryAfter ?? backoff(receiveCount);
-  switch (refusal.kind) {
-    case 'permanent':
-      if (pace.refused === parcel.sentAs) return await deps.buryMessage(parcel);
-      await deps.noteRefusal(parcel.sentAs);
-      await deps.holdMessage(parcel, FIRST_BACKOFF_S);
-      break;
-    case 'busy':
-      await deps.rest(new Date(deps.now().getTime() + seconds * 1000));
-      await deps.holdMessage(parcel, seconds);
-      break;
-    default:
-      await deps.holdMessage(parcel, seconds);
+  const { asked, pace } = turn;
+  const isPermanent = refusal.kind === 'permanent';
+  if (isPermanent && pace.refused === parcel.sentAs) {
+    // Buried first: were it the other way round, one that dies in between would begin to count anew.
+    await deps.buryMessage(parcel);
+    return await deps.giveTurn(asked);
   }
+  const seconds = isPermanent ? FIRST_BACKOFF_S : (refusal.retryAfter ?? backoff(receiveCount));
+  // Counted from the answer, which may have taken its time.
+  const restMs = deps.now().getTime() - asked.getTime() + seconds * 1000;
+  await deps.giveTurn(asked, restMs, isPermanent ? parcel.sentAs : undefined);
+  await deps.holdMessage(parcel, seconds);
   throw refusal.error;
 }
 
@@ -112,10 +122,11 @@ function backoff(receiveCount: number): number {
   return Math.min(FIRST_BACKOFF_S * 2 ** (Math.max(1, receiveCount) - 1), MOST_BACKOFF_S);
 }
 
-async function noteDelivery(notice: Notice, parcel: Parcel, pace: Pace, deps: Delivering): Promise<void> {
+async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: Delivering): Promise<void> {
+  // It is told: that its turn could not be given back, or its delay noted, must not have it told again.
+  await deps.giveTurn(turn.asked).catch(() => undefined);
   const now = deps.now();
   const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
   if (notice.reason === 'delayed' || !(waitedMs >= LATE_MS)) return;
-  // It is told: that its delay could not be noted must not have it told again.
-  await deps.noteLate(pace, parcel.madeAt, waitedMs, now).catch(() => undefined);
+  await deps.noteLate(turn.pace, parcel.madeAt, waitedMs, now).catch(() => undefined);
 }

@@ -10,6 +10,12 @@ export const PACE = '#pacing';
 /** Slack takes one message a second per webhook, with short bursts; insisting can disable the webhook for good. */
 const INTERVAL_MS = 1_000;
 
+/**
+ * Whoever takes a turn takes it for so long, and gives it back when it knows what Slack said. One that dies in between
+ * may have been told to rest, by a word that died with it; so nobody asks for as long as Slack usually wants.
+ */
+const LEASE_MS = 30_000;
+
 /** Deliveries that come so late are told of in a line of their own once it is over. */
 export const LATE_MS = 60_000;
 
@@ -31,29 +37,27 @@ export interface Pace {
 export async function takeTurn(now: Date): Promise<{ pace: Pace } | { waitMs: number }> {
   const at = now.getTime();
   const pace = await update<Pace>(PACE, {
-    UpdateExpression: 'SET next_at = :next',
+    UpdateExpression: 'SET next_at = :lease',
     ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now',
-    ExpressionAttributeValues: { ':now': at, ':next': at + INTERVAL_MS },
+    ExpressionAttributeValues: { ':now': at, ':lease': at + LEASE_MS },
   });
   if (pace) return { pace };
   const { next_at = at } = await readPace();
   return { waitMs: Math.max(1, next_at - at) };
 }
 
-/** Lets nobody ask Slack before then, whoever forgets. */
-export async function rest(until: Date): Promise<void> {
+/**
+ * Gives the turn back: the next is so long after `asked`, the moment of the request, a second at least.
+ * @param refused the message that Slack refused for good this time, so that a second refusal is known as such.
+ */
+export async function giveTurn(asked: Date, restMs = 0, refused?: string): Promise<void> {
   await update(PACE, {
-    UpdateExpression: 'SET next_at = :until',
-    ConditionExpression: 'attribute_not_exists(next_at) OR next_at < :until',
-    ExpressionAttributeValues: { ':until': until.getTime() },
-  });
-}
-
-/** Remembers that Slack refused this message for good, so that a second refusal is known as such. */
-export async function noteRefusal(sentAs: string): Promise<void> {
-  await update(PACE, {
-    UpdateExpression: 'SET refused = :sent',
-    ExpressionAttributeValues: { ':sent': sentAs },
+    UpdateExpression:
+      refused === undefined ? 'SET next_at = :next' : 'SET next_at = :next, refused = :refused',
+    ExpressionAttributeValues: {
+      ':next': asked.getTime() + Math.max(restMs, INTERVAL_MS),
+      ...(refused !== undefined && { ':refused': refused }),
+    },
   });
 }
 

@@ -50,7 +50,7 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
   function failAllAlong(path: AlertPath): number {
     for (let n = 0; n < CAUSES * 3; n++) {
       const cause = n % CAUSES;
-      const again = Math.floor(n / CAUSES) * MINUTE_MS;
+      const again = Math.floor(n / CAUSES) * 30 * SECOND_MS;
       path.clock.after((cause * OUTAGE_MS) / CAUSES + again, () => {
         path.forward(batchFrom(functionOf(cause), path.clock.now(), [errorLine(cause, n)]));
       });

@@ -36,15 +36,13 @@ function stage() {
     takeTurn: async (at) => {
       const { next_at = 0 } = pace;
       if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
-      pace.next_at = at.getTime() + 1_000;
+      pace.next_at = at.getTime() + 30_000;
       return { pace: { ...pace } };
     },
-    rest: async (until) => {
-      calls.push(`rest ${(until.getTime() - now) / 1000}`);
-      pace.next_at = until.getTime();
-    },
-    noteRefusal: async (sentAs) => {
-      pace.refused = sentAs;
+    giveTurn: async (asked, restMs = 0, refused) => {
+      if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+      pace.next_at = asked.getTime() + Math.max(restMs, 1_000);
+      if (refused !== undefined) pace.refused = refused;
     },
     noteLate: async (_, madeAt, waitedMs) => {
       calls.push(`late ${madeAt} ${waitedMs}`);
@@ -60,11 +58,13 @@ function stage() {
       return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
     },
   };
-  const run = async (receiveCount = 1, body: unknown = notice, attributes = {}) =>
-    await deliver(deps)(
+  const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {
+    const born = now - ageMs;
+    return await deliver(deps)(
       eventOf(body, receiveCount, attributes),
-      contextOf(() => 10_000 - (now - NOW)),
+      contextOf(() => born + 10_000 - now),
     );
+  };
   const pass = (ms: number) => {
     now += ms;
   };
@@ -153,7 +153,7 @@ describe('when Slack is down', () => {
     for (const receiveCount of [1, 2, 3, 4, 5, 6, 7, 500]) {
       slack.answers.push(answer);
       expect(await run(receiveCount)).toEqual(AGAIN);
-      pass(1_000);
+      pass(30_000);
     }
     const holds = calls.filter((call) => call.startsWith('hold') && call !== 'hold 15');
     expect(holds).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => `hold ${seconds}`));
@@ -179,6 +179,8 @@ describe('when Slack is down', () => {
     expect(await run(7, notice, attributes)).toEqual(DONE);
     expect(calls.at(-1)).toBe(`late ${madeAt} 65000`);
     deps.noteLate = async () => Promise.reject(new Error('table is down'));
+    deps.giveTurn = async () => Promise.reject(new Error('table is down'));
+    pass(60_000);
     expect(await run(7, notice, attributes)).toEqual(DONE);
   });
 });
@@ -194,7 +196,7 @@ describe('what Slack never takes', () => {
     expect(await run(1)).toEqual(AGAIN);
     pass(1_000);
     expect(await run(2)).toEqual(DONE);
-    expect(calls).toEqual(['hold 15', 'post full', 'hold 1', 'hold 15', 'post full', 'bury x']);
+    expect(calls).toEqual(['hold 15', 'post full', 'rest 1', 'hold 1', 'hold 15', 'post full', 'bury x']);
   });
 
   test('a refusal after other failures is still tried twice', async () => {
@@ -250,10 +252,10 @@ describe('what Slack never takes', () => {
 });
 
 test('a post is not begun without the time to note what came of it', async () => {
-  const { run, pass, slack } = stage();
-  pass(8_000);
-  expect(await run()).toEqual(AGAIN);
+  const { run, slack, pace } = stage();
+  expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
   expect(slack.requests).toEqual([]);
+  expect(pace.next_at).toBe(NOW + 1_000);
 });
 
 test('a fault of ours is no refusal', () => {
