@@ -5,7 +5,7 @@ import type { SimulatedClock } from './clock.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const DEDUPLICATION_MS = 5 * 60_000;
 
-export interface Sent {
+interface Sent {
   body: string;
   sentAs: string;
   madeAt: string;
