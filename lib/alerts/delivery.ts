@@ -1,6 +1,6 @@
 // From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
 import type { Notice } from './alert.ts';
-import { giveTurn, LATE_MS, noteLate, type Pace, takeTurn } from './pacing.ts';
+import { giveTurn, noteLate, type Pace, takeTurn } from './pacing.ts';
 import { buryMessage, holdMessage, type Parcel } from './queue.ts';
 
 /** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
@@ -66,7 +66,7 @@ export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Deli
     const refusal = await deps.post(notice, form, timeoutMs);
     if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
     if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
-    await deps.giveTurn(turn.asked);
+    await deps.giveTurn(turn.asked, { isDown: false });
   }
   await deps.buryMessage(parcel);
 }
@@ -92,7 +92,7 @@ async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
 }
 
 async function outOfTime(parcel: Parcel, { asked }: Turn, deps: Delivering): Promise<never> {
-  await deps.giveTurn(asked);
+  await deps.giveTurn(asked, { isDown: false });
   throw new Error(`no time left to post ${parcel.sentAs}`);
 }
 
@@ -103,12 +103,12 @@ async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps
   if (isPermanent && pace.refused === parcel.sentAs) {
     // Buried first: were it the other way round, one that dies in between would begin to count anew.
     await deps.buryMessage(parcel);
-    return await deps.giveTurn(asked);
+    return await deps.giveTurn(asked, { isDown: true });
   }
   const seconds = isPermanent ? FIRST_BACKOFF_S : (refusal.retryAfter ?? backoff(receiveCount));
   // Counted from the answer, which may have taken its time.
   const restMs = deps.now().getTime() - asked.getTime() + seconds * 1000;
-  await deps.giveTurn(asked, restMs, isPermanent ? parcel.sentAs : undefined);
+  await deps.giveTurn(asked, { restMs, isDown: true, ...(isPermanent && { refused: parcel.sentAs }) });
   await deps.holdMessage(parcel, seconds);
   throw refusal.error;
 }
@@ -122,11 +122,20 @@ function backoff(receiveCount: number): number {
   return Math.min(FIRST_BACKOFF_S * 2 ** (Math.max(1, receiveCount) - 1), MOST_BACKOFF_S);
 }
 
+/** A wait of this length after an outage is worth a line; less is the queue's usual pace. */
+const LATE_MS = 10_000;
+
 async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: Delivering): Promise<void> {
-  // It is told: that its turn could not be given back, or its delay noted, must not have it told again.
-  await deps.giveTurn(turn.asked).catch(() => undefined);
+  const { asked, pace } = turn;
   const now = deps.now();
   const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
-  if (notice.reason === 'delayed' || !(waitedMs >= LATE_MS)) return;
-  await deps.noteLate(turn.pace, parcel.madeAt, waitedMs, now).catch(() => undefined);
+  const isAfterOutage = pace.down_since !== undefined || parcel.redriven > 0;
+  const isLate = isAfterOutage && waitedMs >= LATE_MS && notice.reason !== 'delayed';
+  try {
+    // What follows a late delivery was held up by the same outage; the first that was not is the end of it.
+    await deps.giveTurn(asked, { isDown: isLate });
+    if (isLate) await deps.noteLate(pace, parcel.madeAt, waitedMs, now);
+  } catch {
+    // It is told: that nobody could note how must not have it told again. An untold turn ends by itself.
+  }
 }

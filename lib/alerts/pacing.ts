@@ -16,17 +16,16 @@ const INTERVAL_MS = 1_000;
  */
 const LEASE_MS = 30_000;
 
-/** Deliveries that come so late are told of in a line of their own once it is over. */
-export const LATE_MS = 60_000;
-
-/** When no late delivery came for so long, the delay is over. */
-const QUIET_MS = 30_000;
+/** When no late delivery came for so long, the delay is over: one that drains has a delivery a second. */
+const QUIET_MS = 10_000;
 
 export interface Pace {
   /** Milliseconds since 1970: no request before. */
   next_at?: number;
   /** The message that Slack refused for good when it was last tried. */
   refused?: string;
+  /** Since when Slack has not taken what it was given; absent when it took the latest in time. */
+  down_since?: string;
   /** Late deliveries not yet told of: how many, made since when (ISO 8601), the longest wait. */
   late?: number;
   late_since?: string;
@@ -46,16 +45,23 @@ export async function takeTurn(now: Date): Promise<{ pace: Pace } | { waitMs: nu
   return { waitMs: Math.max(1, next_at - at) };
 }
 
-/**
- * Gives the turn back: the next is so long after `asked`, the moment of the request, a second at least.
- * @param refused the message that Slack refused for good this time, so that a second refusal is known as such.
- */
-export async function giveTurn(asked: Date, restMs = 0, refused?: string): Promise<void> {
+/** What came of a turn: how long to rest after it, and whether Slack took what it was given. */
+export interface Outcome {
+  restMs?: number;
+  isDown: boolean;
+  /** The message that Slack refused for good this time, so that a second refusal is known as such. */
+  refused?: string;
+}
+
+/** Gives the turn back: the next is a second after `asked`, the moment of the request, or later. */
+export async function giveTurn(asked: Date, { restMs = 0, isDown, refused }: Outcome): Promise<void> {
+  const down = isDown ? ', down_since = if_not_exists(down_since, :asked)' : '';
+  const refusal = refused === undefined ? '' : ', refused = :refused';
   await update(PACE, {
-    UpdateExpression:
-      refused === undefined ? 'SET next_at = :next' : 'SET next_at = :next, refused = :refused',
+    UpdateExpression: `SET next_at = :next${down}${refusal} ${isDown ? '' : 'REMOVE down_since'}`,
     ExpressionAttributeValues: {
       ':next': asked.getTime() + Math.max(restMs, INTERVAL_MS),
+      ...(isDown && { ':asked': asked.toISOString() }),
       ...(refused !== undefined && { ':refused': refused }),
     },
   });

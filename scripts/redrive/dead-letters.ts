@@ -10,11 +10,12 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** @throws when there is no such queue. */
-export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
+/**
+ * @param endpoint of an emulator, which answers with a host that is AWS's, or nobody's.
+ * @throws when there is no such queue.
+ */
+export async function queueUrl(sqs: SQSClient, name: string, endpoint?: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-  const endpoint = process.env.AWS_ENDPOINT_URL_SQS;
-  // An emulator answers with a host that is AWS's, or nobody's.
   return endpoint ? new URL(new URL(QueueUrl).pathname, endpoint).href : QueueUrl;
 }
 

@@ -19,7 +19,7 @@ beforeEach(async () => await emptyTable(dynalite.client, config('ALERTS_TABLE').
 test('of fifty at once one has its turn; the next a second after it gives it back', async () => {
   const turns = await Promise.all(Array.from({ length: 50 }, () => takeTurn(NOW)));
   expect(turns.filter((turn) => 'pace' in turn)).toHaveLength(1);
-  await giveTurn(NOW);
+  await giveTurn(NOW, { isDown: false });
   expect(await takeTurn(later(999))).toEqual({ waitMs: 1 });
   expect(await takeTurn(later(1_000))).toHaveProperty('pace');
 });
@@ -32,17 +32,23 @@ test('who dies with its turn is outlived by it for half a minute', async () => {
 
 test('the rest that Slack asks for is for all; a refusal is remembered with its message', async () => {
   await takeTurn(NOW);
-  await giveTurn(NOW, 120_000, 'x');
+  await giveTurn(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
   expect(await takeTurn(later(90_000))).toEqual({ waitMs: 30_000 });
-  expect(await takeTurn(later(120_000))).toMatchObject({ pace: { refused: 'x' } });
+  expect(await takeTurn(later(120_000))).toMatchObject({
+    pace: { refused: 'x', down_since: NOW.toISOString() },
+  });
+  await giveTurn(later(120_000), { isDown: true });
+  expect((await readPace()).down_since).toBe(NOW.toISOString());
+  await giveTurn(later(121_000), { isDown: false });
+  expect(await readPace()).not.toHaveProperty('down_since');
 });
 
 test('late deliveries are counted, due to be told when none came for a while, then forgotten', async () => {
   const madeAt = later(-600_000).toISOString();
   await noteLate(await readPace(), madeAt, 600_000, NOW);
   await noteLate(await readPace(), later(-500_000).toISOString(), 503_000, later(3_000));
-  expect(await dueGroups(later(32_999), 10)).toEqual([]);
-  expect(await dueGroups(later(33_000), 10)).toEqual([PACE]);
+  expect(await dueGroups(later(12_999), 10)).toEqual([]);
+  expect(await dueGroups(later(13_000), 10)).toEqual([PACE]);
   const pace = await readPace();
   expect(delayNotice(pace, later(40_000))).toMatchObject({
     id: `delayed-${Date.parse(madeAt)}-2`,

@@ -30,8 +30,8 @@ beforeAll(async () => {
     await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
   }
   urls = {
-    dead: await queueUrl(sqs, 'vigia-test-alerts-dead.fifo'),
-    alerts: await queueUrl(sqs, 'vigia-test-alerts.fifo'),
+    dead: await queueUrl(sqs, 'vigia-test-alerts-dead.fifo', emulator.endpoint),
+    alerts: await queueUrl(sqs, 'vigia-test-alerts.fifo', emulator.endpoint),
   };
   Object.assign(process.env, {
     ALERTS_QUEUE_URL: urls.alerts,

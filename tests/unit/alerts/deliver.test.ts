@@ -39,8 +39,10 @@ function stage() {
       pace.next_at = at.getTime() + 30_000;
       return { pace: { ...pace } };
     },
-    giveTurn: async (asked, restMs = 0, refused) => {
+    giveTurn: async (asked, { restMs = 0, isDown, refused }) => {
       if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+      if (!isDown) delete pace.down_since;
+      else pace.down_since ??= asked.toISOString();
       pace.next_at = asked.getTime() + Math.max(restMs, 1_000);
       if (refused !== undefined) pace.refused = refused;
     },
@@ -171,17 +173,31 @@ describe('when Slack is down', () => {
     },
   );
 
-  test('a delivery that came late is noted, and that this fails does not tell it again', async () => {
-    const { run, calls, pass, deps } = stage();
-    pass(5_000);
-    const madeAt = new Date(NOW - 60_000).toISOString();
-    const attributes = { made_at: { stringValue: madeAt, dataType: 'String' } };
-    expect(await run(7, notice, attributes)).toEqual(DONE);
-    expect(calls.at(-1)).toBe(`late ${madeAt} 65000`);
-    deps.noteLate = async () => Promise.reject(new Error('table is down'));
+  test('a delivery that came late by it is noted, until one comes in time', async () => {
+    const { run, calls, slack, pass } = stage();
+    const made = (ago: number) => ({ stringValue: new Date(NOW - ago).toISOString(), dataType: 'String' });
+    slack.answers.push(OUTAGES[503]);
+    await run(1, notice, { made_at: made(0) });
+    pass(20_000);
+    for (const ago of [40_000, 0, -20_000, 40_000]) {
+      expect(await run(2, notice, { made_at: made(ago) })).toEqual(DONE);
+    }
+    const late = calls.filter((call) => call.startsWith('late'));
+    expect(late).toEqual([`late ${made(40_000).stringValue} 60000`, `late ${made(0).stringValue} 21000`]);
+  });
+
+  test('one that was sent again after a repair is late too; in a storm none is', async () => {
+    const { run, calls } = stage();
+    const made_at = { stringValue: new Date(NOW - 60_000).toISOString(), dataType: 'String' };
+    await run(1, notice, { made_at });
+    await run(1, notice, { made_at, redriven: { stringValue: '1', dataType: 'Number' } });
+    expect(calls.filter((call) => call.startsWith('late'))).toHaveLength(1);
+  });
+
+  test('what is told but cannot be noted is not told again', async () => {
+    const { run, deps } = stage();
     deps.giveTurn = async () => Promise.reject(new Error('table is down'));
-    pass(60_000);
-    expect(await run(7, notice, attributes)).toEqual(DONE);
+    expect(await run()).toEqual(DONE);
   });
 });
 
