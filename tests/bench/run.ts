@@ -1,5 +1,6 @@
-// `npm run bench`: warm calls and cold starts as ratios to a bare handler, all measured in one run on one machine.
+// `npm run bench`: warm calls and cold starts as ratios to a bare handler, and how soon an alert arrives; in one run.
 import { logger } from '#lib/log.ts';
+import { measureAlerts } from './alerts.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
 import { printTable } from './table.ts';
@@ -10,6 +11,9 @@ process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
 
 process.stdout.write('Warm: in process, database embedded; medians.\n');
 printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
+
+process.stdout.write('\nAlerts: from the forwarder’s entry to Slack’s “ok”, database and queue embedded.\n');
+printTable(['path', 'median ms', 'p95 ms', 'target'], await measureAlerts());
 
 const bundles = await build();
 process.stdout.write(
