@@ -1,6 +1,8 @@
 // Over `npm start`, with a Slack of one's own that is down for half a minute: a storm of 500 and a drill of each kind
 // meanwhile, all told once when it is back, in order and in their turn, and a line that says what came late.
+import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accepted, OUTAGES, type SlackDouble, startSlackDouble } from '../support/slack-double.ts';
@@ -94,3 +96,26 @@ test('the sweep says how many came late, once', async () => {
   await wait(1_500);
   expect(told()).toHaveLength(KINDS.length + 1);
 });
+
+test('what a webhook that is gone left behind is told after the redrive', async () => {
+  const before = told().length;
+  slack.outage = OUTAGES[404];
+  await vigia.invoke('vigia-local-admin-create', { username: 'x' });
+  await vi.waitFor(async () => expect(await redrive('--dry-run')).toMatch(/^1 dead letters/), {
+    timeout: 30_000,
+    interval: 500,
+  });
+  slack.outage = undefined;
+  expect(await redrive()).toMatch(/^[0-9a-f]{16}-[0-9a-f]{16}#r1\n1 sent again\n$/);
+  await vi.waitFor(() => expect(told()).toHaveLength(before + 1), { timeout: 20_000, interval: 100 });
+  expect(told().at(-1)).toContain('admin-create');
+  expect(await redrive()).toBe('0 sent again\n');
+});
+
+/** What `npm run alerts:redrive` prints against this start's SQS. */
+async function redrive(...options: string[]): Promise<string> {
+  const endpoint = /SQS (http:\/\/[\d.:]+)/.exec(vigia.output())?.[1] ?? '';
+  const script = new URL('../../scripts/alerts-redrive.ts', import.meta.url).pathname;
+  const args = [script, '--stage', 'local', '--endpoint', endpoint, ...options];
+  return (await promisify(execFile)(process.execPath, args)).stdout;
+}

@@ -1,4 +1,5 @@
 // The alert path over the wire: from the forwarder's entry to Slack's "ok", when nothing is in the way of an alert.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { startFauxqs } from 'fauxqs';
@@ -6,7 +7,7 @@ import { config } from '#lib/config.ts';
 import { deliver } from '../../functions/alerts/deliver.ts';
 import { logs } from '../../functions/alerts/logs.ts';
 import { startPoller } from '../../local/sqs/poller.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
+import { emptyTable } from '../store/dynalite.ts';
 import { lambdaContext } from '../support/gateway.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { accepted, startSlackDouble } from '../support/slack-double.ts';
@@ -16,9 +17,8 @@ const TIMES = 20;
 const SLACK_MS = 200;
 const QUEUE = 'alerts.fifo';
 
-/** Rows: what, median ms, p95 ms, target. */
-export async function measureAlerts(): Promise<string[][]> {
-  const dynalite = await startDynalite();
+/** On the database that the environment names. Rows: what, median ms, p95 ms, target. */
+export async function measureAlerts(dynamodb: DynamoDBClient): Promise<string[][]> {
   const slack = await startSlackDouble({ latencyMs: SLACK_MS });
   const fauxqs = await startFauxqs({ port: 0, logger: false });
   fauxqs.createQueue(QUEUE, { attributes: { FifoQueue: 'true' } });
@@ -57,7 +57,7 @@ export async function measureAlerts(): Promise<string[][]> {
   const took: number[] = [];
   for (let n = 0; n < TIMES; n++) {
     // Each on its own: neither our turn nor Slack's limit of one a second is left from the one before.
-    await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+    await emptyTable(dynamodb, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
     slack.answers.push({ status: 200, body: 'ok' });
     delivered = Promise.withResolvers<void>();
     const started = performance.now();
@@ -67,7 +67,7 @@ export async function measureAlerts(): Promise<string[][]> {
   }
   await poller.stop();
   sqs.destroy();
-  await Promise.all([fauxqs.stop(), slack.stop(), dynalite.stop()]);
+  await Promise.all([fauxqs.stop(), slack.stop()]);
   const p95 = took.toSorted((a, b) => a - b)[Math.ceil(TIMES * 0.95) - 1] ?? Number.NaN;
   return [[`first alert, Slack of ${SLACK_MS} ms`, median(took).toFixed(0), p95.toFixed(0), '≤ 1000 ms']];
 }
