@@ -1,4 +1,5 @@
 // From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
+import { logger } from '#lib/log.ts';
 import type { Notice } from './alert.ts';
 import { giveTurn, noteLate, type Pace, takeTurn } from './pacing.ts';
 import { buryMessage, holdMessage, type Parcel } from './queue.ts';
@@ -6,6 +7,7 @@ import { buryMessage, holdMessage, type Parcel } from './queue.ts';
 /** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
 const FORMS = ['full', 'compact', 'text'] as const;
 export type Form = (typeof FORMS)[number];
+const LAST_FORM: Form = 'text';
 
 /**
  * Why a post was not taken. `payload`: its form is refused. `permanent`: the webhook or its channel is gone.
@@ -67,7 +69,13 @@ export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Deli
     if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
     if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
     await deps.giveTurn(turn.asked, { isDown: false });
+    if (form === LAST_FORM) await bury(parcel, refusal, deps);
   }
+}
+
+/** Out of the way of the others, and kept: the dead-letter queue raises an alarm that does not go by Slack. */
+async function bury(parcel: Parcel, { error }: Refusal, deps: Delivering): Promise<void> {
+  logger.error('alert not delivered, kept in the dead-letter queue', { alert: parcel.sentAs, error });
   await deps.buryMessage(parcel);
 }
 
@@ -102,7 +110,7 @@ async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps
   const isPermanent = refusal.kind === 'permanent';
   if (isPermanent && pace.refused === parcel.sentAs) {
     // Buried first: were it the other way round, one that dies in between would begin to count anew.
-    await deps.buryMessage(parcel);
+    await bury(parcel, refusal, deps);
     return await deps.giveTurn(asked, { isDown: true });
   }
   const seconds = isPermanent ? FIRST_BACKOFF_S : (refusal.retryAfter ?? backoff(receiveCount));
@@ -135,7 +143,8 @@ async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: De
     // What follows a late delivery was held up by the same outage; the first that was not is the end of it.
     await deps.giveTurn(asked, { isDown: isLate });
     if (isLate) await deps.noteLate(pace, parcel.madeAt, waitedMs, now);
-  } catch {
-    // It is told: that nobody could note how must not have it told again. An untold turn ends by itself.
+  } catch (error) {
+    // It is told: that this could not be noted must not have it told again. A turn not given back ends by itself.
+    logger.warn('delivery not noted', { alert: parcel.sentAs, error: error as Error });
   }
 }

@@ -20,7 +20,10 @@ export interface Sighting {
   alert: Alert;
   count: number;
   last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
-  /** Of what lasts, like an alarm: that it has begun, or ended. Absent for what only happens. */
+  /**
+   * Of what lasts, like an alarm: that it has begun, or ended. Absent for what only happens. An alarm that loses its data
+   * while it fires has not ended, so that is `firing` once more and counted; one that was well has nothing to tell.
+   */
   state?: 'firing' | 'recovered';
 }
 

@@ -18,7 +18,10 @@ const notice: Notice = {
   since: new Date(NOW).toISOString(),
 };
 
-beforeEach(() => void vi.spyOn(logger, 'error').mockReturnValue(undefined));
+beforeEach(() => {
+  vi.spyOn(logger, 'error').mockReturnValue(undefined);
+  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
+});
 afterEach(() => void vi.restoreAllMocks());
 
 /** One deliverer with its clock, its pacing item, its queue and its Slack. */
