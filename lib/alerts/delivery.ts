@@ -68,7 +68,7 @@ export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Deli
     const refusal = await deps.post(notice, form, timeoutMs);
     if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
     if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
-    await deps.giveTurn(turn.asked, { isDown: false });
+    await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
     if (form === LAST_FORM) await bury(parcel, refusal, deps);
   }
 }
@@ -85,6 +85,10 @@ interface Turn {
   pace: Pace;
 }
 
+function wasDown({ pace }: Turn): boolean {
+  return pace.down_since !== undefined;
+}
+
 /** Takes its turn, waiting for the next; when Slack asked for rest, the message waits in the queue instead. */
 async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
   for (;;) {
@@ -99,8 +103,8 @@ async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
   }
 }
 
-async function outOfTime(parcel: Parcel, { asked }: Turn, deps: Delivering): Promise<never> {
-  await deps.giveTurn(asked, { isDown: false });
+async function outOfTime(parcel: Parcel, turn: Turn, deps: Delivering): Promise<never> {
+  await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
   throw new Error(`no time left to post ${parcel.sentAs}`);
 }
 
@@ -109,7 +113,6 @@ async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps
   const { asked, pace } = turn;
   const isPermanent = refusal.kind === 'permanent';
   if (isPermanent && pace.refused === parcel.sentAs) {
-    // Buried first: were it the other way round, one that dies in between would begin to count anew.
     await bury(parcel, refusal, deps);
     return await deps.giveTurn(asked, { isDown: true });
   }
@@ -137,7 +140,7 @@ async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: De
   const { asked, pace } = turn;
   const now = deps.now();
   const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
-  const isAfterOutage = pace.down_since !== undefined || parcel.redriven > 0;
+  const isAfterOutage = wasDown(turn) || parcel.redriven > 0;
   const isLate = isAfterOutage && waitedMs >= LATE_MS && notice.reason !== 'delayed';
   try {
     // What follows a late delivery was held up by the same outage; the first that was not is the end of it.

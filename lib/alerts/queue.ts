@@ -36,13 +36,16 @@ export async function sendNotice(notice: Notice, now = new Date()): Promise<void
   );
 }
 
-/** Shows a message to nobody, and with it the whole group, for so many seconds from now (SQS: 12 hours at most). */
+/** SQS hides a message for 12 hours at most, from when it was received: a little less than that from any later moment. */
+const MOST_HOLD_S = 43_000;
+
+/** Shows a message to nobody, and with it the whole group, for so many seconds from now. */
 export async function holdMessage({ receiptHandle }: Parcel, seconds: number): Promise<void> {
   await queue().send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
       ReceiptHandle: receiptHandle,
-      VisibilityTimeout: Math.min(Math.ceil(seconds), 43_200),
+      VisibilityTimeout: Math.min(Math.ceil(seconds), MOST_HOLD_S),
     }),
   );
 }
