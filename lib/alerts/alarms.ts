@@ -155,8 +155,12 @@ function eventType(value: unknown): string {
   return isObject(value) ? text(value['detail-type']) : '';
 }
 
-function seen(alert: Alert, state?: string): Sighting {
-  return { alert, count: 1, last: { at: alert.at }, ...(state === 'OK' && { state: 'recovered' }) };
+/** Alarm states that begin and end something; another one ends nothing. */
+const STATE: Record<string, Sighting['state']> = { ALARM: 'firing', OK: 'recovered' };
+
+function seen(alert: Alert, alarmState = ''): Sighting {
+  const state = STATE[alarmState];
+  return { alert, count: 1, last: { at: alert.at }, ...(state && { state }) };
 }
 
 function iso(at: number): string {

@@ -12,7 +12,7 @@ export interface Surroundings {
 export interface Sighting {
   /** Of the first time. */
   alert: Alert;
-  /** Whether it happened, or is over: a recovery has the fingerprint of what it ends. Absent: `firing`. */
+  /** Of what lasts, like an alarm: it has begun, or is over; both have one fingerprint. Absent for what only happens. */
   state?: 'firing' | 'recovered';
   count: number;
   last: { at: string; requestId?: string | undefined; logStream?: string | undefined };

@@ -37,7 +37,7 @@ describe('an alarm', () => {
   test('on a metric of a function says what, where, since when, and is about that function', () => {
     const { sighting, alert } = one(sample('metric'));
     expect(sighting).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
-    expect(sighting.state).toBeUndefined();
+    expect(sighting.state).toBe('firing');
     expect(alert).toMatchObject({
       kind: 'alarm',
       severity: 'error',
@@ -96,7 +96,7 @@ describe('an alarm', () => {
 
   test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
     const { sighting, alert } = one(sample('no-data'));
-    expect(sighting.state).toBeUndefined();
+    expect(sighting.state).toBe('firing');
     expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
     expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
   });

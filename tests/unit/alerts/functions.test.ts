@@ -1,18 +1,15 @@
-// The functions of the alert path, as Lambda calls them.
+// The functions of the alert path, as Lambda calls them; delivery has a file of its own.
 import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { alarms } from '../../../functions/alerts/alarms.ts';
-import { deliver } from '../../../functions/alerts/deliver.ts';
 import { handler as drill } from '../../../functions/alerts/drill.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
 import { retry } from '../../../functions/alerts/retry.ts';
 import { type Notice, notice, type Pipeline } from '../../../lib/alerts/alerts.ts';
 import { opening } from '../../../lib/alerts/groups.ts';
 import { logger } from '../../../lib/log.ts';
-import { SlackError, type SlackMessage } from '../../../lib/slack/slack.ts';
 import { batchOf, logged } from './lines.ts';
-import { sighting } from './sightings.ts';
 
 const context = { awsRequestId: 'r-9' } as Context;
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -33,13 +30,10 @@ function pipeline(sent: Notice[]): Pipeline {
     now: () => NOW,
     recordSighting: async (seen, batch) => ({
       outcome: 'opened',
-      group: {
-        fingerprint: seen.alert.fingerprint,
-        ...opening(seen, batch, NOW),
-        untold: 0,
-        untold_since: '',
-      },
+      group: { fingerprint: seen.alert.fingerprint, ...opening(seen, batch, NOW) },
     }),
+    endWindow: async () => undefined,
+    pointToGroup: async () => {},
     sendNotice: async (message) => {
       sent.push(message);
     },
@@ -159,50 +153,6 @@ describe('retry', () => {
   });
 });
 
-describe('deliver', () => {
-  const record = (body: unknown) => ({
-    messageId: 'm-1',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: { ApproximateReceiveCount: '1', MessageGroupId: 'alerts' },
-  });
-  const message: Notice = { id: 'x', alert: sighting().alert, count: 1, since: NOW.toISOString() };
-  const run = async (event: unknown, postToSlack: (message: SlackMessage) => Promise<void>) =>
-    await deliver({ postToSlack, webhook: () => 'https://hooks.slack.com/x' })(event as SQSEvent, context);
-
-  test('posts the notice', async () => {
-    const posted: SlackMessage[] = [];
-    const answer = await run({ Records: [record(message)] }, async (sent) => {
-      posted.push(sent);
-    });
-    expect(answer).toEqual({ batchItemFailures: [] });
-    expect(posted[0]?.text).toBe('🔴 predict-v1: TypeError: no (1 vez)');
-  });
-
-  test('posts the sample event', async () => {
-    const posted: SlackMessage[] = [];
-    await run(sample('alerts-deliver'), async (sent) => {
-      posted.push(sent);
-    });
-    expect(posted[0]?.text).toMatch(/^🔴 predict-v1: TypeError: .+ \(2 veces\)$/);
-  });
-
-  test.each<[string, unknown, () => Promise<void>]>([
-    [
-      'what Slack does not take',
-      message,
-      async () => Promise.reject(new SlackError('invalid_blocks', { status: 400 })),
-    ],
-    ['what is no notice', { hello: 1 }, async () => {}],
-    ['what is no JSON', '{', async () => {}],
-  ])('returns %s to the queue', async (_, body, post) => {
-    const error = vi.spyOn(logger, 'error').mockReturnValue(undefined);
-    expect(await run({ Records: [record(body)] }, post)).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm-1' }],
-    });
-    expect(error).toHaveBeenCalledOnce();
-  });
-});
-
 describe('drill', () => {
   test('throw throws', async () => {
     await expect(drill(sample('alerts-drill.throw'), context)).rejects.toThrow('Simulacro (throw)');
@@ -250,7 +200,7 @@ describe('drill', () => {
   });
 });
 
-test.each(['alarms', 'logs', 'retry', 'deliver', 'drill'])(
+test.each(['alarms', 'logs', 'retry', 'sweep', 'deliver', 'drill'])(
   'importing %s needs no environment',
   async (name) => {
     vi.unstubAllEnvs();
