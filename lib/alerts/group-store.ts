@@ -2,7 +2,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { cut, LIMITS } from './alert.ts';
-import { type Group, MAX_SEEN, OPEN, opening, recovery, summary, type Written } from './groups.ts';
+import { type Group, lasts, MAX_SEEN, OPEN, opening, recovery, summary, type Written } from './groups.ts';
 import type { Sighting } from './log-alerts.ts';
 import { alertsTable, assignments, update } from './table.ts';
 
@@ -132,14 +132,15 @@ async function countAndForget(sighting: Sighting, batch: string, now: Date) {
 }
 
 async function addUp(
-  { alert, count, last, state }: Sighting,
+  sighting: Sighting,
   batch: string,
   now: Date,
   adding: string,
   setting: string,
   condition: string,
 ) {
-  const firing = state === 'firing' ? 'firing_since = if_not_exists(firing_since, :at)' : '';
+  const { alert, count, last } = sighting;
+  const firing = lasts(sighting) ? 'firing_since = if_not_exists(firing_since, :at)' : '';
   const sets = ['last_at = :last', setting, firing].filter(Boolean).join(', ');
   const adds = ['n :k', '#functions :functions', adding].filter(Boolean).join(', ');
   return await update(alert.fingerprint, {

@@ -121,7 +121,8 @@ export function noticeOf({ pending, post, alert }: Group): Notice | undefined {
 }
 
 /** The attributes with which a sighting opens a group. */
-export function opening({ alert, count, last, state }: Sighting, batch: string, now: Date) {
+export function opening(sighting: Sighting, batch: string, now: Date) {
+  const { alert, count, last } = sighting;
   const functions = [alert.source];
   const post: Post = {
     reason: 'first',
@@ -140,9 +141,14 @@ export function opening({ alert, count, last, state }: Sighting, batch: string, 
     first_at: alert.at,
     last_at: last.at,
     functions: new Set(functions),
-    ...(state === 'firing' && { firing_since: alert.at }),
-    expires_at: expiry(now.getTime() + LADDER_MS[0], state === 'firing'),
+    ...(lasts(sighting) && { firing_since: alert.at }),
+    expires_at: expiry(now.getTime() + LADDER_MS[0], lasts(sighting)),
   } satisfies Partial<Group>;
+}
+
+/** Whether it is the beginning of something that ends by a recovery, and does not only happen. */
+export function lasts({ alert, state }: Sighting): boolean {
+  return state === 'firing' || (alert.kind === 'alarm' && state !== 'recovered');
 }
 
 /** The attributes with which a summary of a window that is over opens the next, a rung up. */

@@ -20,10 +20,7 @@ export interface Sighting {
   alert: Alert;
   count: number;
   last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
-  /**
-   * Of what lasts, like an alarm: that it has begun, or ended. Absent for what only happens. An alarm that loses its data
-   * while it fires has not ended, so that is `firing` once more and counted; one that was well has nothing to tell.
-   */
+  /** `recovered` ends what lasts, like an alarm; absent is `firing`: for an alarm its beginning, else what only happens. */
   state?: 'firing' | 'recovered';
 }
 

@@ -167,7 +167,10 @@ test('a process killed at any one step: an alarm is told, then its end with how 
   const OUTAGE_MS = 2 * MINUTE_MS;
   const alarm = (state: 'firing' | 'recovered', at: string) => {
     const { alert } = sighting({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
-    return { id: state, sightings: [{ alert, count: 1, last: { at }, state }] };
+    return {
+      id: state,
+      sightings: [{ alert, count: 1, last: { at }, ...(state === 'recovered' && { state }) }],
+    };
   };
   const { steps, twice } = await killAtEachStep(
     10,

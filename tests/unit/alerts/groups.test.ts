@@ -154,4 +154,5 @@ test('what is firing is kept for a month, the rest for a day after its window', 
   const seconds = (expires: number) => expires - (NOW.getTime() + LADDER_MS[0]) / 1000;
   expect(seconds(opening(sighting(), 'b', NOW).expires_at)).toBe(86_400);
   expect(seconds(opening({ ...sighting(), state: 'firing' }, 'b', NOW).expires_at)).toBe(30 * 86_400);
+  expect(opening(sighting({ kind: 'alarm' }), 'b', NOW).firing_since).toBe(sighting().alert.at);
 });
