@@ -34,7 +34,7 @@ export const notice = z.object({
   count: z.int().min(1),
   /** ISO 8601: since when `count` was counted. */
   since: z.string(),
-  /** ISO 8601: the first and the latest occurrence of what goes on. */
+  /** ISO 8601: the first and the latest of what it counts; of `recovered`, the beginning and the end. */
   first_at: z.string().optional(),
   last_at: z.string().optional(),
   /** The functions it happened in. */

@@ -42,7 +42,8 @@ export interface Group {
   seen_before?: Set<string>;
   /** The first alert (JSON). */
   alert: string;
-  first_at: string;
+  /** When the first of those that no notice carries happened, and the latest of all. */
+  repeats_since?: string;
   last_at: string;
   functions: Set<string>;
   /** Names of the alarms that were folded into this group since its last post. */
@@ -138,7 +139,6 @@ export function opening(sighting: Sighting, batch: string, now: Date) {
     n: 0,
     seen: new Set([batch]),
     alert: JSON.stringify(alert),
-    first_at: alert.at,
     last_at: last.at,
     functions: new Set(functions),
     ...(lasts(sighting) && { firing_since: alert.at }),
@@ -153,12 +153,12 @@ export function lasts({ alert, state }: Sighting): boolean {
 
 /** The attributes with which a summary of a window that is over opens the next, a rung up. */
 export function summary(group: Group, now: Date) {
-  const { fingerprint, level, window_ends_at, n, opened_at, first_at, last_at, functions } = group;
+  const { fingerprint, level, window_ends_at, n, opened_at, last_at, functions } = group;
   const post: Post = {
     reason: 'summary',
     count: n,
     since: opened_at,
-    first_at,
+    first_at: group.repeats_since ?? opened_at,
     last_at,
     functions: [...functions].sort(),
   };
@@ -173,12 +173,12 @@ export function summary(group: Group, now: Date) {
 
 /** The attributes with which what lasted ends. Its window is over with it: should it come back, that is news. */
 export function recovery({ alert, last }: Sighting, group: Group, batch: string, now: Date) {
-  const { firing_since = last.at, n, opened_at, first_at, functions } = group;
+  const { firing_since = last.at, n, opened_at, functions } = group;
   const post: Post = {
     reason: 'recovered',
     count: 1,
     since: firing_since,
-    first_at,
+    first_at: firing_since,
     last_at: last.at,
     functions: [...functions].sort(),
     duration_ms: Math.max(0, Date.parse(last.at) - Date.parse(firing_since)),
