@@ -45,7 +45,7 @@ export const notice = z.object({
   duration_ms: z.number().min(0).optional(),
   /** Of a summary: the functions it happened in, without service and stage. */
   functions: z.array(z.string()).optional(),
-  /** Of a summary: ISO 8601, the first and the last of what it counts. */
+  /** ISO 8601: the first and the latest of what it counts; of `recovered`, the beginning and the end. */
   first_at: z.string().optional(),
   last_at: z.string().optional(),
 });

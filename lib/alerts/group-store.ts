@@ -2,7 +2,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { cut, LIMITS } from './alert.ts';
-import { type Group, MAX_SEEN, OPEN, opening, recovery, summary, type Written } from './groups.ts';
+import { type Group, lasts, MAX_SEEN, OPEN, opening, recovery, summary, type Written } from './groups.ts';
 import type { Sighting } from './log-alerts.ts';
 import { alertsTable, assignments, update } from './table.ts';
 
@@ -63,7 +63,7 @@ export async function endWindow(group: Group, now: Date): Promise<Group | undefi
   const { SET, names, values } = assignments(summary(group, now));
   return await update(fingerprint, {
     // Not "n = 0": what is counted between reading and writing stays, for the next summary.
-    UpdateExpression: `SET ${SET} ADD n :carried ${alarms ? 'DELETE alarms :alarms' : ''}`,
+    UpdateExpression: `SET ${SET} REMOVE repeats_since ADD n :carried ${alarms ? 'DELETE alarms :alarms' : ''}`,
     ConditionExpression: 'window_ends_at = :ends AND n >= :n AND attribute_not_exists(pending)',
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: {
@@ -132,15 +132,17 @@ async function countAndForget(sighting: Sighting, batch: string, now: Date) {
 }
 
 async function addUp(
-  { alert, count, last, state }: Sighting,
+  sighting: Sighting,
   batch: string,
   now: Date,
   adding: string,
   setting: string,
   condition: string,
 ) {
-  const firing = state === 'firing' ? 'firing_since = if_not_exists(firing_since, :at)' : '';
-  const sets = ['last_at = :last', setting, firing].filter(Boolean).join(', ');
+  const { alert, count, last } = sighting;
+  const firing = lasts(sighting) ? 'firing_since = if_not_exists(firing_since, :first)' : '';
+  const since = 'repeats_since = if_not_exists(repeats_since, :first)';
+  const sets = ['last_at = :last', since, setting, firing].filter(Boolean).join(', ');
   const adds = ['n :k', '#functions :functions', adding].filter(Boolean).join(', ');
   return await update(alert.fingerprint, {
     UpdateExpression: `SET ${sets} ADD ${adds}`,
@@ -148,13 +150,13 @@ async function addUp(
     ExpressionAttributeNames: { '#functions': 'functions' },
     ExpressionAttributeValues: {
       ':k': count,
+      ':first': alert.at,
       ':last': last.at,
       ':now': now.toISOString(),
       ':functions': new Set([alert.source]),
       ':batches': new Set([batch]),
       ':batch': batch,
       ':max': MAX_SEEN,
-      ...(firing && { ':at': alert.at }),
     },
   });
 }
@@ -163,7 +165,7 @@ async function addUp(
 async function open(sighting: Sighting, batch: string, now: Date) {
   const { SET, names, values } = assignments(opening(sighting, batch, now));
   return await update(sighting.alert.fingerprint, {
-    UpdateExpression: `SET ${SET}, seen_before = if_not_exists(seen, :seen) REMOVE alarms`,
+    UpdateExpression: `SET ${SET}, seen_before = if_not_exists(seen, :seen) REMOVE alarms, repeats_since`,
     ConditionExpression: `attribute_not_exists(fingerprint) OR
       (window_ends_at <= :now AND n = :n AND attribute_not_exists(pending) AND ${NOT_SEEN})`,
     ExpressionAttributeNames: names,
@@ -199,7 +201,7 @@ async function recover(sighting: Sighting, batch: string, now: Date): Promise<Wr
     if (group.pending) return { outcome: 'owed', group };
     const { SET, names, values } = assignments(recovery(sighting, group, batch, now));
     const recovered = await update(fingerprint, {
-      UpdateExpression: `SET ${SET} ADD n :carried, seen :batches REMOVE firing_since, alarms`,
+      UpdateExpression: `SET ${SET} ADD n :carried, seen :batches REMOVE firing_since, repeats_since, alarms`,
       ConditionExpression: 'firing_since = :since AND n >= :n AND attribute_not_exists(pending)',
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: {

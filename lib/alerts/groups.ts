@@ -42,7 +42,8 @@ export interface Group {
   seen_before?: Set<string>;
   /** The first alert (JSON). */
   alert: string;
-  first_at: string;
+  /** When the first of those that no notice carries happened, and the latest of all. */
+  repeats_since?: string;
   last_at: string;
   functions: Set<string>;
   /** Names of the alarms that were folded into this group since its last post. */
@@ -121,7 +122,8 @@ export function noticeOf({ pending, post, alert }: Group): Notice | undefined {
 }
 
 /** The attributes with which a sighting opens a group. */
-export function opening({ alert, count, last, state }: Sighting, batch: string, now: Date) {
+export function opening(sighting: Sighting, batch: string, now: Date) {
+  const { alert, count, last } = sighting;
   const functions = [alert.source];
   const post: Post = {
     reason: 'first',
@@ -137,22 +139,26 @@ export function opening({ alert, count, last, state }: Sighting, batch: string, 
     n: 0,
     seen: new Set([batch]),
     alert: JSON.stringify(alert),
-    first_at: alert.at,
     last_at: last.at,
     functions: new Set(functions),
-    ...(state === 'firing' && { firing_since: alert.at }),
-    expires_at: expiry(now.getTime() + LADDER_MS[0], state === 'firing'),
+    ...(lasts(sighting) && { firing_since: alert.at }),
+    expires_at: expiry(now.getTime() + LADDER_MS[0], lasts(sighting)),
   } satisfies Partial<Group>;
+}
+
+/** Whether it is the beginning of something that ends by a recovery, and does not only happen. */
+export function lasts({ state }: Sighting): boolean {
+  return state === 'firing';
 }
 
 /** The attributes with which a summary of a window that is over opens the next, a rung up. */
 export function summary(group: Group, now: Date) {
-  const { fingerprint, level, window_ends_at, n, opened_at, first_at, last_at, functions } = group;
+  const { fingerprint, level, window_ends_at, n, opened_at, last_at, functions } = group;
   const post: Post = {
     reason: 'summary',
     count: n,
     since: opened_at,
-    first_at,
+    first_at: group.repeats_since ?? opened_at,
     last_at,
     functions: [...functions].sort(),
   };
@@ -167,12 +173,12 @@ export function summary(group: Group, now: Date) {
 
 /** The attributes with which what lasted ends. Its window is over with it: should it come back, that is news. */
 export function recovery({ alert, last }: Sighting, group: Group, batch: string, now: Date) {
-  const { firing_since = last.at, n, opened_at, first_at, functions } = group;
+  const { firing_since = last.at, n, opened_at, functions } = group;
   const post: Post = {
     reason: 'recovered',
     count: 1,
     since: firing_since,
-    first_at,
+    first_at: firing_since,
     last_at: last.at,
     functions: [...functions].sort(),
     duration_ms: Math.max(0, Date.parse(last.at) - Date.parse(firing_since)),

@@ -152,6 +152,49 @@ describe('secrets', () => {
   });
 });
 
+describe('the alert path', () => {
+  /** Every action that a function's role allows, with what it allows it on. */
+  const allowed = (key: string) => {
+    const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+    const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
+    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+    const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return statements.flatMap(({ Action, Resource: on }: any) =>
+      [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
+    );
+  };
+
+  test.each([
+    ['alerts-deliver', 'sqs:ChangeMessageVisibility', 'AlertsQueue'],
+    ['alerts-deliver', 'sqs:SendMessage', 'AlertsDeadLetterQueue'],
+    ['alerts-deliver', 'dynamodb:UpdateItem', 'AlertsTable'],
+    ['alerts-sweep', 'dynamodb:Query', 'AlertsTable.Arn}/index/open-due'],
+    ['alerts-sweep', 'dynamodb:UpdateItem', 'AlertsTable'],
+    ['alerts-sweep', 'sqs:SendMessage', 'AlertsQueue'],
+  ])('%s may %s on %s', (key, action, on) => {
+    const found = allowed(key).some((entry: string) => entry.startsWith(`${action} `) && entry.includes(on));
+    expect(found).toBe(true);
+  });
+
+  test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
+    const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
+    expect(mapping?.Properties.BatchSize).toBe(1);
+    expect(mapping?.Properties.MaximumBatchingWindowInSeconds ?? 0).toBe(0);
+    expect(resource('AlertsQueue').Properties).toMatchObject({
+      FifoQueue: true,
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: { maxReceiveCount: 1_000 },
+    });
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('AlertsDashsweep'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
 describe('queues', () => {
   test('a consumer has six times its time-out before a message is seen again, and five tries or more', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');

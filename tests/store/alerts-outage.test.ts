@@ -6,6 +6,7 @@ import { logger } from '#lib/log.ts';
 import { type AlertPath, alertPath, type Told } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
+import { sighting } from '../unit/alerts/sightings.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 
 const SECOND_MS = 1_000;
@@ -119,34 +120,78 @@ function untilEmpty(told: Told[]): Told[] {
   return gap === -1 ? told : told.slice(0, gap);
 }
 
-test('a process killed at any one step: the error is told, and at most twice', async () => {
-  let steps = 0;
+/** Lets `story` happen again and again, each time with a process killed one step later, until none is left to kill. */
+async function killAtEachStep(
+  minutes: number,
+  story: (path: AlertPath) => void,
+  check: (path: AlertPath, deadAt: number) => void,
+): Promise<{ steps: number; twice: number }> {
   let twice = 0;
   for (let deadAt = 1; ; deadAt++) {
     await emptyAlerts();
     const path = alertPath(start);
     let step = 0;
     path.killer = () => ++step === deadAt;
-    for (const [n, at] of [0, 1, 2].entries()) {
-      path.clock.after(at * MINUTE_MS, () => {
-        path.forward(batchFrom('predict-v1', path.clock.now(), [errorLine(1, n)]));
-      });
-    }
-    await path.clock.run(8 * MINUTE_MS);
-    if (path.kills === 0) break;
-    steps = deadAt;
-    const times = timesTold(path.told);
-    if (Math.max(...times.values()) === 2) twice += 1;
-    expect({ deadAt, errors: errorsTold(path.told), left: path.queue.messages.length }).toEqual({
+    story(path);
+    await path.clock.run(minutes * MINUTE_MS);
+    if (path.kills === 0) return { steps: deadAt - 1, twice };
+    const most = Math.max(...timesTold(path.told).values());
+    if (most === 2) twice += 1;
+    expect({ deadAt, most, dropped: path.dropped, left: path.queue.messages.length }).toEqual({
       deadAt,
-      errors: 3,
+      most: most === 2 ? 2 : 1,
+      dropped: 0,
       left: 0,
     });
-    expect(Math.max(...times.values())).toBeLessThanOrEqual(2);
-    expect(path.dropped).toBe(0);
+    check(path, deadAt);
   }
-  report(
-    `killed at each of ${steps} steps in turn: every error told, ${twice} times one of the notices twice`,
+}
+
+test('a process killed at any one step: every error is told, at most twice', async () => {
+  const { steps, twice } = await killAtEachStep(
+    8,
+    (path) => {
+      for (const n of [0, 1, 2]) {
+        path.clock.after(n * MINUTE_MS, () => {
+          path.forward(batchFrom('predict-v1', path.clock.now(), [errorLine(1, n)]));
+        });
+      }
+    },
+    (path, deadAt) => expect({ deadAt, errors: errorsTold(path.told) }).toEqual({ deadAt, errors: 3 }),
   );
+  report(`killed at each of ${steps} steps in turn: every error told, ${twice} times a notice twice`);
   expect(steps).toBeGreaterThan(30);
+});
+
+test('a process killed at any one step: an alarm is told, then its end with how long it lasted', async () => {
+  const OUTAGE_MS = 2 * MINUTE_MS;
+  const alarm = (state: 'firing' | 'recovered', at: string) => {
+    const { alert } = sighting({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
+    return {
+      id: state,
+      sightings: [{ alert, count: 1, last: { at }, state }],
+    };
+  };
+  const { steps, twice } = await killAtEachStep(
+    10,
+    (path) => {
+      path.raise(alarm('firing', new Date(start).toISOString()));
+      path.clock.after(OUTAGE_MS, () => {
+        path.raise(alarm('recovered', new Date(path.clock.now()).toISOString()));
+      });
+    },
+    (path, deadAt) => {
+      const reasons = [...new Set(path.told.map(({ notice }) => notice.reason))];
+      const lasted = path.told.at(-1)?.notice.duration_ms;
+      expect({ deadAt, reasons, lasted }).toEqual({
+        deadAt,
+        reasons: ['first', 'recovered'],
+        lasted: OUTAGE_MS,
+      });
+    },
+  );
+  report(
+    `an alarm killed at each of ${steps} steps in turn: told with its end, ${twice} times a notice twice`,
+  );
+  expect(steps).toBeGreaterThan(20);
 });

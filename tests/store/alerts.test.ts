@@ -100,6 +100,8 @@ describe('a window', () => {
       since: NOW.toISOString(),
       functions: ['predict-v1'],
     });
+    expect(old.repeats_since).toBe(sighting().alert.at);
+    expect(await item(fingerprint)).not.toHaveProperty('repeats_since');
     expect(await endWindow(old, after)).toBeUndefined();
     expect((await see(fingerprint, 'd', after, 4)).reason).toBe('repeat');
     expect(await item(fingerprint)).toMatchObject({ n: 4, level: 1 });

@@ -2,8 +2,9 @@
 // in and a Slack that takes, refuses or is down. Only time, the queue and Slack are not the real ones.
 import type { Context } from 'aws-lambda';
 import type { Delivering, Notice, Pipeline } from '#lib/alerts/alerts.ts';
-import { delivering, pipeline, sweeping } from '#lib/alerts/alerts.ts';
+import { delivering, pipeline, raise, sweeping } from '#lib/alerts/alerts.ts';
 import type { Refusal } from '#lib/alerts/delivery.ts';
+import type { Sightings } from '#lib/alerts/log-alerts.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
@@ -34,13 +35,15 @@ export interface AlertPath {
   dead: FifoQueue;
   /** What Slack accepted, in order. */
   told: Told[];
-  /** Log batches that Lambda gave up, which must not happen. */
+  /** Events that Lambda gave up, which must not happen. */
   dropped: number;
   /** Who dies where; nobody, until it is set. A forwarder's last try is spared: Lambda itself would give up then. */
   killer: Killer;
   kills: number;
   /** Hands the `data` of a log batch to the forwarder, as CloudWatch does. */
   forward(data: string): void;
+  /** What another forwarder makes of its event, an alarm's say. */
+  raise(sightings: Sightings): void;
   /** What `npm run alerts:redrive` does. */
   redrive(): void;
 }
@@ -58,7 +61,8 @@ export function alertPath(start: number): AlertPath {
     dropped: 0,
     killer: spare,
     kills: 0,
-    forward: (data) => void forward(path, data, 0),
+    forward: (data) => void invokeAsync(path, (deps) => logs(deps)({ awslogs: { data } }, contextFrom(path))),
+    raise: (sightings) => void invokeAsync(path, (deps) => raise(sightings, deps)),
     redrive: () => {
       for (const message of dead.messages.splice(0)) {
         const redriven = message.redriven + 1;
@@ -120,15 +124,18 @@ function pipelineOf(path: AlertPath, invocation: Invocation): Pipeline {
   };
 }
 
-async function forward(path: AlertPath, data: string, tried: number): Promise<void> {
+/** An asynchronous invocation, with Lambda's retries. */
+async function invokeAsync(
+  path: AlertPath,
+  work: (deps: Pipeline) => Promise<unknown>,
+  tried = 0,
+): Promise<void> {
   const wait = RETRIES_MS[tried];
   const killer = wait === undefined ? spare : countingKiller(path);
-  const ending = await invoke(killer, (invocation) =>
-    logs(pipelineOf(path, invocation))({ awslogs: { data } }, contextFrom(path)),
-  );
+  const ending = await invoke(killer, (invocation) => work(pipelineOf(path, invocation)));
   if (ending !== 'killed' && 'result' in ending) return;
   if (wait === undefined) path.dropped += 1;
-  else path.clock.after(wait, () => void forward(path, data, tried + 1));
+  else path.clock.after(wait, () => void invokeAsync(path, work, tried + 1));
 }
 
 async function sweepEachMinute(path: AlertPath): Promise<void> {

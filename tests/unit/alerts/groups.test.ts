@@ -85,19 +85,20 @@ describe('a repeat', () => {
 describe('a summary', () => {
   const over = settled({
     n: 37,
+    repeats_since: later(100_000).toISOString(),
     last_at: later(200_000).toISOString(),
     functions: new Set(['predict-v2', 'predict-v1']),
   });
   const told = (of: Group, at: Date) => noticeOf({ ...of, ...summary(of, at) });
 
-  test('says how many since the last post, first and last seen, and where', () => {
+  test('says how many since the last post, the first and the last of them, and where', () => {
     expect(told(over, later(301_000))).toEqual({
       id: `f-${later(LADDER_MS[0]).getTime()}`,
       reason: 'summary',
       alert,
       count: 37,
       since: NOW.toISOString(),
-      first_at: alert.at,
+      first_at: later(100_000).toISOString(),
       last_at: later(200_000).toISOString(),
       functions: ['predict-v1', 'predict-v2'],
     });
@@ -154,4 +155,6 @@ test('what is firing is kept for a month, the rest for a day after its window', 
   const seconds = (expires: number) => expires - (NOW.getTime() + LADDER_MS[0]) / 1000;
   expect(seconds(opening(sighting(), 'b', NOW).expires_at)).toBe(86_400);
   expect(seconds(opening({ ...sighting(), state: 'firing' }, 'b', NOW).expires_at)).toBe(30 * 86_400);
+  expect(opening({ ...sighting(), state: 'firing' }, 'b', NOW).firing_since).toBe(sighting().alert.at);
+  expect(opening(sighting(), 'b', NOW).firing_since).toBeUndefined();
 });

@@ -20,6 +20,20 @@ test.each(['full', 'compact', 'text'] as const)('%s is within the limits, withou
   );
 });
 
+test('compact keeps the first plain section, wherever it stands', () => {
+  const section = (type: string, text: string) => ({ type: 'section', text: { type, text } });
+  const blocks = [section('mrkdwn', '*no*'), section('plain_text', 'yes'), section('plain_text', 'late')];
+  const words = (payload: unknown) => JSON.stringify(payload).match(/"text":"(\w+)"/g);
+  expect(words(inForm({ text: 't', blocks }, 'compact'))).toEqual([
+    '"text":"t"',
+    '"text":"t"',
+    '"text":"yes"',
+  ]);
+  expect(inForm({ text: 't', attachments: [{ blocks }] }, 'compact')).toEqual(
+    inForm({ text: 't', blocks }, 'compact'),
+  );
+});
+
 test('a long text is cut without halving an entity', () => {
   for (let i = 0; i < 8; i++) {
     const text = `${'x'.repeat(995 + i)}&amp;${'y'.repeat(50)}`;
