@@ -96,7 +96,7 @@ describe('an alarm', () => {
 
   test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
     const { sighting, alert } = one(sample('no-data'));
-    expect(sighting.state).toBe('firing');
+    expect(sighting.state).toBeUndefined();
     expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
     expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
   });
