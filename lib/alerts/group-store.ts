@@ -2,7 +2,18 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { cut, LIMITS } from './alert.ts';
-import { type Group, lasts, MAX_SEEN, OPEN, opening, recovery, summary, type Written } from './groups.ts';
+import {
+  type EarlyEnd,
+  expiry,
+  type Group,
+  lasts,
+  MAX_SEEN,
+  OPEN,
+  opening,
+  recovery,
+  summary,
+  type Written,
+} from './groups.ts';
 import type { Sighting } from './log-alerts.ts';
 import { alertsTable, assignments, update } from './table.ts';
 
@@ -118,8 +129,8 @@ const NOT_SEEN = 'NOT contains(seen, :batch) AND NOT contains(seen_before, :batc
 /** While a notice is unsent, no window follows: the repeats go on being counted. */
 const IS_OPEN = '(window_ends_at > :now OR attribute_exists(pending))';
 
-function hasSeen({ seen, seen_before }: Group, batch: string): boolean {
-  return seen.has(batch) || Boolean(seen_before?.has(batch));
+function hasSeen({ seen, seen_before }: Partial<Group>, batch: string): boolean {
+  return Boolean(seen?.has(batch)) || Boolean(seen_before?.has(batch));
 }
 
 async function count(sighting: Sighting, batch: string, now: Date) {
@@ -194,14 +205,17 @@ async function recover(sighting: Sighting, batch: string, now: Date): Promise<Wr
   const { fingerprint } = sighting.alert;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const group = await readGroup(fingerprint);
-    if (!group) return { outcome: 'ignored' };
-    if (hasSeen(group, batch)) return { outcome: 'seen', group };
+    if (group && hasSeen(group, batch)) return { outcome: 'seen', group };
+    if (group?.firing_since === undefined) {
+      if (await rememberEnd(sighting, batch, now)) return { outcome: 'ignored' };
+      continue;
+    }
     const { firing_since, n } = group;
-    if (firing_since === undefined || firing_since > sighting.last.at) return { outcome: 'ignored' };
+    if (firing_since > sighting.last.at) return { outcome: 'ignored' };
     if (group.pending) return { outcome: 'owed', group };
     const { SET, names, values } = assignments(recovery(sighting, group, batch, now));
     const recovered = await update(fingerprint, {
-      UpdateExpression: `SET ${SET} ADD n :carried, seen :batches REMOVE firing_since, repeats_since, alarms`,
+      UpdateExpression: `SET ${SET} ADD n :carried, seen :batches REMOVE firing_since, repeats_since, alarms, ended`,
       ConditionExpression: 'firing_since = :since AND n >= :n AND attribute_not_exists(pending)',
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: {
@@ -215,4 +229,21 @@ async function recover(sighting: Sighting, batch: string, now: Date): Promise<Wr
     if (recovered) return { outcome: 'recovered', group: recovered };
   }
   throw new Error(`alert group ${fingerprint} kept changing under ${ATTEMPTS} attempts`);
+}
+
+/** Where nothing is firing, unless that has just begun. The item is one of a group that was quiet, should it be new. */
+async function rememberEnd(sighting: Sighting, batch: string, now: Date): Promise<boolean> {
+  const early: EarlyEnd = { sighting, batch };
+  const remembered = await update(sighting.alert.fingerprint, {
+    UpdateExpression: `SET ended = :ended, window_ends_at = if_not_exists(window_ends_at, :now),
+      expires_at = if_not_exists(expires_at, :expires) ADD n :zero`,
+    ConditionExpression: 'attribute_not_exists(firing_since)',
+    ExpressionAttributeValues: {
+      ':ended': JSON.stringify(early),
+      ':now': now.toISOString(),
+      ':expires': expiry(now.getTime(), false),
+      ':zero': 0,
+    },
+  });
+  return remembered !== undefined;
 }

@@ -50,6 +50,8 @@ export interface Group {
   alarms?: Set<string>;
   /** Since when it lasts, for what ends by a recovery. */
   firing_since?: string;
+  /** An end that was heard of before its beginning: an EarlyEnd (JSON). */
+  ended?: string;
   /** The id of a notice until it is known to be in the queue, and that notice without its alert (JSON). */
   pending?: string;
   post?: string;
@@ -194,6 +196,19 @@ export function recovery({ alert, last }: Sighting, group: Group, batch: string,
   } satisfies Partial<Group>;
 }
 
+/** A recovery, kept for the beginning that comes after it: events overtake each other when one is delivered again. */
+export interface EarlyEnd {
+  sighting: Sighting;
+  batch: string;
+}
+
+/** The end that the group's beginning has met already; undefined when it still lasts. */
+export function earlyEnd({ ended, firing_since }: Group): EarlyEnd | undefined {
+  if (ended === undefined || firing_since === undefined) return undefined;
+  const early = JSON.parse(ended) as EarlyEnd;
+  return early.sighting.last.at >= firing_since ? early : undefined;
+}
+
 function windowOf(level: number, now: Date) {
   const window_ends_at = new Date(now.getTime() + lengthOf(level)).toISOString();
   return { level, opened_at: now.toISOString(), window_ends_at };
@@ -208,7 +223,7 @@ function lengthOf(level: number): number {
   return LADDER_MS[level] ?? LADDER_MS[LADDER_MS.length - 1] ?? 0;
 }
 
-function expiry(fromMs: number, isFiring: boolean): number {
+export function expiry(fromMs: number, isFiring: boolean): number {
   return Math.ceil((fromMs + (isFiring ? KEPT_WHILE_FIRING_MS : KEPT_MS)) / 1000);
 }
 

@@ -1,6 +1,6 @@
 // From sightings to the queue: each is counted in its group, and what is to be told becomes a notice.
 import { endWindow, pointToGroup, recordSighting, settle } from './group-store.ts';
-import { decide, type Group, noticeOf } from './groups.ts';
+import { decide, earlyEnd, type Group, noticeOf } from './groups.ts';
 import type { Sighting, Sightings } from './log-alerts.ts';
 import { sendNotice } from './queue.ts';
 import { tryEach } from './together.ts';
@@ -40,9 +40,15 @@ async function raiseOne(sighting: Sighting, batch: string, deps: Pipeline): Prom
     const { notice, again } = decide(written, now);
     if (notice && 'group' in written) await tell(written.group, deps);
     if (again === 'after the summary' && 'group' in written) await sumUp(written.group, deps);
-    if (!again) return;
+    if (!again) return 'group' in written ? await catchUp(written.group, deps) : undefined;
   }
   throw new Error(`alert group ${sighting.alert.fingerprint} had more to tell after ${ROUNDS} rounds`);
+}
+
+/** Tells the end of what was over before its beginning was heard of. Without effect when it has been told. */
+export async function catchUp(group: Group, deps: Pipeline): Promise<void> {
+  const early = earlyEnd(group);
+  if (early) await raiseOne(early.sighting, early.batch, deps);
 }
 
 /** Ends a window that is over, and tells its summary when it has repeats. */

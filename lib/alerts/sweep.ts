@@ -1,8 +1,9 @@
 // Each minute: tells what nobody else is left to tell. Safe to run at any time, to run twice, and to die anywhere.
 import { delayNotice } from './delays.ts';
 import { dueGroups, readGroup } from './group-store.ts';
+import { earlyEnd } from './groups.ts';
 import { forgetLate, PACE, readPace } from './pacing.ts';
-import { pipeline, sumUp, tell } from './raise.ts';
+import { catchUp, pipeline, sumUp, tell } from './raise.ts';
 import { tryEach } from './together.ts';
 
 export const sweeping = { ...pipeline, dueGroups, readGroup, readPace, forgetLate };
@@ -27,6 +28,7 @@ async function sweepGroup(fingerprint: string, deps: Sweeping): Promise<void> {
   const group = await deps.readGroup(fingerprint);
   if (!group?.open) return;
   if (group.pending) await tell(group, deps);
+  else if (earlyEnd(group)) await catchUp(group, deps);
   else if (group.window_ends_at <= deps.now().toISOString()) await sumUp(group, deps);
 }
 

@@ -242,6 +242,20 @@ describe('an alarm', () => {
     });
   });
 
+  test('whose end came first is told, then its end, whoever comes again', async () => {
+    const fingerprint = fresh();
+    const sent: string[] = [];
+    const deps = {
+      ...pipeline,
+      now: () => later(60_000),
+      sendNotice: async ({ reason, duration_ms }: Notice) => void sent.push(`${reason} ${duration_ms}`),
+    };
+    const end = { id: 'b', sightings: [alarm(fingerprint, 'recovered', later(40_000))] };
+    const beginning = { id: 'a', sightings: [alarm(fingerprint, 'firing', later(10_000))] };
+    for (const batch of [end, end, beginning, end, beginning]) await raise(batch, deps);
+    expect(sent).toEqual(['first undefined', 'recovered 30000']);
+  });
+
   test('of fifty ends at once one is told', async () => {
     const fingerprint = fresh();
     await settle(fingerprint, (await hear(alarm(fingerprint, 'firing'), 'a')).notice?.id ?? '');
@@ -266,7 +280,7 @@ describe('an alarm', () => {
     expect(await hear(alarm(fingerprint, 'recovered', NOW, source), 'y', later(2))).toEqual({
       reason: 'repeat',
     });
-    expect(await item(fingerprint)).toBeUndefined();
+    expect(await item(fingerprint)).not.toHaveProperty('firing_since');
     await see(errors, 'b', later(3), 8);
     const next = (await endWindow(await groupOf(errors), later(MINUTES_5))) as Group;
     expect(noticeOf(next)).toMatchObject({
