@@ -1,6 +1,7 @@
 // The alert path in simulated time while Slack is well: a storm, its own output, and everything delivered twice.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { alertsFromTopic } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
@@ -133,19 +134,26 @@ function captureOutput() {
 
 test('every sample event, delivered twice, changes nothing', async () => {
   const folder = new URL('../../events/', import.meta.url);
-  const samples = readdirSync(folder)
-    .filter((file) => file.startsWith('alerts-logs.'))
-    .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')).awslogs.data as string);
+  const samples = (door: string) =>
+    readdirSync(folder)
+      .filter((file) => file.startsWith(`${door}.`))
+      .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+  const [batches, topics] = [samples('alerts-logs'), samples('alerts-alarms')];
+  const deliver = () => {
+    for (const { awslogs } of batches) path.forward(awslogs.data);
+    const around = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
+    for (const event of topics) for (const read of alertsFromTopic(event, around)) path.raise(read);
+  };
   process.env.STAGE = 'dev';
-  for (const data of samples) path.forward(data);
+  deliver();
   await path.clock.run(MINUTE_MS);
   const before = path.told.map(({ notice }) => notice);
-  for (const data of samples) path.forward(data);
+  deliver();
   await path.clock.run(10 * MINUTE_MS);
   process.env.STAGE = 'prod';
   report(
-    `twice: ${samples.length} sample events, ${before.length} posts, ${path.told.length - before.length} more`,
+    `twice: ${batches.length + topics.length} sample events, ${before.length} posts, ${path.told.length - before.length} more`,
   );
-  expect(before.length).toBeGreaterThanOrEqual(5);
+  expect(before.length).toBeGreaterThanOrEqual(10);
   expect(path.told.map(({ notice }) => notice)).toEqual(before);
 });
