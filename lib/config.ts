@@ -7,6 +7,7 @@ const SETTINGS = {
   FEEDBACK_TABLE: text,
   ALERTS_TABLE: text,
   ALERTS_QUEUE_URL: text,
+  ALERTS_DEAD_LETTER_QUEUE_URL: text,
   JWT_SECRET_KEY: secret,
   JWT_SECRET_KEY_PREVIOUS: optional(secret),
   REGISTRATION: registration,

@@ -5,19 +5,21 @@ export interface Banner {
   api: string;
   webSocket?: string | undefined;
   lambda: string;
+  emulators: { dynamodb: string; sqs: string };
   slack: string;
   admin: string;
   seconds: number;
 }
 
 /** Its last line is what scripts may wait for. */
-export function renderBanner({ api, webSocket, lambda, slack, admin, seconds }: Banner): string {
+export function renderBanner({ api, webSocket, lambda, emulators, slack, admin, seconds }: Banner): string {
   const row = (name: string, value: string) => `  ${styleText('dim', name.padEnd(10))} ${value}`;
   return [
     '',
     row('API', `${styleText('bold', api)}   ${styleText('dim', `try ${api}/health`)}`),
     ...(webSocket ? [row('WebSocket', webSocket)] : []),
     row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
+    row('AWS', `DynamoDB ${emulators.dynamodb}   SQS ${emulators.sqs}`),
     row('Slack', slack),
     row('Admin', admin),
     '',

@@ -1,7 +1,7 @@
 // Everything that runs beside serverless-offline: what is started, in which order, and how it all ends.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createFirstAdmin } from './admin.ts';
-import { renderBanner } from './banner.ts';
+import { type Banner, renderBanner } from './banner.ts';
 import { bundleFunctions } from './bundling.ts';
 import { startEmulators } from './emulators.ts';
 import { defaultsFrom, fillDefaults, pretendAws } from './environment.ts';
@@ -80,13 +80,12 @@ export class LocalService {
     fixOffline();
     await quietOffline();
     // Not awaited: serverless-offline starts only when this returns. What fails there must be seen all the same.
-    this.#whenListening(deployment, ports, ownSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl).catch(
-      (error) => {
-        setImmediate(() => {
-          throw error;
-        });
-      },
-    );
+    const slack = ownSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
+    this.#whenListening(deployment, ports, { slack, emulators }).catch((error) => {
+      setImmediate(() => {
+        throw error;
+      });
+    });
   }
 
   /** Ends all in the opposite order. */
@@ -157,7 +156,11 @@ export class LocalService {
     };
   }
 
-  async #whenListening(deployment: Deployment, ports: Ports, slack: string): Promise<void> {
+  async #whenListening(
+    deployment: Deployment,
+    ports: Ports,
+    shown: Pick<Banner, 'slack' | 'emulators'>,
+  ): Promise<void> {
     const needed = this.#neededPorts();
     for (const which of needed) await this.#untilListening(ports[which]);
     if (this.#stopping) return;
@@ -173,7 +176,7 @@ export class LocalService {
         api: `http://localhost:${ports.http}`,
         webSocket: needed.includes('webSocket') ? `ws://localhost:${ports.webSocket}` : undefined,
         lambda: `http://localhost:${ports.lambda}`,
-        slack,
+        ...shown,
         admin,
         seconds: performance.now() / 1000,
       }),

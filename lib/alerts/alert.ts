@@ -7,12 +7,16 @@ const severity = z.enum(['info', 'warning', 'error', 'critical']);
 const alert = z.object({
   /** Same fault, same fingerprint: what is told once per window. */
   fingerprint: z.string(),
+  /** What it was made from. Notices from before there was a kind were all of log lines. */
+  kind: z.enum(['log', 'alarm', 'dead_letter', 'event']).default('log'),
   severity,
   title: z.string(),
   /** The function, without service and stage ("predict-v1"), or whatever else it comes from. */
   source: z.string(),
   /** ISO 8601, UTC: when it happened. */
   at: z.string(),
+  /** ISO 8601: when what is over now began, where the source says so. */
+  since: z.string().optional(),
   requestId: z.string().optional(),
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
   logGroup: z.string().optional(),
@@ -26,17 +30,30 @@ export const notice = z.object({
   /** Deterministic: sending it again within SQS's five minutes of deduplication does nothing. */
   id: z.string(),
   alert,
-  /** How often it had happened when the notice was made. */
+  /**
+   * Why it is told: the first time in a window · the repeats that no message has told yet · it is over · how many
+   * alerts came late, because Slack did not take them.
+   */
+  reason: z.enum(['first', 'summary', 'recovered', 'delayed']).default('first'),
+  /** How often it had happened when the notice was made; of a summary, since the last message; of `delayed`, alerts. */
   count: z.int().min(1),
   /** ISO 8601: the first time in this window. */
   since: z.string(),
   /** Repeats of the window before that no message has told. */
   untold: z.object({ count: z.int().min(1), since: z.string() }).optional(),
+  /** Milliseconds: of `recovered` how long it lasted, of `delayed` how late the latest came. */
+  duration_ms: z.number().min(0).optional(),
+  /** Of a summary: the functions it happened in, without service and stage. */
+  functions: z.array(z.string()).optional(),
+  /** ISO 8601: the first and the latest of what it counts; of `recovered`, the beginning and the end. */
+  first_at: z.string().optional(),
+  last_at: z.string().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;
-export type Alert = z.infer<typeof alert>;
-export type Notice = z.infer<typeof notice>;
+/** As they are made: what has a default may be left out. */
+export type Alert = z.input<typeof alert>;
+export type Notice = z.input<typeof notice>;
 
 /**
  * Characters kept of each text. SQS takes 256 KB and a DynamoDB write is billed by the size of its item; a person reads
@@ -51,4 +68,10 @@ export function cut(text: string, max: number): string {
   const end = max - 1;
   const splitsPair = /[\uD800-\uDBFF]/.test(whole.charAt(end - 1));
   return `${whole.slice(0, splitsPair ? end - 1 : end)}…`;
+}
+
+/** "vigia-prod-predict-v1" → "predict-v1": what a person calls it. Whatever is named otherwise keeps its name. */
+export function shortName(name: string, stage: string): string {
+  const prefix = `vigia-${stage}-`;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

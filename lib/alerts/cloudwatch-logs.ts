@@ -38,7 +38,7 @@ const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 /** Opens the `data` of an `awslogs` event. Never throws: what cannot be read says why, and shows its beginning. */
 export function openSubscription(data: string): Subscription {
   const opened = inflate(data);
-  if ('reason' in opened) return unreadable(data, opened.reason, data);
+  if ('reason' in opened) return unreadable(data, opened.reason, legible(data));
   const read = payload.safeParse(parse(opened.text));
   if (!read.success) return unreadable(data, 'it is not a batch of CloudWatch logs', opened.text);
   const batch = read.data;
@@ -67,6 +67,16 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** Text that is no base64 as it stands, text in base64 decoded, and of anything else the first bytes that tell its kind. */
+function legible(data: string): string {
+  if (!/^[\w+/=-]+$/.test(data)) return data;
+  const decoded = Buffer.from(data.slice(0, LEGIBLE), 'base64').toString('utf8');
+  return /[\p{Cc}\ufffd]/u.test(decoded) ? `${data.slice(0, 30)}…` : decoded;
+}
+
+/** A multiple of four, so that base64 is not cut within a group; a person reads no more of it. */
+const LEGIBLE = 4_000;
 
 function unreadable(data: string, reason: string, raw: string): Subscription {
   return { kind: 'unreadable', id: hash([data]), reason, raw };

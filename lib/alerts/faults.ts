@@ -13,6 +13,8 @@ export interface Fault {
   message: string;
   stack?: string | undefined;
   requestId?: string | undefined;
+  /** X-Ray's, where the line has one. */
+  traceId?: string | undefined;
   /** What the function said when it logged the error, where that is not the error's own message. */
   said?: string | undefined;
 }
@@ -29,10 +31,11 @@ export function platformFault(report: {
   errorType?: string | undefined;
   durationMs?: number | undefined;
   requestId?: string | undefined;
+  traceId?: string | undefined;
   during?: 'invoke' | 'init';
 }): Fault | undefined {
-  const { status, errorType, durationMs, requestId, during = 'invoke' } = report;
-  const fault = { by: 'platform', severity: 'error', requestId } as const;
+  const { status, errorType, durationMs, requestId, traceId, during = 'invoke' } = report;
+  const fault = { by: 'platform', severity: 'error', requestId, traceId } as const;
   const what = during === 'init' ? 'Initialisation' : 'Task';
   if (status === 'timeout') {
     const after = durationMs === undefined ? '' : ` after ${(durationMs / 1000).toFixed(2)} seconds`;

@@ -30,8 +30,14 @@ function readPlatformLine({ type, record }: Json): Fault | undefined {
     errorType: text(record.errorType),
     durationMs: typeof metrics.durationMs === 'number' ? metrics.durationMs : undefined,
     requestId: text(record.requestId),
+    traceId: rootOf(record.tracing),
     during,
   });
+}
+
+/** "Root=1-…;Parent=…;Sampled=1" → "1-…". */
+function rootOf(tracing: unknown): string | undefined {
+  return isObject(tracing) ? /\bRoot=([\w-]+)/.exec(text(tracing.value) ?? '')?.[1] : undefined;
 }
 
 function readErrorLine(line: Json, level: string): Fault {
@@ -39,6 +45,7 @@ function readErrorLine(line: Json, level: string): Fault {
     by: 'function',
     severity: SEVERITIES[level] ?? 'error',
     requestId: text(line.requestId),
+    traceId: text(line.xray_trace_id),
   } as const;
   const said = text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
   const error =

@@ -1,34 +1,16 @@
 // From what CloudWatch Logs delivers to the alerts in it: pure, and total over any input.
-import { type Alert, cut, LIMITS } from './alert.ts';
+import { type Alert, cut, LIMITS, shortName } from './alert.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks } from './console-links.ts';
 import type { Fault } from './faults.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fold } from './fold.ts';
+import { gather } from './gather.ts';
 import { readLine } from './log-lines.ts';
+import { redactedCut } from './redact.ts';
+import type { Sighting, Sightings, Surroundings } from './sightings.ts';
 
-/** Where the pipeline runs. Without a console there is nothing to link to. */
-export interface Surroundings {
-  stage: string;
-  consoleUrl: string | undefined;
-  now: Date;
-}
-
-/** One fault as often as it stands in one batch. */
-export interface Sighting {
-  /** Of the first time. */
-  alert: Alert;
-  count: number;
-  last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
-}
-
-/** `id` is the same for every delivery of the same batch, which is what lets it be counted once. */
-export interface Sightings {
-  id: string;
-  sightings: Sighting[];
-  /** The log group whose lines were left alone, because telling them would write more of them. */
-  refused?: string;
-}
+export type { Sighting, Sightings } from './sightings.ts';
 
 /** Reads the `data` of an `awslogs` event; a batch that cannot be read becomes an alert that says so. */
 export function alertsFromLogs(data: string, around: Surroundings): Sightings {
@@ -43,7 +25,7 @@ export function alertsFromLogs(data: string, around: Surroundings): Sightings {
   const faults = fold(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
-      return fault ? [{ ...fault, event }] : [];
+      return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
   return { id, sightings: gather(faults.map((fault) => toAlert(fault, source, batch, around))) };
@@ -51,10 +33,7 @@ export function alertsFromLogs(data: string, around: Surroundings): Sightings {
 
 /** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; the whole name when it is of another form. */
 function sourceOf(logGroup: string, stage: string): string {
-  const prefix = `/aws/lambda/vigia-${stage}-`;
-  return logGroup.startsWith(prefix)
-    ? logGroup.slice(prefix.length)
-    : logGroup.replace(/^\/aws\/lambda\//, '');
+  return shortName(logGroup.replace(/^\/aws\/lambda\//, ''), stage);
 }
 
 const DRILL = 'alerts-drill';
@@ -67,6 +46,19 @@ function isPipeline(source: string): boolean {
   return /(?:^|-)alerts-(?!drill$)[\w-]+$/.test(source);
 }
 
+/** Before anything else looks at it: neither a fingerprint nor an item, a message or a link may hold a secret. */
+function withoutSecrets(fault: Fault): Fault {
+  const { type, message, stack, requestId, said } = fault;
+  return {
+    ...fault,
+    type: redactedCut(type, LIMITS.name),
+    message: redactedCut(message, LIMITS.message),
+    stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
+    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    said: said === undefined ? undefined : redactedCut(said, LIMITS.name),
+  };
+}
+
 type LineFault = Fault & { event: LogBatch['logEvents'][number] };
 
 function toAlert(
@@ -76,24 +68,23 @@ function toAlert(
   around: Surroundings,
 ): Alert {
   const at = fault.event.timestamp ?? around.now.getTime();
-  const type = cut(fault.type, LIMITS.name);
-  const message = cut(fault.message, LIMITS.message);
-  const requestId = fault.requestId === undefined ? undefined : cut(fault.requestId, LIMITS.name);
+  const { type, message, stack, requestId } = fault;
   const isDrill = source === DRILL;
   const fields = [
     ...(isDrill ? [{ name: 'Simulacro', value: 'Fallo provocado a propósito para probar los avisos' }] : []),
-    ...(fault.said ? [{ name: 'Al registrarlo', value: cut(fault.said, LIMITS.name) }] : []),
+    ...(fault.said ? [{ name: 'Al registrarlo', value: fault.said }] : []),
   ];
-  const place = { logGroup, logStream, at, eventId: fault.event.id, requestId };
+  const place = { logGroup, logStream, at, eventId: fault.event.id, requestId, traceId: fault.traceId };
   const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
   return {
-    fingerprint: fingerprint(source, { ...fault, type, message }),
+    fingerprint: fingerprint(source, fault),
+    kind: 'log',
     severity: fault.severity,
     title: `${isDrill ? 'Simulacro · ' : ''}${title(fault.by, type, message)}`,
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
-    error: { type, message, stack: fault.stack === undefined ? undefined : cut(fault.stack, LIMITS.stack) },
+    error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
     fields,
@@ -112,24 +103,15 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
   const message = `Un lote de registros no se pudo leer: ${reason}`;
   return {
     fingerprint: fingerprint(source, { by: 'unknown', severity: 'error', type, message }),
+    kind: 'event',
     severity: 'error',
     title: message,
     source,
     at: now.toISOString(),
-    error: { type, message, stack: cut(raw, LIMITS.message) },
+    error: { type, message, stack: redactedCut(raw, LIMITS.message) },
     fields: [],
     links: [],
   };
-}
-
-/** One sighting for each fingerprint, in the order of the first line of each. */
-function gather(alerts: Alert[]): Sighting[] {
-  const byFingerprint = Map.groupBy(alerts, (alert) => alert.fingerprint);
-  return [...byFingerprint.values()].flatMap(([first, ...rest]) => {
-    if (!first) return [];
-    const { at, requestId, logStream } = rest.at(-1) ?? first;
-    return [{ alert: first, count: rest.length + 1, last: { at, requestId, logStream } }];
-  });
 }
 
 function alone(alert: Alert): Sighting {

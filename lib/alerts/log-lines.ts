@@ -10,12 +10,19 @@ import { readTextLine } from './text-lines.ts';
 export function readLine(line: string): Fault | undefined {
   try {
     const json = parseObject(line);
-    const fault = json ? readJsonLine(json) : readTextLine(line.trim());
+    const fault = json ? readObject(json) : readTextLine(line.trim());
     if (fault !== 'unknown') return fault;
   } catch {
     // Told below.
   }
   return { by: 'unknown', severity: 'error', type: 'Log', message: line.trim() || '(empty line)' };
+}
+
+function readObject(json: Record<string, unknown>): Fault | undefined | 'unknown' {
+  const { type, record } = json;
+  // Lambda's older Logs API carries in JSON what would be a line of text.
+  if (type === 'platform.fault' && typeof record === 'string') return readTextLine(record.trim());
+  return readJsonLine(json);
 }
 
 function parseObject(line: string): Record<string, unknown> | undefined {

@@ -23,21 +23,27 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
   const report = REPORT.exec(line)?.groups;
   if (report) {
     return platformFault({
+      during: report.phase === undefined ? 'invoke' : 'init',
       status: /\bStatus: (\w+)/.exec(line)?.[1] ?? 'success',
       errorType: /\bError Type: (\S+)/.exec(line)?.[1],
       durationMs: Number(/\bDuration: ([\d.]+) ms/.exec(line)?.[1]) || undefined,
       requestId: report.requestId,
+      traceId: /\bXRAY TraceId: ([\w-]+)/.exec(line)?.[1],
     });
   }
   const logged = LOGGED.exec(line)?.groups;
   return logged ? readLogged(logged) : 'unknown';
 }
 
-const HARMLESS = /^(?:START|END) RequestId: |^INIT_START |^[^\t]+\t[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
+const HARMLESS =
+  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
-const EXITED = /^RequestId: (?<requestId>[\w-]+) Error: (?<why>Runtime exited[^\r\n]*)/;
-const REPORT = /^REPORT RequestId: (?<requestId>[\w-]+)/;
-const LOGGED = /^[^\t]+\t(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
+/** The second form is of the time before runtimes told why, and still in use. */
+const EXITED =
+  /^RequestId: (?<requestId>[\w-]+) (?:Error: )?(?<why>Runtime exited[^\r\n]*|Process exited before completing request)/;
+const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT) )/;
+/** The runtime writes the time first, except about an error from before it had a logger: "undefined\tERROR\t…". */
+const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
 
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
 function readLogged({ id, level, rest = '' }: Record<string, string | undefined>): Fault {

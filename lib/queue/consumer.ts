@@ -10,11 +10,21 @@ import { UNTIL_THE_END } from './job.ts';
  * queue (and, after maxReceiveCount, to the dead-letter queue) without its neighbours; on a FIFO queue whatever
  * follows it in its group goes back too, so that order holds. The function must be mapped with
  * ReportBatchItemFailures.
+ * @param onUnreadable takes what JSON or `schema` refuses out of the queue: no later try will read it, and on a FIFO
+ *   queue it would hold up all that follows. Without it such a message fails like any other.
  */
 export function consumer<Schema extends z.ZodType>(
   schema: Schema,
   handle: (message: z.output<Schema>, record: SQSRecord, context: Context) => Promise<void>,
+  onUnreadable?: (record: SQSRecord) => Promise<void>,
 ) {
+  const handleOne = async (record: SQSRecord, context: Context) => {
+    const message = read(schema, record.body);
+    if ('value' in message) return await handle(message.value, record, context);
+    if (!onUnreadable) throw message.error;
+    logger.error('message not readable', { messageId: record.messageId, error: message.error });
+    await onUnreadable(record);
+  };
   return middy<SQSEvent, SQSBatchResponse>(UNTIL_THE_END)
     .before(({ context }) => logRequest(context.awsRequestId))
     .handler(async ({ Records }, context) => {
@@ -27,7 +37,7 @@ export function consumer<Schema extends z.ZodType>(
           continue;
         }
         try {
-          await handle(schema.parse(JSON.parse(record.body)), record, context);
+          await handleOne(record, context);
         } catch (error) {
           logger.error('message not handled', {
             messageId: record.messageId,
@@ -40,4 +50,15 @@ export function consumer<Schema extends z.ZodType>(
       }
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     });
+}
+
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  body: string,
+): { value: z.output<Schema> } | { error: Error } {
+  try {
+    return { value: schema.parse(JSON.parse(body)) };
+  } catch (error) {
+    return { error: error as Error };
+  }
 }

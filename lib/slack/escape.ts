@@ -36,12 +36,15 @@ function unitsWithin(text: string, max: number): number {
   let units = 0;
   let used = 0;
   for (const char of text) {
-    used += JSON.stringify(escapeText(char)).length - 2;
+    used += WIDTH[char] ?? char.length;
     if (used > max) break;
     units += char.length;
   }
   return units;
 }
+
+/** Of what escaping or JSON makes longer; controls other than these are dropped before. */
+const WIDTH: Record<string, number> = { '&': 5, '<': 4, '>': 4, '"': 2, '\\': 2, '\n': 2, '\t': 2 };
 
 /** A code block. Nothing inside can end it: runs of backticks become one. */
 export function fence(text: string, max: number): string {

@@ -1,11 +1,16 @@
 // What a person reads in the channel: pure functions from a notice, or an administrator's words, to text and blocks.
 import type { Alert, Notice, Severity } from '#lib/alerts/alerts.ts';
 import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from './escape.ts';
+import { figure, lasting, readable, times } from './wording.ts';
 
-/** The body of an incoming webhook: `text` is what a telephone shows, `blocks` what the channel does. */
+/**
+ * The body of an incoming webhook: `text` is what a telephone shows, `blocks` what the channel does. An attachment is
+ * Slack's only way to give blocks a colour; without it the message still says what has happened.
+ */
 export interface SlackMessage {
   text: string;
   blocks: Block[];
+  attachments?: { color: string; blocks: Block[] }[];
 }
 
 interface Text {
@@ -34,16 +39,22 @@ type Block =
 const MAX = {
   text: 300,
   header: 150,
-  error: 1_500,
+  sentence: 600,
+  error: 1_400,
   stack: 2_000,
-  field: 200,
-  fields: 8,
+  name: 60,
+  field: 170,
+  fields: 10,
   button: 75,
-  url: 1_500,
-  links: 2,
+  // The longest of ours has 600.
+  url: 900,
+  links: 3,
+  context: 400,
 };
 const STACK_LINES = 15;
 const SECTION = 3_000;
+/** Of those that a summary counts. */
+const FUNCTIONS = 10;
 
 const NAME: Record<Severity, string> = {
   info: 'información',
@@ -52,26 +63,92 @@ const NAME: Record<Severity, string> = {
   critical: 'crítico',
 };
 const EMOJI: Record<Severity, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
+const COLOUR: Record<Severity, string> = {
+  info: '#1d9bd1',
+  warning: '#e8a723',
+  error: '#e01e5a',
+  critical: '#7c0a2a',
+};
+const GREEN = '#2eb67d';
+
+/** A notice as it stands in the channel; which words, its reason decides. */
+export function noticeMessage(notice: Notice): SlackMessage {
+  switch (notice.reason) {
+    case 'summary':
+      return summary(notice);
+    case 'recovered':
+      return recovery(notice);
+    case 'delayed':
+      return delay(notice);
+    default:
+      return firstTime(notice);
+  }
+}
 
 /** An alert as it is told the first time in its window. */
-export function noticeMessage({ alert, count, since, untold }: Notice): SlackMessage {
+function firstTime({ alert, count, since, untold }: Notice): SlackMessage {
   const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
+  return message(`${clip(headline, MAX.text)} (${times(count)})`, headline, COLOUR[alert.severity], [
+    ...errorBlocks(alert),
+    { type: 'section', fields: facts(alert, count, since) },
+    ...(untold
+      ? [
+          context(
+            `Se había repetido ${times(untold.count)} más sin aviso, desde el ${readable(untold.since)}`,
+          ),
+        ]
+      : []),
+    ...buttons(alert),
+    ...place(alert),
+  ]);
+}
+
+/** Repeats that no message has told: how many, between when and when, and where. */
+function summary(notice: Notice): SlackMessage {
+  const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
+  const headline = `🔁 ${alert.source}: ${alert.title}`;
+  const others = functions.length - FUNCTIONS;
+  const where = functions.slice(0, FUNCTIONS).join(', ') + (others > 0 ? ` y ${figure(others)} más` : '');
+  const sentence = `Se repitió ${times(count)} más entre el ${readable(first_at)} y el ${readable(last_at)} en ${where}`;
+  return message(
+    `${clip(headline, MAX.text)} · ${clip(`se repitió ${times(count)} más`, MAX.text)}`,
+    headline,
+    COLOUR[alert.severity],
+    [sentenceBlock(sentence), ...buttons(alert), ...place(alert)],
+  );
+}
+
+/** It is over: after how long, and what it was. */
+function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
+  const lasted =
+    duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
+  const after = lasted === undefined || !(lasted >= 0) ? 'Recuperado' : `Recuperado tras ${lasting(lasted)}`;
+  const headline = `✅ ${alert.source}: ${after} · ${alert.title}`;
+  return message(clip(headline, MAX.text), headline, GREEN, [
+    ...(alert.error ? [sentenceBlock(alert.error.message)] : []),
+    { type: 'section', fields: facts(alert, count, since) },
+    ...buttons(alert),
+  ]);
+}
+
+/** One line after an outage of Slack. */
+function delay({ count, duration_ms = 0 }: Notice): SlackMessage {
+  const alerts = count === 1 ? '1 alerta se retrasó' : `${figure(count)} alertas se retrasaron`;
+  const line = `⏳ ${alerts} hasta ${lasting(duration_ms)} por una caída de Slack`;
+  return { text: clip(line, MAX.text), blocks: [sentenceBlock(line)] };
+}
+
+function message(text: string, headline: string, color: string, blocks: Block[]): SlackMessage {
   return {
-    text: `${clip(headline, MAX.text)} (${times(count)})`,
-    blocks: [
-      { type: 'header', text: plain(headline, MAX.header) },
-      ...errorBlocks(alert),
-      { type: 'section', fields: facts(alert, count, since) },
-      ...(untold ? [context(repeats(untold))] : []),
-      ...buttons(alert),
-      ...(alert.logGroup ? [context(`Registro: ${alert.logGroup} · ${alert.logStream ?? ''}`)] : []),
-    ],
+    text,
+    blocks: [{ type: 'header', text: plain(headline, MAX.header) }],
+    attachments: [{ color, blocks }],
   };
 }
 
 /** An administrator's message: `text` is exactly that, escaped (CONTRACT); the blocks show how serious it is. */
 export function adminMessage(message: string, severity: Severity): SlackMessage {
-  const sections = clipInParts(`${EMOJI[severity]} ${message}`, SECTION, ADMIN_SECTIONS);
+  const sections = clipInParts(`${EMOJI[severity]} ${message}`, SECTION - 10, ADMIN_SECTIONS).map(closed);
   return {
     text: escapeText(message.toWellFormed()),
     blocks: [
@@ -79,6 +156,12 @@ export function adminMessage(message: string, severity: Severity): SlackMessage 
       context(`Mensaje de un administrador · ${NAME[severity]}`),
     ],
   };
+}
+
+/** Slack ends a block's fence with the block; one that is left open swallows what follows on some clients. */
+function closed(part: string): string {
+  const isOpen = part.split('```').length % 2 === 0;
+  return isOpen ? `${part}\n\`\`\`` : part;
 }
 
 /** Three full sections and the rest of the message stay within 12,000 characters. */
@@ -97,17 +180,17 @@ function errorBlocks({ error }: Alert): Block[] {
   ];
 }
 
-function facts({ source, requestId, fields }: Alert, count: number, since: string): Text[] {
+function facts({ kind = 'log', source, requestId, fields }: Alert, count: number, since: string): Text[] {
   const all = [
-    { name: 'Función', value: source },
-    { name: 'Veces', value: String(count) },
+    { name: kind === 'log' ? 'Función' : 'Origen', value: source },
+    { name: 'Veces', value: figure(count) },
     { name: 'Desde', value: readable(since) },
     ...(requestId ? [{ name: 'Petición', value: requestId }] : []),
     ...fields,
   ];
   return all
     .slice(0, MAX.fields)
-    .map(({ name, value }) => mrkdwn(`${bold(name, 60)}\n${code(value, MAX.field)}`));
+    .map(({ name, value }) => mrkdwn(`${bold(name, MAX.name)}\n${code(value, MAX.field)}`));
 }
 
 function buttons({ links }: Alert): Block[] {
@@ -120,20 +203,12 @@ function buttons({ links }: Alert): Block[] {
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
-function repeats({ count, since }: NonNullable<Notice['untold']>): string {
-  return `Se había repetido ${times(count)} más sin aviso, desde el ${readable(since)}`;
+function place({ logGroup, logStream }: Alert): Block[] {
+  return logGroup ? [context(`Registro: ${logGroup} · ${logStream ?? ''}`)] : [];
 }
 
-function times(count: number): string {
-  return count === 1 ? '1 vez' : `${count} veces`;
-}
-
-const DATE = new Intl.DateTimeFormat('es', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' });
-
-/** "2 de enero de 2026 a las 3:04:05 UTC"; whatever is no date stands as it is. */
-function readable(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${DATE.format(date)} UTC`;
+function sentenceBlock(text: string): Block {
+  return { type: 'section', text: plain(text, MAX.sentence) };
 }
 
 /** Slack reads no markup in it. */
@@ -147,5 +222,5 @@ function mrkdwn(text: string): Text {
 }
 
 function context(text: string): Block {
-  return { type: 'context', elements: [plain(text, 500)] };
+  return { type: 'context', elements: [plain(text, MAX.context)] };
 }

@@ -1,6 +1,6 @@
 // One post to Slack's incoming webhook. Its URL is a secret: no message, log or error of ours ever shows it.
 import { request } from 'undici';
-import type { SlackMessage } from './message.ts';
+import type { SlackPayload } from './forms.ts';
 
 /** The whole of a post, answer included. A deliverer lives 10 s, and what takes longer was perhaps posted. */
 const TIMEOUT_MS = 8_000;
@@ -31,7 +31,7 @@ export class SlackError extends Error {
  * @throws SlackError. After a time-out the message may have been posted all the same.
  */
 export async function postToSlack(
-  message: SlackMessage,
+  message: SlackPayload,
   { url, timeoutMs = TIMEOUT_MS }: { url: string | undefined; timeoutMs?: number },
 ): Promise<void> {
   if (!url) throw new SlackError('not_configured');

@@ -1,7 +1,7 @@
 // Reads the links that alerts make for the CloudWatch console, so that locally the very same links lead somewhere.
 import type { LineQuery } from './log-store.ts';
 
-/** What the fragment of a link asks for; undefined when it is neither a stream nor a query for a request. */
+/** What the fragment of a link asks for: a stream, a request, or, of an alarm, all of its function; else undefined. */
 export function readConsoleLink(fragment: string): LineQuery | undefined {
   const line = /^#logsV2:log-groups\/log-group\/([^/]+)\/log-events\/(.+?)(?:\$3F.*)?$/.exec(fragment);
   if (line?.[1] && line[2]) return { logGroup: decode(line[1]), logStream: decode(line[2]) };
@@ -9,7 +9,8 @@ export function readConsoleLink(fragment: string): LineQuery | undefined {
   const detail = decode(/^#logsV2:logs-insights\$3FqueryDetail\$3D(.+)$/.exec(fragment)?.[1] ?? '');
   const group = /~source~\(~'([^)]+)\)/.exec(detail)?.[1];
   const request = /like\*20\*27(.+?)\*27/.exec(detail)?.[1];
-  return group && request ? { logGroup: unstar(group), requestId: unstar(request) } : undefined;
+  if (!group) return undefined;
+  return { logGroup: unstar(group), ...(request && { requestId: unstar(request) }) };
 }
 
 /** The console's notation: `$` for the per cent sign, twice over. */

@@ -8,7 +8,7 @@ export interface StoredLine {
   message: string;
 }
 
-/** What the two links of an alert ask for: a stream, or all of one request. */
+/** What the links of an alert ask for: a stream, all of one request, or a whole group. */
 export interface LineQuery {
   logGroup: string;
   logStream?: string | undefined;

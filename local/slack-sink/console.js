@@ -11,7 +11,8 @@ async function show() {
 
 function describe(query) {
   if (!query) return 'Open this page from an alert: its links say which lines to show.';
-  return query.requestId ? `Request ${query.requestId}` : `Stream ${query.logStream}`;
+  if (query.requestId) return `Request ${query.requestId}`;
+  return query.logStream ? `Stream ${query.logStream}` : 'All streams';
 }
 
 function row({ at, message }) {

@@ -1,5 +1,6 @@
 // Faults inside functions, over `npm start`: each kind of drill comes out of the function's output, goes through the
 // CloudWatch Logs path and arrives at Slack exactly once, and no fault takes the server down.
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SlackPayload, startVigia, type Vigia } from './vigia.ts';
@@ -77,6 +78,18 @@ test('any function’s fault is told, under the request id of its invocation', a
   expect(body).toMatchObject({ errorMessage: expect.stringContaining('password') });
   const told = (await messagesAfter(seen + 1)).slice(seen);
   expect(told.map(({ text }) => text)).toEqual([expect.stringContaining('admin-create')]);
+});
+
+test('an alarm is told, and so is a message that is none', async () => {
+  const seen = (await vigia.slackMessages()).length;
+  const file = new URL('../../events/alerts-alarms.several.json', import.meta.url);
+  const event: unknown = JSON.parse(readFileSync(file, 'utf8').replaceAll('vigia-prod-', 'vigia-local-'));
+  expect(await vigia.invoke('vigia-local-alerts-alarms', event)).toMatchObject({ error: null });
+  const told = (await messagesAfter(seen + 2)).slice(seen).map(({ text }) => text);
+  expect(told.sort()).toEqual([
+    expect.stringContaining('auth-login: Alarma: vigia-local-login-errors'),
+    expect.stringContaining('vigia-local-alarms: Mensaje que no es una alarma: Despliegue'),
+  ]);
 });
 
 test('after all of them the server answers', async () => {

@@ -3,7 +3,7 @@ import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
-import { startSlackDouble } from '../support/slack.ts';
+import { startSlackDouble } from '../support/slack-double.ts';
 import { startVigia } from './vigia.ts';
 
 interface Request extends EventParts {

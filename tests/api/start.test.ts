@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startSlackDouble } from '../support/slack.ts';
+import { startSlackDouble } from '../support/slack-double.ts';
 import { startVigia } from './vigia.ts';
 
 /** The processes of a group that are still there. */

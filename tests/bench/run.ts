@@ -1,5 +1,7 @@
-// `npm run bench`: warm calls, heavy pictures and cold starts, all measured in one run on one machine.
+// `npm run bench`: warm calls, heavy pictures, cold starts, and how soon an alert arrives; in one run on one machine.
 import { logger } from '#lib/log.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { measureAlerts } from './alerts.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
 import { measurePictures, measureReading } from './pictures.ts';
@@ -9,8 +11,13 @@ import { measureWarm } from './warm.ts';
 logger.setLogLevel('SILENT');
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
 
+const dynalite = await startDynalite();
 process.stdout.write('Warm: in process, database embedded; medians.\n');
 printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
+
+process.stdout.write('\nAlerts: from the forwarder’s entry to Slack’s “ok”, database and queue embedded.\n');
+printTable(['path', 'median ms', 'p95 ms', 'target'], await measureAlerts(dynalite.client));
+await dynalite.stop();
 
 process.stdout.write('\nReading digits: a process of its own; medians.\n');
 printTable(['step', 'measured', 'target'], await measureReading());

@@ -7,7 +7,6 @@ import { login } from '../../functions/auth/login.ts';
 import { createFeedback } from '../../functions/feedback/create.ts';
 import { handler as predict } from '../../functions/predict/v1.ts';
 import { handler as health } from '../../functions/site/health.ts';
-import { startDynalite } from '../store/dynalite.ts';
 import { type EventParts, type HttpHandler, invoke, json } from '../support/gateway.ts';
 import { handler as bare } from './bare.ts';
 import { median } from './table.ts';
@@ -16,10 +15,9 @@ const WARM_UP = 30;
 const CALLS = 300;
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Rows: call, median ms, ratio to the bare handler's median, target. */
+/** On the database that the environment names. Rows: call, median ms, ratio to the bare handler's median, target. */
 export async function measureWarm(): Promise<string[][]> {
   process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the bench';
-  const dynalite = await startDynalite();
   const user = await createUser('bench', 'no hash', new Date());
   await addSession(user, 's', { jti: 'j', expires_at: 4e9 }, new Date());
   const { access_token } = await issueTokens('bench', 's', 'j');
@@ -57,7 +55,6 @@ export async function measureWarm(): Promise<string[][]> {
       if (status >= 300) throw new Error(`${name} answered ${status}`);
     }
   }
-  await dynalite.stop();
   const base = median(times[0] ?? []);
   return calls.map(([name, , , target], k) => {
     const ms = median(times[k] ?? []);

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Deployment, logicalId, packageService, type Resource, ROOT } from './deployment.ts';
 
-/** These carry the alerts: subscribed to their own logs they would answer each error with another. */
-const SILENT = ['alerts-deliver', 'alerts-logs'];
+/** These carry the alerts, whichever there are: subscribed to their own logs they would answer each error with another. */
+const isSilent = (key: string) => key.startsWith('alerts-') && key !== 'alerts-drill';
 /** Invoked by name, so without an event. */
 const BY_NAME = ['admin-create', 'alerts-drill'];
 /** Invoked by the log subscriptions, which are resources and not events. */
@@ -116,7 +116,7 @@ describe('log subscriptions', () => {
       .map(({ LogGroupName }) => LogGroupName.Ref)
       .sort();
     const expected = keys()
-      .filter((key) => !SILENT.includes(key))
+      .filter((key) => !isSilent(key))
       .map((key) => `${logicalId(key)}LogGroup`)
       .sort();
     expect(groups).toEqual(expected);
@@ -152,6 +152,49 @@ describe('secrets', () => {
   });
 });
 
+describe('the alert path', () => {
+  /** Every action that a function's role allows, with what it allows it on. */
+  const allowed = (key: string) => {
+    const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+    const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
+    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+    const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return statements.flatMap(({ Action, Resource: on }: any) =>
+      [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
+    );
+  };
+
+  test.each([
+    ['alerts-deliver', 'sqs:ChangeMessageVisibility', 'AlertsQueue'],
+    ['alerts-deliver', 'sqs:SendMessage', 'AlertsDeadLetterQueue'],
+    ['alerts-deliver', 'dynamodb:UpdateItem', 'AlertsTable'],
+    ['alerts-sweep', 'dynamodb:Query', 'AlertsTable.Arn}/index/open-due'],
+    ['alerts-sweep', 'dynamodb:UpdateItem', 'AlertsTable'],
+    ['alerts-sweep', 'sqs:SendMessage', 'AlertsQueue'],
+  ])('%s may %s on %s', (key, action, on) => {
+    const found = allowed(key).some((entry: string) => entry.startsWith(`${action} `) && entry.includes(on));
+    expect(found).toBe(true);
+  });
+
+  test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
+    const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
+    expect(mapping?.Properties.BatchSize).toBe(1);
+    expect(mapping?.Properties.MaximumBatchingWindowInSeconds ?? 0).toBe(0);
+    expect(resource('AlertsQueue').Properties).toMatchObject({
+      FifoQueue: true,
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: { maxReceiveCount: 1_000 },
+    });
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('AlertsDashsweep'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
 describe('queues', () => {
   test('a consumer has six times its time-out before a message is seen again, and five tries or more', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');
@@ -174,6 +217,97 @@ describe('queues', () => {
       expect(dead.FifoQueue).toBe(Properties.FifoQueue);
     }
   });
+});
+
+describe('alarms', () => {
+  const alarms = () => ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
+  const dimensions = (alarm: any) => JSON.stringify(alarm.Dimensions ?? alarm.Metrics);
+
+  test('each says what it means, what no data means, and tells its beginning and its end to one topic', () => {
+    expect(alarms().length).toBeGreaterThanOrEqual(15);
+    for (const alarm of alarms()) {
+      expect(alarm.AlarmName).toMatch(/^vigia-prod-[a-z0-9-]+$/);
+      expect(alarm.AlarmDescription.length, alarm.AlarmName).toBeGreaterThan(20);
+      expect(alarm.TreatMissingData, alarm.AlarmName).toBe('notBreaching');
+      expect(alarm.OKActions).toEqual(alarm.AlarmActions);
+      expect(alarm.AlarmActions).toHaveLength(1);
+    }
+    expect(new Set(alarms().map(({ AlarmName }) => AlarmName)).size).toBe(alarms().length);
+  });
+
+  test('what watches the alert path goes to the mailbox, and only that: it must not depend on what it watches', () => {
+    for (const alarm of alarms()) {
+      const topic = /Alerts/.test(dimensions(alarm)) ? 'OperatorsTopic' : 'AlarmsTopic';
+      expect(alarm.AlarmActions, alarm.AlarmName).toEqual([{ Ref: topic }]);
+    }
+  });
+
+  test('deliverer, forwarder, alarm reader and login are watched for errors, throttles and time near its end', () => {
+    for (const key of ['alerts-deliver', 'alerts-logs', 'alerts-alarms', 'auth-login']) {
+      const id = `${logicalId(key)}LambdaFunction`;
+      const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${id}"`));
+      const metrics = own.map(({ MetricName }) => MetricName);
+      expect(metrics, key).toEqual(expect.arrayContaining(['Duration', 'Errors', 'Throttles']));
+      const duration = own.find(({ MetricName }) => MetricName === 'Duration');
+      const limit = 1_000 * resource(id).Properties.Timeout;
+      expect(duration.Threshold).toBeGreaterThanOrEqual(0.75 * limit);
+      expect(duration.Threshold).toBeLessThan(limit);
+    }
+  });
+
+  test('every dead-letter queue is watched for its number and for its age', () => {
+    const dead = ofType('AWS::SQS::Queue').flatMap(
+      ([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? [],
+    );
+    expect(dead.length).toBeGreaterThanOrEqual(2);
+    for (const id of dead) {
+      const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${id}"`));
+      expect(own.map(({ MetricName }) => MetricName).sort(), id).toEqual([
+        'ApproximateAgeOfOldestMessage',
+        'ApproximateNumberOfMessagesVisible',
+      ]);
+    }
+  });
+
+  test('CloudWatch may publish to both topics, neither of which has a key that it could not use', () => {
+    const topics = ofType('AWS::SNS::Topic');
+    const all = topics.map(([id]) => ({ Ref: id }));
+    for (const [, { Properties }] of topics) expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+    const [policy] = ofType('AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
+    expect(policy.Topics).toEqual(all);
+    expect(policy.PolicyDocument.Statement).toMatchObject([
+      { Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: all },
+    ]);
+  });
+
+  test('alerts-alarms reads the one topic, and a mailbox the other when there is one', () => {
+    const subscriptions = ofType('AWS::SNS::Subscription').map(([, { Properties, ...rest }]) => ({
+      ...rest,
+      topic: Properties.TopicArn.Ref,
+      protocol: Properties.Protocol,
+    }));
+    expect(subscriptions).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ topic: 'AlarmsTopic', protocol: 'lambda' }),
+        expect.objectContaining({ topic: 'OperatorsTopic', protocol: 'email', Condition: 'HasAlertEmail' }),
+      ]),
+    );
+  });
+});
+
+test('what alerts-logs and alerts-alarms could not raise is kept after the retries, and tried again', () => {
+  for (const key of ['alerts-logs', 'alerts-alarms']) {
+    const { DestinationConfig } = resource(`${logicalId(key)}LambdaEvConf`).Properties;
+    expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['AlertsUnreadQueue', 'Arn'] });
+    const role = resource(resource(`${logicalId(key)}LambdaFunction`).Properties.Role['Fn::GetAtt'][0]);
+    expect(JSON.stringify(role.Properties.Policies)).toMatch(/sqs:SendMessage.*AlertsUnreadQueue/);
+  }
+  const consumers = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
+    Properties.EventSourceArn['Fn::GetAtt'][0],
+    Properties.FunctionName['Fn::GetAtt'][0],
+  ]);
+  expect(consumers).toContainEqual(['AlertsUnreadQueue', 'AlertsDashretryLambdaFunction']);
 });
 
 test('every table pays per request and can be restored to a point in time', () => {

@@ -1,7 +1,13 @@
 // An embedded DynamoDB with the tables of resources/tables.yml, for tests over the wire.
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteItemCommand,
+  DynamoDBClient,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
 
@@ -45,4 +51,12 @@ export async function startDynalite(): Promise<{ client: DynamoDBClient; stop():
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Deletes every item of a table whose only key is `key`, so that a test meets nothing of the one before. */
+export async function emptyTable(client: DynamoDBClient, TableName: string, key: string): Promise<void> {
+  const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
+  for (const { [key]: value } of Items) {
+    if (value) await client.send(new DeleteItemCommand({ TableName, Key: { [key]: value } }));
+  }
 }

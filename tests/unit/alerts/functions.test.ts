@@ -1,16 +1,15 @@
-// The three functions of the alert path, as Lambda calls them.
+// The functions of the alert path, as Lambda calls them; delivery has a file of its own.
 import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { deliver } from '../../../functions/alerts/deliver.ts';
+import { alarms } from '../../../functions/alerts/alarms.ts';
 import { handler as drill } from '../../../functions/alerts/drill.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
+import { retry } from '../../../functions/alerts/retry.ts';
 import { type Notice, notice, type Pipeline } from '../../../lib/alerts/alerts.ts';
 import { opening } from '../../../lib/alerts/groups.ts';
 import { logger } from '../../../lib/log.ts';
-import { SlackError, type SlackMessage } from '../../../lib/slack/slack.ts';
 import { batchOf, logged } from './lines.ts';
-import { sighting } from './sightings.ts';
 
 const context = { awsRequestId: 'r-9' } as Context;
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -26,25 +25,23 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+function pipeline(sent: Notice[]): Pipeline {
+  return {
+    now: () => NOW,
+    recordSighting: async (seen, batch) => ({
+      outcome: 'opened',
+      group: { fingerprint: seen.alert.fingerprint, ...opening(seen, batch, NOW) },
+    }),
+    endWindow: async () => undefined,
+    pointToGroup: async () => {},
+    sendNotice: async (message) => {
+      sent.push(message);
+    },
+    settle: async () => {},
+  };
+}
+
 describe('logs', () => {
-  function pipeline(sent: Notice[]): Pipeline {
-    return {
-      now: () => NOW,
-      recordSighting: async (seen, batch) => ({
-        outcome: 'opened',
-        group: {
-          fingerprint: seen.alert.fingerprint,
-          ...opening(seen, batch, NOW),
-          untold: 0,
-          untold_since: '',
-        },
-      }),
-      sendNotice: async (message) => {
-        sent.push(message);
-      },
-      settle: async () => {},
-    };
-  }
   const run = async (event: unknown) => {
     const sent: Notice[] = [];
     await logs(pipeline(sent))(event, context);
@@ -83,47 +80,76 @@ describe('logs', () => {
   });
 });
 
-describe('deliver', () => {
-  const record = (body: unknown) => ({
-    messageId: 'm-1',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: { ApproximateReceiveCount: '1', MessageGroupId: 'alerts' },
-  });
-  const message: Notice = { id: 'x', alert: sighting().alert, count: 1, since: NOW.toISOString() };
-  const run = async (event: unknown, postToSlack: (message: SlackMessage) => Promise<void>) =>
-    await deliver({ postToSlack, webhook: () => 'https://hooks.slack.com/x' })(event as SQSEvent, context);
+describe('alarms', () => {
+  const run = async (event: unknown) => {
+    const sent: Notice[] = [];
+    await alarms(pipeline(sent))(event, context);
+    return sent.map(({ alert }) => `${alert.source}: ${alert.title}`);
+  };
 
-  test('posts the notice', async () => {
-    const posted: SlackMessage[] = [];
-    const answer = await run({ Records: [record(message)] }, async (sent) => {
-      posted.push(sent);
-    });
-    expect(answer).toEqual({ batchItemFailures: [] });
-    expect(posted[0]?.text).toBe('🔴 predict-v1: TypeError: no (1 vez)');
-  });
-
-  test('posts the sample event', async () => {
-    const posted: SlackMessage[] = [];
-    await run(sample('alerts-deliver'), async (sent) => {
-      posted.push(sent);
-    });
-    expect(posted[0]?.text).toMatch(/^🔴 predict-v1: TypeError: .+ \(2 veces\)$/);
-  });
-
-  test.each<[string, unknown, () => Promise<void>]>([
+  test.each<[string, string[]]>([
+    ['metric', ['auth-login: Alarma: vigia-dev-login-errors']],
+    ['math', ['api-5xx: Alarma: vigia-dev-api-5xx']],
+    ['anomaly', ['predict-v1: Alarma: vigia-dev-predict-v1-slow']],
+    ['composite', ['all-down: Alarma: vigia-dev-all-down']],
+    ['no-data', ['predict-v1: Alarma sin datos: vigia-dev-predict-v1-slow']],
     [
-      'what Slack does not take',
-      message,
-      async () => Promise.reject(new SlackError('invalid_blocks', { status: 400 })),
+      'several',
+      [
+        'auth-login: Alarma: vigia-dev-login-errors',
+        'vigia-dev-alarms: Mensaje que no es una alarma: Despliegue',
+      ],
     ],
-    ['what is no notice', { hello: 1 }, async () => {}],
-    ['what is no JSON', '{', async () => {}],
-  ])('returns %s to the queue', async (_, body, post) => {
-    const error = vi.spyOn(logger, 'error').mockReturnValue(undefined);
-    expect(await run({ Records: [record(body)] }, post)).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm-1' }],
-    });
-    expect(error).toHaveBeenCalledOnce();
+    ['text', ['vigia-dev-alarms: Mensaje que no es una alarma: {not an alarm']],
+  ])('the sample event "%s"', async (name, expected) => {
+    const event = JSON.parse(
+      JSON.stringify(sample(`alerts-alarms.${name}`)).replaceAll('vigia-prod-', 'vigia-dev-'),
+    );
+    expect(await run(event)).toEqual(expected);
+  });
+
+  test('throws when one of several could not be raised, after the others were', async () => {
+    const sent: Notice[] = [];
+    const deps = pipeline(sent);
+    const { sendNotice } = deps;
+    const failing = async (message: Notice) => {
+      if (message.alert.kind === 'alarm') throw new Error('queue is down');
+      await sendNotice(message);
+    };
+    const handler = alarms({ ...deps, sendNotice: failing });
+    await expect(handler(sample('alerts-alarms.several'), context)).rejects.toThrow('1 of 2');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('an event of another kind is told, not refused', async () => {
+    expect(await run({ detail: 'x' })).toEqual([
+      'alerts-alarms: Mensaje que no es una alarma: {"detail":"x"}',
+    ]);
+  });
+});
+
+describe('retry', () => {
+  test.each([
+    ['logs', 'predict-v1: TypeError'],
+    ['alarms', 'vigia-prod-auth-login: ALARM'],
+  ])('the sample event "%s" raises what could not be raised', async (name, expected) => {
+    const sent: Notice[] = [];
+    const event = sample(`alerts-retry.${name}`) as SQSEvent;
+    expect(await retry(pipeline(sent))(event, context)).toEqual({ batchItemFailures: [] });
+    expect(sent.map(({ alert }) => `${alert.source}: ${alert.error?.type}`)).toEqual([expected]);
+  });
+
+  test('has the id that the batch had the first time', async () => {
+    const [first, again]: Notice[][] = [[], []];
+    await logs(pipeline(first ?? []))(sample('alerts-logs.thrown'), context);
+    await retry(pipeline(again ?? []))(sample('alerts-retry.logs') as SQSEvent, context);
+    expect(again?.map(({ id }) => id)).toEqual(first?.map(({ id }) => id));
+  });
+
+  test('leaves in its queue what still cannot be raised', async () => {
+    const down = { ...pipeline([]), sendNotice: async () => Promise.reject(new Error('queue is down')) };
+    const event = sample('alerts-retry.logs') as SQSEvent;
+    expect((await retry(down)(event, context)).batchItemFailures).toHaveLength(1);
   });
 });
 
@@ -174,9 +200,12 @@ describe('drill', () => {
   });
 });
 
-test.each(['logs', 'deliver', 'drill'])('importing %s needs no environment', async (name) => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-  const { handler } = await import(`../../../functions/alerts/${name}.ts`);
-  expect(handler).toBeTypeOf('function');
-});
+test.each(['alarms', 'logs', 'retry', 'sweep', 'deliver', 'drill'])(
+  'importing %s needs no environment',
+  async (name) => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+    const { handler } = await import(`../../../functions/alerts/${name}.ts`);
+    expect(handler).toBeTypeOf('function');
+  },
+);

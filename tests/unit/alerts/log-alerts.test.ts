@@ -156,6 +156,30 @@ describe('an alert', () => {
     );
   });
 
+  test.each<[string, string]>([
+    ['our logger', logged({ xray_trace_id: '1-5759e988-bd862e3fe1be46a994272793' })],
+    [
+      'the platform',
+      report('timeout').replace(
+        '"status"',
+        '"tracing":{"type":"X-Amzn-Trace-Id","value":"Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"},"status"',
+      ),
+    ],
+    [
+      'the platform in text',
+      `${reportText}\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 0`,
+    ],
+  ])('links to the trace that %s knows', (_, line) => {
+    const { links } = read(batchOf([line])).sightings[0]?.alert ?? {};
+    expect(links?.map(({ label }) => label)).toEqual(['Ver el registro', 'Toda la petición', 'Ver la traza']);
+    expect(links?.[2]?.url).toMatch(/#xray:traces\/1-5759e988-bd862e3fe1be46a994272793$/);
+  });
+
+  test('links to no trace that does not look like one', () => {
+    const line = logged({ xray_trace_id: '1-x/../evil', requestId: undefined });
+    expect(read(batchOf([line])).sightings[0]?.alert.links).toHaveLength(1);
+  });
+
   test('queries for nothing that does not look like a request id', () => {
     expect(read(batchOf([logged({ requestId: "x' | delete" })])).sightings[0]?.alert.links).toHaveLength(1);
   });
@@ -208,7 +232,8 @@ describe('a batch', () => {
 
   test.each<[string, string, string, string]>([
     ['no base64', '¡¡¡', 'gzip', '¡¡¡'],
-    ['no gzip', Buffer.from('{"hello":1}').toString('base64'), 'gzip', 'eyJoZWxsbyI6MX0='],
+    ['no base64 but text', 'Bad Gateway', 'gzip', 'Bad Gateway'],
+    ['no gzip', Buffer.from('{"hello":1}').toString('base64'), 'gzip', '{"hello":1}'],
     ['cut gzip', batchOf([logged()]).slice(0, 100), 'gzip', 'H4sI'],
     ['no JSON', gzip64('Bad Gateway'), 'not a batch', 'Bad Gateway'],
     [

@@ -171,6 +171,39 @@ describe('a line that tells a fault', () => {
       { ...platform, type: 'Runtime.ExitError', message: 'Runtime exited with error: exit status 1' },
     ],
     [
+      'text: the process exited',
+      `RequestId: ${REQUEST} Process exited before completing request`,
+      { ...platform, type: 'Runtime.ExitError', message: 'Process exited before completing request' },
+    ],
+    [
+      'text: killed',
+      `RequestId: ${REQUEST} Error: Runtime exited with error: signal: killed\nRuntime.ExitError`,
+      { ...platform, type: 'Runtime.ExitError', message: 'Runtime exited with error: signal: killed' },
+    ],
+    [
+      'text: INIT_REPORT of a time-out',
+      'INIT_REPORT Init Duration: 10008.65 ms\tPhase: init\tStatus: timeout',
+      {
+        by: 'platform',
+        requestId: undefined,
+        type: 'Sandbox.Timedout',
+        message: 'Initialisation timed out after 10.01 seconds',
+      },
+    ],
+    [
+      'text: INIT_REPORT of a crash',
+      'INIT_REPORT Init Duration: 12.65 ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError',
+      { by: 'platform', requestId: undefined, type: 'Runtime.ExitError' },
+    ],
+    [
+      'platform: fault, which is text in JSON',
+      JSON.stringify({
+        type: 'platform.fault',
+        record: `RequestId: ${REQUEST} Error: Runtime exited with error: exit status 1`,
+      }),
+      { ...platform, type: 'Runtime.ExitError', message: 'Runtime exited with error: exit status 1' },
+    ],
+    [
       'text: uncaught exception before any request',
       `2026-01-02T03:04:05.000Z\tundefined\tERROR\tUncaught Exception \t{"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module 'x'","stack":["Runtime.ImportModuleError: Cannot find module 'x'","    at f (file:///var/runtime/index.mjs:1:1)"]}`,
       {
@@ -179,6 +212,11 @@ describe('a line that tells a fault', () => {
         type: 'Runtime.ImportModuleError',
         message: "Cannot find module 'x'",
       },
+    ],
+    [
+      'text: the same without a time',
+      'undefined\tERROR\tUncaught Exception\t{"errorType":"Runtime.ImportModuleError","errorMessage":"no","stack":[]}',
+      { by: 'function', requestId: undefined, type: 'Runtime.ImportModuleError', message: 'no' },
     ],
     [
       'text: invoke error',
@@ -228,6 +266,9 @@ describe('a line that tells none', () => {
     ['text: REPORT of success', `REPORT RequestId: ${REQUEST}\tDuration: 3.00 ms`],
     ['text: START', `START RequestId: ${REQUEST} Version: $LATEST`],
     ['text: END', `END RequestId: ${REQUEST}`],
+    ['text: INIT_REPORT of success', 'INIT_REPORT Init Duration: 12.65 ms\tPhase: init\tStatus: success'],
+    ['text: an extension', 'EXTENSION\tName: insights\tState: Ready\tEvents: [INVOKE]'],
+    ['text: a trace', 'XRAY TraceId: 1-67891233-abcdef012345678912345678\tSegmentId: 0123456789abcdef'],
     ['text: INIT_START', 'INIT_START Runtime Version: nodejs:24.v1'],
     ['text: a lower level', `2026-01-02T03:04:05.000Z\t${REQUEST}\tINFO\tall is well`],
   ])('%s', (_, line) => {

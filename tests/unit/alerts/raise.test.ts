@@ -1,10 +1,15 @@
 // Raising a batch: every group on its own, nothing sent before it is recorded, nothing settled before it is sent.
 import { expect, test } from 'vitest';
-import { type Notice, type Pipeline, raise } from '../../../lib/alerts/alerts.ts';
-import { opening, type Written } from '../../../lib/alerts/groups.ts';
+import { type Notice, type Pipeline, raise, type Sighting } from '../../../lib/alerts/alerts.ts';
+import { type Group, opening, type Written } from '../../../lib/alerts/groups.ts';
 import { sighting } from './sightings.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
+
+const groupOf = (seen: Sighting, batch: string): Group => ({
+  fingerprint: seen.alert.fingerprint,
+  ...opening(seen, batch, NOW),
+});
 
 function fakes(over: Partial<Pipeline> = {}) {
   const calls: string[] = [];
@@ -13,13 +18,7 @@ function fakes(over: Partial<Pipeline> = {}) {
     now: () => NOW,
     recordSighting: async (seen, batch): Promise<Written> => {
       calls.push(`record ${seen.alert.fingerprint} ${batch}`);
-      const group = {
-        fingerprint: seen.alert.fingerprint,
-        ...opening(seen, batch, NOW),
-        untold: 0,
-        untold_since: '',
-      };
-      return { outcome: 'opened', group };
+      return { outcome: 'opened', group: groupOf(seen, batch) };
     },
     sendNotice: async (notice) => {
       calls.push(`send ${notice.id}`);
@@ -27,6 +26,13 @@ function fakes(over: Partial<Pipeline> = {}) {
     },
     settle: async (fingerprint, id) => {
       calls.push(`settle ${fingerprint} ${id}`);
+    },
+    endWindow: async ({ fingerprint }) => {
+      calls.push(`end ${fingerprint}`);
+      return undefined;
+    },
+    pointToGroup: async ({ fingerprint }, source) => {
+      calls.push(`point ${source} to ${fingerprint}`);
     },
     ...over,
   };
@@ -36,18 +42,65 @@ function fakes(over: Partial<Pipeline> = {}) {
 test('records, sends, settles', async () => {
   const { calls, deps } = fakes();
   await raise({ id: 'b', sightings: [sighting({ fingerprint: 'f' })] }, deps);
-  expect(calls).toEqual(['record f b', 'send f-b', 'settle f f-b']);
+  expect(calls).toEqual(['record f b', 'send f-b', 'point predict-v1 to f', 'settle f f-b']);
 });
+
+/** The store's answers, one after the other. */
+function answering(calls: string[], ...answers: ((seen: Sighting, batch: string) => Written)[]) {
+  const record: Pipeline['recordSighting'] = async (seen, batch) => {
+    calls.push(`record ${seen.alert.fingerprint} ${batch}`);
+    const answer = answers.shift();
+    if (!answer) throw new Error('asked too often');
+    return answer(seen, batch);
+  };
+  return record;
+}
+const settledGroup = (seen: Sighting, batch: string): Group => {
+  const { pending: _, post: __, ...rest } = groupOf(seen, batch);
+  return rest;
+};
+const one = { id: 'b', sightings: [sighting({ fingerprint: 'f' })] };
 
 test('a repeat is only recorded', async () => {
   const { calls, deps } = fakes();
-  const { recordSighting } = deps;
-  const counted: Pipeline['recordSighting'] = async (...args) => ({
-    ...(await recordSighting(...args)),
-    outcome: 'counted',
-  });
-  await raise({ id: 'b', sightings: [sighting({ fingerprint: 'f' })] }, { ...deps, recordSighting: counted });
+  const counted = answering(calls, (...seen) => ({ outcome: 'counted', group: settledGroup(...seen) }));
+  await raise(one, { ...deps, recordSighting: counted });
   expect(calls).toEqual(['record f b']);
+});
+
+test('after a window that is over it is recorded again', async () => {
+  const { calls, deps } = fakes();
+  const over = answering(
+    calls,
+    (...seen) => ({ outcome: 'over', group: settledGroup(...seen) }),
+    (...seen) => ({ outcome: 'counted', group: settledGroup(...seen) }),
+  );
+  await raise(one, { ...deps, recordSighting: over });
+  expect(calls).toEqual(['record f b', 'end f', 'record f b']);
+});
+
+test('an end is recorded again once its beginning is sent', async () => {
+  const { calls, deps } = fakes();
+  const owed = answering(
+    calls,
+    (...seen) => ({ outcome: 'owed', group: groupOf(...seen) }),
+    (...seen) => ({ outcome: 'recovered', group: groupOf(...seen) }),
+  );
+  await raise(one, { ...deps, recordSighting: owed });
+  expect(calls.filter((call) => !call.startsWith('point'))).toEqual([
+    'record f b',
+    'send f-b',
+    'settle f f-b',
+    'record f b',
+    'send f-b',
+    'settle f f-b',
+  ]);
+});
+
+test('an alarm is nothing that another alarm could fold into', async () => {
+  const { calls, deps } = fakes();
+  await raise({ id: 'b', sightings: [sighting({ fingerprint: 'f', kind: 'alarm' })] }, deps);
+  expect(calls).toEqual(['record f b', 'send f-b', 'settle f f-b']);
 });
 
 test('one that fails stops no other, is not settled, and makes the batch come again', async () => {

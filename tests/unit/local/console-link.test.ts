@@ -1,7 +1,7 @@
 // The links of alerts, read back: what they were made of comes out, so the console's notation is right too.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { consoleLinks } from '#lib/alerts/console-links.ts';
+import { alarmLinks, consoleLinks } from '#lib/alerts/console-links.ts';
 import { readConsoleLink } from '../../../local/logs/console-link.ts';
 import { LogStore } from '../../../local/logs/log-store.ts';
 
@@ -25,6 +25,16 @@ test('a line’s link names its group and stream, a request’s link its group a
     logGroup: place.logGroup,
     requestId: place.requestId,
   });
+});
+
+test('an alarm’s link to the errors of its function names its group', () => {
+  const functionName = 'vigia-local-auth-login';
+  const links = alarmLinks({ consoleUrl: place.consoleUrl, alarm: 'a/b c', functionName, at: place.at });
+  expect(links.map(({ url }) => readConsoleLink(fragment(url)))).toEqual([
+    undefined,
+    { logGroup: `/aws/lambda/${functionName}` },
+  ]);
+  expect(links[0]?.url).toBe('http://localhost:4000/console#alarmsV2:alarm/a%2Fb%20c');
 });
 
 test('for any group and stream', () => {

@@ -90,13 +90,16 @@ test('the banner ends with the line that scripts wait for', () => {
   const banner = {
     api: 'http://a',
     lambda: 'http://l',
+    emulators: { dynamodb: 'http://d', sqs: 'http://q' },
     slack: 'http://s',
     admin: 'admin / secret',
     seconds: 3.21,
   };
   const lines = stripVTControlCharacters(renderBanner(banner)).split('\n');
   expect(lines.at(-1)).toBe('Vigía ready in 3.2 s');
-  expect(lines.join('\n')).toMatch(/http:\/\/a.*http:\/\/l.*http:\/\/s.*admin \/ secret/s);
+  expect(lines.join('\n')).toMatch(
+    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*http:\/\/s.*admin \/ secret/s,
+  );
 });
 
 test('the first administrator gets a random password, which is shown, or the person’s own, which is not', async () => {

@@ -48,6 +48,18 @@ describe('a standard queue', () => {
     },
   );
 
+  test('what cannot be read may be taken out of the queue; where that fails it goes back', async () => {
+    const taken: string[] = [];
+    const take = async ({ messageId }: SQSRecord) => {
+      if (messageId === 'm2') throw new Error('nowhere to put it');
+      taken.push(messageId);
+    };
+    const handler = consumer(z.object({ n: z.int() }), async () => {}, take);
+    const event = { Records: [record('m1', '{'), record('m2', '{"n":"x"}'), record('m3', '{"n":1}')] };
+    expect(await handler(event, lambdaContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
+    expect(taken).toEqual(['m1']);
+  });
+
   test('a batch that all went well fails nothing', async () => {
     expect(await consume([record('m1', '{"n":1}')])).toEqual({ handled: [1], failed: [] });
   });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
 import { adminMessage, noticeMessage, type SlackMessage } from '../../../lib/slack/slack.ts';
 import { sighting } from '../alerts/sightings.ts';
+import { problemsOf } from './limits.ts';
 
 const notice = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}): Notice => ({
   id: 'x',
@@ -27,8 +28,13 @@ test('a notice in full', () => {
   const links = [{ label: 'Ver el registro', url: 'https://console.example/#a|b' }];
   const fields = [{ name: 'Al registrarlo', value: 'unexpected `fault`' }];
   const untold = { count: 37, since: '2026-01-02T02:00:00.000Z' };
-  expect(noticeMessage(notice({ links, fields }, { count: 2, untold })).blocks).toEqual([
+  const { blocks, attachments } = noticeMessage(notice({ links, fields }, { count: 1234, untold }));
+  expect(blocks).toEqual([
     { type: 'header', text: { type: 'plain_text', text: '🔴 predict-v1: TypeError: no', emoji: false } },
+  ]);
+  expect(attachments).toHaveLength(1);
+  expect(attachments?.[0]?.color).toBe('#e01e5a');
+  expect(attachments?.[0]?.blocks).toEqual([
     { type: 'section', text: { type: 'plain_text', text: 'TypeError: no', emoji: false } },
     {
       type: 'section',
@@ -42,7 +48,7 @@ test('a notice in full', () => {
       type: 'section',
       fields: [
         { type: 'mrkdwn', text: '*Función*\n`predict-v1`', verbatim: true },
-        { type: 'mrkdwn', text: '*Veces*\n`2`', verbatim: true },
+        { type: 'mrkdwn', text: '*Veces*\n`1.234`', verbatim: true },
         { type: 'mrkdwn', text: '*Desde*\n`2 de enero de 2026 a las 3:04:05 UTC`', verbatim: true },
         { type: 'mrkdwn', text: '*Petición*\n`r-1`', verbatim: true },
         { type: 'mrkdwn', text: "*Al registrarlo*\n`unexpected 'fault'`", verbatim: true },
@@ -79,8 +85,75 @@ test('a notice in full', () => {
 });
 
 test('an alert that is no error has no error to show', () => {
-  const { blocks } = noticeMessage(notice({ error: undefined, logGroup: undefined, requestId: undefined }));
-  expect(blocks.map(({ type }) => type)).toEqual(['header', 'section']);
+  const { attachments } = noticeMessage(
+    notice({ error: undefined, logGroup: undefined, requestId: undefined }),
+  );
+  expect(attachments?.[0]?.blocks.map(({ type }) => type)).toEqual(['section']);
+});
+
+describe('by its reason', () => {
+  const shown = (message: SlackMessage) => JSON.stringify([message.blocks, message.attachments]);
+
+  test('an alarm is told by its own name and where it comes from', () => {
+    const alarm = notice({
+      kind: 'alarm',
+      source: 'auth-login',
+      title: 'Alarma: login',
+      requestId: undefined,
+    });
+    expect(noticeMessage(alarm).text).toBe('🔴 auth-login: Alarma: login (1 vez)');
+    expect(shown(noticeMessage(alarm))).toContain('*Origen*\\n`auth-login`');
+  });
+
+  test('a summary says how often, between when and when, and where', () => {
+    const message = noticeMessage(
+      notice(
+        {},
+        {
+          reason: 'summary',
+          count: 1234,
+          first_at: '2026-01-02T03:04:05.000Z',
+          last_at: '2026-01-02T04:00:00.000Z',
+          functions: ['predict-v1', 'feedback-create'],
+        },
+      ),
+    );
+    expect(message.text).toBe('🔁 predict-v1: TypeError: no · se repitió 1.234 veces más');
+    expect(shown(message)).toContain(
+      'Se repitió 1.234 veces más entre el 2 de enero de 2026 a las 3:04:05 UTC y el 2 de enero de 2026 a las 4:00:00 UTC en predict-v1, feedback-create',
+    );
+    expect(shown(message)).not.toContain('at f (');
+  });
+
+  test('a summary of many functions names some and counts the rest', () => {
+    const functions = Array.from({ length: 25 }, (_, i) => `f-${i}`);
+    expect(shown(noticeMessage(notice({}, { reason: 'summary', functions })))).toContain('f-9 y 15 más');
+  });
+
+  test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
+    ['its duration', {}, { duration_ms: 720_000 }, '✅ predict-v1: Recuperado tras 12 min · TypeError: no'],
+    [
+      'the time that the source gives',
+      { since: '2026-01-02T01:00:00.000Z' },
+      {},
+      '✅ predict-v1: Recuperado tras 2 h 4 min · TypeError: no',
+    ],
+    ['neither', {}, {}, '✅ predict-v1: Recuperado · TypeError: no'],
+    ['a time that is none', { since: 'x' }, {}, '✅ predict-v1: Recuperado · TypeError: no'],
+  ])('a recovery with %s', (_, alert, rest, text) => {
+    const message = noticeMessage(notice(alert, { reason: 'recovered', ...rest }));
+    expect(message.text).toBe(text);
+    expect(message.attachments?.[0]?.color).toBe('#2eb67d');
+  });
+
+  test.each([
+    [1, 60_000, '⏳ 1 alerta se retrasó hasta 1 min por una caída de Slack'],
+    [1234, 840_000, '⏳ 1.234 alertas se retrasaron hasta 14 min por una caída de Slack'],
+  ])('a delay of %i alerts is one line', (count, duration_ms, text) => {
+    const message = noticeMessage(notice({}, { reason: 'delayed', count, duration_ms }));
+    expect(message.text).toBe(text);
+    expect(message.blocks).toHaveLength(1);
+  });
 });
 
 test('a message of an administrator is the message, escaped, and how serious it is', () => {
@@ -121,6 +194,7 @@ describe('for any input', () => {
   const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 20 });
   const alerts: fc.Arbitrary<Alert> = fc.record({
     fingerprint: text,
+    kind: fc.constantFrom('log', 'alarm', 'dead_letter', 'event'),
     severity: fc.constantFrom('info', 'warning', 'error', 'critical'),
     title: text,
     source: text,
@@ -145,50 +219,20 @@ describe('for any input', () => {
   const notices: fc.Arbitrary<Notice> = fc.record({
     id: text,
     alert: alerts,
+    reason: fc.constantFrom('first', 'summary', 'recovered', 'delayed'),
+    functions: fc.option(list(text), { nil: undefined }),
+    first_at: fc.option(text, { nil: undefined }),
+    duration_ms: fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }),
     count: fc.integer({ min: 1 }),
     since: text,
     untold: fc.option(fc.record({ count: fc.integer({ min: 1 }), since: text }), { nil: undefined }),
   });
 
-  function holds({ text, blocks }: SlackMessage) {
-    expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
-    expect(text.length).toBeLessThanOrEqual(40_000);
-    expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(12_000);
-    expect(blocks.length).toBeLessThanOrEqual(50);
-    for (const block of blocks) {
-      if (block.type === 'header') shown(block.text.text, 150);
-      if (block.type === 'section' && 'text' in block) shown(block.text.text, 3_000);
-      if (block.type === 'section' && 'fields' in block) {
-        expect(block.fields.length).toBeLessThanOrEqual(10);
-        for (const field of block.fields) shown(field.text, 2_000);
-      }
-      if (block.type === 'context') {
-        expect(block.elements.length).toBeLessThanOrEqual(10);
-        for (const element of block.elements) shown(element.text, 3_000);
-      }
-      if (block.type === 'actions') {
-        expect(block.elements.length).toBeLessThanOrEqual(25);
-        for (const { text, url } of block.elements) {
-          shown(text.text, 75);
-          expect(url.length).toBeLessThanOrEqual(3_000);
-          expect(url).toMatch(/^https?:\/\/[^<>|\s]*$/);
-        }
-      }
-    }
-  }
-
-  function shown(text: string, max: number) {
-    expect(text.length).toBeGreaterThan(0);
-    expect(text.length).toBeLessThanOrEqual(max);
-    expect(text.isWellFormed()).toBe(true);
-    expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
-    // A fence opens at the start and ends at the end, or there is none.
-    expect(text.replace(/^```\n|\n```$/g, '')).not.toMatch(/^\*.*```/s);
-  }
-
   test('a notice is within the limits and nothing of it is markup', () => {
     fc.assert(
-      fc.property(notices, (message) => holds(noticeMessage(message))),
+      fc.property(notices, (message) => {
+        expect(problemsOf(noticeMessage(message))).toEqual([]);
+      }),
       { numRuns: 300 },
     );
   });
@@ -197,7 +241,9 @@ describe('for any input', () => {
     const messages = text.map((message) => message.slice(0, 4000)).filter((message) => message !== '');
     const severities = fc.constantFrom('info' as const, 'critical' as const);
     fc.assert(
-      fc.property(messages, severities, (message, severity) => holds(adminMessage(message, severity))),
+      fc.property(messages, severities, (message, severity) => {
+        expect(problemsOf(adminMessage(message, severity))).toEqual([]);
+      }),
     );
   });
 });

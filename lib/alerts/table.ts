@@ -1,0 +1,38 @@
+// Writing to the alerts table: one item, one condition, and no outcome but "done" and "the condition was false".
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { database, isConditionFailed } from '#lib/aws.ts';
+import { config } from '#lib/config.ts';
+import type { Group } from './groups.ts';
+
+export const alertsTable = () => config('ALERTS_TABLE').ALERTS_TABLE;
+
+/** @returns the item after the write, or undefined when its condition was false. @throws AppError `unavailable`. */
+export async function update<Item = Group>(
+  fingerprint: string,
+  input: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+): Promise<Item | undefined> {
+  try {
+    const { Attributes } = await database().send(
+      new UpdateCommand({
+        TableName: alertsTable(),
+        Key: { fingerprint },
+        ReturnValues: 'ALL_NEW',
+        ...input,
+      }),
+    );
+    return Attributes as Item;
+  } catch (error) {
+    if (isConditionFailed(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `{a: 1}` → `#a = :a` and what stands behind the two; names are escaped since DynamoDB reserves hundreds. */
+export function assignments(attributes: Record<string, unknown>) {
+  const entries = Object.entries(attributes);
+  return {
+    SET: entries.map(([name]) => `#${name} = :${name}`).join(', '),
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+  };
+}

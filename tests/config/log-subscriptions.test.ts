@@ -1,0 +1,38 @@
+// The generated log subscriptions, for functions that do not exist yet: no alert function ever hears itself.
+import { createRequire } from 'node:module';
+import { expect, test } from 'vitest';
+import type { Resource } from './deployment.ts';
+
+const generate: (tools: { resolveVariable: (name: string) => Promise<unknown> }) => Promise<{
+  Resources: Record<string, Resource>;
+}> = createRequire(import.meta.url)('../../resources/log-subscriptions.cjs');
+
+async function groupsOf(...keys: string[]): Promise<string[]> {
+  const answers: Record<string, unknown> = {
+    'self:functions': [Object.fromEntries(keys.map((key) => [key, {}]))],
+    'self:service': 'vigia',
+    'sls:stage': 'prod',
+  };
+  const { Resources } = await generate({ resolveVariable: async (name) => answers[name] });
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Logs::SubscriptionFilter')
+    .map(({ Properties }) => Properties.LogGroupName.Ref);
+}
+
+test.each([
+  'alerts-logs',
+  'alerts-alarms',
+  'alerts-deliver',
+  'alerts-sweep',
+  'alerts-anything-else',
+  'alerts-drill-2',
+])('%s is not subscribed', async (key) => {
+  expect(await groupsOf('predict-v1', key)).toEqual(['PredictDashv1LogGroup']);
+});
+
+test('the drill is, and so is a function that only sounds alike', async () => {
+  expect(await groupsOf('alerts-drill', 'alertsettings-read')).toEqual([
+    'AlertsDashdrillLogGroup',
+    'AlertsettingsDashreadLogGroup',
+  ]);
+});

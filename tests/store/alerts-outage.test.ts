@@ -1,0 +1,197 @@
+// The alert path in simulated time while Slack is down and processes die: nothing is lost, and little is told twice.
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { config } from '#lib/config.ts';
+import { seededRandom } from '#lib/digits/training/rng.ts';
+import { logger } from '#lib/log.ts';
+import { type AlertPath, alertPath, type Told } from '../support/simulation/alert-path.ts';
+import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
+import { OUTAGES } from '../support/slack-double.ts';
+import { sighting } from '../unit/alerts/sightings.ts';
+import { emptyTable, startDynalite } from './dynalite.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const start = Date.parse('2026-01-02T03:00:00Z');
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+
+beforeAll(async () => {
+  dynalite = await startDynalite();
+  process.env.STAGE = 'prod';
+  vi.spyOn(logger, 'error').mockReturnValue(undefined);
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await dynalite.stop();
+});
+beforeEach(() => emptyAlerts());
+
+const emptyAlerts = async () =>
+  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
+
+/** How often Slack took each notice. */
+function timesTold(told: Told[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { notice } of told) times.set(notice.id, (times.get(notice.id) ?? 0) + 1);
+  return times;
+}
+
+/** Errors that the notices tell, those told twice once. */
+function errorsTold(told: Told[]): number {
+  const notices = new Map(told.map(({ notice }) => [notice.id, notice]));
+  const errors = [...notices.values()].filter(({ reason }) => reason !== 'delayed');
+  return errors.reduce((sum, { count }) => sum + count, 0);
+}
+
+describe('Slack down for ten minutes, and processes dying at every tenth step', () => {
+  const CAUSES = 30;
+  const OUTAGE_MS = 10 * MINUTE_MS;
+
+  /** A new cause every twenty seconds, each three times within its window. @returns how many errors. */
+  function failAllAlong(path: AlertPath): number {
+    for (let n = 0; n < CAUSES * 3; n++) {
+      const cause = n % CAUSES;
+      const again = Math.floor(n / CAUSES) * 30 * SECOND_MS;
+      path.clock.after((cause * OUTAGE_MS) / CAUSES + again, () => {
+        path.forward(batchFrom(functionOf(cause), path.clock.now(), [errorLine(cause, n)]));
+      });
+    }
+    return CAUSES * 3;
+  }
+
+  /** Kills at random, the same at every run. */
+  function deadly(path: AlertPath, seed: number): void {
+    const random = seededRandom(seed);
+    path.killer = () => random() < 0.1;
+  }
+
+  test.each(Object.entries(OUTAGES).map(([name, outage], index) => ({ name, outage, seed: 7 + index })))(
+    '$name',
+    async ({ name, outage, seed }) => {
+      const path = alertPath(start);
+      path.slack.outage = outage;
+      const errors = failAllAlong(path);
+      deadly(path, seed);
+      await path.clock.run(OUTAGE_MS);
+      const kills = path.kills;
+      path.killer = () => false;
+      path.slack.outage = undefined;
+      if (name === '404') path.redrive();
+      const restedUntil = lastRest(path);
+      await path.clock.run(14 * MINUTE_MS);
+
+      const first = path.told[0]?.at ?? Number.POSITIVE_INFINITY;
+      const drained = untilEmpty(path.told);
+      const seconds = ((drained.at(-1)?.at ?? 0) - first) / SECOND_MS;
+      const rate = (drained.length - 1) / seconds;
+      const doubled = [...timesTold(path.told).values()].filter((times) => times > 1);
+      const afterS = (first - Math.max(start + OUTAGE_MS, restedUntil)) / SECOND_MS;
+      report(
+        `${name}: ${kills} killed; first post ${afterS.toFixed(1)} s after, then ${drained.length} at ${rate.toFixed(2)}/s; ` +
+          `${errorsTold(path.told)} of ${errors} errors told, ${doubled.length} notices twice, ` +
+          `${path.slack.insisted} requests too early`,
+      );
+      expect(path.dropped).toBe(0);
+      expect(errorsTold(path.told)).toBe(errors);
+      expect(Math.max(...timesTold(path.told).values())).toBeLessThanOrEqual(2);
+      expect(afterS).toBeLessThanOrEqual(60);
+      expect(rate).toBeGreaterThanOrEqual(0.8);
+      expect(rate).toBeLessThanOrEqual(1);
+      expect(path.slack.insisted).toBe(0);
+      expect(path.queue.messages.length + path.dead.messages.length).toBe(0);
+      const delayed = path.told.filter(({ notice }) => notice.reason === 'delayed');
+      expect(delayed).toHaveLength(1);
+    },
+  );
+});
+
+/** When the last Retry-After that Slack asked for was over. */
+function lastRest({ slack }: AlertPath): number {
+  const ends = slack.requests.map(({ at, answer }) => {
+    const headers = typeof answer === 'object' ? answer.headers : undefined;
+    return at + Number(headers?.['retry-after'] ?? 0) * SECOND_MS;
+  });
+  return Math.max(0, ...ends);
+}
+
+/** The posts from the first on, as long as each follows its predecessor: the queue was never empty in between. */
+function untilEmpty(told: Told[]): Told[] {
+  const gap = told.findIndex(({ at }, i) => i > 0 && at - (told[i - 1]?.at ?? 0) > 3 * SECOND_MS);
+  return gap === -1 ? told : told.slice(0, gap);
+}
+
+/** Lets `story` happen again and again, each time with a process killed one step later, until none is left to kill. */
+async function killAtEachStep(
+  minutes: number,
+  story: (path: AlertPath) => void,
+  check: (path: AlertPath, deadAt: number) => void,
+): Promise<{ steps: number; twice: number }> {
+  let twice = 0;
+  for (let deadAt = 1; ; deadAt++) {
+    await emptyAlerts();
+    const path = alertPath(start);
+    let step = 0;
+    path.killer = () => ++step === deadAt;
+    story(path);
+    await path.clock.run(minutes * MINUTE_MS);
+    if (path.kills === 0) return { steps: deadAt - 1, twice };
+    const most = Math.max(...timesTold(path.told).values());
+    if (most === 2) twice += 1;
+    expect({ deadAt, most, dropped: path.dropped, left: path.queue.messages.length }).toEqual({
+      deadAt,
+      most: most === 2 ? 2 : 1,
+      dropped: 0,
+      left: 0,
+    });
+    check(path, deadAt);
+  }
+}
+
+test('a process killed at any one step: every error is told, at most twice', async () => {
+  const { steps, twice } = await killAtEachStep(
+    8,
+    (path) => {
+      for (const n of [0, 1, 2]) {
+        path.clock.after(n * MINUTE_MS, () => {
+          path.forward(batchFrom('predict-v1', path.clock.now(), [errorLine(1, n)]));
+        });
+      }
+    },
+    (path, deadAt) => expect({ deadAt, errors: errorsTold(path.told) }).toEqual({ deadAt, errors: 3 }),
+  );
+  report(`killed at each of ${steps} steps in turn: every error told, ${twice} times a notice twice`);
+  expect(steps).toBeGreaterThan(30);
+});
+
+test('a process killed at any one step: an alarm is told, then its end with how long it lasted', async () => {
+  const OUTAGE_MS = 2 * MINUTE_MS;
+  const alarm = (state: 'firing' | 'recovered', at: string) => {
+    const { alert } = sighting({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
+    return {
+      id: state,
+      sightings: [{ alert, count: 1, last: { at }, state }],
+    };
+  };
+  const { steps, twice } = await killAtEachStep(
+    10,
+    (path) => {
+      path.raise(alarm('firing', new Date(start).toISOString()));
+      path.clock.after(OUTAGE_MS, () => {
+        path.raise(alarm('recovered', new Date(path.clock.now()).toISOString()));
+      });
+    },
+    (path, deadAt) => {
+      const reasons = [...new Set(path.told.map(({ notice }) => notice.reason))];
+      const lasted = path.told.at(-1)?.notice.duration_ms;
+      expect({ deadAt, reasons, lasted }).toEqual({
+        deadAt,
+        reasons: ['first', 'recovered'],
+        lasted: OUTAGE_MS,
+      });
+    },
+  );
+  report(
+    `an alarm killed at each of ${steps} steps in turn: told with its end, ${twice} times a notice twice`,
+  );
+  expect(steps).toBeGreaterThan(20);
+});

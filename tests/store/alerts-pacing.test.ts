@@ -1,0 +1,73 @@
+// The pacing item over the wire: one turn at a time, rest for all, and what came late.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { delayNotice } from '#lib/alerts/delays.ts';
+import { dueGroups } from '#lib/alerts/group-store.ts';
+import { forgetLate, giveTurn, noteLate, PACE, readPace, takeTurn } from '#lib/alerts/pacing.ts';
+import { config } from '#lib/config.ts';
+import { emptyTable, startDynalite } from './dynalite.ts';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+
+beforeAll(async () => {
+  dynalite = await startDynalite();
+});
+afterAll(async () => await dynalite.stop());
+beforeEach(async () => await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint'));
+
+test('of fifty at once one has its turn; the next a second after it gives it back', async () => {
+  const turns = await Promise.all(Array.from({ length: 50 }, () => takeTurn(NOW)));
+  expect(turns.filter((turn) => 'pace' in turn)).toHaveLength(1);
+  await giveTurn(NOW, { isDown: false });
+  expect(await takeTurn(later(999))).toEqual({ waitMs: 1 });
+  expect(await takeTurn(later(1_000))).toHaveProperty('pace');
+});
+
+test('who dies with its turn is outlived by it for half a minute', async () => {
+  await takeTurn(NOW);
+  expect(await takeTurn(later(29_000))).toEqual({ waitMs: 1_000 });
+  expect(await takeTurn(later(30_000))).toHaveProperty('pace');
+});
+
+test('the rest that Slack asks for is for all; a refusal is remembered with its message', async () => {
+  await takeTurn(NOW);
+  await giveTurn(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
+  expect(await takeTurn(later(90_000))).toEqual({ waitMs: 30_000 });
+  expect(await takeTurn(later(120_000))).toMatchObject({
+    pace: { refused: 'x', down_since: NOW.toISOString() },
+  });
+  await giveTurn(later(120_000), { isDown: true });
+  expect((await readPace()).down_since).toBe(NOW.toISOString());
+  await giveTurn(later(121_000), { isDown: false });
+  expect(await readPace()).not.toHaveProperty('down_since');
+});
+
+test('late deliveries are counted, due to be told when none came for a while, then forgotten', async () => {
+  const madeAt = later(-600_000).toISOString();
+  await noteLate(await readPace(), madeAt, 600_000, NOW);
+  await noteLate(await readPace(), later(-500_000).toISOString(), 503_000, later(3_000));
+  expect(await dueGroups(later(12_999), 10)).toEqual([]);
+  expect(await dueGroups(later(13_000), 10)).toEqual([PACE]);
+  const pace = await readPace();
+  expect(delayNotice(pace, later(40_000))).toMatchObject({
+    id: `delayed-${Date.parse(madeAt)}-2`,
+    reason: 'delayed',
+    count: 2,
+    duration_ms: 600_000,
+    alert: { title: '2 avisos llegaron con retraso, de hasta 10 min 0 s' },
+  });
+  await forgetLate(1);
+  expect((await readPace()).late).toBe(2);
+  await forgetLate(2);
+  expect(delayNotice(await readPace(), NOW)).toBeUndefined();
+  expect(await dueGroups(later(99_000), 10)).toEqual([]);
+});
+
+test.each([
+  [1, 61_000, '1 aviso llegó con retraso, de hasta 1 min 1 s'],
+  [37, 7_500_000, '37 avisos llegaron con retraso, de hasta 2 h 5 min'],
+])('%d late by %d ms', (late, longest_ms, title) => {
+  const notice = delayNotice({ late, longest_ms, late_since: NOW.toISOString() }, NOW);
+  expect(notice?.alert.title).toBe(title);
+});

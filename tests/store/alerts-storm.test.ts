@@ -1,0 +1,159 @@
+// The alert path in simulated time while Slack is well: a storm, its own output, and everything delivered twice.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { alertsFromTopic } from '#lib/alerts/alerts.ts';
+import { config } from '#lib/config.ts';
+import { logger } from '#lib/log.ts';
+import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
+import { type AlertPath, acceptedBy, alertPath } from '../support/simulation/alert-path.ts';
+import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
+import { thrown } from '../unit/alerts/lines.ts';
+import { emptyTable, startDynalite } from './dynalite.ts';
+
+const MINUTE_MS = 60_000;
+const start = Date.parse('2026-01-02T03:00:00Z');
+let path: AlertPath;
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+
+beforeAll(async () => {
+  dynalite = await startDynalite();
+});
+afterAll(async () => await dynalite.stop());
+beforeEach(async () => {
+  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+  process.env.STAGE = 'prod';
+  path = alertPath(start);
+});
+
+const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
+
+/** So long CloudWatch may gather the lines of a function. */
+const BATCH_S = 2;
+
+test('10,000 errors of 20 causes in a minute: few posts, each cause told soon, every error counted', async () => {
+  const [causes, seconds, errors] = [20, 60, 10_000];
+  const began = performance.now();
+  let serial = 0;
+  for (let second = 0; second < seconds; second += BATCH_S) {
+    const until = Math.round((errors * (second + BATCH_S)) / seconds);
+    const lines = Map.groupBy(
+      Array.from({ length: until - serial }, () => serial++),
+      (n) => functionOf(n % causes),
+    );
+    path.clock.after((second + BATCH_S) * 1000 - 1, () => {
+      for (const [name, serials] of lines) {
+        const messages = serials.map((n) => errorLine(n % causes, n));
+        path.forward(batchFrom(name, path.clock.now(), messages));
+      }
+    });
+  }
+  await path.clock.run(12 * MINUTE_MS);
+
+  const firsts = path.told.filter(({ notice }) => notice.reason === 'first');
+  const slowest = Math.max(...firsts.map(({ at }) => at)) - start;
+  const counted = path.told.reduce((sum, { notice }) => sum + notice.count, 0);
+  report(
+    `storm: ${path.told.length} posts, the last of ${firsts.length} causes told after ${(slowest / 1000).toFixed(1)} s, ` +
+      `${counted} errors counted (in ${((performance.now() - began) / 1000).toFixed(1)} s)`,
+  );
+  expect(firsts).toHaveLength(causes);
+  expect(slowest).toBeLessThanOrEqual(25_000);
+  expect(path.told.length).toBeLessThanOrEqual(60);
+  expect(counted).toBe(errors);
+  expect(acceptedBy(path)).toHaveLength(path.told.length);
+  expect(path.slack.requests).toHaveLength(path.told.length);
+});
+
+test('what lasts for hours is told by a summary after 5 minutes, then an hour, then every four', async () => {
+  let sent = 0;
+  for (let minute = 0; minute < 320; minute += 4) {
+    path.clock.after(minute * MINUTE_MS, () => {
+      path.forward(batchFrom('predict-v1', path.clock.now(), [errorLine(21, sent++)]));
+    });
+  }
+  await path.clock.run(560 * MINUTE_MS);
+  const minutes = path.told.map(({ at }) => Math.round((at - start) / MINUTE_MS));
+  const counted = path.told.reduce((sum, { notice }) => sum + notice.count, 0);
+  report(`hours: posts after ${minutes.join(', ')} minutes, ${counted} of ${sent} errors counted`);
+  expect(path.told.map(({ notice }) => notice.reason)).toEqual(['first', ...Array(4).fill('summary')]);
+  expect(minutes).toEqual([0, 5, 65, 305, 545].map((minute) => expect.closeTo(minute, -0.5)));
+  expect(counted).toBe(sent);
+});
+
+test('its own output, fed back for 50 rounds, posts nothing', async () => {
+  const { pattern } = JSON.parse(
+    readFileSync(new URL('../../lib/alerts/filter-pattern.json', import.meta.url), 'utf8'),
+  );
+  const matches = compileFilterPattern(pattern);
+  const output = captureOutput();
+  path.slack.outage = { status: 503, body: 'down' };
+  path.forward(batchFrom('predict-v1', start, [errorLine(22, 1)]));
+  await path.clock.run(MINUTE_MS);
+  const posts = path.slack.requests.length;
+  const queued = path.queue.messages.length;
+  let fed = 0;
+  for (let round = 0; round < 50; round++) {
+    const lines = [...output.take(), thrown(), errorLine(23, round)].filter(matches);
+    fed += lines.length;
+    for (const name of ['alerts-logs', 'alerts-deliver', 'alerts-sweep']) {
+      path.forward(batchFrom(name, path.clock.now(), lines));
+    }
+    await path.clock.run(1_000);
+  }
+  output.release();
+  report(
+    `own output: ${fed} lines fed back in 50 rounds, ${path.queue.messages.length - queued} notices more`,
+  );
+  expect(fed).toBeGreaterThan(50);
+  expect(path.queue.messages).toHaveLength(queued);
+  expect(
+    new Set(path.slack.requests.slice(posts).map(({ payload }) => payload.text)).size,
+  ).toBeLessThanOrEqual(1);
+});
+
+/** The log lines of functions that run in this process. */
+function captureOutput() {
+  const lines: string[] = [];
+  const write = (chunk: unknown) => {
+    lines.push(...String(chunk).split('\n').filter(Boolean));
+    return true;
+  };
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(write),
+  );
+  const level = logger.getLevelName();
+  logger.setLogLevel('DEBUG');
+  return {
+    take: () => lines.splice(0),
+    release: () => {
+      logger.setLogLevel(level);
+      for (const spy of spies) spy.mockRestore();
+    },
+  };
+}
+
+test('every sample event, delivered twice, changes nothing', async () => {
+  const folder = new URL('../../events/', import.meta.url);
+  const samples = (door: string) =>
+    readdirSync(folder)
+      .filter((file) => file.startsWith(`${door}.`))
+      .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+  const [batches, topics] = [samples('alerts-logs'), samples('alerts-alarms')];
+  const deliver = () => {
+    for (const { awslogs } of batches) path.forward(awslogs.data);
+    const around = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
+    for (const event of topics) for (const read of alertsFromTopic(event, around)) path.raise(read);
+  };
+  process.env.STAGE = 'dev';
+  deliver();
+  await path.clock.run(MINUTE_MS);
+  const before = path.told.map(({ notice }) => notice);
+  deliver();
+  await path.clock.run(10 * MINUTE_MS);
+  process.env.STAGE = 'prod';
+  report(
+    `twice: ${batches.length + topics.length} sample events, ${before.length} posts, ${path.told.length - before.length} more`,
+  );
+  expect(before.length).toBeGreaterThanOrEqual(10);
+  expect(path.told.map(({ notice }) => notice)).toEqual(before);
+});

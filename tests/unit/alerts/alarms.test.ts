@@ -1,0 +1,300 @@
+// From what the alarm topic delivers to alerts: every form of an alarm, and everything that is none.
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { alertsFromTopic, notice } from '../../../lib/alerts/alerts.ts';
+
+const NOW = new Date('2026-01-02T03:10:00Z');
+const CONSOLE = 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1';
+const read = (event: unknown) => alertsFromTopic(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
+const sample = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
+const one = (event: unknown) => {
+  const found = read(event);
+  expect(found).toHaveLength(1);
+  expect(found[0]?.sightings).toHaveLength(1);
+  const sighting = found[0]?.sightings[0];
+  if (!sighting) throw new Error('no sighting');
+  return { id: found[0]?.id, sighting, alert: sighting.alert };
+};
+const field = (alert: { fields: { name: string; value: string }[] }, name: string) =>
+  alert.fields.find((found) => found.name === name)?.value;
+const published = (message: unknown, over: Record<string, unknown> = {}) => ({
+  Records: [
+    {
+      EventSource: 'aws:sns',
+      Sns: {
+        MessageId: 'm-1',
+        TopicArn: 'arn:aws:sns:eu-west-1:123456789012:vigia-prod-alarms',
+        Message: typeof message === 'string' ? message : JSON.stringify(message),
+        ...over,
+      },
+    },
+  ],
+});
+
+describe('an alarm', () => {
+  test('on a metric of a function says what, where, since when, and is about that function', () => {
+    const { sighting, alert } = one(sample('metric'));
+    expect(sighting).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
+    expect(sighting.state).toBe('firing');
+    expect(alert).toMatchObject({
+      kind: 'alarm',
+      severity: 'error',
+      title: 'Alarma: vigia-prod-login-errors',
+      source: 'auth-login',
+      at: '2026-01-02T03:04:05.678Z',
+      error: { type: 'ALARM', message: expect.stringContaining('Threshold Crossed') },
+    });
+    expect(Object.fromEntries(alert.fields.map(({ name, value }) => [name, value]))).toEqual({
+      Estado: 'OK → ALARM',
+      Vigila: 'AWS/Lambda Errors (SUM)',
+      Condición: '≥ 1 en 1 de 5 periodos de 60 s',
+      FunctionName: 'vigia-prod-auth-login',
+      Descripción: 'Nadie puede iniciar sesión mientras auth-login falla',
+    });
+  });
+
+  test('links to its page and to the errors of its function, in its own region', () => {
+    const [alarm, errors] = one(sample('metric')).alert.links;
+    const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';
+    expect(alarm).toEqual({ label: 'Ver la alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
+    expect(errors?.url).toContain(`${home}#logsV2:logs-insights`);
+    expect(errors?.url).toContain('vigia-prod-auth-login');
+  });
+
+  test('that is over has the fingerprint of its beginning, and recovers', () => {
+    const { sighting, alert } = one(sample('recovered'));
+    expect(alert.fingerprint).toBe(one(sample('metric')).alert.fingerprint);
+    expect(sighting.state).toBe('recovered');
+    expect(alert).toMatchObject({ severity: 'info', title: 'Recuperada la alarma: vigia-prod-login-errors' });
+  });
+
+  test('on metric math shows its expression and its metrics', () => {
+    const { alert } = one(sample('math'));
+    expect(alert.source).toBe('api-5xx');
+    expect(field(alert, 'Vigila')).toBe(
+      'IF(errors >= 3, 100 * errors / requests, 0) · AWS/ApiGateway 5xx (Sum) · AWS/ApiGateway Count (Sum)',
+    );
+    expect(field(alert, 'Condición')).toBe('> 5 en 1 de 2 periodos de 300 s');
+    expect(field(alert, 'ApiId')).toBe('a1b2c3d4e5');
+  });
+
+  test('on an anomaly has a band where others have a threshold, and needs no description', () => {
+    const { alert } = one(sample('anomaly'));
+    expect(alert.source).toBe('predict-v1');
+    expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 300 s');
+    expect(field(alert, 'Descripción')).toBeUndefined();
+  });
+
+  test('that is composite shows its rule and who set it off', () => {
+    const { alert } = one(sample('composite'));
+    expect(alert.source).toBe('all-down');
+    expect(field(alert, 'Vigila')).toBe('ALARM("vigia-prod-api-5xx") OR ALARM("vigia-prod-login-errors")');
+    expect(field(alert, 'Condición')).toBe('por vigia-prod-api-5xx');
+  });
+
+  test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
+    const { sighting, alert } = one(sample('no-data'));
+    expect(sighting.state).toBeUndefined();
+    expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
+    expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
+  });
+
+  test('through EventBridge or its own action knows when the state before began', () => {
+    const configuration = {
+      metrics: [
+        { id: 'e', expression: 'm / 2' },
+        {
+          id: 'm',
+          metricStat: {
+            metric: {
+              namespace: 'AWS/Lambda',
+              name: 'Errors',
+              dimensions: { FunctionName: 'vigia-prod-predict-v1' },
+            },
+            stat: 'Sum',
+          },
+        },
+      ],
+    };
+    const state = { value: 'OK', reason: 'fine', timestamp: '2026-01-02T03:16:05.000+0000' };
+    const previousState = { value: 'ALARM', timestamp: '2026-01-02T03:04:05.000+0000' };
+    const alarmArn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x';
+    const expected = {
+      source: 'predict-v1',
+      at: '2026-01-02T03:16:05.000Z',
+      since: '2026-01-02T03:04:05.000Z',
+    };
+    const data = { alarmName: 'x', state, previousState, configuration };
+    const byAction = one({ source: 'aws.cloudwatch', alarmArn, alarmData: data });
+    const byBus = one({
+      'detail-type': 'CloudWatch Alarm State Change',
+      resources: [alarmArn],
+      detail: data,
+    });
+    for (const { alert, sighting } of [byAction, byBus]) {
+      expect(alert).toMatchObject(expected);
+      expect(sighting.state).toBe('recovered');
+      expect(field(alert, 'Vigila')).toBe('m / 2 · AWS/Lambda Errors (Sum)');
+    }
+    expect(byAction.id).toBe(byBus.id);
+  });
+
+  test('inside another topic’s event is found', () => {
+    expect(one(published(sample('metric'))).alert).toEqual(one(sample('metric')).alert);
+  });
+
+  test('published twice is one change of state', () => {
+    const again = JSON.parse(
+      JSON.stringify(sample('metric')).replace(/"MessageId":"[^"]+"/, '"MessageId":"other"'),
+    );
+    expect(one(again).id).toBe(one(sample('metric')).id);
+    expect(one(sample('recovered')).id).not.toBe(one(sample('metric')).id);
+  });
+
+  test('on two functions is about neither', () => {
+    const dimensions = (value: string) => ({
+      MetricStat: {
+        Metric: {
+          MetricName: 'Errors',
+          Namespace: 'AWS/Lambda',
+          Dimensions: [{ name: 'FunctionName', value }],
+        },
+      },
+    });
+    const Trigger = { Metrics: [dimensions('vigia-prod-a-b'), dimensions('vigia-prod-c-d')] };
+    expect(one(published({ AlarmName: 'both', NewStateValue: 'ALARM', Trigger })).alert.source).toBe('both');
+  });
+
+  test('of a name and a state alone is an alarm, now', () => {
+    expect(one(published({ AlarmName: 'bare', NewStateValue: 'ALARM' })).alert).toMatchObject({
+      kind: 'alarm',
+      source: 'bare',
+      at: NOW.toISOString(),
+      error: undefined,
+      fields: [{ name: 'Estado', value: 'ALARM' }],
+    });
+  });
+
+  test.each(['constructor', '__proto__', 'toString'])('with %s for its words is shown with them', (word) => {
+    const Trigger = { ComparisonOperator: word, Threshold: 1, MetricName: word };
+    const { alert } = one(published({ AlarmName: word, NewStateValue: word, Trigger }));
+    expect(alert).toMatchObject({ severity: 'warning', title: `${word}: ${word}` });
+    expect(field(alert, 'Condición')).toBe(`${word} 1`);
+  });
+
+  test('cannot lead to another host', () => {
+    const AlarmArn = 'arn:aws:cloudwatch:evil.example/:1:alarm:x';
+    const { links } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmArn })).alert;
+    expect(links[0]?.url).toBe(`${CONSOLE}#alarmsV2:alarm/x`);
+  });
+
+  test('says no secret', () => {
+    const { alert } = one(
+      published({
+        AlarmName: 'x',
+        NewStateValue: 'ALARM',
+        NewStateReason: 'token=abc12345 of ana@example.com',
+      }),
+    );
+    expect(alert.error?.message).toBe('token=[oculto] of [correo oculto]');
+  });
+});
+
+test('an event nested a hundred thousand deep is told all the same', () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = { a: deep };
+  for (const event of [deep, { Records: [deep] }, published('x', { Message: deep })]) {
+    expect(one(event).alert.kind).toBe('event');
+  }
+});
+
+test('several messages of one event are each told', () => {
+  const found = read(sample('several'));
+  expect(found.map(({ sightings }) => sightings[0]?.alert.kind)).toEqual(['alarm', 'event']);
+  expect(new Set(found.map(({ id }) => id)).size).toBe(2);
+});
+
+describe('what is no alarm is told as the text that it is', () => {
+  test.each<[string, unknown, string]>([
+    ['text', sample('text'), '{not an alarm'],
+    ['other JSON', published({ hello: 1 }), '{"hello":1}'],
+    ['an alarm without a state', published({ AlarmName: 'x' }), '{"AlarmName":"x"}'],
+    ['nothing', published(''), '(vacío)'],
+    ['a message that is an object', published({}, { Message: { a: 1 } }), '{"a":1}'],
+    ['a record of another kind', { Records: [{ s3: {} }] }, '{"s3":{}}'],
+    ['no records', { Records: [] }, '{"Records":[]}'],
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+    ['a number', 7, '7'],
+  ])('%s', (_, event, raw) => {
+    const { alert } = one(event);
+    expect(alert).toMatchObject({ kind: 'event', severity: 'warning' });
+    expect(`${alert.error?.message}\n${alert.error?.stack}`).toContain(raw);
+  });
+
+  test('under its type, when it is another event of AWS', () => {
+    const { alert } = one(published({ 'detail-type': 'GuardDuty Finding', detail: { severity: 8 } }));
+    expect(alert.title).toBe('Mensaje que no es una alarma: GuardDuty Finding');
+    expect(alert.error?.stack).toContain('"severity":8');
+  });
+
+  test('under its subject, from its topic', () => {
+    const { alert } = one(published('El despliegue ha terminado', { Subject: 'Despliegue' }));
+    expect(alert).toMatchObject({
+      source: 'vigia-prod-alarms',
+      title: 'Mensaje que no es una alarma: Despliegue',
+    });
+    expect(alert.error?.stack).toBe('El despliegue ha terminado');
+  });
+});
+
+test('no event breaks the reader, and what it says fits the queue', () => {
+  const keys = fc.constantFrom(
+    'Records',
+    'Sns',
+    'Message',
+    'AlarmName',
+    'NewStateValue',
+    'AlarmArn',
+    'Trigger',
+    'Metrics',
+    'Dimensions',
+    'StateChangeTime',
+    'MetricStat',
+    'alarmData',
+    'detail',
+    'state',
+    'TriggeringChildren',
+  );
+  const long = fc.string({ unit: 'binary' }).map((text) => text.repeat(500));
+  const values = fc.oneof(
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.constantFrom('ALARM', 'OK', '2026-01-02T03:04:05.678+0000'),
+    long,
+  );
+  const events = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { depthSize: 'small' },
+      values,
+      fc.array(tie('node'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('node'), { maxKeys: 5 }),
+    ),
+  })).node;
+  const messages = fc.oneof(
+    events,
+    events.map((event) => published(event as object)),
+    fc.record({ AlarmName: long, NewStateValue: long, NewStateReason: long, Trigger: events }).map(published),
+  );
+  fc.assert(
+    fc.property(messages, (event) => {
+      for (const { alert, count } of read(event).flatMap(({ sightings }) => sightings)) {
+        const body = JSON.stringify({ id: 'x', alert, count, since: alert.at });
+        expect(Buffer.byteLength(body)).toBeLessThan(100_000);
+        expect(notice.safeParse(JSON.parse(body)).success).toBe(true);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

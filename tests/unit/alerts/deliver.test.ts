@@ -1,0 +1,285 @@
+// Delivery as Lambda calls it: in its turn, in the best form that Slack takes, put off, or buried.
+import { readFileSync } from 'node:fs';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deliver } from '../../../functions/alerts/deliver.ts';
+import type { Delivering, Notice } from '../../../lib/alerts/alerts.ts';
+import type { Pace } from '../../../lib/alerts/pacing.ts';
+import { logger } from '../../../lib/log.ts';
+import { inForm, noticeMessage, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
+import { OUTAGES, type SlackAnswer, slackRules } from '../../support/slack-double.ts';
+import { sighting } from './sightings.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+const notice: Notice = {
+  id: 'x',
+  alert: sighting().alert,
+  count: 1,
+  since: new Date(NOW).toISOString(),
+};
+
+beforeEach(() => {
+  vi.spyOn(logger, 'error').mockReturnValue(undefined);
+  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+/** One deliverer with its clock, its pacing item, its queue and its Slack. */
+function stage() {
+  const slack = slackRules();
+  const calls: string[] = [];
+  const pace: Pace = {};
+  let now = NOW;
+  const deps: Delivering = {
+    now: () => new Date(now),
+    wait: async (ms) => {
+      calls.push(`wait ${ms}`);
+      now += ms;
+    },
+    takeTurn: async (at) => {
+      const { next_at = 0 } = pace;
+      if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
+      pace.next_at = at.getTime() + 30_000;
+      return { pace: { ...pace } };
+    },
+    giveTurn: async (asked, { restMs = 0, isDown, refused }) => {
+      if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+      if (!isDown) delete pace.down_since;
+      else pace.down_since ??= asked.toISOString();
+      pace.next_at = asked.getTime() + Math.max(restMs, 1_000);
+      if (refused !== undefined) pace.refused = refused;
+    },
+    noteLate: async (_, madeAt, waitedMs) => {
+      calls.push(`late ${madeAt} ${waitedMs}`);
+    },
+    holdMessage: async (_, seconds) => {
+      calls.push(`hold ${seconds}`);
+    },
+    buryMessage: async ({ sentAs }) => {
+      calls.push(`bury ${sentAs}`);
+    },
+    post: async (message, form) => {
+      calls.push(`post ${form}`);
+      return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+    },
+  };
+  const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {
+    const born = now - ageMs;
+    return await deliver(deps)(
+      eventOf(body, receiveCount, attributes),
+      contextOf(() => born + 10_000 - now),
+    );
+  };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { slack, calls, pace, deps, run, pass };
+}
+
+function outcomeOf(answer: SlackAnswer) {
+  if (answer === 'hang') return refusalOf(new SlackError('timeout'));
+  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET'));
+  const { status, body, headers } = answer;
+  if (status === 200 && body === 'ok') return undefined;
+  return refusalOf(
+    new SlackError(body, { status, retryAfter: Number(headers?.['retry-after']) || undefined }),
+  );
+}
+
+const contextOf = (remaining: () => number) =>
+  ({ awsRequestId: 'r-9', getRemainingTimeInMillis: remaining }) as Context;
+
+function eventOf(body: unknown, receiveCount: number, messageAttributes: object): SQSEvent {
+  const record = {
+    messageId: 'm-1',
+    receiptHandle: 'h-1',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      MessageGroupId: 'alerts',
+      MessageDeduplicationId: 'x',
+      SentTimestamp: String(NOW),
+    },
+    messageAttributes,
+  };
+  return { Records: [record] } as unknown as SQSEvent;
+}
+
+const DONE = { batchItemFailures: [] };
+const AGAIN = { batchItemFailures: [{ itemIdentifier: 'm-1' }] };
+
+test('posts the notice at once', async () => {
+  const { run, calls, slack } = stage();
+  expect(await run()).toEqual(DONE);
+  expect(calls).toEqual(['hold 15', 'post full']);
+  expect(slack.requests[0]?.payload.text).toBe('🔴 predict-v1: TypeError: no (1 vez)');
+});
+
+test('posts the sample event', async () => {
+  const { deps, slack } = stage();
+  const event = JSON.parse(
+    readFileSync(new URL('../../../events/alerts-deliver.json', import.meta.url), 'utf8'),
+  );
+  expect(
+    await deliver(deps)(
+      event,
+      contextOf(() => 10_000),
+    ),
+  ).toEqual(DONE);
+  expect(slack.requests[0]?.payload.text).toMatch(/^🔴 predict-v1: TypeError: .+ \(2 veces\)$/);
+});
+
+describe('its turn', () => {
+  test('is waited for when it is less than a second away', async () => {
+    const { run, calls, pass } = stage();
+    await run();
+    pass(300);
+    await run();
+    expect(calls).toEqual(['hold 15', 'post full', 'hold 15', 'wait 700', 'post full']);
+  });
+
+  test('is waited for in the queue when Slack asked for rest, whoever comes', async () => {
+    const { run, calls, pace, slack } = stage();
+    pace.next_at = NOW + 25_000;
+    expect(await run()).toEqual(AGAIN);
+    expect(calls).toEqual(['hold 15', 'hold 25']);
+    expect(slack.requests).toEqual([]);
+  });
+});
+
+describe('when Slack is down', () => {
+  test.each<[string, SlackAnswer]>([
+    ['503', OUTAGES[503]],
+    ['a time-out', OUTAGES.hang],
+    ['a reset', OUTAGES.reset],
+    ['200 without ok', { status: 200, body: '<html>' }],
+  ])('%s is put off, longer each time, half a minute at most', async (_, answer) => {
+    const { run, calls, slack, pass } = stage();
+    for (const receiveCount of [1, 2, 3, 4, 5, 6, 7, 500]) {
+      slack.answers.push(answer);
+      expect(await run(receiveCount)).toEqual(AGAIN);
+      pass(30_000);
+    }
+    const holds = calls.filter((call) => call.startsWith('hold') && call !== 'hold 15');
+    expect(holds).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => `hold ${seconds}`));
+  });
+
+  test.each([2, 30, 3_600])(
+    '429 waits the %d s that Slack asks for, and so does every other',
+    async (seconds) => {
+      const { run, calls, slack } = stage();
+      slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': String(seconds) } });
+      expect(await run()).toEqual(AGAIN);
+      expect(calls.slice(2)).toEqual([`rest ${seconds}`, `hold ${seconds}`]);
+      expect(await run()).toEqual(AGAIN);
+      expect(slack.requests).toHaveLength(1);
+    },
+  );
+
+  test('a delivery that came late by it is noted, until one comes in time', async () => {
+    const { run, calls, slack, pass } = stage();
+    const made = (ago: number) => ({ stringValue: new Date(NOW - ago).toISOString(), dataType: 'String' });
+    slack.answers.push(OUTAGES[503]);
+    await run(1, notice, { made_at: made(0) });
+    pass(20_000);
+    for (const ago of [40_000, 0, -20_000, 40_000]) {
+      expect(await run(2, notice, { made_at: made(ago) })).toEqual(DONE);
+    }
+    const late = calls.filter((call) => call.startsWith('late'));
+    expect(late).toEqual([`late ${made(40_000).stringValue} 60000`, `late ${made(0).stringValue} 21000`]);
+  });
+
+  test('one that was sent again after a repair is late too; in a storm none is', async () => {
+    const { run, calls } = stage();
+    const made_at = { stringValue: new Date(NOW - 60_000).toISOString(), dataType: 'String' };
+    await run(1, notice, { made_at });
+    await run(1, notice, { made_at, redriven: { stringValue: '1', dataType: 'Number' } });
+    expect(calls.filter((call) => call.startsWith('late'))).toHaveLength(1);
+  });
+
+  test('what is told but cannot be noted is not told again', async () => {
+    const { run, deps } = stage();
+    deps.giveTurn = async () => Promise.reject(new Error('table is down'));
+    expect(await run()).toEqual(DONE);
+  });
+});
+
+describe('what Slack never takes', () => {
+  test.each([
+    [403, 'action_prohibited'],
+    [404, 'no_active_hooks'],
+    [410, 'channel_is_archived'],
+  ])('%d %s is buried after two tries', async (status, body) => {
+    const { run, calls, slack, pass } = stage();
+    slack.outage = { status, body };
+    expect(await run(1)).toEqual(AGAIN);
+    pass(1_000);
+    expect(await run(2)).toEqual(DONE);
+    expect(calls).toEqual(['hold 15', 'post full', 'rest 1', 'hold 1', 'hold 15', 'post full', 'bury x']);
+  });
+
+  test('a refusal after other failures is still tried twice', async () => {
+    const { run, calls, slack, pass } = stage();
+    slack.answers.push(OUTAGES[503], OUTAGES[404]);
+    for (const receiveCount of [1, 2]) {
+      expect(await run(receiveCount)).toEqual(AGAIN);
+      pass(1_000);
+    }
+    expect(calls).not.toContain('bury x');
+    expect(await run(3)).toEqual(DONE);
+    expect(calls.at(-1)).toBe('post full');
+  });
+
+  test.each(['invalid_blocks', 'invalid_payload', 'msg_blocks_too_long', 'no_text'])(
+    '%s is tried in a plainer form, a second later, then buried',
+    async (body) => {
+      const { run, calls, slack } = stage();
+      slack.outage = { status: 400, body };
+      expect(await run()).toEqual(DONE);
+      expect(calls).toEqual([
+        'hold 15',
+        ...['post full', 'wait 1000', 'post compact', 'wait 1000', 'post text', 'bury x'],
+      ]);
+      const [full, compact, text] = slack.requests.map(({ payload }) => payload);
+      const size = (payload: unknown) => JSON.stringify(payload).length;
+      expect(size(full)).toBeGreaterThan(size(compact));
+      expect(compact?.blocks).toHaveLength(2);
+      expect(JSON.stringify(compact)).toContain('"TypeError: no"');
+      expect(text).toEqual({ text: '🔴 predict-v1: TypeError: no (1 vez)' });
+    },
+  );
+
+  test('the form that is taken is the last one tried', async () => {
+    const { run, calls, slack } = stage();
+    slack.answers.push({ status: 400, body: 'invalid_blocks' });
+    expect(await run()).toEqual(DONE);
+    expect(calls.at(-1)).toBe('post compact');
+  });
+
+  test.each<[string, unknown]>([
+    ['no notice', { hello: 1 }],
+    ['no JSON', '{'],
+  ])('what is %s is buried at once, lest it hold up all the others', async (_, body) => {
+    const { run, calls } = stage();
+    expect(await run(1, body)).toEqual(DONE);
+    expect(calls).toEqual(['bury x']);
+  });
+
+  test('what cannot be buried stays', async () => {
+    const { run, deps } = stage();
+    deps.buryMessage = async () => Promise.reject(new Error('queue is down'));
+    expect(await run(1, '{')).toEqual(AGAIN);
+  });
+});
+
+test('a post is not begun without the time to note what came of it', async () => {
+  const { run, slack, pace } = stage();
+  expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
+  expect(slack.requests).toEqual([]);
+  expect(pace.next_at).toBe(NOW + 1_000);
+});
+
+test('a fault of ours is no refusal', () => {
+  expect(() => refusalOf(new TypeError('ours'))).toThrow('ours');
+  expect(refusalOf(new SlackError('not_configured')).kind).toBe('permanent');
+});

@@ -1,0 +1,142 @@
+// No secret of any kind is left in a text, wherever it stands in it; and what a person needs is.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { redact, redactedCut } from '../../../lib/alerts/redact.ts';
+import { leaks, SECRETS } from './secrets.ts';
+
+const SEED = 20_260_102;
+const [first] = fc.sample(fc.oneof(...SECRETS), 1);
+const kindOf = (i: number) => fc.sample(SECRETS[i] ?? fc.constant(first), { numRuns: 1, seed: 1 })[0]?.kind;
+
+describe('100 secrets of each kind, in any surroundings', () => {
+  const surroundings = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => text.replace(/[\w"'`\\:=@/.+%-]+$/, '')),
+    fc.constantFrom(
+      '',
+      'failed: ',
+      'could not log in with ',
+      'línea\n',
+      '(',
+      '{"level":"ERROR","x":"',
+      'a, ',
+    ),
+  );
+  const after = fc.constantFrom(
+    '',
+    ' ',
+    '\n',
+    ' and so on',
+    '. ',
+    ' 6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10',
+    '\t',
+  );
+
+  test.each(SECRETS.map((secret, i) => [kindOf(i), secret] as const))('%s', (_, secret) => {
+    fc.assert(
+      fc.property(surroundings, secret, after, (before, planted, rest) => {
+        const text = `${before} ${planted.text}${rest}`;
+        const shown = redact(text);
+        expect(leaks(shown, planted.secret), `${text} → ${shown}`).toBe(false);
+        expect(redact(shown)).toBe(shown);
+      }),
+      { numRuns: 100, seed: SEED },
+    );
+  });
+});
+
+describe('what a person needs stays', () => {
+  test.each([
+    ['request id 6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10'],
+    ['run 0123456789abcdef0123456789abcdef of prediction c0ffee00-1234-4abc-8def-0123456789ab'],
+    ['2026/01/02/[$LATEST]0123456789abcdef0123456789abcdef'],
+    ['fingerprint 6f689a5857156baa'],
+    ['sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['SyntaxError: Unexpected token \'<\', "<!DOCTYPE html>"... is not valid JSON'],
+    ['Unexpected token u in JSON at position 17'],
+    ['Token has expired'],
+    ['Token inválido'],
+    ['Credenciales inválidas'],
+    ['password must have at least 8 characters'],
+    ['One or more parameter values were invalid: Missing the key prediction_id in the item'],
+    ['The specified key does not exist. Key: models/2026/01/02/weights-000017.bin'],
+    ['arn:aws:lambda:eu-west-1:123456789012:function:vigia-prod-predict-v1'],
+    ['User: arn:aws:sts::123456789012:assumed-role/vigia-dev-predict-v1-role/vigia is not authorized'],
+    ['    at predictPictureOfDigit (file:///var/task/functions/predict/v1.mjs:12:345)'],
+    ['    at Object.<anonymous> (/x/node_modules/.pnpm/zod@4.6.7/node_modules/zod/index.js:1:1)'],
+    ['@smithy/node-http-handler - the request socket did not establish a connection'],
+    ['JWT_SECRET_KEY must have at least 32 bytes'],
+    ['"path": ["body", "password"], "message": "Invalid input: expected string"'],
+    ['{"password":null,"token":""}'],
+    ['Threshold Crossed: 1 out of the last 1 datapoints [1234.0 (06/03/15 17:43:27)]'],
+    ['https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups'],
+  ])('%s', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+});
+
+test.each([
+  ['login of ana@example.com failed', 'login of [correo oculto] failed'],
+  ['ana%40example.com', '[correo oculto]'],
+  ['password=hunter2 host=db', 'password=[oculto] host=db'],
+  ['password=a,b;c, host=db', 'password=[oculto], host=db'],
+  ['user=ana,password=x,host=y', 'user=ana,password=[oculto],host=y'],
+  ['{"password":"a\\"b c","x":1}', '{"password":[oculto],"x":1}'],
+  ['Authorization: Bearer abcdef', 'Authorization: Bearer [oculto]'],
+  ['postgres://ana:p@ss@db/x', 'postgres://[oculto]@db/x'],
+  ['redis://:hunter2@host:6379', 'redis://[oculto]@host:6379'],
+  ['curl -u ana:hunter2 https://x', 'curl -u ana:[oculto] https://x'],
+  ['contraseña incorrecta: hunter2', 'contraseña incorrecta: [oculto]'],
+  ['Contraseña inválida «hunter2»', 'Contraseña inválida [oculto]'],
+  ['la clave de acceso es hunter22', 'la clave de acceso es [oculto]'],
+  ['%22password%22%3A%22hunter2%22', '%22password%22%3A[oculto]'],
+  ['Server=db;Password=hunter2;Database=x', 'Server=db;Password=[oculto];Database=x'],
+  ['key=AbCd1234EfGh5678IjKl', 'key=[oculto]'],
+  ['the token is abc12345', 'the token is [oculto]'],
+])('%s → %s', (text, expected) => {
+  expect(redact(text)).toBe(expected);
+});
+
+test.each([
+  ['password="{}"'],
+  ["contraseña: '{}'"],
+  ['token={}'],
+  ['Cookie: id={}'],
+  ['<secret>{}</secret>'],
+])('a secret of 10,000 characters is hidden whole: %s', (template) => {
+  expect(redact(template.replace('{}', 'hunter2-'.repeat(1_250)))).not.toContain('hunter');
+});
+
+test('a secret at the edge of what is kept is not cut in half and shown', () => {
+  const secret = `${'x'.repeat(90)} ${['ghp', 'AbCdEf0123456789AbCdEf0123456789abcd'].join('_')}`;
+  expect(redactedCut(secret, 100)).not.toContain('ghp_');
+});
+
+test('no text makes it slow', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'password',
+      'token ',
+      'a@',
+      'a.',
+      '"',
+      "\\'",
+      '=',
+      'eyJ',
+      '.',
+      '-----BEGIN PRIVATE KEY-----',
+      'https://',
+    ],
+    ...['x:', 'aA1', 'cookie:', 'Bearer ', '<secret>', '--', 'key-', '%40', '/', ',x'],
+  );
+  const longest = fc
+    .array(pieces, { minLength: 1, maxLength: 3 })
+    .map((parts) => parts.join('').repeat(20_000).slice(0, 20_000));
+  fc.assert(
+    fc.property(longest, (text) => {
+      const start = performance.now();
+      redact(text);
+      expect(performance.now() - start).toBeLessThan(2_000);
+    }),
+    { numRuns: 100 },
+  );
+});

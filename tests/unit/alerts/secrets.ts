@@ -1,0 +1,117 @@
+// Secrets of every kind, made up from a seed: nothing that was ever valid stands in this repository.
+import fc from 'fast-check';
+
+const from = (alphabet: string, length: number) =>
+  fc.string({ unit: fc.constantFrom(...alphabet), minLength: length, maxLength: length });
+const DIGITS = '0123456789';
+const SMALL = 'abcdefghijklmnopqrstuvwxyz';
+const CAPITALS = SMALL.toUpperCase();
+const HEX = '0123456789abcdef';
+const ALNUM = SMALL + CAPITALS + DIGITS;
+const URL_SAFE = `${ALNUM}-_`;
+const join = (...parts: (string | fc.Arbitrary<string>)[]) =>
+  fc
+    .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
+    .map((made) => made.join(''));
+
+/** Has a form of its own, or is random enough to be told from a word: hidden wherever it stands. */
+const BARE: Record<string, fc.Arbitrary<string>> = {
+  'signed token': join('eyJ', from(ALNUM, 24), '.eyJ', from(ALNUM, 40), '.', from(URL_SAFE, 43)),
+  'Slack token': join(
+    fc.constantFrom('xoxb', 'xoxp', 'xoxa', 'xoxs', 'xoxr'),
+    '-',
+    from(DIGITS, 12),
+    '-',
+    from(ALNUM, 24),
+  ),
+  'Slack app token': join('xapp-1-', from(CAPITALS, 11), '-', from(DIGITS, 13), '-', from(HEX, 64)),
+  'Slack webhook': join(
+    'https://hooks.slack',
+    '.com/services/T',
+    from(CAPITALS, 8),
+    '/B',
+    from(CAPITALS, 8),
+    '/',
+    from(ALNUM, 24),
+  ),
+  'Slack path': join('/services/T', from(CAPITALS, 10), '/B', from(CAPITALS, 10), '/', from(ALNUM, 24)),
+  'Discord webhook': join('https://discord.com/api/webhooks/', from(DIGITS, 18), '/', from(URL_SAFE, 68)),
+  'AWS key id': join(fc.constantFrom('AKIA', 'ASIA'), from(`${CAPITALS}234567`, 16)),
+  'AWS secret key': from(`${ALNUM}+/`, 40),
+  'GitHub token': join(fc.constantFrom('ghp_', 'gho_', 'ghs_', 'ghr_', 'ghu_'), from(ALNUM, 36)),
+  'GitHub fine-grained token': join('github_pat_', from(ALNUM, 22), '_', from(ALNUM, 59)),
+  'GitLab token': join('glpat-', from(URL_SAFE, 20)),
+  'Stripe key': join(fc.constantFrom('sk_live_', 'rk_test_', 'whsec_'), from(ALNUM, 32)),
+  'Google key': join('AIza', from(URL_SAFE, 35)),
+  'npm token': join('npm_', from(ALNUM, 36)),
+  'OpenAI key': join('sk-proj-', from(ALNUM, 48)),
+  'SendGrid key': join('SG.', from(URL_SAFE, 22), '.', from(URL_SAFE, 43)),
+  'bcrypt hash': join('$2b$12$', from(`${ALNUM}./`, 53)),
+  'random key': from(URL_SAFE, 64),
+  'private key': join(
+    '-----BEGIN RSA PRIVATE KEY-----\n',
+    from(`${ALNUM}+/`, 64),
+    '\n',
+    from(`${ALNUM}+/`, 20),
+    '\n-----END RSA PRIVATE KEY-----',
+  ),
+  'e-mail address': join(
+    from(SMALL, 10),
+    '.',
+    from(ALNUM, 6),
+    '@',
+    from(SMALL, 9),
+    fc.constantFrom('.com', '.example.org', '.es'),
+  ),
+};
+
+/** Could be any word: hidden where something says what it is. `{}` is its place. */
+const PASSWORD = from(`${ALNUM}!#$%*+-_.?/`, 14);
+const SAID: Record<string, string> = {
+  'password=': 'password={}',
+  'a JSON password': '{"username":"ana","password":"{}"}',
+  'a JSON password in JSON': '{\\"username\\":\\"ana\\",\\"password\\":\\"{}\\"}',
+  'an inspected object': "{ user: 'ana', dbPassword: '{}' }",
+  contraseña: 'contraseña: {}',
+  clave: "la clave='{}' no vale",
+  'a query': 'GET /x?access_token={}&page=2',
+  'a signature': 'GET /x?X-Amz-Signature={}',
+  'an environment': 'SLACK_SIGNING_SECRET={}',
+  'a header': 'x-api-key: {}',
+  Bearer: 'Authorization: Bearer {}',
+  Basic: 'authorization: Basic {}=',
+  'a cookie': 'Cookie: theme=dark; id={}; lang=es',
+  'a URL with credentials': 'https://ana:{}@db.example/x',
+  'a command': 'mysql --password {} -u root',
+  XML: '<password>{}</password>',
+  'a sentence': "wrong password '{}' for ana",
+};
+
+export interface Planted {
+  kind: string;
+  /** The text with the secret in it, and the secret alone. */
+  text: string;
+  secret: string;
+}
+
+const bare = Object.entries(BARE).map(([kind, secret]) =>
+  secret.map((value): Planted => ({ kind, text: value, secret: value })),
+);
+const said = Object.entries(SAID).map(([kind, template]) => {
+  const value =
+    kind === 'a URL with credentials' ? PASSWORD.map((text) => text.replace(/[/?#]/g, '1')) : PASSWORD;
+  return value.map((secret): Planted => ({ kind, text: template.replace('{}', () => secret), secret }));
+});
+
+/** One arbitrary for each kind. */
+export const SECRETS: fc.Arbitrary<Planted>[] = [...bare, ...said];
+export const anySecret = fc.oneof(...SECRETS);
+
+/** A long part of a secret outside is as bad as the whole. */
+export function leaks(text: string, secret: string): boolean {
+  const pieces =
+    secret.length <= 16
+      ? [secret]
+      : [secret.slice(-16), secret.slice(Math.floor(secret.length / 3)).slice(0, 16)];
+  return pieces.some((piece) => text.includes(piece));
+}

@@ -1,0 +1,63 @@
+// What every message must hold to, whatever is in it: Slack's limits (FACTS: "Slack"), and nothing of the input as markup.
+import type { SlackMessage } from '../../../lib/slack/slack.ts';
+import { refusalOf } from '../../../local/slack-sink/limits.ts';
+
+/** Our own total, below the 13,200 at which Slack was seen to refuse. */
+const TOTAL = 12_000;
+/** Fields may be 2,000 long, and there are few enough of ours that they never are. */
+const MOST = { header: 150, section: 3_000, context: 3_000, actions: 75 };
+
+type Block = SlackMessage['blocks'][number];
+
+/** All that is wrong with a message, in words; a list and no assertions, since some tests ask ten thousand times. */
+export function problemsOf(message: SlackMessage): string[] {
+  const { text, blocks, attachments = [] } = message;
+  const all = [...blocks, ...attachments.flatMap((attachment) => attachment.blocks)];
+  const size = JSON.stringify([blocks, attachments]).length;
+  return [
+    ...said(refusalOf(message) !== undefined, `Slack refuses it: ${refusalOf(message)}`),
+    ...said(hasMarkup(text), `markup in the text: ${text}`),
+    ...said(text.length > 40_000, 'a text that Slack cuts'),
+    ...said(size > TOTAL, `${size} characters`),
+    ...said(all.length > 50, `${all.length} blocks`),
+    ...all.flatMap(problemsOfBlock),
+  ];
+}
+
+function problemsOfBlock(block: Block): string[] {
+  const elements = 'elements' in block ? block.elements : [];
+  const texts = [
+    ...('text' in block ? [block.text] : []),
+    ...('fields' in block ? block.fields : []),
+    ...elements.map((element) => ('url' in element ? element.text : element)),
+  ];
+  const urls = elements.flatMap((element) => ('url' in element ? [element.url] : []));
+  return [
+    ...texts.flatMap((text) => problemsOfText(text, MOST[block.type])),
+    ...urls.flatMap((url) => said(!/^https?:\/\/[^<>|\s]*$/.test(url), `a link to ${url}`)),
+  ];
+}
+
+/** Shown as it is: no mention, no link, and every fence that opens ends. */
+function problemsOfText(
+  { type, text, verbatim }: { type: string; text: string; verbatim?: true },
+  max: number,
+): string[] {
+  const isMarkdown = type === 'mrkdwn';
+  return [
+    ...said(text === '' || text.length > max, `${text.length} characters where ${max} fit`),
+    ...said(!text.isWellFormed(), 'half a character'),
+    ...said(hasMarkup(text), `markup in ${text}`),
+    // Without it a bare "@channel" would still be one.
+    ...said(isMarkdown && !verbatim, 'a text that is not verbatim'),
+    ...said(isMarkdown && text.split('```').length % 2 === 0, `an open fence in ${text}`),
+  ];
+}
+
+function hasMarkup(text: string): boolean {
+  return /[<>]|&(?!amp;|lt;|gt;)/.test(text);
+}
+
+function said(isWrong: boolean, problem: string): string[] {
+  return isWrong ? [problem] : [];
+}
