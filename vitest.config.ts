@@ -1,4 +1,5 @@
 // The test layers; each runs alone by `vitest run --project <name>`.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const layer = (name: string, options: Record<string, unknown> = {}) => ({
@@ -12,10 +13,12 @@ const layer = (name: string, options: Record<string, unknown> = {}) => ({
 
 export default defineConfig({
   test: {
+    // Many tests wait, for a server to start or a queue to turn; one worker, the default on two cores, would wait with them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       layer('unit'),
       layer('store', { testTimeout: 15_000 }),
-      layer('api', { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
+      layer('api', { testTimeout: 60_000, hookTimeout: 60_000 }),
       layer('config', { testTimeout: 90_000, hookTimeout: 90_000 }),
     ],
   },
