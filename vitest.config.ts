@@ -15,11 +15,12 @@ export default defineConfig({
   test: {
     // Many tests wait, for a server to start or a queue to turn; one worker, the default on two cores, would wait with them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Limits for machines several times slower than usual: what hangs fails all the same.
     projects: [
-      layer('unit'),
-      layer('store', { testTimeout: 15_000 }),
-      layer('api', { testTimeout: 60_000, hookTimeout: 60_000 }),
-      layer('config', { testTimeout: 90_000, hookTimeout: 90_000 }),
+      layer('unit', { testTimeout: 20_000 }),
+      layer('store', { testTimeout: 30_000 }),
+      layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
+      layer('config', { testTimeout: 180_000, hookTimeout: 180_000 }),
     ],
   },
 });

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 
 /** Far above what any picture takes: a child that needs longer is stuck. */
-const KILL_AFTER_MS = 5000;
+const KILL_AFTER_MS = 15_000;
 
 const PROBE = `
   import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export interface DecodeCost {
   peakMb: number;
 }
 
-/** Reads the picture in a fresh process. @throws when that takes over 5 s, or the process dies. */
+/** Reads the picture in a fresh process. @throws when that takes over 15 s, or the process dies. */
 export async function decodeCost(file: Uint8Array): Promise<DecodeCost> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = execFile(
