@@ -58,8 +58,19 @@ export function goldenDigits(): readonly GoldenDigit[] {
   return drawn;
 }
 
-/** The golden digits that a model does not read, or reads with doubt. Only one that misses none may serve. */
-export function missedGolden(model: Model): Miss[] {
+const misses = new WeakMap<Model, readonly Miss[]>();
+
+/**
+ * The golden digits that a model does not read, or reads with doubt. Only one that misses none may serve. Models do not
+ * change, so each is asked once.
+ */
+export function missedGolden(model: Model): readonly Miss[] {
+  const known = misses.get(model) ?? readGolden(model);
+  misses.set(model, known);
+  return known;
+}
+
+function readGolden(model: Model): Miss[] {
   return goldenDigits().flatMap(({ digit, pixels }) => {
     const { digit: read, doubtful } = predict(model, pixels);
     return read === digit && !doubtful ? [] : [{ digit, read, doubtful }];
