@@ -19,7 +19,7 @@ export interface Plane {
 const RING_SHARE = 0.06;
 
 /** A normal distribution's standard deviation is 1.48 times its median absolute deviation. */
-const SIGMA_PER_MAD = 1.48;
+export const SIGMA_PER_MAD = 1.48;
 
 /** Samples further than this many sigma from the plane are drawing, not paper. */
 const OUTLIER_SIGMAS = 2.5;
@@ -129,7 +129,7 @@ function determinant(a: Column, b: Column, c: Column): number {
   );
 }
 
-function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   const sorted = Float32Array.from(values).sort();
-  return sorted[sorted.length >> 1] as number;
+  return sorted[sorted.length >> 1] ?? 0;
 }

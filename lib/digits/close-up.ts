@@ -1,5 +1,5 @@
 // Where to look a second time: a drawing that is small in a large picture, or a sheet of paper that is the "drawing".
-import type { Drawing } from './components.ts';
+import { type Drawing, SOLID } from './components.ts';
 import type { Box, Raster } from './raster.ts';
 
 /**
@@ -16,9 +16,6 @@ const SHEET_FILL = 0.85;
 
 /** Part of a sheet's sides to leave out, where its edges are not straight. */
 const SHEET_INSET = 0.05;
-
-/** Ink (0–255) above this belongs to the sheet. */
-const SOLID = 96;
 
 /**
  * The part of `picture` that deserves another look after `found` was found on the picture shrunk; undefined when

@@ -2,7 +2,7 @@
 import type { Box, Raster } from './raster.ts';
 
 /** Ink (0–255) above this belongs to a piece; below it is the soft edge of a stroke. */
-const SOLID = 96;
+export const SOLID = 96;
 
 /** A piece with less than this share of the largest one's ink is a speck. */
 const SPECK_SHARE = 0.08;

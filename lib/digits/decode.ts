@@ -34,8 +34,8 @@ sharp.unblock({
  * orientation, its longer side at most 512 pixels; transparent ground gets a colour on which the ink shows.
  *
  * @throws AppError `unsupported_image` for anything else, whatever its name says; `image_too_large` above
- * 25 megapixels, or what takes as much memory, before any pixel is decoded; `invalid_image` for a file that is cut short, corrupt, or made to keep
- * the decoder busy.
+ * 25 megapixels, or what takes as much memory, before any pixel is decoded; `invalid_image` for a file that is cut
+ * short, corrupt, or made to keep the decoder busy.
  */
 export async function decode(file: Uint8Array): Promise<Raster> {
   const format = formatOf(file);

@@ -1,11 +1,10 @@
 // Paper that no plane describes (a shadow, a vignette, a sheet on a table): its grey around every pixel, by envelopes.
+import { median, SIGMA_PER_MAD } from './background.ts';
+import { SOLID } from './components.ts';
 import { type Raster, resample, wholeOf } from './raster.ts';
 
 /** No stroke is as broad as this share of the picture's longer side; what is broader is a surface, and so paper. */
 const BROADEST_STROKE = 0.27;
-
-/** A normal distribution's standard deviation is 1.48 times its median absolute deviation. */
-const SIGMA_PER_MAD = 1.48;
 
 /** Ink is mostly darker than its paper: light ink has to make the paper under it this much smoother to be believed. */
 const CLEARLY_LIGHT_INK = 0.6;
@@ -100,9 +99,6 @@ export function hasBroadInk(ink: Raster): boolean {
 
 const CELLS_PER_WINDOW = 5;
 
-/** Ink on the scale 0–255 above this is solid. */
-const SOLID = 96;
-
 /** Standard deviation of the noise between neighbours, whatever the light does over longer ways. */
 export function grain({ pixels }: Raster): number {
   const steps = sample(pixels.length - 1, (i) => Math.abs((pixels[i + 1] as number) - (pixels[i] as number)));
@@ -119,11 +115,6 @@ const EVERY = 7;
 
 function sample(count: number, valueAt: (i: number) => number): Float32Array {
   return Float32Array.from({ length: Math.ceil(count / EVERY) }, (_, i) => valueAt(i * EVERY));
-}
-
-function median(values: Float32Array): number {
-  const sorted = values.slice().sort();
-  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** The greatest value in the square window around each pixel; what lies outside the picture does not count. */

@@ -1,12 +1,10 @@
 // How hands outside MNIST's United States write: ones with an upstroke and a foot, sevens with a bar.
+import { SOLID } from '../components.ts';
 import { drawLine, type Point } from '../pen.ts';
 import type { Raster } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
 const SIDE = 28;
-
-/** Ink (0–255) above this belongs to a stroke. */
-const SOLID = 96;
 
 /**
  * Adds to a 28×28 one (0–255, 0 paper) an upstroke to its top and at times a foot, to a seven a bar across its stem;
