@@ -1,4 +1,4 @@
-// GET /ready: can this deployment serve? Every check is made afresh, and one that fails says why in the log.
+// GET /ready: can this deployment serve? Whatever can change is checked afresh, and a check that fails says why in the log.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
