@@ -5,15 +5,25 @@ const SETTINGS = {
   USERS_TABLE: text,
   PREDICTIONS_TABLE: text,
   FEEDBACK_TABLE: text,
+  MODELS_TABLE: text,
+  RUNS_TABLE: text,
+  ROLLUPS_TABLE: text,
   ALERTS_TABLE: text,
   ALERTS_QUEUE_URL: text,
   ALERTS_DEAD_LETTER_QUEUE_URL: text,
+  RETRAINING_QUEUE_URL: text,
+  REPORTS_TOPIC_ARN: text,
   JWT_SECRET_KEY: secret,
   JWT_SECRET_KEY_PREVIOUS: optional(secret),
   REGISTRATION: registration,
   SLACK_WEBHOOK_URL: optional(webhook),
   STAGE: text,
   CONSOLE_URL: optional(text),
+  MLFLOW_TRACKING_URI: optional(httpUrl),
+  MLFLOW_TRACKING_USERNAME: optional(text),
+  MLFLOW_TRACKING_PASSWORD: optional(text),
+  MLFLOW_TRACKING_TOKEN: optional(text),
+  GIT_COMMIT: optional(text),
 } satisfies Record<string, (value: string | undefined) => unknown>;
 
 type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]> };
@@ -62,6 +72,13 @@ function registration(value: string | undefined): 'open' | 'closed' {
   if (value === undefined || value === 'open') return 'open';
   if (value === 'closed') return 'closed';
   throw new Error('must be "open" or "closed"');
+}
+
+function httpUrl(value: string | undefined): string {
+  const url = URL.parse(text(value));
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+    throw new Error('must be an http or https URL');
+  return url.href.replace(/\/+$/, '');
 }
 
 /** Only Slack's own host, so that a mistyped or planted URL cannot carry alerts elsewhere; loopback when local. */
