@@ -1,9 +1,9 @@
 // Telling Slack that an alias has moved: owed with the move itself, told once, cleared after.
+import { type Announcement, announce } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
 import { type AliasMove, isUntold, markTold } from './moves.ts';
 
 const live = { isUntold, announce, markTold, logger };
-export type Telling = typeof live;
 
 /** Tells it unless that was done, then clears what is owed. Safe to repeat. @throws when it could not be told. */
 export async function announceMove(move: AliasMove, deps = live): Promise<void> {
@@ -23,10 +23,19 @@ export async function announceOrOwe(move: AliasMove, deps = live): Promise<void>
 }
 
 /** Pure. */
-export function announcementOf({ alias, revision, from, to, by, reason, at, rollback }: AliasMove) {
+export function announcementOf({
+  alias,
+  revision,
+  from,
+  to,
+  by,
+  reason,
+  at,
+  rollback,
+}: AliasMove): Announcement {
   return {
     id: `alias-${alias}-${revision}`,
-    severity: rollback ? ('warning' as const) : ('info' as const),
+    severity: rollback ? 'warning' : 'info',
     title: rollback ? `${alias} vuelve al modelo ${to}` : `${alias} sirve ahora el modelo ${to}`,
     source: 'models',
     at,

@@ -1,7 +1,14 @@
 // The moves of an alias in the models table: the highest revision holds, the others are its history.
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
-import { allRevisions, type Key, latestRevision, modelsTable, newestRevisions, putRevision } from './table.ts';
+import {
+  allRevisions,
+  type Key,
+  latestRevision,
+  modelsTable,
+  newestRevisions,
+  putRevision,
+} from './table.ts';
 import { ALIASES, type Alias } from './version.ts';
 
 /** One revision of an alias. */
@@ -69,6 +76,14 @@ export async function untoldMoves(): Promise<AliasMove[]> {
     }),
   );
   return (Items as AliasItem[]).map(moveOf);
+}
+
+/** Whether Slack has still to be told, read strongly. */
+export async function isUntold(move: AliasMove): Promise<boolean> {
+  const { Item } = await database().send(
+    new GetCommand({ TableName: modelsTable(), Key: key(move), ConsistentRead: true }),
+  );
+  return Item?.kind === UNTOLD;
 }
 
 /** Without effect when it was done before. */

@@ -99,7 +99,10 @@ async function serve(
 }
 
 /** What a look-up found, or undefined when it failed, which the log is told: at ERROR unless it is an outage. */
-async function orTold<Value>(found: Promise<Value>, { logger }: Looking): Promise<{ value: Value } | undefined> {
+async function orTold<Value>(
+  found: Promise<Value>,
+  { logger }: Looking,
+): Promise<{ value: Value } | undefined> {
   try {
     return { value: await found };
   } catch (error) {

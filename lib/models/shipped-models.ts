@@ -1,5 +1,12 @@
 // The models that come with the code, as versions. Apart from the rest: what names SHIPPED carries both models' weights.
-import { idOf, loadShipped, type Model, type ShippedModel, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
+import {
+  idOf,
+  loadShipped,
+  type Model,
+  type ShippedModel,
+  shippedV1,
+  shippedV2,
+} from '#lib/digits/digits.ts';
 import type { Alias } from './version.ts';
 
 const SHIPPED: Readonly<Record<Alias, ShippedModel>> = { v1: shippedV1, v2: shippedV2 };
