@@ -16,4 +16,5 @@ export async function readDigit(file: Uint8Array): Promise<Uint8Array> {
   return pixels;
 }
 
+export { ARCHITECTURES } from './architectures.ts';
 export { type Model, predict } from './predict.ts';
