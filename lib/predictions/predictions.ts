@@ -20,6 +20,8 @@ export interface Prediction {
   pixels: Uint8Array;
   /** RFC 3339. */
   at: string;
+  /** Of what the A/B route served: the experiment that held then. */
+  experiment?: string;
 }
 
 /** A prediction as a client reads it. */
