@@ -54,7 +54,8 @@ export function clusteredInterval(clusters: readonly Cluster[]): Interval | unde
   return wilson(p * effective, effective, Z95 * studentFactor(people - 1));
 }
 
-function total(clusters: readonly Cluster[]) {
+/** `people`: the clusters that are not empty. */
+export function total(clusters: readonly Cluster[]) {
   let answers = 0;
   let right = 0;
   let people = 0;
