@@ -7,8 +7,11 @@ const severity = z.enum(['info', 'warning', 'error', 'critical']);
 const alert = z.object({
   /** Same fault, same fingerprint: what is told once per window. */
   fingerprint: z.string(),
-  /** What it was made from. Notices from before there was a kind were all of log lines. */
-  kind: z.enum(['log', 'alarm', 'dead_letter', 'event']).default('log'),
+  /**
+   * What it was made from; an announcement is what the system says of itself. Notices from before there was a kind
+   * were all of log lines.
+   */
+  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'announcement']).default('log'),
   severity,
   title: z.string(),
   /** The function, without service and stage ("predict-v1"), or whatever else it comes from. */
@@ -18,6 +21,8 @@ const alert = z.object({
   /** ISO 8601: when what is over now began, where the source says so. */
   since: z.string().optional(),
   requestId: z.string().optional(),
+  /** Of an announcement: what it says beside its title, in lines. */
+  body: z.string().optional(),
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
   logGroup: z.string().optional(),
   logStream: z.string().optional(),
@@ -59,7 +64,7 @@ export type Notice = z.input<typeof notice>;
  * Characters kept of each text. SQS takes 256 KB and a DynamoDB write is billed by the size of its item; a person reads
  * the first lines of a stack. At six bytes a character, the worst that JSON does, a whole notice stays below 100 KB.
  */
-export const LIMITS = { name: 200, message: 2_000, stack: 6_000, url: 2_000 } as const;
+export const LIMITS = { name: 200, message: 2_000, body: 2_800, stack: 6_000, url: 2_000 } as const;
 
 /** The text, or its beginning and "…" when it is longer than `max` UTF-16 units; never half a character. */
 export function cut(text: string, max: number): string {

@@ -41,6 +41,8 @@ const MAX = {
   header: 150,
   sentence: 600,
   error: 1_400,
+  // In JSON a line break is two, and a section holds 3,000.
+  body: 2_900,
   stack: 2_000,
   name: 60,
   field: 170,
@@ -81,7 +83,7 @@ export function noticeMessage(notice: Notice): SlackMessage {
     case 'delayed':
       return delay(notice);
     default:
-      return firstTime(notice);
+      return notice.alert.kind === 'announcement' ? announcement(notice.alert) : firstTime(notice);
   }
 }
 
@@ -100,6 +102,18 @@ function firstTime({ alert, count, since, untold }: Notice): SlackMessage {
       : []),
     ...buttons(alert),
     ...place(alert),
+  ]);
+}
+
+/** Something that happened and was meant to: no count, no fault, no request. */
+function announcement(alert: Alert): SlackMessage {
+  const { severity, title, source, at, body, fields } = alert;
+  const headline = `${EMOJI[severity]} ${title}`;
+  return message(clip(headline, MAX.text), headline, COLOUR[severity], [
+    ...(body ? [{ type: 'section' as const, text: plain(body, MAX.body) }] : []),
+    ...(fields.length > 0 ? [{ type: 'section' as const, fields: namedValues(fields) }] : []),
+    ...buttons(alert),
+    context(`${source} · ${readable(at)}`),
   ]);
 }
 
@@ -188,7 +202,11 @@ function facts({ kind = 'log', source, requestId, fields }: Alert, count: number
     ...(requestId ? [{ name: 'Petición', value: requestId }] : []),
     ...fields,
   ];
-  return all
+  return namedValues(all);
+}
+
+function namedValues(fields: Alert['fields']): Text[] {
+  return fields
     .slice(0, MAX.fields)
     .map(({ name, value }) => mrkdwn(`${bold(name, MAX.name)}\n${code(value, MAX.field)}`));
 }

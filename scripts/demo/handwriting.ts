@@ -1,0 +1,55 @@
+// A handwriting that the shipped models know badly: digits on a sheet that lies aslant, as some left-handers turn it.
+import sharp from 'sharp';
+import { pictureOf } from '../../lib/digits/training/idx.ts';
+import { readMnist } from '../../lib/digits/training/mnist.ts';
+import { permutation, seededRandom, within } from '../../lib/digits/training/rng.ts';
+
+export interface Drawing {
+  readonly digit: number;
+  readonly png: Uint8Array;
+}
+
+/** Degrees that the sheet is turned, and how much that varies from digit to digit. */
+const ASLANT = -45;
+const VARIES = 6;
+
+/** Endless drawings in an order that the seed repeats; from MNIST's test digits, which no model is trained on. */
+export async function* handwriting(seed: number): AsyncGenerator<Drawing, never> {
+  const random = seededRandom(seed);
+  const { test } = readMnist();
+  for (;;) {
+    for (const index of permutation(test.count, random)) {
+      const png = await photograph(pictureOf(test, index), ASLANT + within(VARIES, random));
+      yield { digit: test.labels[index] as number, png };
+    }
+  }
+}
+
+const SIDE = 28;
+const MARGIN = 8;
+const PAPER = '#eceae2';
+const PIXELS = 120;
+
+/** Dark ink on light paper, larger than the model sees it, turned by so many degrees. */
+async function photograph(pixels: Uint8Array, degrees: number): Promise<Uint8Array> {
+  const ink = Buffer.from(pixels.map((value) => 255 - value));
+  const sheet = await sharp(ink, { raw: { width: SIDE, height: SIDE, channels: 1 } })
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#fff' })
+    .resize(PIXELS, PIXELS)
+    .toColourspace('srgb')
+    .png()
+    .toBuffer();
+  return await sharp(sheet)
+    .rotate(degrees, { background: '#fff' })
+    .composite([{ input: await paper(), blend: 'multiply', tile: true }])
+    .png()
+    .toBuffer();
+}
+
+let paperTile: Promise<Buffer> | undefined;
+function paper(): Promise<Buffer> {
+  paperTile ??= sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: PAPER } })
+    .png()
+    .toBuffer();
+  return paperTile;
+}
