@@ -24,6 +24,7 @@ const ERRORS = {
   user_exists: { status: 409, msg: 'El usuario ya existe' },
   admin_exists: { status: 409, msg: 'Ya existe un administrador' },
   feedback_exists: { status: 409, msg: 'Feedback ya registrado' },
+  alias_moved: { status: 409, msg: 'Otra persona acaba de cambiarlo: mire el historial y repita' },
   retraining_active: { status: 409, msg: 'Ya hay un reentrenamiento en curso' },
   golden_digits_missed: { status: 409, msg: 'El modelo no reconoce los dígitos de referencia' },
   nothing_to_roll_back: { status: 409, msg: 'No hay una versión anterior a la que volver' },

@@ -1,10 +1,10 @@
-// POST /api/v1/predict: an uploaded picture becomes a digit by model v1, and the prediction is kept for feedback.
-import { loadShipped } from '#lib/digits/shipped.ts';
-import { v1 } from '#lib/digits/weights/v1.ts';
+// POST /api/v1/predict: an uploaded picture becomes a digit by the model behind v1, and is kept for feedback.
+import { shippedV1 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { servingAs } from '#lib/models/models.ts';
 import { predictionView, savePrediction } from '#lib/predictions/predictions.ts';
 import { servePrediction } from '#lib/predictions/serve.ts';
 
@@ -17,15 +17,15 @@ export const spec = {
   responses: { 200: predictionView },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, save: savePrediction };
+const live = { gate: liveGate, serving: servingAs('v1', shippedV1), save: savePrediction };
 
-export const predictV1 = ({ gate, save } = live) =>
+export const predictV1 = ({ gate, serving, save } = live) =>
   endpoint(
     spec,
-    async ({ caller: { username }, body }) => {
-      const model = loadShipped(v1);
-      return { status: 200, body: await servePrediction(body, { username, version: 'v1', model, save }) };
-    },
+    async ({ caller: { username }, body }) => ({
+      status: 200,
+      body: await servePrediction(body, { username, served: serving(), save }),
+    }),
     gate,
   );
 

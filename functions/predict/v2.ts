@@ -1,15 +1,13 @@
-// POST /api/v2/predict: an uploaded picture becomes a digit by model v2, which also knows what is no digit.
+// POST /api/v2/predict: an uploaded picture becomes a digit by the model behind v2, which also knows what is no digit.
 import * as z from 'zod';
-import { loadShipped } from '#lib/digits/shipped.ts';
-import { v2 } from '#lib/digits/weights/v2.ts';
+import { shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { predictionView, savePrediction } from '#lib/predictions/predictions.ts';
+import { servingAs } from '#lib/models/models.ts';
+import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
 import { servePrediction } from '#lib/predictions/serve.ts';
-
-const mensaje = 'Predicción mejorada';
 
 export const spec = {
   method: 'POST',
@@ -17,18 +15,17 @@ export const spec = {
   summary: 'Predict the digit in a picture with model v2',
   access: 'user',
   body: formFile,
-  responses: { 200: predictionView.extend({ mensaje: z.literal(mensaje) }) },
+  responses: { 200: predictionView.extend({ mensaje: z.literal(IMPROVED) }) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, save: savePrediction };
+const live = { gate: liveGate, serving: servingAs('v2', shippedV2), save: savePrediction };
 
-export const predictV2 = ({ gate, save } = live) =>
+export const predictV2 = ({ gate, serving, save } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
-      const model = loadShipped(v2);
-      const served = await servePrediction(body, { username, version: 'v2', model, save });
-      return { status: 200, body: { ...served, mensaje } };
+      const served = await servePrediction(body, { username, served: serving(), save });
+      return { status: 200, body: { ...served, mensaje: IMPROVED } };
     },
     gate,
   );

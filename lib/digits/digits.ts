@@ -16,4 +16,9 @@ export async function readDigit(file: Uint8Array): Promise<Uint8Array> {
   return pixels;
 }
 
-export { type Model, predict } from './predict.ts';
+export { type ArchitectureName, weightCount } from './architectures.ts';
+export { type Miss, missedGolden } from './golden.ts';
+export { type Calibration, type Model, predict } from './predict.ts';
+export { idOf, loadShipped, type ShippedModel } from './shipped.ts';
+export { v1 as shippedV1 } from './weights/v1.ts';
+export { v2 as shippedV2 } from './weights/v2.ts';

@@ -1,5 +1,5 @@
 // Served predictions in DynamoDB, kept 90 days so that feedback can name what it judges.
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
@@ -20,9 +20,15 @@ export interface Prediction {
   pixels: Uint8Array;
   /** RFC 3339. */
   at: string;
-  /** Of what the A/B route served: the experiment that held then. */
+  /** The A/B experiment that it counts for: only what /api/ab served has one. */
   experiment?: string;
 }
+
+/** Somebody was shown what a version answers. */
+export type Exposure = Required<Pick<Prediction, 'username' | 'version' | 'experiment'>>;
+
+/** What v2 says of itself in every answer (CONTRACT). */
+export const IMPROVED = 'Predicción mejorada' as const;
 
 /** A prediction as a client reads it. */
 export const predictionView = z.object({
@@ -32,13 +38,19 @@ export const predictionView = z.object({
   prediction_id: z.string(),
   model: z.string(),
   dudosa: z.boolean().describe('True when the picture may not be one digit, or the model is unsure'),
+  degraded: z
+    .literal(true)
+    .optional()
+    .describe('The models table does not answer, or its model cannot be loaded: the last one known served'),
 });
 
 const table = () => config('PREDICTIONS_TABLE').PREDICTIONS_TABLE;
 
 export async function savePrediction(prediction: Prediction): Promise<void> {
   const expires_at = Math.floor(Date.parse(prediction.at) / 1000) + RETENTION_SECONDS;
-  await database().send(new PutCommand({ TableName: table(), Item: { ...prediction, expires_at } }));
+  // The index of exposures is sparse: it holds what has a day.
+  const day = prediction.experiment === undefined ? {} : { ab_day: prediction.at.slice(0, 10) };
+  await database().send(new PutCommand({ TableName: table(), Item: { ...prediction, ...day, expires_at } }));
 }
 
 /** The prediction, or undefined when there is none or its time is over (DynamoDB deletes late). */
@@ -47,6 +59,28 @@ export async function findPrediction(id: string, now: Date): Promise<Prediction 
     new GetCommand({ TableName: table(), Key: { prediction_id: id }, ConsistentRead: true }),
   );
   if (!Item || Item.expires_at <= now.getTime() / 1000) return undefined;
-  const { expires_at: _, ...prediction } = Item;
+  const { expires_at: _, ab_day: _d, ...prediction } = Item;
   return prediction as Prediction;
+}
+
+/**
+ * What the A/B test served on a day, in the order of time.
+ * @param day YYYY-MM-DD, UTC.
+ */
+export async function* exposures(day: string): AsyncGenerator<Exposure> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await database().send(
+      new QueryCommand({
+        TableName: table(),
+        IndexName: 'ab-day-at',
+        KeyConditionExpression: 'ab_day = :day',
+        ProjectionExpression: 'username, version, experiment',
+        ExpressionAttributeValues: { ':day': day },
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    yield* Items as Exposure[];
+    start = LastEvaluatedKey;
+  } while (start);
 }

@@ -1,17 +1,9 @@
 // A day of the log folded into counts: pure, the same whatever the order of the log, and days add up.
 import type { Answer } from '#lib/feedback/feedback.ts';
+import type { Alias } from '#lib/models/models.ts';
+import type { Exposure } from '#lib/predictions/predictions.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
 import { hashOf, type People, union, withPerson } from './people.ts';
-
-export type Arm = 'v1' | 'v2';
-export const ARMS: readonly Arm[] = ['v1', 'v2'];
-
-/** That the A/B route showed a user one of the two. */
-export interface Exposure {
-  username: string;
-  version: Arm;
-  experiment: string;
-}
 
 /**
  * Users are counted in so many buckets, by a hash of their name: answers of one user are alike, and the buckets give a
@@ -22,7 +14,7 @@ const DIGITS = 10;
 
 /** What was answered about one model behind one alias. */
 export interface Tally {
-  version: Arm;
+  version: Alias;
   model: string;
   buckets: Cluster[];
   /** How often each digit was predicted, right or wrong. */
@@ -39,7 +31,7 @@ export interface ArmTally {
   exposed: People;
 }
 
-export type ExperimentTally = Record<Arm, ArmTally>;
+export type ExperimentTally = Record<Alias, ArmTally>;
 
 /** A day, or several added up. */
 export interface Rollup {
@@ -151,7 +143,7 @@ function addBuckets(first: Cluster[], second: Cluster[]): Cluster[] {
   }));
 }
 
-function emptyTally(version: Arm, model: string): Tally {
+function emptyTally(version: Alias, model: string): Tally {
   return { version, model, buckets: emptyBuckets(), predicted: Array(DIGITS).fill(0), people: new Set() };
 }
 
@@ -160,7 +152,7 @@ function emptyBuckets(): Cluster[] {
 }
 
 /** Sorts by version, then model. */
-export function tallyKey(version: Arm, model: string): string {
+export function tallyKey(version: Alias, model: string): string {
   return `${version} ${model}`;
 }
 

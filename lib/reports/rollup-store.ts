@@ -2,8 +2,9 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database, getItems, isConditionFailed } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { ALIASES, type Alias } from '#lib/models/models.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
-import { ARMS, type Arm, type ArmTally, type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
+import { type ArmTally, type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
 import { packPeople, unpackPeople } from './people.ts';
 
 /** No day is called so. */
@@ -28,9 +29,9 @@ interface StoredDay {
   day: string;
   answers: number;
   right: number;
-  tallies: (StoredBuckets & { version: Arm; model: string; predicted: number[]; people: Uint8Array })[];
+  tallies: (StoredBuckets & { version: Alias; model: string; predicted: number[]; people: Uint8Array })[];
 }
-type StoredExperiment = { day: string } & Record<Arm, StoredArm>;
+type StoredExperiment = { day: string } & Record<Alias, StoredArm>;
 
 export const rollupsTable = () => config('ROLLUPS_TABLE').ROLLUPS_TABLE;
 const experimentKey = (day: string, experiment: string) => `${day}#${experiment}`;
@@ -96,7 +97,7 @@ export async function readExperiment(
   days: readonly string[],
 ): Promise<ExperimentTally[]> {
   const keys = days.map((day) => ({ day: experimentKey(day, experiment) }));
-  const items = await getItems<StoredExperiment>(rollupsTable(), keys, ARMS);
+  const items = await getItems<StoredExperiment>(rollupsTable(), keys, ALIASES);
   return items.map(({ v1, v2 }) => ({ v1: armFrom(v1), v2: armFrom(v2) }));
 }
 

@@ -1,7 +1,7 @@
 // Closing days: what nothing can be added to any more is folded once, so that a report need not read it again.
-import { addDays, type Answer, answersOfDay, dayOf, firstDay } from '#lib/feedback/feedback.ts';
-import { exposures } from '#lib/predictions/predictions.ts';
-import { type Exposure, foldDay, type Rollup } from './fold.ts';
+import { type Answer, addDays, answersOfDay, dayOf, firstDay } from '#lib/feedback/feedback.ts';
+import { type Exposure, exposures } from '#lib/predictions/predictions.ts';
+import { foldDay, type Rollup } from './fold.ts';
 import { moveSealed, readSealed, type Sealed, writeDay } from './rollup-store.ts';
 
 /**

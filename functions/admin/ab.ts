@@ -1,0 +1,39 @@
+// PUT /admin/ab: how users are shared between v1 and v2; each change starts a new experiment.
+import * as z from 'zod';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { setWeights } from '#lib/models/models.ts';
+import { experimentBody, experimentView } from '#lib/models/views.ts';
+
+/** What decimal fractions lose in binary ones, and no more: 0.1 + 0.9 is 1, thirds to six places are. */
+const TOLERANCE = 1e-6;
+
+const share = z.number().min(0).max(1);
+const weights = z
+  .strictObject({ v1: share, v2: share })
+  .refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, { error: 'deben sumar 1' });
+
+export const spec = {
+  method: 'PUT',
+  path: '/admin/ab',
+  summary: 'Share users between v1 and v2, and start a new experiment',
+  access: 'admin',
+  body: jsonBody(z.strictObject({ weights })),
+  responses: { 200: experimentView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, setWeights };
+
+export const ab = ({ gate, setWeights } = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username }, body: { weights } }) => ({
+      status: 200,
+      body: experimentBody(await setWeights(weights, username)),
+    }),
+    gate,
+  );
+
+export const handler = ab();

@@ -1,0 +1,35 @@
+// PUT /admin/models/aliases/{alias}: an administrator decides which model serves as v1 or as v2.
+import * as z from 'zod';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { announceOrOwe, isAlias, moveAlias } from '#lib/models/models.ts';
+import { moveView, reason } from '#lib/models/views.ts';
+
+export const spec = {
+  method: 'PUT',
+  path: '/admin/models/aliases/{alias}',
+  summary: 'Point an alias to a model that misses no golden digit',
+  access: 'admin',
+  params: z.object({ alias: z.string() }),
+  body: jsonBody(z.strictObject({ model: z.string().min(1).max(64), reason })),
+  responses: { 200: moveView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, moveAlias, announceOrOwe };
+
+export const alias = ({ gate, moveAlias, announceOrOwe } = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username }, params: { alias }, body }) => {
+      if (!isAlias(alias)) throw new AppError('not_found');
+      const move = await moveAlias({ alias, by: username, ...body });
+      await announceOrOwe(move);
+      return { status: 200, body: move };
+    },
+    gate,
+  );
+
+export const handler = alias();

@@ -1,0 +1,21 @@
+// GET /admin/models: which versions there are, which of them serve, and how that came about.
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { listModels } from '#lib/models/list.ts';
+import { modelsView } from '#lib/models/views.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/admin/models',
+  summary: 'List model versions, aliases and their history',
+  access: 'admin',
+  responses: { 200: modelsView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, listModels };
+
+export const models = ({ gate, listModels } = live) =>
+  endpoint(spec, async () => ({ status: 200, body: await listModels() }), gate);
+
+export const handler = models();

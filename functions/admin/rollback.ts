@@ -1,0 +1,35 @@
+// POST /admin/models/aliases/{alias}/rollback: back to the model before the latest move, and again to the one before.
+import * as z from 'zod';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { announceOrOwe, isAlias, rollBack } from '#lib/models/models.ts';
+import { moveView, reason } from '#lib/models/views.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/admin/models/aliases/{alias}/rollback',
+  summary: 'Take back the latest move of an alias that still stands',
+  access: 'admin',
+  params: z.object({ alias: z.string() }),
+  body: jsonBody(z.strictObject({ reason: reason.optional() })),
+  responses: { 200: moveView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, rollBack, announceOrOwe };
+
+export const rollback = ({ gate, rollBack, announceOrOwe } = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username }, params: { alias }, body: { reason } }) => {
+      if (!isAlias(alias)) throw new AppError('not_found');
+      const move = await rollBack(alias, username, reason);
+      await announceOrOwe(move);
+      return { status: 200, body: move };
+    },
+    gate,
+  );
+
+export const handler = rollback();

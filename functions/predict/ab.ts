@@ -1,0 +1,43 @@
+// POST /api/ab/predict: as v1 or as v2, whichever of the two the user is assigned, and it says which.
+import * as z from 'zod';
+import { shippedV1, shippedV2 } from '#lib/digits/digits.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { formFile } from '#lib/http/form-file.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { servingByAssignment } from '#lib/models/models.ts';
+import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
+import { servePrediction } from '#lib/predictions/serve.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/api/ab/predict',
+  summary: 'Predict the digit in a picture with the version that the A/B test assigns to the user',
+  access: 'user',
+  body: formFile,
+  responses: {
+    200: z.discriminatedUnion('ab_version', [
+      predictionView.extend({ ab_version: z.literal('v1') }),
+      predictionView.extend({ ab_version: z.literal('v2'), mensaje: z.literal(IMPROVED) }),
+    ]),
+  },
+} as const satisfies Spec;
+
+const shipped = { v1: shippedV1, v2: shippedV2 };
+const live = { gate: liveGate, serving: servingByAssignment(shipped), save: savePrediction };
+
+export const predictAb = ({ gate, serving, save } = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username }, body }) => {
+      const served = await servePrediction(body, { username, served: serving(username), save });
+      const { version: ab_version } = served;
+      return {
+        status: 200,
+        body: ab_version === 'v1' ? { ...served, ab_version } : { ...served, ab_version, mensaje: IMPROVED },
+      };
+    },
+    gate,
+  );
+
+export const handler = predictAb();

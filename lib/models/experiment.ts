@@ -1,0 +1,88 @@
+// The A/B experiment that holds: shares of users, and a name that changes with the shares and with either model.
+import { AppError } from '#lib/errors.ts';
+import { type AliasMove, latestMove } from './moves.ts';
+import { SHIPPED_IDS } from './shipped-ids.ts';
+import { type Key, latestRevision, putRevision } from './table.ts';
+import { ALIASES, type Alias } from './version.ts';
+
+/** Shares of users, 0 to 1, that add up to 1. */
+export type Weights = Record<Alias, number>;
+
+export interface Experiment {
+  /** A pure function of three revisions: a change of shares or of either alias is a new experiment without a write. */
+  id: string;
+  /** RFC 3339: the latest of the three. `FOREVER` while nobody has changed anything. */
+  since: string;
+  weights: Weights;
+  /** Ids of the models behind the aliases. */
+  models: Record<Alias, string>;
+}
+
+/** Half and half, until somebody says otherwise. */
+export const EVEN: Weights = { v1: 0.5, v2: 0.5 };
+
+/** The time of what holds since the first day. */
+export const FOREVER = new Date(0).toISOString();
+
+/** One revision of the shares. */
+export interface WeightsChange {
+  revision: number;
+  weights: Weights;
+  by: string;
+  /** RFC 3339. */
+  at: string;
+}
+
+/** The latest revision of each of the three lists; undefined where there is none. */
+export interface Revisions {
+  weights: WeightsChange | undefined;
+  moves: Record<Alias, AliasMove | undefined>;
+}
+
+const ITEM = 'ab';
+/** As for aliases. */
+const ROUNDS = 20;
+
+/** Read strongly. */
+export async function currentExperiment(): Promise<Experiment> {
+  return experimentOf(await readRevisions());
+}
+
+export async function readRevisions(): Promise<Revisions> {
+  const [weights, v1, v2] = await Promise.all([
+    latestRevision<WeightsChange>(ITEM),
+    ...ALIASES.map((alias) => latestMove(alias)),
+  ]);
+  return { weights, moves: { v1, v2 } };
+}
+
+/** Pure. */
+export function experimentOf({ weights, moves }: Revisions): Experiment {
+  const models = { v1: moves.v1?.to ?? SHIPPED_IDS.v1, v2: moves.v2?.to ?? SHIPPED_IDS.v2 };
+  // The models are named too: before its first move an alias follows what is shipped, at the same revision.
+  const arms = ALIASES.map((alias) => `${alias}r${moves[alias]?.revision ?? 0}-${models[alias]}`);
+  const times = [weights?.at, moves.v1?.at, moves.v2?.at].filter((at) => at !== undefined);
+  return {
+    id: [`w${weights?.revision ?? 0}`, ...arms].join('.'),
+    since: times.sort().at(-1) ?? FOREVER,
+    weights: weights?.weights ?? EVEN,
+    models,
+  };
+}
+
+/**
+ * Changes the shares, as the next revision, and so starts an experiment; also when they are the same, for whoever wants
+ * to count anew.
+ * @param weights checked by the caller: finite, none negative, together 1.
+ * @throws AppError `alias_moved` when others kept changing them.
+ */
+export async function setWeights(weights: Weights, by: string, now = () => new Date()): Promise<Experiment> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const revisions = await readRevisions();
+    const revision = (revisions.weights?.revision ?? 0) + 1;
+    const change = { revision, weights, by, at: now().toISOString() };
+    const isWritten = await putRevision({ item: ITEM, ...change } satisfies WeightsChange & Key);
+    if (isWritten) return experimentOf({ ...revisions, weights: change });
+  }
+  throw new AppError('alias_moved');
+}

@@ -1,0 +1,57 @@
+// Versions, moves and experiments as a client reads them.
+import * as z from 'zod';
+import type { Experiment as Held } from './experiment.ts';
+
+const alias = z.enum(['v1', 'v2']);
+
+/** Why somebody moves an alias: kept in its history, and told. */
+export const reason = z.string().trim().min(1).max(500);
+
+const lineageView = z.object({
+  parent: z.string(),
+  run_id: z.string(),
+  git_commit: z.string().nullable(),
+  labels: z.int(),
+  users: z.int(),
+  base_digits: z.int(),
+  metrics: z.record(z.string(), z.number()),
+});
+
+export const versionView = z.object({
+  id: z.string(),
+  architecture: z.string(),
+  sha256: z.string(),
+  calibration: z.object({ temperature: z.number(), doubtfulBelow: z.number() }),
+  created_at: z.iso.datetime().nullable().describe('null for a model that came with the code'),
+  origin: z.enum(['shipped', 'retrained']),
+  lineage: lineageView.optional(),
+});
+
+export const moveView = z.object({
+  alias,
+  revision: z.int().min(1),
+  from: z.string(),
+  to: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  run_id: z.string().optional().describe('The retraining that made the move'),
+  rollback: z.literal(true).optional(),
+});
+
+export const modelsView = z.object({
+  models: z.array(versionView),
+  aliases: z.object({ v1: z.string(), v2: z.string() }),
+  history: z.array(moveView),
+});
+
+export const experimentView = z.object({
+  experiment: z.string(),
+  since: z.iso.datetime(),
+  weights: z.object({ v1: z.number(), v2: z.number() }),
+  models: z.object({ v1: z.string(), v2: z.string() }),
+});
+
+export function experimentBody({ id, ...experiment }: Held): z.input<typeof experimentView> {
+  return { experiment: id, ...experiment };
+}
