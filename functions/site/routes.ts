@@ -2,6 +2,7 @@
 /** Method and path of every route. */
 export const ROUTES = [
   'PUT /admin/ab',
+  'GET /admin/feedback',
   'GET /admin/models',
   'PUT /admin/models/aliases/{alias}',
   'POST /admin/models/aliases/{alias}/rollback',
@@ -9,6 +10,7 @@ export const ROUTES = [
   'POST /api/ab/predict',
   'POST /api/v1/predict',
   'POST /api/v2/predict',
+  'GET /feedback',
   'POST /feedback',
   'GET /health',
   'POST /login',

@@ -1,0 +1,7 @@
+// The statistics of the report, pure: how sure a share is, whether two differ, whether counts are as they should be.
+
+export { compareShares } from './comparison.ts';
+export { type Homogeneity, homogeneity, populationStability, sampleRatioP } from './counts.ts';
+export { type Cluster, clusteredInterval, clusteredVariance, type Interval, wilson } from './proportions.ts';
+export { type Compared, confidenceSequence, moreNeeded, sequentialP } from './sequence.ts';
+export { studentFactor } from './student.ts';
