@@ -1,5 +1,6 @@
 // A model taught by users' answers, among digits it knows already, so that it learns theirs and forgets nothing.
 import {
+  ARCHITECTURES,
   batches,
   createTrainer,
   type DigitSet,
@@ -78,7 +79,7 @@ export async function fineTune(lesson: Lesson, pulse: Pulse): Promise<Learnt> {
     [
       { set: lesson.feedback, perBatch: RECIPE.feedback_per_batch },
       { set: lesson.base, perBatch: RECIPE.mnist_per_batch },
-      { set: await drawNotDigits(lesson.base, pulse), perBatch: RECIPE.not_digits_per_batch },
+      ...(await notDigitsFor(lesson, pulse)),
     ],
     random,
   );
@@ -112,6 +113,12 @@ export async function fineTune(lesson: Lesson, pulse: Pulse): Promise<Learnt> {
 function learningRateAt(done: number, { learningRate, epochs }: Lesson, steps: number): number {
   const warm = Math.min(1, (done * epochs * steps + 1) / RECIPE.warm_up_steps);
   return (warm * learningRate * (1 + Math.cos(Math.PI * done))) / 2;
+}
+
+/** Only for a model that can say so. */
+async function notDigitsFor({ parent, base }: Lesson, pulse: Pulse) {
+  if (ARCHITECTURES[parent.architecture].outputs <= NOT_A_DIGIT) return [];
+  return [{ set: await drawNotDigits(base, pulse), perBatch: RECIPE.not_digits_per_batch }];
 }
 
 async function drawNotDigits(digits: DigitSet, pulse: Pulse): Promise<DigitSet> {

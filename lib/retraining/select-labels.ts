@@ -81,7 +81,9 @@ function usersToHoldOut(counts: ReadonlyMap<string, number>, total: number): Set
     answers += more;
   }
   if (chosen.size > 0) return chosen;
-  const [fewest] = [...counts].sort(([a, n], [b, m]) => n - m || byHashOf(a, b)).map(([username]) => username);
+  const [fewest] = [...counts]
+    .sort(([a, n], [b, m]) => n - m || byHashOf(a, b))
+    .map(([username]) => username);
   return new Set(fewest === undefined ? [] : [fewest]);
 }
 
