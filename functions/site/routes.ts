@@ -6,6 +6,7 @@ export const ROUTES = [
   'GET /admin/models',
   'PUT /admin/models/aliases/{alias}',
   'POST /admin/models/aliases/{alias}/rollback',
+  'GET /admin/report',
   'POST /admin/slack_alert',
   'POST /api/ab/predict',
   'POST /api/v1/predict',

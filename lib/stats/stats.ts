@@ -2,6 +2,13 @@
 
 export { compareShares } from './comparison.ts';
 export { type Homogeneity, homogeneity, populationStability, sampleRatioP } from './counts.ts';
-export { type Cluster, clusteredInterval, clusteredVariance, type Interval, wilson } from './proportions.ts';
+export {
+  type Cluster,
+  clusteredInterval,
+  clusteredVariance,
+  type Interval,
+  total,
+  wilson,
+} from './proportions.ts';
 export { type Compared, confidenceSequence, moreNeeded, sequentialP } from './sequence.ts';
 export { studentFactor } from './student.ts';
