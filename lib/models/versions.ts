@@ -9,7 +9,7 @@ import { loadWeights, putPart, saveWeights } from './weights.ts';
 
 /** The writes of publishing and the clock; tests die between them. */
 const live = { putPart, putRevision, now: () => new Date() };
-export type Publishing = typeof live;
+type Publishing = typeof live;
 
 type VersionItem = ModelVersion & Key & { kind: 'model'; at: string };
 
@@ -49,7 +49,7 @@ async function store(
 }
 
 /** Read strongly. */
-export async function findVersion(id: string): Promise<ModelVersion | undefined> {
+async function findVersion(id: string): Promise<ModelVersion | undefined> {
   const item = await latestRevision<VersionItem>(key(id).item);
   return item && versionOf(item);
 }
