@@ -9,12 +9,12 @@ import type { Server } from './server.ts';
 import type { TrainingRecord } from './training-record.ts';
 
 /** The seed's name for it. */
-export const EXPERIMENT = 'Retraining Experiment';
-export const REGISTERED_MODEL = 'vigia-digits';
+const EXPERIMENT = 'Retraining Experiment';
+const REGISTERED_MODEL = 'vigia-digits';
 const MODEL_DESCRIPTION =
   'Los modelos de dígitos manuscritos que Vigía ha reentrenado con lo que dicen sus usuarios.';
 /** Of Vigía's alias `v2`. MLflow keeps `v<number>` to itself ("Version alias name 'v2' is reserved"). */
-export const ALIAS = 'vigia-v2';
+const ALIAS = 'vigia-v2';
 
 export interface LoggedRun {
   /** MLflow's. */

@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node';
 /** How to run it: `python -m mlflow …` in this environment. */
 export interface MlflowProgram {
   python: string;
-  env: Record<string, string>;
+  env: { PYTHONPATH?: string };
 }
 
 declare module 'vitest' {
@@ -50,27 +50,30 @@ async function installed(): Promise<MlflowProgram> {
   process.stderr.write(`Installing ${PACKAGE} below node_modules/.cache, a minute or two…\n`);
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  const program = await inVirtualEnvironment().catch(() => inFolder());
+  const program = (await virtualEnvironment()) ?? packagesFolder();
+  const place = program.env.PYTHONPATH ? ['--target', program.env.PYTHONPATH] : [];
+  await pipInstall(program.python, place);
   await run(program.python, ['-m', 'mlflow', '--version'], { env: { ...process.env, ...program.env } });
   await writeFile(done, JSON.stringify(program));
   return program;
 }
 
-async function inVirtualEnvironment(): Promise<MlflowProgram> {
-  await run('python3', ['-m', 'venv', `${FOLDER}venv`]);
-  const python = `${FOLDER}venv/bin/python`;
-  await pipInstall(python, []);
-  return { python, env: {} };
+/** undefined where Python comes without venv, as Debian's does. */
+async function virtualEnvironment(): Promise<MlflowProgram | undefined> {
+  const made = run('python3', ['-m', 'venv', `${FOLDER}venv`]);
+  return made.then(
+    () => ({ python: `${FOLDER}venv/bin/python`, env: {} }),
+    () => undefined,
+  );
 }
 
-/** Where Python comes without venv, as Debian's does, but with pip. */
-async function inFolder(): Promise<MlflowProgram> {
-  await pipInstall('python3', ['--target', `${FOLDER}packages`]);
+/** For pip alone: packages in a folder of their own, which Python is told to look into. */
+function packagesFolder(): MlflowProgram {
   return { python: 'python3', env: { PYTHONPATH: `${FOLDER}packages` } };
 }
 
-async function pipInstall(python: string, options: string[]): Promise<void> {
-  const flags = ['--quiet', '--disable-pip-version-check', ...options];
+async function pipInstall(python: string, place: string[]): Promise<void> {
+  const flags = ['--quiet', '--disable-pip-version-check', ...place];
   await run(python, ['-m', 'pip', 'install', ...flags, PACKAGE], { timeout: INSTALL_MS });
 }
 

@@ -49,7 +49,7 @@ interface Version {
   tags: Entry[];
 }
 
-export interface MlflowState {
+interface MlflowState {
   experiments: { experiment_id: string; name: string; lifecycle_stage: string }[];
   runs: Run[];
   /** Path below the artifact store → bytes. */
