@@ -4,7 +4,8 @@ import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { requestRetraining, retrainingRequest, runId } from '#lib/retraining/retraining.ts';
+import { requesting, requestRetraining } from '#lib/retraining/request.ts';
+import { retrainingRequest, runId } from '#lib/retraining/run.ts';
 
 export const spec = {
   method: 'POST',
@@ -17,13 +18,13 @@ export const spec = {
   },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, requestRetraining };
+const live = { gate: liveGate, ...requesting };
 
 export const createRetraining = (deps = live) =>
   endpoint(
     spec,
     async ({ caller, body }) => {
-      const { run_id } = await deps.requestRetraining(body, caller.username);
+      const { run_id } = await requestRetraining(body, caller.username, deps);
       const status_url = `${spec.path}/${run_id}`;
       return { status: 202, body: { msg: 'Reentrenamiento en cola', run_id, status_url } };
     },

@@ -2,7 +2,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { raiseDeadLetter } from '#lib/alerts/alerts.ts';
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
-import { burying, failDeadRun, runMessage } from '#lib/retraining/retraining.ts';
+import { burying, failDeadRun } from '#lib/retraining/dead-letters.ts';
+import { runMessage } from '#lib/retraining/run.ts';
 
 const live = { ...burying, raiseDeadLetter: raiseDeadLetter as (record: SQSRecord) => Promise<void> };
 

@@ -4,7 +4,8 @@ import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { findRun, runView, viewOf } from '#lib/retraining/retraining.ts';
+import { runView, viewOf } from '#lib/retraining/run.ts';
+import { findRun } from '#lib/retraining/run-store.ts';
 
 export const spec = {
   method: 'GET',

@@ -3,7 +3,8 @@ import { endpoint } from '#lib/http/endpoint.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { listRuns, runPosition, runView, viewOf } from '#lib/retraining/retraining.ts';
+import { runPosition, runView, viewOf } from '#lib/retraining/run.ts';
+import { listRuns } from '#lib/retraining/run-store.ts';
 
 export const spec = {
   method: 'GET',

@@ -1,6 +1,8 @@
 // The retraining queue → a model: one run at a time, however often its message comes.
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
-import { buryMessage, runMessage, work, working } from '#lib/retraining/retraining.ts';
+import { buryMessage } from '#lib/retraining/queue.ts';
+import { runMessage } from '#lib/retraining/run.ts';
+import { work, working } from '#lib/retraining/work.ts';
 
 const live = { ...working, buryMessage };
 

@@ -4,7 +4,7 @@ import { logger } from '#lib/log.ts';
 import { announceMove, untoldMoves } from '#lib/models/models.ts';
 import { job } from '#lib/queue/job.ts';
 import { sealDays } from '#lib/reports/reports.ts';
-import { deliverRuns, freeOrphan, resendRuns, tellOwedNews } from '#lib/retraining/retraining.ts';
+import { deliverRuns, freeOrphan, resendRuns, tellOwedNews } from '#lib/retraining/sweep.ts';
 
 /** The schedule's event says nothing that is needed; an operator may invoke it with anything. */
 const event = z.unknown();

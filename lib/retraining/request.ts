@@ -1,18 +1,21 @@
 // A retraining asked for: the one active place taken, the run stored with what it owes, then its message sent.
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#lib/errors.ts';
+import { mlflowServer } from '#lib/mlflow/mlflow.ts';
 import { takeActive } from './active.ts';
-import { afterwards, orLater, tellNews } from './afterwards.ts';
+import { orLater, telling, tellNews } from './news.ts';
 import { sendRun } from './queue.ts';
 import type { RetrainingRequest, Run } from './run.ts';
 import { clearPending, putRun } from './run-store.ts';
 
 export const requesting = {
-  ...afterwards,
+  ...telling,
   takeActive,
   putRun,
   sendRun,
   clearPending,
+  mlflowServer,
+  now: () => new Date(),
   newId: () => randomBytes(16).toString('hex'),
 };
 export type Requesting = typeof requesting;

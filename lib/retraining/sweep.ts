@@ -1,12 +1,14 @@
 // Each minute: what runs owe and nobody is left to do. Safe to run at any time, to run twice, and to die anywhere.
 import { type Active, freeActive, readActive } from './active.ts';
-import { afterwards, deliverToMlflow, tellNews } from './afterwards.ts';
+import { delivering, deliverToMlflow } from './mlflow-delivery.ts';
+import { telling, tellNews } from './news.ts';
 import { sendRun } from './queue.ts';
 import { isFinished, type Run } from './run.ts';
 import { claimResend, clearPending, findRun, openRuns } from './run-store.ts';
 
 export const sweeping = {
-  ...afterwards,
+  ...telling,
+  ...delivering,
   openRuns,
   findRun,
   readActive,

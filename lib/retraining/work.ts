@@ -1,15 +1,18 @@
 // A delivery of a run's message: take the lease, do the run, end it. The same message, however often, is one run.
 import { logger } from '#lib/log.ts';
 import { freeActive, type Lease, releaseLease, takeLease } from './active.ts';
-import { afterwards, settle } from './afterwards.ts';
+import { type Attempt, type Outcome, secondsUntil } from './attempt.ts';
 import { beating, type Heart, HIDDEN_S, heartOf, LeaseLost } from './heart.ts';
+import { delivering, deliverToMlflow } from './mlflow-delivery.ts';
+import { orLater, telling, tellNews } from './news.ts';
 import { hideMessage } from './queue.ts';
 import { type Conclude, type Retraining, retrain, retraining } from './retrain.ts';
 import { isFinished, type Run } from './run.ts';
 import { beginRun, concludeRun, findRun } from './run-store.ts';
 
 export const working = {
-  ...afterwards,
+  ...telling,
+  ...delivering,
   ...beating,
   ...retraining,
   findRun,
@@ -22,15 +25,6 @@ export const working = {
   now: () => new Date(),
 };
 export type Working = typeof working & Retraining;
-
-export interface Attempt {
-  receiptHandle: string;
-  /** How often the queue has handed it out, this time included. */
-  receiveCount: number;
-}
-
-/** `later`: the message is hidden for a while, and has to stay in the queue. `unknown`: there is no such run. */
-export type Outcome = 'done' | 'later' | 'unknown';
 
 /** Beyond this neither the queue nor we try again. */
 const MOST_TRIES = 5;
@@ -67,12 +61,10 @@ async function hideAtFirst({ receiptHandle }: Attempt, deps: Working): Promise<v
 }
 
 /** What remains of a run that is over: somebody may have died before it. */
-export async function finish(
-  run: Run,
-  deps: Pick<Working, 'freeActive'> & typeof afterwards,
-): Promise<'done'> {
+async function finish(run: Run, deps: Working): Promise<'done'> {
   await deps.freeActive(run.run_id);
-  await settle(run, deps);
+  await orLater(run.run_id, () => tellNews(run, deps));
+  await orLater(run.run_id, () => deliverToMlflow(run.run_id, deps));
   return 'done';
 }
 
@@ -114,7 +106,7 @@ async function giveBack(lease: Lease, attempt: Attempt, error: unknown, deps: Wo
   throw error;
 }
 
-export function diedTooOften(tries: number): string {
+function diedTooOften(tries: number): string {
   return `El proceso terminó sin aviso en cada uno de sus ${tries} intentos.`;
 }
 
@@ -123,8 +115,4 @@ const MOST_WORDS = 500;
 function lastWords({ attempts }: Run, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return `Falló en el intento ${attempts}: ${message}`.slice(0, MOST_WORDS);
-}
-
-export function secondsUntil(time: string, now: Date): number {
-  return Math.max(0, (Date.parse(time) - now.getTime()) / 1_000);
 }

@@ -1,35 +1,21 @@
-// What a run still owes once its state is stored: news to the channel, and itself to MLflow. Safe to repeat.
-import { announce } from '#lib/alerts/alerts.ts';
+// A finished run into MLflow: tried until it is there, by one at a time.
 import { logger } from '#lib/log.ts';
 import { logRun, MlflowError, mlflowServer } from '#lib/mlflow/mlflow.ts';
 import { loadModel } from '#lib/models/models.ts';
-import { announcementOf } from './announcements.ts';
-import { NEWS, type Run } from './run.ts';
-import { claimDelivery, clearOwed, closeRun, settleDelivery } from './run-store.ts';
+import type { Run } from './run.ts';
+import { claimDelivery, closeRun, settleDelivery } from './run-store.ts';
 import { trainingRecord } from './training-record.ts';
 
-export const afterwards = {
-  announce,
-  clearOwed,
-  closeRun,
+export const delivering = {
   claimDelivery,
   settleDelivery,
+  closeRun,
   loadModel,
   logRun,
   mlflowServer,
   now: () => new Date(),
 };
-export type Afterwards = typeof afterwards;
-
-/** Tells what is owed, in the order in which it happened. @throws when it could not be told: it stays owed. */
-export async function tellNews(run: Run, deps: Afterwards = afterwards): Promise<void> {
-  for (const news of NEWS) {
-    if (!run.owed?.has(news)) continue;
-    await deps.announce(announcementOf(run, news));
-    await deps.clearOwed(run.run_id, news);
-  }
-  await deps.closeRun(run.run_id);
-}
+export type Delivering = typeof delivering;
 
 const MINUTE_MS = 60_000;
 /** Between two tries at MLflow; the wait doubles from one minute up to this. */
@@ -44,7 +30,7 @@ const CLAIM_MS = 2 * MINUTE_MS;
  * there is nothing to log to; when the server does not take it the run says why, and its next time comes.
  * @returns whether it had to be tried.
  */
-export async function deliverToMlflow(run_id: string, deps: Afterwards = afterwards): Promise<boolean> {
+export async function deliverToMlflow(run_id: string, deps: Delivering = delivering): Promise<boolean> {
   const now = deps.now();
   const run = await deps.claimDelivery(run_id, now, new Date(now.getTime() + CLAIM_MS));
   if (!run) return false;
@@ -77,19 +63,4 @@ function reasonOf(error: unknown): string {
   return error instanceof MlflowError
     ? error.reason
     : 'No se pudo preparar el registro para MLflow; se volverá a intentar.';
-}
-
-/** As far as it goes now. */
-export async function settle(run: Run, deps: Afterwards = afterwards): Promise<void> {
-  await orLater(run.run_id, () => tellNews(run, deps));
-  await orLater(run.run_id, () => deliverToMlflow(run.run_id, deps));
-}
-
-/** Does it, or leaves it to the sweep, which finds in the run that it is owed. */
-export async function orLater(run_id: string, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    logger.warn('left to the sweep', { run_id, error: error as Error });
-  }
 }
