@@ -7,7 +7,7 @@ import { noteOnRun } from './run-store.ts';
 
 /** A worker that dies hides its message from the next one no longer than this. */
 export const HIDDEN_S = 120;
-const EVERY_MS = 10_000;
+const EVERY_MS = 5_000;
 
 /** Another worker has the run, or may have it: this one is to leave everything as it is. */
 export class LeaseLost extends Error {
