@@ -33,8 +33,10 @@ function setUp(table: Table) {
     if (table.down) throw table.down;
     return value();
   };
-  const write = (level: string) => (_message: string, extra: { error: Error }) =>
-    log.push(`${level} ${extra.error.message}`);
+  const write =
+    (level: string) =>
+    (_message: string, { model, error }: { model?: string; error: Error }) =>
+      log.push([level, model, error.message].filter(Boolean).join(' '));
   const deps = {
     latestMove: (alias: 'v1' | 'v2') => read(() => moveTo(table[alias])),
     readRevisions: () =>
@@ -137,7 +139,7 @@ describe('servingAs', () => {
       clock.now += 10_000;
       expect(await Promise.all([ask(), ask()])).toEqual(['B!', 'B!']);
     }
-    expect(log).toEqual([`${level} ${error.message}`, `${level} ${error.message}`]);
+    expect(log).toEqual([`${level} C ${error.message}`, `${level} C ${error.message}`]);
     table.broken = {};
     clock.now += 10_000;
     expect(await ask()).toBe('C');
