@@ -35,9 +35,7 @@ async function rollups(): Promise<Record<string, unknown>[]> {
 
 /** About as many characters as DynamoDB counts bytes. */
 function marshalled(item: unknown): string {
-  return JSON.stringify(item, (_, value) =>
-    value?.type === 'Buffer' ? 'x'.repeat(value.data.length) : value,
-  );
+  return JSON.stringify(item, (_, value) => (value instanceof Uint8Array ? 'x'.repeat(value.length) : value));
 }
 
 /** One user's answers and exposures in an arm, all on one day. */
