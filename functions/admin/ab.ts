@@ -10,7 +10,7 @@ import { experimentBody, experimentView } from '#lib/models/views.ts';
 /** What decimal fractions lose in binary ones, and no more: 0.1 + 0.9 is 1, thirds to six places are. */
 const TOLERANCE = 1e-6;
 
-const share = z.number().min(0).max(1);
+const share = z.number().min(0);
 const weights = z
   .strictObject({ v1: share, v2: share })
   .refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, { error: 'deben sumar 1' });

@@ -11,7 +11,7 @@ export type Weights = Record<Alias, number>;
 export interface Experiment {
   /** A pure function of three revisions: a change of shares or of either alias is a new experiment without a write. */
   id: string;
-  /** RFC 3339: the latest of the three. `FOREVER` while nobody has changed anything. */
+  /** RFC 3339: the latest of the three; 1970 while nobody has changed anything. */
   since: string;
   weights: Weights;
   /** Ids of the models behind the aliases. */
@@ -22,10 +22,10 @@ export interface Experiment {
 export const EVEN: Weights = { v1: 0.5, v2: 0.5 };
 
 /** The time of what holds since the first day. */
-export const FOREVER = new Date(0).toISOString();
+const FOREVER = new Date(0).toISOString();
 
 /** One revision of the shares. */
-export interface WeightsChange {
+interface WeightsChange {
   revision: number;
   weights: Weights;
   by: string;

@@ -10,7 +10,7 @@ import { newestVersions } from './versions.ts';
 const LIST_LENGTH = 100;
 
 /** What came with the code has no date of its own. */
-export type ListedVersion = Omit<ModelVersion, 'created_at'> & { created_at: string | null };
+type ListedVersion = Omit<ModelVersion, 'created_at'> & { created_at: string | null };
 
 export interface ModelList {
   /** The shipped ones first, then the newest. */

@@ -4,7 +4,7 @@ export { announceMove, announcementOf, announceOrOwe } from './announce-move.ts'
 export { assign } from './assignment.ts';
 export { currentExperiment, type Experiment, setWeights } from './experiment.ts';
 export { loadModel } from './load.ts';
-export { type AliasMove, newestMoves, untoldMoves } from './moves.ts';
+export { type AliasMove, untoldMoves } from './moves.ts';
 export { type Served, servingAs, servingByAssignment } from './serving.ts';
 export { ALIASES, type Alias, isAlias, type Lineage, type ModelVersion } from './version.ts';
 export { publishModel } from './versions.ts';

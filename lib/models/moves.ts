@@ -53,7 +53,7 @@ export async function allMoves(alias: Alias): Promise<AliasMove[]> {
 export async function newestMoves(limit: number): Promise<AliasMove[]> {
   const lists = await Promise.all(ALIASES.map((alias) => newestRevisions<AliasItem>(item(alias), limit)));
   const moves = lists.flat().map(moveOf);
-  return moves.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, limit);
+  return moves.sort(newestFirst).slice(0, limit);
 }
 
 /**
@@ -64,7 +64,7 @@ export async function putMove(move: AliasMove): Promise<boolean> {
   return await putRevision({ ...move, ...key(move), kind: UNTOLD });
 }
 
-/** Moves that Slack has not been told of, the oldest first; one that was made or told this second may be missing or there. */
+/** Moves that Slack has not been told of, the oldest first, by an index that may lag a moment behind. */
 export async function untoldMoves(): Promise<AliasMove[]> {
   const { Items = [] } = await database().send(
     new QueryCommand({
@@ -97,6 +97,10 @@ export async function markTold(move: AliasMove): Promise<void> {
       ExpressionAttributeNames: { '#item': 'item', '#kind': 'kind' },
     }),
   );
+}
+
+function newestFirst(a: AliasMove, b: AliasMove): number {
+  return Date.parse(b.at) - Date.parse(a.at) || b.revision - a.revision;
 }
 
 function moveOf({ item: _, kind: _k, ...move }: AliasItem): AliasMove {

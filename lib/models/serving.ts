@@ -41,7 +41,7 @@ export function servingAs(version: Alias, shipped: ShippedModel, deps = live): (
   const look = async (before: Served | undefined): Promise<Served> => {
     const own = loadShipped(shipped);
     const last = before?.model ?? own;
-    const move = await orTold(deps.latestMove(version), deps);
+    const move = await orTold(deps.latestMove(version), { version }, deps);
     if (!move) return { version, model: last, degraded: true };
     return await serve(version, move.value?.to ?? own.id, { last, inMemory: [last, own] }, deps);
   };
@@ -68,7 +68,7 @@ async function lookAtBoth(
 ): Promise<Arms> {
   const own = { v1: loadShipped(shipped.v1), v2: loadShipped(shipped.v2) };
   const last = { v1: before?.v1.model ?? own.v1, v2: before?.v2.model ?? own.v2 };
-  const revisions = await orTold(deps.readRevisions(), deps);
+  const revisions = await orTold(deps.readRevisions(), {}, deps);
   if (!revisions) {
     const { weights = EVEN, experiment } = before ?? {};
     const lastOf = (version: Alias) => ({ version, model: last[version], degraded: true });
@@ -94,20 +94,21 @@ async function serve(
 ): Promise<Served> {
   const known = inMemory.find((model) => model.id === id);
   if (known) return { version, model: known, degraded: false };
-  const loaded = await orTold(deps.loadStored(id), deps);
+  const loaded = await orTold(deps.loadStored(id), { version, model: id }, deps);
   return { version, model: loaded?.value ?? last, degraded: !loaded };
 }
 
 /** What a look-up found, or undefined when it failed, which the log is told: at ERROR unless it is an outage. */
 async function orTold<Value>(
   found: Promise<Value>,
+  what: { version?: Alias; model?: string },
   { logger }: Looking,
 ): Promise<{ value: Value } | undefined> {
   try {
     return { value: await found };
   } catch (error) {
     const isOutage = error instanceof AppError && error.code === 'unavailable';
-    logger[isOutage ? 'warn' : 'error']('model not looked up', { error: error as Error });
+    logger[isOutage ? 'warn' : 'error']('model not looked up', { ...what, error: error as Error });
     return undefined;
   }
 }

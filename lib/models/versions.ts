@@ -5,11 +5,11 @@ import { loadShipped, type Model, type ShippedModel, weightCount } from '#lib/di
 import { AppError } from '#lib/errors.ts';
 import { type Key, latestRevision, modelsTable, putRevision } from './table.ts';
 import type { Lineage, ModelVersion } from './version.ts';
-import { loadWeights, saveWeights } from './weights.ts';
+import { loadWeights, putPart, saveWeights } from './weights.ts';
 
-/** What the two steps of publishing and the clock are; tests die between them. */
-const live = { saveWeights, putRevision, now: () => new Date() };
-export type Publishing = typeof live;
+/** The writes of publishing and the clock; tests die between them. */
+const live = { putPart, putRevision, now: () => new Date() };
+type Publishing = typeof live;
 
 type VersionItem = ModelVersion & Key & { kind: 'model'; at: string };
 
@@ -35,21 +35,21 @@ export async function keepShipped(shipped: ShippedModel, deps = live): Promise<v
 async function store(
   model: Model,
   origin: Pick<ModelVersion, 'origin' | 'lineage'>,
-  { saveWeights, putRevision, now }: Publishing,
+  { putPart, putRevision, now }: Publishing,
 ): Promise<ModelVersion> {
   const { id, architecture, calibration, weights } = model;
   requireFit(model);
   const standing = await findVersion(id);
   if (standing) return standing;
   const created_at = now().toISOString();
-  const sha256 = await saveWeights(weights);
+  const sha256 = await saveWeights(weights, putPart);
   const version = { id, architecture, sha256, calibration, created_at, ...origin };
   const isNew = await putRevision({ ...key(id), kind: 'model', at: created_at, ...version });
   return isNew ? version : ((await findVersion(id)) as ModelVersion);
 }
 
 /** Read strongly. */
-export async function findVersion(id: string): Promise<ModelVersion | undefined> {
+async function findVersion(id: string): Promise<ModelVersion | undefined> {
   const item = await latestRevision<VersionItem>(key(id).item);
   return item && versionOf(item);
 }

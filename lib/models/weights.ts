@@ -9,9 +9,11 @@ export const PART_BYTES = 380_000;
 
 const key = (sha256: string) => `weights#${sha256}`;
 
-/** Of the weights as little-endian float32, hexadecimal. */
-export function sha256Of(weights: Float32Array): string {
-  return createHash('sha256').update(bytesOf(weights)).digest('hex');
+/** One item. */
+export interface Part {
+  item: string;
+  revision: number;
+  bytes: Uint8Array;
 }
 
 /**
@@ -19,20 +21,24 @@ export function sha256Of(weights: Float32Array): string {
  * another's.
  * @returns their SHA-256.
  */
-export async function saveWeights(weights: Float32Array): Promise<string> {
-  const sha256 = sha256Of(weights);
-  for (const [revision, bytes] of inParts(bytesOf(weights)).entries()) {
-    const Item = { item: key(sha256), revision, bytes };
-    await database().send(new PutCommand({ TableName: modelsTable(), Item }));
+export async function saveWeights(weights: Float32Array, put = putPart): Promise<string> {
+  const all = bytesOf(weights);
+  const sha256 = sha256Of(all);
+  for (const [revision, bytes] of inParts(all).entries()) {
+    await put({ item: key(sha256), revision, bytes });
   }
   return sha256;
+}
+
+export async function putPart(part: Part): Promise<void> {
+  await database().send(new PutCommand({ TableName: modelsTable(), Item: part }));
 }
 
 /** @throws Error when what is stored does not have this hash: a part is missing, or is not what was written. */
 export async function loadWeights(sha256: string): Promise<Float32Array> {
   const parts = await allRevisions<{ bytes: Uint8Array }>(key(sha256));
   const bytes = Buffer.concat(parts.map((part) => part.bytes));
-  const found = createHash('sha256').update(bytes).digest('hex');
+  const found = sha256Of(bytes);
   if (found !== sha256) {
     throw new Error(`weights ${sha256} read as ${found}: ${parts.length} parts, ${bytes.length} bytes`);
   }
@@ -46,6 +52,11 @@ export function inParts(bytes: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES));
 }
 
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Little-endian float32, as every machine that Lambda and Node 24 offer has them. */
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

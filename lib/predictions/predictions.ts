@@ -66,8 +66,9 @@ export async function findPrediction(id: string, now: Date): Promise<Prediction 
 /**
  * What the A/B test served on a day, in the order of time.
  * @param day YYYY-MM-DD, UTC.
+ * @param pageSize read by one query; as many as a megabyte holds, some 10,000, unless told.
  */
-export async function* exposures(day: string): AsyncGenerator<Exposure> {
+export async function* exposures(day: string, pageSize?: number): AsyncGenerator<Exposure> {
   let start: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await database().send(
@@ -77,6 +78,7 @@ export async function* exposures(day: string): AsyncGenerator<Exposure> {
         KeyConditionExpression: 'ab_day = :day',
         ProjectionExpression: 'username, version, experiment',
         ExpressionAttributeValues: { ':day': day },
+        ...(pageSize !== undefined && { Limit: pageSize }),
         ...(start && { ExclusiveStartKey: start }),
       }),
     );

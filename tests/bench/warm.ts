@@ -5,7 +5,9 @@ import { issueTokens } from '#lib/auth/auth.ts';
 import { addSession, createUser } from '#lib/users/users.ts';
 import { login } from '../../functions/auth/login.ts';
 import { createFeedback } from '../../functions/feedback/create.ts';
+import { handler as predictAb } from '../../functions/predict/ab.ts';
 import { handler as predict } from '../../functions/predict/v1.ts';
+import { handler as predictV2 } from '../../functions/predict/v2.ts';
 import { handler as health } from '../../functions/site/health.ts';
 import { type EventParts, type HttpHandler, invoke, json } from '../support/gateway.ts';
 import { handler as bare } from './bare.ts';
@@ -49,6 +51,8 @@ export async function measureWarm(): Promise<string[][]> {
       '≤ 5 ms',
     ],
     ['predict v1, 28×28 PNG', predict as HttpHandler, small, '≤ 10 ms'],
+    ['predict v2, 28×28 PNG', predictV2 as HttpHandler, small, '≤ 10 ms'],
+    ['predict by A/B, 28×28 PNG', predictAb as HttpHandler, small, '≤ 10 ms'],
     ['predict v1, 1 megapixel JPEG', predict as HttpHandler, large, '≤ 45 ms'],
   ];
   const times = calls.map(() => [] as number[]);

@@ -6,7 +6,7 @@ import {
   type CreateTableCommandInput,
   DeleteItemCommand,
   DynamoDBClient,
-  ScanCommand,
+  paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
@@ -53,10 +53,16 @@ export async function startDynalite(): Promise<{ client: DynamoDBClient; stop():
   };
 }
 
-/** Deletes every item of a table whose only key is `key`, so that a test meets nothing of the one before. */
-export async function emptyTable(client: DynamoDBClient, TableName: string, key: string): Promise<void> {
-  const { Items = [] } = await client.send(new ScanCommand({ TableName, ConsistentRead: true }));
-  for (const { [key]: value } of Items) {
-    if (value) await client.send(new DeleteItemCommand({ TableName, Key: { [key]: value } }));
+/** Deletes every item of a table whose key is `keys`, so that a test meets nothing of the one before. */
+export async function emptyTable(
+  client: DynamoDBClient,
+  TableName: string,
+  ...keys: string[]
+): Promise<void> {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    for (const item of Items) {
+      const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keys.includes(name)));
+      await client.send(new DeleteItemCommand({ TableName, Key }));
+    }
   }
 }

@@ -2,6 +2,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadShipped, shippedV1 } from '#lib/digits/digits.ts';
+import { logger } from '#lib/log.ts';
+import { readRevisions } from '#lib/models/experiment.ts';
+import { servingAs } from '#lib/models/models.ts';
+import { latestMove } from '#lib/models/moves.ts';
+import { loadStored } from '#lib/models/versions.ts';
 import { findUser } from '#lib/users/users.ts';
 
 let server: Server;
@@ -15,6 +21,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
   vi.stubEnv('USERS_TABLE', 'users');
+  vi.stubEnv('MODELS_TABLE', 'models');
   return () => {
     server.closeAllConnections();
     server.close();
@@ -57,4 +64,33 @@ test('it recovers without a restart', async () => {
   answer = (_, response) =>
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
   expect(await findUser('ana')).toBeUndefined();
+});
+
+test('while the models table fails the shipped model serves, and the table is left alone for ten seconds', async () => {
+  const clock = { now: 0 };
+  let requests = 0;
+  const counted = (listener: RequestListener): RequestListener => {
+    return (request, response) => {
+      requests++;
+      listener(request, response);
+    };
+  };
+  const deps = { latestMove, readRevisions, loadStored, clock: () => clock.now, logger };
+  const serving = servingAs('v1', shippedV1, deps);
+  const shipped = { version: 'v1', model: loadShipped(shippedV1) };
+
+  answer = counted(refuse(503, 'ServiceUnavailable'));
+  const served = await Promise.all([serving(), serving()]);
+  expect(served).toEqual([0, 1].map(() => ({ ...shipped, degraded: true })));
+  const before = requests;
+  clock.now += 9_999;
+  expect(await serving()).toMatchObject({ degraded: true });
+  expect(requests).toBe(before);
+
+  answer = counted((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{"Items":[],"Count":0}'),
+  );
+  clock.now += 1;
+  expect(await serving()).toEqual({ ...shipped, degraded: false });
+  expect(requests).toBe(before + 1);
 });

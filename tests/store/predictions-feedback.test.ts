@@ -3,7 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { judge, saveFeedback } from '#lib/feedback/feedback.ts';
-import { findPrediction, type Prediction, savePrediction } from '#lib/predictions/predictions.ts';
+import { exposures, findPrediction, type Prediction, savePrediction } from '#lib/predictions/predictions.ts';
 import { startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -33,6 +33,38 @@ test('a prediction comes back as it was saved, and is absent after 90 days', asy
   expect(await findPrediction('p1', new Date('2026-04-02T03:04:05Z'))).toBeUndefined();
   expect(await findPrediction('p2', NOW)).toBeUndefined();
 });
+
+test('a prediction of the A/B test is an exposure of its day, and no other prediction is', async () => {
+  const shown = (i: number, at: string): Prediction => ({
+    ...prediction,
+    prediction_id: `ab${i}`,
+    username: `user${i % 7}`,
+    version: i % 2 ? 'v1' : 'v2',
+    experiment: 'w1.v1r0-a.v2r0-b',
+    at,
+  });
+  const day = Array.from({ length: 60 }, (_, i) =>
+    shown(i, `2026-02-01T00:00:${String(i).padStart(2, '0')}.000Z`),
+  );
+  await Promise.all(day.map(savePrediction));
+  await savePrediction(shown(60, '2026-02-02T00:00:00.000Z'));
+  await savePrediction({ ...prediction, prediction_id: 'direct', at: '2026-02-01T12:00:00.000Z' });
+
+  // Pages of less than a megabyte come only to those who ask for them.
+  for (const pageSize of [undefined, 7]) {
+    expect(await shownOn('2026-02-01', pageSize)).toEqual(
+      day.map(({ username, version, experiment }) => ({ username, version, experiment })),
+    );
+  }
+  expect(await shownOn('2026-02-03')).toEqual([]);
+  expect(await findPrediction('ab0', NOW)).toEqual({ ...day[0], pixels: expect.anything() });
+});
+
+async function shownOn(day: string, pageSize?: number): Promise<object[]> {
+  const found: object[] = [];
+  for await (const exposure of exposures(day, pageSize)) found.push(exposure);
+  return found;
+}
 
 test('of ten answers at once to one prediction exactly one is kept', async () => {
   const answers = Array.from({ length: 10 }, (_, i) =>

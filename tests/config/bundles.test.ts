@@ -1,0 +1,40 @@
+// What a function's bundle carries: of the shipped weights its own alone, and a decoder only where pictures are read.
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { shippedV1, shippedV2 } from '#lib/digits/digits.ts';
+import { type Bundle, build } from '../bench/bundle.ts';
+
+let bundles: Bundle[];
+beforeAll(async () => {
+  bundles = await build();
+  return () => rmSync(dirname(bundles[0]?.path ?? ''), { recursive: true });
+});
+
+/** Enough of the weights to know them by. */
+const [v1, v2] = [shippedV1, shippedV2].map(({ weights }) => weights.slice(0, 100)) as [string, string];
+const WEIGHTS: Record<string, string[]> = {
+  'predict-v1': [v1],
+  'predict-v2': [v2],
+  'predict-ab': [v1, v2],
+  'site-ready': [v1, v2],
+  // These list, check or keep the shipped models.
+  'admin-models': [v1, v2],
+  'admin-alias': [v1, v2],
+  'admin-rollback': [v1, v2],
+};
+
+test('carries the weights it may serve, and no other function carries any', () => {
+  for (const { key, path } of bundles) {
+    const text = readFileSync(path, 'utf8');
+    const carried = [v1, v2].filter((weights) => text.includes(weights));
+    expect({ key, carried }).toEqual({ key, carried: WEIGHTS[key] ?? [] });
+  }
+});
+
+test('imports sharp where pictures are read, and nowhere else', () => {
+  for (const { key, path } of bundles) {
+    const isThere = /["']sharp["']/.test(readFileSync(path, 'utf8'));
+    expect({ key, isThere }).toEqual({ key, isThere: key.startsWith('predict-') });
+  }
+});
