@@ -47,8 +47,8 @@ export function topic(): SNSClient {
 /** DynamoDB's limit for one BatchGetItem. */
 const KEYS_AT_ONCE = 100;
 const BATCHES_AT_ONCE = 5;
-/** How often DynamoDB may leave part of a batch undone before that is an outage; the wait doubles from 50 ms. */
-const BATCH_TRIES = 6;
+/** How often DynamoDB may answer with nothing of a batch before that is an outage; the wait doubles from 50 ms. */
+const FRUITLESS_TRIES = 6;
 
 /**
  * The items of these keys, in no order; what does not exist is left out.
@@ -82,14 +82,18 @@ async function getBatch<Item>(
   };
   const items: Item[] = [];
   let left = keys;
-  for (let tried = 0; left.length > 0; tried++) {
-    if (tried === BATCH_TRIES) throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
-    if (tried > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** tried));
+  let fruitless = 0;
+  while (left.length > 0) {
+    if (fruitless > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** fruitless));
     const { Responses, UnprocessedKeys } = await database().send(
       new BatchGetCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
     );
     items.push(...((Responses?.[table] ?? []) as Item[]));
-    left = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
+    const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
+    // Part of a batch is left when an answer would be too long, or too much is asked of the table.
+    fruitless = unprocessed.length < left.length ? 0 : fruitless + 1;
+    if (fruitless === FRUITLESS_TRIES) throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
+    left = unprocessed;
   }
   return items;
 }

@@ -11,17 +11,20 @@ const MAIL = '#mail';
 /** Longer than the function may run, and shorter than Lambda waits before it tries again. */
 const CLAIM_MS = 45_000;
 
-const live = { claim, publish, settle };
-
 /**
  * Mails a day's report unless that is done. Who dies between publishing and noting it leaves the mail to be sent again:
  * twice is better than never.
  * @returns whether it was sent now.
  */
-export async function mailOnce(day: string, message: DailyMessage, now: Date, deps = live): Promise<boolean> {
-  if (!(await deps.claim(day, now))) return false;
-  await deps.publish(day, message);
-  await deps.settle(day);
+export async function mailOnce(
+  day: string,
+  message: DailyMessage,
+  now: Date,
+  send = publish,
+): Promise<boolean> {
+  if (!(await claim(day, now))) return false;
+  await send(day, message);
+  await settle(day);
   return true;
 }
 

@@ -19,7 +19,7 @@ export function sampleRatioP(
   return away === 0 ? 1 : chiSquareTail((away * away) / variance, 1);
 }
 
-export interface Homogeneity {
+interface Homogeneity {
   statistic: number;
   p: number;
 }

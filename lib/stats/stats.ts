@@ -1,7 +1,7 @@
 // The statistics of the report, pure: how sure a share is, whether two differ, whether counts are as they should be.
 
 export { compareShares } from './comparison.ts';
-export { type Homogeneity, homogeneity, populationStability, sampleRatioP } from './counts.ts';
+export { homogeneity, populationStability, sampleRatioP } from './counts.ts';
 export {
   type Cluster,
   clusteredInterval,

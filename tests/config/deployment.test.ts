@@ -278,18 +278,21 @@ describe('alarms', () => {
     }
   });
 
-  test('CloudWatch may publish to both topics, neither of which has a key that it could not use', () => {
-    const topics = ofType('AWS::SNS::Topic');
-    const all = topics.map(([id]) => ({ Ref: id }));
-    for (const [, { Properties }] of topics) expect(Properties).not.toHaveProperty('KmsMasterKeyId');
-    const [policy] = ofType('AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
-    expect(policy.Topics).toEqual(all);
-    expect(policy.PolicyDocument.Statement).toMatchObject([
-      { Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: all },
+  test('CloudWatch may publish to the topics that alarms name, and no topic has a key that it could not use', () => {
+    const named = alarms().map(({ AlarmActions }) => AlarmActions[0].Ref);
+    const both = [...new Set(named)].sort().map((id) => ({ Ref: id }));
+    for (const [, { Properties }] of ofType('AWS::SNS::Topic')) {
+      expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+    }
+    const policies = ofType('AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
+    expect(policies).toHaveLength(1);
+    expect(policies[0].Topics).toEqual(both);
+    expect(policies[0].PolicyDocument.Statement).toMatchObject([
+      { Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: both },
     ]);
   });
 
-  test('alerts-alarms reads the one topic, and a mailbox the other when there is one', () => {
+  test('alerts-alarms reads one topic, and mailboxes the other two when there are any', () => {
     const subscriptions = ofType('AWS::SNS::Subscription').map(([, { Properties, ...rest }]) => ({
       ...rest,
       topic: Properties.TopicArn.Ref,
@@ -299,6 +302,7 @@ describe('alarms', () => {
       expect.arrayContaining([
         expect.objectContaining({ topic: 'AlarmsTopic', protocol: 'lambda' }),
         expect.objectContaining({ topic: 'OperatorsTopic', protocol: 'email', Condition: 'HasAlertEmail' }),
+        expect.objectContaining({ topic: 'ReportsTopic', protocol: 'email', Condition: 'HasReportEmail' }),
       ]),
     );
   });
@@ -316,6 +320,38 @@ test('what alerts-logs and alerts-alarms could not raise is kept after the retri
     Properties.FunctionName['Fn::GetAtt'][0],
   ]);
   expect(consumers).toContainEqual(['AlertsUnreadQueue', 'AlertsDashretryLambdaFunction']);
+});
+
+describe('the report', () => {
+  test('goes out each morning, to Slack’s queue and to its topic', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('ReportsDashdaily'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 8 * * ? *)', State: 'ENABLED' });
+    const { Role, Environment } = resource('ReportsDashdailyLambdaFunction').Properties;
+    expect(Environment.Variables.REPORTS_TOPIC_ARN).toEqual({ Ref: 'ReportsTopic' });
+    const policies = JSON.stringify(resource(Role['Fn::GetAtt'][0]).Properties.Policies);
+    expect(policies).toMatch(/"sns:Publish"[^{}]*{"Ref":"ReportsTopic"}/);
+    expect(policies).toMatch(/"sqs:SendMessage"[^{}]*{"Fn::GetAtt":\["AlertsQueue","Arn"\]}/);
+  });
+
+  test('reads the log and writes none of it', () => {
+    for (const key of ['reports-report', 'reports-daily', 'feedback-list', 'admin-feedback']) {
+      const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+      // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+      const statements: any[] = resource(Role['Fn::GetAtt'][0]).Properties.Policies.flatMap(
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        ({ PolicyDocument }: any) => PolicyDocument.Statement,
+      );
+      const onFeedback = statements.filter(({ Resource: on }) =>
+        JSON.stringify(on).includes('FeedbackTable'),
+      );
+      expect(
+        onFeedback.flatMap(({ Action }) => Action),
+        key,
+      ).toEqual(['dynamodb:Query']);
+      expect(JSON.stringify(onFeedback), key).toContain('/index/');
+    }
+  });
 });
 
 test('every table pays per request and can be restored to a point in time', () => {

@@ -63,7 +63,7 @@ test('importing every handler needs no environment', () => {
 });
 
 test.each([
-  ['AWS clients are constructed', /new (DynamoDB|SQS)Client\(/, ['lib/aws.ts']],
+  ['AWS clients are constructed', /new (DynamoDB|SNS|SQS)Client\(/, ['lib/aws.ts']],
   ['the environment is read', /process\.env\b/, ['lib/config.ts']],
   ['undici is imported', /from 'undici'/, ['lib/mlflow/http.ts', 'lib/slack/post.ts']],
 ])('in deployed code %s only where listed', (_what, pattern, places) => {

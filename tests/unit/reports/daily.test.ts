@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { Announcement } from '#lib/alerts/alerts.ts';
 import { addDays } from '#lib/feedback/feedback.ts';
 import { type DailyMessage, dailyMessage } from '#lib/reports/daily.ts';
-import { mailOnce } from '#lib/reports/mail.ts';
 import type { Report } from '#lib/reports/reports.ts';
 import { daily } from '../../../functions/reports/daily.ts';
 import { lambdaContext } from '../../support/gateway.ts';
@@ -166,15 +165,4 @@ describe('reports-daily', () => {
   ])('%j: tells both ways, and has %s', async (fails, ended) => {
     expect(await run(fails)).toEqual({ told: both, ended });
   });
-});
-
-test('a mail that cannot be published is not noted as sent', async () => {
-  const noted: string[] = [];
-  const deps = {
-    claim: async () => true,
-    publish: async () => Promise.reject(new Error('SNS is away')),
-    settle: async (day: string) => void noted.push(day),
-  };
-  await expect(mailOnce('2026-03-01', { title: 't', body: 'b' }, NOW, deps)).rejects.toThrow('SNS is away');
-  expect(noted).toEqual([]);
 });
