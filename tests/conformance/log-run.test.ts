@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { artifactsOf } from '../../lib/mlflow/artifacts.ts';
 import { type LoggedRun, logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
-import { type Mlflow, startMlflow } from './mlflow-server.ts';
+import { type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
 
 const program = inject('mlflow');
@@ -22,7 +22,7 @@ describe.skipIf(program === null)('on a real server', () => {
     mlflow = await startMlflow(program);
     server = { uri: mlflow.url, credentials: undefined };
     kept = readBack(mlflow.url);
-    logged = await logRun(record, server);
+    logged = await logRun(record, server, PATIENCE);
     run = await kept.run(logged.run_id);
   });
   afterAll(() => mlflow?.stop());
@@ -94,9 +94,9 @@ describe.skipIf(program === null)('on a real server', () => {
   });
 
   test('logged again, and again after it was left half-done, it is the same', async () => {
-    expect(await logRun(record, server)).toEqual(logged);
+    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
     await kept.post('runs/update', { run_id: logged.run_id, status: 'RUNNING' });
-    expect(await logRun(record, server)).toEqual(logged);
+    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
 
     expect(await kept.run(logged.run_id)).toEqual(run);
     expect(await kept.history(logged.run_id, 'accuracy')).toHaveLength(4);
@@ -111,7 +111,7 @@ describe.skipIf(program === null)('on a real server', () => {
 
   test('two clients at once make one experiment', async () => {
     const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(32));
-    const all = await Promise.all(ids.map((run_id) => logRun({ ...record, run_id }, server)));
+    const all = await Promise.all(ids.map((run_id) => logRun({ ...record, run_id }, server, PATIENCE)));
     expect(new Set(all.map(({ url }) => url.split('/runs/')[0])).size).toBe(1);
   });
 
@@ -125,7 +125,7 @@ describe.skipIf(program === null)('on a real server', () => {
       note: 'ñ'.repeat(20_000),
       params: Object.fromEntries(Array.from({ length: 230 }, (_, index) => [`p${index}`, 'x'.repeat(700)])),
     });
-    const { run_id } = await logRun(failed, server);
+    const { run_id } = await logRun(failed, server, PATIENCE);
     const { info, metrics, params, tags } = await kept.run(run_id);
     expect([info.status, Object.keys(params).length, tags['mlflow.note.content']?.length]).toEqual([
       'FAILED',
@@ -140,12 +140,12 @@ describe.skipIf(program === null)('on a real server', () => {
   test('a deleted experiment is left to the administrator', async () => {
     const experiment_id = await experimentId();
     await kept.post('experiments/delete', { experiment_id });
-    await expect(logRun({ ...record, run_id: 'e'.repeat(32) }, server)).rejects.toMatchObject({
+    await expect(logRun({ ...record, run_id: 'e'.repeat(32) }, server, PATIENCE)).rejects.toMatchObject({
       permanent: true,
       reason: expect.stringContaining(`mlflow experiments restore --experiment-id ${experiment_id}`),
     });
     await kept.post('experiments/restore', { experiment_id });
-    expect(await logRun(record, server)).toEqual(logged);
+    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
   });
 
   async function experimentId(): Promise<string> {

@@ -28,6 +28,9 @@ interface Options {
 const START_MS = 120_000;
 const STOP_MS = 10_000;
 
+/** For `logRun`: a server's first answers load half of Python, and on a busy machine take longer than a live one may. */
+export const PATIENCE = { patience: { exchangeMs: 60_000 }, withinMs: 240_000 };
+
 /** @throws Error with the server's own words when it ends, or does not answer in time. */
 export async function startMlflow(program: MlflowProgram, options: Options = {}): Promise<Mlflow> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'vigia-mlflow-')));

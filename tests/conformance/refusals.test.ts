@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
 import type { MlflowProgram } from './install.ts';
-import { type Mlflow, startMlflow } from './mlflow-server.ts';
+import { type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
 import { readBack } from './read-back.ts';
 
 const program = inject('mlflow') as MlflowProgram;
@@ -29,7 +29,7 @@ describe.skipIf(inject('mlflow') === null)('a server', () => {
     mlflow = await startMlflow(program, { folder, flags, env });
   }
   const log = (credentials?: Server['credentials'], run_id = record.run_id) =>
-    logRun({ ...record, run_id }, { uri: mlflow?.url ?? '', credentials });
+    logRun({ ...record, run_id }, { uri: mlflow?.url ?? '', credentials }, PATIENCE);
   const refused = (reason: RegExp) => ({ permanent: true, reason: expect.stringMatching(reason) });
 
   test('with the basic-auth app wants its users', async () => {
