@@ -15,8 +15,8 @@ export interface Feedback {
   readonly counts: Pick<DataCounts, 'labels' | 'users' | 'held_out_labels'>;
 }
 
-export const gathering = { labelsBefore, labelPictures };
-export type Gathering = typeof gathering;
+const gathering = { labelsBefore, labelPictures };
+type Gathering = typeof gathering;
 
 const PIXELS = 784;
 

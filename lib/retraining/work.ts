@@ -62,9 +62,11 @@ async function hideAtFirst({ receiptHandle }: Attempt, deps: Working): Promise<v
 
 /** What remains of a run that is over: somebody may have died before it. */
 async function finish(run: Run, deps: Working): Promise<'done'> {
-  await deps.freeActive(run.run_id);
-  await orLater(run.run_id, () => tellNews(run, deps));
-  await orLater(run.run_id, () => deliverToMlflow(run.run_id, deps));
+  const { run_id, status, attempts } = run;
+  logger.info('run is over', { run_id, status, attempts });
+  await deps.freeActive(run_id);
+  await orLater(run_id, () => tellNews(run, deps));
+  await orLater(run_id, () => deliverToMlflow(run_id, deps));
   return 'done';
 }
 

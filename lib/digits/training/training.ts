@@ -2,7 +2,7 @@
 // TensorFlow.js and the digits to train on belong into no function that only reads pictures.
 export { ARCHITECTURES, type ArchitectureName, NOT_A_DIGIT } from '../architectures.ts';
 export { type Miss, missedGolden } from '../golden.ts';
-export type { Calibration, Model } from '../predict.ts';
+export type { Model } from '../predict.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLogits, interpretAll, isRight } from './calibration.ts';
 export { type DigitSet, slice } from './idx.ts';
