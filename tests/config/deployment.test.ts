@@ -182,19 +182,57 @@ describe('secrets', () => {
   });
 });
 
-describe('the alert path', () => {
-  /** Every action that a function's role allows, with what it allows it on. */
-  const allowed = (key: string) => {
-    const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
-    const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
-    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
-    const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    return statements.flatMap(({ Action, Resource: on }: any) =>
-      [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
-    );
-  };
+/** Every action that a function's role allows, with what it allows it on. */
+const actionsOf = (key: string): string[] => {
+  const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+  const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+  const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return statements.flatMap(({ Action, Resource: on }: any) =>
+    [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
+  );
+};
 
+const allowed = (key: string, action: string, on: string) =>
+  actionsOf(key).some((entry) => entry.startsWith(`${action} `) && entry.includes(on));
+
+describe('retraining', () => {
+  test.each([
+    ['retraining-create', 'dynamodb:PutItem', 'RunsTable'],
+    ['retraining-create', 'sqs:SendMessage', 'RetrainingQueue'],
+    ['retraining-worker', 'sqs:ChangeMessageVisibility', 'RetrainingQueue'],
+    ['retraining-worker', 'sqs:SendMessage', 'RetrainingDeadLetterQueue'],
+    ['retraining-worker', 'dynamodb:BatchGetItem', 'FeedbackTable'],
+    ['retraining-worker', 'dynamodb:Query', 'FeedbackTable.Arn}/index/day-at'],
+    ['retraining-worker', 'dynamodb:PutItem', 'ModelsTable'],
+    ['retraining-dead-letters', 'sqs:ChangeMessageVisibility', 'RetrainingDeadLetterQueue'],
+    ['sweep', 'dynamodb:Query', 'RunsTable.Arn}/index/open-created'],
+    ['sweep', 'sqs:SendMessage', 'RetrainingQueue'],
+  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
+
+  test('every function that may announce knows where', () => {
+    for (const key of keys().filter((name) => name.startsWith('retraining-') || name === 'sweep')) {
+      const sends = allowed(key, 'sqs:SendMessage', '"AlertsQueue"');
+      const names = Object.keys(deployment.functions[key]?.environment ?? {});
+      expect({ key, sends }).toEqual({ key, sends: names.includes('ALERTS_QUEUE_URL') });
+    }
+  });
+
+  test('the worker has a whole vCPU, ten minutes, and the commit that is deployed', () => {
+    const { MemorySize, Timeout, Environment } = resource('RetrainingDashworkerLambdaFunction').Properties;
+    expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 600 });
+    expect(Environment.Variables.GIT_COMMIT).toMatch(/^([0-9a-f]{40})?$/);
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('"SweepLambdaFunction"'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
+describe('the alert path', () => {
   test.each([
     ['alerts-deliver', 'sqs:ChangeMessageVisibility', 'AlertsQueue'],
     ['alerts-deliver', 'sqs:SendMessage', 'AlertsDeadLetterQueue'],
@@ -202,10 +240,7 @@ describe('the alert path', () => {
     ['alerts-sweep', 'dynamodb:Query', 'AlertsTable.Arn}/index/open-due'],
     ['alerts-sweep', 'dynamodb:UpdateItem', 'AlertsTable'],
     ['alerts-sweep', 'sqs:SendMessage', 'AlertsQueue'],
-  ])('%s may %s on %s', (key, action, on) => {
-    const found = allowed(key).some((entry: string) => entry.startsWith(`${action} `) && entry.includes(on));
-    expect(found).toBe(true);
-  });
+  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
 
   test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
     const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
