@@ -43,6 +43,8 @@ interface Arm {
   /** Buckets that are not empty. */
   people: number;
   answered: number;
+  /** Predictions. */
+  shown: number;
   exposed: { count: number; variance: number };
 }
 
@@ -104,8 +106,13 @@ function faultsOf(
 }
 
 function armOf(tally: ExperimentTally, alias: Alias): Arm {
-  const { buckets, answered, exposed } = tally[alias];
-  return { ...total(buckets), answered: countPeople(answered).count, exposed: countPeople(exposed) };
+  const { buckets, answered, exposures, exposed } = tally[alias];
+  return {
+    ...total(buckets),
+    answered: countPeople(answered).count,
+    shown: exposures,
+    exposed: countPeople(exposed),
+  };
 }
 
 function splitFault({ v1, v2 }: Record<Alias, Arm>, weights: Record<Alias, number>): string | undefined {
@@ -144,8 +151,9 @@ function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {
   return shortages;
 }
 
-function figure(alias: Alias, { answers, right, answered }: Arm): string {
-  return `${alias} acierta el ${percent(right / answers)} de ${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}.`;
+function figure(alias: Alias, { answers, right, answered, shown }: Arm): string {
+  const said = `${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}`;
+  return `${alias} acierta el ${percent(right / answers)}: ${said}, a ${countText(shown)} predicciones.`;
 }
 
 /** To two figures: it is a guess, and nobody should read more into it. */

@@ -5,10 +5,8 @@ export { homogeneity, populationStability, sampleRatioP } from './counts.ts';
 export {
   type Cluster,
   clusteredInterval,
-  clusteredVariance,
   type Interval,
   total,
   wilson,
 } from './proportions.ts';
 export { type Compared, confidenceSequence, moreNeeded, sequentialP } from './sequence.ts';
-export { studentFactor } from './student.ts';

@@ -129,11 +129,14 @@ describe('a report', () => {
   test('tests the current experiment from its beginning, whatever `since` says', async () => {
     const days = ['2026-02-19', '2026-02-20', '2026-02-28', '2026-03-01'];
     const log = Object.fromEntries(days.map((day) => [day, answersTo('v1', [3], 4)]));
-    const { deps } = house(log);
+    const shown = Object.fromEntries(days.map((day) => [day, exposuresTo('v1', 1)]));
+    const { deps } = house(log, shown);
     await sealDays(now, deps);
     const report = await readReport(now, '2026-03-01', deps);
     expect(report?.total_feedback).toBe(4);
-    expect(report?.ab.reasons.at(-1)).toBe('v1 acierta el 75,0 % de 12 respuestas de 1 usuario.');
+    expect(report?.ab.reasons.at(-1)).toBe(
+      'v1 acierta el 75,0 %: 12 respuestas de 1 usuario, a 3 predicciones.',
+    );
   });
 
   test('there is none without feedback, or since tomorrow', async () => {

@@ -33,7 +33,7 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
     'the demonstration: four users and four',
     { v1: { rights: [12, 14, 16, 18], answers: 30 }, v2: { rights: [29, 30, 28, 29], answers: 30 } },
     { verdict: 'ship', about_more_needed: 0 },
-    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 % de 120 respuestas de 4 usuarios\. v2 acierta el 96,7 % de 120/,
+    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 %: 120 respuestas de 4 usuarios, a 4 predicciones\. v2 acierta el 96,7 %: 120/,
   ],
   [
     'the other way round',
