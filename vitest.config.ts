@@ -21,6 +21,12 @@ export default defineConfig({
       layer('store', { testTimeout: 30_000 }),
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      // Not part of `npm test`: it needs Python, and installs what it tests against.
+      layer('conformance', {
+        globalSetup: ['tests/conformance/install.ts'],
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+      }),
     ],
   },
 });

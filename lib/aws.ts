@@ -1,7 +1,8 @@
 // The only place that constructs AWS clients, and where "the service does not answer" becomes one error.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '#lib/errors.ts';
 
 /** CONTRACT gives a database or queue 3 s to answer; what is left is for saying that it did not. */
@@ -13,6 +14,7 @@ const CLIENT = {
 
 let documents: DynamoDBDocumentClient | undefined;
 let queues: SQSClient | undefined;
+let topics: SNSClient | undefined;
 
 /** DynamoDB, items in and out as plain objects. Its calls throw AppError `unavailable` during an outage. */
 export function database(): DynamoDBDocumentClient {
@@ -31,6 +33,69 @@ export function queue(): SQSClient {
     queues.middlewareStack.add(withinBudget, { step: 'initialize' });
   }
   return queues;
+}
+
+/** SNS. Its calls throw AppError `unavailable` during an outage. */
+export function topic(): SNSClient {
+  if (!topics) {
+    topics = new SNSClient(CLIENT);
+    topics.middlewareStack.add(withinBudget, { step: 'initialize' });
+  }
+  return topics;
+}
+
+/** DynamoDB's limit for one BatchGetItem. */
+const KEYS_AT_ONCE = 100;
+const BATCHES_AT_ONCE = 5;
+/** How often DynamoDB may answer with nothing of a batch before that is an outage; the wait doubles from 50 ms. */
+const FRUITLESS_TRIES = 6;
+
+/**
+ * The items of these keys, in no order; what does not exist is left out.
+ * @param keys without repeats. @param attributes those to read.
+ */
+export async function getItems<Item>(
+  table: string,
+  keys: readonly Record<string, string>[],
+  attributes: readonly string[],
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE * BATCHES_AT_ONCE) {
+    const batches = Array.from({ length: BATCHES_AT_ONCE }, (_, k) => {
+      const start = at + k * KEYS_AT_ONCE;
+      return getBatch<Item>(table, keys.slice(start, start + KEYS_AT_ONCE), attributes);
+    });
+    items.push(...(await Promise.all(batches)).flat());
+  }
+  return items;
+}
+
+async function getBatch<Item>(
+  table: string,
+  keys: Record<string, string>[],
+  attributes: readonly string[],
+): Promise<Item[]> {
+  const request = {
+    ProjectionExpression: attributes.map((_, k) => `#${k}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, k) => [`#${k}`, name])),
+    ConsistentRead: true,
+  };
+  const items: Item[] = [];
+  let left = keys;
+  let fruitless = 0;
+  while (left.length > 0) {
+    if (fruitless > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** fruitless));
+    const { Responses, UnprocessedKeys } = await database().send(
+      new BatchGetCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
+    );
+    items.push(...((Responses?.[table] ?? []) as Item[]));
+    const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
+    // Part of a batch is left when an answer would be too long, or too much is asked of the table.
+    fruitless = unprocessed.length < left.length ? 0 : fruitless + 1;
+    if (fruitless === FRUITLESS_TRIES) throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
+    left = unprocessed;
+  }
+  return items;
 }
 
 /** True when a conditional write found its condition false: a normal outcome that stores decide on. */

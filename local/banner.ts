@@ -7,12 +7,22 @@ export interface Banner {
   lambda: string;
   emulators: { dynamodb: string; sqs: string };
   slack: string;
+  mail: string;
   admin: string;
   seconds: number;
 }
 
 /** Its last line is what scripts may wait for. */
-export function renderBanner({ api, webSocket, lambda, emulators, slack, admin, seconds }: Banner): string {
+export function renderBanner({
+  api,
+  webSocket,
+  lambda,
+  emulators,
+  slack,
+  mail,
+  admin,
+  seconds,
+}: Banner): string {
   const row = (name: string, value: string) => `  ${styleText('dim', name.padEnd(10))} ${value}`;
   return [
     '',
@@ -21,6 +31,7 @@ export function renderBanner({ api, webSocket, lambda, emulators, slack, admin, 
     row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
     row('AWS', `DynamoDB ${emulators.dynamodb}   SQS ${emulators.sqs}`),
     row('Slack', slack),
+    row('Mail', mail),
     row('Admin', admin),
     '',
     styleText('dim', '  Ctrl-C stops everything'),

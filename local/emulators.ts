@@ -1,4 +1,4 @@
-// DynamoDB and SQS inside this process, in memory, on free ports; or the servers that the environment names.
+// DynamoDB, SQS and SNS inside this process, in memory, on free ports; or the servers that the environment names.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Endpoints } from './environment.ts';
@@ -12,19 +12,29 @@ export interface Emulator extends Stoppable {
 
 export interface Emulators extends Endpoints, Stoppable {}
 
-/** Starts what `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` do not replace. */
+/**
+ * Starts what `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` do not replace. SNS is always our own: it writes to a queue beside
+ * it, and most servers for SQS know no topics.
+ */
 export async function startEmulators(env: NodeJS.ProcessEnv, region: string): Promise<Emulators> {
-  const [dynamodb, sqs] = await together(
+  const [dynamodb, { sqs, sns, stop }] = await together(
     env.DYNAMODB_ENDPOINT ? external('DYNAMODB_ENDPOINT', env.DYNAMODB_ENDPOINT) : startDynamodb(),
-    env.SQS_ENDPOINT ? external('SQS_ENDPOINT', env.SQS_ENDPOINT) : startSqs(region),
+    startQueuesAndTopics(env, region),
   );
   return {
     dynamodb: dynamodb.endpoint,
-    sqs: sqs.endpoint,
+    sqs,
+    sns,
     stop: async () => {
-      await Promise.all([dynamodb.stop(), sqs.stop()]);
+      await Promise.all([dynamodb.stop(), stop()]);
     },
   };
+}
+
+async function startQueuesAndTopics(env: NodeJS.ProcessEnv, region: string) {
+  const theirs = env.SQS_ENDPOINT ? await external('SQS_ENDPOINT', env.SQS_ENDPOINT) : undefined;
+  const { endpoint: sns, stop } = await startSqs(region);
+  return { sqs: theirs?.endpoint ?? sns, sns, stop };
 }
 
 async function external(setting: string, endpoint: string): Promise<Emulator> {
@@ -49,7 +59,7 @@ async function startDynamodb(): Promise<Emulator> {
   };
 }
 
-/** fauxqs's own start listens on every interface and opens S3 and SNS to the network; this one stays at home. */
+/** Topics too. fauxqs's own start listens on every interface and opens S3 to the network; this one stays at home. */
 export async function startSqs(region: string): Promise<Emulator> {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, defaultRegion: region });

@@ -7,6 +7,7 @@ import { HOST, type Ports } from './ports.ts';
 export interface Endpoints {
   dynamodb: string;
   sqs: string;
+  sns: string;
 }
 
 /**
@@ -24,6 +25,7 @@ export function pretendAws(env: NodeJS.ProcessEnv, region: string, endpoints: En
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_LAMBDA: `http://${HOST}:${ports.lambda}`,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `http://${HOST}:${ports.webSocket}`,
   });

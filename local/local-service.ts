@@ -19,6 +19,7 @@ import { asyncInvoke } from './logs/async-invoke.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { LogStore } from './logs/log-store.ts';
 import { subscriptionsOf } from './logs/subscriptions.ts';
+import { type Mail, mailedTopics, startMailbox } from './mail/mailbox.ts';
 import { fixOffline, quietOffline } from './offline-fixes.ts';
 import { answers, HOST, type Ports, portsFrom, requireFree } from './ports.ts';
 import { provision } from './provision.ts';
@@ -37,6 +38,7 @@ export class LocalService {
   readonly #functions: FunctionEntry[];
   readonly #stops: (() => Promise<void> | void)[] = [];
   readonly #logStore = new LogStore();
+  readonly #mails: Mail[] = [];
   #stopping = false;
 
   constructor(framework: Framework, log: PluginWriters['log']) {
@@ -74,6 +76,7 @@ export class LocalService {
     await provision(resourcesOf(service), deployment);
 
     const sink = await this.#startSink(ports, !ownSlack);
+    await this.#startMailbox(deployment, emulators.sns);
     this.#setEnvironments(deployment, sink);
     this.#watchLogs(deployment, ports);
     this.#configureOffline(ports, bundles.location);
@@ -81,7 +84,7 @@ export class LocalService {
     await quietOffline();
     // Not awaited: serverless-offline starts only when this returns. What fails there must be seen all the same.
     const slack = ownSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
-    this.#whenListening(deployment, ports, { slack, emulators }).catch((error) => {
+    this.#whenListening(deployment, ports, { slack, mail: sink.mailUrl, emulators }).catch((error) => {
       setImmediate(() => {
         throw error;
       });
@@ -106,10 +109,26 @@ export class LocalService {
       port,
       standsIn,
       findLines: (query) => this.#logStore.find(query),
+      findMails: () => this.#mails,
       announce: (line) => print(`${'💬 Slack'.padEnd(18)} ${line}`),
     });
     this.#stops.push(() => sink.stop());
     return sink;
+  }
+
+  async #startMailbox(deployment: Deployment, endpoint: string): Promise<void> {
+    const { service } = this.#framework;
+    const mailbox = await startMailbox({
+      endpoint,
+      region: service.provider.region,
+      topicArns: mailedTopics(resourcesOf(service), deployment),
+      keep: (mail) => {
+        this.#mails.push(mail);
+        print(`${'✉️  Mail'.padEnd(19)} ${mail.subject}`);
+      },
+      warn: (message) => this.#warn(message),
+    });
+    this.#stops.push(() => mailbox.stop());
   }
 
   #setEnvironments(deployment: Deployment, sink: SlackSink): void {
@@ -159,7 +178,7 @@ export class LocalService {
   async #whenListening(
     deployment: Deployment,
     ports: Ports,
-    shown: Pick<Banner, 'slack' | 'emulators'>,
+    shown: Pick<Banner, 'slack' | 'mail' | 'emulators'>,
   ): Promise<void> {
     const needed = this.#neededPorts();
     for (const which of needed) await this.#untilListening(ports[which]);

@@ -28,7 +28,7 @@ const PURPOSE: Record<keyof Ports, string> = {
   http: 'PORT, for the HTTP API',
   webSocket: 'PORT + 1, for the WebSocket API',
   lambda: 'PORT + 2, for invoking functions',
-  sink: 'PORT + 1000, for the Slack and log pages',
+  sink: 'PORT + 1000, for the Slack, mail and log pages',
 };
 
 /** @throws StartProblem naming the first of `needed` that something else listens on. */

@@ -1,5 +1,6 @@
-// Creates in the emulators the tables and queues that the template deploys on AWS.
+// Creates in the emulators the tables, queues and topics that the template deploys on AWS.
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Resource } from './framework.ts';
 import { type Deployment, resolve } from './intrinsics.ts';
@@ -33,16 +34,19 @@ type Properties = Record<string, unknown>;
 export async function provision(resources: Record<string, Resource>, deployment: Deployment): Promise<void> {
   const dynamodb = new DynamoDBClient({});
   const sqs = new SQSClient({});
+  const sns = new SNSClient({});
   try {
     await Promise.all([
       ...tables(resources, deployment).map((table) =>
         unlessExists(dynamodb.send(new CreateTableCommand(table as unknown as CreateTableCommandInput))),
       ),
       createQueues(sqs, queues(resources, deployment)),
+      ...topics(resources, deployment).map((Name) => sns.send(new CreateTopicCommand({ Name }))),
     ]);
   } finally {
     dynamodb.destroy();
     sqs.destroy();
+    sns.destroy();
   }
 }
 
@@ -66,6 +70,13 @@ export function queues(resources: Record<string, Resource>, deployment: Deployme
       Attributes: asText(pick(resolve(properties, deployment) as Properties, QUEUE_ATTRIBUTES)),
     }))
     .sort((a, b) => Number('RedrivePolicy' in a.Attributes) - Number('RedrivePolicy' in b.Attributes));
+}
+
+/** Creating a topic again does nothing, there as on AWS. */
+function topics(resources: Record<string, Resource>, deployment: Deployment): string[] {
+  return entriesOf(resources, 'AWS::SNS::Topic').map(
+    ([id]) => deployment.get(id)?.attributes.TopicName ?? id,
+  );
 }
 
 async function createQueues(sqs: SQSClient, list: QueueToCreate[]): Promise<void> {

@@ -16,7 +16,7 @@ export async function readDigit(file: Uint8Array): Promise<Uint8Array> {
   return pixels;
 }
 
-export { type ArchitectureName, weightCount } from './architectures.ts';
+export { ARCHITECTURES, type ArchitectureName, weightCount } from './architectures.ts';
 export { type Miss, missedGolden } from './golden.ts';
 export { type Calibration, type Model, predict } from './predict.ts';
 export { idOf, loadShipped, type ShippedModel } from './shipped.ts';

@@ -53,7 +53,12 @@ export function predict({ id, architecture, weights, calibration }: Model, pixel
     throw new Error(`model ${id} has ${weights.length} weights, ${architecture} needs ${needed}`);
   }
   if (pixels.length !== PIXELS) throw new Error(`a picture has ${PIXELS} pixels, not ${pixels.length}`);
-  const answers = softmax(ARCHITECTURES[architecture].logits(weights, pixels), calibration.temperature);
+  return interpret(ARCHITECTURES[architecture].logits(weights, pixels), calibration);
+}
+
+/** What a model's logits for one picture mean. */
+export function interpret(logits: Float32Array, calibration: Calibration): Prediction {
+  const answers = softmax(logits, calibration.temperature);
   const probabilities = answers.slice(0, DIGITS);
   const probability = Math.max(...probabilities);
   return {

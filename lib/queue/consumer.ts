@@ -5,6 +5,11 @@ import type * as z from 'zod';
 import { logger, logRequest } from '#lib/log.ts';
 import { UNTIL_THE_END } from './job.ts';
 
+/** Thrown for a message that is to come again although nothing is wrong: it goes back to its queue, and nobody is told. */
+export class Postponed extends Error {
+  override readonly name = 'Postponed';
+}
+
 /**
  * Wraps the use case of one message. A message whose handling throws, or that `schema` refuses, goes back to its
  * queue (and, after maxReceiveCount, to the dead-letter queue) without its neighbours; on a FIFO queue whatever
@@ -22,7 +27,8 @@ export function consumer<Schema extends z.ZodType>(
     const message = read(schema, record.body);
     if ('value' in message) return await handle(message.value, record, context);
     if (!onUnreadable) throw message.error;
-    logger.error('message not readable', { messageId: record.messageId, error: message.error });
+    // Not an error: whoever takes it out sees to it that somebody is told.
+    logger.warn('message not readable', { messageId: record.messageId, error: message.error });
     await onUnreadable(record);
   };
   return middy<SQSEvent, SQSBatchResponse>(UNTIL_THE_END)
@@ -39,17 +45,19 @@ export function consumer<Schema extends z.ZodType>(
         try {
           await handleOne(record, context);
         } catch (error) {
-          logger.error('message not handled', {
-            messageId: record.messageId,
-            receiveCount: Number(record.attributes.ApproximateReceiveCount),
-            error: error as Error,
-          });
+          tell(error, record);
           failed.push(record);
           if (group !== undefined) heldGroups.add(group);
         }
       }
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     });
+}
+
+function tell(error: unknown, { messageId, attributes }: SQSRecord): void {
+  const receiveCount = Number(attributes.ApproximateReceiveCount);
+  if (error instanceof Postponed) logger.info('message postponed', { messageId, receiveCount });
+  else logger.error('message not handled', { messageId, receiveCount, error: error as Error });
 }
 
 function read<Schema extends z.ZodType>(

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text as readText } from 'node:stream/consumers';
 import { readConsoleLink } from '../logs/console-link.ts';
 import type { LineQuery, StoredLine } from '../logs/log-store.ts';
+import type { Mail } from '../mail/mailbox.ts';
 import { HOST } from '../ports.ts';
 import { isObject, type Json, refusalOf } from './limits.ts';
 import { type Message, renderMessage } from './message.ts';
@@ -12,10 +13,12 @@ import { withEmoji } from './mrkdwn.ts';
 
 interface Options {
   port: number;
-  /** False when messages go to a Slack of the person's own: then there is only the log page. */
+  /** False when messages go to a Slack of the person's own: then there are only the log and mail pages. */
   standsIn?: boolean;
   /** The log lines that an alert's links ask for. */
   findLines: (query: LineQuery) => StoredLine[];
+  /** What mailboxes have got until now, oldest first. */
+  findMails: () => readonly Mail[];
   /** One line for the terminal, for each message. */
   announce: (line: string) => void;
 }
@@ -25,6 +28,7 @@ export interface SlackSink {
   pageUrl: string;
   /** What stands in for the CloudWatch console. */
   consoleUrl: string;
+  mailUrl: string;
   stop(): Promise<void>;
 }
 
@@ -36,11 +40,15 @@ const CHANNEL: Record<string, Page> = {
   '/': ['page.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
 };
-const LOG_PAGE: Record<string, Page> = {
+const OTHER_PAGES: Record<string, Page> = {
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/console': ['console.html', 'text/html; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
+  '/mail': ['mail.html', 'text/html; charset=utf-8'],
+  '/mail.js': ['mail.js', 'text/javascript; charset=utf-8'],
 };
+/** What those pages ask for. */
+const OTHER_DATA = ['GET /logs', 'GET /mails'];
 
 const HEADERS = {
   'content-security-policy':
@@ -53,12 +61,13 @@ const HEADERS = {
 
 /**
  * Routes: POST /webhook · GET and DELETE /messages · GET / · GET /events (server-sent, one HTML per message) ·
- * GET /console, the page that an alert's links lead to · GET /logs?link=, its lines.
+ * GET /console, the page that an alert's links lead to · GET /logs?link=, its lines · GET /mail and GET /mails.
  */
 export async function startSlackSink({
   port,
   standsIn = true,
   findLines,
+  findMails,
   announce,
 }: Options): Promise<SlackSink> {
   const messages: Message[] = [];
@@ -98,6 +107,9 @@ export async function startSlackSink({
         const found = { query, lines: query ? findLines(query) : [] };
         answer(response, 200, JSON.stringify(found), 'application/json');
       },
+      'GET /mails': (_request, response) => {
+        answer(response, 200, JSON.stringify(findMails()), 'application/json');
+      },
       'GET /events': (_request, response) => {
         response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
         response.write(`event: history\ndata: ${JSON.stringify(messages.map(renderMessage))}\n\n`);
@@ -106,12 +118,12 @@ export async function startSlackSink({
       },
     };
 
-  const pages: Record<string, Page> = standsIn ? { ...CHANNEL, ...LOG_PAGE } : LOG_PAGE;
+  const pages: Record<string, Page> = standsIn ? { ...CHANNEL, ...OTHER_PAGES } : OTHER_PAGES;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://sink').pathname;
     const page = request.method === 'GET' ? pages[path] : undefined;
     const name = `${request.method} ${path}`;
-    const known = standsIn || name === 'GET /logs' ? routes[name] : undefined;
+    const known = standsIn || OTHER_DATA.includes(name) ? routes[name] : undefined;
     const route = page ? () => sendPage(response, page) : known;
     if (!route) return answer(response, 404, 'not found', 'text/plain; charset=utf-8');
     Promise.resolve(route(request, response)).catch((error: Error) => answer(response, 500, error.message));
@@ -124,6 +136,7 @@ export async function startSlackSink({
     webhookUrl: `${origin}/webhook`,
     pageUrl: `${origin}/`,
     consoleUrl: `${origin}/console`,
+    mailUrl: `${origin}/mail`,
     stop: async () => {
       const closed = once(server, 'close');
       server.close();

@@ -5,6 +5,8 @@ import { measureAlerts } from './alerts.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
 import { measurePictures, measureReading } from './pictures.ts';
+import { measureReports } from './reports.ts';
+import { measureRetraining } from './retraining.ts';
 import { printTable } from './table.ts';
 import { measureWarm } from './warm.ts';
 
@@ -17,7 +19,13 @@ printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
 
 process.stdout.write('\nAlerts: from the forwarder’s entry to Slack’s “ok”, database and queue embedded.\n');
 printTable(['path', 'median ms', 'p95 ms', 'target'], await measureAlerts(dynalite.client));
+
+process.stdout.write('\nThe report, database embedded; medians.\n');
+printTable(['answers', 'ms', 'target'], await measureReports());
 await dynalite.stop();
+
+process.stdout.write('\nRetraining: a process of its own.\n');
+printTable(['work', 'measured', 'target'], await measureRetraining());
 
 process.stdout.write('\nReading digits: a process of its own; medians.\n');
 printTable(['step', 'measured', 'target'], await measureReading());

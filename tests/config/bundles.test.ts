@@ -22,6 +22,9 @@ const WEIGHTS: Record<string, string[]> = {
   'admin-models': [v1, v2],
   'admin-alias': [v1, v2],
   'admin-rollback': [v1, v2],
+  // They load published models.
+  'retraining-worker': [v1, v2],
+  sweep: [v1, v2],
 };
 
 test('carries the weights it may serve, and no other function carries any', () => {
@@ -29,6 +32,13 @@ test('carries the weights it may serve, and no other function carries any', () =
     const text = readFileSync(path, 'utf8');
     const carried = [v1, v2].filter((weights) => text.includes(weights));
     expect({ key, carried }).toEqual({ key, carried: WEIGHTS[key] ?? [] });
+  }
+});
+
+test('trains nowhere but in the worker', () => {
+  for (const { key, path } of bundles) {
+    const isThere = readFileSync(path, 'utf8').includes('Conv2DBackpropFilter');
+    expect({ key, isThere }).toEqual({ key, isThere: key === 'retraining-worker' });
   }
 });
 

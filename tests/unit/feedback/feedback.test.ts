@@ -88,9 +88,17 @@ describe('judge', () => {
     });
   });
 
-  test('a client sees no picture', () => {
+  test('the experiment of the prediction is kept, and of one without there is none', () => {
+    const say = { prediction_id: 'p1', correct: true };
+    const { served } = judge(say, 'ana', { ...prediction, experiment: 'ab-1-2-3' }, NOW);
+    expect(served?.experiment).toBe('ab-1-2-3');
+    expect(judge(say, 'ana', prediction, NOW).served).not.toHaveProperty('experiment');
+  });
+
+  test('a client sees neither picture nor experiment', () => {
+    const served = { ...prediction, experiment: 'ab-1-2-3' };
     const view = feedbackView.parse(
-      viewOf(judge({ prediction_id: 'p1', correct: true }, 'ana', prediction, NOW)),
+      viewOf(judge({ prediction_id: 'p1', correct: true }, 'ana', served, NOW)),
     );
     expect(Object.keys(view).sort()).toEqual([
       'comment',

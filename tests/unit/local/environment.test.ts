@@ -14,12 +14,13 @@ test('nothing of a real AWS account is left', () => {
     AWS_ENDPOINT_URL: 'https://real',
     HOME: '/home/ana',
   };
-  pretendAws(env, 'eu-west-1', { dynamodb: 'http://d', sqs: 'http://q' }, ports);
+  pretendAws(env, 'eu-west-1', { dynamodb: 'http://d', sqs: 'http://q', sns: 'http://n' }, ports);
   expect(env).toMatchObject({
     AWS_ACCESS_KEY_ID: 'local',
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://d',
     AWS_ENDPOINT_URL_SQS: 'http://q',
+    AWS_ENDPOINT_URL_SNS: 'http://n',
     AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:4102',
     HOME: '/home/ana',
   });

@@ -92,13 +92,14 @@ test('the banner ends with the line that scripts wait for', () => {
     lambda: 'http://l',
     emulators: { dynamodb: 'http://d', sqs: 'http://q' },
     slack: 'http://s',
+    mail: 'http://m',
     admin: 'admin / secret',
     seconds: 3.21,
   };
   const lines = stripVTControlCharacters(renderBanner(banner)).split('\n');
   expect(lines.at(-1)).toBe('Vigía ready in 3.2 s');
   expect(lines.join('\n')).toMatch(
-    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*http:\/\/s.*admin \/ secret/s,
+    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*http:\/\/s.*http:\/\/m.*admin \/ secret/s,
   );
 });
 

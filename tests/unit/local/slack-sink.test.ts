@@ -138,6 +138,8 @@ describe('a message', () => {
 
 const line = ({ logGroup, logStream = '' }: LineQuery) => ({ at: '2026', logGroup, logStream, message: 'm' });
 
+const MAIL = { received_at: '2026-01-02T08:00:00.000Z', topic: 'reports', subject: 'Informe', body: 'uno' };
+
 describe('the server', () => {
   let sink: SlackSink;
   const announced: string[] = [];
@@ -151,6 +153,7 @@ describe('the server', () => {
       port: 0,
       standsIn,
       findLines: (query) => [line(query)],
+      findMails: () => [MAIL],
       announce: (line) => announced.push(line),
     });
     const url = new URL(sink.webhookUrl);
@@ -189,10 +192,11 @@ describe('the server', () => {
     expect(await ask('#elsewhere')).toEqual({ lines: [] });
   });
 
-  test('has only the log page when messages go to a Slack of one’s own', async () => {
+  test('has only the log and mail pages when messages go to a Slack of one’s own', async () => {
     const { origin, post } = await start(false);
     const status = async (path: string) => (await fetch(`${origin}${path}`)).status;
     expect([await status('/console'), await status('/logs?link=')]).toEqual([200, 200]);
+    expect(await (await fetch(`${origin}/mails`)).json()).toEqual([MAIL]);
     expect([await status('/'), await status('/messages'), await status('/events')]).toEqual([404, 404, 404]);
     expect(await post('{"text":"x"}')).toEqual([404, 'not found']);
   });
@@ -207,7 +211,7 @@ describe('the server', () => {
 
   test('its page loads from itself alone', async () => {
     const { origin } = await start();
-    for (const path of ['/', '/page.css', '/page.js']) {
+    for (const path of ['/', '/page.css', '/page.js', '/mail', '/mail.js']) {
       const answer = await fetch(origin + path);
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/);

@@ -1,8 +1,9 @@
 // consumer(): each message on its own, partial batch failures, order kept in a FIFO group.
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { consumer } from '#lib/queue/consumer.ts';
+import { logger } from '#lib/log.ts';
+import { consumer, Postponed } from '#lib/queue/consumer.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 
 const record = (messageId: string, body: string, group?: string): SQSRecord => ({
@@ -38,6 +39,19 @@ describe('a standard queue', () => {
   test('a failure goes back alone', async () => {
     const records = [1, 2, 3].map((n) => record(`m${n}`, JSON.stringify({ n })));
     expect(await consume(records, [2])).toEqual({ handled: [1, 3], failed: ['m2'] });
+  });
+
+  test('what is postponed goes back, and is no error', async () => {
+    const logged = vi.spyOn(logger, 'error');
+    const handler = consumer(z.object({ n: z.int() }), async ({ n }) => {
+      throw n === 1 ? new Postponed() : new Error('a fault');
+    });
+    const event = { Records: [record('m1', '{"n":1}'), record('m2', '{"n":2}')] };
+    expect((await handler(event, lambdaContext()))?.batchItemFailures).toHaveLength(2);
+    expect(logged.mock.calls).toEqual([
+      ['message not handled', expect.objectContaining({ messageId: 'm2' })],
+    ]);
+    logged.mockRestore();
   });
 
   test.each(['not json', '{}', '{"n":"1"}', 'null'])(

@@ -1,0 +1,29 @@
+// GET /feedback: what the caller has said, newest first.
+import { feedbackView, listedView, listOfUser, position } from '#lib/feedback/feedback.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
+import type { Spec } from '#lib/http/spec.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/feedback',
+  summary: 'Your own feedback, newest first',
+  access: 'user',
+  query: pageQuery(position),
+  responses: { 200: pageOf(feedbackView) },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, listOfUser };
+
+export const listFeedback = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ caller, query: { limit, cursor } }) => {
+      const { items, next } = await deps.listOfUser(caller.username, limit, cursor);
+      return { status: 200, body: { items: items.map(listedView), next_cursor: cursorOf(next) } };
+    },
+    deps.gate,
+  );
+
+export const handler = listFeedback();

@@ -1,0 +1,37 @@
+// GET /admin/report: how right the models are, which version wins, and whether the digits have changed.
+import * as z from 'zod';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { readReport, reportView } from '#lib/reports/reports.ts';
+
+/** The seed's answer while there is nothing to report. */
+const EMPTY = { msg: 'No hay feedback disponible' } as const;
+
+export const spec = {
+  method: 'GET',
+  path: '/admin/report',
+  summary: 'Accuracy by version, the A/B verdict, digit drift, the last 14 days',
+  access: 'admin',
+  query: z.strictObject({
+    since: z.iso
+      .date({ error: 'una fecha como 2026-01-31' })
+      .optional()
+      .describe('Leaves earlier feedback out of all but `ab` and `daily`'),
+  }),
+  responses: { 200: z.union([reportView, z.object({ msg: z.literal(EMPTY.msg) })]) },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, readReport };
+
+export const report = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ query: { since } }) => ({
+      status: 200,
+      body: (await deps.readReport(new Date(), since)) ?? EMPTY,
+    }),
+    deps.gate,
+  );
+
+export const handler = report();

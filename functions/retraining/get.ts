@@ -1,0 +1,33 @@
+// GET /admin/retrain_mlflow/{run_id}: how one retraining goes, or went.
+import * as z from 'zod';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { runView, viewOf } from '#lib/retraining/run.ts';
+import { findRun } from '#lib/retraining/run-store.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/admin/retrain_mlflow/{run_id}',
+  summary: 'One retraining: status, progress, figures',
+  access: 'admin',
+  // Any text: an id that cannot be one is as unknown as one that is not there.
+  params: z.object({ run_id: z.string() }),
+  responses: { 200: runView },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, findRun };
+
+export const getRetraining = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ params: { run_id } }) => {
+      const run = await deps.findRun(run_id);
+      if (!run) throw new AppError('run_not_found');
+      return { status: 200, body: viewOf(run) };
+    },
+    deps.gate,
+  );
+
+export const handler = getRetraining();

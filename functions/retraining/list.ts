@@ -1,0 +1,30 @@
+// GET /admin/retrain_mlflow: every retraining, newest first.
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { runPosition, runView, viewOf } from '#lib/retraining/run.ts';
+import { listRuns } from '#lib/retraining/run-store.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/admin/retrain_mlflow',
+  summary: 'Retrainings, newest first',
+  access: 'admin',
+  query: pageQuery(runPosition),
+  responses: { 200: pageOf(runView) },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, listRuns };
+
+export const listRetrainings = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ query: { limit, cursor } }) => {
+      const { items, next } = await deps.listRuns(limit, cursor);
+      return { status: 200, body: { items: items.map(viewOf), next_cursor: cursorOf(next) } };
+    },
+    deps.gate,
+  );
+
+export const handler = listRetrainings();

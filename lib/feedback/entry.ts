@@ -1,0 +1,58 @@
+// One entry of feedback: as it is kept, and as a client reads it.
+import * as z from 'zod';
+
+export const digit = z.int().min(0).max(9);
+
+/** Feedback as a client reads it. */
+export const feedbackView = z.object({
+  id: z.string(),
+  username: z.string(),
+  prediction: digit,
+  correct: z.boolean(),
+  comment: z.string().nullable(),
+  timestamp: z.iso.datetime(),
+  prediction_id: z.string().optional(),
+  digit: digit.nullable().optional(),
+  version: z.string().optional(),
+  model: z.string().optional(),
+});
+
+/** All of an entry but what only a served prediction has. */
+interface Said {
+  /** The prediction's id, so that a second answer to it is one conditional write that fails. */
+  feedback_id: string;
+  username: string;
+  prediction: number;
+  correct: boolean;
+  comment: string | null;
+  /** RFC 3339. */
+  at: string;
+}
+
+/** What was served, and the true digit where the user told it. */
+interface Served {
+  prediction_id: string;
+  digit: number | null;
+  version: 'v1' | 'v2';
+  model: string;
+  /** Of what the A/B route served. */
+  experiment?: string;
+  /** The entry's own copy of the picture, 28×28 bytes. */
+  pixels: Uint8Array;
+}
+
+export interface Feedback extends Said {
+  /** Of a served prediction only. */
+  served?: Served;
+}
+
+/** An entry as the indexes carry it: flat, and without its picture. */
+export type ListedFeedback = Said & Partial<Omit<Served, 'pixels'>>;
+
+export function viewOf({ served, ...entry }: Feedback): z.input<typeof feedbackView> {
+  return listedView({ ...entry, ...served });
+}
+
+export function listedView({ feedback_id, at, ...entry }: ListedFeedback): z.input<typeof feedbackView> {
+  return { id: feedback_id, ...entry, timestamp: at };
+}

@@ -1,0 +1,93 @@
+// Lists of feedback, newest first, a page at a time: a user's, a day's, everybody's.
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { database } from '#lib/aws.ts';
+import { addDays, dayOf } from './days.ts';
+import type { ListedFeedback } from './entry.ts';
+import { feedbackTable } from './store.ts';
+
+/**
+ * A place in any list: after this entry, whether or not it exists. It says nothing of whose list it is; the list is the
+ * caller's to ask for, so that another list's place shows nothing of that list.
+ */
+export const position = z.strictObject({ at: z.iso.datetime(), id: z.string().min(1).max(64) });
+export type Position = z.output<typeof position>;
+
+export interface Page {
+  items: ListedFeedback[];
+  /** Where the next page begins; undefined after the last. */
+  next?: Position;
+}
+
+/** A list is no archive: everybody's feedback goes back so far. */
+const LOOK_BACK_DAYS = 400;
+/** In one call; a page that ends before it is full goes on in the next. */
+const DAYS_AT_ONCE = 10;
+const ROUNDS = 4;
+
+export async function listOfUser(username: string, limit: number, after?: Position): Promise<Page> {
+  return pageOf(await newest('username-at', { username }, limit, after), limit);
+}
+
+/** @param day "2026-01-02", of UTC. */
+export async function listOfDay(day: string, limit: number, after?: Position): Promise<Page> {
+  return pageOf(await newest('day-at', { day }, limit, after), limit);
+}
+
+/** Everybody's, from now back. A page may be short, even empty, and still have a next one: between are quiet weeks. */
+export async function listNewest(limit: number, now: Date, after?: Position): Promise<Page> {
+  const today = dayOf(now);
+  const oldest = addDays(today, -LOOK_BACK_DAYS);
+  // A place in the future is as good as none.
+  const start = after && after.at.slice(0, 10) <= today ? after : endOf(today);
+  const items: ListedFeedback[] = [];
+  let from = start.at.slice(0, 10);
+  for (let round = 0; round < ROUNDS && from >= oldest; round++) {
+    const days = Array.from({ length: DAYS_AT_ONCE }, (_, k) => addDays(from, -k)).filter(
+      (day) => day >= oldest,
+    );
+    const isStart = (day: string) => day === start.at.slice(0, 10);
+    const found = await Promise.all(
+      days.map((day) => newest('day-at', { day }, limit, isStart(day) ? start : undefined)),
+    );
+    items.push(...found.flat());
+    if (items.length > limit) return pageOf(items, limit);
+    from = addDays(from, -DAYS_AT_ONCE);
+  }
+  return from < oldest ? { items } : { items, next: endOf(from) };
+}
+
+/** Before every entry of that day: no id of ours sorts after "~". */
+function endOf(day: string): Position {
+  return { at: `${day}T23:59:59.999Z`, id: '~' };
+}
+
+/** One more than a page holds, if there are so many: whether there is a next page. */
+async function newest(
+  IndexName: 'username-at' | 'day-at',
+  key: { username: string } | { day: string },
+  limit: number,
+  after: Position | undefined,
+): Promise<ListedFeedback[]> {
+  const [[name, value] = ['', '']] = Object.entries(key);
+  const { Items = [] } = await database().send(
+    new QueryCommand({
+      TableName: feedbackTable(),
+      IndexName,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': name },
+      ExpressionAttributeValues: { ':key': value },
+      ScanIndexForward: false,
+      // Even with the longest comments this stays below the 1 MB of one answer.
+      Limit: limit + 1,
+      ExclusiveStartKey: after && { ...key, at: after.at, feedback_id: after.id },
+    }),
+  );
+  return Items as ListedFeedback[];
+}
+
+function pageOf(found: ListedFeedback[], limit: number): Page {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, next: { at: last.at, id: last.feedback_id } } : { items };
+}

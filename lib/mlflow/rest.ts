@@ -1,0 +1,155 @@
+// The part of MLflow's REST API that a run and its model need, typed; what a call answers is parsed, not believed.
+import * as z from 'zod';
+import type { Batch, Entry } from './batches.ts';
+import { ask, type Patience, type Question } from './http.ts';
+import { MlflowError, strangeAnswer } from './refusal.ts';
+import type { Server } from './server.ts';
+
+const Experiment = z.object({ experiment_id: z.string(), lifecycle_stage: z.string() });
+
+const Run = z.object({
+  info: z.object({ run_id: z.string(), status: z.string(), artifact_uri: z.string() }),
+  // Absent where there is nothing yet.
+  data: z.object({ params: z.array(z.object({ key: z.string() })).default([]) }).default({ params: [] }),
+});
+export type Run = z.infer<typeof Run>;
+
+const Tags = z.array(z.object({ key: z.string(), value: z.string() })).default([]);
+const ModelVersion = z.object({ version: z.string(), tags: Tags });
+export type ModelVersion = z.infer<typeof ModelVersion>;
+
+const Alias = z.object({ alias: z.string(), version: z.string() });
+const RegisteredModel = z.object({ aliases: z.array(Alias).default([]) });
+export type RegisteredModel = z.infer<typeof RegisteredModel>;
+
+export type Rest = ReturnType<typeof restOf>;
+
+/** Every call throws MlflowError. A `find…` answers undefined for what does not exist. */
+export function restOf(server: Server, patience: Patience) {
+  const call = async <Schema extends z.ZodType>(schema: Schema, question: Question) => {
+    const parsed = schema.safeParse(await ask(server, question, patience));
+    if (!parsed.success) throw strangeAnswer(server, 200);
+    return parsed.data;
+  };
+  const get = <Schema extends z.ZodType>(schema: Schema, path: string, query: Record<string, string>) =>
+    call(schema, { method: 'GET', path: API + path, query, repeatable: true });
+  const post = <Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    body: object,
+    { repeatable = false } = {},
+  ) => call(schema, { method: 'POST', path: API + path, body, repeatable });
+
+  return {
+    /** A deleted one, too: its name stays taken. */
+    async findExperiment(name: string) {
+      const path = 'experiments/get-by-name';
+      const found = await ifExists(
+        get(z.object({ experiment: Experiment }), path, { experiment_name: name }),
+      );
+      return found?.experiment;
+    },
+
+    /** undefined when the name is taken: somebody was faster. */
+    async createExperiment(name: string) {
+      const created = await ifNew(
+        post(z.object({ experiment_id: z.string() }), 'experiments/create', { name }),
+      );
+      return created?.experiment_id;
+    },
+
+    /** Not the deleted ones. */
+    async findRun(experiment: string, { key, value }: Entry) {
+      const body = {
+        experiment_ids: [experiment],
+        filter: `tags.\`${key}\` = ${literal(value)}`,
+        max_results: 10,
+      };
+      const runs = z.object({ runs: z.array(Run).default([]) });
+      return (await post(runs, 'runs/search', body, { repeatable: true })).runs[0];
+    },
+
+    async createRun(run: { experiment_id: string; run_name: string; start_time: number; tags: Entry[] }) {
+      return (await post(z.object({ run: Run }), 'runs/create', run)).run;
+    },
+
+    /** A metric with the same time and step is the same point, and a tag or param with the same value is the same. */
+    async logBatch(run_id: string, batch: Batch) {
+      await post(Nothing, 'runs/log-batch', { run_id, ...batch }, { repeatable: true });
+    },
+
+    async updateRun(run: { run_id: string; status: 'FINISHED' | 'FAILED'; end_time: number }) {
+      await post(Nothing, 'runs/update', run, { repeatable: true });
+    },
+
+    /** `path` is "<experiment>/<run>/artifacts/model/weights.bin". */
+    async putArtifact(path: string, bytes: Uint8Array) {
+      const escaped = path.split('/').map(encodeURIComponent).join('/');
+      await call(z.unknown(), { method: 'PUT', path: ARTIFACTS + escaped, body: bytes, repeatable: true });
+    },
+
+    async findRegisteredModel(name: string) {
+      const found = z.object({ registered_model: RegisteredModel });
+      return (await ifExists(get(found, 'registered-models/get', { name })))?.registered_model;
+    },
+
+    /** One that exists stands. */
+    async createRegisteredModel(model: { name: string; description: string }) {
+      await ifNew(post(z.unknown(), 'registered-models/create', model));
+    },
+
+    async findVersionOfRun(name: string, run_id: string) {
+      const filter = `name = ${literal(name)} AND run_id = ${literal(run_id)}`;
+      const found = z.object({ model_versions: z.array(ModelVersion).default([]) });
+      return (await get(found, 'model-versions/search', { filter, max_results: '10' })).model_versions[0];
+    },
+
+    async findVersion(name: string, version: string) {
+      const found = z.object({ model_version: ModelVersion });
+      return (await ifExists(get(found, 'model-versions/get', { name, version })))?.model_version;
+    },
+
+    async createVersion(version: {
+      name: string;
+      source: string;
+      run_id: string;
+      description: string;
+      tags: Entry[];
+    }) {
+      return (await post(z.object({ model_version: ModelVersion }), 'model-versions/create', version))
+        .model_version;
+    },
+
+    async setAlias(name: string, alias: string, version: string) {
+      await post(Nothing, 'registered-models/alias', { name, alias, version }, { repeatable: true });
+    },
+  };
+}
+
+const API = '/api/2.0/mlflow/';
+const ARTIFACTS = '/api/2.0/mlflow-artifacts/artifacts/';
+
+/** Whatever the answer holds. */
+const Nothing = z.unknown();
+
+/** A string in a filter. MLflow's grammar knows no escape; nothing that we look for has a quote. */
+function literal(value: string): string {
+  return `'${value.replaceAll("'", '')}'`;
+}
+
+async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
+  return unless('RESOURCE_DOES_NOT_EXIST', answer);
+}
+
+async function ifNew<T>(answer: Promise<T>): Promise<T | undefined> {
+  return unless('RESOURCE_ALREADY_EXISTS', answer);
+}
+
+async function unless<T>(code: string, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === code) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+// The report: from folded days to the figures that an administrator reads. Pure.
+import * as z from 'zod';
+import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
+import type { Experiment } from '#lib/models/models.ts';
+import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
+import { driftOf } from './drift.ts';
+import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
+import { countPeople } from './people.ts';
+import { judgeExperiment } from './verdict.ts';
+
+const share = z.number().min(0).max(1);
+const interval = z.tuple([z.number(), z.number()]);
+const perAlias = <Value extends z.ZodType>(value: Value) => z.object({ v1: value, v2: value });
+const shares = z.array(share).length(10);
+
+/** The report as a client reads it. */
+export const reportView = z.object({
+  total_feedback: z.int(),
+  correct_feedback: z.int(),
+  incorrect_feedback: z.int(),
+  accuracy_percentage: z.number().min(0).max(100),
+  versions: z.array(
+    z.object({
+      version: z.enum(['v1', 'v2']),
+      model: z.string(),
+      n: z.int(),
+      users: z.int(),
+      accuracy: share,
+      wilson: interval.describe('95 %, if every answer were independent'),
+      clustered: interval.nullable().describe('95 %, knowing that answers of one user are alike'),
+    }),
+  ),
+  ab: z.object({
+    experiment: z.string(),
+    since: z.iso.datetime(),
+    weights: perAlias(share),
+    difference: z.number().nullable().describe('Accuracy of v2 less that of v1'),
+    interval: interval.nullable().describe('Holds the true difference, however often one looks'),
+    verdict: z.enum(['ship', 'roll_back', 'keep_collecting', 'unhealthy']),
+    about_more_needed: z.int().nullable(),
+    reasons: z.array(z.string()),
+  }),
+  drift: z.object({
+    p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
+    shares: z.object({ recent: shares, before: shares }),
+  }),
+  daily: z.array(z.object({ day: z.iso.date(), n: z.int(), accuracy: share.nullable() })).length(14),
+  generated_at: z.iso.datetime(),
+});
+
+/** With what only the morning's message says besides. */
+export interface Report extends z.input<typeof reportView> {
+  drift: ReturnType<typeof driftOf>;
+  /** Whole days since the latest day with feedback of either form: 0 when that is today. */
+  quiet_days: number;
+}
+
+/** All that a report is made of. */
+export interface Evidence {
+  now: Date;
+  /** From this day on: the four totals, versions, drift. */
+  since: string;
+  /** By day, at least the days from `since`, and the last 14; a day without feedback may be missing. */
+  days: ReadonlyMap<string, Rollup>;
+  experiment: Experiment;
+  tally: ExperimentTally;
+}
+
+const DAILY_DAYS = 14;
+const RECENT_DAYS = 7;
+
+/** Undefined when there is no feedback since that day. */
+export function reportOf({ now, since, days, experiment, tally }: Evidence): Report | undefined {
+  const today = dayOf(now);
+  const recentFrom = addDays(today, 1 - RECENT_DAYS);
+  const window = [...days].filter(([day]) => day >= since);
+  const whole = sumOf(window);
+  if (whole.answers === 0) return undefined;
+  const latest = window.filter(([, { answers }]) => answers > 0).map(([day]) => day);
+  const { id, since: begun, weights } = experiment;
+  return {
+    total_feedback: whole.answers,
+    correct_feedback: whole.right,
+    incorrect_feedback: whole.answers - whole.right,
+    accuracy_percentage: (whole.right / whole.answers) * 100,
+    versions: [...whole.tallies.values()].map(versionOf).sort(byVersion),
+    ab: { experiment: id, since: begun, weights, ...judgeExperiment(tally, weights) },
+    drift: driftOf(
+      predictedIn(window.filter(([day]) => day >= recentFrom)),
+      predictedIn(window.filter(([day]) => day < recentFrom)),
+    ),
+    daily: daysFrom(addDays(today, 1 - DAILY_DAYS), today).map((day) => dailyOf(day, days.get(day))),
+    generated_at: now.toISOString(),
+    quiet_days: daysFrom(latest.sort().at(-1) ?? today, today).length - 1,
+  };
+}
+
+function versionOf({ version, model, buckets, people }: Tally): Report['versions'][number] {
+  const { answers: n, right } = total(buckets);
+  return {
+    version,
+    model,
+    n,
+    users: countPeople(people).count,
+    accuracy: right / n,
+    wilson: wilson(right, n),
+    clustered: clusteredInterval(buckets) ?? null,
+  };
+}
+
+/** Of feedback on served predictions. */
+function dailyOf(day: string, rollup: Rollup | undefined): Report['daily'][number] {
+  const { answers: n, right } = total(
+    [...(rollup?.tallies.values() ?? [])].flatMap(({ buckets }) => buckets),
+  );
+  return { day, n, accuracy: n === 0 ? null : right / n };
+}
+
+function predictedIn(window: [string, Rollup][]): number[] {
+  const digits: number[] = Array(10).fill(0);
+  for (const [, { tallies }] of window) {
+    for (const { predicted } of tallies.values()) {
+      for (const [digit, count] of predicted.entries()) digits[digit] = (digits[digit] ?? 0) + count;
+    }
+  }
+  return digits;
+}
+
+function sumOf(window: [string, Rollup][]): Rollup {
+  return window.reduce((sum, [, rollup]) => addRollups(sum, rollup), emptyRollup());
+}
+
+function byVersion(a: { version: string; model: string }, b: { version: string; model: string }): number {
+  return `${a.version} ${a.model}` < `${b.version} ${b.model}` ? -1 : 1;
+}

@@ -1,0 +1,144 @@
+// Folded days in DynamoDB: an item for each day, one more for each experiment in it, and how far all is sealed.
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { database, getItems, isConditionFailed } from '#lib/aws.ts';
+import { config } from '#lib/config.ts';
+import { ALIASES, type Alias } from '#lib/models/models.ts';
+import type { Cluster } from '#lib/stats/stats.ts';
+import { type ArmTally, type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
+import { packPeople, unpackPeople } from './people.ts';
+
+/** No day is called so. */
+const SEALED = '#sealed';
+
+/** All days from `first` to `through` are folded, and stay as they are. */
+export interface Sealed {
+  first: string;
+  through: string;
+}
+
+interface StoredBuckets {
+  answers: number[];
+  right: number[];
+}
+interface StoredArm extends StoredBuckets {
+  answered: Uint8Array;
+  exposures: number;
+  exposed: Uint8Array;
+}
+interface StoredDay {
+  day: string;
+  answers: number;
+  right: number;
+  tallies: (StoredBuckets & { version: Alias; model: string; predicted: number[]; people: Uint8Array })[];
+}
+type StoredExperiment = { day: string } & Record<Alias, StoredArm>;
+
+export const rollupsTable = () => config('ROLLUPS_TABLE').ROLLUPS_TABLE;
+const experimentKey = (day: string, experiment: string) => `${day}#${experiment}`;
+
+export async function readSealed(): Promise<Sealed | undefined> {
+  const { Item } = await database().send(
+    new GetCommand({ TableName: rollupsTable(), Key: { day: SEALED }, ConsistentRead: true }),
+  );
+  return Item && { first: Item.first, through: Item.through };
+}
+
+/** @returns false, and nothing is changed, when somebody else has moved it from `from` (undefined: made it) meanwhile. */
+export async function moveSealed(from: Sealed | undefined, to: Sealed): Promise<boolean> {
+  const stillThere = from
+    ? {
+        ConditionExpression: 'through = :from',
+        ExpressionAttributeValues: { ':from': from.through },
+      }
+    : { ConditionExpression: 'attribute_not_exists(through)' };
+  try {
+    await database().send(
+      new PutCommand({ TableName: rollupsTable(), Item: { day: SEALED, ...to }, ...stillThere }),
+    );
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+/** The same log gives the same items, so writing them again changes nothing. */
+export async function writeDay(day: string, rollup: Rollup): Promise<void> {
+  const stored: StoredDay = {
+    day,
+    answers: rollup.answers,
+    right: rollup.right,
+    tallies: [...rollup.tallies.entries()].sort(byKey).map(([, tally]) => storedTally(tally)),
+  };
+  const experiments = [...rollup.experiments].map(
+    ([experiment, { v1, v2 }]): StoredExperiment => ({
+      day: experimentKey(day, experiment),
+      v1: storedArm(v1),
+      v2: storedArm(v2),
+    }),
+  );
+  await Promise.all(
+    [stored, ...experiments].map((Item) =>
+      database().send(new PutCommand({ TableName: rollupsTable(), Item })),
+    ),
+  );
+}
+
+/** By day, without their experiments; a day that is not folded is left out. */
+export async function readDays(days: readonly string[]): Promise<Map<string, Rollup>> {
+  const keys = days.map((day) => ({ day }));
+  const items = await getItems<StoredDay>(rollupsTable(), keys, ['day', 'answers', 'right', 'tallies']);
+  return new Map(items.map((item) => [item.day, rollupFrom(item)]));
+}
+
+/** One experiment's share of these days. */
+export async function readExperiment(
+  experiment: string,
+  days: readonly string[],
+): Promise<ExperimentTally[]> {
+  const keys = days.map((day) => ({ day: experimentKey(day, experiment) }));
+  const items = await getItems<StoredExperiment>(rollupsTable(), keys, ALIASES);
+  return items.map(({ v1, v2 }) => ({ v1: armFrom(v1), v2: armFrom(v2) }));
+}
+
+function rollupFrom({ answers, right, tallies }: StoredDay): Rollup {
+  const read = tallies.map(({ version, model, predicted, people, ...buckets }): [string, Tally] => [
+    tallyKey(version, model),
+    { version, model, predicted, people: unpackPeople(people), buckets: bucketsFrom(buckets) },
+  ]);
+  return { answers, right, tallies: new Map(read), experiments: new Map() };
+}
+
+function storedTally({ version, model, buckets, predicted, people }: Tally): StoredDay['tallies'][number] {
+  return { version, model, predicted, people: packPeople(people), ...storedBuckets(buckets) };
+}
+
+function storedArm({ buckets, answered, exposures, exposed }: ArmTally): StoredArm {
+  return {
+    answered: packPeople(answered),
+    exposures,
+    exposed: packPeople(exposed),
+    ...storedBuckets(buckets),
+  };
+}
+
+function armFrom({ answered, exposures, exposed, ...buckets }: StoredArm): ArmTally {
+  return {
+    answered: unpackPeople(answered),
+    exposures,
+    exposed: unpackPeople(exposed),
+    buckets: bucketsFrom(buckets),
+  };
+}
+
+function storedBuckets(buckets: Cluster[]): StoredBuckets {
+  return { answers: buckets.map(({ answers }) => answers), right: buckets.map(({ right }) => right) };
+}
+
+function bucketsFrom({ answers, right }: StoredBuckets): Cluster[] {
+  return answers.map((count, k) => ({ answers: count, right: right[k] ?? 0 }));
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,163 @@
+// The A/B verdict: whether the experiment is healthy, then whether it has enough, then what the sequence says.
+import { ALIASES, type Alias } from '#lib/models/models.ts';
+import {
+  type Compared,
+  compareShares,
+  confidenceSequence,
+  homogeneity,
+  type Interval,
+  moreNeeded,
+  sampleRatioP,
+  sequentialP,
+  total,
+} from '#lib/stats/stats.ts';
+import type { ExperimentTally } from './fold.ts';
+import { countPeople } from './people.ts';
+import { countText, percent, plural, points, pText } from './wording.ts';
+
+export type Verdict = 'ship' | 'roll_back' | 'keep_collecting' | 'unhealthy';
+
+export interface Judgement {
+  verdict: Verdict;
+  /** Accuracy of v2 less that of v1, −1 to 1; null while either has no answer. */
+  difference: number | null;
+  /** Where the true difference is, however often one looks (α = 0.05); null while there is too little. */
+  interval: Interval | null;
+  /** Of both together, if all stays as it is; at least so many, before there are 50 each; null when it cannot be told. */
+  about_more_needed: number | null;
+  /** Spanish sentences, with the figures that they rest on. */
+  reasons: string[];
+}
+
+/** Below it a split or a rate of answers is no chance (Fabijan et al., KDD 2019). */
+const UNHEALTHY_P = 0.001;
+/** The sequence is asymptotic: from so many answers an arm on it may be believed (FACTS §7). */
+const LEAST_ANSWERS = 50;
+/** And from so many users an arm, as told apart by their buckets: how much users differ cannot be seen in two. */
+const LEAST_USERS = 3;
+
+/** One arm in numbers. */
+interface Arm {
+  answers: number;
+  right: number;
+  /** Buckets that are not empty. */
+  people: number;
+  answered: number;
+  /** Predictions. */
+  shown: number;
+  exposed: { count: number; variance: number };
+}
+
+/** @param weights of the experiment, adding up to 1. */
+export function judgeExperiment(tally: ExperimentTally, weights: Record<Alias, number>): Judgement {
+  const arms = { v1: armOf(tally, 'v1'), v2: armOf(tally, 'v2') };
+  const { v1, v2 } = arms;
+  const figures = ALIASES.filter((alias) => arms[alias].answers > 0).map((alias) =>
+    figure(alias, arms[alias]),
+  );
+  const difference = v1.answers > 0 && v2.answers > 0 ? v2.right / v2.answers - v1.right / v1.answers : null;
+
+  const shortages = shortagesOf(arms);
+  const compared = shortages.length > 0 ? undefined : compareShares(tally.v1.buckets, tally.v2.buckets);
+  const found = compared ? decide(compared) : undecided(arms, shortages);
+
+  const faults = faultsOf(arms, weights);
+  const judged = faults ? { ...found, ...faults, about_more_needed: null } : found;
+  return { ...judged, difference, reasons: [...judged.reasons, ...figures] };
+}
+
+function undecided(arms: Record<Alias, Arm>, reasons: string[]): Omit<Judgement, 'difference'> {
+  const lacking = ALIASES.reduce((sum, alias) => sum + Math.max(0, LEAST_ANSWERS - arms[alias].answers), 0);
+  return { verdict: 'keep_collecting', interval: null, about_more_needed: lacking || null, reasons };
+}
+
+/** What the sequence says. */
+function decide(compared: Compared): Omit<Judgement, 'difference'> {
+  const { difference } = compared;
+  const half = confidenceSequence(compared);
+  const interval: Interval = [Math.max(-1, difference - half), Math.min(1, difference + half)];
+  const between = `entre ${points(interval[0])} y ${points(interval[1])} puntos`;
+  const say = (verdict: Verdict, about_more_needed: number | null, reasons: string[]) => ({
+    verdict,
+    interval,
+    about_more_needed,
+    reasons,
+  });
+  if (difference > half) return say('ship', 0, [`v2 acierta más que v1: ${between}.`]);
+  if (difference < -half) return say('roll_back', 0, [`v2 acierta menos que v1: ${between}.`]);
+  const chance = `La diferencia puede ser azar: está ${between} (${pText(sequentialP(compared))}).`;
+  const more = moreNeeded(compared);
+  if (more === undefined) return say('keep_collecting', null, [chance]);
+  const about = roundUp(more);
+  const advice = `Si todo sigue igual, faltan unas ${plural(about, 'respuesta')}.`;
+  return say('keep_collecting', about, [chance, advice]);
+}
+
+/** What makes any comparison worthless; undefined for a healthy experiment. */
+function faultsOf(
+  arms: Record<Alias, Arm>,
+  weights: Record<Alias, number>,
+): Pick<Judgement, 'verdict' | 'reasons'> | undefined {
+  const reasons = [splitFault(arms, weights), rateFault(arms)].filter((fault) => fault !== undefined);
+  if (reasons.length > 0) return { verdict: 'unhealthy', reasons };
+  const idle = ALIASES.find((alias) => weights[alias] === 0);
+  if (!idle) return undefined;
+  return { verdict: 'keep_collecting', reasons: [`Ningún usuario va a ${idle}: no hay con qué comparar.`] };
+}
+
+function armOf(tally: ExperimentTally, alias: Alias): Arm {
+  const { buckets, answered, exposures, exposed } = tally[alias];
+  return {
+    ...total(buckets),
+    answered: countPeople(answered).count,
+    shown: exposures,
+    exposed: countPeople(exposed),
+  };
+}
+
+function splitFault({ v1, v2 }: Record<Alias, Arm>, weights: Record<Alias, number>): string | undefined {
+  const p = sampleRatioP(
+    [v1.exposed.count, v2.exposed.count],
+    [weights.v1, weights.v2],
+    [v1.exposed.variance, v2.exposed.variance],
+  );
+  if (p >= UNHEALTHY_P) return undefined;
+  const users = `${countText(v1.exposed.count)} usuarios en v1 y ${countText(v2.exposed.count)} en v2`;
+  const wanted = `${percent(weights.v1)} y ${percent(weights.v2)}`;
+  return `El reparto no es el pedido: ${users}, en vez del ${wanted} (${pText(p)}). Hasta saber por qué, no se puede comparar.`;
+}
+
+/** Who answers at all must not depend on the arm, or accuracies are of different people. */
+function rateFault({ v1, v2 }: Record<Alias, Arm>): string | undefined {
+  const row = ({ answered, exposed }: Arm) => [answered, Math.max(0, exposed.count - answered)];
+  const test = homogeneity(row(v1), row(v2));
+  if (!test || test.p >= UNHEALTHY_P) return undefined;
+  const rate = (arm: Arm) => `${countText(arm.answered)} de ${countText(arm.exposed.count)}`;
+  return `No contestan por igual: ${rate(v1)} usuarios de v1 y ${rate(v2)} de v2 (${pText(test.p)}). Quien calla puede pensar otra cosa.`;
+}
+
+function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {
+  const shortages: string[] = [];
+  if (Math.min(v1.answers, v2.answers) < LEAST_ANSWERS) {
+    shortages.push(
+      `Faltan respuestas: ${countText(v1.answers)} de v1 y ${countText(v2.answers)} de v2; hacen falta ${LEAST_ANSWERS} de cada una.`,
+    );
+  }
+  if (Math.min(v1.people, v2.people) < LEAST_USERS) {
+    shortages.push(
+      `Faltan usuarios: han respondido ${countText(v1.answered)} de v1 y ${countText(v2.answered)} de v2; hacen falta unos ${LEAST_USERS} de cada una.`,
+    );
+  }
+  return shortages;
+}
+
+function figure(alias: Alias, { answers, right, answered, shown }: Arm): string {
+  const said = `${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}`;
+  return `${alias} acierta el ${percent(right / answers)}: ${said}, a ${countText(shown)} predicciones.`;
+}
+
+/** To two figures: it is a guess, and nobody should read more into it. */
+function roundUp(count: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
+  return Math.ceil(count / unit) * unit;
+}

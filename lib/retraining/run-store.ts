@@ -1,0 +1,175 @@
+// Runs in DynamoDB. Whoever works at one writes under their lease's epoch; a write that comes too late changes nothing.
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { database } from '#lib/aws.ts';
+import type { Lease } from './active.ts';
+import type { Delivery, Ending, News, Result, Run, RunPosition } from './run.ts';
+import { runsTable, update } from './table.ts';
+
+const KIND = 'retraining';
+
+/** @throws ConditionalCheckFailedException when there is one of this id. */
+export async function putRun(run: Run): Promise<void> {
+  await database().send(
+    new PutCommand({
+      TableName: runsTable(),
+      Item: run,
+      ConditionExpression: 'attribute_not_exists(run_id)',
+    }),
+  );
+}
+
+/** Read strongly. */
+export async function findRun(run_id: string): Promise<Run | undefined> {
+  const { Item } = await database().send(
+    new GetCommand({ TableName: runsTable(), Key: { run_id }, ConsistentRead: true }),
+  );
+  // `#active` is no run.
+  return Item?.kind === KIND ? (Item as Run) : undefined;
+}
+
+/** Newest first. `next` is where the following page begins, if there is one. */
+export async function listRuns(
+  limit: number,
+  after?: RunPosition,
+): Promise<{ items: Run[]; next?: RunPosition }> {
+  const { Items = [] } = await database().send(
+    new QueryCommand({
+      TableName: runsTable(),
+      IndexName: 'kind-created',
+      KeyConditionExpression: '#kind = :kind',
+      ExpressionAttributeNames: { '#kind': 'kind' },
+      ExpressionAttributeValues: { ':kind': KIND },
+      ScanIndexForward: false,
+      // A run takes some 5 KB: even a hundred and one stay below the 1 MB of one answer.
+      Limit: limit + 1,
+      ExclusiveStartKey: after && { kind: KIND, created_at: after.created_at, run_id: after.run_id },
+    }),
+  );
+  const items = (Items as Run[]).slice(0, limit);
+  const last = items.at(-1);
+  if (Items.length <= limit || !last) return { items };
+  return { items, next: { created_at: last.created_at, run_id: last.run_id } };
+}
+
+/** More are left for the next minute. */
+const MOST_OPEN = 200;
+
+/** Runs that go on or have something owed, newest first, as they are now. */
+export async function openRuns(): Promise<Run[]> {
+  const { Items = [] } = await database().send(
+    new QueryCommand({
+      TableName: runsTable(),
+      IndexName: 'open-created',
+      KeyConditionExpression: '#open = :open',
+      ExpressionAttributeNames: { '#open': 'open' },
+      ExpressionAttributeValues: { ':open': 'open' },
+      ScanIndexForward: false,
+      Limit: MOST_OPEN,
+    }),
+  );
+  const runs = await Promise.all(Items.map(({ run_id }) => findRun(String(run_id))));
+  return runs.filter((run): run is Run => run?.open !== undefined);
+}
+
+/** The message is in the queue. */
+export async function clearPending(run_id: string): Promise<void> {
+  await update(run_id, { remove: ['pending'], when: 'attribute_exists(#pending)' });
+}
+
+/** @returns false when another sweep has sent it since `before`. */
+export async function claimResend(run_id: string, now: Date, before: Date): Promise<boolean> {
+  const claimed = await update(run_id, {
+    set: { resent_at: now.toISOString() },
+    when: 'attribute_exists(#kind) AND (attribute_not_exists(#resent_at) OR #resent_at < :before)',
+    values: { before: before.toISOString() },
+  });
+  return claimed !== undefined;
+}
+
+/** Under a new lease. @returns the run, or undefined when it is over, or its lease is an older one. */
+export async function beginRun({ run_id, epoch }: Lease, now: Date): Promise<Run | undefined> {
+  const run = await findRun(run_id);
+  return await update<Run>(run_id, {
+    set: {
+      status: 'running',
+      progress: 0,
+      lease_epoch: epoch,
+      ...(run?.started_at === undefined && { started_at: now.toISOString() }),
+    },
+    remove: ['pending'],
+    add: { attempts: 1 },
+    when: '#status IN (:queued, :running) AND (attribute_not_exists(#lease_epoch) OR #lease_epoch < :epoch)',
+    values: { queued: 'queued', running: 'running', epoch },
+  });
+}
+
+/** How far it is, which parent it has, what training found. @returns false when the lease is lost. */
+export async function noteOnRun(
+  lease: Lease,
+  note: Partial<Result> & Partial<Pick<Run, 'progress' | 'parent' | 'git_commit'>>,
+): Promise<boolean> {
+  return (await update(lease.run_id, { set: note, ...underLease(lease) })) !== undefined;
+}
+
+/** What a run ends with, beside its status. */
+export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'error'>>;
+
+/**
+ * Ends a run, in one write with all that its end owes: the announcement, and MLflow's turn where there is a server.
+ * @returns the run, or undefined when the lease is lost.
+ */
+export async function concludeRun(
+  lease: Lease,
+  status: Ending,
+  now: Date,
+  conclusion: Conclusion,
+): Promise<Run | undefined> {
+  const at = now.toISOString();
+  const run = await findRun(lease.run_id);
+  return await update<Run>(lease.run_id, {
+    set: {
+      ...conclusion,
+      status,
+      progress: 1,
+      finished_at: at,
+      ...(run?.mlflow.state === 'pending' && { mlflow_next_at: at }),
+    },
+    add: { owed: new Set([status]) },
+    ...underLease(lease),
+  });
+}
+
+export async function clearOwed(run_id: string, news: News): Promise<void> {
+  await update(run_id, { delete: { owed: new Set([news]) }, when: 'attribute_exists(#owed)' });
+}
+
+/** Takes the run out of the sweep's index, unless there is something left to do. */
+export async function closeRun(run_id: string): Promise<void> {
+  await update(run_id, {
+    remove: ['open'],
+    when:
+      'attribute_exists(#open) AND attribute_not_exists(#pending) AND attribute_not_exists(#owed) AND ' +
+      'attribute_not_exists(#mlflow_next_at) AND attribute_exists(#finished_at)',
+  });
+}
+
+/** Nobody else tries MLflow before `until`. @returns the run, or undefined when it is not its turn. */
+export async function claimDelivery(run_id: string, now: Date, until: Date): Promise<Run | undefined> {
+  return await update<Run>(run_id, {
+    set: { mlflow_next_at: until.toISOString() },
+    add: { mlflow_attempts: 1 },
+    when: '#mlflow_next_at <= :now',
+    values: { now: now.toISOString() },
+  });
+}
+
+/** @param next when to try again; undefined: never, it is done. */
+export async function settleDelivery(run_id: string, mlflow: Delivery, next?: Date): Promise<void> {
+  const set = { mlflow, mlflow_next_at: next?.toISOString() };
+  const when = 'attribute_exists(#mlflow_next_at)';
+  await update(run_id, next ? { set, when } : { set, remove: ['mlflow_next_at'], when });
+}
+
+function underLease({ epoch }: Lease) {
+  return { when: '#lease_epoch = :epoch AND #status = :running', values: { epoch, running: 'running' } };
+}

@@ -1,0 +1,31 @@
+// The mail page in the browser: shows what has come, and looks for more.
+
+const LOOK_EVERY_MS = 2_000;
+
+const list = document.getElementById('mails');
+const empty = document.getElementById('empty');
+const invokePort = Number(location.port) - 998;
+document.getElementById('report').textContent =
+  `curl http://localhost:${invokePort}/2015-03-31/functions/vigia-local-reports-daily/invocations -d '{}'`;
+
+async function show() {
+  const mails = await (await fetch('mails')).json();
+  empty.hidden = mails.length > 0;
+  list.replaceChildren(...mails.reverse().map(article));
+}
+
+function article({ received_at, topic, subject, body }) {
+  const element = document.createElement('article');
+  const time = document.createElement('time');
+  time.dateTime = received_at;
+  time.className = 'at';
+  time.title = received_at;
+  time.textContent = new Date(received_at).toLocaleTimeString();
+  const text = document.createElement('pre');
+  text.textContent = `${topic}: ${subject}\n\n${body}`;
+  element.append(time, text);
+  return element;
+}
+
+await show();
+setInterval(() => show().catch(() => {}), LOOK_EVERY_MS);

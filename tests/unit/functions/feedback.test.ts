@@ -1,0 +1,147 @@
+// Lists of feedback over HTTP with fakes: whose list is asked for, and which queries and cursors are refused.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Page } from '#lib/feedback/feedback.ts';
+import type { Gate } from '#lib/http/gate.ts';
+import { listAllFeedback } from '../../../functions/admin/feedback.ts';
+import { listFeedback } from '../../../functions/feedback/list.ts';
+import { invoke } from '../../support/gateway.ts';
+
+const caller = {
+  role: 'admin' as const,
+  created_at: '',
+  sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
+};
+/** Registered are "Ana" and "boss", and their names are the same in any case. */
+const gate: Gate = {
+  authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
+  findUser: async (name) =>
+    ['Ana', 'boss']
+      .filter((user) => user.toLowerCase() === name.toLowerCase())
+      .map((username) => ({ ...caller, username }))[0],
+};
+
+const PLACE = { at: '2026-01-02T03:04:05.000Z', id: 'f1' };
+const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url');
+const PAGE: Page = {
+  items: [
+    {
+      feedback_id: 'f1',
+      username: 'Ana',
+      prediction: 7,
+      correct: true,
+      comment: null,
+      at: PLACE.at,
+      experiment: 'ab-1-2-3',
+    },
+  ],
+  next: PLACE,
+};
+
+function lists() {
+  const asked: unknown[][] = [];
+  const page =
+    (name: string) =>
+    async (...query: unknown[]) => {
+      asked.push([name, ...query.map((part) => (part instanceof Date ? 'now' : part))]);
+      return PAGE;
+    };
+  return {
+    asked,
+    deps: { gate, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
+  };
+}
+
+test('GET /feedback is the caller’s own, without the experiment, and its cursor leads to the next page', async () => {
+  const { asked, deps } = lists();
+  const answer = await invoke(listFeedback(deps));
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      items: [
+        { id: 'f1', username: 'Ana', prediction: 7, correct: true, comment: null, timestamp: PLACE.at },
+      ],
+      next_cursor: expect.any(String),
+    },
+  });
+  expect(answer.body.items[0]).not.toHaveProperty('experiment');
+  await invoke(listFeedback(deps), { query: { limit: '100', cursor: answer.body.next_cursor } });
+  expect(asked).toEqual([
+    ['user', 'boss', 20, undefined],
+    ['user', 'boss', 100, PLACE],
+  ]);
+});
+
+describe('GET /admin/feedback', () => {
+  test.each([
+    ['everybody’s', {}, ['newest', 20, 'now', undefined]],
+    ['a user’s', { username: 'Ana' }, ['user', 'Ana', 20, undefined]],
+    ['a user’s, in whatever case', { username: 'aNA' }, ['user', 'Ana', 20, undefined]],
+    ['of someone who is gone', { username: 'zoe' }, ['user', 'zoe', 20, undefined]],
+    ['a day’s', { day: '2026-02-28', limit: '7' }, ['day', '2026-02-28', 7, undefined]],
+    ['a page of it', { cursor: cursor(PLACE) }, ['newest', 20, 'now', PLACE]],
+  ])('%s', async (_name, query, expected) => {
+    const { asked, deps } = lists();
+    expect((await invoke(listAllFeedback(deps), { query: query as Record<string, string> })).status).toBe(
+      200,
+    );
+    expect(asked).toEqual([expected]);
+  });
+
+  test.each([
+    [{ username: 'ana', day: '2026-02-28' }, 'query.day'],
+    [{ day: '2026-02-30' }, 'query.day'],
+    [{ day: '2026-2-3' }, 'query.day'],
+    [{ day: '2026-02-28T00:00:00Z' }, 'query.day'],
+    [{ username: '#roster' }, 'query.username'],
+    [{ username: '' }, 'query.username'],
+    [{ user: 'ana' }, 'query'],
+  ])('%j is refused by its field', async (query, path) => {
+    const { asked, deps } = lists();
+    const answer = await invoke(listAllFeedback(deps), { query: query as Record<string, string> });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', details: [{ path }] } });
+    expect(asked).toEqual([]);
+  });
+
+  test('whatever comes as limit, cursor, day or user name is asked for or refused, never a fault', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 600 });
+    const hostile = fc.oneof(
+      text,
+      text.map(cursor),
+      fc.json().map((json) => Buffer.from(json).toString('base64url')),
+    );
+    const query = fc.record(
+      { limit: fc.oneof(text, fc.integer().map(String)), cursor: hostile, day: text, username: text },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(query, async (parts) => {
+        const { deps } = lists();
+        expect([200, 400]).toContain((await invoke(listAllFeedback(deps), { query: parts })).status);
+        expect([200, 400]).toContain((await invoke(listFeedback(deps), { query: parts })).status);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    '',
+    '!',
+    cursor(null),
+    cursor([]),
+    cursor({ at: PLACE.at }),
+    cursor({ ...PLACE, username: 'Ana' }),
+    cursor({ ...PLACE, at: '2026-01-02' }),
+    cursor({ ...PLACE, id: 7 }),
+    `${cursor(PLACE)}x`.repeat(20),
+  ])('the cursor %j is broken', async (broken) => {
+    const { deps } = lists();
+    const answer = await invoke(listFeedback(deps), { query: { cursor: broken } });
+    expect(answer).toMatchObject({ status: 400, body: { details: [{ path: 'query.cursor' }] } });
+  });
+
+  test.each(['0', '101', '-1', '1.5', 'all', ''])('a limit of %j is refused', async (limit) => {
+    const { deps } = lists();
+    expect((await invoke(listFeedback(deps), { query: { limit } })).status).toBe(400);
+  });
+});

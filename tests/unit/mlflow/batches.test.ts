@@ -1,0 +1,84 @@
+// Whatever is logged fits MLflow's limits, whole and in order.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Batch, inBatches, metric, param, tag } from '../../../lib/mlflow/batches.ts';
+
+const words = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
+const entries = <T>(entry: fc.Arbitrary<T>, maxLength: number) => fc.array(entry, { maxLength, size: 'max' });
+
+const anything: fc.Arbitrary<Batch> = fc.record({
+  params: entries(
+    fc.tuple(words(300), words(900)).map(([key, value]) => param(key, value)),
+    350,
+  ),
+  tags: entries(
+    fc.tuple(words(300), words(9_000)).map(([key, value]) => tag(key, value)),
+    350,
+  ),
+  metrics: entries(
+    fc
+      .tuple(words(300), fc.double(), fc.nat())
+      .map(([key, value, step]) => metric(key, value, { step, timestamp: 1 })),
+    2_500,
+  ),
+});
+
+test('batches hold everything in order and no more than a request may', () => {
+  fc.assert(
+    fc.property(anything, (all) => {
+      const batches = inBatches(all);
+      for (const kind of ['params', 'tags', 'metrics'] as const)
+        expect(batches.flatMap((batch) => batch[kind] as unknown[])).toEqual(all[kind]);
+      for (const batch of batches) {
+        const { params, tags, metrics } = batch;
+        expect(params.length).toBeLessThanOrEqual(100);
+        expect(tags.length).toBeLessThanOrEqual(100);
+        expect(params.length + tags.length + metrics.length).toBeLessThanOrEqual(1_000);
+        const request = { run_id: 'f'.repeat(32), ...batch };
+        expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThan(1_000_000);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('the usual retraining is one request, nothing is none', () => {
+  const few = {
+    params: [param('a', 1)],
+    tags: [tag('b', 'c')],
+    metrics: [metric('d', 1, { step: 1, timestamp: 1 })],
+  };
+  expect(inBatches(few)).toEqual([few]);
+  expect(inBatches({ params: [], tags: [], metrics: [] })).toEqual([]);
+});
+
+test('big tags are parted by their bytes', () => {
+  const tags = Array.from({ length: 90 }, (_, index) => tag(`t${index}`, 'ñ'.repeat(9_000)));
+  expect(inBatches({ params: [], tags, metrics: [] }).length).toBe(2);
+});
+
+test.each([
+  ['learning_rate', 'learning_rate'],
+  ['gate/mnist accuracy.v-1:a', 'gate/mnist accuracy.v-1:a'],
+  ['dígito 0!', 'd_gito 0_'],
+  ['/../a//./b/', 'a/b'],
+  ['', '_'],
+  ['..', '_'],
+  ['k'.repeat(300), 'k'.repeat(250)],
+])('key %j is %j', (key, expected) => {
+  expect(param(key, 1).key).toBe(expected);
+});
+
+test('long values are cut with a mark, whole characters', () => {
+  expect(param('a', 'x'.repeat(500)).value).toHaveLength(500);
+  expect(param('a', `${'x'.repeat(498)}😀x`).value).toBe(`${'x'.repeat(498)}�…`);
+  expect(tag('a', 'x'.repeat(5_001)).value).toBe(`${'x'.repeat(4_999)}…`);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  '%d is told in words',
+  (value) => {
+    const { value: told } = JSON.parse(JSON.stringify(metric('loss', value, { step: 1, timestamp: 1 })));
+    expect(told).toBe(String(value));
+  },
+);

@@ -1,0 +1,97 @@
+// The fold of a day: what is counted where, whatever the order, and that days add up.
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Answer } from '#lib/feedback/feedback.ts';
+import type { Exposure } from '#lib/predictions/predictions.ts';
+import { addRollups, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
+import { countPeople, packPeople } from '#lib/reports/people.ts';
+import { total } from '#lib/stats/stats.ts';
+import { EXPERIMENT, fold } from './worlds.ts';
+
+const name = fc.constantFrom(...Array.from({ length: 30 }, (_, n) => `user-${n}`));
+const version = fc.constantFrom('v1' as const, 'v2' as const);
+const seed = fc.record({ username: name, prediction: fc.nat(9), correct: fc.boolean() });
+const served = fc.record({
+  username: name,
+  prediction: fc.nat(9),
+  correct: fc.boolean(),
+  version,
+  model: fc.constantFrom('m', 'n'),
+});
+const tested = served.map((answer) => ({ ...answer, experiment: EXPERIMENT.id }));
+const log = fc.array(fc.oneof(seed, served, tested) as fc.Arbitrary<Answer>, { maxLength: 80 });
+const shown: fc.Arbitrary<Exposure[]> = fc.array(
+  fc.record({ username: name, version, experiment: fc.constantFrom(EXPERIMENT.id, 'other') }),
+  { maxLength: 40 },
+);
+
+/** Maps and sets in a fixed order. */
+function plain(rollup: Rollup): unknown {
+  const sorted = (_key: string, value: unknown) => {
+    if (value instanceof Map) return [...value].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (value instanceof Set || value instanceof Uint8Array)
+      return Buffer.from(packPeople(value)).toString('hex');
+    return value;
+  };
+  return JSON.parse(JSON.stringify(rollup, sorted));
+}
+
+test('is the same whatever the order of the log, and the sum of its parts', async () => {
+  await fc.assert(
+    fc.asyncProperty(log, shown, fc.nat(80), async (answers, exposures, cut) => {
+      const whole = plain(await fold(answers, exposures));
+      expect(plain(await fold(answers.toReversed(), exposures.toReversed()))).toEqual(whole);
+      const parts = [
+        await fold(answers.slice(0, cut), exposures.slice(cut)),
+        await fold(answers.slice(cut), exposures.slice(0, cut)),
+      ];
+      expect(plain(parts.reduce(addRollups, emptyRollup()))).toEqual(whole);
+    }),
+  );
+});
+
+test('counts every answer once in the totals, and the served ones in their version and model', async () => {
+  await fc.assert(
+    fc.asyncProperty(log, async (answers) => {
+      const rollup = await fold(answers);
+      expect(rollup.answers).toBe(answers.length);
+      expect(rollup.right).toBe(answers.filter(({ correct }) => correct).length);
+      for (const tally of rollup.tallies.values()) {
+        const own = answers.filter(
+          ({ version, model }) => version === tally.version && model === tally.model,
+        );
+        expect(total(tally.buckets)).toMatchObject({
+          answers: own.length,
+          right: own.filter(({ correct }) => correct).length,
+        });
+        expect(tally.predicted.reduce((sum, count) => sum + count, 0)).toBe(own.length);
+        expect(countPeople(tally.people).count).toBe(new Set(own.map(({ username }) => username)).size);
+      }
+    }),
+  );
+});
+
+test('the seed’s form counts in the totals only, a direct call for its model only, an A/B call for both', async () => {
+  const said = { username: 'ana', prediction: 3, correct: true };
+  const served = { ...said, version: 'v2' as const, model: 'm' };
+  const rollup = await fold([said, served, { ...served, experiment: 'e' }]);
+  expect(rollup.answers).toBe(3);
+  expect([...rollup.tallies.keys()]).toEqual(['v2 m']);
+  expect(total(rollup.tallies.get('v2 m')?.buckets ?? [])).toMatchObject({ answers: 2, people: 1 });
+  expect(total(rollup.experiments.get('e')?.v2.buckets ?? [])).toMatchObject({ answers: 1 });
+});
+
+test('exposures count shows and users, by arm', async () => {
+  const shown = (username: string, version: 'v1' | 'v2'): Exposure => ({
+    username,
+    version,
+    experiment: 'e',
+  });
+  const { experiments } = await fold([], [shown('ana', 'v1'), shown('ana', 'v1'), shown('bob', 'v2')]);
+  const arms = experiments.get('e');
+  expect([arms?.v1.exposures, arms?.v2.exposures]).toEqual([2, 1]);
+  expect([
+    countPeople(arms?.v1.exposed ?? new Set()).count,
+    countPeople(arms?.v2.exposed ?? new Set()).count,
+  ]).toEqual([1, 1]);
+});

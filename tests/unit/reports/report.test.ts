@@ -1,0 +1,143 @@
+// The report's body: totals as the seed had them, versions, drift, 14 days; and what the daily message makes of it.
+import { describe, expect, test } from 'vitest';
+import { type Answer, addDays } from '#lib/feedback/feedback.ts';
+import { driftOf } from '#lib/reports/drift.ts';
+import { emptyExperiment, type Rollup } from '#lib/reports/fold.ts';
+import { type Evidence, reportOf } from '#lib/reports/report.ts';
+import { reportView } from '#lib/reports/reports.ts';
+import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const TODAY = '2026-03-01';
+
+/** Days so long ago with these answers. */
+async function evidence(logs: Record<number, Answer[]>, more: Partial<Evidence> = {}): Promise<Evidence> {
+  const days = new Map<string, Rollup>();
+  for (const [ago, answers] of Object.entries(logs)) days.set(addDays(TODAY, -ago), await fold(answers));
+  return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally: emptyExperiment(), ...more };
+}
+
+const seed = (correct: boolean): Answer => ({ username: 'ana', prediction: 3, correct });
+
+test('without feedback there is none', async () => {
+  expect(reportOf(await evidence({}))).toBeUndefined();
+  expect(reportOf(await evidence({ 5: [seed(true)] }, { since: '2026-02-27' }))).toBeUndefined();
+});
+
+test('the four totals are the seed’s, over both forms', async () => {
+  const report = reportOf(await evidence({ 0: [seed(true), seed(false)], 40: [...answersTo('v1', [1], 1)] }));
+  expect(report).toMatchObject({
+    total_feedback: 3,
+    correct_feedback: 2,
+    incorrect_feedback: 1,
+    accuracy_percentage: (2 / 3) * 100,
+    generated_at: '2026-03-01T12:00:00.000Z',
+  });
+});
+
+test('versions add up over days, with users counted once, and fit CONTRACT', async () => {
+  const report = reportOf(
+    await evidence(
+      {
+        1: [...answersTo('v1', [9, 8], 10), ...answersTo('v2', [10], 10, { model: 'old' })],
+        9: [...answersTo('v1', [7, 8, 10], 10), seed(true)],
+        0: answersTo('v2', [10, 9, 10], 10),
+      },
+      {
+        tally: await tallyOf({
+          v1: { rights: [9, 8, 9], answers: 10 },
+          v2: { rights: [10, 9, 10], answers: 10 },
+        }),
+      },
+    ),
+  );
+  const body = reportView.parse(report);
+  expect(body.versions).toEqual([
+    {
+      version: 'v1',
+      model: 'mlp-1',
+      n: 50,
+      users: 3,
+      accuracy: 0.84,
+      wilson: [expect.closeTo(0.7149, 3), expect.closeTo(0.9166, 3)],
+      clustered: [expect.any(Number), expect.any(Number)],
+    },
+    expect.objectContaining({ version: 'v2', model: 'cnn-2', n: 30, users: 3 }),
+    expect.objectContaining({ version: 'v2', model: 'old', n: 10, users: 1, accuracy: 1, clustered: null }),
+  ]);
+  expect(body.ab).toMatchObject({
+    experiment: EXPERIMENT.id,
+    since: EXPERIMENT.since,
+    weights: EXPERIMENT.weights,
+    verdict: 'keep_collecting',
+    about_more_needed: 40,
+  });
+  expect(Object.keys(body)).toEqual([
+    'total_feedback',
+    'correct_feedback',
+    'incorrect_feedback',
+    'accuracy_percentage',
+    'versions',
+    'ab',
+    'drift',
+    'daily',
+    'generated_at',
+  ]);
+});
+
+test('fourteen days, the oldest first, those without served feedback with zeros', async () => {
+  const report = reportOf(
+    await evidence({ 0: [seed(true)], 13: answersTo('v1', [3], 4), 14: answersTo('v1', [3], 4) }),
+  );
+  expect(report?.daily).toHaveLength(14);
+  expect(report?.daily[0]).toEqual({ day: '2026-02-16', n: 4, accuracy: 0.75 });
+  expect(report?.daily.slice(1)).toEqual(
+    Array.from({ length: 13 }, (_, k) => ({ day: addDays('2026-02-17', k), n: 0, accuracy: null })),
+  );
+});
+
+test.each([
+  [{ 0: [seed(true)], 20: [seed(true)] }, 0],
+  [{ 6: [seed(true)] }, 6],
+  [{ 7: answersTo('v1', [1], 1), 300: [seed(true)] }, 7],
+])('case %#: quiet for so many days', async (logs, quiet) => {
+  expect(reportOf(await evidence(logs))?.quiet_days).toBe(quiet);
+});
+
+test('since leaves earlier days out of totals, versions and drift, not of the fourteen', async () => {
+  const logs = { 2: answersTo('v1', [3], 4), 10: answersTo('v2', [3], 4) };
+  const report = reportOf(await evidence(logs, { since: addDays(TODAY, -5) }));
+  expect(report).toMatchObject({ total_feedback: 4, versions: [{ version: 'v1' }] });
+  expect(report?.drift.shares.before).toEqual(Array(10).fill(0));
+  expect(report?.daily.filter(({ n }) => n > 0)).toHaveLength(2);
+});
+
+describe('drift', () => {
+  const even = Array(10).fill(100);
+
+  test('compares the last seven days with those before', async () => {
+    const digits = (digit: number, answers: number) =>
+      answersTo('v1', [answers], answers, { prediction: digit });
+    const report = reportOf(await evidence({ 6: digits(4, 150), 7: digits(1, 50), 30: digits(2, 50) }));
+    expect(report?.drift.shares.recent[4]).toBe(1);
+    expect(report?.drift.shares.before.slice(0, 3)).toEqual([0, 0.5, 0.5]);
+    expect(report?.drift.p_value).toBeLessThan(1e-6);
+  });
+
+  test.each([
+    [[...even.slice(0, 9), 0], even, true],
+    [even, even, false],
+    [even.map((count) => count * 3), even, false],
+  ])('%j and before %j: drifted %j', (recent, before, drifted) => {
+    expect((driftOf(recent, before).p_value ?? 1) < 0.001).toBe(drifted);
+  });
+
+  test.each([
+    [Array(10).fill(9.9), even],
+    [even, Array(10).fill(0)],
+  ])('is not told from few answers, %j', (recent, before) => {
+    const { p_value, stability, shares } = driftOf(recent, before);
+    expect([p_value, stability]).toEqual([null, null]);
+    expect(shares.recent.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+  });
+});

@@ -1,0 +1,135 @@
+// A run as others read it: an administrator, the channel, MLflow.
+import { expect, test } from 'vitest';
+import { announcementOf } from '../../../lib/retraining/announcements.ts';
+import { modelIdOf, type Run, retrainingRequest, runView, viewOf } from '../../../lib/retraining/run.ts';
+import { trainingRecord } from '../../../lib/retraining/training-record.ts';
+
+const queued: Run = {
+  run_id: '1f0e3dad99908345f7439f8ffabdffc4',
+  kind: 'retraining',
+  status: 'queued',
+  by: 'boss',
+  request: { learning_rate: 0.001, epochs: 5, note: 'letra inclinada' },
+  created_at: '2026-01-02T03:04:05.000Z',
+  progress: 0,
+  attempts: 0,
+  mlflow: { state: 'off' },
+  pending: '1f0e3dad99908345f7439f8ffabdffc4',
+  owed: new Set(['queued']),
+  open: 'open',
+};
+const published: Run = {
+  ...queued,
+  status: 'published',
+  progress: 1,
+  started_at: '2026-01-02T03:04:06.000Z',
+  finished_at: '2026-01-02T03:05:05.000Z',
+  parent: 'cnn-13ca804c',
+  data: { labels: 2_000, users: 9, held_out_labels: 400, base_digits: 55_000 },
+  epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.995, feedback_accuracy: 0.97 }],
+  metrics: { accuracy: 0.995, feedback_accuracy_before: 0.92, feedback_accuracy_after: 0.9701 },
+  gate: { passed: true, reasons: [] },
+  confusion: [[1]],
+  candidate: { id: 'cnn-1f0e3dad', architecture: 'cnn-5x16', temperature: 0.6, doubtfulBelow: 0.8 },
+  model: 'cnn-1f0e3dad',
+  sha256: 'abc',
+  git_commit: 'c0ffee',
+};
+
+test('a new run has every field, null where there is nothing yet', () => {
+  expect(runView.parse(viewOf(queued))).toEqual({
+    run_id: queued.run_id,
+    status: 'queued',
+    progress: 0,
+    params: { learning_rate: 0.001, epochs: 5, note: 'letra inclinada', by: 'boss' },
+    metrics: null,
+    gate: null,
+    model: null,
+    mlflow: { state: 'off', reason: null, run_id: null, url: null },
+    error: null,
+    created_at: queued.created_at,
+    finished_at: null,
+  });
+});
+
+test('a published run says what it learnt from, and which model came of it', () => {
+  expect(runView.parse(viewOf(published))).toMatchObject({
+    status: 'published',
+    params: { parent: 'cnn-13ca804c', labels: 2_000, users: 9 },
+    gate: { passed: true, reasons: [] },
+    model: 'cnn-1f0e3dad',
+    finished_at: published.finished_at,
+  });
+});
+
+test.each([
+  [{}, { learning_rate: 0.001, epochs: 5 }],
+  [
+    { learning_rate: 0.1, epochs: 50 },
+    { learning_rate: 0.1, epochs: 50 },
+  ],
+  [{ learning_rate: 0 }, undefined],
+  [{ learning_rate: 0.11 }, undefined],
+  [{ learning_rate: '0.1' }, undefined],
+  [{ epochs: 0 }, undefined],
+  [{ epochs: 51 }, undefined],
+  [{ epochs: 1.5 }, undefined],
+  [{ note: 'n'.repeat(501) }, undefined],
+  [{ epoch: 3 }, undefined],
+])('the request %j', (body, expected) => {
+  expect(retrainingRequest.safeParse(body).data).toEqual(expected);
+});
+
+test('the channel reads each piece of news by an id of its own', () => {
+  expect(announcementOf(queued, 'queued')).toMatchObject({
+    id: `retraining-${queued.run_id}-queued`,
+    title: 'Reentrenamiento en cola',
+    body: 'letra inclinada',
+    at: queued.created_at,
+  });
+  expect(announcementOf(published, 'published')).toMatchObject({
+    severity: 'info',
+    title: 'Reentrenamiento publicado: cnn-1f0e3dad',
+    fields: [
+      { name: 'En respuestas reservadas', value: '92,00 % → 97,01 %' },
+      { name: 'Respuestas', value: '2000 de 9 usuarios' },
+      { name: 'Reentrenamiento', value: queued.run_id },
+    ],
+  });
+  const rejected: Run = {
+    ...published,
+    status: 'rejected',
+    gate: { passed: false, reasons: ['Uno.', 'Dos.'] },
+  };
+  expect(announcementOf(rejected, 'rejected')).toMatchObject({ severity: 'warning', body: 'Uno.\nDos.' });
+  const failed: Run = { ...queued, status: 'failed', error: 'Falló en el intento 5: no' };
+  expect(announcementOf(failed, 'failed')).toMatchObject({ severity: 'error', body: failed.error });
+});
+
+test('MLflow gets the parameters, figures and lineage; weights only of what was published', () => {
+  const weights = new Float32Array(3);
+  expect(trainingRecord(published, weights)).toMatchObject({
+    run_id: published.run_id,
+    status: 'published',
+    by: 'boss',
+    started_at: published.started_at,
+    params: { learning_rate: 0.001, epochs: 5, seed: 7, labels: 2_000, steps_per_epoch: 60 },
+    metrics: { accuracy: 0.995 },
+    model: { id: 'cnn-1f0e3dad', parent: 'cnn-13ca804c', sha256: 'abc', git_commit: 'c0ffee', users: 9 },
+    weights,
+  });
+  const failed: Run = {
+    ...queued,
+    status: 'failed',
+    error: 'no',
+    finished_at: '2026-01-02T03:05:05.000Z',
+  };
+  const record = trainingRecord(failed, weights);
+  expect(record).toMatchObject({ status: 'failed', error: 'no', started_at: queued.created_at, epochs: [] });
+  expect(Object.keys(record)).not.toEqual(expect.arrayContaining(['weights']));
+  expect(() => trainingRecord(queued)).toThrow(/is queued: nothing to log yet/);
+});
+
+test('the id of the model is the run’s', () => {
+  expect(modelIdOf(queued.run_id, 'cnn-5x16-5x32-128-11')).toBe('cnn-1f0e3dad');
+});
