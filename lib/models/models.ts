@@ -6,5 +6,5 @@ export { currentExperiment, type Experiment, setWeights } from './experiment.ts'
 export { loadModel } from './load.ts';
 export { type AliasMove, untoldMoves } from './moves.ts';
 export { type Served, servingAs, servingByAssignment } from './serving.ts';
-export { ALIASES, type Alias, isAlias, type Lineage, type ModelVersion } from './version.ts';
+export { ALIASES, type Alias, isAlias, type Lineage } from './version.ts';
 export { publishModel } from './versions.ts';

@@ -10,7 +10,7 @@ export interface Telling {
   progress(total: number): Progress;
 }
 
-export interface Report {
+interface Report {
   versions: { version: Version; model: string; n: number; accuracy: number }[];
   ab: {
     experiment: string;
@@ -84,7 +84,7 @@ export async function tellTheLoop(client: Client, { say, progress }: Telling): P
   tellReport(third, say);
   const after =
     third.versions.find(({ version, model }) => version === 'v2' && model === run.model)?.accuracy ?? 0;
-  say(`v2 on this handwriting: ${percent(before)} before, ${percent(after / 100)} after`);
+  say(`v2 on this handwriting: ${percent(before)} before, ${percent(after)} after`);
 
   say('\nThe administrator promotes it to v1, and takes it back:');
   const promoted = await moveAlias(client, admin, { model: run.model, reason: 'verdict: ship' });
@@ -94,7 +94,7 @@ export async function tellTheLoop(client: Client, { say, progress }: Telling): P
   await tellChannel(client, say);
 
   const verdicts = [first, second, third].map(({ ab }) => ab.verdict);
-  return { verdicts, before, after: after / 100, run, promoted, rolledBackTo };
+  return { verdicts, before, after, run, promoted, rolledBackTo };
 }
 
 /** So many answers for each version through the A/B route, spread evenly over the people who are shown it. */
@@ -191,7 +191,7 @@ async function readReport(client: Client, token: string): Promise<Report> {
 function tellReport({ ab }: Report, say: Telling['say']): void {
   const difference = ab.difference === null ? '' : `, v2 − v1 = ${points(ab.difference)}`;
   const interval = ab.interval === null ? '' : ` (${ab.interval.map(points).join(' to ')})`;
-  const more = ab.about_more_needed === null ? '' : `, about ${ab.about_more_needed} more answers needed`;
+  const more = !ab.about_more_needed ? '' : `, about ${ab.about_more_needed} more answers needed`;
   say(`Report: ${ab.verdict}${difference}${interval}${more}`);
   for (const reason of ab.reasons) say(`  ${reason}`);
 }
