@@ -140,7 +140,7 @@ function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {
   const shortages: string[] = [];
   if (Math.min(v1.answers, v2.answers) < LEAST_ANSWERS) {
     shortages.push(
-      `Faltan respuestas: ${countText(v1.answers)} de v1 y ${countText(v2.answers)} de v2; hacen falta ${LEAST_ANSWERS} de cada una.`,
+      `Faltan respuestas: hay ${countText(v1.answers)} de v1 y ${countText(v2.answers)} de v2; hacen falta ${LEAST_ANSWERS} de cada una.`,
     );
   }
   if (Math.min(v1.people, v2.people) < LEAST_USERS) {

@@ -77,9 +77,9 @@ export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
 }
 
-/** A plain_text object: no markup, emoji unless it says otherwise. */
+/** A plain_text object: its lines, no markup, emoji unless it says otherwise. */
 export function renderPlain(text: string, emoji = true): string {
-  return literal(emoji ? withEmoji(text) : text);
+  return literal(emoji ? withEmoji(text) : text).replaceAll('\n', '<br>');
 }
 
 /** Code first, since nothing inside it is markup; then links; then styles, line by line. */

@@ -99,6 +99,7 @@ describe('a message', () => {
         { type: 'divider' },
         { type: 'context', elements: [mrkdwn('small')] },
         button({ url: 'https://example.com/', style: 'danger' }),
+        { type: 'section', text: plain('one line\nand *another*') },
       ],
       attachments: [{ color: 'danger', text: 'attached' }],
     });
@@ -107,6 +108,7 @@ describe('a message', () => {
     expect(shown).toContain('<hr>');
     expect(shown).toContain('<span>small</span>');
     expect(shown).toContain('class="button danger">Open</a>');
+    expect(shown).toContain('one line<br>and *another*');
     expect(shown).toContain('fill="#e01e5a"');
     expect(shown).toContain('attached');
     expect(shown).not.toContain('fallback');

@@ -15,13 +15,13 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
     'nobody yet',
     { v1: { rights: [], answers: 0 }, v2: { rights: [], answers: 0 } },
     { verdict: 'keep_collecting', difference: null, interval: null, about_more_needed: 100 },
-    /^Faltan respuestas: 0 de v1 y 0 de v2; hacen falta 50 de cada una\. Faltan usuarios/,
+    /^Faltan respuestas: hay 0 de v1 y 0 de v2; hacen falta 50 de cada una\. Faltan usuarios/,
   ],
   [
     'one arm only',
     { v1: { rights: around(5, 8), answers: 12 }, v2: { rights: [], answers: 0 } },
     { verdict: 'keep_collecting', difference: null, interval: null, about_more_needed: 50 },
-    /Faltan respuestas: 60 de v1 y 0 de v2/,
+    /Faltan respuestas: hay 60 de v1 y 0 de v2/,
   ],
   [
     'enough answers, but of two users',
