@@ -33,6 +33,7 @@ const ERRORS = {
   unsupported_media_type: { status: 415, msg: 'Tipo de contenido no soportado' },
   unsupported_image: { status: 415, msg: 'Formato de imagen no soportado: use PNG, JPEG, WebP o GIF' },
   blank_image: { status: 422, msg: 'La imagen no contiene ningún dibujo' },
+  rate_limited: { status: 429, msg: 'Demasiadas peticiones' },
   internal: { status: 500, msg: 'Error interno' },
   slack_failed: { status: 500, msg: 'Failed to send Slack alert' },
   unavailable: { status: 503, msg: 'Servicio no disponible' },
@@ -49,6 +50,7 @@ export interface ErrorDetail {
 interface Options {
   msg?: string;
   details?: ErrorDetail[];
+  facts?: Record<string, string>;
   headers?: Record<string, string>;
   cause?: unknown;
 }
@@ -59,14 +61,17 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly details: ErrorDetail[] | undefined;
+  /** What the body says beside message and code: `limit`. */
+  readonly facts: Record<string, string>;
   /** Headers that the answer must carry: `Allow`, `Retry-After`, … */
   readonly headers: Record<string, string>;
 
-  constructor(code: ErrorCode, { msg, details, headers = {}, cause }: Options = {}) {
+  constructor(code: ErrorCode, { msg, details, facts = {}, headers = {}, cause }: Options = {}) {
     super(msg ?? ERRORS[code].msg, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = ERRORS[code].status;
     this.details = details;
+    this.facts = facts;
     this.headers = headers;
   }
 }

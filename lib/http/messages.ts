@@ -34,14 +34,14 @@ export function answer(
 /** A thrown value as the client gets it. Nothing of a fault of ours but its request id leaves the house. */
 export function answerError(event: HttpEvent, thrown: unknown, requestId: string): HttpResult {
   const error = thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
-  const { code, status, message, details, headers } = error;
+  const { code, status, message, details, facts, headers } = error;
   const entry = { ...requestLine(event), status, code };
   if (status >= 500) logger.error(faultMessage(error), { ...entry, error: asError(error.cause ?? error) });
   else logger.info('refused', entry);
 
   // Clients of the seed read the two upload errors from `error` (CONTRACT "Changed from the seed").
   const seed = code === 'missing_file' || code === 'empty_filename' ? { error: message } : {};
-  const body = { msg: message, code, request_id: requestId, ...seed, ...(details && { details }) };
+  const body = { msg: message, code, request_id: requestId, ...facts, ...seed, ...(details && { details }) };
   return json(
     status,
     body,

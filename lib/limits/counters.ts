@@ -1,0 +1,108 @@
+// Counters in DynamoDB: all windows of one limit in one item, charged by one conditional write.
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { database, isConditionFailed } from '#lib/aws.ts';
+import { config } from '#lib/config.ts';
+import type { Window } from './notation.ts';
+
+/** How one window stands after a charge, or at its refusal. */
+export interface Standing {
+  readonly window: Window;
+  readonly used: number;
+  /** Seconds until it begins anew, at least 1. */
+  readonly resetsIn: number;
+}
+
+export interface Charge {
+  readonly allowed: boolean;
+  /** Longest window first. */
+  readonly standings: Standing[];
+}
+
+/** What is past its window is of no use, but a clock may be off. */
+const KEPT_SECONDS = 3_600;
+
+const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
+
+/**
+ * Counts one call against every window of a limit, or against none when one of them is full. Of many at once exactly
+ * as many pass as are left. What was counted in an earlier window has another name, so it does not matter how late
+ * DynamoDB deletes it.
+ * @param counter names the limit and whose it is: "POST /feedback|user:ana"
+ * @throws AppError `unavailable` during an outage
+ */
+export async function charge(counter: string, windows: readonly Window[], now: Date): Promise<Charge> {
+  const seconds = Math.floor(now.getTime() / 1000);
+  const [longest] = windows;
+  if (!longest) return { allowed: true, standings: [] };
+  const key = keyOf(counter, longest, seconds);
+  const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
+  const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
+  try {
+    const { Attributes } = await database().send(
+      new UpdateCommand({
+        TableName: table(),
+        Key: { counter: key },
+        UpdateExpression: `SET expires_at = :expires ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
+        ConditionExpression: windows
+          .map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`)
+          .join(' AND '),
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: {
+          ...most,
+          ':one': 1,
+          ':expires': endOf(longest, seconds) + KEPT_SECONDS,
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return { allowed: true, standings: standingsOf(Attributes, windows, seconds) };
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const { Item } = await database().send(new GetCommand({ TableName: table(), Key: { counter: key } }));
+    return { allowed: false, standings: standingsOf(Item, windows, seconds) };
+  }
+}
+
+/** Takes a charge back, in the windows that it was counted in. */
+export async function giveBack(counter: string, windows: readonly Window[], chargedAt: Date): Promise<void> {
+  const seconds = Math.floor(chargedAt.getTime() / 1000);
+  const [longest] = windows;
+  if (!longest) return;
+  await database().send(
+    new UpdateCommand({
+      TableName: table(),
+      Key: { counter: keyOf(counter, longest, seconds) },
+      UpdateExpression: `ADD ${windows.map((_, i) => `#w${i} :back`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(
+        windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
+      ),
+      ExpressionAttributeValues: { ':back': -1 },
+    }),
+  );
+}
+
+/** An item for each of the longest windows; the shorter ones within it are attributes. */
+function keyOf(counter: string, longest: Window, seconds: number): string {
+  return `${counter}|${nameOf(longest, seconds)}`;
+}
+
+/** "3600s497512": which of all windows of that length. */
+function nameOf({ seconds: length }: Window, seconds: number): string {
+  return `${length}s${Math.floor(seconds / length)}`;
+}
+
+function endOf({ seconds: length }: Window, seconds: number): number {
+  return (Math.floor(seconds / length) + 1) * length;
+}
+
+function standingsOf(
+  item: Record<string, unknown> | undefined,
+  windows: readonly Window[],
+  seconds: number,
+): Standing[] {
+  return windows.map((window) => ({
+    window,
+    used: Number(item?.[nameOf(window, seconds)] ?? 0),
+    resetsIn: Math.max(1, endOf(window, seconds) - seconds),
+  }));
+}

@@ -1,0 +1,68 @@
+// Counters over the wire: exactly as many pass as a limit allows, whatever comes at once, and old ones count for nothing.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { charge, giveBack } from '../../lib/limits/counters.ts';
+import { chargeCall } from '../../lib/limits/limits.ts';
+import { parseLimit } from '../../lib/limits/notation.ts';
+import { emptyTable, startDynalite } from './dynalite.ts';
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+const later = (seconds: number) => new Date(NOW.getTime() + 1000 * seconds);
+const NESTED = parseLimit('200 per day;50 per hour');
+
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+beforeAll(async () => {
+  dynalite = await startDynalite();
+});
+afterAll(async () => await dynalite.stop());
+beforeEach(async () => await emptyTable(dynalite.client, 'vigia-test-counters', 'counter'));
+
+test('of 500 calls at once at a limit of 50, 50 pass', async () => {
+  const charges = await Promise.all(Array.from({ length: 500 }, () => charge('r|user:ana', NESTED, NOW)));
+  expect(charges.filter(({ allowed }) => allowed)).toHaveLength(50);
+});
+
+test('a refused call is counted nowhere, so the day still has what the hour refused', async () => {
+  for (let hour = 0; hour < 4; hour++) {
+    const charges = await Promise.all(
+      Array.from({ length: 70 }, () => charge('r|user:ana', NESTED, later(3_600 * hour))),
+    );
+    expect(charges.filter(({ allowed }) => allowed)).toHaveLength(50);
+  }
+  const { allowed, standings } = await charge('r|user:ana', NESTED, later(4 * 3_600));
+  expect(allowed).toBe(false);
+  expect(standings.map(({ used }) => used)).toEqual([200, 0]);
+});
+
+test('another user, another route and the next window have counters of their own', async () => {
+  const one = parseLimit('1 per hour');
+  expect((await charge('r|user:ana', one, NOW)).allowed).toBe(true);
+  expect((await charge('r|user:ana', one, NOW)).allowed).toBe(false);
+  expect((await charge('r|user:bob', one, NOW)).allowed).toBe(true);
+  expect((await charge('s|user:ana', one, NOW)).allowed).toBe(true);
+  expect((await charge('r|user:ana', one, later(3_600))).allowed).toBe(true);
+});
+
+test('what was charged can be given back', async () => {
+  const one = parseLimit('1 per hour');
+  await charge('r|user:ana', one, NOW);
+  await giveBack('r|user:ana', one, NOW);
+  expect((await charge('r|user:ana', one, NOW)).allowed).toBe(true);
+});
+
+test('a client reads what is left of the most restrictive window, and when to come again', async () => {
+  process.env.LIMIT_DEFAULT = '3 per day;2 per hour';
+  const call = () => chargeCall('LIMIT_DEFAULT', 'POST /x', 'user:ana', NOW);
+  expect(await call()).toEqual({
+    'RateLimit-Limit': '2',
+    'RateLimit-Remaining': '1',
+    'RateLimit-Reset': '3355',
+  });
+  await call();
+  await expect(call()).rejects.toMatchObject({
+    code: 'rate_limited',
+    status: 429,
+    facts: { limit: '2 per hour' },
+    headers: { 'RateLimit-Remaining': '0', 'RateLimit-Reset': '3355', 'Retry-After': '3355' },
+  });
+  delete process.env.LIMIT_DEFAULT;
+});
