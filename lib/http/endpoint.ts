@@ -4,11 +4,11 @@ import type { Context } from 'aws-lambda';
 import { logRequest } from '#lib/log.ts';
 import { checkSize, readContent } from './content.ts';
 import type { HttpEvent, HttpResult } from './event.ts';
-import { admit, type Gate } from './gate.ts';
+import { type Admission, admit, type Gate, type PublicGate } from './gate.ts';
 import { answer, answerError } from './messages.ts';
-import type { Call, Caller, Reply, Spec } from './spec.ts';
+import type { Call, Reply, Spec } from './spec.ts';
 
-type CallContext = Context & { caller?: Caller | undefined };
+type CallContext = Context & Partial<Admission>;
 
 /** So long before the function's time-out a request is answered with a 500 of our form, rather than by the platform. */
 const ANSWER_BEFORE_MS = 100;
@@ -21,16 +21,16 @@ const ANSWER_BEFORE_MS = 100;
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
   spec: S,
   handle: (call: Call<S>) => Promise<R>,
-  ...[gate]: S['access'] extends 'public' ? [gate?: Gate] : [gate: Gate]
+  ...[gate]: S['access'] extends 'public' ? [gate?: PublicGate] : [gate: Gate]
 ) {
   return middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
     .before(({ context }) => logRequest(context.awsRequestId))
     .onError((request) => {
-      request.response = answerError(request.event, request.error, request.context.awsRequestId);
+      request.response = answerError(request.event, request.error, request.context);
     })
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
-      context.caller = await admit(spec, event, gate);
+      Object.assign(context, await admit(spec, event, gate));
     })
     .before((request) => spec.body?.before(request))
     .handler(async (event: HttpEvent, context: CallContext) => {
@@ -43,6 +43,6 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
       };
       // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.
       const reply = await handle(call as unknown as Call<S>);
-      return answer(spec, event, reply, context.awsRequestId);
+      return answer(spec, event, reply, context);
     });
 }

@@ -13,28 +13,40 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** Of the call that is answered: its id, and the headers that its admission asks for. */
+interface Answering {
+  awsRequestId: string;
+  headers?: Record<string, string>;
+}
+
 /** A use case's reply as the client gets it: its body is passed through the schema of its status. */
 export function answer(
   spec: Spec,
   event: HttpEvent,
   reply: { status: PropertyKey; body: unknown; headers?: Readonly<Record<string, string>> },
-  requestId: string,
+  { awsRequestId: requestId, headers: admission }: Answering,
 ): HttpResult {
+  const headers = { ...admission, ...reply.headers };
   const status = Number(reply.status);
   const schema = spec.responses[status];
   if (schema === undefined) throw new Error(`${spec.method} ${spec.path} does not declare status ${status}`);
   const result =
     schema === null
-      ? { statusCode: status, headers: { ...HEADERS, 'x-request-id': requestId, ...reply.headers } }
-      : json(status, schema.parse(reply.body), requestId, reply.headers);
+      ? { statusCode: status, headers: { ...HEADERS, 'x-request-id': requestId, ...headers } }
+      : json(status, schema.parse(reply.body), requestId, headers);
   logger.info('answered', { ...requestLine(event), status });
   return result;
 }
 
 /** A thrown value as the client gets it. Nothing of a fault of ours but its request id leaves the house. */
-export function answerError(event: HttpEvent, thrown: unknown, requestId: string): HttpResult {
+export function answerError(
+  event: HttpEvent,
+  thrown: unknown,
+  { awsRequestId: requestId, headers: admission }: Answering,
+): HttpResult {
   const error = thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
-  const { code, status, message, details, facts, headers } = error;
+  const { code, status, message, details, facts } = error;
+  const headers = { ...admission, ...error.headers };
   const entry = { ...requestLine(event), status, code };
   if (status >= 500) logger.error(faultMessage(error), { ...entry, error: asError(error.cause ?? error) });
   else logger.info('refused', entry);

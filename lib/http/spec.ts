@@ -1,6 +1,7 @@
 // What an HTTP endpoint says of itself; types, validation, authentication, limits, errors and documents come from it.
 import type { Request } from '@middy/core';
 import type * as z from 'zod';
+import type { LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
 import type { HttpEvent } from './event.ts';
 
@@ -13,6 +14,8 @@ export interface Spec {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** Whose setting bounds how often it may be called; without it `limitOf()` in gate.ts says. */
+  readonly limit?: LimitName;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** What the request carries: `jsonBody(schema)` or `formFile`. */
