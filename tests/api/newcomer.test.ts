@@ -72,7 +72,7 @@ test('the tour works as printed', async () => {
   expect(sent?.text).toBe('¡Hola, canal!');
   expect(alert?.text).toMatch(/alerts-drill/);
   expect(more).toEqual([]);
-  expect(drill).toContain('alerts-drill');
+  expect(drill).toContain('¡Hola, canal!');
 });
 
 test('Ctrl-C ends all of it', async () => {
