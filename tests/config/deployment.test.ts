@@ -415,6 +415,14 @@ describe('the report', () => {
   });
 });
 
+test('the stage refuses what would be too much for the counters of one user, and for everyone together', () => {
+  const { DefaultRouteSettings } = resource('HttpApiStage').Properties;
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = DefaultRouteSettings;
+  expect({ rate, burst }).toEqual({ rate: 200, burst: 200 });
+  // DynamoDB takes 1,000 writes a second to one item, and a call makes two at the most: charged and given back.
+  expect(2 * (rate + burst)).toBeLessThanOrEqual(1_000);
+});
+
 test('every table pays per request and can be restored to a point in time, where that is worth anything', () => {
   expect(ofType('AWS::DynamoDB::Table').length).toBeGreaterThanOrEqual(4);
   for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
