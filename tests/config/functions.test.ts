@@ -144,3 +144,11 @@ test('what the account costs is told to the mailbox before it is spent', () => {
   );
   expect(kinds).toEqual(['ACTUAL', 'FORECASTED']);
 });
+
+test('the stage refuses what would be too much for the counters of one user, and for everyone together', () => {
+  const { DefaultRouteSettings } = resource('HttpApiStage').Properties;
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = DefaultRouteSettings;
+  expect({ rate, burst }).toEqual({ rate: 200, burst: 200 });
+  // DynamoDB takes 1,000 writes a second to one item, and a call makes two at the most: charged and given back.
+  expect(2 * (rate + burst)).toBeLessThanOrEqual(1_000);
+});
