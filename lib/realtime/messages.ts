@@ -22,10 +22,10 @@ const endMessage = z.object({
   sids: z.array(z.string()).optional(),
 });
 
-/** Close one connection, whose token has expired. Its room and id are its key. */
+/** Close one connection, whose token has expired by now. */
 const expiryMessage = z.object({
   kind: z.literal('expiry'),
-  room,
+  username: z.string(),
   connection_id: z.string(),
 });
 
