@@ -25,7 +25,7 @@ const END_MS = 1_000;
  * What is pushed must fit one frame of API Gateway's WebSocket (32 KB); the rest is for the envelope.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
-export const MOST_DATA_BYTES = 30_000;
+const MOST_DATA_BYTES = 30_000;
 
 /** What somebody in a room is told. */
 export interface News {
