@@ -1,8 +1,10 @@
 // The only place that constructs AWS clients, and where "the service does not answer" becomes one error.
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** CONTRACT gives a database or queue 3 s to answer; what is left is for saying that it did not. */
@@ -26,6 +28,7 @@ let documents: DynamoDBDocumentClient | undefined;
 let counters: DynamoDBDocumentClient | undefined;
 let queues: SQSClient | undefined;
 let topics: SNSClient | undefined;
+let sockets: ApiGatewayManagementApiClient | undefined;
 
 /** DynamoDB, items in and out as plain objects. Its calls throw AppError `unavailable` during an outage. */
 export function database(): DynamoDBDocumentClient {
@@ -64,6 +67,16 @@ export function topic(): SNSClient {
     topics.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
   }
   return topics;
+}
+
+/** The WebSocket API's open connections. Its calls throw AppError `unavailable` during an outage. */
+export function webSockets(): ApiGatewayManagementApiClient {
+  if (!sockets) {
+    const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
+    sockets = new ApiGatewayManagementApiClient({ ...CLIENT, endpoint: WEBSOCKET_ENDPOINT });
+    sockets.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
+  }
+  return sockets;
 }
 
 /** DynamoDB's limit for one BatchGetItem. */

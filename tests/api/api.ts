@@ -4,7 +4,7 @@ import type { Spec } from '#lib/http/spec.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
 import { startSlackDouble } from '../support/slack-double.ts';
-import { startVigia } from './vigia.ts';
+import { startVigia, type Vigia } from './vigia.ts';
 
 interface Request extends EventParts {
   method: string;
@@ -18,6 +18,8 @@ export interface Api {
   /** The `text` of everything that reached the Slack webhook, oldest first. */
   slackTexts(): Promise<string[]>;
   admin: { username: string; password: string };
+  /** What runs, where the API is a process of its own. */
+  vigia?: Vigia;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function overHttp(): Promise<Api> {
   });
   return {
     admin: ADMIN,
+    vigia,
     slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),
     call: async ({ method, path, query, headers = {}, body, form }) => {
       const url = new URL(path, vigia.url);
