@@ -26,7 +26,7 @@ describe('register', () => {
   const stored: string[] = [];
   const createUser = async (username: string, hash: string) => {
     stored.push(username, hash);
-    return { ...admin, username, role: 'user' as const };
+    return { ...admin, username, hash, role: 'user' as const, role_tag: '' };
   };
   const ask = json({ username: 'ana', password: 'correct horse battery' });
 
