@@ -1,7 +1,6 @@
 // Administrators over the wire: never none, whoever is demoted at once and wherever a process dies.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { losingAnswers } from './lost-answers.ts';
 
+const USERS = () => process.env.USERS_TABLE ?? '';
 const NOW = new Date('2026-01-02T03:04:05Z');
 
 let client: DynamoDBClient;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   ({ client, stop } = await startDynalite());
 });
 afterAll(async () => await stop());
-beforeEach(async () => await emptyTable(client, process.env.USERS_TABLE ?? '', 'username'));
+beforeEach(async () => await emptyTable(client, USERS(), 'username'));
 
 const admins = async (...names: string[]) => {
   for (const name of names) await createAdmin(name, 'h', NOW, true);
@@ -128,7 +128,7 @@ describe('changeRole', () => {
   test('of two who demote or delete each other at once, exactly one stays', async () => {
     const remove = [(name: string) => changeRole(name, 'user'), deleteUser];
     for (let round = 0; round < 20; round++) {
-      await emptyTable(client, process.env.USERS_TABLE ?? '', 'username');
+      await emptyTable(client, USERS(), 'username');
       await admins('ana', 'bob');
       const outcomes = await Promise.allSettled(
         ['ana', 'bob'].map((name, i) => remove[(round >> i) % 2]?.(name)),
@@ -154,62 +154,91 @@ describe('changeRole', () => {
   });
 });
 
-const NAMES = ['ana', 'bob', 'eva'];
-type Step = { name: string; change: 'promote' | 'demote' | 'delete' | 'force'; diesAfter: number };
-const step = fc.record<Step>({
-  name: fc.constantFrom(...NAMES),
-  change: fc.constantFrom('promote', 'demote', 'delete', 'force'),
-  /** Writes; most calls come to their end. */
-  diesAfter: fc.constantFrom(0, 1, 9, 9, 9),
-});
-const run = ({ name, change }: Step) =>
-  ({
-    promote: () => changeRole(name, 'admin'),
-    demote: () => changeRole(name, 'user'),
-    delete: () => deleteUser(name),
-    force: () => createAdmin(name, 'h', NOW, true),
-  })[change]();
+describe('when one call comes between the requests of another, or the other dies there', () => {
+  const CALLS = {
+    promoted: () => changeRole('ana', 'admin'),
+    demoted: () => changeRole('ana', 'user'),
+    deleted: () => deleteUser('ana'),
+  };
+  const BETWEEN = { ...CALLS, 'made administrator by force': () => createAdmin('ana', 'h', NOW, true) };
 
-test('whatever is done at once and wherever it dies: whoever is listed is an administrator, and somebody is', async () => {
-  await fc.assert(
-    fc
-      .asyncProperty(
-        fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { maxLength: 5 }),
-        async (rounds) => {
-          await admins('ana', 'bob');
-          for (const steps of rounds) {
-            await Promise.all(steps.map((one) => dyingAfter(one.diesAfter, () => run(one)).catch(() => {})));
-            const listed = await listAdmins();
-            const office = await inOffice(NAMES);
-            expect(listed.size).toBeGreaterThanOrEqual(1);
-            for (const name of listed) expect(office).toContain(name);
-          }
-          // The same call again heals what a death left behind.
-          for (const name of await inOffice(NAMES)) await changeRole(name, 'admin');
-          expect(await listAdmins()).toEqual(await inOffice(NAMES));
-        },
-      )
-      .beforeEach(async () => await emptyTable(client, process.env.USERS_TABLE ?? '', 'username')),
-    { numRuns: 60 },
-  );
-});
-
-const budget = new AsyncLocalStorage<{ writes: number }>();
-
-/** Runs until so many writes are done; the next throws, as nothing follows a process's death. */
-async function dyingAfter(writes: number, run: () => Promise<unknown>): Promise<void> {
-  await budget.run({ writes }, run);
-}
-beforeAll(() => {
-  database().middlewareStack.add(
-    // biome-ignore lint/suspicious/noExplicitAny: the SDK's middleware types differ between its commands
-    (next: any, { commandName }: any) =>
-      // biome-ignore lint/suspicious/noExplicitAny: as above
-      async (args: any) => {
-        const left = budget.getStore();
-        if (left && !/^(Get|Query)/.test(commandName) && left.writes-- <= 0) throw new Error('died');
+  /** A call that waits before one of its requests. */
+  interface Held {
+    requestsLeft: number;
+    reached(): void;
+    goesOn: Promise<void>;
+  }
+  const held = new AsyncLocalStorage<Held>();
+  beforeAll(() => {
+    database().middlewareStack.add(
+      // biome-ignore lint/suspicious/noExplicitAny: the SDK's middleware types differ between its commands
+      (next: any) => async (args: any) => {
+        const own = held.getStore();
+        if (own && own.requestsLeft-- === 0) {
+          own.reached();
+          await own.goesOn;
+        }
         return await next(args);
       },
-    { step: 'initialize' },
+      { step: 'initialize' },
+    );
+  });
+
+  /** Runs `outer` up to its n-th request, then `between`; then `outer` goes on, or dies. False when it has no n-th. */
+  async function interleave(
+    outer: () => Promise<unknown>,
+    n: number,
+    between: () => Promise<unknown>,
+    dies = false,
+  ): Promise<boolean> {
+    const there = Promise.withResolvers<boolean>();
+    const onwards = Promise.withResolvers<void>();
+    const own = { requestsLeft: n, reached: () => there.resolve(true), goesOn: onwards.promise };
+    const end = held.run(own, outer).then(
+      () => false,
+      () => false,
+    );
+    if (!(await Promise.race([there.promise, end]))) return false;
+    await between().catch(() => {});
+    if (dies) onwards.reject(new Error('died'));
+    else onwards.resolve();
+    await end;
+    return true;
+  }
+
+  const begin = async (role: string) => {
+    await emptyTable(client, USERS(), 'username');
+    await admins('bob', ...(role === 'admin' ? ['ana'] : []));
+    if (role === 'user') await createUser('ana', 'h', NOW);
+  };
+  const holds = async (what: string) => {
+    const [listed, office] = await Promise.all([listAdmins(), inOffice(['ana', 'bob'])]);
+    expect(listed.size, what).toBeGreaterThan(0);
+    for (const name of listed) expect(office, what).toContain(name);
+    return { listed, office };
+  };
+  const cases = ['admin', 'user'].flatMap((role) =>
+    Object.entries(CALLS).map((call) => [role, ...call] as const),
   );
+
+  test.each(cases)('a %s who is being %s', async (role, outer, call) => {
+    for (const [inner, between] of Object.entries(BETWEEN)) {
+      for (let n = 0, reached = true; reached; n++) {
+        await begin(role);
+        reached = await interleave(call, n, between);
+        const what = `${outer}; before request ${n} ${inner}`;
+        const { listed, office } = await holds(what);
+        expect(listed, what).toEqual(office);
+      }
+    }
+    const demoteBob = () => changeRole('bob', 'user');
+    for (let n = 0, reached = true; reached; n++) {
+      await begin(role);
+      reached = await interleave(call, n, demoteBob, true);
+      await holds(`${outer}; dies before request ${n}, and bob is demoted`);
+      await call().catch(() => {});
+      const { listed, office } = await holds(`${outer}, and again`);
+      expect(listed).toEqual(office);
+    }
+  });
 });
