@@ -1,13 +1,21 @@
 // The environment that handlers see on a laptop: emulators instead of AWS, and values for what is left unset.
 import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
+import { problemsOfLimits } from '#lib/limits/limits.ts';
 import type { FunctionDefinition } from './framework.ts';
 import { HOST, type Ports } from './ports.ts';
+import { StartProblem } from './start-problem.ts';
 
 export interface Endpoints {
   dynamodb: string;
   sqs: string;
   sns: string;
+}
+
+/** @throws StartProblem for a setting that every function would stumble over. */
+export function requireUsable(): void {
+  const problems = problemsOfLimits();
+  if (problems.length > 0) throw new StartProblem(problems.join('\n'));
 }
 
 /**
@@ -27,7 +35,6 @@ export function pretendAws(env: NodeJS.ProcessEnv, region: string, endpoints: En
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_LAMBDA: `http://${HOST}:${ports.lambda}`,
-    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `http://${HOST}:${ports.webSocket}`,
   });
 }
 
@@ -35,17 +42,20 @@ export interface Defaults {
   JWT_SECRET_KEY: string;
   SLACK_WEBHOOK_URL: string;
   CONSOLE_URL: string;
+  WEBSOCKET_ENDPOINT: string;
 }
 
 /** What an unset setting becomes: the person's own value, else one made for this start. */
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
   sink: { webhookUrl: string; consoleUrl: string },
+  ports: Ports,
 ): Defaults {
   return {
     JWT_SECRET_KEY: env.JWT_SECRET_KEY || randomBytes(48).toString('base64url'),
     SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
     CONSOLE_URL: sink.consoleUrl,
+    WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,
   };
 }
 

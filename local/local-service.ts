@@ -4,7 +4,7 @@ import { createFirstAdmin } from './admin.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { bundleFunctions } from './bundling.ts';
 import { startEmulators } from './emulators.ts';
-import { defaultsFrom, fillDefaults, pretendAws } from './environment.ts';
+import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from './environment.ts';
 import {
   type Framework,
   type FunctionEntry,
@@ -51,6 +51,7 @@ export class LocalService {
   async prepare(): Promise<void> {
     const { service } = this.#framework;
     const ports = portsFrom(process.env.PORT);
+    requireUsable();
     const ownSlack = Boolean(process.env.SLACK_WEBHOOK_URL);
     await requireFree(ports, this.#neededPorts());
 
@@ -77,7 +78,7 @@ export class LocalService {
 
     const sink = await this.#startSink(ports, !ownSlack);
     await this.#startMailbox(deployment, emulators.sns);
-    this.#setEnvironments(deployment, sink);
+    this.#setEnvironments(deployment, sink, ports);
     this.#watchLogs(deployment, ports);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
@@ -131,10 +132,10 @@ export class LocalService {
     this.#stops.push(() => mailbox.stop());
   }
 
-  #setEnvironments(deployment: Deployment, sink: SlackSink): void {
+  #setEnvironments(deployment: Deployment, sink: SlackSink, ports: Ports): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
-    const defaults = defaultsFrom(process.env, sink);
+    const defaults = defaultsFrom(process.env, sink, ports);
     for (const { definition } of this.#functions) {
       definition.environment = resolve(definition.environment ?? {}, deployment) as Record<string, unknown>;
       fillDefaults(definition, defaults);

@@ -14,8 +14,11 @@ export interface Spec {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
-  /** Whose setting bounds how often it may be called; without it `limitOf()` in gate.ts says. */
-  readonly limit?: LimitName;
+  /**
+   * Whose setting bounds how often it may be called; without it `limitsOf()` in gate.ts says. Several: one of them for
+   * each call, which the gate's `countedAs` tells.
+   */
+  readonly limit?: LimitName | readonly LimitName[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** What the request carries: `jsonBody(schema)` or `formFile`. */
@@ -44,6 +47,8 @@ export interface Call<S extends Spec> {
   readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;
   readonly method: string;
   readonly path: string;
+  /** As API Gateway reports it; no header has a say. */
+  readonly sourceIp: string;
   readonly requestId: string;
 }
 

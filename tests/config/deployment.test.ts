@@ -11,6 +11,9 @@ const BY_NAME = ['admin-create', 'alerts-drill'];
 /** Invoked by the log subscriptions, which are resources and not events. */
 const BY_LOGS = ['alerts-logs'];
 
+/** What these hold is over within a day or a month, and nothing is lost with it. */
+const PASSING = ['ConnectionsTable', 'CountersTable'];
+
 let deployment: Deployment;
 beforeAll(() => {
   deployment = packageService('prod');
@@ -412,12 +415,66 @@ describe('the report', () => {
   });
 });
 
-test('every table pays per request and can be restored to a point in time', () => {
+test('every table pays per request and can be restored to a point in time, where that is worth anything', () => {
   expect(ofType('AWS::DynamoDB::Table').length).toBeGreaterThanOrEqual(4);
-  for (const [, { Properties }] of ofType('AWS::DynamoDB::Table')) {
-    expect(Properties).toMatchObject({
-      BillingMode: 'PAY_PER_REQUEST',
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
+    expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
+    const { PointInTimeRecoveryEnabled = false } = Properties.PointInTimeRecoverySpecification ?? {};
+    expect({ id, PointInTimeRecoveryEnabled }).toEqual({
+      id,
+      PointInTimeRecoveryEnabled: !PASSING.includes(id),
     });
   }
+});
+
+describe('live events', () => {
+  const causes = () =>
+    keys().filter((key) => 'REALTIME_QUEUE_URL' in (deployment.functions[key]?.environment ?? {}));
+
+  test('whoever causes one may send it, and knows where', () => {
+    expect(causes()).toEqual(
+      expect.arrayContaining([
+        'predict-ab',
+        'predict-v1',
+        'predict-v2',
+        'retraining-create',
+        'retraining-worker',
+      ]),
+    );
+    for (const key of keys()) {
+      const sends = allowed(key, 'sqs:SendMessage', '"RealtimeQueue"');
+      expect({ key, sends }).toEqual({ key, sends: causes().includes(key) });
+      // What queues an alert tells of it as well.
+      if (allowed(key, 'sqs:SendMessage', '"AlertsQueue"')) expect(causes(), key).toContain(key);
+    }
+  });
+
+  test('only realtime-push may write to connections and close them, those of this API and stage alone', () => {
+    const managing = keys().flatMap((key) =>
+      actionsOf(key)
+        .filter((entry) => entry.startsWith('execute-api:'))
+        .map((entry) => [key, entry]),
+    );
+    expect(managing).toEqual([
+      ['realtime-push', expect.stringContaining('WebsocketsApi}/prod/POST/@connections/*')],
+    ]);
+    expect(managing[0]?.[1]).toContain('WebsocketsApi}/prod/DELETE/@connections/*');
+    const { Variables } = resource('RealtimeDashpushLambdaFunction').Properties.Environment;
+    expect(Variables.WEBSOCKET_ENDPOINT['Fn::Sub']).toMatch(/^https:\/\/\$\{WebsocketsApi\}\..*\/prod$/);
+  });
+
+  test('all clients together are limited, and a client’s message is answered by what its function returns', () => {
+    expect(resource('WebsocketsDeploymentStage').Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 100,
+      ThrottlingBurstLimit: 200,
+    });
+    expect(resource('SdefaultWebsocketsRoute').Properties.RouteResponseSelectionExpression).toBe('$default');
+    const api = resource('WebsocketsApi').Properties;
+    expect(api).toMatchObject({ Name: 'vigia-prod-live', RouteSelectionExpression: '$request.body.action' });
+  });
+
+  test('an event that comes again comes too late to be told twice', () => {
+    // push.ts drops what is older than a minute.
+    expect(resource('RealtimeQueue').Properties.VisibilityTimeout).toBeGreaterThan(60);
+  });
 });

@@ -1,10 +1,19 @@
 // The environment that handlers get, and the ports.
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { defaultsFrom, fillDefaults, pretendAws } from '../../../local/environment.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from '../../../local/environment.ts';
 import { portsFrom, requireFree } from '../../../local/ports.ts';
 
 const ports = portsFrom('4100');
+
+test('limits that no function could read are told before anything starts, all of them', () => {
+  expect(requireUsable).not.toThrow();
+  vi.stubEnv('LIMIT_FEEDBACK', 'lots');
+  vi.stubEnv('LIMIT_READ', '5 per hour;100 per 90 minutes');
+  expect(requireUsable).toThrow(/LIMIT_FEEDBACK has "lots".*\n.*LIMIT_READ .*do not nest/);
+  expect(requireUsable).toThrow(expect.objectContaining({ name: 'StartProblem' }));
+  vi.unstubAllEnvs();
+});
 
 test('nothing of a real AWS account is left', () => {
   const env: NodeJS.ProcessEnv = {
@@ -34,6 +43,7 @@ test('defaults go to functions that declare them, and only where nothing is set'
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
     CONSOLE_URL: 'http://console',
+    WEBSOCKET_ENDPOINT: 'http://socket',
   };
   const filled = (environment: Record<string, unknown>) => {
     const definition = { name: 'f', environment };
@@ -51,13 +61,14 @@ test('defaults go to functions that declare them, and only where nothing is set'
 
 test('a secret is made anew for each start, unless the person brings one', () => {
   const sink = { webhookUrl: 'http://sink', consoleUrl: 'http://console' };
-  const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink);
+  const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink, ports);
   expect(first.length).toBeGreaterThanOrEqual(32);
-  expect(defaultsFrom({}, sink).JWT_SECRET_KEY).not.toBe(first);
-  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink)).toEqual({
+  expect(defaultsFrom({}, sink, ports).JWT_SECRET_KEY).not.toBe(first);
+  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink, ports)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
     CONSOLE_URL: 'http://console',
+    WEBSOCKET_ENDPOINT: 'http://127.0.0.1:4101',
   });
 });
 
