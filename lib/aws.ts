@@ -74,7 +74,7 @@ export function webSockets(): ApiGatewayManagementApiClient {
   if (!sockets) {
     const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
     sockets = new ApiGatewayManagementApiClient({ ...CLIENT, endpoint: WEBSOCKET_ENDPOINT });
-    sockets.middlewareStack.add(withinBudget, { step: 'initialize' });
+    sockets.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
   }
   return sockets;
 }

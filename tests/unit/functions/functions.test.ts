@@ -50,7 +50,7 @@ describe('login', () => {
     headers: { 'RateLimit-Remaining': '8' },
     succeeded: async () => ({ 'RateLimit-Remaining': '9' }),
   });
-  const ana = { ...admin, username: 'ana', hash: 'stored' };
+  const ana = { ...admin, username: 'ana', hash: 'stored', role_tag: '' };
   const deps = {
     countAttempt,
     findUser: async (name: string) => (name === 'ana' ? ana : undefined),
