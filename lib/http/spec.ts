@@ -1,6 +1,7 @@
 // What an HTTP endpoint says of itself; types, validation, authentication, limits, errors and documents come from it.
 import type { Request } from '@middy/core';
 import type * as z from 'zod';
+import type { ErrorCode } from '#lib/errors.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
 import type { HttpEvent } from './event.ts';
@@ -12,7 +13,12 @@ export interface Spec {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
   /** As API Gateway writes it: `/admin/users/{username}/role`, or `$default`. */
   readonly path: string;
+  /** One line, for the list of routes. */
   readonly summary: string;
+  /** What the summary does not say and a client must know. */
+  readonly description?: string;
+  /** Whose company it is documented in; the area of its file unless told. */
+  readonly tags?: readonly string[];
   readonly access: Access;
   /**
    * Whose setting bounds how often it may be called; without it `limitsOf()` in gate.ts says. Several: one of them for
@@ -27,6 +33,8 @@ export interface Spec {
   readonly bodyLimit?: number;
   /** Success by status. `null` is an empty body. What a schema does not name never leaves the house. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
+  /** What the use case itself throws. The codes of gate, limit, size and content are known without: see errorsOf(). */
+  readonly errors?: readonly ErrorCode[];
 }
 
 /** One kind of body: how the text of an event becomes a value, and the schema that the value must fit. */
