@@ -21,6 +21,7 @@ export const spec = {
     }),
   ),
   responses: { 200: tokenPair },
+  errors: ['missing_credentials', 'invalid_credentials', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
 const live = { findUser, passwordMatches, addSession };

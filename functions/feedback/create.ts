@@ -13,6 +13,7 @@ export const spec = {
   access: 'user',
   body: jsonBody(feedbackRequest),
   responses: { 201: feedbackView },
+  errors: ['prediction_not_found', 'feedback_exists'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, findPrediction, saveFeedback };
