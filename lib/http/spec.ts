@@ -35,7 +35,7 @@ export interface Spec {
 }
 
 /** A body that is sent as it is: a page, a script, a picture. */
-export interface Verbatim {
+interface Verbatim {
   /** One of them is the reply's `content-type`. */
   readonly mediaTypes: readonly [string, ...string[]];
 }

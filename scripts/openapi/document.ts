@@ -12,7 +12,7 @@ import { namedSchemas } from './named-schemas.ts';
 import { operationOf } from './operation.ts';
 
 /** An area of functions/, as a reader meets it. */
-export const TAGS: Readonly<Record<string, string>> = {
+const TAGS: Readonly<Record<string, string>> = {
   auth: 'Who you are: registration, sign-in, tokens',
   predict: 'A picture becomes a digit',
   feedback: 'Whether the digit was right',
