@@ -12,7 +12,18 @@ const CLIENT = {
   requestHandler: { connectionTimeout: 800, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
+/**
+ * A request waits for its counters beside its user's look-up, and can do without them: so less long, and without trying
+ * again. A key that is throttled then takes neither time nor tries nor sockets from others (docs/decisions/limits.md).
+ */
+const COUNTERS_BUDGET_MS = 2_000;
+const COUNTERS_CLIENT = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_500, requestTimeout: 1_900, throwOnRequestTimeout: true },
+};
+
 let documents: DynamoDBDocumentClient | undefined;
+let counters: DynamoDBDocumentClient | undefined;
 let queues: SQSClient | undefined;
 let topics: SNSClient | undefined;
 
@@ -20,17 +31,28 @@ let topics: SNSClient | undefined;
 export function database(): DynamoDBDocumentClient {
   if (!documents) {
     const client = new DynamoDBClient(CLIENT);
-    client.middlewareStack.add(withinBudget, { step: 'initialize' });
+    client.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
     documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
   return documents;
+}
+
+/** DynamoDB for the counters alone. Its calls throw AppError `unavailable` during an outage, and sooner than the others'. */
+export function countersDatabase(): DynamoDBDocumentClient {
+  if (!counters) {
+    const client = new DynamoDBClient(COUNTERS_CLIENT);
+    client.middlewareStack.add(within(COUNTERS_BUDGET_MS), { step: 'initialize', priority: 'high' });
+    client.middlewareStack.add(againOnDeadSocket, { step: 'initialize' });
+    counters = DynamoDBDocumentClient.from(client);
+  }
+  return counters;
 }
 
 /** SQS. Its calls throw AppError `unavailable` during an outage. */
 export function queue(): SQSClient {
   if (!queues) {
     queues = new SQSClient(CLIENT);
-    queues.middlewareStack.add(withinBudget, { step: 'initialize' });
+    queues.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
   }
   return queues;
 }
@@ -39,7 +61,7 @@ export function queue(): SQSClient {
 export function topic(): SNSClient {
   if (!topics) {
     topics = new SNSClient(CLIENT);
-    topics.middlewareStack.add(withinBudget, { step: 'initialize' });
+    topics.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
   }
   return topics;
 }
@@ -103,28 +125,52 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
+/** True for an `unavailable` that is an answer: the table, or a part of it, is asked for too much. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof AppError && error.cause instanceof Error && THROTTLES.test(error.cause.name);
+}
+
 /** SDK middleware: bounds the whole of a call, retries included, and tells outages from our own mistakes. */
-function withinBudget<Args, Result>(next: (args: Args) => Promise<Result>): (args: Args) => Promise<Result> {
+function within(budgetMs: number) {
+  return <Args, Result>(next: (args: Args) => Promise<Result>): ((args: Args) => Promise<Result>) =>
+    async (args) => {
+      const { promise: late, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => reject(new Error(`no answer within ${budgetMs} ms`)), budgetMs);
+      try {
+        return await Promise.race([next(args), late]);
+      } catch (error) {
+        throw isOutage(error)
+          ? new AppError('unavailable', { headers: { 'Retry-After': '5' }, cause: error })
+          : error;
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+}
+
+/**
+ * SDK middleware, where the SDK itself tries once: a connection that the other end closed while the process was frozen
+ * says so at once, and a new one serves.
+ */
+function againOnDeadSocket<Args, Result>(
+  next: (args: Args) => Promise<Result>,
+): (args: Args) => Promise<Result> {
   return async (args) => {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`no answer within ${BUDGET_MS} ms`)), BUDGET_MS);
     try {
-      return await Promise.race([next(args), late]);
+      return await next(args);
     } catch (error) {
-      throw isOutage(error)
-        ? new AppError('unavailable', { headers: { 'Retry-After': '5' }, cause: error })
-        : error;
-    } finally {
-      clearTimeout(timer);
+      const { code = '' } = error as { code?: string };
+      if (!/^(ECONNRESET|EPIPE)$/.test(code)) throw error;
+      return await next(args);
     }
   };
 }
+
+const THROTTLES = /Throttl|ThroughputExceeded|RequestLimitExceeded/;
 
 /** No answer at all, a throttle, or an answer of 500 and above; a refused request (4xx) is a fault of ours. */
 function isOutage(error: unknown): boolean {
   const { $metadata, name = '' } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
   const status = $metadata?.httpStatusCode;
-  return (
-    status === undefined || status >= 500 || /Throttl|ThroughputExceeded|RequestLimitExceeded/.test(name)
-  );
+  return status === undefined || status >= 500 || THROTTLES.test(name);
 }

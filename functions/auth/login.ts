@@ -7,12 +7,14 @@ import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { countAttempt } from '#lib/limits/logins.ts';
 import { addSession, findUser } from '#lib/users/users.ts';
 
 export const spec = {
   method: 'POST',
   path: '/login',
   summary: 'Sign in',
+  description: 'Failures are counted, by account and address (`LIMIT_LOGIN`); a success gives its own back.',
   access: 'public',
   body: jsonBody(
     z.strictObject({
@@ -21,22 +23,27 @@ export const spec = {
     }),
   ),
   responses: { 200: tokenPair },
-  errors: ['missing_credentials', 'invalid_credentials', 'user_not_found', 'unavailable'],
+  errors: ['missing_credentials', 'invalid_credentials', 'rate_limited', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { findUser, passwordMatches, addSession };
+const live = { countAttempt, findUser, passwordMatches, addSession };
 
 export const login = (deps = live) =>
-  endpoint(spec, async ({ body: { username, password } }) => {
+  endpoint(spec, async ({ body: { username, password }, sourceIp }) => {
     if (!username || !password) throw new AppError('missing_credentials');
-    const user = await deps.findUser(username);
-    if (!(await deps.passwordMatches(password, user?.hash)) || !user)
-      throw new AppError('invalid_credentials');
     const now = new Date();
+    const attempt = await deps.countAttempt(username, sourceIp, () => deps.findUser(username), now);
+    const { found: user, headers: failed } = attempt;
+    if (!(await deps.passwordMatches(password, user?.hash)) || !user)
+      throw new AppError('invalid_credentials', { headers: failed });
     const [sid, jti] = [randomUUID(), randomUUID()];
     const expires_at = Math.floor(now.getTime() / 1000) + LIFETIME.refresh;
-    await deps.addSession(user, sid, { jti, expires_at }, now);
-    return { status: 200, body: await issueTokens(user.username, sid, jti, now) };
+    const [body, headers] = await Promise.all([
+      issueTokens(user.username, sid, jti, now),
+      attempt.succeeded(),
+      deps.addSession(user, sid, { jti, expires_at }, now),
+    ]);
+    return { status: 200, headers, body };
   });
 
 export const handler = login();

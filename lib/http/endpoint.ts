@@ -40,6 +40,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
         method: event.requestContext.http.method,
         path: event.rawPath,
         headers: event.headers,
+        sourceIp: event.requestContext.http.sourceIp,
         requestId: context.awsRequestId,
       };
       // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.

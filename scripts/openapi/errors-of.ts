@@ -1,6 +1,6 @@
 // Every error that a call may be answered with: what its spec declares, and what follows from the rest of the spec.
 import type { ErrorCode } from '#lib/errors.ts';
-import { limitOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
 
 /** In the order in which endpoint() looks; each code once. */
@@ -13,7 +13,7 @@ function sizeErrors({ bodyLimit = 0 }: Spec): ErrorCode[] {
 }
 
 function gateErrors(spec: Spec): ErrorCode[] {
-  const isLimited = limitOf(spec) !== undefined;
+  const isLimited = limitsOf(spec).length > 0;
   const limit: ErrorCode[] = isLimited ? ['rate_limited'] : [];
   if (spec.access === 'public') return isLimited ? [...limit, 'unavailable'] : [];
   const admission = ['missing_token', 'token_expired', 'invalid_token', 'user_not_found'] as const;

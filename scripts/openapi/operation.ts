@@ -1,7 +1,7 @@
 // One spec as an operation of the document; its examples are added when all schemas are known.
 import type * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { limitOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/gate.ts';
 import type { Body, Spec } from '#lib/http/spec.ts';
 import { windowsOf } from '#lib/limits/limits.ts';
 import { responseNames } from './error-responses.ts';
@@ -45,33 +45,29 @@ export function operationOf(key: string, spec: Spec): ZodOpenApiOperationObject 
 }
 
 function descriptionOf(spec: Spec): string {
-  const limit = limitTextOf(spec);
+  const limits = limitsIn(spec).map(
+    ({ setting, notation }) => `${notation.replaceAll(';', ' and ')} (\`${setting}\`)`,
+  );
   return [
     spec.description,
     spec.access === 'admin' ? 'For administrators.' : undefined,
-    limit &&
-      `At most ${limit.notation.replaceAll(';', ' and ')}, unless \`${limit.setting}\` says otherwise.`,
+    limits.length > 0 ? `At most ${limits.join(' or ')}.` : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(' ');
 }
 
-/** What bounds the calls: the setting's name, and its value in Flask-Limiter's notation when nobody sets it. */
-function limitTextOf(spec: Spec): { setting: string; notation: string } | undefined {
-  const setting = limitOf(spec);
-  return (
-    setting && {
-      setting,
-      notation: windowsOf(setting)
-        .map(({ text }) => text)
-        .join(';'),
-    }
-  );
+/** What may bound the calls: each setting, and its value in Flask-Limiter's notation when nobody sets it. */
+function limitsIn(spec: Spec): { setting: string; notation: string }[] {
+  return limitsOf(spec).map((setting) => {
+    const windows = windowsOf(setting).map(({ text }) => text);
+    return { setting, notation: windows.join(';') };
+  });
 }
 
 function limitExtension(spec: Spec): object {
-  const limit = limitTextOf(spec);
-  return limit ? { 'x-rate-limit': { setting: limit.setting, default: limit.notation } } : {};
+  const limits = limitsIn(spec).map(({ setting, notation }) => ({ setting, default: notation }));
+  return limits.length > 0 ? { 'x-rate-limit': limits } : {};
 }
 
 function requestBodyOf({ mediaType, schema }: Body) {
@@ -98,7 +94,7 @@ const fileForm = {
 } as const;
 
 function successes(spec: Spec): Record<string, ZodOpenApiResponseObject> {
-  const limits = limitOf(spec) ? limitHeaders() : [];
+  const limits = errorsOf(spec).includes('rate_limited') ? limitHeaders() : [];
   const tag = 304 in spec.responses ? (['ETag'] as const) : [];
   return Object.fromEntries(
     Object.entries(spec.responses).map(([status, response]) => [
