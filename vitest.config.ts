@@ -21,7 +21,9 @@ export default defineConfig({
       layer('store', { testTimeout: 30_000 }),
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { testTimeout: 180_000, hookTimeout: 180_000 }),
-      // Not part of `npm test`: it needs Python, and installs what it tests against.
+      // Not part of `npm test`: it needs a browser.
+      layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
+      // Nor is this: it needs Python, and installs what it tests against.
       layer('conformance', {
         globalSetup: ['tests/conformance/install.ts'],
         testTimeout: 300_000,
