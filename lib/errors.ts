@@ -1,7 +1,7 @@
 // The one error class of the project, and the one table that says what each of its codes means to a client.
 
 /** Code → HTTP status and the message a client reads when the thrower gives none (CONTRACT "Errors"). */
-const ERRORS = {
+export const ERRORS = {
   invalid_json: { status: 400, msg: 'JSON inválido' },
   invalid_request: { status: 400, msg: 'Petición inválida' },
   missing_credentials: { status: 400, msg: 'Username and password required' },

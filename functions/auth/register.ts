@@ -18,6 +18,7 @@ export const spec = {
   limit: 'LIMIT_REGISTER',
   body: jsonBody(z.strictObject({ username, password: newPassword })),
   responses: { 201: z.object({ username: z.string(), role: z.literal('user') }) },
+  errors: ['registration_closed', 'user_exists', 'unavailable'],
 } as const satisfies Spec;
 
 const live = { createUser, registration: () => config('REGISTRATION').REGISTRATION, limit: chargeCall };

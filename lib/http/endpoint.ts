@@ -14,7 +14,7 @@ type CallContext = Context & Partial<Admission>;
 const ANSWER_BEFORE_MS = 100;
 
 /**
- * Builds a handler. In this order, the first that applies answers: size → token → user exists → role → limit →
+ * Builds a handler, which carries its spec. In this order, the first that applies answers: size → token → user exists → role → limit →
  * content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
  * @param gate who may call. A public endpoint without one carries neither tokens nor a database in its bundle.
  */
@@ -23,7 +23,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
   handle: (call: Call<S>) => Promise<R>,
   ...[gate]: S['access'] extends 'public' ? [gate?: PublicGate] : [gate: Gate]
 ) {
-  return middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
+  const handler = middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
     .before(({ context }) => logRequest(context.awsRequestId))
     .onError((request) => {
       request.response = answerError(request.event, request.error, request.context);
@@ -39,6 +39,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
         caller: context.caller,
         method: event.requestContext.http.method,
         path: event.rawPath,
+        headers: event.headers,
         sourceIp: event.requestContext.http.sourceIp,
         requestId: context.awsRequestId,
       };
@@ -46,4 +47,5 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
       const reply = await handle(call as unknown as Call<S>);
       return answer(spec, event, reply, context);
     });
+  return Object.assign(handler, { spec });
 }

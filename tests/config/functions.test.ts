@@ -98,13 +98,6 @@ describe('secrets', () => {
     for (const value of Object.values(SECRETS)) expect(JSON.stringify(resources)).not.toContain(value);
   });
 
-  test('whoever verifies tokens knows the key before the present one, too', () => {
-    for (const [key, { environment = {} }] of Object.entries(functions)) {
-      const verifies = 'JWT_SECRET_KEY' in environment && key !== 'auth-login';
-      expect({ key, knows: 'JWT_SECRET_KEY_PREVIOUS' in environment }).toEqual({ key, knows: verifies });
-    }
-  });
-
   test('the webhook is known to none but those who post', () => {
     const knowing = keys().filter((key) => 'SLACK_WEBHOOK_URL' in (functions[key]?.environment ?? {}));
     expect(knowing.sort()).toEqual(['admin-slack-alert', 'alerts-deliver']);

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import type { Spec } from '#lib/http/spec.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
-const previousKey = createRequire(import.meta.url)('../../resources/previous-key.cjs');
+const secrets = createRequire(import.meta.url)('../../resources/secrets.cjs');
+const KEY = 'a key that is a secret, whatever it is';
 const functions = readdirSync(`${ROOT}functions`).flatMap((area) =>
   Object.entries<{ handler: string; environment?: Record<string, string> }>(
     parse(readFileSync(`${ROOT}functions/${area}/functions.yml`, 'utf8'), { logLevel: 'silent' }),
@@ -25,17 +26,24 @@ test('every function that has the key has the previous one, and every one that n
 });
 
 test.each([
-  ['prod', '', ''],
+  ['prod', '', 'v7', ''],
   [
     'prod',
-    'a key that is a secret, whatever it is',
+    'JWT_SECRET_KEY,JWT_SECRET_KEY_PREVIOUS',
+    '',
     '{{resolve:secretsmanager:vigia/prod:SecretString:JWT_SECRET_KEY_PREVIOUS}}',
   ],
-  ['local', '', ''],
-  ['local', 'a key for a laptop', 'a key for a laptop'],
-])('at stage %s the environment’s %j becomes %j', async (stage, value, expected) => {
-  vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', value);
-  expect(await previousKey({ resolveVariable: async () => stage })).toEqual({
-    jwtSecretKeyPrevious: expected,
-  });
+  [
+    'prod',
+    'JWT_SECRET_KEY_PREVIOUS',
+    'v7',
+    '{{resolve:secretsmanager:vigia/prod:SecretString:JWT_SECRET_KEY_PREVIOUS::v7}}',
+  ],
+  ['local', '', '', KEY],
+])('at stage %s, the secret holding %j in version %j, it is %j', async (stage, held, version, expected) => {
+  vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', KEY);
+  vi.stubEnv('VIGIA_SECRET_KEYS', held);
+  vi.stubEnv('VIGIA_SECRET_VERSION', version);
+  const { JWT_SECRET_KEY_PREVIOUS } = await secrets({ resolveVariable: async () => stage });
+  expect(JWT_SECRET_KEY_PREVIOUS).toBe(expected);
 });
