@@ -2,11 +2,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { beginWait } from '#lib/budget.ts';
 import { AppError } from '#lib/errors.ts';
 
-/** CONTRACT gives a database or queue 3 s to answer; what is left is for saying that it did not. */
-const BUDGET_MS = 2_500;
 const CLIENT = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 800, requestTimeout: 1_500, throwOnRequestTimeout: true },
@@ -20,7 +19,7 @@ let topics: SNSClient | undefined;
 export function database(): DynamoDBDocumentClient {
   if (!documents) {
     const client = new DynamoDBClient(CLIENT);
-    client.middlewareStack.add(withinBudget, { step: 'initialize' });
+    bound(client);
     documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
   return documents;
@@ -30,7 +29,7 @@ export function database(): DynamoDBDocumentClient {
 export function queue(): SQSClient {
   if (!queues) {
     queues = new SQSClient(CLIENT);
-    queues.middlewareStack.add(withinBudget, { step: 'initialize' });
+    bound(queues);
   }
   return queues;
 }
@@ -39,7 +38,7 @@ export function queue(): SQSClient {
 export function topic(): SNSClient {
   if (!topics) {
     topics = new SNSClient(CLIENT);
-    topics.middlewareStack.add(withinBudget, { step: 'initialize' });
+    bound(topics);
   }
   return topics;
 }
@@ -103,11 +102,80 @@ export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
-/** SDK middleware: bounds the whole of a call, retries included, and tells outages from our own mistakes. */
-function withinBudget<Args, Result>(next: (args: Args) => Promise<Result>): (args: Args) => Promise<Result> {
+/**
+ * Puts an item that must not be there yet. When the answer to a write is lost the SDK writes again and meets its own
+ * item: one that stands exactly as it is written counts as written.
+ * @param key the attribute of the key that every item has
+ * @returns whether it stands: false when another one does
+ */
+export async function putNew(
+  TableName: string,
+  key: string,
+  Item: Record<string, unknown>,
+): Promise<boolean> {
+  const parts = leaves(Item);
+  const names = [...new Set(parts.flatMap(({ path }) => path))];
+  const same = parts.map(
+    ({ path }, i) => `${path.map((name) => `#n${names.indexOf(name)}`).join('.')} = :v${i}`,
+  );
+  try {
+    await database().send(
+      new PutCommand({
+        TableName,
+        Item,
+        ConditionExpression: `attribute_not_exists(#key) OR (${same.join(' AND ')})`,
+        ExpressionAttributeNames: {
+          '#key': key,
+          ...Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+        },
+        ExpressionAttributeValues: Object.fromEntries(parts.map(({ value }, i) => [`:v${i}`, value])),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+/** What an item holds, maps opened: the embedded DynamoDB compares no maps. */
+function leaves(map: object, above: string[] = []): { path: string[]; value: unknown }[] {
+  return Object.entries(map).flatMap(([name, value]) => {
+    const path = [...above, name];
+    if (value === undefined) return [];
+    return Object.getPrototypeOf(value ?? 0) === Object.prototype ? leaves(value, path) : [{ path, value }];
+  });
+}
+
+/** With less time than this left an attempt is not worth making: its answer would come too late, and nobody would know. */
+const LEAST_MS = 20;
+
+type Next<Args, Result> = (args: Args) => Promise<Result>;
+
+/** The part of an SDK client's middleware stack that is used here. */
+interface Bounded {
+  middlewareStack: {
+    // biome-ignore lint/suspicious/noExplicitAny: the clients' own types of requests and answers have nothing in common
+    add(middleware: (next: any, context: any) => any, options: any): void;
+  };
+}
+
+/** Gives each of a client's calls its time, retries included. */
+function bound(client: Bounded): void {
+  client.middlewareStack.add(withinBudget, { step: 'initialize' });
+  client.middlewareStack.add(notTooLate, { step: 'finalizeRequest', priority: 'low' });
+}
+
+/** SDK middleware around a call: ends it in time, and tells outages from our own mistakes. */
+function withinBudget<Args, Result>(
+  next: Next<Args, Result>,
+  context: { lateAt?: number },
+): Next<Args, Result> {
   return async (args) => {
+    const { leftMs, end } = beginWait();
+    context.lateAt = performance.now() + leftMs - LEAST_MS;
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`no answer within ${BUDGET_MS} ms`)), BUDGET_MS);
+    const timer = setTimeout(() => reject(new Error('no answer within the budget')), Math.max(0, leftMs));
     try {
       return await Promise.race([next(args), late]);
     } catch (error) {
@@ -116,7 +184,19 @@ function withinBudget<Args, Result>(next: (args: Args) => Promise<Result>): (arg
         : error;
     } finally {
       clearTimeout(timer);
+      end();
     }
+  };
+}
+
+/** SDK middleware around each attempt: when the caller has been told that it failed, nothing is written any more. */
+function notTooLate<Args, Result>(
+  next: Next<Args, Result>,
+  context: { lateAt?: number },
+): Next<Args, Result> {
+  return async (args) => {
+    if (performance.now() >= (context.lateAt ?? Number.POSITIVE_INFINITY)) throw new Error('too late to try');
+    return await next(args);
   };
 }
 
