@@ -1,13 +1,21 @@
 // The environment that handlers see on a laptop: emulators instead of AWS, and values for what is left unset.
 import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
+import { problemsOfLimits } from '#lib/limits/limits.ts';
 import type { FunctionDefinition } from './framework.ts';
 import { HOST, type Ports } from './ports.ts';
+import { StartProblem } from './start-problem.ts';
 
 export interface Endpoints {
   dynamodb: string;
   sqs: string;
   sns: string;
+}
+
+/** @throws StartProblem for a setting that every function would stumble over. */
+export function requireUsable(): void {
+  const problems = problemsOfLimits();
+  if (problems.length > 0) throw new StartProblem(problems.join('\n'));
 }
 
 /**

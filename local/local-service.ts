@@ -4,7 +4,7 @@ import { createFirstAdmin } from './admin.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { bundleFunctions } from './bundling.ts';
 import { startEmulators } from './emulators.ts';
-import { defaultsFrom, fillDefaults, pretendAws } from './environment.ts';
+import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from './environment.ts';
 import {
   type Framework,
   type FunctionEntry,
@@ -51,6 +51,7 @@ export class LocalService {
   async prepare(): Promise<void> {
     const { service } = this.#framework;
     const ports = portsFrom(process.env.PORT);
+    requireUsable();
     const ownSlack = Boolean(process.env.SLACK_WEBHOOK_URL);
     await requireFree(ports, this.#neededPorts());
 

@@ -11,6 +11,7 @@ export const spec = {
   path: '/feedback',
   summary: 'Say whether a prediction was right',
   access: 'user',
+  limit: 'LIMIT_FEEDBACK',
   body: jsonBody(feedbackRequest),
   responses: { 201: feedbackView },
 } as const satisfies Spec;

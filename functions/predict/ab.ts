@@ -14,6 +14,7 @@ export const spec = {
   path: '/api/ab/predict',
   summary: 'Predict the digit in a picture with the version that the A/B test assigns to the user',
   access: 'user',
+  limit: ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2'],
   body: formFile,
   responses: {
     200: z.discriminatedUnion('ab_version', [
@@ -22,6 +23,12 @@ export const spec = {
     ]),
   },
 } as const satisfies Spec;
+
+/** A call counts as one of the version that serves, on that version's own counter. */
+const countedAs = {
+  v1: { limit: 'LIMIT_PREDICT_V1', route: 'POST /api/v1/predict' },
+  v2: { limit: 'LIMIT_PREDICT_V2', route: 'POST /api/v2/predict' },
+} as const;
 
 const shipped = { v1: shippedV1, v2: shippedV2 };
 const live = { gate: liveGate, serving: servingByAssignment(shipped), save: savePrediction };
@@ -37,7 +44,7 @@ export const predictAb = ({ gate, serving, save } = live) =>
         body: ab_version === 'v1' ? { ...served, ab_version } : { ...served, ab_version, mensaje: IMPROVED },
       };
     },
-    gate,
+    { ...gate, countedAs: async (username) => countedAs[(await serving(username)).version] },
   );
 
 export const handler = predictAb();

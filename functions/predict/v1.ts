@@ -13,6 +13,7 @@ export const spec = {
   path: '/api/v1/predict',
   summary: 'Predict the digit in a picture with model v1',
   access: 'user',
+  limit: 'LIMIT_PREDICT_V1',
   body: formFile,
   responses: { 200: predictionView },
 } as const satisfies Spec;

@@ -14,6 +14,7 @@ export const spec = {
   path: '/api/v2/predict',
   summary: 'Predict the digit in a picture with model v2',
   access: 'user',
+  limit: 'LIMIT_PREDICT_V2',
   body: formFile,
   responses: { 200: predictionView.extend({ mensaje: z.literal(IMPROVED) }) },
 } as const satisfies Spec;

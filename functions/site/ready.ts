@@ -9,6 +9,7 @@ import { v1 } from '#lib/digits/weights/v1.ts';
 import { v2 } from '#lib/digits/weights/v2.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { problemsOfLimits } from '#lib/limits/limits.ts';
 import { logger } from '#lib/log.ts';
 import { listAdmins } from '#lib/users/users.ts';
 
@@ -25,7 +26,11 @@ export const spec = {
 } as const satisfies Spec;
 
 const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
-  config: async () => config('JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS', 'USERS_TABLE', 'ALERTS_QUEUE_URL'),
+  config: async () => {
+    config('JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS', 'USERS_TABLE', 'ALERTS_QUEUE_URL');
+    const problems = problemsOfLimits();
+    if (problems.length > 0) throw new Error(problems.join('; '));
+  },
   database: listAdmins,
   queue: async () => {
     const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');

@@ -17,6 +17,15 @@ export interface Gate {
    * @throws AppError `rate_limited` when nothing is
    */
   limit?(name: LimitName, route: string, subject: string): Promise<Record<string, string>>;
+  /** For a route that serves as one of several others: as which one it serves this user. */
+  countedAs?(username: string): Promise<Counted>;
+}
+
+/** What a call is counted as. */
+interface Counted {
+  limit: LimitName;
+  /** "POST /feedback" */
+  route: string;
 }
 
 /** What a public endpoint needs of it. */
@@ -40,15 +49,12 @@ export async function admit(
 ): Promise<Admission> {
   if (spec.access === 'public') {
     const subject = addressOf(event.requestContext.http.sourceIp);
-    return { caller: undefined, headers: await count(spec, gate, subject) };
+    return { caller: undefined, headers: await count(countedAs(spec), gate, subject) };
   }
   if (!gate?.authenticate || !gate.findUser) throw new Error(`${spec.method} ${spec.path} has no gate`);
   const { sub, sid } = await gate.authenticate(event.headers.authorization);
   // In parallel: a call takes one round trip to the database before its own. So a refused one may be counted.
-  const [user, counted] = await Promise.allSettled([
-    gate.findUser(sub),
-    count(spec, gate, `user:${sub.toLowerCase()}`),
-  ]);
+  const [user, counted] = await Promise.allSettled([gate.findUser(sub), countUser(spec, gate, sub)]);
   const caller = admitted(spec, settled(user), sid);
   return { caller, headers: settled(counted) };
 }
@@ -60,19 +66,33 @@ function admitted(spec: Spec, user: User | undefined, sid: string): Caller {
   return { ...user, sid };
 }
 
+async function countUser(spec: Spec, gate: Partial<Gate>, username: string) {
+  // What the look-up of a version finds out is kept in memory for a while, so that most calls do not wait for it here.
+  const counted = gate.limit && gate.countedAs ? await gate.countedAs(username) : countedAs(spec);
+  return await count(counted, gate, `user:${username.toLowerCase()}`);
+}
+
 async function count(
-  spec: Spec,
+  counted: Counted | undefined,
   gate: PublicGate | undefined,
   subject: string,
 ): Promise<Record<string, string>> {
-  const name = limitOf(spec);
-  return (name && (await gate?.limit?.(name, `${spec.method} ${spec.path}`, subject))) ?? {};
+  return (counted && (await gate?.limit?.(counted.limit, counted.route, subject))) ?? {};
 }
 
-/** CONTRACT "Limits": reading with a token has a limit of its own, what needs no token has one only where it says so. */
-export function limitOf({ limit, access, method }: Spec): LimitName | undefined {
-  if (limit || access === 'public') return limit;
-  return method === 'GET' ? 'LIMIT_READ' : 'LIMIT_DEFAULT';
+function countedAs(spec: Spec): Counted | undefined {
+  const [limit] = limitsOf(spec);
+  return limit && { limit, route: `${spec.method} ${spec.path}` };
+}
+
+/**
+ * The limits that a call may be counted against. CONTRACT "Limits": reading with a token has one of its own; what needs
+ * no token has one only where it says so.
+ */
+export function limitsOf({ limit, access, method }: Spec): readonly LimitName[] {
+  if (limit !== undefined) return [limit].flat();
+  if (access === 'public') return [];
+  return [method === 'GET' ? 'LIMIT_READ' : 'LIMIT_DEFAULT'];
 }
 
 function settled<Value>(outcome: PromiseSettledResult<Value>): Value {

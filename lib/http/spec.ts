@@ -20,8 +20,11 @@ export interface Spec {
   /** Whose company it is documented in; the area of its file unless told. */
   readonly tags?: readonly string[];
   readonly access: Access;
-  /** Whose setting bounds how often it may be called; without it `limitOf()` in gate.ts says. */
-  readonly limit?: LimitName;
+  /**
+   * Whose setting bounds how often it may be called; without it `limitsOf()` in gate.ts says. Several: one of them for
+   * each call, which the gate's `countedAs` tells.
+   */
+  readonly limit?: LimitName | readonly LimitName[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** What the request carries: `jsonBody(schema)` or `formFile`. */

@@ -1,6 +1,6 @@
 // Counters in DynamoDB: all windows of one limit in one item, charged by one conditional write.
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { database, isConditionFailed } from '#lib/aws.ts';
+import { countersDatabase, isConditionFailed } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Window } from './notation.ts';
 
@@ -38,7 +38,7 @@ export async function charge(counter: string, windows: readonly Window[], now: D
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
   try {
-    const { Attributes } = await database().send(
+    const { Attributes } = await countersDatabase().send(
       new UpdateCommand({
         TableName: table(),
         Key: { counter: key },
@@ -58,27 +58,36 @@ export async function charge(counter: string, windows: readonly Window[], now: D
     return { allowed: true, standings: standingsOf(Attributes, windows, seconds) };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    const { Item } = await database().send(new GetCommand({ TableName: table(), Key: { counter: key } }));
+    const { Item } = await countersDatabase().send(
+      new GetCommand({ TableName: table(), Key: { counter: key }, ConsistentRead: true }),
+    );
     return { allowed: false, standings: standingsOf(Item, windows, seconds) };
   }
 }
 
-/** Takes a charge back, in the windows that it was counted in. */
+/** Takes a charge back, in the windows that it was counted in; where it is not counted any more, nothing happens. */
 export async function giveBack(counter: string, windows: readonly Window[], chargedAt: Date): Promise<void> {
   const seconds = Math.floor(chargedAt.getTime() / 1000);
   const [longest] = windows;
   if (!longest) return;
-  await database().send(
-    new UpdateCommand({
-      TableName: table(),
-      Key: { counter: keyOf(counter, longest, seconds) },
-      UpdateExpression: `ADD ${windows.map((_, i) => `#w${i} :back`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(
-        windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
-      ),
-      ExpressionAttributeValues: { ':back': -1 },
-    }),
-  );
+  const names = windows.map((_, i) => `#w${i}`);
+  try {
+    await countersDatabase().send(
+      new UpdateCommand({
+        TableName: table(),
+        Key: { counter: keyOf(counter, longest, seconds) },
+        UpdateExpression: `ADD ${names.map((name) => `${name} :back`).join(', ')}`,
+        // Never below zero, nor into an item that is deleted: that would be a new one without an end.
+        ConditionExpression: names.map((name) => `${name} > :none`).join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries(
+          windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
+        ),
+        ExpressionAttributeValues: { ':back': -1, ':none': 0 },
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+  }
 }
 
 /** An item for each of the longest windows; the shorter ones within it are attributes. */

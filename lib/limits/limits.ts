@@ -1,9 +1,11 @@
 // How often who may call: the limits of CONTRACT, each changed by the setting of its name.
-
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
-import { charge, type Standing } from './counters.ts';
+import { type Charge, charge, type Standing } from './counters.ts';
 import { parseLimit, type Window } from './notation.ts';
+import { lettingThrough } from './outage.ts';
+
+export { addressOf } from './addresses.ts';
 
 /** In Flask-Limiter's notation. */
 const DEFAULTS = {
@@ -18,6 +20,10 @@ const DEFAULTS = {
 
 export type LimitName = keyof typeof DEFAULTS;
 
+/** Whoever could make users without end would be under no limit at all: nobody registers while nobody is counted. */
+const NEVER_UNCOUNTED: ReadonlySet<LimitName> = new Set(['LIMIT_REGISTER']);
+
+const unlessOut = lettingThrough();
 const parsed = new Map<string, Window[]>();
 
 /** @throws Error that names the setting when its notation is wrong. */
@@ -35,12 +41,25 @@ export function windowsOf(name: LimitName): Window[] {
   return windows;
 }
 
+/** What is wrong with each setting whose notation is. */
+export function problemsOfLimits(): string[] {
+  return (Object.keys(DEFAULTS) as LimitName[]).flatMap((name) => {
+    try {
+      windowsOf(name);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+}
+
 /**
- * Counts one call.
+ * Counts one call. While the counters do not answer it is let through without headers, except where that would undo
+ * all limits.
  * @param route whose calls are counted together: "POST /feedback"
  * @param subject who calls: `user:ana`, or `addressOf()`
  * @returns the headers that tell how much is left
- * @throws AppError `rate_limited` with them and Retry-After; `unavailable` during an outage
+ * @throws AppError `rate_limited` with them and Retry-After; `unavailable`
  */
 export async function chargeCall(
   name: LimitName,
@@ -48,15 +67,31 @@ export async function chargeCall(
   subject: string,
   now = new Date(),
 ): Promise<Record<string, string>> {
-  const { allowed, standings } = await charge(`${route}|${subject}`, windowsOf(name), now);
+  const windows = windowsOf(name);
+  const count = () => charge(`${route}|${subject}`, windows, now);
+  const counted = NEVER_UNCOUNTED.has(name) ? await count() : await unlessOut(count);
+  if (counted?.allowed === false) throw rateLimited(counted);
+  return headersOf(counted?.standings ?? []);
+}
+
+/** The refusal of CONTRACT "Errors", told by the window that is full and lasts longest. */
+function rateLimited({ standings }: Charge): AppError {
+  const tightest = mostRestrictive(standings);
+  return new AppError('rate_limited', {
+    ...(tightest && { facts: { limit: tightest.window.text } }),
+    headers: { ...headersOf(standings), ...(tightest && { 'Retry-After': String(tightest.resetsIn) }) },
+  });
+}
+
+/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ in its form of three headers. */
+function headersOf(standings: readonly Standing[]): Record<string, string> {
   const tightest = mostRestrictive(standings);
   if (!tightest) return {};
-  const headers = headersOf(tightest);
-  if (allowed) return headers;
-  throw new AppError('rate_limited', {
-    facts: { limit: tightest.window.text },
-    headers: { ...headers, 'Retry-After': String(tightest.resetsIn) },
-  });
+  return {
+    'RateLimit-Limit': String(tightest.window.most),
+    'RateLimit-Remaining': String(left(tightest)),
+    'RateLimit-Reset': String(tightest.resetsIn),
+  };
 }
 
 /** The window with the least left; of several, the one that lasts longest. */
@@ -66,27 +101,4 @@ function mostRestrictive(standings: readonly Standing[]): Standing | undefined {
 
 function left({ window, used }: Standing): number {
   return Math.max(0, window.most - used);
-}
-
-/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ in its form of three headers. */
-function headersOf(standing: Standing): Record<string, string> {
-  return {
-    'RateLimit-Limit': String(standing.window.most),
-    'RateLimit-Remaining': String(left(standing)),
-    'RateLimit-Reset': String(standing.resetsIn),
-  };
-}
-
-/** Whose calls count together when nobody is signed in: an IPv4 address, or the /64 that an IPv6 address is in. */
-export function addressOf(sourceIp: string): string {
-  if (!sourceIp.includes(':')) return `ip:${sourceIp}`;
-  const [head = '', tail = ''] = sourceIp.split('%', 1)[0]?.split('::') ?? [];
-  const mapped = /^(?:0*:)*:?ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(sourceIp)?.[1];
-  if (mapped) return `ip:${mapped}`;
-  const before = head.split(':').filter(Boolean);
-  const after = tail.split(':').filter(Boolean);
-  const zeros = sourceIp.includes('::') ? Math.max(0, 8 - before.length - after.length) : 0;
-  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after];
-  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `ip:${network.join(':')}::/64`;
 }

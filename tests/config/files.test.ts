@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { routesModule } from '../../scripts/generate-routes.ts';
-import { ROOT } from './deployment.ts';
+import { ROOT } from './template.ts';
 
 const areas = readdirSync(`${ROOT}functions`);
 const functions = Object.assign(

@@ -23,6 +23,7 @@ const gate: Gate = {
 };
 
 describe('register', () => {
+  const limit = async () => ({});
   const stored: string[] = [];
   const createUser = async (username: string, hash: string) => {
     stored.push(username, hash);
@@ -31,13 +32,13 @@ describe('register', () => {
   const ask = json({ username: 'ana', password: 'correct horse battery' });
 
   test('closed: nobody, and no time spent on a hash', async () => {
-    const answer = await invoke(register({ createUser, registration: () => 'closed' }), ask);
+    const answer = await invoke(register({ createUser, registration: () => 'closed', limit }), ask);
     expect(answer).toMatchObject({ status: 403, body: { msg: 'Registro cerrado' } });
     expect(stored).toEqual([]);
   });
 
   test('open: what is stored is a bcrypt hash', async () => {
-    expect((await invoke(register({ createUser, registration: () => 'open' }), ask)).status).toBe(201);
+    expect((await invoke(register({ createUser, registration: () => 'open', limit }), ask)).status).toBe(201);
     expect(stored).toEqual(['ana', expect.stringMatching(/^\$2b\$12\$.{53}$/)]);
   });
 });

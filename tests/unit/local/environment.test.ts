@@ -1,10 +1,19 @@
 // The environment that handlers get, and the ports.
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { defaultsFrom, fillDefaults, pretendAws } from '../../../local/environment.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from '../../../local/environment.ts';
 import { portsFrom, requireFree } from '../../../local/ports.ts';
 
 const ports = portsFrom('4100');
+
+test('limits that no function could read are told before anything starts, all of them', () => {
+  expect(requireUsable).not.toThrow();
+  vi.stubEnv('LIMIT_FEEDBACK', 'lots');
+  vi.stubEnv('LIMIT_READ', '5 per hour;100 per 90 minutes');
+  expect(requireUsable).toThrow(/LIMIT_FEEDBACK has "lots".*\n.*LIMIT_READ .*do not nest/);
+  expect(requireUsable).toThrow(expect.objectContaining({ name: 'StartProblem' }));
+  vi.unstubAllEnvs();
+});
 
 test('nothing of a real AWS account is left', () => {
   const env: NodeJS.ProcessEnv = {
