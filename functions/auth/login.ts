@@ -7,6 +7,7 @@ import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { countAttempt } from '#lib/limits/logins.ts';
 import { addSession, findUser } from '#lib/users/users.ts';
 
 export const spec = {
@@ -23,19 +24,24 @@ export const spec = {
   responses: { 200: tokenPair },
 } as const satisfies Spec;
 
-const live = { findUser, passwordMatches, addSession };
+const live = { countAttempt, findUser, passwordMatches, addSession };
 
 export const login = (deps = live) =>
-  endpoint(spec, async ({ body: { username, password } }) => {
+  endpoint(spec, async ({ body: { username, password }, sourceIp }) => {
     if (!username || !password) throw new AppError('missing_credentials');
-    const user = await deps.findUser(username);
-    if (!(await deps.passwordMatches(password, user?.hash)) || !user)
-      throw new AppError('invalid_credentials');
     const now = new Date();
+    const attempt = await deps.countAttempt(username, sourceIp, () => deps.findUser(username), now);
+    const { found: user, headers: failed } = attempt;
+    if (!(await deps.passwordMatches(password, user?.hash)) || !user)
+      throw new AppError('invalid_credentials', { headers: failed });
     const [sid, jti] = [randomUUID(), randomUUID()];
     const expires_at = Math.floor(now.getTime() / 1000) + LIFETIME.refresh;
-    await deps.addSession(user, sid, { jti, expires_at }, now);
-    return { status: 200, body: await issueTokens(user.username, sid, jti, now) };
+    const [body, headers] = await Promise.all([
+      issueTokens(user.username, sid, jti, now),
+      attempt.succeeded(),
+      deps.addSession(user, sid, { jti, expires_at }, now),
+    ]);
+    return { status: 200, headers, body };
   });
 
 export const handler = login();

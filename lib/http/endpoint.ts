@@ -43,6 +43,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
         caller: context.caller,
         method: event.requestContext.http.method,
         path: event.rawPath,
+        sourceIp: event.requestContext.http.sourceIp,
         requestId: context.awsRequestId,
       };
       // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.

@@ -55,6 +55,8 @@ export interface Call<S extends Spec> {
   readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;
   readonly method: string;
   readonly path: string;
+  /** As API Gateway reports it; no header has a say. */
+  readonly sourceIp: string;
   readonly requestId: string;
 }
 

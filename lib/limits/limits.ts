@@ -75,7 +75,7 @@ export async function chargeCall(
 }
 
 /** The refusal of CONTRACT "Errors", told by the window that is full and lasts longest. */
-function rateLimited({ standings }: Charge): AppError {
+export function rateLimited({ standings }: Charge): AppError {
   const tightest = mostRestrictive(standings);
   return new AppError('rate_limited', {
     ...(tightest && { facts: { limit: tightest.window.text } }),
@@ -84,7 +84,7 @@ function rateLimited({ standings }: Charge): AppError {
 }
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ in its form of three headers. */
-function headersOf(standings: readonly Standing[]): Record<string, string> {
+export function headersOf(standings: readonly Standing[]): Record<string, string> {
   const tightest = mostRestrictive(standings);
   if (!tightest) return {};
   return {

@@ -81,3 +81,10 @@ test('no file names this project’s secrets by value', () => {
   const webhook = /hooks\.slack\.com\/services\/T[A-Z0-9]{8,}\//;
   for (const file of tracked) expect(webhook.test(readFileSync(ROOT + file, 'latin1')), file).toBe(false);
 });
+
+test('every link of the README leads somewhere', () => {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  for (const [, target = ''] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+    expect(() => readFileSync(ROOT + target), target).not.toThrow();
+  }
+});

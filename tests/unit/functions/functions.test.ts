@@ -1,7 +1,8 @@
 // Use cases with fakes: what only they decide.
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import type { Gate } from '#lib/http/gate.ts';
+import type { countAttempt as countedAttempt } from '#lib/limits/logins.ts';
 import { SlackError } from '#lib/slack/slack.ts';
 import { createAdmin } from '../../../functions/admin/create.ts';
 import { slackAlert } from '../../../functions/admin/slack-alert.ts';
@@ -43,19 +44,72 @@ describe('register', () => {
   });
 });
 
-test('login compares a password for an unknown user too', async () => {
-  const compared: unknown[] = [];
-  const handler = login({
-    findUser: async () => undefined,
-    passwordMatches: async (_password, hash) => {
+describe('login', () => {
+  const countAttempt: typeof countedAttempt = async (_username, _sourceIp, lookUp) => ({
+    found: await lookUp(),
+    headers: { 'RateLimit-Remaining': '8' },
+    succeeded: async () => ({ 'RateLimit-Remaining': '9' }),
+  });
+  const ana = { ...admin, username: 'ana', hash: 'stored' };
+  const deps = {
+    countAttempt,
+    findUser: async (name: string) => (name === 'ana' ? ana : undefined),
+    passwordMatches: async (password: string, hash: string | undefined) =>
+      password === 'right' && hash === 'stored',
+    addSession: async () => {},
+  };
+  const attempt = (body: unknown, more: Partial<typeof deps> = {}) =>
+    invoke(login({ ...deps, ...more }), json(body));
+  beforeAll(() => void vi.stubEnv('JWT_SECRET_KEY', 'a secret of at least thirty-two bytes, for tests'));
+  afterAll(() => void vi.unstubAllEnvs());
+
+  test('an unknown user and a wrong password are alike in status, headers and body', async () => {
+    const answers = [
+      await attempt({ username: 'ana', password: 'wrong' }),
+      await attempt({ username: 'nobody', password: 'right' }),
+    ].map(({ status, headers, body }) => ({
+      status,
+      headers: { ...headers, 'x-request-id': '' },
+      body: { ...body, request_id: '' },
+    }));
+    expect(answers[0]).toMatchObject({ status: 401, headers: { 'RateLimit-Remaining': '8' } });
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  test('a password is compared for an unknown user too', async () => {
+    const compared: unknown[] = [];
+    const passwordMatches = async (_password: string, hash: string | undefined) => {
       compared.push(hash);
       return false;
-    },
-    addSession: async () => expect.fail('nobody signed in'),
+    };
+    await attempt({ username: 'nobody', password: 'x' }, { passwordMatches });
+    expect(compared).toEqual([undefined]);
   });
-  const answer = await invoke(handler, json({ username: 'nobody', password: 'x' }));
-  expect(answer.status).toBe(401);
-  expect(compared).toEqual([undefined]);
+
+  test('what is over the limit, or cannot be counted, costs no hash', async () => {
+    for (const code of ['rate_limited', 'unavailable'] as const) {
+      const answer = await attempt(
+        { username: 'ana', password: 'right' },
+        {
+          countAttempt: async () => Promise.reject(new AppError(code)),
+          passwordMatches: async () => expect.fail('compared'),
+        },
+      );
+      expect(answer.body.code).toBe(code);
+    }
+  });
+
+  test('a success says what is left after it was given back', async () => {
+    const answer = await attempt({ username: 'ana', password: 'right' });
+    expect(answer).toMatchObject({ status: 200, headers: { 'RateLimit-Remaining': '9' } });
+  });
+
+  test('a request without a name or a password counts for nothing', async () => {
+    const countAttempt = async () => expect.fail('counted');
+    for (const body of [{ username: 'ana' }, { password: 'x' }, {}]) {
+      expect((await attempt(body, { countAttempt })).status).toBe(400);
+    }
+  });
 });
 
 describe('slack_alert', () => {

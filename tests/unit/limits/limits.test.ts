@@ -1,4 +1,5 @@
 // Whose calls count together when nobody is signed in, and that the limits are those of CONTRACT.
+import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { addressOf, windowsOf } from '../../../lib/limits/limits.ts';
 
@@ -12,9 +13,36 @@ test.each([
   ['2001:db8::1', 'ip:2001:db8:0:0::/64'],
   ['::1', 'ip:0:0:0:0::/64'],
   ['fe80::1%eth0', 'ip:fe80:0:0:0::/64'],
+  ['2001:DB8:1:2:3:4:203.0.113.7', 'ip:2001:db8:1:2::/64'],
+  ['64:ff9b::203.0.113.7', 'ip:64:ff9b:0:0::/64'],
+  ['::', 'ip:0:0:0:0::/64'],
+  ['1::', 'ip:1:0:0:0::/64'],
+  // One address, in every way that it may be written in.
   ['::ffff:203.0.113.7', 'ip:203.0.113.7'],
+  ['::FFFF:203.0.113.7', 'ip:203.0.113.7'],
+  ['0:0:0:0:0:ffff:203.0.113.7', 'ip:203.0.113.7'],
+  ['::ffff:cb00:7107', 'ip:203.0.113.7'],
+  ['0000:0000:0000:0000:0000:ffff:cb00:7107', 'ip:203.0.113.7'],
 ])('%s is %s', (sourceIp, subject) => {
   expect(addressOf(sourceIp)).toBe(subject);
+});
+
+test('two addresses of one /64 are one, however they are written, and of two they are two', () => {
+  const group = fc.integer({ min: 0, max: 0xffff });
+  const written = (groups: number[], pad: boolean) =>
+    groups.map((value) => value.toString(16).padStart(pad ? 4 : 1, '0')).join(':');
+  const network = fc.tuple(fc.integer({ min: 0x2000, max: 0x3fff }), group, group, group);
+  const host = fc.tuple(group, group, group, group);
+  fc.assert(
+    fc.property(network, host, host, fc.boolean(), (own, one, other, pad) => {
+      const subject = addressOf(written([...own, ...one], pad));
+      expect(addressOf(written([...own, ...other], !pad).toUpperCase())).toBe(subject);
+      expect(addressOf(`${written(own, pad)}::`)).toBe(subject);
+      const next = own.with(3, (own[3] + 1) % 0x10000);
+      expect(addressOf(written([...next, ...one], pad))).not.toBe(subject);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test('a setting replaces the default, and a wrong one is named', () => {

@@ -1,8 +1,9 @@
-// README's tour, as it is printed, pasted into a shell against a started `npm start`.
-import { execFile } from 'node:child_process';
+// The first hour of a newcomer: a plain `npm start`, what it prints, README's tour as it is printed, and Ctrl-C.
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startVigia, type Vigia } from './vigia.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -25,6 +26,28 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await vigia?.stop()));
 
+/** The processes of a group that are still there. */
+function alive(group: number): string[] {
+  const table = execFileSync('ps', ['-eo', 'pgid,pid,args'], { encoding: 'utf8' });
+  return table.split('\n').filter((line) => line.trim().startsWith(`${group} `));
+}
+
+test('it prints what a newcomer needs: addresses, and an administrator who can sign in', async () => {
+  const output = vigia.output();
+  expect(Number(/Vigía ready in ([\d.]+) s/.exec(output)?.[1])).toBeGreaterThan(0);
+  expect(output).toContain(`http://localhost:${vigia.port}`);
+  expect(output).toContain(`http://localhost:${vigia.port + 1000}`);
+
+  const password = /admin.*?([\w-]{12,})\s*$/m.exec(output)?.[1];
+  const response = await fetch(`${vigia.url}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password }),
+  });
+  expect(response.status).toBe(200);
+  expect((await fetch(`${vigia.url}/ready`)).status).toBe(200);
+});
+
 test('the tour works as printed', async () => {
   const blocks = tour(vigia.port);
   expect(blocks).toHaveLength(5);
@@ -41,16 +64,23 @@ test('the tour works as printed', async () => {
   expect(second).toContain('"mensaje":"Predicción mejorada"');
   expect(message).toContain('Slack alert sent successfully');
   expect(drill).toContain('errorMessage');
+  await vi.waitFor(
+    async () => expect((await vigia.slackMessages()).length).toBeGreaterThanOrEqual(2),
+    20_000,
+  );
   const [sent, alert, ...more] = await vigia.slackMessages();
   expect(sent?.text).toBe('¡Hola, canal!');
   expect(alert?.text).toMatch(/alerts-drill/);
   expect(more).toEqual([]);
-  expect(drill).toContain('alerts-drill');
+  expect(drill).toContain('¡Hola, canal!');
 });
 
-test('every link of the README leads somewhere', () => {
-  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
-  for (const [, target = ''] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-    expect(() => readFileSync(ROOT + target), target).not.toThrow();
-  }
+test('Ctrl-C ends all of it', async () => {
+  const group = vigia.process.pid ?? 0;
+  expect(alive(group).length).toBeGreaterThan(0);
+  const started = performance.now();
+  expect([0, 130, 'SIGINT']).toContain(await vigia.stop());
+  // npm itself may end before what it started.
+  while (alive(group).length > 0 && performance.now() - started < 5_000) await wait(100);
+  expect(alive(group)).toEqual([]);
 });

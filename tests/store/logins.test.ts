@@ -1,0 +1,131 @@
+// Attempts to sign in over the wire: how many failures there may be, for whom, and who is never kept out by others.
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { countAttempt } from '#lib/limits/logins.ts';
+import { emptyTable, startDynalite } from './dynalite.ts';
+
+const TABLE = 'vigia-test-counters';
+const NOW = new Date('2026-01-02T03:04:05Z');
+const later = (seconds: number) => new Date(NOW.getTime() + 1000 * seconds);
+const DAY = 86_400;
+
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+beforeAll(async () => {
+  vi.stubEnv('JWT_SECRET_KEY', 'a secret of at least thirty-two bytes, for tests');
+  dynalite = await startDynalite();
+});
+afterAll(async () => {
+  await dynalite.stop();
+  vi.unstubAllEnvs();
+});
+beforeEach(async () => await emptyTable(dynalite.client, TABLE, 'counter'));
+
+const HOME = '203.0.113.7';
+const attempt = (username = 'ana', sourceIp = HOME, now = NOW) =>
+  countAttempt(username, sourceIp, async () => 'whatever is found', now);
+const refusal = (limit: string) => ({ code: 'rate_limited', status: 429, facts: { limit } });
+
+const HOUR = Math.floor(NOW.getTime() / 3_600_000);
+
+/** So many failures in this hour, as if they had been counted one by one. */
+async function failures(counter: string, count: number): Promise<void> {
+  const item = { counter: { S: `${counter}|3600s${HOUR}` }, [`3600s${HOUR}`]: { N: String(count) } };
+  await dynalite.client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
+}
+
+test('ten failures of an account at an address, and no more until the next quarter of an hour', async () => {
+  for (let left = 9; left >= 0; left--) {
+    const { headers, found } = await attempt();
+    expect(found).toBe('whatever is found');
+    expect(headers).toEqual({
+      'RateLimit-Limit': '10',
+      'RateLimit-Remaining': String(left),
+      'RateLimit-Reset': '655',
+    });
+  }
+  await expect(attempt('ANA')).rejects.toMatchObject({
+    ...refusal('10 per 15 minute'),
+    headers: { 'RateLimit-Limit': '10', 'RateLimit-Remaining': '0', 'Retry-After': '655' },
+  });
+  await attempt('bob');
+  await attempt('ana', '203.0.113.8');
+  await attempt('ana', HOME, later(655));
+});
+
+test('of 30 attempts at once, ten get to compare a password', async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => attempt()));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+});
+
+test('a success is no failure, however many there are', async () => {
+  for (let i = 0; i < 12; i++) {
+    const { succeeded } = await attempt();
+    expect(await succeeded()).toMatchObject({ 'RateLimit-Remaining': '10' });
+  }
+});
+
+test('an attempt whose user could not be looked up is no failure', async () => {
+  const lookUp = async () => Promise.reject(new Error('no answer'));
+  for (let i = 0; i < 12; i++) {
+    await expect(countAttempt('ana', HOME, lookUp, NOW)).rejects.toThrow('no answer');
+  }
+  expect((await attempt()).headers).toMatchObject({ 'RateLimit-Remaining': '9' });
+});
+
+test('one address cannot use up the account: what it is refused is counted nowhere', async () => {
+  await failures('login-account|ana', 89);
+  for (let i = 0; i < 15; i++) await attempt().catch(() => {});
+  await attempt('ana', '203.0.113.8');
+  await expect(attempt('ana', '203.0.113.9')).rejects.toMatchObject(refusal('100 per hour'));
+});
+
+test('a hundred failures from many addresses close the account to strangers, never to who signed in there', async () => {
+  await (await attempt('Ana', '2001:db8:1:2::5', later(-20 * DAY))).succeeded();
+  await (await attempt('bob', HOME)).succeeded();
+  await failures('login-account|ana', 99);
+  await attempt('ana', '198.51.100.1');
+  await expect(attempt('ana', HOME)).rejects.toMatchObject(refusal('100 per hour'));
+  // The same /64, whatever the rest of it is by now.
+  const { succeeded } = await attempt('ana', '2001:db8:1:2:ffff::9');
+  await succeeded();
+  // An hour later everyone may try again.
+  await attempt('ana', HOME, later(3_600));
+});
+
+test('after thirty days an address is a stranger, though DynamoDB has not deleted it', async () => {
+  await (await attempt('ana', HOME, later(-30 * DAY))).succeeded();
+  await failures('login-account|ana', 100);
+  await expect(attempt('ana', HOME)).rejects.toMatchObject(refusal('100 per hour'));
+});
+
+test('every sign-in, but not more than one a day, extends the thirty days', async () => {
+  const until = async () => {
+    const { Items = [] } = await dynalite.client.send(
+      new ScanCommand({ TableName: TABLE, ConsistentRead: true }),
+    );
+    const memory = Items.find(({ counter }) => counter?.S?.startsWith('signed-in|'));
+    return Number(memory?.expires_at?.N) - NOW.getTime() / 1000;
+  };
+  const signIn = async (at: number) => await (await attempt('ana', HOME, later(at))).succeeded();
+  await signIn(0);
+  expect(await until()).toBe(30 * DAY);
+  await signIn(DAY - 1);
+  expect(await until()).toBe(30 * DAY);
+  await signIn(DAY);
+  expect(await until()).toBe(31 * DAY);
+});
+
+test('an address that tries a thousand passwords on whichever accounts is closed, but to its own people', async () => {
+  await (await attempt('ana')).succeeded();
+  await failures(`login-address|ip:${HOME}`, 999);
+  await attempt('carol');
+  await expect(attempt('dave')).rejects.toMatchObject(refusal('1000 per hour'));
+  await attempt('ana');
+});
+
+test('what is kept for a month names neither account nor address', async () => {
+  await (await attempt()).succeeded();
+  const { Items = [] } = await dynalite.client.send(new ScanCommand({ TableName: TABLE }));
+  const lasting = Items.filter(({ expires_at }) => Number(expires_at?.N) > NOW.getTime() / 1000 + DAY);
+  expect(lasting.map(({ counter }) => counter?.S)).toEqual([expect.stringMatching(/^signed-in\|[\w-]{43}$/)]);
+});
