@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
       layer('unit', { testTimeout: 30_000, isolate: false }),
+      layer('abuse', { testTimeout: 60_000 }),
       layer('store', { testTimeout: 30_000 }),
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
