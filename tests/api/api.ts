@@ -25,6 +25,8 @@ export interface Api {
 
 /** Known here, so that a test can forge what only the key's owner could sign. */
 export const SECRET = 'a secret of at least thirty-two bytes, for tests';
+/** The stories register more people, all from one address, than a person would. */
+const LIMITS = { LIMIT_REGISTER: '1000 per hour' };
 const ADMIN = { username: 'boss', password: 'a-password-for-tests' };
 
 /** Every handler of the API, routed by its spec; stores on an embedded DynamoDB. */
@@ -35,6 +37,7 @@ export async function inProcess(): Promise<Api> {
     STAGE: 'local',
     JWT_SECRET_KEY: SECRET,
     SLACK_WEBHOOK_URL: slack.url,
+    ...LIMITS,
   });
   const routes = await loadRoutes();
   const { handler: createAdmin } = await import('../../functions/admin/create.ts');
@@ -75,6 +78,7 @@ export async function overHttp(): Promise<Api> {
     ADMIN_USERNAME: ADMIN.username,
     ADMIN_PASSWORD: ADMIN.password,
     JWT_SECRET_KEY: SECRET,
+    ...LIMITS,
   });
   return {
     admin: ADMIN,

@@ -1,6 +1,7 @@
 // Every function as it would be deployed: its name, route, runtime, role, memory and secrets; and what the tables must have.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SECRETS } from './setup.ts';
 import { functions, keys, logicalId, ofType, ROOT, resource, resources } from './template.ts';
 
 /** Invoked by name, so without an event. */
@@ -87,12 +88,20 @@ describe('every function', () => {
 });
 
 describe('secrets', () => {
-  test('are references to Secrets Manager, whatever the environment holds', () => {
+  test('are references to a version of the secret, whatever the environment holds', () => {
     for (const key of keys()) {
       const variables = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment?.Variables ?? {};
-      for (const name of ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL']) {
-        if (name in variables) expect(variables[name]).toMatch(/^\{\{resolve:secretsmanager:vigia\/prod:/);
+      for (const name of Object.keys(SECRETS).filter((each) => each in variables)) {
+        expect(variables[name]).toBe(`{{resolve:secretsmanager:vigia/prod:SecretString:${name}::v7}}`);
       }
+    }
+    for (const value of Object.values(SECRETS)) expect(JSON.stringify(resources)).not.toContain(value);
+  });
+
+  test('whoever verifies tokens knows the key before the present one, too', () => {
+    for (const [key, { environment = {} }] of Object.entries(functions)) {
+      const verifies = 'JWT_SECRET_KEY' in environment && key !== 'auth-login';
+      expect({ key, knows: 'JWT_SECRET_KEY_PREVIOUS' in environment }).toEqual({ key, knows: verifies });
     }
   });
 
@@ -112,4 +121,34 @@ test('every table pays per request and can be restored to a point in time, where
       PointInTimeRecoveryEnabled: !PASSING.includes(id),
     });
   }
+});
+
+test('in production no table can be deleted by mistake', () => {
+  for (const [id, { Properties }] of ofType('AWS::DynamoDB::Table')) {
+    expect({ id, kept: Properties.DeletionProtectionEnabled }).toEqual({ id, kept: true });
+  }
+});
+
+test('no function reserves concurrency, which a new account has little of', () => {
+  for (const [id, { Properties }] of ofType('AWS::Lambda::Function')) {
+    expect(Properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
+  }
+});
+
+test('what the account costs is told to the mailbox before it is spent', () => {
+  const [[, budget] = []] = ofType('AWS::Budgets::Budget');
+  expect(budget).toMatchObject({ Condition: 'HasBudget' });
+  expect(budget?.Properties.Budget.BudgetLimit).toEqual({ Amount: '25', Unit: 'USD' });
+  const kinds = budget?.Properties.NotificationsWithSubscribers.map(
+    ({ Notification }: { Notification: { NotificationType: string } }) => Notification.NotificationType,
+  );
+  expect(kinds).toEqual(['ACTUAL', 'FORECASTED']);
+});
+
+test('the stage refuses what would be too much for the counters of one user, and for everyone together', () => {
+  const { DefaultRouteSettings } = resource('HttpApiStage').Properties;
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = DefaultRouteSettings;
+  expect({ rate, burst }).toEqual({ rate: 200, burst: 200 });
+  // DynamoDB takes 1,000 writes a second to one item, and a call makes two at the most: charged and given back.
+  expect(2 * (rate + burst)).toBeLessThanOrEqual(1_000);
 });

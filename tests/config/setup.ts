@@ -32,6 +32,15 @@ declare module 'vitest' {
   }
 }
 
+/** What whoever deploys may have in the environment, and no template may hold. */
+export const SECRETS = {
+  JWT_SECRET_KEY: 'a-secret-key-of-somebody-who-deploys',
+  JWT_SECRET_KEY_PREVIOUS: 'an-older-key-of-somebody-who-deploys',
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/somebody/who/deploys',
+  MLFLOW_TRACKING_PASSWORD: 'a-password-of-somebody-who-deploys',
+  MLFLOW_TRACKING_TOKEN: 'a-token-of-somebody-who-deploys',
+};
+
 const ROOT = new URL('../../', import.meta.url).pathname;
 
 export default function setup(project: TestProject): void {
@@ -48,7 +57,13 @@ function makeTemplate(stage: string): Deployment {
     execFileSync(process.execPath, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, VIGIA_EMPTY_ZIP: join(folder, 'empty.zip') },
+      env: {
+        ...process.env,
+        ...SECRETS,
+        VIGIA_SECRET_KEYS: Object.keys(SECRETS).join(','),
+        VIGIA_SECRET_VERSION: 'v7',
+        VIGIA_EMPTY_ZIP: join(folder, 'empty.zip'),
+      },
     });
     const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
     const state = JSON.parse(readFileSync(join(folder, 'serverless-state.json'), 'utf8'));
