@@ -12,7 +12,7 @@ module.exports = {
       comment: 'A function imports lib and its own area’s files without a handler, never another function.',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
-      to: { path: '^functions/', pathNot: '^functions/site/routes[.]ts$' },
+      to: { path: '^functions/', pathNot: '^functions/site/(routes[.]ts|openapi[.]json)$' },
     },
     {
       name: 'deployed-code-imports-no-tools',

@@ -25,7 +25,9 @@ export default defineConfig({
       layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 180_000, hookTimeout: 180_000 }),
-      // Not part of `npm test`: it needs Python, and installs what it tests against.
+      // Nor is this: it needs a browser.
+      layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
+      // Nor is this: it needs Python, and installs what it tests against.
       layer('conformance', {
         globalSetup: ['tests/conformance/install.ts'],
         testTimeout: 300_000,

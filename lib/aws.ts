@@ -1,9 +1,11 @@
 // The only place that constructs AWS clients, and where "the service does not answer" becomes one error.
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beginWait } from '#lib/budget.ts';
+import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 
 const CLIENT = {
@@ -25,6 +27,7 @@ let documents: DynamoDBDocumentClient | undefined;
 let counters: DynamoDBDocumentClient | undefined;
 let queues: SQSClient | undefined;
 let topics: SNSClient | undefined;
+let sockets: ApiGatewayManagementApiClient | undefined;
 
 /** DynamoDB, items in and out as plain objects. Its calls throw AppError `unavailable` during an outage. */
 export function database(): DynamoDBDocumentClient {
@@ -63,6 +66,16 @@ export function topic(): SNSClient {
     bound(topics);
   }
   return topics;
+}
+
+/** The WebSocket API's open connections. Its calls throw AppError `unavailable` during an outage. */
+export function webSockets(): ApiGatewayManagementApiClient {
+  if (!sockets) {
+    const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
+    sockets = new ApiGatewayManagementApiClient({ ...CLIENT, endpoint: WEBSOCKET_ENDPOINT });
+    bound(sockets);
+  }
+  return sockets;
 }
 
 /** DynamoDB's limit for one BatchGetItem. */

@@ -1,7 +1,7 @@
 // The one error class of the project, and the one table that says what each of its codes means to a client.
 
 /** Code → HTTP status and the message a client reads when the thrower gives none (CONTRACT "Errors"). */
-const ERRORS = {
+export const ERRORS = {
   invalid_json: { status: 400, msg: 'JSON inválido' },
   invalid_request: { status: 400, msg: 'Petición inválida' },
   missing_credentials: { status: 400, msg: 'Username and password required' },
@@ -23,6 +23,7 @@ const ERRORS = {
   method_not_allowed: { status: 405, msg: 'Método no permitido' },
   user_exists: { status: 409, msg: 'El usuario ya existe' },
   admin_exists: { status: 409, msg: 'Ya existe un administrador' },
+  last_admin: { status: 409, msg: 'No se puede quitar al último administrador' },
   feedback_exists: { status: 409, msg: 'Feedback ya registrado' },
   alias_moved: { status: 409, msg: 'Otra persona acaba de cambiarlo: mire el historial y repita' },
   retraining_active: { status: 409, msg: 'Ya hay un reentrenamiento en curso' },

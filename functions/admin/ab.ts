@@ -22,6 +22,7 @@ export const spec = {
   access: 'admin',
   body: jsonBody(z.strictObject({ weights })),
   responses: { 200: experimentView },
+  errors: ['alias_moved'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, setWeights };

@@ -16,6 +16,7 @@ export const spec = {
   params: z.object({ alias: z.string() }),
   body: jsonBody(z.strictObject({ model: z.string().min(1).max(64), reason })),
   responses: { 200: moveView },
+  errors: ['not_found', 'model_not_found', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, moveAlias, announceOrOwe };

@@ -16,6 +16,7 @@ export const spec = {
   params: z.object({ alias: z.string() }),
   body: jsonBody(z.strictObject({ reason: reason.optional() })),
   responses: { 200: moveView },
+  errors: ['not_found', 'nothing_to_roll_back', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, rollBack, announceOrOwe };

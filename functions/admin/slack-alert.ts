@@ -23,6 +23,7 @@ export const spec = {
     }),
   ),
   responses: { 200: z.object({ msg: z.literal('Slack alert sent successfully') }) },
+  errors: ['slack_failed'],
 } as const satisfies Spec;
 
 const live = {

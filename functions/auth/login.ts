@@ -14,6 +14,7 @@ export const spec = {
   method: 'POST',
   path: '/login',
   summary: 'Sign in',
+  description: 'Failures are counted, by account and address (`LIMIT_LOGIN`); a success gives its own back.',
   access: 'public',
   body: jsonBody(
     z.strictObject({
@@ -22,6 +23,7 @@ export const spec = {
     }),
   ),
   responses: { 200: tokenPair },
+  errors: ['missing_credentials', 'invalid_credentials', 'rate_limited', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
 const live = { countAttempt, findUser, passwordMatches, addSession };

@@ -14,6 +14,7 @@ export const spec = {
   limit: 'LIMIT_FEEDBACK',
   body: jsonBody(feedbackRequest),
   responses: { 201: feedbackView },
+  errors: ['prediction_not_found', 'feedback_exists'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, findPrediction, saveFeedback };

@@ -1,6 +1,6 @@
 // POST /api/ab/predict: as v1 or as v2, whichever of the two the user is assigned, and it says which.
 import * as z from 'zod';
-import { shippedV1, shippedV2 } from '#lib/digits/digits.ts';
+import { PICTURE_ERRORS, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
@@ -22,6 +22,7 @@ export const spec = {
       predictionView.extend({ ab_version: z.literal('v2'), mensaje: z.literal(IMPROVED) }),
     ]),
   },
+  errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
 /** A call counts as one of the version that serves, on that version's own counter. */

@@ -1,5 +1,5 @@
 // POST /api/v1/predict: an uploaded picture becomes a digit by the model behind v1, and is kept for feedback.
-import { shippedV1 } from '#lib/digits/digits.ts';
+import { PICTURE_ERRORS, shippedV1 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
@@ -16,6 +16,7 @@ export const spec = {
   limit: 'LIMIT_PREDICT_V1',
   body: formFile,
   responses: { 200: predictionView },
+  errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
 const live = { gate: liveGate, serving: servingAs('v1', shippedV1), save: savePrediction };

@@ -1,6 +1,6 @@
 // POST /api/v2/predict: an uploaded picture becomes a digit by the model behind v2, which also knows what is no digit.
 import * as z from 'zod';
-import { shippedV2 } from '#lib/digits/digits.ts';
+import { PICTURE_ERRORS, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
@@ -17,6 +17,7 @@ export const spec = {
   limit: 'LIMIT_PREDICT_V2',
   body: formFile,
   responses: { 200: predictionView.extend({ mensaje: z.literal(IMPROVED) }) },
+  errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
 const live = { gate: liveGate, serving: servingAs('v2', shippedV2), save: savePrediction };

@@ -16,6 +16,7 @@ export const spec = {
   responses: {
     202: z.object({ msg: z.literal('Reentrenamiento en cola'), run_id: runId, status_url: z.string() }),
   },
+  errors: ['retraining_active'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, ...requesting };

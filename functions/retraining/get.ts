@@ -15,6 +15,7 @@ export const spec = {
   // Any text: an id that cannot be one is as unknown as one that is not there.
   params: z.object({ run_id: z.string() }),
   responses: { 200: runView },
+  errors: ['run_not_found'],
 } as const satisfies Spec;
 
 const live = { gate: liveGate, findRun };

@@ -11,7 +11,8 @@ export const spec = {
   access: 'public',
   // That a path is unknown is answered before that its body is too large.
   bodyLimit: Number.POSITIVE_INFINITY,
-  responses: {},
+  responses: { 308: null },
+  errors: ['not_found', 'method_not_allowed'],
 } as const satisfies Spec;
 
 export const fallback = (routes: readonly string[] = ROUTES) => {
@@ -20,6 +21,8 @@ export const fallback = (routes: readonly string[] = ROUTES) => {
     return { method, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) };
   });
   return endpoint(spec, async ({ path }) => {
+    // A route cannot end in a slash (DESIGN "HTTP edges"), but people type one.
+    if (path === '/docs/') return { status: 308, body: null, headers: { location: '/docs' } };
     const methods = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (methods.length === 0) throw new AppError('not_found');
     throw new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });

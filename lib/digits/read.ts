@@ -1,7 +1,15 @@
 // An uploaded file → the digit drawn on it, as the models want to see it.
-import { AppError } from '#lib/errors.ts';
+import { AppError, type ErrorCode } from '#lib/errors.ts';
 import { decode } from './decode.ts';
 import { normalise } from './normalise.ts';
+
+/** What a file is refused for. */
+export const PICTURE_ERRORS = [
+  'unsupported_image',
+  'invalid_image',
+  'image_too_large',
+  'blank_image',
+] as const satisfies ErrorCode[];
 
 /**
  * Reads an uploaded PNG, JPEG, WebP or GIF as 784 bytes: 28 rows of 28 grey values, 0 paper, 255 ink, whatever the

@@ -15,15 +15,15 @@ type CallContext = Context & Partial<Admission>;
 const ANSWER_BEFORE_MS = 100;
 
 /**
- * Builds a handler. In this order, the first that applies answers: no request at all → size → token → user exists → role → limit →
- * content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
+ * Builds a handler, which carries its spec. In this order, the first that applies answers: no request at all → size →
+ * token → user exists → role → limit → content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
  * @param gate who may call. A public endpoint without one carries neither tokens nor a database in its bundle.
  */
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
   spec: S,
   handle: (call: Call<S>) => Promise<R>,
   ...[gate]: S['access'] extends 'public' ? [gate?: PublicGate] : [gate: Gate]
-): (event: HttpEvent, context: Context) => Promise<HttpResult> {
+) {
   const composed = middy<HttpEvent, HttpResult, Error, CallContext>({
     timeoutEarlyInMillis: ANSWER_BEFORE_MS,
   })
@@ -43,6 +43,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
         caller: context.caller,
         method: event.requestContext.http.method,
         path: event.rawPath,
+        headers: event.headers,
         sourceIp: event.requestContext.http.sourceIp,
         requestId: context.awsRequestId,
       };
@@ -50,5 +51,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
       const reply = await handle(call as unknown as Call<S>);
       return answer(spec, event, reply, context);
     });
-  return async (event, context) => await asOneRequest(() => composed(event, context));
+  const handler = async (event: HttpEvent, context: Context): Promise<HttpResult> =>
+    await asOneRequest(() => composed(event, context));
+  return Object.assign(handler, { spec });
 }

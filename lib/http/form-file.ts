@@ -12,6 +12,7 @@ const LIMITS = { files: 4, fields: 20, parts: 24, fieldNameSize: 100, fieldSize:
 export const formFile: Body<z.ZodType<Uint8Array>> = {
   mediaType: 'multipart/form-data',
   schema: z.instanceof(Uint8Array),
+  errors: ['invalid_multipart', 'missing_file', 'empty_filename', 'unsupported_media_type'],
   before: async ({ event }) => {
     event.body = await readFile(event);
   },

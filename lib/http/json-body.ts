@@ -11,6 +11,7 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema>
   return {
     mediaType: 'application/json',
     schema,
+    errors: ['invalid_json', 'invalid_request', 'unsupported_media_type'],
     before: (request) => {
       if (!request.event.body) {
         request.event.body = {};

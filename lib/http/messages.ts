@@ -19,7 +19,10 @@ interface Answering {
   headers?: Record<string, string>;
 }
 
-/** A use case's reply as the client gets it: its body is passed through the schema of its status. */
+/**
+ * A use case's reply as the client gets it: its body is passed through the schema of its status, or sent as it is where
+ * the spec says so. Its headers stand above those of every answer.
+ */
 export function answer(
   spec: Spec,
   event: HttpEvent,
@@ -30,12 +33,29 @@ export function answer(
   const status = Number(reply.status);
   const schema = spec.responses[status];
   if (schema === undefined) throw new Error(`${spec.method} ${spec.path} does not declare status ${status}`);
-  const result =
-    schema === null
-      ? { statusCode: status, headers: { ...HEADERS, 'x-request-id': requestId, ...headers } }
-      : json(status, schema.parse(reply.body), requestId, headers);
+  const result = resultOf(status, schema, reply.body, requestId, headers);
   logger.info('answered', { ...requestLine(event), status });
   return result;
+}
+
+function resultOf(
+  status: number,
+  schema: Spec['responses'][number],
+  body: unknown,
+  requestId: string,
+  headers: Readonly<Record<string, string>>,
+): HttpResult {
+  if (schema !== null && !('mediaTypes' in schema)) {
+    return json(status, schema.parse(body), requestId, headers);
+  }
+  const all = { ...HEADERS, 'x-request-id': requestId, ...headers };
+  if (schema === null) return { statusCode: status, headers: all };
+  return {
+    statusCode: status,
+    headers: { 'content-type': schema.mediaTypes[0], ...all },
+    body: Buffer.from(body as Uint8Array).toString('base64'),
+    isBase64Encoded: true,
+  };
 }
 
 /** A thrown value as the client gets it. Nothing of a fault of ours but its request id leaves the house. */

@@ -1,7 +1,8 @@
 // Lists over HTTP: `limit` and `cursor` come in, `items` and `next_cursor` go out. What a cursor holds is the list's own.
 import * as z from 'zod';
 
-const limit = z
+/** How many items a page has. */
+export const pageSize = z
   .string()
   .regex(/^\d{1,3}$/, { error: 'un número de 1 a 100' })
   .transform(Number)
@@ -26,7 +27,7 @@ export function pageQuery<Position extends z.ZodType>(position: Position) {
       return z.NEVER;
     })
     .optional();
-  return z.strictObject({ limit, cursor });
+  return z.strictObject({ limit: pageSize, cursor });
 }
 
 /** The body of a list; `next_cursor` is null on the last page. */

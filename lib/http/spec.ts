@@ -32,15 +32,23 @@ export interface Spec {
   /** Largest body in bytes, decoded; 4,500,000 unless told. */
   readonly bodyLimit?: number;
   /** Success by status. `null` is an empty body. What a schema does not name never leaves the house. */
-  readonly responses: Readonly<Record<number, z.ZodType | null>>;
-  /** What the use case itself throws. The codes of gate, limit, size and content are known without: see errorsOf(). */
+  readonly responses: Readonly<Record<number, z.ZodType | Verbatim | null>>;
+  /** What the use case itself throws; the codes of size, gate, limit and content follow from the rest of the spec. */
   readonly errors?: readonly ErrorCode[];
+}
+
+/** A body that is sent as it is: a page, a script, a picture. */
+interface Verbatim {
+  /** One of them is the reply's `content-type`. */
+  readonly mediaTypes: readonly [string, ...string[]];
 }
 
 /** One kind of body: how the text of an event becomes a value, and the schema that the value must fit. */
 export interface Body<Schema extends z.ZodType = z.ZodType> {
   readonly mediaType: string;
   readonly schema: Schema;
+  /** What reading it may throw. */
+  readonly errors: readonly ErrorCode[];
   /** Middy's `before`: replaces `event.body` by what it holds. */
   readonly before: (request: Pick<Request<HttpEvent>, 'event'>) => Promise<void> | void;
 }
@@ -55,6 +63,8 @@ export interface Call<S extends Spec> {
   readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;
   readonly method: string;
   readonly path: string;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** As API Gateway reports it; no header has a say. */
   readonly sourceIp: string;
   readonly requestId: string;
@@ -65,10 +75,16 @@ export interface Caller extends User {
   readonly sid: string;
 }
 
+type BodyOf<Response> = Response extends z.ZodType
+  ? z.input<Response>
+  : Response extends Verbatim
+    ? Uint8Array
+    : null;
+
 type ReplyOf<Responses> = {
   [Status in keyof Responses]: {
     readonly status: Status;
-    readonly body: Responses[Status] extends z.ZodType ? z.input<Responses[Status]> : null;
+    readonly body: BodyOf<Responses[Status]>;
     readonly headers?: Readonly<Record<string, string>>;
   };
 }[keyof Responses];

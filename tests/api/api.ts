@@ -3,8 +3,9 @@ import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
+import { expectConforms } from '../support/openapi.ts';
 import { startSlackDouble } from '../support/slack-double.ts';
-import { startVigia } from './vigia.ts';
+import { startVigia, type Vigia } from './vigia.ts';
 
 interface Request extends EventParts {
   method: string;
@@ -14,10 +15,13 @@ interface Request extends EventParts {
 }
 
 export interface Api {
+  /** Fails also when the answer is not one that the OpenAPI document promises. */
   call(request: Request): Promise<Answer>;
   /** The `text` of everything that reached the Slack webhook, oldest first. */
   slackTexts(): Promise<string[]>;
   admin: { username: string; password: string };
+  /** What runs, where the API is a process of its own. */
+  vigia?: Vigia;
   stop(): Promise<void>;
 }
 
@@ -44,7 +48,7 @@ export async function inProcess(): Promise<Api> {
   return {
     admin: ADMIN,
     slackTexts: async () => slack.received.map(({ text }) => text ?? ''),
-    call: async ({ form, ...parts }) => {
+    call: conforming(async ({ form, ...parts }) => {
       const route = routes.find(({ spec }) => spec.method === parts.method && spec.path === parts.path);
       const handler = route ?? routes.find(({ spec }) => spec.path === '$default');
       if (!handler) throw new Error('no fallback');
@@ -53,10 +57,18 @@ export async function inProcess(): Promise<Api> {
       const body = new Uint8Array(await encoded.arrayBuffer());
       const headers = { ...parts.headers, 'content-type': encoded.headers.get('content-type') ?? '' };
       return await invoke(handler.handler, { ...parts, headers, body });
-    },
+    }),
     stop: async () => {
       await Promise.all([dynalite.stop(), slack.stop()]);
     },
+  };
+}
+
+function conforming(call: Api['call']): Api['call'] {
+  return async (request) => {
+    const answer = await call(request);
+    expectConforms(request.method, request.path, answer);
+    return answer;
   };
 }
 
@@ -80,8 +92,9 @@ export async function overHttp(): Promise<Api> {
   });
   return {
     admin: ADMIN,
+    vigia,
     slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),
-    call: async ({ method, path, query, headers = {}, body, form }) => {
+    call: conforming(async ({ method, path, query, headers = {}, body, form }) => {
       const url = new URL(path, vigia.url);
       url.search = new URLSearchParams(query).toString();
       const init: RequestInit = { method, headers };
@@ -89,12 +102,13 @@ export async function overHttp(): Promise<Api> {
       if (content !== undefined) init.body = content;
       const response = await fetch(url, init);
       const text = await response.text();
+      const isJson = response.headers.get('content-type')?.startsWith('application/json');
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: text ? JSON.parse(text) : undefined,
+        body: text && isJson ? JSON.parse(text) : text || undefined,
       };
-    },
+    }),
     stop: async () => void (await vigia.stop()),
   };
 }

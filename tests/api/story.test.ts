@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../support/gateway.ts';
 import { json } from '../support/gateway.ts';
 import { type Api, inProcess, overHttp, SECRET } from './api.ts';
+import { liveEvents } from './live-events.ts';
+import type { Vigia } from './vigia.ts';
 
 const DIGIT = readFileSync(new URL('../../events/digit-7.png', import.meta.url));
 const PASSWORD = 'correct horse battery';
@@ -367,6 +369,16 @@ describe.each([
       expect(answer).toMatchObject({ status: 404 });
     });
   });
+
+  describe.runIf(start === overHttp)('live events', () =>
+    liveEvents(() => ({
+      vigia: api.vigia as Vigia,
+      user: (user.authorization ?? '').slice('Bearer '.length),
+      admin: (admin.authorization ?? '').slice('Bearer '.length),
+      administrator: api.admin,
+      predict: async () => (await upload(DIGIT)).body,
+    })),
+  );
 
   describe('no route', () => {
     test.each([

@@ -28,7 +28,7 @@ export const deadLetterQueues = (): string[] =>
   );
 
 /** Every action that a function's role allows, with what it allows it on. */
-const actionsOf = (key: string): string[] => {
+export const actionsOf = (key: string): string[] => {
   const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
   const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements

@@ -1,12 +1,17 @@
 // API Gateway in miniature: events of payload 2.0 as it makes them, and a Lambda context, for calls in process.
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
+import { expect } from 'vitest';
+import { ERRORS } from '#lib/errors.ts';
 import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { errorsOf } from '../../scripts/openapi/errors-of.ts';
 
-export type HttpHandler = (
-  event: HttpEvent,
-  context: Context,
-) => Promise<HttpResult> | HttpResult | undefined;
+export interface HttpHandler {
+  (event: HttpEvent, context: Context): Promise<HttpResult> | HttpResult | undefined;
+  /** What endpoint() made it from. */
+  spec?: Spec;
+}
 
 export function lambdaContext(functionName = 'vigia-test'): Context {
   return {
@@ -65,15 +70,31 @@ export interface Answer {
   body: any;
 }
 
-/** Calls a handler as Lambda would, and reads its answer as a client would. */
+/** Calls a handler as Lambda would, reads its answer as a client would, and holds it to the handler's spec. */
 export async function invoke(handler: HttpHandler, parts: EventParts = {}): Promise<Answer> {
   const result = await handler(httpEvent(parts), lambdaContext());
   if (!result) throw new Error('the handler answered nothing');
-  return {
-    status: Number(result.statusCode),
-    headers: (result.headers ?? {}) as Record<string, string>,
-    body: result.body === undefined ? undefined : JSON.parse(result.body),
-  };
+  const headers = (result.headers ?? {}) as Record<string, string>;
+  const answer = { status: Number(result.statusCode), headers, body: readBody(result, headers) };
+  if (handler.spec) expectDeclared(handler.spec, answer);
+  return answer;
+}
+
+/** JSON as its value, other text as text, bytes as bytes; undefined when there are none. */
+function readBody({ body, isBase64Encoded }: HttpResult, headers: Record<string, string>): unknown {
+  if (body === undefined) return undefined;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const type = headers['content-type'] ?? '';
+  if (headers['content-encoding'] || !/^(text|application\/json)\b/.test(type)) return bytes;
+  return type.startsWith('application/json') ? JSON.parse(bytes.toString()) : bytes.toString();
+}
+
+/** What a use case throws must be in its spec, or the API's document lacks it. */
+function expectDeclared(spec: Spec, { status, body }: Answer): void {
+  const isError = Object.keys(ERRORS).includes(body?.code);
+  const declared = isError ? errorsOf(spec) : Object.keys(spec.responses).map(Number);
+  const route = `${spec.method} ${spec.path}`;
+  expect(declared, `${route} answers what its spec does not declare`).toContain(isError ? body.code : status);
 }
 
 export const json = (value: unknown): Pick<EventParts, 'body' | 'headers'> => ({

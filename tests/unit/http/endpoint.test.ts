@@ -177,7 +177,7 @@ describe('401 names its scheme (RFC 6750)', () => {
         throw new AppError(code);
       },
     });
-    const answer = await invoke(echo(refusing), good);
+    const answer = await invoke(echo(refusing, { ...spec, errors: ['invalid_credentials'] }), good);
     expect(answer.headers['www-authenticate']).toBe(challenge);
   });
 });

@@ -1,0 +1,65 @@
+// GET /docs/assets/{file}: Swagger UI's own files, out of its package, and the few lines that start it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import * as z from 'zod';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { staticFile } from '#lib/http/static-file.ts';
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+const PICTURE = 'image/png';
+
+export const spec = {
+  method: 'GET',
+  path: '/docs/assets/{file}',
+  summary: 'What the page at /docs is made of',
+  access: 'public',
+  params: z.object({ file: z.string() }),
+  responses: { 200: { mediaTypes: [SCRIPT, STYLE, PICTURE] }, 304: null },
+  errors: ['not_found'],
+} as const satisfies Spec;
+
+/**
+ * No token is kept beyond the page: `persistAuthorization` would put it into localStorage.
+ * `validatorUrl` would send the document's address to a server that is not ours.
+ */
+const PAGE_SCRIPT = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+  persistAuthorization: false,
+  validatorUrl: null,
+});
+`;
+
+const PAGE_STYLE = `body { margin: 0; }
+`;
+
+const packaged = (name: string) => () =>
+  readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
+const written = (text: string) => () => Buffer.from(text);
+
+const FILES = new Map<string, [type: string, read: () => Uint8Array]>([
+  ['swagger-ui-bundle.js', [SCRIPT, packaged('swagger-ui-bundle.js')]],
+  ['swagger-ui.css', [STYLE, packaged('swagger-ui.css')]],
+  ['favicon-32x32.png', [PICTURE, packaged('favicon-32x32.png')]],
+  ['page.js', [SCRIPT, written(PAGE_SCRIPT)]],
+  ['page.css', [STYLE, written(PAGE_STYLE)]],
+]);
+
+/** Opened files, by name: an instance reads and compresses each once. */
+const open = new Map<string, ReturnType<typeof staticFile>>();
+
+function fileNamed(name: string): ReturnType<typeof staticFile> {
+  const [type, read] = FILES.get(name) ?? [];
+  if (!type || !read) throw new AppError('not_found');
+  const file = open.get(name) ?? staticFile(read(), { 'content-type': type, 'cache-control': 'no-cache' });
+  open.set(name, file);
+  return file;
+}
+
+export const handler = endpoint(spec, async ({ params: { file }, headers }) => fileNamed(file)(headers));

@@ -1,0 +1,124 @@
+// The OpenAPI document of all routes, from their specs.
+import { readFile } from 'node:fs/promises';
+import { createDocument, type ZodOpenApiOverrideContext } from 'zod-openapi';
+import { pageSize } from '#lib/http/paging.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { errorResponse, responseNames } from './error-responses.ts';
+import { errorsOf } from './errors-of.ts';
+import { withExamples } from './examples.ts';
+import type { SpecifiedFunction } from './functions.ts';
+import { headerComponents } from './headers.ts';
+import { namedSchemas } from './named-schemas.ts';
+import { operationOf } from './operation.ts';
+
+/** An area of functions/, as a reader meets it. */
+const TAGS: Readonly<Record<string, string>> = {
+  auth: 'Who you are: registration, sign-in, tokens',
+  predict: 'A picture becomes a digit',
+  feedback: 'Whether the digit was right',
+  reports: 'How right the models are',
+  retraining: 'Models that learn from feedback',
+  admin: 'Models, users, and the Slack channel',
+  site: 'The service itself and its documents',
+};
+
+const DESCRIPTION = `Handwritten digits, read from pictures, by models that learn from what people answer.
+
+Register, sign in at \`POST /login\`, press **Authorize** with the \`access_token\`, and upload a picture at
+\`POST /api/v2/predict\`. Messages for people are in Spanish; programs read \`code\`.
+
+Of several errors the first in this order is answered: route, size, token, user, role, limit, content. A path that does not
+exist is a 404 \`not_found\`; a wrong method a 405 \`method_not_allowed\` with \`Allow\`. Limits are counted per user, or per address
+for whoever is not signed in.`;
+
+/** What answers where there is no route (functions/site/fallback.ts); no operation has these. */
+const NO_ROUTE = ['not_found', 'method_not_allowed'] as const;
+
+/** @param functions those with a route of their own, in any order. */
+export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
+  const sorted = functions.toSorted((a, b) => (place(a.spec) < place(b.spec) ? -1 : 1));
+  const codes = sorted.flatMap(({ spec }) => Object.values(responseNames(errorsOf(spec))));
+  const names = [...new Set([...codes, ...NO_ROUTE])].toSorted();
+  const tags = new Set(sorted.flatMap(({ key, spec }) => operationOf(key, spec).tags ?? []));
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: await info(),
+      servers: [{ url: '/' }],
+      tags: Object.entries(TAGS)
+        .filter(([name]) => tags.has(name))
+        .map(([name, description]) => ({ name, description })),
+      paths: pathsOf(sorted),
+      components: {
+        schemas: namedSchemas,
+        headers: headerComponents,
+        responses: Object.fromEntries(names.map((name) => [name, errorResponse(name)])),
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'The `access_token` of `POST /login`; good for 15 minutes',
+          },
+        },
+      },
+    } as Parameters<typeof createDocument>[0],
+    { override: readable },
+  );
+  return withExamples(withoutSpareForms(document));
+}
+
+/**
+ * zod-openapi gives a named schema two forms, for requests and for answers, when another named one holds it. Where no
+ * request does, the answers' form is the only one.
+ */
+function withoutSpareForms(document: ReturnType<typeof createDocument>): typeof document {
+  const spare = Object.keys(document.components?.schemas ?? {}).filter((name) => name.endsWith('Output'));
+  return spare.reduce((whole, name) => {
+    const text = JSON.stringify(whole);
+    const plain = name.slice(0, -'Output'.length);
+    if (text.includes(`"#/components/schemas/${plain}"`)) return whole;
+    const renamed: typeof document = JSON.parse(text.replaceAll(`schemas/${name}"`, `schemas/${plain}"`));
+    const { [name]: form, ...schemas } = renamed.components?.schemas ?? {};
+    return {
+      ...renamed,
+      components: { ...renamed.components, schemas: { ...schemas, [plain]: form } },
+    } as typeof document;
+  }, document);
+}
+
+function place({ path, method }: Spec): string {
+  return `${path} ${method}`;
+}
+
+function pathsOf(functions: readonly SpecifiedFunction[]) {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { key, spec } of functions) {
+    paths[spec.path] = { ...paths[spec.path], [spec.method.toLowerCase()]: operationOf(key, spec) };
+  }
+  return paths;
+}
+
+async function info() {
+  const root = new URL('../../', import.meta.url);
+  const { version, license } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+  return {
+    title: 'Vigía',
+    version,
+    description: DESCRIPTION,
+    license: { name: license, identifier: license },
+  };
+}
+
+/** What zod's rendering says in a way that nobody wants to read, or cannot know. */
+function readable({ zodSchema, jsonSchema }: ZodOpenApiOverrideContext): void {
+  if (zodSchema === pageSize) {
+    // Text in a query string, but every client thinks of a number.
+    delete jsonSchema.pattern;
+    Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20 });
+  }
+  // The format says it; the pattern counts leap years.
+  if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}

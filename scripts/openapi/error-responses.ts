@@ -1,0 +1,107 @@
+// Errors in the document: the forms that their bodies have, and one response for each set of codes of one status.
+import * as z from 'zod';
+import { ERRORS, type ErrorCode } from '#lib/errors.ts';
+import { headersOf, limitHeaders } from './headers.ts';
+
+const error = z.object({
+  msg: z.string().describe('For a person, in Spanish'),
+  code: z.string().describe('For a program; stable'),
+  request_id: z.string().describe('As in `X-Request-Id`'),
+});
+
+/** What the bodies of some codes say besides. */
+const FORMS = {
+  Error: error,
+  RefusedFields: error.extend({
+    details: z
+      .array(z.object({ path: z.string().describe('"body.username"'), msg: z.string() }))
+      .describe('Each field that was refused'),
+  }),
+  RateLimited: error.extend({ limit: z.string().describe('The limit that is used up') }),
+  UploadError: error.extend({ error: z.string().describe('The same as `msg`: where older clients look') }),
+};
+type Form = keyof typeof FORMS;
+
+const FORM_OF: Partial<Record<ErrorCode, Form>> = {
+  invalid_request: 'RefusedFields',
+  golden_digits_missed: 'RefusedFields',
+  rate_limited: 'RateLimited',
+  missing_file: 'UploadError',
+  empty_filename: 'UploadError',
+};
+
+const FACTS: Record<Form, (code: ErrorCode) => object> = {
+  Error: () => ({}),
+  RefusedFields: (code) => ({
+    details:
+      code === 'golden_digits_missed'
+        ? [{ path: 'body.model', msg: 'el 7 se lee como 1' }]
+        : [{ path: 'body.username', msg: 'de 3 a 80 letras, cifras, «.», «_» o «-»' }],
+  }),
+  RateLimited: () => ({ limit: '50 per hour' }),
+  UploadError: (code) => ({ error: ERRORS[code].msg }),
+};
+
+/** What a status means, whichever the code. */
+const DESCRIPTIONS: Record<number, string> = {
+  400: 'The request is not what the operation takes',
+  401: 'Not signed in: no token, or one that is not accepted',
+  403: 'Signed in, but not allowed to',
+  404: 'Not found',
+  405: 'The path exists, but not with this method',
+  409: 'The state of things forbids it',
+  413: 'Too large',
+  415: 'Of a type that is not taken',
+  422: 'Understood, but there is nothing to work on',
+  429: 'Called too often',
+  500: 'A fault of ours; it is logged and reaches whoever is on duty',
+  503: 'The database or the queue does not answer; try again',
+};
+
+export const errorForms: Record<string, z.ZodType> = FORMS;
+
+/** Status → the response's name among the components, for an operation that may answer these codes. */
+export function responseNames(codes: readonly ErrorCode[]): Record<string, string> {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [String(status), some.toSorted().join('.')] as const),
+  );
+}
+
+/** The response of that name. */
+export function errorResponse(name: string) {
+  const codes = name.split('.') as ErrorCode[];
+  const status = ERRORS[codes[0] as ErrorCode].status;
+  return {
+    description: DESCRIPTIONS[status] ?? 'Refused',
+    headers: headersOf(...headerNames(status)),
+    content: {
+      'application/json': {
+        schema: schemaOf(codes),
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    },
+  };
+}
+
+function headerNames(status: number): Parameters<typeof headersOf> {
+  if (status === 401) return ['WWW-Authenticate'];
+  if (status === 405) return ['Allow'];
+  if (status === 429) return [...limitHeaders(), 'Retry-After'];
+  return status === 503 ? ['Retry-After'] : [];
+}
+
+function schemaOf(codes: ErrorCode[]) {
+  const forms = [...Map.groupBy(codes, (code) => FORM_OF[code] ?? 'Error')].map(([form, some]) => ({
+    allOf: [
+      { $ref: `#/components/schemas/${form}` },
+      { type: 'object' as const, properties: { code: { type: 'string' as const, enum: some } } },
+    ],
+  }));
+  return forms.length === 1 && forms[0] ? forms[0] : { oneOf: forms };
+}
+
+function exampleOf(code: ErrorCode): object {
+  const request_id = '7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819';
+  return { msg: ERRORS[code].msg, code, request_id, ...FACTS[FORM_OF[code] ?? 'Error'](code) };
+}

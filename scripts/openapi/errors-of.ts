@@ -1,0 +1,37 @@
+// Every error that a call may be answered with: what its spec declares, and what follows from the rest of the spec.
+import type { ErrorCode } from '#lib/errors.ts';
+import { limitsOf } from '#lib/http/gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+
+/** In the order in which endpoint() looks; each code once. */
+export function errorsOf(spec: Spec): ErrorCode[] {
+  return [...new Set([...sizeErrors(spec), ...gateErrors(spec), ...contentErrors(spec), ...ownErrors(spec)])];
+}
+
+function sizeErrors({ bodyLimit = 0 }: Spec): ErrorCode[] {
+  return Number.isFinite(bodyLimit) ? ['body_too_large'] : [];
+}
+
+function gateErrors(spec: Spec): ErrorCode[] {
+  const isLimited = limitsOf(spec).length > 0;
+  const limit: ErrorCode[] = isLimited ? ['rate_limited'] : [];
+  if (spec.access === 'public') return isLimited ? [...limit, 'unavailable'] : [];
+  const admission = ['missing_token', 'token_expired', 'invalid_token', 'user_not_found'] as const;
+  return [...admission, ...(spec.access === 'admin' ? ['forbidden' as const] : []), ...limit, 'unavailable'];
+}
+
+function contentErrors(spec: Spec): ErrorCode[] {
+  const canBeRefused = spec.query !== undefined || refusesSomePath(spec);
+  return [...(canBeRefused ? ['invalid_request' as const] : []), ...(spec.body?.errors ?? [])];
+}
+
+/** A parameter that takes any text cannot be wrong: `not_found` then says what is. */
+function refusesSomePath({ path, params }: Spec): boolean {
+  if (!params) return false;
+  const nonsense = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, '\0']);
+  return !params.safeParse(Object.fromEntries(nonsense)).success;
+}
+
+function ownErrors({ errors = [] }: Spec): ErrorCode[] {
+  return [...errors, 'internal'];
+}

@@ -1,0 +1,23 @@
+// Every function that has a spec, found in functions/.
+import { glob } from 'node:fs/promises';
+import type { Spec } from '#lib/http/spec.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** A function's key, "predict-v1", and what it says of itself. */
+export interface SpecifiedFunction {
+  key: string;
+  spec: Spec;
+}
+
+/** All but the fallback, which reads what is generated from the others. */
+export async function specifiedFunctions(): Promise<SpecifiedFunction[]> {
+  const found: SpecifiedFunction[] = [];
+  for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
+    if (file === 'functions/site/fallback.ts') continue;
+    const module: { spec?: Spec } = await import(new URL(file, ROOT).href);
+    const [, area = '', name = ''] = /^functions\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
+    if (module.spec) found.push({ key: `${area}-${name}`, spec: module.spec });
+  }
+  return found;
+}

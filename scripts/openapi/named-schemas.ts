@@ -1,0 +1,23 @@
+// Schemas that are worth a name in the document. Whatever is not listed here stands where it is used.
+import type * as z from 'zod';
+import { tokenPair } from '#lib/auth/auth.ts';
+import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';
+import { experimentView, modelsView, moveView } from '#lib/models/views.ts';
+import { predictionView } from '#lib/predictions/predictions.ts';
+import { reportView } from '#lib/reports/reports.ts';
+import { retrainingRequest, runView } from '#lib/retraining/run.ts';
+import { errorForms } from './error-responses.ts';
+
+export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+  ...errorForms,
+  AliasMove: moveView,
+  Experiment: experimentView,
+  Feedback: feedbackView,
+  FeedbackRequest: feedbackRequest,
+  Models: modelsView,
+  Prediction: predictionView,
+  Report: reportView,
+  Retraining: runView,
+  RetrainingRequest: retrainingRequest,
+  TokenPair: tokenPair,
+};

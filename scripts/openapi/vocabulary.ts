@@ -1,0 +1,123 @@
+// What examples are made of: for each field of the API, values that could stand there. The first that fits is taken.
+import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+
+const RUN = '1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c';
+const RETRAINED = `cnn-${RUN.slice(0, 8)}`;
+const PREDICTION = '0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e';
+
+/** By field, or by parameter; of several values those later on are for other meanings of the same name. */
+export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
+  about_more_needed: [900],
+  access_token: ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmEiLCJ0eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl'],
+  accuracy: [0.95],
+  accuracy_percentage: [95],
+  alias: ['v2'],
+  architecture: ['cnn-5x16-5x32-128-11'],
+  at: ['2026-01-31T12:00:00.000Z'],
+  base_digits: [55_000],
+  before: [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]],
+  by: ['admin'],
+  clustered: [[0.884, 0.979]],
+  code: ['not_found'],
+  comment: ['¡Bien!'],
+  correct: [true],
+  correct_feedback: [114],
+  created_at: ['2026-01-31T12:00:00.000Z'],
+  day: ['2026-01-31'],
+  difference: [0.03],
+  digit: [7],
+  doubtfulBelow: [0.62],
+  dudosa: [false],
+  epochs: [5],
+  error: [null],
+  expires_in: [900],
+  finished_at: ['2026-01-31T12:01:10.000Z'],
+  from: [SHIPPED_IDS.v2],
+  generated_at: ['2026-01-31T12:00:00.000Z'],
+  git_commit: ['9fceb02d0ae598e95dc970b74767f19372d61af8'],
+  id: [PREDICTION],
+  incorrect_feedback: [6],
+  interval: [[-0.012, 0.072]],
+  labels: [412],
+  learning_rate: [0.001],
+  message: ['¡Hola, canal!'],
+  metrics: [{ accuracy: 0.9951, feedback_accuracy: 0.98 }],
+  model: [SHIPPED_IDS.v2],
+  n: [60],
+  new_password: ['battery staple horse'],
+  next_cursor: ['eyJhdCI6IjIwMjYtMDEtMzFUMTI6MDA6MDAuMDAwWiIsImlkIjoiMGI5ZjJjMWUifQ'],
+  note: ['Con las respuestas de enero'],
+  p_value: [0.42],
+  params: [{ learning_rate: 0.001, epochs: 5, by: 'admin', labels: 412 }],
+  parent: [SHIPPED_IDS.v2],
+  passed: [true],
+  password: ['correct horse battery'],
+  prediccion: [7],
+  prediction: [7],
+  prediction_id: [PREDICTION],
+  probabilidad: [0.9931],
+  progress: [1],
+  reason: ['Acierta más en la prueba A/B', null],
+  reasons: [['La diferencia aún puede ser casualidad.']],
+  recent: [[0.1, 0.12, 0.09, 0.1, 0.1, 0.08, 0.11, 0.1, 0.1, 0.1]],
+  refresh_token: [
+    'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmEiLCJ0eXBlIjoicmVmcmVzaCJ9.c2lnbmF0dXJl',
+  ],
+  request_id: ['7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819'],
+  revision: [3],
+  run_id: [RUN],
+  sha256: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+  since: ['2026-01-24T08:00:00.000Z', '2026-01-24'],
+  state: ['logged'],
+  status: ['published'],
+  status_url: [`/admin/retrain_mlflow/${RUN}`],
+  temperature: [1.3],
+  timestamp: ['2026-01-31T12:00:00.000Z'],
+  to: [RETRAINED],
+  total_feedback: [120],
+  url: ['http://127.0.0.1:5001/#/experiments/1/runs/0a1b2c3d4e5f60718293a4b5c6d7e8f9'],
+  username: ['ana'],
+  users: [18],
+  v1: [0.5, SHIPPED_IDS.v1],
+  v2: [0.5, SHIPPED_IDS.v2],
+  verdict: ['keep_collecting'],
+  version: ['v2'],
+  wilson: [[0.863, 0.983]],
+  experiment: [`w1.v1r0-${SHIPPED_IDS.v1}.v2r1-${RETRAINED}`],
+  origin: ['retrained'],
+};
+
+/** Only as much as shows what it is. */
+const ITSELF = { '': [{ openapi: '3.1.1', info: { title: 'Vigía' }, paths: {} }] };
+const AS_V1 = { version: ['v1'], model: [SHIPPED_IDS.v1] };
+
+/** Where the first value would contradict its surroundings: by operation, or by its form. */
+export const ELSEWHERE: Readonly<Record<string, typeof VOCABULARY>> = {
+  'POST /api/v1/predict': AS_V1,
+  'POST /api/ab/predict v1': AS_V1,
+  'GET /openapi.json': ITSELF,
+  'GET /apispec_1.json': ITSELF,
+  'GET /docs/assets/{file}': { file: ['swagger-ui.css'] },
+  'GET /ready 503': { status: ['fail'], queue: ['fail'] },
+  'GET /admin/models': { id: [RETRAINED], v2: [RETRAINED], run_id: [RUN] },
+  'GET /admin/retrain_mlflow': { model: [RETRAINED], reason: [null] },
+  'GET /admin/retrain_mlflow/{run_id}': { model: [RETRAINED], reason: [null], reasons: [[]] },
+  'PUT /admin/models/aliases/{alias}': { model: [RETRAINED] },
+  'POST /admin/models/aliases/{alias}/rollback': {
+    reason: ['Vuelta al modelo anterior'],
+  },
+  'POST /admin/models/aliases/{alias}/rollback 200': {
+    '': [
+      {
+        alias: 'v2',
+        revision: 4,
+        from: RETRAINED,
+        to: SHIPPED_IDS.v2,
+        by: 'admin',
+        reason: 'Vuelta al modelo anterior',
+        at: '2026-01-31T12:00:00.000Z',
+        rollback: true,
+      },
+    ],
+  },
+};

@@ -1,0 +1,73 @@
+// The page at /docs as a person uses it, and all that went on there besides.
+import type { Browser, Locator, Page } from 'playwright-core';
+
+export interface DocsPage {
+  page: Page;
+  /** Puts a token into the dialogue behind "Authorize". */
+  authorize(token: string): Promise<void>;
+  /** Opens an operation and presses "Try it out" and "Execute". */
+  tryOut(operation: string, fill?: (block: Locator) => Promise<void>): Promise<Shown>;
+  /** What broke the Content-Security-Policy, was an error in the console, or was asked of another host. */
+  complaints: string[];
+}
+
+/** An answer as the page shows it. */
+interface Shown {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  body: any;
+}
+
+interface Screen {
+  width: number;
+  height: number;
+}
+
+export async function openDocs(browser: Browser, url: string, viewport: Screen): Promise<DocsPage> {
+  const page = await browser.newPage({ viewport });
+  const complaints = await listen(page, url);
+  await page.goto(`${url}/docs`);
+  await page.locator('.opblock').first().waitFor();
+  return {
+    page,
+    complaints,
+    authorize: (token) => authorize(page, token),
+    tryOut: (operation, fill) => tryOut(page.locator(`[id$="-${operation}"].opblock`), fill),
+  };
+}
+
+async function listen(page: Page, url: string): Promise<string[]> {
+  const complaints: string[] = [];
+  await page.exposeFunction('complain', (complaint: string) => complaints.push(complaint));
+  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    complain(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));`);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const isOurs = new URL(request.url()).origin === url || request.url().startsWith('data:');
+    if (!isOurs) complaints.push(`asked for ${request.url()}`);
+  });
+  return complaints;
+}
+
+async function authorize(page: Page, token: string): Promise<void> {
+  await page.locator('.auth-wrapper .authorize').click();
+  const dialogue = page.locator('.modal-ux');
+  await dialogue.locator('input').fill(token);
+  await dialogue.locator('button.authorize').click();
+  await dialogue.locator('button.btn-done').click();
+}
+
+async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>): Promise<Shown> {
+  await block.locator('.opblock-summary-control').click();
+  await block.locator('.try-out__btn').click();
+  await fill?.(block);
+  await block.locator('.execute').click();
+  const answer = block.locator('.live-responses-table .response');
+  await answer.waitFor();
+  const status = await answer.locator('.response-col_status').innerText();
+  const body = await answer.locator('.highlight-code code').first().innerText();
+  return { status: Number.parseInt(status, 10), body: JSON.parse(body) };
+}

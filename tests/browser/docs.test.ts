@@ -1,0 +1,78 @@
+// Swagger UI in a real browser, under its own strict policy: sign in, authorize, ask who one is, upload a picture.
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { startVigia, type Vigia } from '../api/vigia.ts';
+import { hasBrowser, startBrowser } from './chromium.ts';
+import { type DocsPage, openDocs } from './docs-page.ts';
+
+const ADMIN = { username: 'boss', password: 'correct horse battery' };
+const DIGIT = new URL('../../events/digit-7.png', import.meta.url).pathname;
+const SCREENSHOTS = new URL('../../node_modules/.cache/vigia-browser/', import.meta.url).pathname;
+
+const SCREENS = {
+  'a desktop': { width: 1280, height: 900 },
+  'a phone': { width: 390, height: 844 },
+};
+
+describe.skipIf(!hasBrowser())('/docs', () => {
+  let vigia: Vigia;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [vigia, browser] = await Promise.all([
+      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
+      startBrowser(),
+    ]);
+  });
+  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
+
+  describe.each(Object.entries(SCREENS))('on %s', (name, screen) => {
+    let docs: DocsPage;
+    beforeAll(async () => {
+      docs = await openDocs(browser, vigia.url, screen);
+    });
+    afterAll(async () => {
+      await docs?.page.close();
+    });
+
+    test('“Try it out” and “Authorize” work, the upload of a picture too', async () => {
+      onTestFailed(async () => keepScreenshot(docs.page, name));
+      const refused = await docs.tryOut('authMe');
+      expect(refused).toMatchObject({ status: 401, body: { code: 'missing_token' } });
+
+      const { body: tokens } = await docs.tryOut('authLogin', (block) =>
+        block.locator('textarea').fill(JSON.stringify(ADMIN)),
+      );
+      await docs.authorize(tokens.access_token);
+      await docs.page.locator('[id$="-authMe"] .try-out__btn').click();
+      await docs.page.locator('[id$="-authMe"] .opblock-summary-control').click();
+      expect(await docs.tryOut('authMe')).toMatchObject({ status: 200, body: { username: ADMIN.username } });
+
+      const read = await docs.tryOut('predictV2', (block) =>
+        block.locator('input[type=file]').setInputFiles(DIGIT),
+      );
+      expect(read).toMatchObject({ status: 200, body: { prediccion: 7, version: 'v2' } });
+    });
+
+    test('nothing is wider than the screen', async () => {
+      onTestFailed(async () => keepScreenshot(docs.page, name));
+      const width = await docs.page.evaluate('document.documentElement.scrollWidth');
+      expect(width).toBeLessThanOrEqual(screen.width);
+    });
+
+    test('no other host is asked, nothing breaks the policy, and no token is kept', async () => {
+      // The browser itself reports the refusal above as an error.
+      expect(docs.complaints.filter((complaint) => !complaint.includes('status of 401'))).toEqual([]);
+      expect(await docs.page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
+      expect(await docs.page.context().cookies()).toEqual([]);
+    });
+  });
+});
+
+async function keepScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const path = `${SCREENSHOTS}${name.replaceAll(' ', '-')}.png`;
+  await page.screenshot({ path, fullPage: true });
+  process.stderr.write(`screenshot: ${path}\n`);
+}

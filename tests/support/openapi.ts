@@ -1,0 +1,128 @@
+// The OpenAPI document as a judge: whether an answer is one that the document promises.
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { expect } from 'vitest';
+import type { Spec } from '#lib/http/spec.ts';
+import document from '../../functions/site/openapi.json' with { type: 'json' };
+import type { Answer } from './gateway.ts';
+
+interface Ref {
+  $ref?: string;
+}
+interface Header extends Ref {
+  required?: boolean;
+  schema?: { type?: string };
+}
+export interface Response extends Ref {
+  headers?: Record<string, Header>;
+  content?: Record<
+    string,
+    { schema?: object; example?: unknown; examples?: Record<string, { value: unknown }> }
+  >;
+}
+export interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  parameters?: { name: string; in: string; schema: object; example?: unknown }[];
+  requestBody?: Response;
+  responses: Record<string, Response>;
+}
+
+export const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
+
+export function operationOf({ method, path }: Pick<Spec, 'method' | 'path'>): Operation {
+  const operation = paths[path]?.[method.toLowerCase()];
+  if (!operation) throw new Error(`${method} ${path} is not in the document`);
+  return operation;
+}
+
+const ROOT = 'https://vigia.test/openapi.json';
+const ajv = formats.default(new Ajv2020({ strict: false, validateSchema: false, allErrors: true }));
+ajv.addSchema(document, ROOT);
+const compiled = new Map<string, ValidateFunction>();
+
+/**
+ * Fails unless the document promises this answer: its status, the headers that it must have, its body. Where there is
+ * no route, the document's `not_found` and `method_not_allowed` are what may be answered.
+ * @param path as it was called, "/admin/models/aliases/v1", without its query
+ */
+export function expectConforms(method: string, path: string, answer: Answer): void {
+  const { status } = answer;
+  const pointer = responseFor(method, path, status);
+  const what = `${method} ${path} → ${status}`;
+  if (!pointer) throw new Error(`${what}, which the document does not have`);
+  const response = at<Response>(pointer);
+  expectHeaders(response, answer, what);
+  expectBody(response, pointer, answer, what);
+}
+
+/** Whether a value fits the schema at that place of the document; what is wrong with it, else nothing. */
+export function misfits(schemaPointer: string, value: unknown): string[] {
+  const validate = compiled.get(schemaPointer) ?? ajv.compile({ $ref: `${ROOT}#${schemaPointer}` });
+  compiled.set(schemaPointer, validate);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message = '', params }) =>
+    [instancePath, message, JSON.stringify(params)].join(' '),
+  );
+}
+
+/** Follows a reference; each of ours leads straight to what it names. */
+export function resolved(pointer: string): string {
+  const { $ref } = at<Ref>(pointer);
+  return $ref === undefined ? pointer : $ref.slice(1);
+}
+
+export function at<Value>(pointer: string): Value {
+  const names = pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return names.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], document) as Value;
+}
+
+/** A name as part of a pointer. */
+export const part = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+function responseFor(method: string, path: string, status: number): string | undefined {
+  const template = templateOf(path);
+  if (template === undefined) return status === 404 ? '/components/responses/not_found' : undefined;
+  const operation = paths[template]?.[method.toLowerCase()];
+  if (!operation) return status === 405 ? '/components/responses/method_not_allowed' : undefined;
+  if (!operation.responses[status]) return undefined;
+  return resolved(`/paths${part(template)}/${method.toLowerCase()}/responses/${status}`);
+}
+
+/** A path without parameters stands before one with them. */
+function templateOf(path: string): string | undefined {
+  if (paths[path]) return path;
+  return Object.keys(paths).find((template) =>
+    new RegExp(`^${template.replaceAll('.', '[.]').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+}
+
+function expectHeaders({ headers = {} }: Response, answer: Answer, what: string): void {
+  const got = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  for (const [name, { $ref = '' }] of Object.entries(headers)) {
+    const { required, schema } = at<Header>($ref.slice(1));
+    const value = got[name.toLowerCase()];
+    if (required) expect(value, `${what}: header ${name}`).toBeDefined();
+    if (value !== undefined && schema?.type === 'integer') {
+      expect(value, `${what}: header ${name}`).toMatch(/^\d+$/);
+    }
+  }
+}
+
+function expectBody({ content }: Response, pointer: string, { headers, body }: Answer, what: string): void {
+  if (!content) {
+    expect(body ?? '', `${what}: a body`).toHaveLength(0);
+    return;
+  }
+  const type = headers['content-type']?.split(';')[0] ?? '';
+  expect(Object.keys(content), `${what}: content type`).toContain(type);
+  if (type !== 'application/json') return;
+  const wrong = misfits(`${pointer}/content/application~1json/schema`, body);
+  expect(wrong, `${what}: ${JSON.stringify(body)?.slice(0, 500)}`).toEqual([]);
+}
