@@ -5,7 +5,7 @@ import type { Deployment } from '../../local/intrinsics.ts';
 import { deployedTo, grantsOf, needsOfLambda } from './grants/deployed.ts';
 import { STORIES } from './grants/stories.ts';
 import { startWorld, type World } from './grants/world.ts';
-import { keys } from './template.ts';
+import { keys, logicalId, ofType, resource } from './template.ts';
 
 let world: World;
 let deployment: Deployment;
@@ -23,6 +23,15 @@ describe('granted is what is called, neither more nor less, by', () => {
     expect(called, `${key} is in no story: tests/config/grants`).toBeDefined();
     expect(differences(key, called ?? new Set())).toEqual([]);
   });
+});
+
+test('no role is created that no function has', () => {
+  const used = keys().map(
+    (key) => resource(`${logicalId(key)}LambdaFunction`).Properties.Role['Fn::GetAtt'][0],
+  );
+  const created = ofType('AWS::IAM::Role').filter(([, { Condition }]) => Condition !== 'Never');
+  expect(created.map(([id]) => id).sort()).toEqual(used.sort());
+  expect(new Set(used).size).toBe(used.length);
 });
 
 /** "predict-v1: granted but never called: dynamodb:Query on table/vigia-prod-models" */
