@@ -1,8 +1,12 @@
 // What the template gives each function, with its references resolved to what stands in the emulators: its settings, what
 // its role grants, and which of that Lambda needs for itself.
-import { type Deployment, deploymentOf, resolve } from '../../../local/intrinsics.ts';
+import { ACCOUNT_ID, type Deployment, deploymentOf, resolve } from '../../../local/intrinsics.ts';
+import type { Call } from '../../support/aws-calls.ts';
 import { functions, logicalId, ofType, resource, resources } from '../template.ts';
-import { REGION, WEB_SOCKET_API } from './recorder.ts';
+
+export const REGION = 'us-east-1';
+/** What the WebSocket API is called. */
+const WEB_SOCKET_API = 'live';
 
 /** Logical id → name, URL or ARN. */
 export function deployedTo(sqsEndpoint: string): Deployment {
@@ -88,5 +92,24 @@ function failing(id: string, deployment: Deployment): string[] {
   return configs.map(
     ([, { Properties }]) =>
       `sqs:SendMessage on ${resolve(Properties.DestinationConfig.OnFailure.Destination, deployment)}`,
+  );
+}
+
+/** A call as a grant of it would be written. @param id of the resource that is called, in the template */
+export function grantFor({ action, target, index }: Call, id: string, deployment: Deployment): string {
+  const { ref, attributes } = deployment.get(id) ?? { ref: target, attributes: {} };
+  const arn = action.startsWith('execute-api:') ? connectionsBy(target) : (attributes.Arn ?? ref);
+  return `${action} on ${arn}${index === undefined ? '' : `/index/${index}`}`;
+}
+
+function connectionsBy(method: string): string {
+  return `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${WEB_SOCKET_API}/prod/${method}/@connections/*`;
+}
+
+/** The ids of what a function is told of by settings that have this value now. */
+export function idsBehind(key: string, value: string, env = process.env): string[] {
+  const { Variables = {} } = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment ?? {};
+  return Object.entries<{ Ref?: string }>(Variables).flatMap(([name, { Ref }]) =>
+    Ref !== undefined && env[name] === value ? [Ref] : [],
   );
 }

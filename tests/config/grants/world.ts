@@ -13,6 +13,7 @@ import { provision } from '../../../local/provision.ts';
 import { handled, recordsOf } from '../../../local/sqs/batch.ts';
 import { losingAnswers } from '../../store/lost-answers.ts';
 import { administrator, signedIn } from '../../support/accounts.ts';
+import { asFunction, onCalls } from '../../support/aws-calls.ts';
 import { allFunctions, type DeployedFunction } from '../../support/functions.ts';
 import {
   type Answer,
@@ -24,8 +25,7 @@ import {
 import { type MlflowDouble, startMlflowDouble } from '../../support/mlflow-double.ts';
 import { type SlackDouble, startSlackDouble } from '../../support/slack-double.ts';
 import { functions, resources } from '../template.ts';
-import { deployedTo, settingsOf } from './deployed.ts';
-import { type Calls, REGION, recordClients, recorded } from './recorder.ts';
+import { deployedTo, grantFor, idsBehind, REGION, settingsOf } from './deployed.ts';
 
 /** When the sample events happened. */
 const BEGINNING = Date.parse('2026-01-02T03:04:05Z');
@@ -40,8 +40,8 @@ export interface Invocation {
 }
 
 export interface World {
-  /** By function. */
-  calls: Map<string, Calls>;
+  /** By function: "dynamodb:Query on arn:aws:dynamodb:us-east-1:000000000000:table/vigia-prod-models", each once. */
+  calls: Map<string, Set<string>>;
   slack: SlackDouble;
   mlflow: MlflowDouble;
   /** Connections that are gone, for the WebSocket API's double. */
@@ -99,17 +99,21 @@ export async function startWorld(): Promise<World> {
   const all: Record<string, string> = Object.assign({}, ...settings.values(), ours);
   delete all.NODE_OPTIONS;
   Object.assign(env, all);
-  recordClients();
+  const calls: World['calls'] = new Map();
+  onCalls(['database', 'countersDatabase', 'queue', 'topic', 'webSockets'], (call) => {
+    const [id = ''] = call.action.startsWith('execute-api:')
+      ? ['WebsocketsApi']
+      : idsBehind(call.key, call.target);
+    calls.get(call.key)?.add(grantFor(call, id, deployment));
+  });
 
   const handlers = new Map((await allFunctions()).map(({ key, handler }) => [key, handler]));
-  const calls = new Map<string, Calls>();
   const run = async <Result>(key: string, how: Invocation, work: () => Promise<Result>): Promise<Result> => {
-    const made = calls.get(key) ?? new Set();
-    calls.set(key, made);
+    if (!calls.has(key)) calls.set(key, new Set());
     for (const name of Object.keys(all)) delete env[name];
     Object.assign(env, settings.get(key), how.settings);
     try {
-      return await recorded(made, () => (how.answersLost ? losingAnswers(work) : work()));
+      return await asFunction(key, () => (how.answersLost ? losingAnswers(work) : work()));
     } finally {
       Object.assign(env, all);
     }
