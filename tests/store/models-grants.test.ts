@@ -31,9 +31,11 @@ beforeAll(async () => {
   stops.push(stop, async () => await sqs.stop());
   const host = `http://127.0.0.1:${sqs.port}`;
   sqs.createQueue('alerts.fifo', { attributes: { FifoQueue: 'true' } });
+  sqs.createQueue('realtime');
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_SQS: host,
     ALERTS_QUEUE_URL: `${host}/000000000000/alerts.fifo`,
+    REALTIME_QUEUE_URL: `${host}/000000000000/realtime`,
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
   });
   await createAdmin('boss', 'no hash', new Date(), false);
@@ -143,7 +145,8 @@ function noting(next: any, { clientName, commandName }: any) {
     const { TableName, IndexName, QueueUrl } = args.input;
     const service = clientName === 'SQSClient' ? 'sqs' : 'dynamodb';
     const index = IndexName === undefined ? '' : `/index/${IndexName}`;
-    const on = QueueUrl === undefined ? `${capital(TableName)}Table${index}` : 'AlertsQueue';
+    const queue = String(QueueUrl).endsWith('/realtime') ? 'RealtimeQueue' : 'AlertsQueue';
+    const on = QueueUrl === undefined ? `${capital(TableName)}Table${index}` : queue;
     asked.add(`${service}:${commandName.replace(/Command$/, '')} ${on}`);
     return await next(args);
   };
