@@ -61,11 +61,18 @@ async function authorize(page: Page, token: string): Promise<void> {
 }
 
 async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>): Promise<Shown> {
-  await block.locator('.opblock-summary-control').click();
-  await block.locator('.try-out__btn').click();
+  const page = block.page();
+  const execute = block.locator('.execute');
+  if (!(await execute.isVisible())) {
+    await block.locator('.opblock-summary-control').click();
+    await block.locator('.try-out__btn').click();
+  }
   await fill?.(block);
-  await block.locator('.execute').click();
-  const answer = block.locator('.live-responses-table .response');
+  const answered = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+  await execute.click();
+  // An earlier answer may still be shown; each has its own id among its headers.
+  const id = (await answered).headers()['x-request-id'] ?? 'no x-request-id';
+  const answer = block.locator('.live-responses-table .response', { hasText: id });
   await answer.waitFor();
   const status = await answer.locator('.response-col_status').innerText();
   const body = await answer.locator('.highlight-code code').first().innerText();
