@@ -17,11 +17,17 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for machines several times slower than usual: what hangs fails all the same.
     projects: [
-      layer('unit', { testTimeout: 20_000 }),
+      // One module graph for all files of a worker: half of the time was the loading of the same modules again.
+      layer('unit', { testTimeout: 30_000, isolate: false }),
+      layer('abuse', { testTimeout: 60_000 }),
       layer('store', { testTimeout: 30_000 }),
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
-      layer('config', { testTimeout: 180_000, hookTimeout: 180_000 }),
-      // Not part of `npm test`: it needs a browser.
+      layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
+      // Not part of `npm test`, which holds the same table in the stories of `api`: this is for what is deployed.
+      layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
+      layer('package', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      // Nor is this: it needs a browser.
       layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
       // Nor is this: it needs Python, and installs what it tests against.
       layer('conformance', {

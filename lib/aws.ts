@@ -1,12 +1,13 @@
 // The only place that constructs AWS clients, and where "the service does not answer" becomes one error.
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { beginWait } from '#lib/budget.ts';
+import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 
-/** CONTRACT gives a database or queue 3 s to answer; what is left is for saying that it did not. */
-const BUDGET_MS = 2_500;
 const CLIENT = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 800, requestTimeout: 1_500, throwOnRequestTimeout: true },
@@ -26,12 +27,13 @@ let documents: DynamoDBDocumentClient | undefined;
 let counters: DynamoDBDocumentClient | undefined;
 let queues: SQSClient | undefined;
 let topics: SNSClient | undefined;
+let sockets: ApiGatewayManagementApiClient | undefined;
 
 /** DynamoDB, items in and out as plain objects. Its calls throw AppError `unavailable` during an outage. */
 export function database(): DynamoDBDocumentClient {
   if (!documents) {
     const client = new DynamoDBClient(CLIENT);
-    client.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
+    bound(client);
     documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
   return documents;
@@ -41,7 +43,7 @@ export function database(): DynamoDBDocumentClient {
 export function countersDatabase(): DynamoDBDocumentClient {
   if (!counters) {
     const client = new DynamoDBClient(COUNTERS_CLIENT);
-    client.middlewareStack.add(within(COUNTERS_BUDGET_MS), { step: 'initialize', priority: 'high' });
+    bound(client, COUNTERS_BUDGET_MS);
     client.middlewareStack.add(againOnDeadSocket, { step: 'initialize' });
     counters = DynamoDBDocumentClient.from(client);
   }
@@ -52,7 +54,7 @@ export function countersDatabase(): DynamoDBDocumentClient {
 export function queue(): SQSClient {
   if (!queues) {
     queues = new SQSClient(CLIENT);
-    queues.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
+    bound(queues);
   }
   return queues;
 }
@@ -61,9 +63,19 @@ export function queue(): SQSClient {
 export function topic(): SNSClient {
   if (!topics) {
     topics = new SNSClient(CLIENT);
-    topics.middlewareStack.add(within(BUDGET_MS), { step: 'initialize' });
+    bound(topics);
   }
   return topics;
+}
+
+/** The WebSocket API's open connections. Its calls throw AppError `unavailable` during an outage. */
+export function webSockets(): ApiGatewayManagementApiClient {
+  if (!sockets) {
+    const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
+    sockets = new ApiGatewayManagementApiClient({ ...CLIENT, endpoint: WEBSOCKET_ENDPOINT });
+    bound(sockets);
+  }
+  return sockets;
 }
 
 /** DynamoDB's limit for one BatchGetItem. */
@@ -130,12 +142,79 @@ export function isThrottled(error: unknown): boolean {
   return error instanceof AppError && error.cause instanceof Error && THROTTLES.test(error.cause.name);
 }
 
-/** SDK middleware: bounds the whole of a call, retries included, and tells outages from our own mistakes. */
-function within(budgetMs: number) {
-  return <Args, Result>(next: (args: Args) => Promise<Result>): ((args: Args) => Promise<Result>) =>
+/**
+ * Puts an item that must not be there yet. When the answer to a write is lost the SDK writes again and meets its own
+ * item: one that stands exactly as it is written counts as written.
+ * @param key the attribute of the key that every item has
+ * @returns whether it stands: false when another one does
+ */
+export async function putNew(
+  TableName: string,
+  key: string,
+  Item: Record<string, unknown>,
+): Promise<boolean> {
+  const parts = leaves(Item);
+  const names = [...new Set(parts.flatMap(({ path }) => path))];
+  const same = parts.map(
+    ({ path }, i) => `${path.map((name) => `#n${names.indexOf(name)}`).join('.')} = :v${i}`,
+  );
+  try {
+    await database().send(
+      new PutCommand({
+        TableName,
+        Item,
+        ConditionExpression: `attribute_not_exists(#key) OR (${same.join(' AND ')})`,
+        ExpressionAttributeNames: {
+          '#key': key,
+          ...Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+        },
+        ExpressionAttributeValues: Object.fromEntries(parts.map(({ value }, i) => [`:v${i}`, value])),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+/** What an item holds, maps opened: the embedded DynamoDB compares no maps. */
+function leaves(map: object, above: string[] = []): { path: string[]; value: unknown }[] {
+  return Object.entries(map).flatMap(([name, value]) => {
+    const path = [...above, name];
+    if (value === undefined) return [];
+    return Object.getPrototypeOf(value ?? 0) === Object.prototype ? leaves(value, path) : [{ path, value }];
+  });
+}
+
+/** With less time than this left an attempt is not worth making: its answer would come too late, and nobody would know. */
+const LEAST_MS = 20;
+
+type Next<Args, Result> = (args: Args) => Promise<Result>;
+
+/** The part of an SDK client's middleware stack that is used here. */
+interface Bounded {
+  middlewareStack: {
+    // biome-ignore lint/suspicious/noExplicitAny: the clients' own types of requests and answers have nothing in common
+    add(middleware: (next: any, context: any) => any, options: any): void;
+  };
+}
+
+/** Gives each of a client's calls, retries included, what is left of its request's time, or `mostMs` of it. */
+function bound(client: Bounded, mostMs = Number.POSITIVE_INFINITY): void {
+  client.middlewareStack.add(within(mostMs), { step: 'initialize', priority: 'high' });
+  client.middlewareStack.add(notTooLate, { step: 'finalizeRequest', priority: 'low' });
+}
+
+/** SDK middleware around a call: ends it in time, and tells outages from our own mistakes. */
+function within(mostMs: number) {
+  return <Args, Result>(next: Next<Args, Result>, context: { lateAt?: number }): Next<Args, Result> =>
     async (args) => {
+      const { leftMs, end } = beginWait();
+      const budgetMs = Math.max(0, Math.min(leftMs, mostMs));
+      context.lateAt = performance.now() + budgetMs - LEAST_MS;
       const { promise: late, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(new Error(`no answer within ${budgetMs} ms`)), budgetMs);
+      const timer = setTimeout(() => reject(new Error('no answer within the budget')), budgetMs);
       try {
         return await Promise.race([next(args), late]);
       } catch (error) {
@@ -144,8 +223,20 @@ function within(budgetMs: number) {
           : error;
       } finally {
         clearTimeout(timer);
+        end();
       }
     };
+}
+
+/** SDK middleware around each attempt: when the caller has been told that it failed, nothing is written any more. */
+function notTooLate<Args, Result>(
+  next: Next<Args, Result>,
+  context: { lateAt?: number },
+): Next<Args, Result> {
+  return async (args) => {
+    if (performance.now() >= (context.lateAt ?? Number.POSITIVE_INFINITY)) throw new Error('too late to try');
+    return await next(args);
+  };
 }
 
 /**

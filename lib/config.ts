@@ -9,11 +9,14 @@ const SETTINGS = {
   RUNS_TABLE: text,
   ROLLUPS_TABLE: text,
   COUNTERS_TABLE: text,
+  CONNECTIONS_TABLE: text,
   ALERTS_TABLE: text,
   ALERTS_QUEUE_URL: text,
   ALERTS_DEAD_LETTER_QUEUE_URL: text,
   RETRAINING_QUEUE_URL: text,
   RETRAINING_DEAD_LETTER_QUEUE_URL: text,
+  REALTIME_QUEUE_URL: text,
+  WEBSOCKET_ENDPOINT: httpUrl,
   REPORTS_TOPIC_ARN: text,
   JWT_SECRET_KEY: secret,
   JWT_SECRET_KEY_PREVIOUS: optional(secret),
@@ -48,17 +51,27 @@ class ConfigError extends Error {
  * @throws ConfigError naming every one that is missing or unusable.
  */
 export function config<Name extends SettingName>(...names: Name[]): Pick<Settings, Name> {
+  const { values, problems } = parse(process.env, names);
+  if (problems.length > 0) throw new ConfigError(`Settings: ${problems.join('; ')}`);
+  return values as Pick<Settings, Name>;
+}
+
+/** What is wrong with these settings in an environment, each as "NAME must …"; never with a value. */
+export function problemsOfSettings(env: NodeJS.ProcessEnv, names: readonly SettingName[]): string[] {
+  return parse(env, names).problems;
+}
+
+function parse(env: NodeJS.ProcessEnv, names: readonly SettingName[]) {
   const problems: string[] = [];
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of names) {
     try {
-      values[name] = SETTINGS[name](process.env[name] || undefined);
+      values[name] = SETTINGS[name](env[name] || undefined);
     } catch (error) {
       problems.push(`${name} ${(error as Error).message}`);
     }
   }
-  if (problems.length > 0) throw new ConfigError(`Settings: ${problems.join('; ')}`);
-  return values as Pick<Settings, Name>;
+  return { values, problems };
 }
 
 function text(value: string | undefined): string {

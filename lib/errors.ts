@@ -23,6 +23,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, msg: 'Método no permitido' },
   user_exists: { status: 409, msg: 'El usuario ya existe' },
   admin_exists: { status: 409, msg: 'Ya existe un administrador' },
+  last_admin: { status: 409, msg: 'No se puede quitar al último administrador' },
   feedback_exists: { status: 409, msg: 'Feedback ya registrado' },
   alias_moved: { status: 409, msg: 'Otra persona acaba de cambiarlo: mire el historial y repita' },
   retraining_active: { status: 409, msg: 'Ya hay un reentrenamiento en curso' },

@@ -34,6 +34,9 @@ export function standInForServerlessEsbuild({ pluginManager }: Framework): void 
   }
 }
 
+/** Loaded from node_modules as they are: bundling TensorFlow.js would be half of the time of a start. */
+const NOT_BUNDLED = ['@tensorflow/*'];
+
 export interface Bundles {
   /** Where serverless-offline finds the handlers, relative to the service. */
   location: string;
@@ -86,6 +89,7 @@ export function buildOptions(declared: DeclaredOptions = {}, functions: Function
     // `functions/predict/v1.handler` is in `functions/predict/v1.ts`.
     entryPoints: [...new Set(handlers.map((handler) => handler.replace(/\.\w+$/, '.ts')))],
     outbase: serviceDir,
+    external: [...(declared.external ?? []), ...NOT_BUNDLED],
     outExtension: { '.js': declared.outputFileExtension ?? '.mjs' },
     plugins: pluginsOf(declared.plugins, serviceDir),
     // Shared code is parsed and written once; readable code and maps make stack traces name the sources.

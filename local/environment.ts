@@ -35,7 +35,6 @@ export function pretendAws(env: NodeJS.ProcessEnv, region: string, endpoints: En
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_LAMBDA: `http://${HOST}:${ports.lambda}`,
-    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `http://${HOST}:${ports.webSocket}`,
   });
 }
 
@@ -43,17 +42,20 @@ export interface Defaults {
   JWT_SECRET_KEY: string;
   SLACK_WEBHOOK_URL: string;
   CONSOLE_URL: string;
+  WEBSOCKET_ENDPOINT: string;
 }
 
 /** What an unset setting becomes: the person's own value, else one made for this start. */
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
   sink: { webhookUrl: string; consoleUrl: string },
+  ports: Ports,
 ): Defaults {
   return {
     JWT_SECRET_KEY: env.JWT_SECRET_KEY || randomBytes(48).toString('base64url'),
     SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
     CONSOLE_URL: sink.consoleUrl,
+    WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,
   };
 }
 

@@ -78,7 +78,7 @@ export class LocalService {
 
     const sink = await this.#startSink(ports, !ownSlack);
     await this.#startMailbox(deployment, emulators.sns);
-    this.#setEnvironments(deployment, sink);
+    this.#setEnvironments(deployment, sink, ports);
     this.#watchLogs(deployment, ports);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
@@ -132,10 +132,10 @@ export class LocalService {
     this.#stops.push(() => mailbox.stop());
   }
 
-  #setEnvironments(deployment: Deployment, sink: SlackSink): void {
+  #setEnvironments(deployment: Deployment, sink: SlackSink, ports: Ports): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
-    const defaults = defaultsFrom(process.env, sink);
+    const defaults = defaultsFrom(process.env, sink, ports);
     for (const { definition } of this.#functions) {
       definition.environment = resolve(definition.environment ?? {}, deployment) as Record<string, unknown>;
       fillDefaults(definition, defaults);

@@ -107,6 +107,54 @@ export const EDITS: Edit[] = [
     from: 'result = `"$' + '{result}"`',
     to: 'result = JSON.stringify(result)',
   },
+  {
+    file: 'events/websocket/WebSocketClients.js',
+    why: "which subprotocol is confirmed, if any, is the first that the client offers; API Gateway's is what $connect says",
+    from: `      const { statusCode } = await lambdaFunction.runHandler()
+      const verified = statusCode >= 200 && statusCode < 300
+
+      return {
+        statusCode,`,
+    to: `      const { headers, statusCode } = await lambdaFunction.runHandler()
+      const verified = statusCode >= 200 && statusCode < 300
+      const confirmed = Object.entries(headers ?? {}).find(
+        ([name]) => name.toLowerCase() === "sec-websocket-protocol",
+      )
+      request.confirmedProtocol = confirmed?.[1] ?? false
+
+      return {
+        statusCode,`,
+  },
+  {
+    file: 'events/websocket/WebSocketServer.js',
+    why: 'as above; and a message may have 100 MB where API Gateway closes (1009) above 128 KB',
+    from: '      server: this.#sharedServer,\n',
+    to: `      server: this.#sharedServer,
+      handleProtocols: (_offered, req) => req.confirmedProtocol,
+      maxPayload: 128 * 1024,
+`,
+  },
+  {
+    file: 'events/websocket/WebSocketClients.js',
+    why: 'a frame that is malformed or too large is an uncaught error, which ends the server',
+    from: '    webSocketClient.on("close", () => {',
+    to: '    webSocketClient.on("error", () => {})\n    webSocketClient.on("close", () => {',
+  },
+  {
+    file: 'events/websocket/WebSocketClients.js',
+    why: 'an action without a route arrives under its own name, and "$disconnect" is one; on API Gateway it is $default',
+    from: '    return route || DEFAULT_WEBSOCKETS_ROUTE\n',
+    to: `    return this.#webSocketRoutes.has(route) && !route.startsWith("$")
+      ? route
+      : DEFAULT_WEBSOCKETS_ROUTE
+`,
+  },
+  {
+    file: 'events/websocket/WebSocketClients.js',
+    why: "a function's error is in its own log already",
+    from: '      log.error(err)\n\n      sendError(err)',
+    to: '      sendError(err)',
+  },
 ];
 
 /** Where serverless-offline's sources are; it exports no path to them. */

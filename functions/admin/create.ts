@@ -1,6 +1,7 @@
 // admin-create, invoked by name: the first administrator (with `force`, another one, or a forgotten password).
 import * as z from 'zod';
-import { hashPassword, newPassword } from '#lib/auth/passwords.ts';
+import { newPassword } from '#lib/auth/new-password.ts';
+import { hashPassword } from '#lib/auth/passwords.ts';
 import { job } from '#lib/queue/job.ts';
 import * as users from '#lib/users/users.ts';
 

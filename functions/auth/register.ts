@@ -1,6 +1,7 @@
 // POST /register: anyone becomes a user, unless registration is closed.
 import * as z from 'zod';
-import { hashPassword, newPassword } from '#lib/auth/passwords.ts';
+import { newPassword } from '#lib/auth/new-password.ts';
+import { hashPassword } from '#lib/auth/passwords.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

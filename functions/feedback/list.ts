@@ -20,7 +20,7 @@ export const listFeedback = (deps = live) =>
   endpoint(
     spec,
     async ({ caller, query: { limit, cursor } }) => {
-      const { items, next } = await deps.listOfUser(caller.username, limit, cursor);
+      const { items, next } = await deps.listOfUser(caller.username, limit, cursor, caller.created_at);
       return { status: 200, body: { items: items.map(listedView), next_cursor: cursorOf(next) } };
     },
     deps.gate,

@@ -7,6 +7,7 @@ import {
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Notice } from './alert.ts';
+import { tellWatchers } from './watchers.ts';
 
 /** One group for all: the queue then delivers one notice at a time, which is what Slack's limit asks for. */
 const GROUP = 'alerts';
@@ -23,17 +24,19 @@ export interface Parcel {
   redriven: number;
 }
 
-/** The same notice sent again within five minutes is accepted and dropped. @throws AppError `unavailable`. */
+/**
+ * Into the queue, and to the administrators who watch. The same notice sent again within five minutes is accepted and
+ * dropped by the queue. @throws AppError `unavailable`, for the queue alone.
+ */
 export async function sendNotice(notice: Notice, now = new Date()): Promise<void> {
-  await queue().send(
-    new SendMessageCommand({
-      QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
-      MessageBody: JSON.stringify(notice),
-      MessageGroupId: GROUP,
-      MessageDeduplicationId: notice.id,
-      MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
-    }),
-  );
+  const send = new SendMessageCommand({
+    QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
+    MessageBody: JSON.stringify(notice),
+    MessageGroupId: GROUP,
+    MessageDeduplicationId: notice.id,
+    MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
+  });
+  await Promise.all([queue().send(send), tellWatchers(notice, now)]);
 }
 
 /** SQS hides a message for 12 hours at most, from when it was received: a little less than that from any later moment. */

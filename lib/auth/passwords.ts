@@ -1,17 +1,13 @@
 // Password hashes: bcrypt at cost 12, and the comparison that takes as long for a user who does not exist.
 import { compare, hash } from 'bcryptjs';
-import * as z from 'zod';
 
 const COST = 12;
 
-/** bcrypt ignores what follows its 72nd byte, so a longer password would be opened by its beginning. */
-export const newPassword = z.string().refine(
-  (password) => {
-    const bytes = Buffer.byteLength(password, 'utf8');
-    return bytes >= 8 && bytes <= 72 && !password.includes('\0');
-  },
-  { error: 'debe tener entre 8 y 72 bytes' },
-);
+/** 8 to 72 bytes of UTF-8. bcrypt ignores what follows the 72nd, so a longer password would be opened by its beginning. */
+export function hasPasswordLength(password: string): boolean {
+  const bytes = Buffer.byteLength(password, 'utf8');
+  return bytes >= 8 && bytes <= 72 && !password.includes('\0');
+}
 
 /** A hash that no password opens, at our cost: what an unknown user's password is compared with. */
 const NOBODY = '$2b$12$vmqkbkPPE6eeHrbEjRRLMO4Pv5Z/CsV.VMTWCRF7KGlzFbefgq23W';

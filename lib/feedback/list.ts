@@ -25,8 +25,16 @@ const LOOK_BACK_DAYS = 400;
 const DAYS_AT_ONCE = 10;
 const ROUNDS = 4;
 
-export async function listOfUser(username: string, limit: number, after?: Position): Promise<Page> {
-  return pageOf(await newest('username-at', { username }, limit, after), limit);
+/** @param since when the account began: what was said before is of an account that was deleted, and had the same name. */
+export async function listOfUser(
+  username: string,
+  limit: number,
+  after?: Position,
+  since?: string,
+): Promise<Page> {
+  // DynamoDB refuses a start outside of what is asked for; there is nothing older to list.
+  if (since !== undefined && after && after.at < since) return { items: [] };
+  return pageOf(await newest('username-at', { username }, limit, after, since), limit);
 }
 
 /** @param day "2026-01-02", of UTC. */
@@ -68,15 +76,16 @@ async function newest(
   key: { username: string } | { day: string },
   limit: number,
   after: Position | undefined,
+  since = '',
 ): Promise<ListedFeedback[]> {
   const [[name, value] = ['', '']] = Object.entries(key);
   const { Items = [] } = await database().send(
     new QueryCommand({
       TableName: feedbackTable(),
       IndexName,
-      KeyConditionExpression: '#key = :key',
-      ExpressionAttributeNames: { '#key': name },
-      ExpressionAttributeValues: { ':key': value },
+      KeyConditionExpression: `#key = :key${since && ' AND #at >= :since'}`,
+      ExpressionAttributeNames: { '#key': name, ...(since && { '#at': 'at' }) },
+      ExpressionAttributeValues: { ':key': value, ...(since && { ':since': since }) },
       ScanIndexForward: false,
       // Even with the longest comments this stays below the 1 MB of one answer.
       Limit: limit + 1,

@@ -7,6 +7,20 @@ import type { Spec } from './spec.ts';
 /** API Gateway and Lambda take about 6 MB with base64's third on top; this is what surely passes both. */
 const BODY_LIMIT = 4_500_000;
 
+/**
+ * Whoever may invoke the function may send it anything, an event of another service by mistake: then nobody asked.
+ * @throws AppError `invalid_request`
+ */
+export function requireHttp(event: unknown): void {
+  const { rawPath, headers, requestContext } = (event ?? {}) as Partial<HttpEvent>;
+  const { method, sourceIp } = requestContext?.http ?? {};
+  const isHttp =
+    [rawPath, method, sourceIp].every((part) => typeof part === 'string') &&
+    typeof headers === 'object' &&
+    headers !== null;
+  if (!isHttp) throw new AppError('invalid_request');
+}
+
 /** @throws AppError `body_too_large`, by the decoded size. */
 export function checkSize({ bodyLimit = BODY_LIMIT }: Spec, { body, isBase64Encoded }: HttpEvent): void {
   if (typeof body !== 'string') return;

@@ -1,8 +1,9 @@
 // The one way an HTTP handler is made: a spec and a use case, composed with everything that all endpoints share.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { asOneRequest } from '#lib/budget.ts';
 import { logRequest } from '#lib/log.ts';
-import { checkSize, readContent } from './content.ts';
+import { checkSize, readContent, requireHttp } from './content.ts';
 import type { HttpEvent, HttpResult } from './event.ts';
 import { type Admission, admit, type Gate, type PublicGate } from './gate.ts';
 import { answer, answerError } from './messages.ts';
@@ -14,8 +15,8 @@ type CallContext = Context & Partial<Admission>;
 const ANSWER_BEFORE_MS = 100;
 
 /**
- * Builds a handler, which carries its spec. In this order, the first that applies answers: size → token → user exists → role → limit →
- * content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
+ * Builds a handler, which carries its spec. In this order, the first that applies answers: no request at all → size →
+ * token → user exists → role → limit → content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
  * @param gate who may call. A public endpoint without one carries neither tokens nor a database in its bundle.
  */
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
@@ -23,11 +24,14 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
   handle: (call: Call<S>) => Promise<R>,
   ...[gate]: S['access'] extends 'public' ? [gate?: PublicGate] : [gate: Gate]
 ) {
-  const handler = middy<HttpEvent, HttpResult, Error, CallContext>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
+  const composed = middy<HttpEvent, HttpResult, Error, CallContext>({
+    timeoutEarlyInMillis: ANSWER_BEFORE_MS,
+  })
     .before(({ context }) => logRequest(context.awsRequestId))
     .onError((request) => {
       request.response = answerError(request.event, request.error, request.context);
     })
+    .before(({ event }) => requireHttp(event))
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
       Object.assign(context, await admit(spec, event, gate));
@@ -47,5 +51,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
       const reply = await handle(call as unknown as Call<S>);
       return answer(spec, event, reply, context);
     });
+  const handler = async (event: HttpEvent, context: Context): Promise<HttpResult> =>
+    await asOneRequest(() => composed(event, context));
   return Object.assign(handler, { spec });
 }

@@ -114,7 +114,7 @@ function json(
 }
 
 function faultMessage({ code, cause, message }: AppError): string {
-  return code === 'internal' && cause instanceof Error ? cause.message : message;
+  return (code === 'internal' && cause instanceof Error && cause.message) || message;
 }
 
 function asError(value: unknown): Error {

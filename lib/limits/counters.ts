@@ -23,6 +23,9 @@ const KEPT_SECONDS = 3_600;
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
+/** What sends commands to DynamoDB; a test passes a table that stands in memory. */
+export type Database = Pick<ReturnType<typeof countersDatabase>, 'send'>;
+
 /**
  * Counts one call against every window of a limit, or against none when one of them is full. Of many at once exactly
  * as many pass as are left. What was counted in an earlier window has another name, so it does not matter how late
@@ -30,7 +33,12 @@ const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
  * @param counter names the limit and whose it is: "POST /feedback|user:ana"
  * @throws AppError `unavailable` during an outage
  */
-export async function charge(counter: string, windows: readonly Window[], now: Date): Promise<Charge> {
+export async function charge(
+  counter: string,
+  windows: readonly Window[],
+  now: Date,
+  database: Database = countersDatabase(),
+): Promise<Charge> {
   const seconds = Math.floor(now.getTime() / 1000);
   const [longest] = windows;
   if (!longest) return { allowed: true, standings: [] };
@@ -38,7 +46,7 @@ export async function charge(counter: string, windows: readonly Window[], now: D
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
   try {
-    const { Attributes } = await countersDatabase().send(
+    const { Attributes } = await database.send(
       new UpdateCommand({
         TableName: table(),
         Key: { counter: key },
@@ -58,7 +66,7 @@ export async function charge(counter: string, windows: readonly Window[], now: D
     return { allowed: true, standings: standingsOf(Attributes, windows, seconds) };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    const { Item } = await countersDatabase().send(
+    const { Item } = await database.send(
       new GetCommand({ TableName: table(), Key: { counter: key }, ConsistentRead: true }),
     );
     return { allowed: false, standings: standingsOf(Item, windows, seconds) };
@@ -66,13 +74,18 @@ export async function charge(counter: string, windows: readonly Window[], now: D
 }
 
 /** Takes a charge back, in the windows that it was counted in; where it is not counted any more, nothing happens. */
-export async function giveBack(counter: string, windows: readonly Window[], chargedAt: Date): Promise<void> {
+export async function giveBack(
+  counter: string,
+  windows: readonly Window[],
+  chargedAt: Date,
+  database: Database = countersDatabase(),
+): Promise<void> {
   const seconds = Math.floor(chargedAt.getTime() / 1000);
   const [longest] = windows;
   if (!longest) return;
   const names = windows.map((_, i) => `#w${i}`);
   try {
-    await countersDatabase().send(
+    await database.send(
       new UpdateCommand({
         TableName: table(),
         Key: { counter: keyOf(counter, longest, seconds) },

@@ -18,7 +18,7 @@ const SECONDS: Record<string, number> = {
   year: 360 * 86_400,
 };
 
-const WINDOW = /^([1-9]\d{0,8}) *(?:per|\/) *(?:(\d{1,6}) +)?(second|minute|hour|day|month|year)s?$/i;
+const WINDOW = /^([1-9]\d{0,8})\s*(?:per|\/)\s*(?:(\d{1,6})\s*)?(second|minute|hour|day|month|year)s?$/i;
 
 /**
  * The windows of a limit, longest first.

@@ -1,6 +1,6 @@
 // The models table: items that are lists of revisions, written once each and never changed.
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { database, isConditionFailed } from '#lib/aws.ts';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { database, putNew } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 
 export const modelsTable = () => config('MODELS_TABLE').MODELS_TABLE;
@@ -39,21 +39,9 @@ export async function allRevisions<Item>(item: string): Promise<(Item & Key)[]> 
   return found;
 }
 
-/** @returns whether it was written: false when this revision stands already. */
+/** @returns whether it was written: false when another one stands at this revision already. */
 export async function putRevision(item: Key & Record<string, unknown>): Promise<boolean> {
-  try {
-    await database().send(
-      new PutCommand({
-        TableName: modelsTable(),
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(revision)',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  return await putNew(modelsTable(), 'revision', item);
 }
 
 function revisionsOf(item: string) {

@@ -30,12 +30,13 @@ export async function readActive(): Promise<Active> {
   return (Item ?? {}) as Active;
 }
 
-/** @returns false when a run is active already. */
+/** @returns false when another run is active already. This one may be: the answer that it is may have been lost. */
 export async function takeActive(run_id: string, now: Date): Promise<boolean> {
   const taken = await update(KEY, {
     set: { active_run: run_id, taken_at: now.toISOString() },
     remove: ['lease_until'],
-    when: 'attribute_not_exists(#active_run)',
+    when: 'attribute_not_exists(#active_run) OR #active_run = :run',
+    values: { run: run_id },
   });
   return taken !== undefined;
 }

@@ -5,15 +5,16 @@ import { type Attempt, type Outcome, secondsUntil } from './attempt.ts';
 import { orLater, telling, tellNews } from './news.ts';
 import { hideDeadLetter } from './queue.ts';
 import { isFinished, type Run } from './run.ts';
-import { beginRun, concludeRun, findRun } from './run-store.ts';
+import { findRun } from './run-store.ts';
+import { watched } from './watched.ts';
 
 export const burying = {
   ...telling,
   findRun,
   takeLease,
   freeActive,
-  beginRun,
-  concludeRun,
+  beginRun: watched.beginRun,
+  concludeRun: watched.concludeRun,
   hideDeadLetter,
   now: () => new Date(),
 };

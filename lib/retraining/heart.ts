@@ -3,7 +3,7 @@ import { logger } from '#lib/log.ts';
 import { extendLease, type Lease } from './active.ts';
 import { type Progress, type Pulse, pulseOf } from './pulse.ts';
 import { hideMessage } from './queue.ts';
-import { noteOnRun } from './run-store.ts';
+import { watched } from './watched.ts';
 
 /** A worker that dies hides its message from the next one no longer than this. */
 export const HIDDEN_S = 120;
@@ -14,7 +14,7 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-export const beating = { extendLease, noteOnRun, hideMessage, now: () => new Date() };
+export const beating = { extendLease, noteOnRun: watched.noteOnRun, hideMessage, now: () => new Date() };
 export type Beating = typeof beating;
 
 export interface Heart {

@@ -6,12 +6,13 @@ import { takeActive } from './active.ts';
 import { orLater, telling, tellNews } from './news.ts';
 import { sendRun } from './queue.ts';
 import type { RetrainingRequest, Run } from './run.ts';
-import { clearPending, putRun } from './run-store.ts';
+import { clearPending } from './run-store.ts';
+import { watched } from './watched.ts';
 
 export const requesting = {
   ...telling,
   takeActive,
-  putRun,
+  putRun: watched.putRun,
   sendRun,
   clearPending,
   mlflowServer,

@@ -16,11 +16,12 @@ import { type Heart, LeaseLost } from './heart.ts';
 import { type Feedback, gatherFeedback, LEAST_LABELS } from './lessons.ts';
 import { patiently } from './patience.ts';
 import { type DataCounts, type Ending, modelIdOf, type Result, type Run } from './run.ts';
-import { type Conclusion, noteOnRun } from './run-store.ts';
+import type { Conclusion } from './run-store.ts';
 import { type Candidate, type Lessons, train } from './train.ts';
+import { watched } from './watched.ts';
 
 export const retraining = {
-  noteOnRun,
+  noteOnRun: watched.noteOnRun,
   modelBehind,
   loadModel,
   publishModel,

@@ -1,21 +1,15 @@
 // Runs in DynamoDB. Whoever works at one writes under their lease's epoch; a write that comes too late changes nothing.
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { database, putNew } from '#lib/aws.ts';
 import type { Lease } from './active.ts';
 import type { Delivery, Ending, News, Result, Run, RunPosition } from './run.ts';
 import { runsTable, update } from './table.ts';
 
 const KIND = 'retraining';
 
-/** @throws ConditionalCheckFailedException when there is one of this id. */
+/** @throws Error when there is another one of this id. */
 export async function putRun(run: Run): Promise<void> {
-  await database().send(
-    new PutCommand({
-      TableName: runsTable(),
-      Item: run,
-      ConditionExpression: 'attribute_not_exists(run_id)',
-    }),
-  );
+  if (!(await putNew(runsTable(), 'run_id', { ...run }))) throw new Error(`there is a run ${run.run_id}`);
 }
 
 /** Read strongly. */

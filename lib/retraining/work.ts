@@ -8,7 +8,8 @@ import { orLater, telling, tellNews } from './news.ts';
 import { hideMessage } from './queue.ts';
 import { type Conclude, type Retraining, retrain, retraining } from './retrain.ts';
 import { isFinished, type Run } from './run.ts';
-import { beginRun, concludeRun, findRun } from './run-store.ts';
+import { findRun } from './run-store.ts';
+import { watched } from './watched.ts';
 
 export const working = {
   ...telling,
@@ -19,8 +20,8 @@ export const working = {
   takeLease,
   releaseLease,
   freeActive,
-  beginRun,
-  concludeRun,
+  beginRun: watched.beginRun,
+  concludeRun: watched.concludeRun,
   hideMessage,
   now: () => new Date(),
 };

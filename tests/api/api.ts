@@ -5,9 +5,9 @@ import { startDynalite } from '../store/dynalite.ts';
 import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
 import { expectConforms } from '../support/openapi.ts';
 import { startSlackDouble } from '../support/slack-double.ts';
-import { startVigia } from './vigia.ts';
+import { startVigia, type Vigia } from './vigia.ts';
 
-interface Request extends EventParts {
+export interface Request extends EventParts {
   method: string;
   path: string;
   /** A multipart form instead of a body. */
@@ -20,11 +20,15 @@ export interface Api {
   /** The `text` of everything that reached the Slack webhook, oldest first. */
   slackTexts(): Promise<string[]>;
   admin: { username: string; password: string };
+  /** What runs, where the API is a process of its own. */
+  vigia?: Vigia;
   stop(): Promise<void>;
 }
 
 /** Known here, so that a test can forge what only the key's owner could sign. */
 export const SECRET = 'a secret of at least thirty-two bytes, for tests';
+/** The stories register more people, all from one address, than a person would. */
+const LIMITS = { LIMIT_REGISTER: '1000 per hour' };
 const ADMIN = { username: 'boss', password: 'a-password-for-tests' };
 
 /** Every handler of the API, routed by its spec; stores on an embedded DynamoDB. */
@@ -35,6 +39,7 @@ export async function inProcess(): Promise<Api> {
     STAGE: 'local',
     JWT_SECRET_KEY: SECRET,
     SLACK_WEBHOOK_URL: slack.url,
+    ...LIMITS,
   });
   const routes = await loadRoutes();
   const { handler: createAdmin } = await import('../../functions/admin/create.ts');
@@ -44,19 +49,30 @@ export async function inProcess(): Promise<Api> {
     admin: ADMIN,
     slackTexts: async () => slack.received.map(({ text }) => text ?? ''),
     call: conforming(async ({ form, ...parts }) => {
-      const route = routes.find(({ spec }) => spec.method === parts.method && spec.path === parts.path);
-      const handler = route ?? routes.find(({ spec }) => spec.path === '$default');
-      if (!handler) throw new Error('no fallback');
-      if (!form) return await invoke(handler.handler, parts);
+      const { handler, pathParameters } = routed(routes, parts);
+      const called = { ...parts, ...(pathParameters && { pathParameters }) };
+      if (!form) return await invoke(handler, called);
       const encoded = new Response(form);
       const body = new Uint8Array(await encoded.arrayBuffer());
       const headers = { ...parts.headers, 'content-type': encoded.headers.get('content-type') ?? '' };
-      return await invoke(handler.handler, { ...parts, headers, body });
+      return await invoke(handler, { ...called, headers, body });
     }),
     stop: async () => {
       await Promise.all([dynalite.stop(), slack.stop()]);
     },
   };
+}
+
+/** As API Gateway does: the route whose path fits, and what stands for its parameters. */
+function routed(routes: { spec: Spec; handler: HttpHandler }[], { method, path }: Request) {
+  for (const { spec, handler } of routes) {
+    const pattern = `^${spec.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
+    const found = spec.method === method && new RegExp(pattern).exec(path);
+    if (found) return { handler, ...(found.groups && { pathParameters: { ...found.groups } }) };
+  }
+  const fallback = routes.find(({ spec }) => spec.path === '$default');
+  if (!fallback) throw new Error('no fallback');
+  return { handler: fallback.handler };
 }
 
 function conforming(call: Api['call']): Api['call'] {
@@ -83,25 +99,43 @@ export async function overHttp(): Promise<Api> {
     ADMIN_USERNAME: ADMIN.username,
     ADMIN_PASSWORD: ADMIN.password,
     JWT_SECRET_KEY: SECRET,
+    ...LIMITS,
   });
   return {
     admin: ADMIN,
+    vigia,
     slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),
-    call: conforming(async ({ method, path, query, headers = {}, body, form }) => {
-      const url = new URL(path, vigia.url);
-      url.search = new URLSearchParams(query).toString();
-      const init: RequestInit = { method, headers };
-      const content = form ?? (body instanceof Uint8Array ? Buffer.from(body) : body);
-      if (content !== undefined) init.body = content;
-      const response = await fetch(url, init);
-      const text = await response.text();
-      const isJson = response.headers.get('content-type')?.startsWith('application/json');
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: text && isJson ? JSON.parse(text) : text || undefined,
-      };
-    }),
+    call: conforming(callAt(vigia.url)),
     stop: async () => void (await vigia.stop()),
+  };
+}
+
+/** One that runs already, wherever it is. @param url "https://abc.execute-api.us-east-1.amazonaws.com", or with a path */
+export function deployedAt(url: string, admin: Api['admin']): Api {
+  return {
+    admin,
+    slackTexts: async () => {
+      throw new Error('the channel of a deployment is not ours to read');
+    },
+    call: conforming(callAt(url)),
+    stop: async () => {},
+  };
+}
+
+function callAt(base: string): Api['call'] {
+  return async ({ method, path, query, headers = {}, body, form }) => {
+    const url = new URL(base.replace(/\/$/, '') + path);
+    url.search = new URLSearchParams(query).toString();
+    const init: RequestInit = { method, headers };
+    const content = form ?? (body instanceof Uint8Array ? Buffer.from(body) : body);
+    if (content !== undefined) init.body = content;
+    const response = await fetch(url, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: text && isJson ? JSON.parse(text) : text || undefined,
+    };
   };
 }

@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Need } from '../contract/row.ts';
+import { holdContract } from '../contract/suite.ts';
 import type { Answer } from '../support/gateway.ts';
 import { json } from '../support/gateway.ts';
 import { type Api, inProcess, overHttp, SECRET } from './api.ts';
+import { liveEvents } from './live-events.ts';
+import type { Vigia } from './vigia.ts';
 
 const DIGIT = readFileSync(new URL('../../events/digit-7.png', import.meta.url));
 const PASSWORD = 'correct horse battery';
@@ -19,10 +23,10 @@ async function besideEachOther(left: Buffer, right: Buffer): Promise<Buffer> {
     .toBuffer();
 }
 
-describe.each([
-  ['in process', inProcess],
-  ['over HTTP', overHttp],
-])('%s', (_name, start) => {
+describe.each<[string, () => Promise<Api>, Need[]]>([
+  ['in process', inProcess, ['a queue']],
+  ['over HTTP', overHttp, ['a queue without a worker']],
+])('%s', (_name, start, lacks) => {
   let api: Api;
   let user: Record<string, string>;
   let admin: Record<string, string>;
@@ -367,6 +371,18 @@ describe.each([
       expect(answer).toMatchObject({ status: 404 });
     });
   });
+
+  describe.runIf(start === overHttp)('live events', () =>
+    liveEvents(() => ({
+      vigia: api.vigia as Vigia,
+      user: (user.authorization ?? '').slice('Bearer '.length),
+      admin: (admin.authorization ?? '').slice('Bearer '.length),
+      administrator: api.admin,
+      predict: async () => (await upload(DIGIT)).body,
+    })),
+  );
+
+  holdContract(() => api, lacks);
 
   describe('no route', () => {
     test.each([

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { routesModule } from '../../scripts/generate-routes.ts';
-import { ROOT } from './deployment.ts';
+import { ROOT } from './template.ts';
 
 const areas = readdirSync(`${ROOT}functions`);
 const functions = Object.assign(
@@ -80,4 +80,11 @@ test('no file names this project’s secrets by value', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   const webhook = /hooks\.slack\.com\/services\/T[A-Z0-9]{8,}\//;
   for (const file of tracked) expect(webhook.test(readFileSync(ROOT + file, 'latin1')), file).toBe(false);
+});
+
+test('every link of the README leads somewhere', () => {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  for (const [, target = ''] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+    expect(() => readFileSync(ROOT + target), target).not.toThrow();
+  }
 });

@@ -1,7 +1,7 @@
 // The generated log subscriptions, for functions that do not exist yet: no alert function ever hears itself.
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import type { Resource } from './deployment.ts';
+import type { Resource } from './setup.ts';
 
 const generate: (tools: { resolveVariable: (name: string) => Promise<unknown> }) => Promise<{
   Resources: Record<string, Resource>;

@@ -66,6 +66,18 @@ describe('lists', () => {
     expect(firstOfMarch.ids.toSorted()).toEqual(['f00000', 'f00001', 'f00002']);
   });
 
+  test('a user’s begins with the account, not with an earlier one of that name', async () => {
+    const entries = [entry(0, 1), entry(2, 2), entry(4, 3), entry(6, 4)];
+    await writeFeedback(entries);
+    const since = entries[1]?.at ?? '';
+    for (const limit of [1, 2, 3]) {
+      const { ids } = await readAll((after) => listOfUser('ana', limit, after, since));
+      expect(ids).toEqual(['f00000', 'f00002']);
+    }
+    const before = { at: entries[2]?.at ?? '', id: 'f00004' };
+    expect(await listOfUser('ana', 5, before, since)).toEqual({ items: [] });
+  });
+
   test('the last page says so, even when it is full', async () => {
     await writeFeedback([entry(0, 1), entry(2, 2)]);
     expect((await listOfUser('ana', 2)).next).toBeUndefined();

@@ -1,8 +1,9 @@
 // Counters over the wire: exactly as many pass as a limit allows, whatever comes at once, and old ones count for nothing.
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { charge, giveBack } from '../../lib/limits/counters.ts';
 import { chargeCall } from '../../lib/limits/limits.ts';
-import { parseLimit } from '../../lib/limits/notation.ts';
+import { parseLimit, type Window } from '../../lib/limits/notation.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -53,6 +54,36 @@ test('another user, another route and the next window have counters of their own
   expect((await charge('r|user:bob', one, NOW)).allowed).toBe(true);
   expect((await charge('s|user:ana', one, NOW)).allowed).toBe(true);
   expect((await charge('r|user:ana', one, later(3_600))).allowed).toBe(true);
+});
+
+test('a counter whose time to live is over counts as absent, though it is still there', async () => {
+  const [window] = parseLimit('1 per hour') as [Window];
+  await charge('r|user:ana', [window], NOW);
+  // DynamoDB may show an item for days after that.
+  const isOver = async (now: Date) => {
+    const { Items = [] } = await dynalite.client.send(
+      new ScanCommand({ TableName: 'vigia-test-counters', ConsistentRead: true }),
+    );
+    return Items.map(({ expires_at }) => Number(expires_at?.N) < now.getTime() / 1000);
+  };
+  const inADay = later(86_400);
+  expect(await isOver(inADay)).toEqual([true]);
+  expect(await charge('r|user:ana', [window], inADay)).toEqual({
+    allowed: true,
+    standings: [{ window, used: 1, resetsIn: 3_355 }],
+  });
+  expect((await isOver(inADay)).sort()).toEqual([false, true]);
+  await giveBack('r|user:ana', [window], NOW);
+  expect((await charge('r|user:ana', [window], inADay)).allowed).toBe(false);
+});
+
+test('a charge whose counter was deleted meanwhile is given back to none', async () => {
+  const one = parseLimit('1 per hour');
+  await charge('r|user:ana', one, NOW);
+  await emptyTable(dynalite.client, 'vigia-test-counters', 'counter');
+  await giveBack('r|user:ana', one, NOW);
+  expect((await charge('r|user:ana', one, NOW)).allowed).toBe(true);
+  expect((await charge('r|user:ana', one, NOW)).allowed).toBe(false);
 });
 
 test('what was charged can be given back', async () => {

@@ -1,11 +1,10 @@
-// Users over the wire: uniqueness without case, sessions under concurrency, the first administrator.
+// Users over the wire: uniqueness without case, and the list of all of them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addSession, createAdmin, createUser, findUser, listAdmins, type Session } from '#lib/users/users.ts';
+import { createAdmin, createUser, findUser, listUsers } from '#lib/users/users.ts';
 import { startDynalite } from './dynalite.ts';
+import { losingAnswers } from './lost-answers.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
-const later = (seconds: number) => Math.floor(NOW.getTime() / 1000) + seconds;
-const session = (expires_at = later(3600)): Session => ({ jti: 'j', expires_at });
 
 let stop: () => Promise<void>;
 beforeAll(async () => {
@@ -22,6 +21,7 @@ describe('createUser', () => {
       role: 'user',
       created_at: '2026-01-02T03:04:05.000Z',
       hash: 'hash',
+      role_tag: expect.any(String),
       sessions: new Map(),
     });
   });
@@ -35,65 +35,55 @@ describe('createUser', () => {
     }
   });
 
+  test('whoever registered is told so even when DynamoDB’s answer is lost', async () => {
+    expect(await losingAnswers(() => createUser('carla', 'h', NOW))).toMatchObject({ username: 'carla' });
+    await expect(losingAnswers(() => createUser('carla', 'h', NOW))).rejects.toMatchObject({
+      code: 'user_exists',
+    });
+  });
+
   test('nobody is called #roster', async () => {
     expect(await findUser('#roster')).toBeUndefined();
   });
 });
 
-describe('addSession', () => {
-  test('twenty logins at once leave ten sessions', async () => {
-    const user = await createUser('carla', 'h', NOW);
-    await Promise.all(
-      Array.from({ length: 20 }, (_, i) => addSession(user, `s${i}`, session(later(i + 60)), NOW)),
-    );
-    expect((await findUser('carla'))?.sessions.size).toBe(10);
-  });
-
-  test('the oldest makes room, and expired ones go first', async () => {
-    const user = await createUser('dora', 'h', NOW);
-    await addSession(user, 'expired', session(later(-1)), NOW);
-    for (let i = 0; i < 10; i++) {
-      const current = await findUser('dora');
-      if (current) await addSession(current, `s${i}`, session(later(i + 60)), NOW);
+describe('listUsers', () => {
+  /** Seven users; two share a moment, one is an administrator. */
+  const MINUTES = [0, 1, 1, 2, 3, 4, 5];
+  beforeAll(async () => {
+    for (const [i, minutes] of MINUTES.entries()) {
+      const at = new Date(Date.UTC(2027, 0, 1, 0, minutes));
+      if (i === 6) await createAdmin(`List${i}`, 'h', at, true);
+      else await createUser(`List${i}`, 'h', at);
     }
-    const current = await findUser('dora');
-    expect([...(current?.sessions.keys() ?? [])].sort()).toEqual(
-      Array.from({ length: 10 }, (_, i) => `s${i}`),
-    );
-    if (current) await addSession(current, 'new', session(later(600)), NOW);
-    const after = (await findUser('dora'))?.sessions;
-    expect(after?.has('s0')).toBe(false);
-    expect(after?.has('new')).toBe(true);
-    expect(after?.size).toBe(10);
-  });
-});
-
-describe('createAdmin', () => {
-  test('of ten at once exactly one becomes the first; then only force adds one', async () => {
-    const names = Array.from({ length: 10 }, (_, i) => `admin${i}`);
-    const outcomes = await Promise.allSettled(names.map((name) => createAdmin(name, 'h', NOW, false)));
-    const winners = names.filter((_, i) => outcomes[i]?.status === 'fulfilled');
-    expect(winners).toHaveLength(1);
-    expect(await listAdmins()).toEqual(new Set(winners));
-    for (const name of names)
-      expect((await findUser(name))?.role).toBe(winners.includes(name) ? 'admin' : undefined);
-
-    await expect(createAdmin('second', 'h', NOW, false)).rejects.toMatchObject({ code: 'admin_exists' });
-    expect(await findUser('second')).toBeUndefined();
-    await createAdmin('Second', 'h', NOW, true);
-    expect(await listAdmins()).toEqual(new Set([...winners, 'second']));
-    expect(await findUser('second')).toMatchObject({ username: 'Second', role: 'admin' });
   });
 
-  test('force gives an existing user the role and the new password, and ends its sessions', async () => {
-    const user = await createUser('Elsa', 'old', NOW);
-    await addSession(user, 's', session(), NOW);
-    await createAdmin('elsa', 'new', NOW, true);
-    expect(await findUser('elsa')).toMatchObject({
-      username: 'Elsa',
-      role: 'admin',
-      hash: 'new',
-      sessions: new Map(),
-    });
+  test.each([1, 3, 7, 100])(
+    'by pages of %i holds everybody once, newest first, without hashes',
+    async (limit) => {
+      const seen = [];
+      for (let after: Parameters<typeof listUsers>[1]; ; ) {
+        const { items, next } = await listUsers(limit, after);
+        expect(items.length).toBeLessThanOrEqual(limit);
+        seen.push(...items);
+        if (!next) break;
+        after = next;
+      }
+      const mine = seen.filter(({ username }) => username.startsWith('List'));
+      expect(mine.map(({ username }) => username).sort()).toEqual(MINUTES.map((_, i) => `List${i}`));
+      expect(seen.map(({ created_at }) => created_at)).toEqual(
+        seen
+          .map(({ created_at }) => created_at)
+          .sort()
+          .reverse(),
+      );
+      expect(mine[0]).toEqual({ username: 'List6', role: 'admin', created_at: '2027-01-01T00:05:00.000Z' });
+      expect(new Set(seen.map(({ username }) => username)).size).toBe(seen.length);
+    },
+  );
+
+  test('a place after nobody is a place as well', async () => {
+    const { items } = await listUsers(2, { at: '2027-01-01T00:04:30.000Z', key: 'nobody' });
+    expect(items.map(({ username }) => username)).toEqual(['List5', 'List4']);
   });
 });

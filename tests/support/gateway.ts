@@ -37,6 +37,7 @@ export interface EventParts {
   pathParameters?: Record<string, string>;
   query?: Record<string, string>;
   body?: string | Uint8Array;
+  sourceIp?: string;
 }
 
 /** Bytes travel base64, text as it is. */
@@ -47,6 +48,7 @@ export function httpEvent({
   pathParameters,
   query,
   body,
+  sourceIp = '203.0.113.7',
 }: EventParts = {}): HttpEvent {
   return {
     rawPath: path,
@@ -57,7 +59,7 @@ export function httpEvent({
       body: typeof body === 'string' ? body : Buffer.from(body).toString('base64'),
     }),
     isBase64Encoded: body instanceof Uint8Array,
-    requestContext: { http: { method, sourceIp: '203.0.113.7' } },
+    requestContext: { http: { method, sourceIp } },
   };
 }
 

@@ -9,7 +9,7 @@ import { invoke } from '../../support/gateway.ts';
 
 const caller = {
   role: 'admin' as const,
-  created_at: '',
+  created_at: '2025-12-31T00:00:00.000Z',
   sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
 };
 /** Registered are "Ana" and "boss", and their names are the same in any case. */
@@ -67,8 +67,8 @@ test('GET /feedback is the caller’s own, without the experiment, and its curso
   expect(answer.body.items[0]).not.toHaveProperty('experiment');
   await invoke(listFeedback(deps), { query: { limit: '100', cursor: answer.body.next_cursor } });
   expect(asked).toEqual([
-    ['user', 'boss', 20, undefined],
-    ['user', 'boss', 100, PLACE],
+    ['user', 'boss', 20, undefined, caller.created_at],
+    ['user', 'boss', 100, PLACE, caller.created_at],
   ]);
 });
 

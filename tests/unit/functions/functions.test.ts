@@ -28,7 +28,7 @@ describe('register', () => {
   const stored: string[] = [];
   const createUser = async (username: string, hash: string) => {
     stored.push(username, hash);
-    return { ...admin, username, role: 'user' as const };
+    return { ...admin, username, hash, role: 'user' as const, role_tag: '' };
   };
   const ask = json({ username: 'ana', password: 'correct horse battery' });
 
@@ -50,7 +50,7 @@ describe('login', () => {
     headers: { 'RateLimit-Remaining': '8' },
     succeeded: async () => ({ 'RateLimit-Remaining': '9' }),
   });
-  const ana = { ...admin, username: 'ana', hash: 'stored' };
+  const ana = { ...admin, username: 'ana', hash: 'stored', role_tag: '' };
   const deps = {
     countAttempt,
     findUser: async (name: string) => (name === 'ana' ? ana : undefined),

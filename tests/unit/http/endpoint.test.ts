@@ -243,10 +243,10 @@ test('a use case that runs out of time is answered in our form', async () => {
 });
 
 test.each([[null], [{}], [{ Records: [] }], ['text']])(
-  'an event that is no request (%j) is answered, not thrown',
+  'an event that is no request (%j) is refused, not thrown',
   async (event) => {
     const result = await echo()(event as unknown as HttpEvent, lambdaContext());
-    expect(result).toMatchObject({ statusCode: 500, body: expect.stringContaining('"internal"') });
+    expect(result).toMatchObject({ statusCode: 400, body: expect.stringContaining('"invalid_request"') });
   },
 );
 

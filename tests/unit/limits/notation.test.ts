@@ -1,4 +1,5 @@
 // Flask-Limiter's notation, as far as it is read, and what is refused with a word that helps.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLimit } from '../../../lib/limits/notation.ts';
 
@@ -20,6 +21,8 @@ test.each([
   ],
   ['10 per 15 minute', [[10, 900, '10 per 15 minute']]],
   ['10/15 minutes', [[10, 900, '10 per 15 minute']]],
+  ['10/15minutes', [[10, 900, '10 per 15 minute']]],
+  ['10per15\tminutes ', [[10, 900, '10 per 15 minute']]],
   ['1/SECOND', [[1, 1, '1 per second']]],
   ['5 per 1 hour', [[5, 3_600, '5 per hour']]],
   ['1 per month', [[1, 2_592_000, '1 per month']]],
@@ -39,4 +42,66 @@ test.each([
   ['5 per hour;6 per 60 minute', 'two windows of 3600 seconds'],
 ])('%s is refused', (notation, complaint) => {
   expect(() => parseLimit(notation)).toThrow(complaint);
+});
+
+const LENGTHS = { second: 1, minute: 60, hour: 3_600, day: 86_400, month: 2_592_000, year: 31_104_000 };
+const window = fc.record({
+  most: fc.integer({ min: 1, max: 999_999_999 }),
+  times: fc.integer({ min: 1, max: 999_999 }),
+  unit: fc.constantFrom(...(Object.keys(LENGTHS) as (keyof typeof LENGTHS)[])),
+});
+const blank = fc.constantFrom('', ' ', '  ', '\t');
+
+test('one window means the same, however it is written, and its text is read as itself', () => {
+  const style = fc.record({ sign: fc.constantFrom('/', 'per', 'PER'), plural: fc.boolean(), blank });
+  fc.assert(
+    fc.property(window, style, ({ most, times, unit }, { sign, plural, blank }) => {
+      const name = `${unit}${plural ? 's' : ''}`;
+      const length = times === 1 ? '' : `${times}${blank}`;
+      const [parsed, ...more] = parseLimit(`${blank}${most}${blank}${sign}${blank}${length}${name}${blank}`);
+      expect(parsed).toMatchObject({ most, seconds: times * LENGTHS[unit] });
+      expect(more).toEqual([]);
+      expect(parseLimit(parsed?.text ?? '')).toEqual([parsed]);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('several windows are in order, longest first, or refused because they do not nest', () => {
+  // Few lengths, so that they often nest.
+  const common = fc.record({
+    most: fc.integer({ min: 1, max: 999 }),
+    times: fc.constantFrom(1, 2, 15, 30),
+    unit: fc.constantFrom(...(Object.keys(LENGTHS) as (keyof typeof LENGTHS)[])),
+  });
+  const several = fc.tuple(
+    fc.array(common, { minLength: 2, maxLength: 4 }),
+    fc.constantFrom(';', ',', '|', ' ; '),
+  );
+  fc.assert(
+    fc.property(several, ([windows, separator]) => {
+      const lengths = windows.map(({ times, unit }) => times * LENGTHS[unit]).sort((a, b) => b - a);
+      const nest = lengths.slice(1).every((length, i) => {
+        const longer = lengths[i] as number;
+        return longer % length === 0 && longer !== length;
+      });
+      const written = windows.map(({ most, times, unit }) => `${most} per ${times} ${unit}`).join(separator);
+      if (nest) expect(parseLimit(written).map(({ seconds }) => seconds)).toEqual(lengths);
+      else expect(() => parseLimit(written)).toThrow(/nest|two windows/);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('whatever else is written is refused by an Error with a word on it, never read as something', () => {
+  fc.assert(
+    fc.property(fc.string(), (written) => {
+      try {
+        for (const { most, seconds } of parseLimit(written)) expect(most * seconds).toBeGreaterThan(0);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^has /);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -43,6 +43,7 @@ test('defaults go to functions that declare them, and only where nothing is set'
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
     CONSOLE_URL: 'http://console',
+    WEBSOCKET_ENDPOINT: 'http://socket',
   };
   const filled = (environment: Record<string, unknown>) => {
     const definition = { name: 'f', environment };
@@ -60,13 +61,14 @@ test('defaults go to functions that declare them, and only where nothing is set'
 
 test('a secret is made anew for each start, unless the person brings one', () => {
   const sink = { webhookUrl: 'http://sink', consoleUrl: 'http://console' };
-  const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink);
+  const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink, ports);
   expect(first.length).toBeGreaterThanOrEqual(32);
-  expect(defaultsFrom({}, sink).JWT_SECRET_KEY).not.toBe(first);
-  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink)).toEqual({
+  expect(defaultsFrom({}, sink, ports).JWT_SECRET_KEY).not.toBe(first);
+  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink, ports)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
     CONSOLE_URL: 'http://console',
+    WEBSOCKET_ENDPOINT: 'http://127.0.0.1:4101',
   });
 });
 

@@ -31,7 +31,7 @@ test('functions are bundled together, with what custom.esbuild declares', () => 
   expect(options).toMatchObject({
     entryPoints: ['functions/a.ts', 'functions/b.ts'],
     target: 'node24',
-    external: ['sharp'],
+    external: ['sharp', '@tensorflow/*'],
     minify: false,
     splitting: true,
   });

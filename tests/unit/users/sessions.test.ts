@@ -1,7 +1,7 @@
 // Which sessions make room for one more.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sessionsToDrop } from '#lib/users/users.ts';
+import { sessionsToDrop } from '#lib/users/sessions.ts';
 
 const NOW = new Date(1_000_000_000);
 const seconds = NOW.getTime() / 1000;

@@ -1,0 +1,35 @@
+// PUT /admin/users/{username}/role: makes a user an administrator, or an administrator a user.
+import * as z from 'zod';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { endConnections } from '#lib/realtime/realtime.ts';
+import { changeRole, role, username, userView } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'PUT',
+  path: '/admin/users/{username}/role',
+  summary: 'Give a user a role; a demoted one is signed out everywhere',
+  access: 'admin',
+  params: z.object({ username }),
+  body: jsonBody(z.strictObject({ role })),
+  responses: { 200: userView },
+  errors: ['user_not_found', 'last_admin', 'unavailable'],
+} as const satisfies Spec;
+
+const live = { gate: liveGate, changeRole, endConnections };
+
+export const changeRoleOf = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ params: { username }, body: { role } }) => {
+      const user = await deps.changeRole(username, role);
+      // Also when the role was that before: a call that died may have left them open.
+      await deps.endConnections({ username: user.username });
+      return { status: 200, body: user };
+    },
+    deps.gate,
+  );
+
+export const handler = changeRoleOf();

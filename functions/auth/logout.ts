@@ -1,0 +1,28 @@
+// POST /logout: this session's tokens, of both kinds, stop working.
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { endConnections } from '#lib/realtime/realtime.ts';
+import { endSession } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/logout',
+  summary: 'End this session: its tokens stop working at once',
+  access: 'user',
+  responses: { 204: null },
+} as const satisfies Spec;
+
+const live = { gate: liveGate, endSession, endConnections };
+
+export const logout = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username, sid } }) => {
+      await Promise.all([deps.endSession(username, sid), deps.endConnections({ username, sids: [sid] })]);
+      return { status: 204, body: null };
+    },
+    deps.gate,
+  );
+
+export const handler = logout();

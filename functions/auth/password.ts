@@ -1,0 +1,41 @@
+// PUT /me/password: a new password, for whoever knows the old one; every other session ends.
+import * as z from 'zod';
+import { newPassword } from '#lib/auth/new-password.ts';
+import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import { liveGate } from '#lib/http/live-gate.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { endConnections } from '#lib/realtime/realtime.ts';
+import { changePassword, findUser } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'PUT',
+  path: '/me/password',
+  summary: 'Change your password; every other session of yours ends',
+  access: 'user',
+  // Also how often a stolen access token may guess the old one.
+  limit: 'LIMIT_DEFAULT',
+  body: jsonBody(z.strictObject({ password: z.string().min(1).max(1000), new_password: newPassword })),
+  responses: { 204: null },
+  errors: ['invalid_credentials', 'invalid_token', 'user_not_found', 'unavailable'],
+} as const satisfies Spec;
+
+const live = { gate: liveGate, findUser, passwordMatches, hashPassword, changePassword, endConnections };
+
+export const password = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ caller: { username, sid }, body }) => {
+      const user = await deps.findUser(username);
+      if (!user) throw new AppError('user_not_found');
+      if (!(await deps.passwordMatches(body.password, user.hash))) throw new AppError('invalid_credentials');
+      const sids = await deps.changePassword(user, sid, await deps.hashPassword(body.new_password));
+      await deps.endConnections({ username, sids });
+      return { status: 204, body: null };
+    },
+    deps.gate,
+  );
+
+export const handler = password();

@@ -1,0 +1,42 @@
+// POST /refresh: a refresh token is spent for a new pair; one that was spent before ends its session.
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { issueTokens, LIFETIME, tokenPair, verifyToken } from '#lib/auth/auth.ts';
+import { AppError } from '#lib/errors.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { jsonBody } from '#lib/http/json-body.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { chargeCall } from '#lib/limits/limits.ts';
+import { logger } from '#lib/log.ts';
+import { endConnections } from '#lib/realtime/realtime.ts';
+import { endSession, rotateSession } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'POST',
+  path: '/refresh',
+  summary: 'Spend a refresh token for a new pair of tokens',
+  description: 'Each is good once: one that is used again ends its session, for whoever has it.',
+  access: 'public',
+  body: jsonBody(z.strictObject({ refresh_token: z.string().min(1).max(2000) })),
+  responses: { 200: tokenPair },
+  errors: ['invalid_token', 'token_expired', 'user_not_found', 'rate_limited', 'unavailable'],
+} as const satisfies Spec;
+
+const live = { verifyToken, chargeCall, rotateSession, endSession, endConnections, logger };
+
+export const refresh = (deps = live) =>
+  endpoint(spec, async ({ body: { refresh_token } }) => {
+    const { sub, sid, jti } = await deps.verifyToken('refresh', refresh_token);
+    const headers = await deps.chargeCall('LIMIT_DEFAULT', 'POST /refresh', `session:${sid}`);
+    const now = new Date();
+    const next = { jti: randomUUID(), expires_at: Math.floor(now.getTime() / 1000) + LIFETIME.refresh };
+    if (!(await deps.rotateSession(sub, sid, jti, next))) {
+      // Whoever came second, its owner or a thief: the other has the tokens that replaced it (docs/decisions).
+      await Promise.all([deps.endSession(sub, sid), deps.endConnections({ username: sub, sids: [sid] })]);
+      deps.logger.warn('spent refresh token used again', { username: sub, sid });
+      throw new AppError('invalid_token', { headers });
+    }
+    return { status: 200, headers, body: await issueTokens(sub, sid, next.jti, now) };
+  });
+
+export const handler = refresh();

@@ -1,0 +1,76 @@
+// What would make a deployment fail, or leave it blind, found before it begins. Pure.
+import { problemsOfSettings } from '#lib/config.ts';
+import type { Secret } from './secret.ts';
+
+export interface Findings {
+  /** Each must be mended before a deployment. */
+  missing: string[];
+  /** Each is worth a thought. */
+  notes: string[];
+}
+
+/** What the secret may hold. Anything else is likely a misspelt name. */
+const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'] as const;
+const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN'] as const;
+
+/** The stage is part of every name, and the longest name is a function's: at most 64 characters. */
+const STAGE = /^[a-z][a-z0-9]{0,15}$/;
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+const SCHEDULE = /^(cron\((\S+ ){5}\S+\)|rate\(\d+ (minute|hour|day)s?\))$/;
+const MAILBOX = /^\S+@\S+\.\S+$/;
+const AMOUNT = /^[1-9]\d*(\.\d+)?$/;
+
+/** @returns what is wrong with the stage, before anything else is looked at. */
+export function problemOfStage(stage: string | undefined): string | undefined {
+  if (stage === undefined) return 'Say which stage: npm run deploy -- --stage prod';
+  if (stage === 'local') return 'Stage "local" is what npm start runs; deploy "dev" or "prod".';
+  if (!STAGE.test(stage)) return `Stage "${stage}" must be up to 16 small letters and digits.`;
+  return undefined;
+}
+
+/** @param env the settings that a deployment takes from the environment. */
+export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
+  const missing = problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']);
+  const notes: string[] = [];
+  const { REPORT_SCHEDULE, ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
+  if (REPORT_SCHEDULE && !SCHEDULE.test(REPORT_SCHEDULE)) {
+    missing.push('REPORT_SCHEDULE must be like "cron(0 8 * * ? *)" or "rate(1 day)"');
+  }
+  for (const [name, value] of Object.entries({ ALERT_EMAIL, REPORT_EMAIL })) {
+    if (value && !MAILBOX.test(value)) missing.push(`${name} must be one address`);
+  }
+  if (MONTHLY_BUDGET && !AMOUNT.test(MONTHLY_BUDGET))
+    missing.push('MONTHLY_BUDGET must be dollars, like "25"');
+  if (!ALERT_EMAIL) {
+    const text =
+      'ALERT_EMAIL is not set: nobody is told when the way to Slack is itself broken, nor of the budget';
+    (stage === 'prod' ? missing : notes).push(text);
+  }
+  if (!CORS_ORIGINS || CORS_ORIGINS === '*') notes.push('CORS_ORIGINS is "*": any web page may call the API');
+  return { missing, notes };
+}
+
+export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Findings {
+  const known: readonly string[] = [...REQUIRED, ...OPTIONAL];
+  const missing = problemsOfSettings(values, [...REQUIRED, ...OPTIONAL]).map(
+    (problem) => `In the secret, ${problem}`,
+  );
+  const { JWT_SECRET_KEY, JWT_SECRET_KEY_PREVIOUS, SLACK_WEBHOOK_URL, MLFLOW_TRACKING_PASSWORD } = values;
+  // To a function it is optional: without it alerts wait in their queue. A deployment should not begin so.
+  if (!SLACK_WEBHOOK_URL) missing.push('In the secret, SLACK_WEBHOOK_URL is missing');
+  if (JWT_SECRET_KEY && JWT_SECRET_KEY === JWT_SECRET_KEY_PREVIOUS) {
+    missing.push('In the secret, JWT_SECRET_KEY_PREVIOUS is the key that it should precede');
+  }
+  if (env.MLFLOW_TRACKING_USERNAME && !MLFLOW_TRACKING_PASSWORD) {
+    missing.push('MLFLOW_TRACKING_USERNAME is set, and the secret has no MLFLOW_TRACKING_PASSWORD');
+  }
+  const notes = Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .map((name) => `The secret holds ${name}, which nothing reads`);
+  return { missing, notes };
+}
+
+/** Which of the known keys the secret holds, for resources/secrets.cjs. */
+export function heldKeys({ values }: Secret): string[] {
+  return [...REQUIRED, ...OPTIONAL].filter((name) => values[name]);
+}

@@ -1,0 +1,156 @@
+// Whatever a log line or a topic carries, through decoder and message: nothing alive, nothing secret, all within limits.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { alertsFromLogs, alertsFromTopic, type Notice, type Sightings } from '../../lib/alerts/alerts.ts';
+import { noticeMessage, type SlackMessage } from '../../lib/slack/slack.ts';
+import { batchOf, gzip64, logged, report } from '../unit/alerts/lines.ts';
+import { anySecret, leaks } from '../unit/alerts/secrets.ts';
+import { problemsOf } from '../unit/slack/limits.ts';
+import { runs } from './runs.ts';
+
+const SEED = 20_260_102;
+const HOST = 'eu-west-1.console.aws.amazon.com';
+const CONSOLE = `https://${HOST}/cloudwatch/home?region=eu-west-1`;
+const around = { stage: 'prod', consoleUrl: CONSOLE, now: new Date('2026-01-02T03:05:00Z') };
+
+const planted = fc.constantFrom(...fc.sample(anySecret, { numRuns: 100, seed: SEED }));
+const hostile = fc.oneof(
+  fc.constantFrom(
+    '<!channel>',
+    '<!here|x>',
+    '<@U012AB3CD>',
+    '<https://evil.example|ok>',
+    'https://evil.example/x',
+    '@channel',
+    '#general',
+  ),
+  fc.constantFrom(
+    '```',
+    '`',
+    '````',
+    '*',
+    '_',
+    '~',
+    '&',
+    '&lt;',
+    '"',
+    "'",
+    '\\',
+    '\\"',
+    '\n',
+    '\r',
+    '\u0000',
+    '\u202e',
+    '\ud800',
+    '😀',
+    '|',
+  ),
+  fc.constantFrom(
+    'undefined',
+    'ERROR\t',
+    '{"level":"ERROR"',
+    'REPORT RequestId: ',
+    'Task timed out after 3.00 seconds',
+    'x'.repeat(3_000),
+  ),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+);
+const text = fc.array(hostile, { maxLength: 8 }).map((parts) => parts.join(''));
+/** A text with a secret of its own in it, and perhaps much before it. */
+const told = fc
+  .tuple(text, planted, text, fc.constantFrom(1, 1, 1, 40))
+  .map(([before, { text: secretText, secret }, after, times]) => ({
+    input: `${before.repeat(times)} ${secretText} ${after}`,
+    secret,
+  }));
+
+const published = (Message: string, over: object = {}) => ({
+  Records: [{ Sns: { MessageId: 'm', TopicArn: 'arn:aws:sns:r:1:t', Message, ...over } }],
+});
+const alarm = (over: object) =>
+  alertsFromTopic(
+    published(JSON.stringify({ AlarmName: 'a', NewStateValue: 'ALARM', NewStateReason: 'r', ...over })),
+    around,
+  );
+const line = (...lines: string[]) => [alertsFromLogs(batchOf(lines), around)];
+
+/** Every place that a text can get in by. */
+const DOORS: ((text: string) => Sightings[])[] = [
+  (message) =>
+    line(
+      logged({ error: { name: 'Error', message, stack: `Error: ${message}\n    at f (${message}:1:1)` } }),
+    ),
+  (message) => line(logged({ error: { name: message, message: 'x' }, requestId: message })),
+  (message) =>
+    line(logged({ message, error: { name: 'Error', message: 'x', cause: { name: 'E', message } } })),
+  (message) => line(logged({ message, error: undefined })),
+  (message) => line(logged({ message: { any: message }, error: undefined, xray_trace_id: message })),
+  (message) => line(JSON.stringify({ anything: message })),
+  (message) => line(message, report('error', message.slice(0, 40)), report('timeout', undefined, message)),
+  (message) => line(`2026-01-02T03:04:05.000Z\t${message}\tERROR\t${message}`),
+  (message) =>
+    line(
+      `undefined\tERROR\tUncaught Exception\t${JSON.stringify({ errorType: 'Error', errorMessage: message, stack: [message] })}`,
+    ),
+  (message) => [alertsFromLogs(message, around)],
+  (message) => [alertsFromLogs(gzip64(message), around)],
+  (message) => alarm({ NewStateReason: message, AlarmDescription: message }),
+  (message) =>
+    alarm({
+      AlarmName: message,
+      AlarmArn: `arn:aws:cloudwatch:${message}:1:alarm:${message}`,
+      OldStateValue: message,
+    }),
+  (message) => alarm({ AlarmRule: message, NewStateValue: message }),
+  (message) =>
+    alarm({
+      Trigger: {
+        MetricName: message,
+        Dimensions: [
+          { name: message, value: message },
+          { name: 'FunctionName', value: message },
+        ],
+        Metrics: [{ Expression: message }],
+      },
+    }),
+  (message) => alertsFromTopic(published(message, { Subject: message }), around),
+  (message) => alertsFromTopic({ [message]: message }, around),
+];
+
+const reasons = fc.constantFrom<Partial<Notice>>(
+  { reason: 'first', untold: { count: 3, since: '2026-01-02T03:00:00.000Z' } },
+  { reason: 'first' },
+  { reason: 'summary', functions: ['predict-v1'] },
+  { reason: 'recovered', duration_ms: 720_000 },
+);
+
+function urlsIn(message: SlackMessage): string[] {
+  const blocks = [
+    ...message.blocks,
+    ...(message.attachments ?? []).flatMap((attachment) => attachment.blocks),
+  ];
+  return blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map(({ url }) => url) : []));
+}
+
+test('no mention, foreign link, open fence or secret, and all within limits', () => {
+  let messages = 0;
+  fc.assert(
+    fc.property(told, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
+      for (const { alert, count } of door(input).flatMap(({ sightings }) => sightings)) {
+        const notice: Notice = { id: 'x', alert, count, since: alert.at, ...reason };
+        const message = noticeMessage(notice);
+        messages++;
+        // Not only Slack: the item in DynamoDB and the message in SQS hold the notice.
+        const outside = JSON.stringify([notice, message]) + Object.values(alert).join('\n');
+        const problems = [
+          ...problemsOf(message),
+          ...urlsIn(message).filter((url) => new URL(url).host !== HOST),
+          ...(leaks(outside, secret) ? [`${secret} is in ${outside}`] : []),
+        ];
+        if (problems.length > 0) throw new Error(problems.join('\n'));
+      }
+    }),
+    { ...runs(), seed: SEED },
+  );
+  expect(messages).toBeGreaterThan(Number(runs().numRuns) / 2);
+});

@@ -1,0 +1,207 @@
+// Every deployed handler in a small world: two users, nothing else stored, AWS answered from memory. What a handler
+// answers and logs is watched, whatever it is asked: that is the property, and these the few rules of it.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { expect, vi } from 'vitest';
+import { database } from '#lib/aws.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import { logger } from '#lib/log.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { administrator, signedUp } from '../support/accounts.ts';
+import { allFunctions, type DeployedFunction } from '../support/functions.ts';
+import { type Answer, type EventParts, httpEvent, lambdaContext } from '../support/gateway.ts';
+
+export const JWT_KEY = 'a secret of at least thirty-two bytes, for abuse';
+/** The prediction that there is, of the user. */
+export const PREDICTION = '0b9c4c1e-6a1e-4d38-9e0e-0d6f8a5c7b21';
+
+export interface World {
+  functions: DeployedFunction[];
+  /** Headers that they call with. */
+  user: { authorization: string };
+  admin: { authorization: string };
+  /** Calls a function over HTTP as the administrator, by its spec's method and path unless `parts` say otherwise. */
+  ask(key: string, parts?: EventParts): Promise<Answer>;
+  /** Hands an event to a handler of HTTP. */
+  handToHttp(handler: DeployedFunction['handler'], event: unknown): Promise<Answer>;
+  /** Hands an event to any handler: what it returns, or the error that the platform gets. */
+  hand(handler: DeployedFunction['handler'], event: unknown): Promise<{ value?: unknown; error?: unknown }>;
+  /** Runs it, and holds every log entry of it to be one line of JSON without these secrets. */
+  watched<Value>(work: () => Promise<Value>, secrets?: string[]): Promise<Value>;
+  stop(): Promise<void>;
+}
+
+/** The watched process writes here; vitest's own output takes another way. */
+const written: string[] = [];
+
+export async function startWorld(): Promise<World> {
+  const users = await storedUsers();
+  const slack = await startSlack();
+  const webhook = `http://127.0.0.1:${(slack.address() as AddressInfo).port}/services/T000/B000/abusedWebhook`;
+  Object.assign(process.env, { ...SETTINGS, SLACK_WEBHOOK_URL: webhook });
+  const spies: { mockRestore(): void }[] = [
+    answering(DynamoDBDocumentClient.prototype, fromMemory(users.items)),
+    answering(SQSClient.prototype, () => ({ MessageId: 'm' })),
+    answering(SNSClient.prototype, () => ({ MessageId: 'm' })),
+  ];
+  for (const stream of [process.stdout, process.stderr]) {
+    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+    spies.push(spy);
+  }
+  logger.setLogLevel('DEBUG');
+  const functions = await allFunctions();
+  const handler = (key: string) => functions.find((found) => found.key === key);
+
+  const watched: World['watched'] = async (work, secrets = []) => {
+    written.length = 0;
+    const value = await work();
+    expectCleanLog([JWT_KEY, webhook, ...secrets]);
+    return value;
+  };
+  const hand: World['hand'] = (handler, event) =>
+    watched(async () => {
+      try {
+        return { value: await handler(event, lambdaContext()) };
+      } catch (error) {
+        return { error };
+      }
+    });
+  const handToHttp: World['handToHttp'] = async (handler, event) => {
+    const { value, error } = await watched(
+      () => handler(event, lambdaContext()).then((value) => ({ value, error: undefined })),
+      secretsOf(event as Partial<HttpEvent>),
+    );
+    if (error) throw error;
+    return checked(value as HttpResult);
+  };
+  return {
+    functions,
+    user: users.user,
+    admin: users.admin,
+    watched,
+    hand,
+    handToHttp,
+    ask: async (key, { headers = users.admin, ...parts } = {}) => {
+      const found = handler(key);
+      if (!found?.spec) throw new Error(`${key} answers no HTTP`);
+      const { method, path } = found.spec;
+      return await handToHttp(found.handler, httpEvent({ method, path, ...parts, headers }));
+    },
+    stop: async () => {
+      logger.setLogLevel('SILENT');
+      for (const spy of spies) spy.mockRestore();
+      await new Promise((resolve) => slack.close(resolve));
+    },
+  };
+}
+
+const SETTINGS = {
+  STAGE: 'local',
+  JWT_SECRET_KEY: JWT_KEY,
+  CONSOLE_URL: 'https://console.aws.amazon.com',
+  ALERTS_QUEUE_URL: 'http://127.0.0.1/000000000000/alerts.fifo',
+  ALERTS_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/alerts-dead.fifo',
+  RETRAINING_QUEUE_URL: 'http://127.0.0.1/000000000000/retraining',
+  RETRAINING_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1/000000000000/retraining-dead',
+  REALTIME_QUEUE_URL: 'http://127.0.0.1/000000000000/realtime',
+  REPORTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:reports',
+};
+
+/** What an answer to a client must be, whoever it is and whatever they sent. In plain code: it is asked ten thousand times. */
+function checked({ statusCode, headers = {}, body: text, isBase64Encoded }: HttpResult): Answer {
+  const status = Number(statusCode);
+  if (!(status >= 200 && status < 500)) expect.fail(`answered ${statusCode}: ${text}`);
+  const isJson = !isBase64Encoded && String(headers['content-type'] ?? '').startsWith('application/json');
+  const body = isJson && typeof text === 'string' ? JSON.parse(text) : undefined;
+  const isOurs = typeof body?.msg === 'string' && typeof body.code === 'string';
+  if (status >= 400 && !(isOurs && body.request_id === headers['x-request-id'])) {
+    expect.fail(`not an error of our form: ${text}`);
+  }
+  return { status, headers: headers as Record<string, string>, body };
+}
+
+function expectCleanLog(secrets: string[]): void {
+  for (const chunk of written) {
+    // A chunk may hold several entries; whatever starts a line is one.
+    for (const line of chunk.replace(/\n$/, '').split('\n')) {
+      if (!isEntry(line)) expect.fail(`not one line of JSON: ${JSON.stringify(chunk)}`);
+    }
+    for (const secret of secrets) {
+      if (chunk.includes(secret)) expect.fail(`a secret is in the log: ${chunk}`);
+    }
+  }
+}
+
+function isEntry(line: string): boolean {
+  try {
+    const { level, message } = JSON.parse(line);
+    return typeof level === 'string' && typeof message === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Of a request: the token that it brings. */
+function secretsOf(event: Partial<HttpEvent> | undefined): string[] {
+  const { authorization = '' } = (event?.headers ?? {}) as Record<string, unknown>;
+  return String(authorization)
+    .split(/[\s.]+/)
+    .filter((part) => part.length >= 16);
+}
+
+/** The users table as a login leaves it, made on the embedded database once. */
+async function storedUsers() {
+  process.env.JWT_SECRET_KEY = JWT_KEY;
+  const dynalite = await startDynalite();
+  const user = await signedUp('ana');
+  const admin = await administrator('boss');
+  const { Items = [] } = await database().send(
+    new ScanCommand({ TableName: String(process.env.USERS_TABLE) }),
+  );
+  await dynalite.stop();
+  return { items: Items, user, admin };
+}
+
+interface Command {
+  constructor: { name: string };
+  input: { TableName?: string; Key?: Record<string, unknown> };
+}
+
+/** DynamoDB with these users, one prediction and no more; whatever is written is forgotten. */
+function fromMemory(users: Record<string, unknown>[]) {
+  const prediction = {
+    prediction_id: PREDICTION,
+    username: 'boss',
+    version: 'v1',
+    model: 'mlp-1',
+    digit: 7,
+    probabilities: Array.from({ length: 10 }, () => 0.1),
+    pixels: new Uint8Array(784),
+    at: '2026-01-02T03:04:05.000Z',
+    expires_at: 4e9,
+  };
+  return ({ constructor: { name }, input: { TableName, Key = {} } }: Command) => {
+    if (name === 'GetCommand') {
+      // A prediction is found by its own key alone, so the other tables look empty.
+      const items = TableName === process.env.USERS_TABLE ? users : [prediction];
+      const fits = (item: Record<string, unknown>) =>
+        Object.entries(Key).every(([key, value]) => item[key] === value);
+      return { Item: items.find(fits) };
+    }
+    return { Items: [], Responses: {}, Attributes: {} };
+  };
+}
+
+function answering(prototype: object, answer: (command: Command) => unknown) {
+  const client = prototype as { send(command: Command): Promise<unknown> };
+  return vi.spyOn(client, 'send').mockImplementation(async (command) => answer(command));
+}
+
+async function startSlack(): Promise<Server> {
+  const server = createServer((_request, response) => void response.end('ok'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server.unref();
+}

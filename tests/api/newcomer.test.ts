@@ -1,0 +1,86 @@
+// The first hour of a newcomer: a plain `npm start`, what it prints, README's tour as it is printed, and Ctrl-C.
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startVigia, type Vigia } from './vigia.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const run = promisify(execFile);
+
+/** The shell blocks that follow a `<!-- tour -->` mark, with this start's ports in place of the printed ones. */
+function tour(port: number): string[] {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  return [...readme.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) =>
+    block
+      .replaceAll('localhost:3000', `localhost:${port}`)
+      .replaceAll('localhost:3002', `localhost:${port + 2}`)
+      .replaceAll('localhost:4000', `localhost:${port + 1000}`),
+  );
+}
+
+let vigia: Vigia;
+beforeAll(async () => {
+  vigia = await startVigia();
+});
+afterAll(async () => void (await vigia?.stop()));
+
+/** The processes of a group that are still there. */
+function alive(group: number): string[] {
+  const table = execFileSync('ps', ['-eo', 'pgid,pid,args'], { encoding: 'utf8' });
+  return table.split('\n').filter((line) => line.trim().startsWith(`${group} `));
+}
+
+test('it prints what a newcomer needs: addresses, and an administrator who can sign in', async () => {
+  const output = vigia.output();
+  expect(Number(/Vigía ready in ([\d.]+) s/.exec(output)?.[1])).toBeGreaterThan(0);
+  expect(output).toContain(`http://localhost:${vigia.port}`);
+  expect(output).toContain(`http://localhost:${vigia.port + 1000}`);
+
+  const password = /admin.*?([\w-]{12,})\s*$/m.exec(output)?.[1];
+  const response = await fetch(`${vigia.url}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password }),
+  });
+  expect(response.status).toBe(200);
+  expect((await fetch(`${vigia.url}/ready`)).status).toBe(200);
+});
+
+test('the tour works as printed', async () => {
+  const blocks = tour(vigia.port);
+  expect(blocks).toHaveLength(5);
+  // The blocks share one shell, as they do for whoever pastes them; a mark parts what each printed.
+  const script = blocks.join('\nprintf "\\n=====\\n"\n');
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
+  const [account, digit, second, message, drill] = stdout.split('\n=====\n');
+
+  expect(account).toContain('{"username":"ana","role":"user"}');
+  expect(account).toMatch(/"created_at":"\d{4}-/);
+  expect(digit).toContain('"prediccion":7');
+  expect(digit).toContain('"correct":true');
+  expect(second).toContain('"prediccion":3');
+  expect(second).toContain('"mensaje":"Predicción mejorada"');
+  expect(message).toContain('Slack alert sent successfully');
+  expect(drill).toContain('errorMessage');
+  await vi.waitFor(
+    async () => expect((await vigia.slackMessages()).length).toBeGreaterThanOrEqual(2),
+    20_000,
+  );
+  const [sent, alert, ...more] = await vigia.slackMessages();
+  expect(sent?.text).toBe('¡Hola, canal!');
+  expect(alert?.text).toMatch(/alerts-drill/);
+  expect(more).toEqual([]);
+  expect(drill).toContain('¡Hola, canal!');
+});
+
+test('Ctrl-C ends all of it', async () => {
+  const group = vigia.process.pid ?? 0;
+  expect(alive(group).length).toBeGreaterThan(0);
+  const started = performance.now();
+  expect([0, 130, 'SIGINT']).toContain(await vigia.stop());
+  // npm itself may end before what it started.
+  while (alive(group).length > 0 && performance.now() - started < 5_000) await wait(100);
+  expect(alive(group)).toEqual([]);
+});

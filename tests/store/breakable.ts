@@ -1,0 +1,51 @@
+// Every HTTP function over a database and queues that can be made to fail, and an administrator who calls them.
+import { startFauxqs } from 'fauxqs';
+import { administrator } from '../support/accounts.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { type HttpFunction, httpFunctions } from '../support/functions.ts';
+import { startDynalite } from './dynalite.ts';
+
+export interface Breakable {
+  database: FaultProxy;
+  queues: FaultProxy;
+  /** The administrator's. */
+  headers: { authorization: string };
+  routes: HttpFunction[];
+  /** One of them. */
+  route(key: string): HttpFunction;
+  stop(): Promise<void>;
+}
+
+/** Starts it, and points this process's environment at it. */
+export async function startBreakable(): Promise<Breakable> {
+  const dynalite = await startDynalite();
+  const sqs = await startFauxqs({ port: 0, logger: false });
+  sqs.createQueue('queue');
+  sqs.createQueue('queue.fifo', { attributes: { FifoQueue: 'true' } });
+  const database = await startFaultProxy(String(process.env.AWS_ENDPOINT_URL_DYNAMODB));
+  const queues = await startFaultProxy(`http://127.0.0.1:${sqs.port}`);
+  Object.assign(process.env, {
+    STAGE: 'test',
+    JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
+    AWS_ENDPOINT_URL_DYNAMODB: database.url,
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    RETRAINING_QUEUE_URL: `${queues.url}/000000000000/queue`,
+    ALERTS_QUEUE_URL: `${queues.url}/000000000000/queue.fifo`,
+  });
+  const routes = await httpFunctions();
+  return {
+    database,
+    queues,
+    headers: await administrator('boss'),
+    routes,
+    route: (key) => {
+      const found = routes.find((route) => route.key === key);
+      if (!found) throw new Error(`there is no function ${key}`);
+      return found;
+    },
+    stop: async () => {
+      await Promise.all([database.stop(), queues.stop()]);
+      await Promise.all([dynalite.stop(), sqs.stop()]);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// Every route while DynamoDB or SQS fails: 503 within 3 s, and as before once it is over, in the same process.
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findRun } from '#lib/retraining/run-store.ts';
+import { resendRuns, sweeping } from '#lib/retraining/sweep.ts';
+import { FAULTS, type Fault, type Operation } from '../support/fault-proxy.ts';
+import type { HttpFunction } from '../support/functions.ts';
+import { type Breakable, startBreakable } from './breakable.ts';
+
+/** CONTRACT. */
+const BUDGET_MS = 3_000;
+const UNANSWERED = {
+  status: 503,
+  retryAfter: '5',
+  body: { msg: 'Servicio no disponible', code: 'unavailable', request_id: expect.any(String) },
+  inTime: true,
+};
+
+let system: Breakable;
+beforeAll(async () => {
+  system = await startBreakable();
+});
+afterAll(async () => await system.stop());
+
+const isGated = ({ spec }: HttpFunction) => spec.access !== 'public';
+
+/** What the routes answer while that goes wrong, all at once. */
+async function during(fault: Fault, asked: HttpFunction[]) {
+  system.database.breakdown(fault);
+  const answers = await Promise.all(
+    asked.map(async ({ key, call }) => [key, await timed(call(system.headers))] as const),
+  );
+  system.database.breakdown(undefined);
+  return answers;
+}
+
+async function timed(call: Promise<{ status: number; headers: Record<string, string>; body: object }>) {
+  const started = performance.now();
+  const { status, headers, body } = await call;
+  return {
+    status,
+    retryAfter: headers['Retry-After'],
+    body,
+    inTime: performance.now() - started < BUDGET_MS,
+  };
+}
+
+describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
+  test('every route that needs it answers 503 within 3 s, and after it as before', async () => {
+    const asked = system.routes.filter((found) => isGated(found) || found.key === 'auth-login');
+    expect(await during({ kind }, asked)).toEqual(asked.map(({ key }) => [key, UNANSWERED]));
+    expect(await system.route('auth-me').call(system.headers)).toMatchObject({
+      status: 200,
+      body: { username: 'boss' },
+    });
+  });
+});
+
+/** These ask of DynamoDB what the gate asks, or nothing more. */
+const USERS_ALONE = /^(auth-.*|admin-(users|role|delete|slack-alert))$/;
+
+test.each(['throttled', 'silent'] as const)(
+  'while DynamoDB is %s for all but the gate, it is the same',
+  async (kind) => {
+    const asked = system.routes.filter((found) => isGated(found) && !USERS_ALONE.test(found.key));
+    const on = ({ input }: Operation) =>
+      ![process.env.USERS_TABLE, process.env.COUNTERS_TABLE].includes(input.TableName);
+    expect(await during({ kind, on }, asked)).toEqual(asked.map(({ key }) => [key, UNANSWERED]));
+  },
+);
+
+test('while SQS is silent a retraining is accepted within 3 s all the same, and the sweep sends it', async () => {
+  system.queues.breakdown({ kind: 'silent' });
+  const answer = await timed(system.route('retraining-create').call(system.headers));
+  expect(await timed(system.route('site-ready').call())).toMatchObject({
+    status: 503,
+    inTime: true,
+    body: { checks: { database: 'ok', queue: 'fail' } },
+  });
+  system.queues.breakdown(undefined);
+  expect(answer).toMatchObject({ status: 202, inTime: true });
+  const { run_id } = answer.body as { run_id: string };
+  expect(system.queues.done).toEqual([]);
+
+  const later = new Date(Date.now() + 180_000);
+  await resendRuns({ ...sweeping, now: () => later });
+  expect(system.queues.done.map(({ input }) => input.MessageBody)).toEqual([JSON.stringify({ run_id })]);
+  expect(await findRun(run_id)).not.toHaveProperty('pending');
+});
+
+test('many calls that each take a while are together no longer, and nothing is written after the answer', async () => {
+  // Not logging out: it would end the session of all of them.
+  const asked = system.routes.filter((found) => isGated(found) && found.key !== 'auth-logout');
+  const answers = await during({ kind: 'sluggish' }, asked);
+  expect(answers.filter(([, { inTime }]) => !inTime)).toEqual([]);
+  const writes = () => system.database.done.filter(({ name }) => !/^(Get|BatchGet|Query)/.test(name)).length;
+  const before = writes();
+  await wait(1_000);
+  expect(writes()).toBe(before);
+  // Some are quick enough, some ask too much of such a database.
+  const statuses = answers.map(([, { status }]) => status);
+  expect(statuses).toContain(200);
+  expect(statuses).toContain(503);
+});

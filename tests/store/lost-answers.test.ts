@@ -1,0 +1,148 @@
+// A write that was done and whose answer was lost: the SDK writes again, and the caller is told what was done, once.
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { database } from '#lib/aws.ts';
+import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { savePrediction } from '#lib/predictions/predictions.ts';
+import type { Operation } from '../support/fault-proxy.ts';
+import { type Breakable, startBreakable } from './breakable.ts';
+
+let system: Breakable;
+beforeAll(async () => {
+  system = await startBreakable();
+});
+afterAll(async () => await system.stop());
+beforeEach(() => {
+  system.database.done.length = 0;
+  system.queues.done.length = 0;
+});
+
+const isWrite = ({ name, input }: Operation) =>
+  /^(Put|Update|Delete)Item$/.test(name) && input.TableName !== process.env.COUNTERS_TABLE;
+
+/** Calls a route while the answer to its `nth` write is lost; that of the counters, which come before, apart. */
+async function losing(nth: number, key: string, body?: object) {
+  system.database.done.length = 0;
+  let sent = 0;
+  system.database.breakdown({
+    kind: 'lost',
+    times: 1,
+    on: (operation) => isWrite(operation) && ++sent === nth,
+  });
+  const change = body && { body: JSON.stringify(body), isBase64Encoded: false };
+  const answer = await system.route(key).call(system.headers, change);
+  system.database.breakdown(undefined);
+  return { answer, writes: system.database.done.filter(isWrite).length };
+}
+
+async function itemsOf(TableName: string | undefined): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  for await (const { Items = [] } of paginateScan({ client: database() }, { TableName }))
+    found.push(...Items);
+  return found;
+}
+
+async function predicted(): Promise<string> {
+  const prediction_id = randomUUID();
+  await savePrediction({
+    prediction_id,
+    username: 'boss',
+    version: 'v1',
+    model: SHIPPED_IDS.v1,
+    digit: 7,
+    probabilities: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
+    pixels: new Uint8Array(784),
+    at: new Date().toISOString(),
+  });
+  return prediction_id;
+}
+
+describe('the answer to a write is lost', () => {
+  test('of feedback on a prediction: taken, once; and taken before when it comes again', async () => {
+    const said = { prediction_id: await predicted(), correct: false, digit: 1, comment: 'un uno' };
+    const { answer, writes } = await losing(1, 'feedback-create', said);
+    expect({ answer, writes }).toMatchObject({ answer: { status: 201, body: { digit: 1 } }, writes: 2 });
+    expect(await itemsOf(process.env.FEEDBACK_TABLE)).toHaveLength(1);
+    expect((await losing(0, 'feedback-create', said)).answer.status).toBe(409);
+  });
+
+  test('of feedback in the seed’s form: kept once', async () => {
+    const before = (await itemsOf(process.env.FEEDBACK_TABLE)).length;
+    const { answer } = await losing(1, 'feedback-create', { prediction: 5, correct: true });
+    expect(answer).toMatchObject({ status: 201, body: { comment: null } });
+    expect(await itemsOf(process.env.FEEDBACK_TABLE)).toHaveLength(before + 1);
+  });
+
+  test('of a registration: the name is the caller’s', async () => {
+    const body = { username: 'ana', password: 'correct horse battery' };
+    expect((await losing(1, 'auth-register', body)).answer).toMatchObject({
+      status: 201,
+      body: { username: 'ana', role: 'user' },
+    });
+    expect((await losing(0, 'auth-register', body)).answer.status).toBe(409);
+  });
+
+  test('of a prediction: kept once', async () => {
+    const before = (await itemsOf(process.env.PREDICTIONS_TABLE)).length;
+    expect((await losing(1, 'predict-v1')).answer).toMatchObject({ status: 200, body: { prediccion: 7 } });
+    expect(await itemsOf(process.env.PREDICTIONS_TABLE)).toHaveLength(before + 1);
+  });
+
+  test('of new weights: one experiment begins', async () => {
+    const { answer } = await losing(1, 'admin-ab', { weights: { v1: 0.25, v2: 0.75 } });
+    expect(answer.status).toBe(200);
+    const revisions = (await itemsOf(process.env.MODELS_TABLE)).filter(({ item }) => item === 'ab');
+    expect(revisions.map(({ revision }) => revision)).toEqual([1]);
+  });
+
+  // Of an alias's move these are: the shipped models kept (two of weights, two of versions), the move, what is told of it.
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'of an alias’s move, at write %i: moved once, and back once',
+    async (nth) => {
+      const moves = async () =>
+        (await itemsOf(process.env.MODELS_TABLE)).filter(({ item }) => item === 'alias#v1').length;
+      const before = await moves();
+      const to = before % 2 === 0 ? SHIPPED_IDS.v2 : SHIPPED_IDS.v1;
+      const moved = await losing(nth, 'admin-alias', { model: to, reason: 'porque sí' });
+      expect(moved.answer).toMatchObject({ status: 200, body: { to, revision: before + 1 } });
+      expect(await moves()).toBe(before + 1);
+      const back = await losing(nth, 'admin-rollback', {});
+      expect(back.answer).toMatchObject({ status: 200, body: { revision: before + 2 } });
+      expect(await moves()).toBe(before + 2);
+    },
+  );
+
+  test.each([1, 2, 3, 4, 5, 6])('of a retraining, at write %i: one run, active, told once', async (nth) => {
+    await emptyTable(process.env.RUNS_TABLE);
+    const { answer } = await losing(nth, 'retraining-create', {});
+    expect(answer.status).toBe(202);
+    const { run_id } = answer.body as { run_id: string };
+    const runs = await itemsOf(process.env.RUNS_TABLE);
+    expect(runs.map((item) => item.run_id).sort()).toEqual(['#active', run_id].sort());
+    expect(runs.find((item) => item.run_id === '#active')).toMatchObject({ active_run: run_id });
+    expect(sentRuns()).toEqual([run_id]);
+    expect((await losing(0, 'retraining-create', {})).answer.status).toBe(409);
+  });
+
+  test('of a message to the queue: the run is asked for, however often its message is there', async () => {
+    await emptyTable(process.env.RUNS_TABLE);
+    system.queues.breakdown({ kind: 'lost', times: 1 });
+    const { answer } = await losing(0, 'retraining-create', {});
+    system.queues.breakdown(undefined);
+    expect(answer.status).toBe(202);
+    expect(new Set(sentRuns())).toEqual(new Set([answer.body.run_id]));
+  });
+});
+
+function sentRuns(): unknown[] {
+  return system.queues.done.flatMap(({ input }) =>
+    /fifo/.test(input.QueueUrl) ? [] : JSON.parse(input.MessageBody).run_id,
+  );
+}
+
+async function emptyTable(TableName: string | undefined): Promise<void> {
+  for (const { run_id } of await itemsOf(TableName)) {
+    await database().send(new DeleteCommand({ TableName, Key: { run_id } }));
+  }
+}

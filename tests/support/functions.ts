@@ -1,0 +1,80 @@
+// Every function of the collection with its sample events: what a test over all of them goes through.
+import { readdirSync, readFileSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import type { Context } from 'aws-lambda';
+import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { lambdaContext } from './gateway.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+export interface DeployedFunction {
+  /** As in serverless.yml: "predict-v1". */
+  key: string;
+  handler: (event: unknown, context: Context) => Promise<unknown>;
+  /** Of what answers HTTP. */
+  spec?: Spec;
+}
+
+export interface HttpFunction extends DeployedFunction {
+  spec: Spec;
+  /** Calls it with its sample event, as a client of those headers; `change` may make another event of it. */
+  call(
+    headers?: Record<string, string>,
+    change?: Partial<HttpEvent>,
+  ): Promise<{ status: number; headers: Record<string, string>; body: Record<string, unknown> }>;
+}
+
+/** Whatever in functions/ exports a handler. */
+export async function allFunctions(): Promise<DeployedFunction[]> {
+  const found: DeployedFunction[] = [];
+  for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
+    const { handler, spec } = await import(new URL(file, ROOT).href);
+    if (handler) found.push({ key: keyOf(file), handler, ...(spec && { spec }) });
+  }
+  return found.sort((a, b) => a.key.localeCompare(b.key));
+}
+
+/** Those with an HTTP spec. */
+export async function httpFunctions(): Promise<HttpFunction[]> {
+  const found: HttpFunction[] = [];
+  for (const { key, handler, spec } of await allFunctions()) {
+    if (!spec) continue;
+    const [sample] = sampleEvents(key);
+    if (!sample) throw new Error(`${key} has no sample event`);
+    found.push({ key, handler, spec, call: callOf(handler, sample as HttpEvent) });
+  }
+  return found;
+}
+
+/** The events of `events/` for a function, the plain one first. */
+export function sampleEvents(key: string): unknown[] {
+  return readdirSync(new URL('events/', ROOT))
+    .filter((file) => file.endsWith('.json') && file.split('.')[0] === key)
+    .sort((a, b) => a.length - b.length)
+    .map((file) => JSON.parse(readFileSync(new URL(`events/${file}`, ROOT), 'utf8')));
+}
+
+function callOf(handler: DeployedFunction['handler'], sample: HttpEvent): HttpFunction['call'] {
+  return async (headers = {}, change = {}) => {
+    const { authorization: _, ...others } = sample.headers;
+    const event = { ...sample, ...change, headers: { ...others, ...headers } };
+    const result = (await handler(event, lambdaContext())) as HttpResult;
+    return {
+      status: Number(result.statusCode),
+      headers: (result.headers ?? {}) as Record<string, string>,
+      body: isJson(result) ? JSON.parse(String(result.body)) : {},
+    };
+  };
+}
+
+/** Documents are none here: they travel as base64, and nothing that goes through every function reads them. */
+function isJson({ headers = {}, body, isBase64Encoded }: HttpResult): boolean {
+  return Boolean(body) && !isBase64Encoded && String(headers['content-type'] ?? '').includes('json');
+}
+
+/** "functions/predict/v1.ts" → "predict-v1"; an area of one function has its name. */
+function keyOf(file: string): string {
+  const [, area = '', name = ''] = /^functions\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
+  return area === name ? area : `${area}-${name}`;
+}

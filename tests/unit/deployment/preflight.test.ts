@@ -1,0 +1,90 @@
+// The preflight of a deployment: each thing that would be missing is named, and no secret is shown.
+import { describe, expect, test } from 'vitest';
+import { problemsOfSettings } from '#lib/config.ts';
+import {
+  findingsOfSecret,
+  findingsOfSettings,
+  heldKeys,
+  problemOfStage,
+} from '../../../scripts/deployment/preflight.ts';
+
+const KEY = 'a secret of at least thirty-two bytes, for tests';
+const WEBHOOK = 'https://hooks.slack.com/services/x/y/z';
+const good = { JWT_SECRET_KEY: KEY, SLACK_WEBHOOK_URL: WEBHOOK };
+const settings = { ALERT_EMAIL: 'ops@example.com', CORS_ORIGINS: 'https://example.com' };
+const secret = (values: Record<string, string>) => ({ values, version: 'v' });
+
+test.each([
+  [undefined, /--stage prod/],
+  ['local', /npm start/],
+  ['Prod', /small letters/],
+  ['a-b', /small letters/],
+  ['a'.repeat(17), /16/],
+])('stage %s is refused', (stage, why) => expect(problemOfStage(stage)).toMatch(why));
+
+test.each(['dev', 'prod', 'pr12'])('stage %s is taken', (stage) =>
+  expect(problemOfStage(stage)).toBeUndefined(),
+);
+
+describe('settings', () => {
+  test('nothing is missing when all is well', () => {
+    expect(findingsOfSettings('prod', settings)).toEqual({ missing: [], notes: [] });
+  });
+
+  test.each([
+    [{ REGISTRATION: 'perhaps' }, /REGISTRATION/],
+    [{ MLFLOW_TRACKING_URI: 'ftp://x' }, /MLFLOW_TRACKING_URI/],
+    [{ REPORT_SCHEDULE: 'every morning' }, /REPORT_SCHEDULE/],
+    [{ REPORT_EMAIL: 'nobody' }, /REPORT_EMAIL/],
+    [{ MONTHLY_BUDGET: 'little' }, /MONTHLY_BUDGET/],
+    [{ ALERT_EMAIL: '' }, /ALERT_EMAIL/],
+  ])('%j is missing something', (change, what) => {
+    const { missing } = findingsOfSettings('prod', { ...settings, ...change });
+    expect(missing).toEqual([expect.stringMatching(what)]);
+  });
+
+  test.each(['cron(0 8 * * ? *)', 'rate(1 day)'])('%s is a schedule', (REPORT_SCHEDULE) => {
+    expect(findingsOfSettings('prod', { ...settings, REPORT_SCHEDULE }).missing).toEqual([]);
+  });
+
+  test('outside production an absent mailbox is worth a note, as is an API open to every page', () => {
+    const { missing, notes } = findingsOfSettings('dev', {});
+    expect(missing).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('ALERT_EMAIL'), expect.stringContaining('CORS_ORIGINS')]);
+  });
+});
+
+describe('the secret', () => {
+  test('needs a key that signs and a webhook, and says which keys it holds', () => {
+    expect(findingsOfSecret(secret(good), {})).toEqual({ missing: [], notes: [] });
+    expect(heldKeys(secret({ ...good, MLFLOW_TRACKING_TOKEN: 't', other: 'x' }))).toEqual([
+      'JWT_SECRET_KEY',
+      'SLACK_WEBHOOK_URL',
+      'MLFLOW_TRACKING_TOKEN',
+    ]);
+  });
+
+  test.each([
+    [{}, {}, ['JWT_SECRET_KEY is missing', 'SLACK_WEBHOOK_URL']],
+    [{ ...good, JWT_SECRET_KEY: 'short' }, {}, ['32 bytes']],
+    [{ ...good, SLACK_WEBHOOK_URL: 'https://example.com/hook' }, {}, ['hooks.slack.com']],
+    [{ ...good, JWT_SECRET_KEY_PREVIOUS: KEY }, {}, ['JWT_SECRET_KEY_PREVIOUS']],
+    [good, { MLFLOW_TRACKING_USERNAME: 'u' }, ['MLFLOW_TRACKING_PASSWORD']],
+  ])('%# lacks what it says', (values, env, words) => {
+    const { missing } = findingsOfSecret(secret(values as Record<string, string>), env);
+    for (const word of words) expect(missing.join('\n')).toContain(word);
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.join('\n')).not.toContain(KEY);
+  });
+
+  test('a misspelt name is noted', () => {
+    const { notes } = findingsOfSecret(secret({ ...good, JWT_SECRET_KEY_OLD: KEY }), {});
+    expect(notes).toEqual([expect.stringContaining('JWT_SECRET_KEY_OLD')]);
+  });
+});
+
+test('a loopback webhook is not for a deployment, whatever the environment of whoever deploys says', () => {
+  expect(
+    problemsOfSettings({ SLACK_WEBHOOK_URL: 'http://localhost:4000/' }, ['SLACK_WEBHOOK_URL']),
+  ).toHaveLength(1);
+});

@@ -1,0 +1,52 @@
+// Reading the deployment's secret, against a double of Secrets Manager: what an operator reads when it cannot be had.
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSecret } from '../../../scripts/deployment/secret.ts';
+
+let server: Server;
+let client: SecretsManagerClient;
+let reply: { status: number; body: Record<string, unknown> };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(reply.body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = new SecretsManagerClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    maxAttempts: 1,
+  });
+});
+afterAll(() => {
+  client.destroy();
+  server.close();
+});
+
+const read = () => readSecret(client, 'vigia/prod', 'eu-west-1');
+
+test('its values and its version are read', async () => {
+  reply = { status: 200, body: { SecretString: '{"JWT_SECRET_KEY":"k"}', VersionId: 'v1' } };
+  expect(await read()).toEqual({ values: { JWT_SECRET_KEY: 'k' }, version: 'v1' });
+});
+
+test.each([
+  ['ResourceNotFoundException', /no secret vigia\/prod in eu-west-1.*create-secret/s],
+  ['AccessDeniedException', /secretsmanager:GetSecretValue/],
+  ['UnrecognizedClientException', /sign in again/],
+  ['InternalServiceError', /could not be read: because/],
+])('%s is explained', async (type, words) => {
+  reply = { status: 400, body: { __type: type, message: 'because' } };
+  expect(await read()).toMatch(words);
+});
+
+test.each(['not JSON', '["a"]', '{"JWT_SECRET_KEY":5}', 'null'])('%s is no secret of ours', async (text) => {
+  reply = { status: 200, body: { SecretString: text } };
+  expect(await read()).toMatch(/one JSON object of texts/);
+});

@@ -1,0 +1,164 @@
+// Refresh, logout and a new password with fakes: what only the use cases decide.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '#lib/errors.ts';
+import type { Gate } from '#lib/http/gate.ts';
+import { logout } from '../../../functions/auth/logout.ts';
+import { password } from '../../../functions/auth/password.ts';
+import { refresh } from '../../../functions/auth/refresh.ts';
+import { invoke, json } from '../../support/gateway.ts';
+
+process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for tests';
+
+const claims = { sub: 'ana', sid: 's1', jti: 'j1', type: 'refresh' as const, iat: 0, nbf: 0, exp: 0 };
+const ana = {
+  username: 'ana',
+  role: 'user' as const,
+  created_at: '2026-01-02T03:04:05.000Z',
+  sessions: new Map(['s1', 's2'].map((sid) => [sid, { jti: 'j', expires_at: 4e9 }])),
+  hash: 'old',
+  role_tag: '',
+};
+const gate: Gate = {
+  authenticate: async () => ({ ...claims, type: 'access' }),
+  findUser: async () => ana,
+};
+
+/** What was done, in order. */
+let done: unknown[][];
+beforeEach(() => {
+  done = [];
+});
+const noting =
+  (name: string) =>
+  async (...what: unknown[]) =>
+    void done.push([name, ...what]);
+
+describe('refresh', () => {
+  const deps = {
+    verifyToken: async () => claims,
+    chargeCall: async () => ({ 'RateLimit-Remaining': '7' }),
+    rotateSession: async () => true,
+    endSession: noting('endSession'),
+    endConnections: noting('endConnections'),
+    logger: { warn: (...what: unknown[]) => void done.push(['warn', ...what]) },
+  } as unknown as Parameters<typeof refresh>[0] & object;
+  const call = (more: object = {}, body: unknown = { refresh_token: 'a.b.c' }) =>
+    invoke(refresh({ ...deps, ...more }), json(body));
+
+  test('answers the pair of the token that is stored, for 30 days, and how much of the limit is left', async () => {
+    const stored: { jti: string; expires_at: number }[] = [];
+    const answer = await call({
+      rotateSession: async (...what: unknown[]) => {
+        expect(what.slice(0, 3)).toEqual(['ana', 's1', 'j1']);
+        stored.push(what[3] as never);
+        return true;
+      },
+    });
+    expect(answer).toMatchObject({ status: 200, headers: { 'RateLimit-Remaining': '7' } });
+    const payload = JSON.parse(Buffer.from(answer.body.refresh_token.split('.')[1], 'base64url').toString());
+    expect(payload).toMatchObject({ sub: 'ana', sid: 's1', jti: stored[0]?.jti, exp: stored[0]?.expires_at });
+    expect(payload.exp - payload.iat).toBe(30 * 24 * 3600);
+    expect(payload.jti).not.toBe('j1');
+    expect(done).toEqual([]);
+  });
+
+  test('a spent token ends its session and its live connections, and is told at WARN without the token', async () => {
+    const answer = await call({ rotateSession: async () => false });
+    expect(answer).toMatchObject({ status: 401, body: { msg: 'Token inválido', code: 'invalid_token' } });
+    expect(done).toEqual([
+      ['endSession', 'ana', 's1'],
+      ['endConnections', { username: 'ana', sids: ['s1'] }],
+      ['warn', 'spent refresh token used again', { username: 'ana', sid: 's1' }],
+    ]);
+  });
+
+  test('over its limit a token is not spent; the limit is the session’s', async () => {
+    const charged: unknown[] = [];
+    const answer = await call({
+      chargeCall: async (...what: unknown[]) => {
+        charged.push(what);
+        throw new AppError('rate_limited', { headers: { 'Retry-After': '60' } });
+      },
+      rotateSession: async () => expect.fail('spent'),
+    });
+    expect(answer).toMatchObject({ status: 429, headers: { 'Retry-After': '60' } });
+    expect(charged).toEqual([['LIMIT_DEFAULT', 'POST /refresh', 'session:s1']]);
+  });
+
+  test('what is no token of ours is counted nowhere', async () => {
+    const answer = await call({
+      verifyToken: async () => {
+        throw new AppError('invalid_token');
+      },
+      chargeCall: async () => expect.fail('counted'),
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  test.each([
+    [{}],
+    [{ refresh_token: '' }],
+    [{ refresh_token: 7 }],
+    [{ refresh_token: 'x'.repeat(2001) }],
+    [[]],
+  ])('%j is refused', async (body) => {
+    expect(await call({}, body)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  });
+});
+
+test('logout ends this session, and its live connections', async () => {
+  const deps = { gate, endSession: noting('endSession'), endConnections: noting('endConnections') };
+  const answer = await invoke(logout(deps), { method: 'POST' });
+  expect(answer).toMatchObject({ status: 204, body: undefined });
+  expect(done).toEqual([
+    ['endSession', 'ana', 's1'],
+    ['endConnections', { username: 'ana', sids: ['s1'] }],
+  ]);
+});
+
+describe('password', () => {
+  const deps = {
+    gate,
+    findUser: async () => ana,
+    passwordMatches: async (password: string, hash: string | undefined) =>
+      password === 'right' && hash === 'old',
+    hashPassword: async (password: string) => `hash of ${password}`,
+    changePassword: async (...what: unknown[]) => {
+      done.push(['changePassword', ...what]);
+      return ['s2'];
+    },
+    endConnections: noting('endConnections'),
+  };
+  const call = (body: unknown) => invoke(password(deps), { method: 'PUT', ...json(body) });
+
+  test('is changed by whoever knows the old one; the other sessions’ connections end', async () => {
+    expect(await call({ password: 'right', new_password: 'better than right' })).toMatchObject({
+      status: 204,
+    });
+    expect(done).toEqual([
+      ['changePassword', ana, 's1', 'hash of better than right'],
+      ['endConnections', { username: 'ana', sids: ['s2'] }],
+    ]);
+  });
+
+  test('a wrong one changes nothing', async () => {
+    expect(await call({ password: 'wrong', new_password: 'better than right' })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+      body: { msg: 'Credenciales inválidas', code: 'invalid_credentials' },
+    });
+    expect(done).toEqual([]);
+  });
+
+  test.each([
+    ['common', 'Iloveyou', 'contraseña demasiado común'],
+    ['short', 'a%3kk', 'debe tener entre 8 y 72 bytes'],
+    ['long', 'x'.repeat(73), 'debe tener entre 8 y 72 bytes'],
+  ])('a new one that is too %s is refused, with the reason', async (_what, new_password, msg) => {
+    expect(await call({ password: 'right', new_password })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', details: [{ path: 'body.new_password', msg }] },
+    });
+    expect(done).toEqual([]);
+  });
+});

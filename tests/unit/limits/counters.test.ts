@@ -1,0 +1,90 @@
+// Counters against a model that remembers every call: whatever comes when, as many pass as each window has left.
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { charge, type Database, giveBack } from '../../../lib/limits/counters.ts';
+import { parseLimit, type Window } from '../../../lib/limits/notation.ts';
+
+beforeAll(() => void vi.stubEnv('COUNTERS_TABLE', 'counters'));
+afterAll(() => void vi.unstubAllEnvs());
+
+type Item = Record<string, number>;
+
+/** A table in memory that knows the two writes and the read that counters are made of. */
+function tableInMemory(): Database {
+  const items = new Map<string, Item>();
+  const failed = Object.assign(new Error('condition'), { name: 'ConditionalCheckFailedException' });
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
+  const send = async ({ input }: any) => {
+    const item = items.get(input.Key.counter) ?? {};
+    if (!input.UpdateExpression) return { Item: items.get(input.Key.counter) };
+    const { ':one': one, ':back': back, ':expires': expires_at, ...values } = input.ExpressionAttributeValues;
+    const next: Item = { ...item, ...(expires_at !== undefined && { expires_at }) };
+    for (const [i, name] of Object.values<string>(input.ExpressionAttributeNames).entries()) {
+      const has = item[name];
+      const mayCount = one === undefined ? (has ?? 0) > 0 : has === undefined || has < values[`:most${i}`];
+      if (!mayCount) throw failed;
+      next[name] = (has ?? 0) + (one ?? back);
+    }
+    items.set(input.Key.counter, next);
+    return { Attributes: next };
+  };
+  return { send } as unknown as Database;
+}
+
+interface Call {
+  /** Seconds since 1970. */
+  at: number;
+  counter: 'ana' | 'bob';
+  isGivenBack: boolean;
+}
+
+/** Pure: how often each window that `call` falls into was used by those before, of the same counter. */
+function usedBefore(passed: readonly Call[], { at, counter }: Call, windows: readonly Window[]): number[] {
+  return windows.map(({ seconds }) => {
+    const isSame = (other: Call) => Math.floor(other.at / seconds) === Math.floor(at / seconds);
+    return passed.filter((other) => other.counter === counter && !other.isGivenBack && isSame(other)).length;
+  });
+}
+
+const LIMITS = [
+  '3 per day',
+  '5 per hour;2 per minute',
+  '6 per day;3 per hour;2 per 15 minute',
+  '1 per second',
+];
+const call = fc.record({
+  // Close together, with leaps over each kind of window; not always forwards, since clocks of processes differ.
+  after: fc.oneof(fc.integer({ min: -2, max: 30 }), fc.constantFrom(60, 900, 3_600, 86_400)),
+  counter: fc.constantFrom<'ana' | 'bob'>('ana', 'bob'),
+  isGivenBack: fc.boolean(),
+});
+
+test('agree with the model in what passes, what is left and when it begins anew', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...LIMITS), fc.array(call, { maxLength: 30 }), async (limit, calls) => {
+      const windows = parseLimit(limit);
+      const database = tableInMemory();
+      const passed: Call[] = [];
+      let at = 1_767_323_045;
+      for (const { after, ...rest } of calls) {
+        at += after;
+        const now = new Date(1000 * at);
+        const used = usedBefore(passed, { at, ...rest }, windows);
+        const mayPass = windows.every(({ most }, i) => (used[i] as number) < most);
+        const { allowed, standings } = await charge(rest.counter, windows, now, database);
+        expect(allowed).toBe(mayPass);
+        expect(standings).toEqual(
+          windows.map((window, i) => ({
+            window,
+            used: (used[i] as number) + (mayPass ? 1 : 0),
+            resetsIn: window.seconds - (at % window.seconds),
+          })),
+        );
+        if (!allowed) continue;
+        passed.push({ at, ...rest });
+        if (rest.isGivenBack) await giveBack(rest.counter, windows, now, database);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
