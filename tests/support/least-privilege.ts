@@ -11,7 +11,9 @@ const grants = new Map<string, ReadonlySet<string>>();
 const denied = new Set<string>();
 
 onCalls(['database', 'countersDatabase', 'queue', 'topic'], (call) => {
-  if (!isGranted(call)) denied.add(`${call.caller}: ${call.action} on ${call.target}${call.index ?? ''}`);
+  const { caller, action, target, index } = call;
+  if (!isGranted(call))
+    denied.add(`${caller}: ${action} on ${[target, index].filter(Boolean).join('/index/')}`);
 });
 afterAll(() => {
   expect([...denied], 'called, and not granted to the role of the function').toEqual([]);
