@@ -2,6 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Functions run in these layers; each of their calls of AWS is held against the template that would be deployed. */
+const template = { globalSetup: ['tests/config/setup.ts'] };
+const leastPrivilege = { ...template, setupFiles: ['tests/support/least-privilege.ts'] };
+
 const layer = (name: string, options: Record<string, unknown> = {}) => ({
   test: {
     name,
@@ -19,10 +23,10 @@ export default defineConfig({
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
       layer('unit', { testTimeout: 30_000, isolate: false }),
-      layer('abuse', { testTimeout: 60_000 }),
-      layer('store', { testTimeout: 30_000 }),
-      layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
-      layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
+      layer('abuse', { ...leastPrivilege, testTimeout: 60_000 }),
+      layer('store', { ...leastPrivilege, testTimeout: 30_000 }),
+      layer('api', { ...leastPrivilege, testTimeout: 90_000, hookTimeout: 90_000 }),
+      layer('config', { ...template, testTimeout: 60_000 }),
       // Not part of `npm test`, which holds the same table in the stories of `api`: this is for what is deployed.
       layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.

@@ -1,4 +1,4 @@
-// Makes the template once for the whole layer: osls's own packaging, without the zips.
+// Makes the template once for all layers: osls's own packaging, without the zips.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,8 +44,12 @@ export const SECRETS = {
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
+/** Several layers ask for it, each of which loads this file anew. */
+const shared = globalThis as { deploymentForTests?: Deployment };
+
 export default function setup(project: TestProject): void {
-  project.provide('deployment', makeTemplate('prod'));
+  shared.deploymentForTests ??= makeTemplate('prod');
+  project.provide('deployment', shared.deploymentForTests);
 }
 
 /** Takes some seconds; needs no credentials. */

@@ -4,8 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { countersDatabase, database, queue, topic, webSockets } from '#lib/aws.ts';
 
 export interface Call {
-  /** The function that calls: "predict-v1". */
-  key: string;
+  /** The function that calls: "predict-v1", or its route: "POST /api/v1/predict". */
+  caller: string;
   /** "dynamodb:Query" */
   action: string;
   /** A table's name, a queue's URL, a topic's ARN; of connections the method by which they are managed. */
@@ -16,9 +16,9 @@ export interface Call {
 
 const running = new AsyncLocalStorage<string>();
 
-/** Runs a function: what is called of AWS within is its call. */
-export function asFunction<Result>(key: string, run: () => Result): Result {
-  return running.run(key, run);
+/** Runs a function: what is called of AWS within is its call. Of several around each other the outermost says whose. */
+export function asFunction<Result>(caller: string, run: () => Result): Result {
+  return running.run(running.getStore() ?? caller, run);
 }
 
 const all = { database, countersDatabase, queue, topic, webSockets };
@@ -40,16 +40,16 @@ function noting(tell: (call: Call) => void) {
   return (next: any, { clientName, commandName }: any) =>
     // biome-ignore lint/suspicious/noExplicitAny: as above
     async (args: any) => {
-      const key = running.getStore();
-      if (key !== undefined) {
-        for (const call of callsOf(clientName, commandName, args.input)) tell({ key, ...call });
+      const caller = running.getStore();
+      if (caller !== undefined) {
+        for (const call of callsOf(clientName, commandName, args.input)) tell({ caller, ...call });
       }
       return await next(args);
     };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: every command has an input of its own
-function callsOf(clientName: string, commandName: string, input: any): Omit<Call, 'key'>[] {
+function callsOf(clientName: string, commandName: string, input: any): Omit<Call, 'caller'>[] {
   const name = commandName.replace(/Command$/, '');
   switch (clientName) {
     case 'DynamoDBClient':

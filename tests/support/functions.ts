@@ -4,6 +4,7 @@ import { glob } from 'node:fs/promises';
 import type { Context } from 'aws-lambda';
 import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { asFunction } from './aws-calls.ts';
 import { lambdaContext } from './gateway.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -30,7 +31,11 @@ export async function allFunctions(): Promise<DeployedFunction[]> {
   const found: DeployedFunction[] = [];
   for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
     const { handler, spec } = await import(new URL(file, ROOT).href);
-    if (handler) found.push({ key: keyOf(file), handler, ...(spec && { spec }) });
+    if (!handler) continue;
+    const key = keyOf(file);
+    const run: DeployedFunction['handler'] = (event, context) =>
+      asFunction(key, () => handler(event, context));
+    found.push({ key, handler: Object.assign(run, spec && { spec }), ...(spec && { spec }) });
   }
   return found.sort((a, b) => a.key.localeCompare(b.key));
 }

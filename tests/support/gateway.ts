@@ -6,6 +6,7 @@ import { ERRORS } from '#lib/errors.ts';
 import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { errorsOf } from '../../scripts/openapi/errors-of.ts';
+import { asFunction } from './aws-calls.ts';
 
 export interface HttpHandler {
   (event: HttpEvent, context: Context): Promise<HttpResult> | HttpResult | undefined;
@@ -72,7 +73,10 @@ export interface Answer {
 
 /** Calls a handler as Lambda would, reads its answer as a client would, and holds it to the handler's spec. */
 export async function invoke(handler: HttpHandler, parts: EventParts = {}): Promise<Answer> {
-  const result = await handler(httpEvent(parts), lambdaContext());
+  const run = async () => await handler(httpEvent(parts), lambdaContext());
+  const result = await (handler.spec
+    ? asFunction(`${handler.spec.method} ${handler.spec.path}`, run)
+    : run());
   if (!result) throw new Error('the handler answered nothing');
   const headers = (result.headers ?? {}) as Record<string, string>;
   const answer = { status: Number(result.statusCode), headers, body: readBody(result, headers) };

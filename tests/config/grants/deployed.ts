@@ -64,7 +64,10 @@ function tracing(id: string): string[] {
   return isTraced ? ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'] : [];
 }
 
-/** Its own log group; that it may create one as well is how the framework writes every role. */
+/**
+ * Its own log group. The plugin that writes the roles lets each create it too, and cannot be told otherwise; without that
+ * a group that somebody deleted by hand would not come back before the next deployment.
+ */
 function logging(id: string, deployment: Deployment): string[] {
   const group = deployment.get(id.replace(/LambdaFunction$/, 'LogGroup'))?.attributes.Arn;
   return ['CreateLogStream', 'CreateLogGroup', 'PutLogEvents'].map(

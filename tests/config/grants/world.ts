@@ -103,8 +103,8 @@ export async function startWorld(): Promise<World> {
   onCalls(['database', 'countersDatabase', 'queue', 'topic', 'webSockets'], (call) => {
     const [id = ''] = call.action.startsWith('execute-api:')
       ? ['WebsocketsApi']
-      : idsBehind(call.key, call.target);
-    calls.get(call.key)?.add(grantFor(call, id, deployment));
+      : idsBehind(call.caller, call.target);
+    calls.get(call.caller)?.add(grantFor(call, id, deployment));
   });
 
   const handlers = new Map((await allFunctions()).map(({ key, handler }) => [key, handler]));

@@ -6,8 +6,6 @@ import { userRoom } from '#lib/realtime/realtime.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import type { World } from '../world.ts';
 
-const HOUR_MS = 3_600_000;
-
 export async function live(world: World): Promise<void> {
   const { authorization } = await world.as('boss');
   const connect = async (connectionId: string) => {
@@ -37,5 +35,4 @@ async function pushing(world: World): Promise<void> {
   const at = world.now().toISOString();
   await push({ kind: 'event', room: userRoom('boss'), event: 'prediction', at, data: {} });
   await push({ kind: 'end', username: 'boss' });
-  world.wait(HOUR_MS);
 }
