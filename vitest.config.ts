@@ -24,7 +24,7 @@ export default defineConfig({
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
-      layer('package', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // Nor is this: it needs a browser.
       layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
       // Nor is this: it needs Python, and installs what it tests against.

@@ -28,8 +28,17 @@ export interface Failure {
   stackTrace?: string[];
 }
 
-/** What the caller of a function gets; and of an answer the milliseconds of the import and of the handler. */
-export type Outcome = { payload: unknown; initMs: number; invokeMs: number } | Failure;
+/** What the caller of a function gets. */
+export type Outcome = Answer | Failure;
+
+export interface Answer {
+  payload: unknown;
+  /** Milliseconds of the import, and of the handler. */
+  initMs: number;
+  invokeMs: number;
+  /** Milliseconds of processor that the handler's thread has taken since before the import. */
+  cpuMs: number;
+}
 
 export interface FunctionProcess {
   /** One at a time, as Lambda does. Once the process has ended, every outcome is its end. */
@@ -112,7 +121,8 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
 
 function outcomeOf({ url = '', headers }: IncomingMessage, body: unknown): Outcome {
   if (url.endsWith('/error')) return body as Failure;
-  return { payload: body, initMs: Number(headers['x-init-ms']), invokeMs: Number(headers['x-invoke-ms']) };
+  const [initMs, invokeMs, cpuMs] = ['init', 'invoke', 'cpu'].map((name) => Number(headers[`x-${name}-ms`]));
+  return { payload: body, initMs, invokeMs, cpuMs } as Answer;
 }
 
 function headersOf(id: string, { name, timeoutMs }: FunctionOptions): Record<string, string> {
