@@ -30,7 +30,7 @@ export default defineConfig({
       // Not part of `npm test`, which holds the same table in the stories of `api`: this is for what is deployed.
       layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
-      layer('package', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // Nor is this: it needs a browser.
       layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
       // Nor is this: it needs Python, and installs what it tests against.

@@ -20,6 +20,24 @@ const lazyBuiltins = {
   },
 };
 
+// `node:crypto` brings thirty modules, and the logger imports it for a thing that is not used here: a module of getters
+// loads it when the first of its functions is called. Where the SDK is, its TLS has loaded it already.
+const DEFERRED = /^(node:)?crypto$/;
+
+const deferredCrypto = {
+  name: 'deferred-crypto',
+  setup(build) {
+    build.onResolve({ filter: DEFERRED }, () => ({ path: 'crypto', namespace: 'deferred-builtin' }));
+    build.onLoad({ filter: /.*/, namespace: 'deferred-builtin' }, () => ({
+      contents: `for (const name of ${JSON.stringify(Object.keys(require('node:crypto')))}) {
+        const get = () => process.getBuiltinModule('node:crypto')[name];
+        Object.defineProperty(exports, name, { enumerable: true, get });
+      }`,
+      loader: 'js',
+    }));
+  },
+};
+
 const environmentCredentials = {
   name: 'environment-credentials',
   setup(build) {
@@ -29,4 +47,4 @@ const environmentCredentials = {
   },
 };
 
-module.exports = [lazyBuiltins, environmentCredentials];
+module.exports = [lazyBuiltins, deferredCrypto, environmentCredentials];

@@ -11,11 +11,13 @@ export interface Bundle {
   key: string;
   path: string;
   bytes: number;
+  /** The packages that it holds code of, in alphabetical order. */
+  packages: string[];
 }
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** The bare handler first, then every function by key; or the given sources, by key. */
+/** Every function by key; or the given sources, by key. */
 export async function build(sources?: [key: string, source: string][]): Promise<Bundle[]> {
   const { esbuild: options } = parse(await readFile(`${ROOT}resources/custom.yml`, 'utf8'));
   const {
@@ -31,22 +33,28 @@ export async function build(sources?: [key: string, source: string][]): Promise<
   await symlink(`${ROOT}node_modules`, join(outdir, 'node_modules'));
 
   const bundles: Bundle[] = [];
-  for (const [key, source] of sources ?? [
-    ['(bare)', 'tests/bench/bare.ts'] as const,
-    ...(await handlers()),
-  ]) {
+  for (const [key, source] of sources ?? (await handlers())) {
     const path = join(outdir, `${key}${extension}`);
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       ...settings,
+      metafile: true,
       plugins: createRequire(import.meta.url)(`${ROOT}${plugins}`),
       absWorkingDir: ROOT,
       entryPoints: [source],
       outfile: path,
       logLevel: 'error',
     });
-    bundles.push({ key, path, bytes: (await stat(path)).size });
+    bundles.push({ key, path, bytes: (await stat(path)).size, packages: packagesOf(metafile) });
   }
   return bundles;
+}
+
+function packagesOf(metafile: esbuild.Metafile | undefined): string[] {
+  const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.entries(output.inputs));
+  const names = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return [...new Set(names)].sort();
 }
 
 /** Function key → source file, from every area's functions.yml. */

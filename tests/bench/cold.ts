@@ -1,58 +1,66 @@
-// Cold starts: each bundle imported and invoked once, in a fresh process each time, the bundles taking turns.
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { startDynalite } from '../store/dynalite.ts';
-import type { Bundle } from './bundle.ts';
+// Cold starts, under the Runtime API that tests/package runs the zips with: each function's import and the first of its
+// sample events, in a fresh process each time, the functions taking turns.
+import { plainEvent, runSample, type Unpacked } from '../package/runtime/run-sample.ts';
+import { startFunction } from '../package/runtime/runtime-api.ts';
+import type { Surroundings } from '../package/runtime/surroundings.ts';
 import { median } from './table.ts';
 
 const ROUNDS = 15;
-const ROOT = new URL('../../', import.meta.url).pathname;
-const run = promisify(execFile);
+export const BARE = '(bare)';
 
-/** Prints the milliseconds from before the import to after the first answer; a refusal is an answer too. */
-const PROBE = `
-  const [path, event] = process.argv.slice(1);
-  const context = { awsRequestId: 'bench', functionName: 'bench', getRemainingTimeInMillis: () => 10000 };
-  const started = performance.now();
-  const { handler } = await import(path);
-  await Promise.resolve(handler(JSON.parse(event), context)).catch(() => {});
-  process.stdout.write('\\n' + (performance.now() - started));
-`;
+interface Times {
+  init: number[];
+  invoke: number[];
+  both: number[];
+}
 
-/** Rows: key, KB, median ms, ratio to the bare handler's median. */
-export async function measureCold(bundles: Bundle[]): Promise<string[][]> {
-  const dynalite = await startDynalite();
-  const invocable = bundles.filter(({ key }) => key !== 'alerts-drill');
-  const times = new Map(invocable.map(({ key }) => [key, [] as number[]]));
-  const events = new Map(
-    await Promise.all(invocable.map(async ({ key }) => [key, await sampleEvent(key)] as const)),
-  );
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const { key, path } of invocable) {
-      const args = ['--input-type=module', '-e', PROBE, path, events.get(key) ?? '{}'];
-      const { stdout } = await run(process.execPath, args, { env: environment(), timeout: 20_000 });
-      times.get(key)?.push(Number(stdout.slice(stdout.lastIndexOf('\n') + 1)));
+/**
+ * Rows: key, KB of its bundle, median ms of the import, of the first invoke, of both; ratio to the bare handler's both.
+ * @param functions the bare handler, called `(bare)`, among them
+ */
+export async function measureCold(
+  functions: readonly (Unpacked & { bytes: number })[],
+  around: Surroundings,
+  rounds = ROUNDS,
+): Promise<string[][]> {
+  const times = new Map<string, Times>(functions.map(({ key }) => [key, { init: [], invoke: [], both: [] }]));
+  for (let round = 0; round < rounds; round++) {
+    for (const lambda of functions) {
+      const { initMs, invokeMs } = await coldStart(lambda, around);
+      const of = times.get(lambda.key);
+      of?.init.push(initMs);
+      of?.invoke.push(invokeMs);
+      of?.both.push(initMs + invokeMs);
     }
   }
-  await dynalite.stop();
-  const bare = median(times.get('(bare)') ?? []);
-  return invocable.map(({ key, bytes }) => {
-    const ms = median(times.get(key) ?? []);
-    return [key, (bytes / 1024).toFixed(0), ms.toFixed(1), (ms / bare).toFixed(1)];
+  const bare = median(times.get(BARE)?.both ?? []);
+  return functions.map(({ key, bytes }) => {
+    const { init, invoke, both } = times.get(key) as Times;
+    const sum = median(both);
+    const [a, b, c] = [median(init), median(invoke), sum].map((ms) => ms.toFixed(1)) as [
+      string,
+      string,
+      string,
+    ];
+    return [key, (bytes / 1024).toFixed(0), a, b, c, (sum / bare).toFixed(1)];
   });
 }
 
-function environment(): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    STAGE: 'local',
-    JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for the bench',
-    AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_DYNAMODB,
-    ALERTS_QUEUE_URL: `${process.env.AWS_ENDPOINT_URL_DYNAMODB}/000000000000/none.fifo`,
-  };
+async function coldStart(
+  lambda: Unpacked,
+  around: Surroundings,
+): Promise<{ initMs: number; invokeMs: number }> {
+  const name = plainEvent(lambda.key);
+  const { outcome, log } = name ? await runSample(name, lambda, around) : await runBare(lambda);
+  if (!('initMs' in outcome)) throw new Error(`${lambda.key}: ${outcome.errorMessage}\n${log}`);
+  return outcome;
 }
 
-async function sampleEvent(key: string): Promise<string> {
-  return await readFile(`${ROOT}events/${key}.json`, 'utf8').catch(() => '{}');
+async function runBare(lambda: Unpacked) {
+  const running = await startFunction(lambda);
+  try {
+    return { outcome: await running.invoke({}), log: running.log() };
+  } finally {
+    await running.stop();
+  }
 }

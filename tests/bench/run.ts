@@ -2,8 +2,7 @@
 import { logger } from '#lib/log.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { measureAlerts } from './alerts.ts';
-import { build } from './bundle.ts';
-import { measureCold } from './cold.ts';
+import { printCold } from './cold-starts.ts';
 import { measureLoad } from './load.ts';
 import { measurePictures, measureReading } from './pictures.ts';
 import { measureReports } from './reports.ts';
@@ -41,8 +40,4 @@ process.stdout.write(
 );
 printTable(['picture', 'answer', 'ms', 'MB', 'MB more'], await measurePictures());
 
-const bundles = await build();
-process.stdout.write(
-  '\nCold: import + first invoke of each bundle in a fresh process; medians. (bcrypt is most of register, login and create.)\n',
-);
-printTable(['bundle', 'KB', 'median ms', '× bare'], await measureCold(bundles));
+await printCold();

@@ -1,9 +1,11 @@
-// What a function's bundle carries: of the shipped weights its own alone, and a decoder only where pictures are read.
+// What a function's bundle weighs and carries: packages by name, of the shipped weights its own alone, and a decoder only
+// where pictures are read.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { type Bundle, build } from '../bench/bundle.ts';
+import { BUDGETS } from './budgets.ts';
 
 let bundles: Bundle[];
 beforeAll(async () => {
@@ -46,5 +48,23 @@ test('imports sharp where pictures are read, and nowhere else', () => {
   for (const { key, path } of bundles) {
     const isThere = /["']sharp["']/.test(readFileSync(path, 'utf8'));
     expect({ key, isThere }).toEqual({ key, isThere: key.startsWith('predict-') });
+  }
+});
+
+test('stays within its budget', () => {
+  const over = bundles.flatMap(({ key, bytes }) => {
+    const most = BUDGETS[key]?.kb ?? 0;
+    return bytes > most * 1_024 ? [`${key}: ${Math.ceil(bytes / 1_024)} KB of ${most}`] : [];
+  });
+  expect(over).toEqual([]);
+});
+
+test('holds the packages that its parts take, and no other', () => {
+  expect(Object.keys(BUDGETS).sort()).toEqual(bundles.map(({ key }) => key).sort());
+  for (const { key, packages } of bundles) {
+    const allowed = BUDGETS[key]?.packages ?? [];
+    const sneakedIn = packages.filter((name) => !allowed.includes(name));
+    const gone = allowed.filter((name) => !packages.includes(name));
+    expect({ key, sneakedIn, gone }).toEqual({ key, sneakedIn: [], gone: [] });
   }
 });

@@ -1,33 +1,76 @@
-// osls's own packaging, in a folder of its own.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// osls's own packaging, in a folder of its own: the template, and the zips that it deploys.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { namesInZip } from './zip.ts';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Resource } from '../../local/framework.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
+const run = promisify(execFile);
 
-export interface Packages {
-  /** Function key → the names of the files in its zip. */
-  zips: Record<string, string[]>;
-  /** The zip of retraining-worker, which reads files at run time. */
-  worker: Buffer;
+export interface PackagedFunction {
+  /** The function's key, `predict-v1`. */
+  key: string;
+  /** Path of its zip. */
+  zip: string;
+  name: string;
+  handler: string;
+  timeoutMs: number;
+  memoryMb: number;
+  /** References and all, as the template has it. */
+  environment: Record<string, unknown>;
 }
 
-/** Packages the service for a stage. Takes half a minute and, for sharp, the package registry; needs no credentials. */
-export function packageService(stage: string): Packages {
+export interface Packages {
+  functions: PackagedFunction[];
+  resources: Record<string, Resource>;
+  remove(): void;
+}
+
+/**
+ * Packages the service for a stage. Takes half a minute and, for sharp, the package registry; needs no credentials.
+ * @param cpu whose native code the zips hold: Lambda's (`arm64`), or this machine's to run them here
+ */
+export async function packageService(stage: string, cpu: string = 'arm64'): Promise<Packages> {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-package-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    execFileSync(`${ROOT}node_modules/.bin/serverless`, ['package', '--stage', stage, '--package', folder], {
+    await run(`${ROOT}node_modules/.bin/serverless`, ['package', '--stage', stage, '--package', folder], {
       cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, VIGIA_PACKAGE_CPU: cpu },
     });
-    const files = readdirSync(folder).filter((file) => file.endsWith('.zip'));
-    const zips = files.map(
-      (file) => [basename(file, '.zip'), namesInZip(readFileSync(join(folder, file)))] as const,
-    );
-    return { zips: Object.fromEntries(zips), worker: readFileSync(join(folder, 'retraining-worker.zip')) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+    const resources = JSON.parse(template).Resources as Record<string, Resource>;
+    const functions = Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => packaged(Properties as unknown as FunctionProperties, folder));
+    return { functions, resources, remove };
+  } catch (error) {
+    remove();
+    throw error;
   }
+}
+
+interface FunctionProperties {
+  Code: { S3Key: string };
+  FunctionName: string;
+  Handler: string;
+  Timeout: number;
+  MemorySize: number;
+  Environment?: { Variables: Record<string, unknown> };
+}
+
+function packaged(properties: FunctionProperties, folder: string): PackagedFunction {
+  const { Code, FunctionName, Handler, Timeout, MemorySize, Environment } = properties;
+  const file = Code.S3Key.replace(/^.*\//, '');
+  return {
+    key: file.replace(/\.zip$/, ''),
+    zip: join(folder, file),
+    name: FunctionName,
+    handler: Handler,
+    timeoutMs: 1_000 * Timeout,
+    memoryMb: MemorySize,
+    environment: Environment?.Variables ?? {},
+  };
 }

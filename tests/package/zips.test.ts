@@ -1,22 +1,23 @@
 // The zips that would be deployed: what each holds, and that the worker's is all that training needs.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Packages, packageService } from './package-service.ts';
+import { type PackagedFunction, packageService } from './package-service.ts';
 import { trainFromZip } from './worker-zip.ts';
+import { namesInZip } from './zip.ts';
 
-let packages: Packages;
-beforeAll(() => {
-  packages = packageService('prod');
+let zips: (PackagedFunction & { names: string[] })[];
+beforeAll(async () => {
+  const { functions, remove } = await packageService('prod');
+  zips = functions.map((definition) => ({ ...definition, names: namesInZip(readFileSync(definition.zip)) }));
+  return remove;
 });
-
-/** `predict-v1` → "functions/predict/v1"; an area of one function has its name: `sweep` → "functions/sweep/sweep". */
-const fileOf = (key: string) => `functions/${key.includes('-') ? key.replace('-', '/') : `${key}/${key}`}`;
 
 describe('zips', () => {
   const NATIVE = /[.]node$|[.]so[.\d]*$/;
 
   test('hold one bundle each; native code is sharp’s for Lambda, and only where pictures are read', () => {
-    for (const [key, names] of Object.entries(packages.zips)) {
-      expect(names).toContain(`${fileOf(key)}.mjs`);
+    for (const { key, handler, names } of zips) {
+      expect(names).toContain(handler.replace(/\.handler$/, '.mjs'));
       const native = names.filter((name) => NATIVE.test(name));
       expect({ key, native: native.length > 0 }).toEqual({ key, native: key.startsWith('predict-') });
       for (const name of native) expect(name).toMatch(/@img\/sharp(-libvips)?-linux-arm64\//);
@@ -30,7 +31,7 @@ describe('the worker’s zip', () => {
   );
 
   test('has MNIST and TensorFlow.js’s WebAssembly, which no other has', () => {
-    for (const [key, names] of Object.entries(packages.zips)) {
+    for (const { key, names } of zips) {
       const read = names.filter((name) => /-ubyte$|[.]wasm$/.test(name) && !name.includes('/sharp'));
       if (key === 'retraining-worker') {
         expect(names).toEqual(expect.arrayContaining(DATA));
@@ -40,7 +41,9 @@ describe('the worker’s zip', () => {
   });
 
   test('is all that the worker needs to train', async () => {
-    const epochs = await trainFromZip(packages.worker);
+    const epochs = await trainFromZip(
+      zips.find(({ key }) => key === 'retraining-worker') as PackagedFunction,
+    );
     expect(epochs).toMatchObject([{ epoch: 1 }]);
     expect(epochs[0]?.accuracy).toBeGreaterThan(0.97);
   });

@@ -1,6 +1,6 @@
 // Users as a login leaves them, without the time that a password hash takes: in the store, with a session and its token.
 import { randomUUID } from 'node:crypto';
-import { issueTokens } from '#lib/auth/auth.ts';
+import { issueTokens, type TokenPair } from '#lib/auth/auth.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
 
 /** Opens nothing: nobody signs in to these accounts. */
@@ -21,10 +21,15 @@ export async function administrator(username: string): Promise<{ authorization: 
 
 /** One more session of a user. */
 export async function signedIn(username: string): Promise<{ authorization: string }> {
+  const { access_token } = await sessionOf(username);
+  return { authorization: `Bearer ${access_token}` };
+}
+
+/** The same. @returns its tokens */
+export async function sessionOf(username: string): Promise<TokenPair> {
   const user = await findUser(username);
   if (!user) throw new Error(`there is no user ${username}`);
   const [sid, jti] = [randomUUID(), randomUUID()];
   await addSession(user, sid, { jti, expires_at: FAR_AWAY }, new Date());
-  const { access_token } = await issueTokens(user.username, sid, jti);
-  return { authorization: `Bearer ${access_token}` };
+  return await issueTokens(user.username, sid, jti);
 }

@@ -1,0 +1,45 @@
+// `npm run bench:cold`: the service packaged for this machine, and every zip's cold start beside a bare handler's.
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageService } from '../package/package-service.ts';
+import { type Unpacked, unpack } from '../package/runtime/run-sample.ts';
+import { surround } from '../package/runtime/surroundings.ts';
+import { build } from './bundle.ts';
+import { BARE, measureCold } from './cold.ts';
+import { printTable } from './table.ts';
+
+export async function printCold(): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'vigia-cold-'));
+  const { functions, resources, remove } = await packageService('dev', process.arch);
+  const around = await surround(resources, functions);
+  try {
+    const unpacked = functions.map((definition) => unpack(definition, root, around));
+    const all = [await bare(root), ...unpacked].map((lambda) => ({ ...lambda, bytes: bytesOf(lambda) }));
+    process.stdout.write(
+      '\nCold: import and first sample event of each zip in a fresh process, database and queues embedded; medians, ms.\n' +
+        '(bcrypt is most of register, login, password and create.)\n',
+    );
+    printTable(['zip', 'bundle KB', 'import', 'invoke', 'both', '× bare'], await measureCold(all, around));
+  } finally {
+    await around.stop();
+    remove();
+    rmSync(root, { recursive: true });
+  }
+}
+
+async function bare(root: string): Promise<Unpacked> {
+  const [bundle] = await build([['bare', 'tests/bench/bare.ts']]);
+  if (!bundle) throw new Error('the bare handler was not built');
+  const folder = join(root, 'bare');
+  mkdirSync(folder);
+  await copyFile(bundle.path, join(folder, 'bare.mjs'));
+  return { key: BARE, name: 'bare', folder, handler: 'bare.handler', environment: {}, timeoutMs: 3_000 };
+}
+
+function bytesOf({ folder, handler }: Unpacked): number {
+  return statSync(join(folder, handler.replace(/\.handler$/, '.mjs'))).size;
+}
+
+if (import.meta.main) await printCold();

@@ -1,0 +1,41 @@
+// Every zip runs: packaged for this machine, unpacked where there is nothing else, and invoked under a Runtime API with
+// each of its sample events.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Packages, packageService } from './package-service.ts';
+import { EVENT_NAMES, keyOf, runSample, sampleOf, type Unpacked, unpack } from './runtime/run-sample.ts';
+import { type Surroundings, surround } from './runtime/surroundings.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'vigia-zips-'));
+let packages: Packages;
+let around: Surroundings;
+let functions: Unpacked[];
+beforeAll(async () => {
+  // A stage of its own: zips.test.ts packages `prod` at the same time, and each stage has its work folder.
+  packages = await packageService('dev', process.arch);
+  around = await surround(packages.resources, packages.functions);
+  functions = packages.functions.map((definition) => unpack(definition, root, around));
+});
+afterAll(async () => {
+  rmSync(root, { recursive: true });
+  packages?.remove();
+  await around?.stop();
+});
+
+test('every function of the template has sample events, and it is said what it answers them', () => {
+  const keys = functions.map(({ key }) => key);
+  expect(keys.length).toBeGreaterThan(40);
+  expect([...new Set(EVENT_NAMES.map(keyOf))].sort()).toEqual(keys.toSorted());
+  expect(EVENT_NAMES.filter((name) => !sampleOf(name))).toEqual([]);
+});
+
+test.each(EVENT_NAMES)('%s', async (name) => {
+  const lambda = functions.find(({ key }) => key === keyOf(name));
+  const sample = sampleOf(name);
+  if (!lambda || !sample) throw new Error(`nothing says what ${name} answers`);
+  const { outcome, log } = await runSample(name, lambda, around);
+  expect(outcome, log).toMatchObject(sample.outcome);
+  expect(sample.missing?.(around), log).toBeUndefined();
+});

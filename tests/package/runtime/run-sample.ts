@@ -1,0 +1,58 @@
+// One sample event under the Runtime API: its stores prepared, a fresh process started, the event invoked.
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PackagedFunction } from '../package-service.ts';
+import { unzip } from '../zip.ts';
+import { type FunctionOptions, type Outcome, startFunction } from './runtime-api.ts';
+import { SAMPLES, type Sample } from './samples.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const EVENTS = new URL('../../../events/', import.meta.url);
+
+/** Of the files in `events/`, without their ending: "alerts-logs.timeout". */
+export const EVENT_NAMES = readdirSync(EVENTS)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace(/\.json$/, ''));
+
+/** "alerts-logs.timeout" → "alerts-logs" */
+export const keyOf = (name: string): string => name.split('.')[0] ?? '';
+
+export function sampleOf(name: string): Sample | undefined {
+  return SAMPLES[name] ?? SAMPLES[keyOf(name)];
+}
+
+/** The plainest event that a function answers. */
+export function plainEvent(key: string): string | undefined {
+  return EVENT_NAMES.filter(
+    (name) => keyOf(name) === key && 'payload' in (sampleOf(name)?.outcome ?? {}),
+  ).sort((a, b) => a.length - b.length)[0];
+}
+
+/** A function where its zip was unpacked. */
+export type Unpacked = FunctionOptions & Pick<PackagedFunction, 'key'>;
+
+/** Unpacks a zip into a folder of its own. */
+export function unpack(definition: PackagedFunction, root: string, around: Surroundings): Unpacked {
+  const folder = join(root, definition.key);
+  mkdirSync(folder);
+  unzip(readFileSync(definition.zip), folder);
+  return { ...definition, folder, environment: around.environmentOf(definition) };
+}
+
+/** Whatever was in the stores is gone before. @returns the outcome, and what the function wrote */
+export async function runSample(
+  name: string,
+  lambda: Unpacked,
+  around: Surroundings,
+): Promise<{ outcome: Outcome; log: string }> {
+  await around.reset();
+  const text = readFileSync(new URL(`${name}.json`, EVENTS), 'utf8');
+  const event = JSON.parse((await sampleOf(name)?.prepare?.(text)) ?? text);
+  const running = await startFunction(lambda);
+  try {
+    const outcome = await running.invoke(event);
+    return { outcome, log: running.log() };
+  } finally {
+    await running.stop();
+  }
+}
