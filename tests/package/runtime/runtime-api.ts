@@ -22,7 +22,7 @@ export interface FunctionOptions {
   memoryMb?: number;
 }
 
-export interface Failure {
+interface Failure {
   errorType: string;
   errorMessage: string;
   stackTrace?: string[];
@@ -31,7 +31,7 @@ export interface Failure {
 /** What the caller of a function gets. */
 export type Outcome = Answer | Failure;
 
-export interface Answer {
+interface Answer {
   payload: unknown;
   /** Milliseconds of the import, and of the handler. */
   initMs: number;
