@@ -36,9 +36,14 @@ const PAGE_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** The column of links between operations is empty, and takes a phone's width. */
+/** No operation has links, and their empty column makes the page wider than a phone. */
 const PAGE_STYLE = `body { margin: 0; }
 .swagger-ui .response-col_links { display: none; }
+@media (max-width: 600px) {
+  .swagger-ui .wrapper { padding: 0 8px; }
+  .swagger-ui .opblock .opblock-section-header { padding: 8px; }
+  .swagger-ui table.responses-table { padding: 0 8px; }
+}
 `;
 
 const packaged = (name: string) => () =>

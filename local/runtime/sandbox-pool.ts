@@ -1,9 +1,17 @@
 // The sandboxes of one function: reused when idle, replaced when dead, and never more than a laptop can bear.
+import { availableParallelism } from 'node:os';
 import type { InvokeMessage } from './messages.ts';
 import { type Outcome, Sandbox, type SandboxSettings, STOPPED, type WriteLine } from './sandbox.ts';
+import { Turns } from './turns.ts';
 
 /** AWS starts up to 1,000 at once; each is a thread here, so further invocations wait their turn. */
 const MOST_AT_ONCE = 8;
+
+/**
+ * Loading keeps a core busy. More at a time than there are cores would all take long, some so long that they are given
+ * up; and an invocation that waits meanwhile is often served by one that has become idle.
+ */
+const starts = new Turns(availableParallelism());
 
 export type PrepareInvocation = (logStream: string) => { event: unknown; context: InvokeMessage['context'] };
 
@@ -14,7 +22,9 @@ export class SandboxPool {
   #idle: Sandbox[] = [];
   readonly #busy = new Set<Sandbox>();
   readonly #retiring = new Set<Sandbox>();
-  readonly #waiting: (() => void)[] = [];
+  /** Invocations without a sandbox, oldest first; given none when everything stops. */
+  readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
+  #isAsking = false;
   #stopped = false;
 
   constructor(settings: SandboxSettings, writeLine: WriteLine, mostAtOnce = MOST_AT_ONCE) {
@@ -24,12 +34,8 @@ export class SandboxPool {
   }
 
   async invoke(prepare: PrepareInvocation): Promise<Outcome> {
-    while (this.#busy.size >= this.#mostAtOnce) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    if (this.#stopped) return { error: STOPPED };
-    const sandbox = this.#take();
-    this.#busy.add(sandbox);
+    const sandbox = await this.#sandbox();
+    if (!sandbox) return { error: STOPPED };
     try {
       return await sandbox.invoke(prepare(sandbox.logStream));
     } finally {
@@ -48,20 +54,55 @@ export class SandboxPool {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#idle, ...this.#busy].map((sandbox) => sandbox.stop()));
-    for (const proceed of this.#waiting.splice(0)) proceed();
+    for (const give of this.#waiting.splice(0)) give(undefined);
   }
 
-  #take(): Sandbox {
+  /** One that counts as busy from now on: an idle one, or the first that is released or started. */
+  async #sandbox(): Promise<Sandbox | undefined> {
+    if (this.#stopped) return undefined;
     for (let sandbox = this.#idle.pop(); sandbox; sandbox = this.#idle.pop()) {
-      if (sandbox.isAlive) return sandbox;
+      if (!sandbox.isAlive) continue;
+      this.#busy.add(sandbox);
+      return sandbox;
     }
-    return new Sandbox(this.#settings, this.#writeLine);
+    return await new Promise((give) => {
+      this.#waiting.push(give);
+      this.#askToStart();
+    });
+  }
+
+  #askToStart(): void {
+    if (this.#isAsking || !this.#needsOneMore()) return;
+    this.#isAsking = true;
+    starts.ask((done) => {
+      this.#isAsking = false;
+      // Another may have been released meanwhile.
+      if (!this.#needsOneMore()) return done();
+      const sandbox = new Sandbox(this.#settings, this.#writeLine);
+      void sandbox.loaded.then(done);
+      this.#give(sandbox);
+      this.#askToStart();
+    });
+  }
+
+  #needsOneMore(): boolean {
+    return !this.#stopped && this.#waiting.length > 0 && this.#busy.size < this.#mostAtOnce;
+  }
+
+  #give(sandbox: Sandbox): void {
+    const give = this.#waiting.shift();
+    if (!give) {
+      this.#idle.push(sandbox);
+      return;
+    }
+    this.#busy.add(sandbox);
+    give(sandbox);
   }
 
   #release(sandbox: Sandbox): void {
     this.#busy.delete(sandbox);
     if (this.#retiring.delete(sandbox)) void sandbox.stop();
-    else if (sandbox.isAlive) this.#idle.push(sandbox);
-    this.#waiting.shift()?.();
+    else if (sandbox.isAlive) this.#give(sandbox);
+    this.#askToStart();
   }
 }

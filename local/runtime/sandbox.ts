@@ -33,9 +33,12 @@ const INIT_LIMIT_MS = 10_000;
 
 export class Sandbox {
   readonly logStream = newLogStream(new Date());
+  /** When the function is loaded, or never will be. */
+  readonly loaded: Promise<void>;
   readonly #settings: SandboxSettings;
   readonly #writeLine: WriteLine;
   readonly #worker: Worker;
+  readonly #isLoaded: () => void;
   #running: Running | undefined;
   #ready = false;
   #crash: LambdaError | undefined;
@@ -46,6 +49,9 @@ export class Sandbox {
   constructor(settings: SandboxSettings, writeLine: WriteLine) {
     this.#settings = settings;
     this.#writeLine = writeLine;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.loaded = promise;
+    this.#isLoaded = resolve;
     const { file, exportName, timeoutMs, env } = settings;
     this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       workerData: { file, exportName, timeoutMs } satisfies WorkerSettings,
@@ -117,6 +123,7 @@ export class Sandbox {
   /** The function's own time starts once it is loaded. */
   #onReady(initDurationMs: number): void {
     this.#ready = true;
+    this.#isLoaded();
     const running = this.#running;
     if (!running) return;
     clearTimeout(running.timer);
@@ -144,6 +151,7 @@ export class Sandbox {
   #onExit(code: number): void {
     const wasStopped = this.#ended;
     this.#ended = true;
+    this.#isLoaded();
     const running = this.#running;
     if (wasStopped || !running) return;
     const how =

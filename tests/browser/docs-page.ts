@@ -61,15 +61,17 @@ async function authorize(page: Page, token: string): Promise<void> {
 }
 
 async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>): Promise<Shown> {
-  await block.locator('.opblock-summary-control').click();
-  await block.locator('.try-out__btn').click();
+  const page = block.page();
+  const execute = block.locator('.execute');
+  if (!(await execute.isVisible())) {
+    await block.locator('.opblock-summary-control').click();
+    await block.locator('.try-out__btn').click();
+  }
   await fill?.(block);
-  const [response] = await Promise.all([
-    block.page().waitForResponse(() => true),
-    block.locator('.execute').click(),
-  ]);
-  // An earlier answer may still stand there; this one's headers are shown with it.
-  const id = response.headers()['x-request-id'] ?? '';
+  const answered = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
+  await execute.click();
+  // An earlier answer may still be shown; each has its own id among its headers.
+  const id = (await answered).headers()['x-request-id'] ?? 'no x-request-id';
   const answer = block.locator('.live-responses-table .response', { hasText: id });
   await answer.waitFor();
   const status = await answer.locator('.response-col_status').innerText();

@@ -83,7 +83,7 @@ export const PREDICTIONS: Row[] = [
   refused('a text', () => Buffer.from('hello, I am a picture'), 'unsupported_image'),
   refused('half a PNG', () => DIGIT.subarray(0, DIGIT.length / 2), 'invalid_image'),
   refused('a blank sheet', () => plain(64), 'blank_image'),
-  refused('144 megapixels', () => plain(12_000), 'image_too_large'),
+  refused('more than 25 megapixels', () => plain(5_001), 'image_too_large'),
   refused('4,500,001 bytes', () => Buffer.alloc(4_500_001), 'body_too_large'),
 
   {
