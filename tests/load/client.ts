@@ -4,7 +4,7 @@ import { Agent, request } from 'undici';
 /** API Gateway's own: nobody gets an answer after that. */
 const GIVEN_UP_AFTER_MS = 30_000;
 
-export interface Answer {
+interface Answer {
   /** A status, or the error's code when there was no answer. */
   kind: string;
   // biome-ignore lint/suspicious/noExplicitAny: whatever the API answered
