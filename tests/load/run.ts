@@ -7,7 +7,7 @@ import { type Client, connect } from './client.ts';
 import { balance } from './ledger.ts';
 import { ADMIN, register, signIn } from './people.ts';
 import { usageOf } from './process-group.ts';
-import { tellTheBalance, tellTheStages, tellTheStart, tellTheUsage } from './report.ts';
+import { tellTheBalance, tellTheStage, tellTheStages, tellTheStart, tellTheUsage } from './report.ts';
 import { runStage, type Stage, untilAtRest } from './stage.ts';
 import { storedFeedback } from './stored.ts';
 import { type People, pictures, type Traffic, traffic } from './traffic.ts';
@@ -72,8 +72,9 @@ async function measure(vigia: Vigia, client: Client): Promise<number> {
   const stages: Stage[] = [];
   for (const rate of rates) {
     const people = await signIn(client, users);
-    stages.push(await runStage(rate, seconds, { group, people, mix, random }));
-    await untilAtRest(client);
+    const stage = await runStage(rate, seconds, { group, people, mix, random });
+    stages.push(stage);
+    tellTheStage(stage, await untilAtRest(client));
   }
   const atRest = await usageOf(group);
   tellTheStages(stages);
