@@ -4,8 +4,8 @@ import type { InvokeMessage } from './messages.ts';
 import { type Outcome, Sandbox, type SandboxSettings, STOPPED, type WriteLine } from './sandbox.ts';
 import { Turns } from './turns.ts';
 
-/** AWS starts up to 1,000 at once; each is a thread here, so further invocations wait their turn. */
-const MOST_AT_ONCE = 8;
+/** AWS starts up to 1,000 at once; each is a thread of some 60 MB here, so further invocations wait their turn. */
+const MOST_AT_ONCE = 4;
 
 /**
  * Loading keeps a core busy. More at a time than there are cores would all take long, some so long that they are given

@@ -17,6 +17,16 @@ export function tellTheStart(rates: readonly number[], seconds: number, users: n
   say(`by ${users} users: 60 % predict (v1, v2, A/B alike), 35 % feedback, 5 % report.`);
 }
 
+/** While the others are still to come. */
+export function tellTheStage({ rate, outcomes, seconds }: Stage, restMs: number | undefined): void {
+  const { achieved, p50, p99 } = figuresOf(outcomes, seconds);
+  const rest =
+    restMs === undefined ? 'not at rest after two minutes' : `at rest after ${(restMs / 1000).toFixed(0)} s`;
+  say(
+    `${rate}/s: ${achieved.toFixed(1)} good answers a second, p50 ${ms(p50)} ms, p99 ${ms(p99)} ms; ${rest}.`,
+  );
+}
+
 export function tellTheStages(stages: readonly Stage[]): void {
   const figures = stages.map(({ outcomes, seconds }) => figuresOf(outcomes, seconds));
   say('\nLatency in ms from when a call was due, not from when it was sent.');

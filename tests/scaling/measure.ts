@@ -1,10 +1,13 @@
 // `npm run measure:calls`: what each path asks of DynamoDB and SQS, how long it works, how large the items are, and
 // what all of it would cost on AWS.
+import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { database } from '#lib/aws.ts';
 import { logger } from '#lib/log.ts';
+import { joinRoom } from '#lib/realtime/connections.ts';
 import { foldDay } from '#lib/reports/fold.ts';
 import { writeDay } from '#lib/reports/rollup-store.ts';
+import { requestRetraining } from '#lib/retraining/request.ts';
 import { median, printTable } from '../bench/table.ts';
 import type { Cost } from './cost.ts';
 import { tellTheCosts } from './cost-tables.ts';
@@ -35,7 +38,7 @@ try {
   );
   printTable(['function', 'ms', 'CPU ms', 'MB', 'reads', 'writes', 'messages', 'calls'], measured.map(rowOf));
 
-  await writeRollup();
+  await writeOthers();
   process.stdout.write(
     '\nItems: bytes as DynamoDB counts them. For storage each item and entry counts 100 more.\n',
   );
@@ -85,9 +88,23 @@ function rowOf({ key, ms, cpuMs, memoryMB, readUnits, writeUnits, messages, call
   return [key, ...figures, String(readUnits), String(writeUnits), String(messages), calls];
 }
 
-/** A day of a thousand people, of whom each said five things: every one of the 64 groups of users has answers. */
-async function writeRollup(): Promise<void> {
-  const answers = Array.from({ length: 5_000 }, (_, n) => ({
+/** What the paths leave none of: a rollup, a connection that stays, a queued retraining. */
+async function writeOthers(): Promise<void> {
+  await requestRetraining({ learning_rate: 0.001, epochs: 5, note: 'letra inclinada' }, 'boss');
+  const at = new Date();
+  await joinRoom('user:ana-0', {
+    connection_id: 'R1kmxc2VNjMCFIA=',
+    username: 'ana-0',
+    sid: randomUUID(),
+    connected_at: at.toISOString(),
+    expires_at: Math.floor(at.getTime() / 1000),
+  });
+  await writeDay('2026-01-02', await foldDay(each(dayOfThousand()), each([])));
+}
+
+/** What a thousand people said, five things each: every one of the 64 groups of users has answers. */
+function dayOfThousand() {
+  return Array.from({ length: 5_000 }, (_, n) => ({
     username: `user-${n % 1_000}`,
     prediction: n % 10,
     correct: n % 13 > 0,
@@ -95,7 +112,6 @@ async function writeRollup(): Promise<void> {
     model: n % 2 ? 'mlp-784-128-10' : 'cnn-80460',
     experiment: 'first',
   }));
-  await writeDay('2026-01-02', await foldDay(each(answers), each([])));
 }
 
 async function* each<Entry>(entries: readonly Entry[]): AsyncGenerator<Entry> {
