@@ -22,7 +22,7 @@ export interface FunctionOptions {
   memoryMb?: number;
 }
 
-export interface Failure {
+interface Failure {
   errorType: string;
   errorMessage: string;
   stackTrace?: string[];
