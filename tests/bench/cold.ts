@@ -1,21 +1,25 @@
 // Cold starts, under the Runtime API that tests/package runs the zips with: each function's import and the first of its
 // sample events, in a fresh process each time, the functions taking turns.
-import { plainEvent, runSample, type Unpacked } from '../package/runtime/run-sample.ts';
-import { startFunction } from '../package/runtime/runtime-api.ts';
+import { plainEvent, readEvent, runSample, type Unpacked } from '../package/runtime/run-sample.ts';
+import { type Answer, startFunction } from '../package/runtime/runtime-api.ts';
 import type { Surroundings } from '../package/runtime/surroundings.ts';
 import { median } from './table.ts';
 
 const ROUNDS = 15;
+const WARM_UP = 50;
+const WARM_CALLS = 500;
 export const BARE = '(bare)';
 
 interface Times {
   init: number[];
   invoke: number[];
   both: number[];
+  cpu: number[];
 }
 
 /**
- * Rows: key, KB of its bundle, median ms of the import, of the first invoke, of both; ratio to the bare handler's both.
+ * Rows: key, KB of its bundle; medians of the import, of the first invoke, of both, of the processor's time for both, ms;
+ * ratio of both to the bare handler's.
  * @param functions the bare handler, called `(bare)`, among them
  */
 export async function measureCold(
@@ -23,33 +27,51 @@ export async function measureCold(
   around: Surroundings,
   rounds = ROUNDS,
 ): Promise<string[][]> {
-  const times = new Map<string, Times>(functions.map(({ key }) => [key, { init: [], invoke: [], both: [] }]));
+  const times = new Map<string, Times>(
+    functions.map(({ key }) => [key, { init: [], invoke: [], both: [], cpu: [] }]),
+  );
   for (let round = 0; round < rounds; round++) {
     for (const lambda of functions) {
-      const { initMs, invokeMs } = await coldStart(lambda, around);
+      const { initMs, invokeMs, cpuMs } = await coldStart(lambda, around);
       const of = times.get(lambda.key);
       of?.init.push(initMs);
       of?.invoke.push(invokeMs);
       of?.both.push(initMs + invokeMs);
+      of?.cpu.push(cpuMs);
     }
   }
   const bare = median(times.get(BARE)?.both ?? []);
   return functions.map(({ key, bytes }) => {
-    const { init, invoke, both } = times.get(key) as Times;
-    const sum = median(both);
-    const [a, b, c] = [median(init), median(invoke), sum].map((ms) => ms.toFixed(1)) as [
-      string,
-      string,
-      string,
-    ];
-    return [key, (bytes / 1024).toFixed(0), a, b, c, (sum / bare).toFixed(1)];
+    const { init, invoke, both, cpu } = times.get(key) as Times;
+    const ms = [init, invoke, both, cpu].map((values) => median(values).toFixed(1));
+    return [key, (bytes / 1024).toFixed(0), ...ms, (median(both) / bare).toFixed(1)];
   });
 }
 
-async function coldStart(
-  lambda: Unpacked,
-  around: Surroundings,
-): Promise<{ initMs: number; invokeMs: number }> {
+/** Rows: handler, median ms of a warm invoke, what it takes more than the bare handler; the least endpoint is `GET /health`. */
+export async function measureOverhead(bare: Unpacked, health: Unpacked): Promise<string[][]> {
+  const event = readEvent('site-health');
+  const [first, second] = await Promise.all([startFunction(bare), startFunction(health)]);
+  const [bareMs, healthMs]: [number[], number[]] = [[], []];
+  try {
+    for (let n = -WARM_UP; n < WARM_CALLS; n++) {
+      for (const [running, times] of [[first, bareMs] as const, [second, healthMs] as const]) {
+        const outcome = await running.invoke(event);
+        if (!('invokeMs' in outcome)) throw new Error(outcome.errorMessage);
+        if (n >= 0) times.push(outcome.invokeMs);
+      }
+    }
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+  const [base, least] = [median(bareMs), median(healthMs)];
+  return [
+    ['bare handler', base.toFixed(3), '', ''],
+    ['endpoint(): GET /health', least.toFixed(3), (least - base).toFixed(3), '≤ 0.3'],
+  ];
+}
+
+async function coldStart(lambda: Unpacked, around: Surroundings): Promise<Answer> {
   const name = plainEvent(lambda.key);
   const { outcome, log } = name ? await runSample(name, lambda, around) : await runBare(lambda);
   if (!('initMs' in outcome)) throw new Error(`${lambda.key}: ${outcome.errorMessage}\n${log}`);

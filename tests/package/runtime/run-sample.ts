@@ -28,6 +28,13 @@ export function plainEvent(key: string): string | undefined {
   ).sort((a, b) => a.length - b.length)[0];
 }
 
+/** As it stands in `events/`. */
+export function readEvent(name: string): unknown {
+  return JSON.parse(textOf(name));
+}
+
+const textOf = (name: string) => readFileSync(new URL(`${name}.json`, EVENTS), 'utf8');
+
 /** A function where its zip was unpacked. */
 export type Unpacked = FunctionOptions & Pick<PackagedFunction, 'key'>;
 
@@ -46,7 +53,7 @@ export async function runSample(
   around: Surroundings,
 ): Promise<{ outcome: Outcome; log: string }> {
   await around.reset();
-  const text = readFileSync(new URL(`${name}.json`, EVENTS), 'utf8');
+  const text = textOf(name);
   const event = JSON.parse((await sampleOf(name)?.prepare?.(text)) ?? text);
   const running = await startFunction(lambda);
   try {
