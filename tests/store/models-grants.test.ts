@@ -1,7 +1,6 @@
 // The functions that serve and move models, as they are deployed: with the settings and the grants of their
 // functions.yml they can do their work, and there is no grant that this work does not need.
 import { readFileSync } from 'node:fs';
-import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { issueTokens } from '#lib/auth/auth.ts';
@@ -18,6 +17,7 @@ import { handler as predictV2 } from '../../functions/predict/v2.ts';
 import { type EventParts, type HttpHandler, invoke, json } from '../support/gateway.ts';
 import { lineage, retrained } from '../unit/models/models.ts';
 import { startDynalite } from './dynalite.ts';
+import { startQueues } from './queues.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const stops: (() => Promise<void>)[] = [];
@@ -27,13 +27,10 @@ let authorization: string;
 
 beforeAll(async () => {
   const { stop } = await startDynalite();
-  const sqs = await startFauxqs({ port: 0, logger: false });
-  stops.push(stop, async () => await sqs.stop());
-  const host = `http://127.0.0.1:${sqs.port}`;
-  sqs.createQueue('alerts.fifo', { attributes: { FifoQueue: 'true' } });
+  const queues = await startQueues(['alerts.fifo']);
+  stops.push(stop, queues.stop);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SQS: host,
-    ALERTS_QUEUE_URL: `${host}/000000000000/alerts.fifo`,
+    ALERTS_QUEUE_URL: queues.urlOf('alerts.fifo'),
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
   });
   await createAdmin('boss', 'no hash', new Date(), false);
