@@ -23,6 +23,8 @@ export default defineConfig({
       layer('store', { testTimeout: 30_000 }),
       layer('api', { testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { globalSetup: ['tests/config/setup.ts'], testTimeout: 60_000 }),
+      // Not part of `npm test`, which holds the same table in the stories of `api`: this is for what is deployed.
+      layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 180_000, hookTimeout: 180_000 }),
       // Nor is this: it needs a browser.

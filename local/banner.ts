@@ -26,7 +26,7 @@ export function renderBanner({
   const row = (name: string, value: string) => `  ${styleText('dim', name.padEnd(10))} ${value}`;
   return [
     '',
-    row('API', `${styleText('bold', api)}   ${styleText('dim', `try ${api}/health`)}`),
+    row('API', `${styleText('bold', api)}   ${styleText('dim', `documents at ${api}/docs`)}`),
     ...(webSocket ? [row('WebSocket', webSocket)] : []),
     row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
     row('AWS', `DynamoDB ${emulators.dynamodb}   SQS ${emulators.sqs}`),

@@ -36,7 +36,9 @@ const PAGE_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
+/** The column of links between operations is empty, and takes a phone's width. */
 const PAGE_STYLE = `body { margin: 0; }
+.swagger-ui .response-col_links { display: none; }
 `;
 
 const packaged = (name: string) => () =>

@@ -10,6 +10,9 @@ import { PREDICTION, startWorld, type World } from './world.ts';
 const TAKEN: Record<string, Record<string, unknown>> = {
   'auth-register': { username: 'carla', password: 'short' },
   'auth-login': { username: 'carla', password: 'x'.repeat(1_100) },
+  'auth-password': { password: '-', new_password: 'x'.repeat(100) },
+  'auth-refresh': { refresh_token: 'a.b.c' },
+  'admin-role': { role: 'user' },
   'feedback-create': { prediction_id: PREDICTION, correct: false, digit: 1, comment: 'un uno' },
   'admin-slack-alert': { message: 'hola', severity: 'info' },
   'admin-ab': { weights: { v1: 0.5, v2: 0.5 } },
@@ -25,7 +28,9 @@ const field = fc.constantFrom(
 
 /** Not passwords: any other one is hashed. */
 function fieldsOf(key: string) {
-  return Object.keys(TAKEN[key] ?? {}).flatMap((name) => (name === 'password' ? [] : [[key, name] as const]));
+  return Object.keys(TAKEN[key] ?? {}).flatMap((name) =>
+    /password/.test(name) ? [] : [[key, name] as const],
+  );
 }
 
 let world: World;
@@ -33,6 +38,9 @@ beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(async () => await world.stop());
+
+/** By somebody who understood what was asked. */
+const DECIDED = [200, 201, 202, 400, 401, 404, 409];
 
 const JSON_TYPE = 'application/json';
 const PATH_PARAMETERS = { alias: 'v1', username: 'carla', run_id: '0' };
@@ -65,7 +73,7 @@ test('any JSON value is refused or taken', async () => {
   await fc.assert(
     fc.asyncProperty(route, anyJson, async (key, value) => {
       const { status } = await post(key, JSON.stringify(value) ?? '');
-      expect([200, 201, 202, 400, 404, 409]).toContain(status);
+      expect(DECIDED).toContain(status);
     }),
     runs(),
   );
@@ -75,7 +83,7 @@ test('a body that would be taken, with anything in one of its fields', async () 
   await fc.assert(
     fc.asyncProperty(field, anyJson, async ([key, name], value) => {
       const { status } = await post(key, JSON.stringify({ ...TAKEN[key], [name]: value }));
-      expect([200, 201, 202, 400, 404, 409]).toContain(status);
+      expect(DECIDED).toContain(status);
     }),
     runs(),
   );
@@ -148,7 +156,7 @@ test('numbers of any size and form are numbers or a 400', async () => {
   );
   await fc.assert(
     fc.asyncProperty(named, number, async ([key = '', body = ''], text) => {
-      expect([200, 201, 202, 400, 409]).toContain((await post(key, body.replace('#', text))).status);
+      expect(DECIDED).toContain((await post(key, body.replace('#', text))).status);
     }),
     runs(),
   );
@@ -176,7 +184,7 @@ test('a body that says it is base64 and is not', async () => {
         isBase64Encoded: flag,
       };
       const { status } = await world.handToHttp(found?.handler as never, event);
-      expect([200, 201, 202, 400, 409]).toContain(status);
+      expect(DECIDED).toContain(status);
     }),
     runs(),
   );

@@ -7,7 +7,7 @@ import { expectConforms } from '../support/openapi.ts';
 import { startSlackDouble } from '../support/slack-double.ts';
 import { startVigia, type Vigia } from './vigia.ts';
 
-interface Request extends EventParts {
+export interface Request extends EventParts {
   method: string;
   path: string;
   /** A multipart form instead of a body. */
@@ -49,19 +49,30 @@ export async function inProcess(): Promise<Api> {
     admin: ADMIN,
     slackTexts: async () => slack.received.map(({ text }) => text ?? ''),
     call: conforming(async ({ form, ...parts }) => {
-      const route = routes.find(({ spec }) => spec.method === parts.method && spec.path === parts.path);
-      const handler = route ?? routes.find(({ spec }) => spec.path === '$default');
-      if (!handler) throw new Error('no fallback');
-      if (!form) return await invoke(handler.handler, parts);
+      const { handler, pathParameters } = routed(routes, parts);
+      const called = { ...parts, ...(pathParameters && { pathParameters }) };
+      if (!form) return await invoke(handler, called);
       const encoded = new Response(form);
       const body = new Uint8Array(await encoded.arrayBuffer());
       const headers = { ...parts.headers, 'content-type': encoded.headers.get('content-type') ?? '' };
-      return await invoke(handler.handler, { ...parts, headers, body });
+      return await invoke(handler, { ...called, headers, body });
     }),
     stop: async () => {
       await Promise.all([dynalite.stop(), slack.stop()]);
     },
   };
+}
+
+/** As API Gateway does: the route whose path fits, and what stands for its parameters. */
+function routed(routes: { spec: Spec; handler: HttpHandler }[], { method, path }: Request) {
+  for (const { spec, handler } of routes) {
+    const pattern = `^${spec.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
+    const found = spec.method === method && new RegExp(pattern).exec(path);
+    if (found) return { handler, ...(found.groups && { pathParameters: { ...found.groups } }) };
+  }
+  const fallback = routes.find(({ spec }) => spec.path === '$default');
+  if (!fallback) throw new Error('no fallback');
+  return { handler: fallback.handler };
 }
 
 function conforming(call: Api['call']): Api['call'] {
@@ -94,21 +105,37 @@ export async function overHttp(): Promise<Api> {
     admin: ADMIN,
     vigia,
     slackTexts: async () => (await vigia.slackMessages()).map(({ text }) => text ?? ''),
-    call: conforming(async ({ method, path, query, headers = {}, body, form }) => {
-      const url = new URL(path, vigia.url);
-      url.search = new URLSearchParams(query).toString();
-      const init: RequestInit = { method, headers };
-      const content = form ?? (body instanceof Uint8Array ? Buffer.from(body) : body);
-      if (content !== undefined) init.body = content;
-      const response = await fetch(url, init);
-      const text = await response.text();
-      const isJson = response.headers.get('content-type')?.startsWith('application/json');
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: text && isJson ? JSON.parse(text) : text || undefined,
-      };
-    }),
+    call: conforming(callAt(vigia.url)),
     stop: async () => void (await vigia.stop()),
+  };
+}
+
+/** One that runs already, wherever it is. @param url "https://abc.execute-api.us-east-1.amazonaws.com", or with a path */
+export function deployedAt(url: string, admin: Api['admin']): Api {
+  return {
+    admin,
+    slackTexts: async () => {
+      throw new Error('the channel of a deployment is not ours to read');
+    },
+    call: conforming(callAt(url)),
+    stop: async () => {},
+  };
+}
+
+function callAt(base: string): Api['call'] {
+  return async ({ method, path, query, headers = {}, body, form }) => {
+    const url = new URL(base.replace(/\/$/, '') + path);
+    url.search = new URLSearchParams(query).toString();
+    const init: RequestInit = { method, headers };
+    const content = form ?? (body instanceof Uint8Array ? Buffer.from(body) : body);
+    if (content !== undefined) init.body = content;
+    const response = await fetch(url, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: text && isJson ? JSON.parse(text) : text || undefined,
+    };
   };
 }

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Need } from '../contract/row.ts';
+import { holdContract } from '../contract/suite.ts';
 import type { Answer } from '../support/gateway.ts';
 import { json } from '../support/gateway.ts';
 import { type Api, inProcess, overHttp, SECRET } from './api.ts';
@@ -21,10 +23,10 @@ async function besideEachOther(left: Buffer, right: Buffer): Promise<Buffer> {
     .toBuffer();
 }
 
-describe.each([
-  ['in process', inProcess],
-  ['over HTTP', overHttp],
-])('%s', (_name, start) => {
+describe.each<[string, () => Promise<Api>, Need[]]>([
+  ['in process', inProcess, ['a queue']],
+  ['over HTTP', overHttp, ['a queue without a worker']],
+])('%s', (_name, start, lacks) => {
   let api: Api;
   let user: Record<string, string>;
   let admin: Record<string, string>;
@@ -379,6 +381,8 @@ describe.each([
       predict: async () => (await upload(DIGIT)).body,
     })),
   );
+
+  holdContract(() => api, lacks);
 
   describe('no route', () => {
     test.each([

@@ -1,9 +1,10 @@
-// `npm run bench`: warm calls, heavy pictures, cold starts, and how soon an alert arrives; in one run on one machine.
+// `npm run bench`: warm calls, load, heavy pictures, cold starts, and how soon an alert arrives; in one run on one machine.
 import { logger } from '#lib/log.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { measureAlerts } from './alerts.ts';
 import { build } from './bundle.ts';
 import { measureCold } from './cold.ts';
+import { measureLoad } from './load.ts';
 import { measurePictures, measureReading } from './pictures.ts';
 import { measureReports } from './reports.ts';
 import { measureRetraining } from './retraining.ts';
@@ -23,6 +24,11 @@ printTable(['path', 'median ms', 'p95 ms', 'target'], await measureAlerts(dynali
 process.stdout.write('\nThe report, database embedded; medians.\n');
 printTable(['answers', 'ms', 'target'], await measureReports());
 await dynalite.stop();
+
+process.stdout.write(
+  '\nLoad: eight connections, over HTTP; `npm start` beside the bare handler behind node:http.\n',
+);
+printTable(['call', 'requests/s', 'p50 ms', 'p99 ms', '× bare', 'refused'], await measureLoad());
 
 process.stdout.write('\nRetraining: a process of its own.\n');
 printTable(['work', 'measured', 'target'], await measureRetraining());

@@ -64,8 +64,13 @@ async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>):
   await block.locator('.opblock-summary-control').click();
   await block.locator('.try-out__btn').click();
   await fill?.(block);
-  await block.locator('.execute').click();
-  const answer = block.locator('.live-responses-table .response');
+  const [response] = await Promise.all([
+    block.page().waitForResponse(() => true),
+    block.locator('.execute').click(),
+  ]);
+  // An earlier answer may still stand there; this one's headers are shown with it.
+  const id = response.headers()['x-request-id'] ?? '';
+  const answer = block.locator('.live-responses-table .response', { hasText: id });
   await answer.waitFor();
   const status = await answer.locator('.response-col_status').innerText();
   const body = await answer.locator('.highlight-code code').first().innerText();

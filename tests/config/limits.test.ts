@@ -21,7 +21,10 @@ beforeAll(async () => {
 });
 
 /** Counted by its use case, which knows who signs in, and not by the gate. */
-const BY_USE_CASE: Record<string, string[]> = { 'auth-login': ['LIMIT_LOGIN'] };
+const BY_USE_CASE: Record<string, string[]> = {
+  'auth-login': ['LIMIT_LOGIN'],
+  'auth-refresh': ['LIMIT_DEFAULT'],
+};
 /** Counts nothing: it checks that every limit can be read. */
 const READS_ALL = 'site-ready';
 

@@ -1,4 +1,4 @@
-// The paths through the deployment: what each function of retraining, alerts and reports may do, and how queues relate.
+// The paths through the deployment of retraining, alerts and reports: what leads where, and how queues relate.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allowed, deadLetterQueues, functions, keys, logicalId, ofType, ROOT, resource } from './template.ts';
@@ -33,19 +33,6 @@ describe('log subscriptions', () => {
 });
 
 describe('retraining', () => {
-  test.each([
-    ['retraining-create', 'dynamodb:PutItem', 'RunsTable'],
-    ['retraining-create', 'sqs:SendMessage', 'RetrainingQueue'],
-    ['retraining-worker', 'sqs:ChangeMessageVisibility', 'RetrainingQueue'],
-    ['retraining-worker', 'sqs:SendMessage', 'RetrainingDeadLetterQueue'],
-    ['retraining-worker', 'dynamodb:BatchGetItem', 'FeedbackTable'],
-    ['retraining-worker', 'dynamodb:Query', 'FeedbackTable.Arn}/index/day-at'],
-    ['retraining-worker', 'dynamodb:PutItem', 'ModelsTable'],
-    ['retraining-dead-letters', 'sqs:ChangeMessageVisibility', 'RetrainingDeadLetterQueue'],
-    ['sweep', 'dynamodb:Query', 'RunsTable.Arn}/index/open-created'],
-    ['sweep', 'sqs:SendMessage', 'RetrainingQueue'],
-  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
-
   test('every function that may announce knows where', () => {
     for (const key of keys().filter((name) => name.startsWith('retraining-') || name === 'sweep')) {
       const sends = allowed(key, 'sqs:SendMessage', '"AlertsQueue"');
@@ -68,15 +55,6 @@ describe('retraining', () => {
 });
 
 describe('the alert path', () => {
-  test.each([
-    ['alerts-deliver', 'sqs:ChangeMessageVisibility', 'AlertsQueue'],
-    ['alerts-deliver', 'sqs:SendMessage', 'AlertsDeadLetterQueue'],
-    ['alerts-deliver', 'dynamodb:UpdateItem', 'AlertsTable'],
-    ['alerts-sweep', 'dynamodb:Query', 'AlertsTable.Arn}/index/open-due'],
-    ['alerts-sweep', 'dynamodb:UpdateItem', 'AlertsTable'],
-    ['alerts-sweep', 'sqs:SendMessage', 'AlertsQueue'],
-  ])('%s may %s on %s', (key, action, on) => expect(allowed(key, action, on)).toBe(true));
-
   test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
     const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
     expect(mapping?.Properties.BatchSize).toBe(1);
@@ -126,8 +104,6 @@ test('what alerts-logs and alerts-alarms could not raise is kept after the retri
   for (const key of ['alerts-logs', 'alerts-alarms']) {
     const { DestinationConfig } = resource(`${logicalId(key)}LambdaEvConf`).Properties;
     expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['AlertsUnreadQueue', 'Arn'] });
-    const role = resource(resource(`${logicalId(key)}LambdaFunction`).Properties.Role['Fn::GetAtt'][0]);
-    expect(JSON.stringify(role.Properties.Policies)).toMatch(/sqs:SendMessage.*AlertsUnreadQueue/);
   }
   const consumers = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
     Properties.EventSourceArn['Fn::GetAtt'][0],
@@ -141,11 +117,11 @@ describe('the report', () => {
     const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
     const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('ReportsDashdaily'));
     expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 8 * * ? *)', State: 'ENABLED' });
-    const { Role, Environment } = resource('ReportsDashdailyLambdaFunction').Properties;
-    expect(Environment.Variables.REPORTS_TOPIC_ARN).toEqual({ Ref: 'ReportsTopic' });
-    const policies = JSON.stringify(resource(Role['Fn::GetAtt'][0]).Properties.Policies);
-    expect(policies).toMatch(/"sns:Publish"[^{}]*{"Ref":"ReportsTopic"}/);
-    expect(policies).toMatch(/"sqs:SendMessage"[^{}]*{"Fn::GetAtt":\["AlertsQueue","Arn"\]}/);
+    const { Environment } = resource('ReportsDashdailyLambdaFunction').Properties;
+    expect(Environment.Variables).toMatchObject({
+      REPORTS_TOPIC_ARN: { Ref: 'ReportsTopic' },
+      ALERTS_QUEUE_URL: { Ref: 'AlertsQueue' },
+    });
   });
 
   test('reads the log and writes none of it', () => {

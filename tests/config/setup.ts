@@ -17,6 +17,7 @@ interface FunctionDefinition {
 export interface Resource {
   Type: string;
   DependsOn?: string | string[];
+  Condition?: string;
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
   Properties: any;
 }

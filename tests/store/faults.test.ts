@@ -56,13 +56,13 @@ describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
   });
 });
 
-/** Let in by the gate, these have nothing more to ask of DynamoDB. */
-const GATE_ALONE = ['auth-me', 'admin-slack-alert'];
+/** These ask of DynamoDB what the gate asks, or nothing more. */
+const USERS_ALONE = /^(auth-.*|admin-(users|role|delete|slack-alert))$/;
 
 test.each(['throttled', 'silent'] as const)(
   'while DynamoDB is %s for all but the gate, it is the same',
   async (kind) => {
-    const asked = system.routes.filter((found) => isGated(found) && !GATE_ALONE.includes(found.key));
+    const asked = system.routes.filter((found) => isGated(found) && !USERS_ALONE.test(found.key));
     const on = ({ input }: Operation) =>
       ![process.env.USERS_TABLE, process.env.COUNTERS_TABLE].includes(input.TableName);
     expect(await during({ kind, on }, asked)).toEqual(asked.map(({ key }) => [key, UNANSWERED]));
@@ -89,7 +89,8 @@ test('while SQS is silent a retraining is accepted within 3 s all the same, and 
 });
 
 test('many calls that each take a while are together no longer, and nothing is written after the answer', async () => {
-  const asked = system.routes.filter(isGated);
+  // Not logging out: it would end the session of all of them.
+  const asked = system.routes.filter((found) => isGated(found) && found.key !== 'auth-logout');
   const answers = await during({ kind: 'sluggish' }, asked);
   expect(answers.filter(([, { inTime }]) => !inTime)).toEqual([]);
   const writes = () => system.database.done.filter(({ name }) => !/^(Get|BatchGet|Query)/.test(name)).length;

@@ -74,6 +74,15 @@ describe('the answer to a write is lost', () => {
     expect(await itemsOf(process.env.FEEDBACK_TABLE)).toHaveLength(before + 1);
   });
 
+  test('of a registration: the name is the caller’s', async () => {
+    const body = { username: 'ana', password: 'correct horse battery' };
+    expect((await losing(1, 'auth-register', body)).answer).toMatchObject({
+      status: 201,
+      body: { username: 'ana', role: 'user' },
+    });
+    expect((await losing(0, 'auth-register', body)).answer.status).toBe(409);
+  });
+
   test('of a prediction: kept once', async () => {
     const before = (await itemsOf(process.env.PREDICTIONS_TABLE)).length;
     expect((await losing(1, 'predict-v1')).answer).toMatchObject({ status: 200, body: { prediccion: 7 } });

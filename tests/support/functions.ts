@@ -63,9 +63,14 @@ function callOf(handler: DeployedFunction['handler'], sample: HttpEvent): HttpFu
     return {
       status: Number(result.statusCode),
       headers: (result.headers ?? {}) as Record<string, string>,
-      body: result.body ? JSON.parse(result.body) : {},
+      body: isJson(result) ? JSON.parse(String(result.body)) : {},
     };
   };
+}
+
+/** Documents are none here: they travel as base64, and nothing that goes through every function reads them. */
+function isJson({ headers = {}, body, isBase64Encoded }: HttpResult): boolean {
+  return Boolean(body) && !isBase64Encoded && String(headers['content-type'] ?? '').includes('json');
 }
 
 /** "functions/predict/v1.ts" → "predict-v1"; an area of one function has its name. */

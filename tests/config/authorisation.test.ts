@@ -1,0 +1,113 @@
+// Who may call what: every route of the merged configuration, asked by everybody. What is not listed here is for administrators.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeRole, deleteUser } from '#lib/users/users.ts';
+import { startDynalite } from '../store/dynalite.ts';
+import { administrator, signedIn, signedUp } from '../support/accounts.ts';
+import { type HttpFunction, httpFunctions } from '../support/functions.ts';
+import { functions } from './template.ts';
+
+/** Needs no token. */
+const FOR_ALL = [
+  'GET /health',
+  'GET /ready',
+  'POST /register',
+  'POST /login',
+  'POST /refresh',
+  'GET /openapi.json',
+  'GET /apispec_1.json',
+  'GET /docs',
+  'GET /docs/assets/{file}',
+  '*',
+];
+/** Needs any user's. */
+const FOR_USERS = [
+  'POST /logout',
+  'GET /me',
+  'PUT /me/password',
+  'POST /api/v1/predict',
+  'POST /api/v2/predict',
+  'POST /api/ab/predict',
+  'POST /feedback',
+  'GET /feedback',
+];
+
+/** As osls has merged it out of every functions.yml: route and function. Logging out comes last: it ends the sessions. */
+const ROUTES = Object.entries(functions)
+  .flatMap(([key, { events }]) => events.map(({ httpApi }) => [routeOf(httpApi), key] as const))
+  .filter(([route]) => route !== undefined)
+  .sort(([a], [b]) => Number(a === 'POST /logout') - Number(b === 'POST /logout')) as [string, string][];
+
+const ACTORS = ['nobody', 'user', 'admin', 'demoted', 'demoted, signed in again', 'deleted'] as const;
+type Actor = (typeof ACTORS)[number];
+const PASSES = 'passes';
+const GATE = ['missing_token', 'invalid_token', 'token_expired', 'user_not_found', 'forbidden'];
+
+let handlers: HttpFunction[];
+let headers: Record<Actor, Record<string, string>>;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  const dynalite = await startDynalite();
+  process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for tests';
+  handlers = await httpFunctions();
+  const [user, admin, demoted, deleted] = [
+    await signedUp('user'),
+    await administrator('admin'),
+    await administrator('demoted'),
+    await signedUp('deleted'),
+  ];
+  // Their tokens were issued before.
+  await changeRole('demoted', 'user');
+  await deleteUser('deleted');
+  const again = await signedIn('demoted');
+  headers = { nobody: {}, user, admin, demoted, 'demoted, signed in again': again, deleted };
+  stop = dynalite.stop;
+});
+afterAll(async () => await stop());
+
+/** What the gate says to each of them. */
+function expected(route: string): Record<Actor, string> {
+  const isForAll = FOR_ALL.includes(route);
+  const asUser = isForAll || FOR_USERS.includes(route) ? PASSES : 'forbidden';
+  return {
+    nobody: isForAll ? PASSES : 'missing_token',
+    user: asUser,
+    admin: PASSES,
+    demoted: isForAll ? PASSES : 'invalid_token',
+    'demoted, signed in again': asUser,
+    deleted: isForAll ? PASSES : 'user_not_found',
+  };
+}
+
+describe.each(ROUTES)('%s', (route, key) => {
+  test('lets in whom it should, and nobody else', async () => {
+    const handler = handlers.find((found) => found.key === key);
+    if (!handler) throw new Error(`${key} has a route and no spec`);
+    const answers: Record<string, string> = {};
+    for (const actor of ACTORS) answers[actor] = await ask(handler, headers[actor]);
+    expect(answers).toEqual(expected(route));
+  });
+});
+
+test('every administrators’ path is for administrators alone, and everything listed exists', () => {
+  const listed = [...FOR_ALL, ...FOR_USERS];
+  const routes = ROUTES.map(([route]) => route);
+  expect(listed.filter((route) => route.includes('/admin/'))).toEqual([]);
+  expect(listed.filter((route) => !routes.includes(route))).toEqual([]);
+});
+
+/** The gate's code, or that it let the call through. Body and path are of no use, so that hardly anything comes of it. */
+async function ask({ spec, call }: HttpFunction, from: Record<string, string>): Promise<string> {
+  const content = spec.method === 'GET' ? {} : { body: 'nothing', isBase64Encoded: false };
+  const { body } = await call(from, {
+    ...content,
+    pathParameters: { username: '!', alias: '!', run_id: '!', file: '!' },
+  });
+  return GATE.includes(String(body.code)) ? String(body.code) : PASSES;
+}
+
+function routeOf(httpApi: unknown): string | undefined {
+  if (httpApi === undefined || typeof httpApi === 'string') return httpApi;
+  const { method, path } = httpApi as { method: string; path: string };
+  return `${method.toUpperCase()} ${path}`.replace('* *', '*');
+}

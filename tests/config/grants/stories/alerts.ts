@@ -1,0 +1,63 @@
+// What is logged and what alarms goes to Slack: at once, by the sweep, or into the dead-letter queue.
+import { expect } from 'vitest';
+import { announce, pipeline } from '#lib/alerts/alerts.ts';
+import { takeTurn } from '../../../../lib/alerts/pacing.ts';
+import { sampleEvents } from '../../../support/functions.ts';
+import { json } from '../../../support/gateway.ts';
+import type { World } from '../world.ts';
+
+const MINUTE_MS = 60_000;
+
+export async function alerts(world: World): Promise<void> {
+  await burying(world);
+  await reading(world);
+  await delivering(world);
+  await sweeping(world);
+  const { body, headers } = json({ message: 'Hola' });
+  const asked = { body: body as string, headers: { ...headers, ...(await world.as('boss')) } };
+  await world.http('admin-slack-alert', asked, 200);
+  await world.invoke('alerts-drill', { kind: 'log' });
+}
+
+/** What nobody can read. */
+async function burying(world: World): Promise<void> {
+  await world.send('AlertsQueue', 'no notice', { MessageGroupId: 'alerts' });
+  expect(await world.consume('alerts-deliver', 'AlertsQueue')).toEqual({ taken: 1, failed: 0 });
+}
+
+/** Each event comes twice: then it is looked up whether it was counted. */
+async function reading(world: World): Promise<void> {
+  for (const key of ['alerts-retry', 'alerts-logs', 'alerts-alarms']) {
+    for (const event of sampleEvents(key)) {
+      await world.invoke(key, event);
+      await world.invoke(key, event);
+    }
+  }
+}
+
+/** Told; put off, since a deliverer that took its turn has died; told to wait. */
+async function delivering(world: World): Promise<void> {
+  const deliver = () => world.consume('alerts-deliver', 'AlertsQueue');
+  expect(await deliver()).toEqual({ taken: 1, failed: 0 });
+  world.wait(MINUTE_MS);
+  await takeTurn(world.now());
+  expect(await deliver()).toEqual({ taken: 1, failed: 1 });
+  world.wait(MINUTE_MS);
+  world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });
+  expect(await deliver()).toEqual({ taken: 1, failed: 1 });
+}
+
+/** A notice whose sender died before it was in the queue. */
+async function sweeping(world: World): Promise<void> {
+  const dying = { ...pipeline, sendNotice: () => Promise.reject(new Error('died')) };
+  const event = {
+    id: 'a',
+    severity: 'info',
+    title: 't',
+    source: 's',
+    at: world.now().toISOString(),
+  } as const;
+  await expect(announce(event, dying)).rejects.toThrow();
+  world.wait(5 * MINUTE_MS);
+  await world.invoke('alerts-sweep', {});
+}

@@ -1,0 +1,29 @@
+// Every limit refuses: then it is looked up until when.
+import { expect } from 'vitest';
+import { issueTokens } from '#lib/auth/auth.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import { sampleEvents } from '../../../support/functions.ts';
+import { functions } from '../../template.ts';
+import type { World } from '../world.ts';
+
+export async function limits(world: World): Promise<void> {
+  const { refresh_token } = await issueTokens('boss', 'one session', 'spent');
+  /** Where the sample's would not be counted: of logins only those that fail are, and a token has to be one of ours. */
+  const bodies: Record<string, object> = {
+    'auth-login': { username: 'ana', password: 'not the password' },
+    'auth-refresh': { refresh_token },
+  };
+  for (const [key, { environment = {} }] of Object.entries(functions)) {
+    if (!('COUNTERS_TABLE' in environment)) continue;
+    const body = bodies[key] && { body: JSON.stringify(bodies[key]) };
+    const names = Object.keys(environment).filter((name) => name.startsWith('LIMIT_'));
+    const settings = Object.fromEntries(names.map((name) => [name, '1 per day']));
+    const [sample] = sampleEvents(key) as HttpEvent[];
+    const call = async () => {
+      const headers = { ...sample?.headers, ...(await world.as('boss')) };
+      return (await world.invoke(key, { ...sample, ...body, headers }, { settings })) as HttpResult;
+    };
+    await call();
+    expect({ key, status: (await call()).statusCode }).toEqual({ key, status: 429 });
+  }
+}

@@ -1,0 +1,71 @@
+// Two retrained models are served, shared among users, taken back; their predictions are judged.
+import { expect } from 'vitest';
+import { publishModel, untoldMoves } from '#lib/models/models.ts';
+import { createUser } from '#lib/users/users.ts';
+import { type EventParts, json } from '../../../support/gateway.ts';
+import { lineage, retrained } from '../../../unit/models/models.ts';
+import { uploadOf } from '../upload.ts';
+import type { World } from '../world.ts';
+
+export async function models(world: World): Promise<void> {
+  for (const serial of [1, 2]) await publishModel(retrained(serial), lineage(`run${serial}`));
+  await createUser('eva', 'no hash', world.now());
+  const ids = await predictions(world);
+  await moves(world);
+  // What serves now is looked up anew, and its weights are loaded.
+  world.wait(11_000);
+  await predictions(world);
+  await feedback(world, ids);
+}
+
+async function moves(world: World): Promise<void> {
+  const headers = await world.as('boss');
+  const administrate = (value: unknown, alias?: string): EventParts => {
+    const { body, headers: type } = json(value);
+    return {
+      body: body as string,
+      headers: { ...type, ...headers },
+      ...(alias && { pathParameters: { alias } }),
+    };
+  };
+  const move = (serial: number) => administrate({ model: retrained(serial).id, reason: 'r' }, 'v1');
+  await world.http('admin-alias', move(1), 200);
+  // Whether Slack has been told of it, a sender looks up that got no answer.
+  await world.http('admin-alias', move(2), 200, { answersLost: true });
+  await world.http('admin-rollback', administrate({}, 'v1'), 200, { answersLost: true });
+  await world.http('admin-alias', move(2), 200);
+  await world.http('admin-rollback', administrate({}, 'v1'), 200);
+  // Each was told while its caller waited: nothing is left to the sweep.
+  expect(await untoldMoves()).toEqual([]);
+  await world.http('admin-ab', administrate({ weights: { v1: 0.5, v2: 0.5 } }), 200);
+  await world.http('admin-models', { headers }, 200);
+}
+
+/** By each route. @returns their ids */
+async function predictions(world: World): Promise<string[]> {
+  const { body, headers } = await uploadOf('digit-7.png');
+  const parts = { body, headers: { ...headers, ...(await world.as('eva')) } };
+  const ids: string[] = [];
+  for (const key of ['predict-v1', 'predict-v2', 'predict-ab']) {
+    const answer = await world.http(key, parts, 200);
+    if (answer.body.degraded) throw new Error(`${key} could not look up its model`);
+    ids.push(answer.body.prediction_id);
+  }
+  return ids;
+}
+
+async function feedback(world: World, ids: string[]): Promise<void> {
+  const headers = await world.as('eva');
+  for (const prediction_id of ids) {
+    const { body, headers: type } = json({ prediction_id, correct: true });
+    const said = { body: body as string, headers: { ...type, ...headers } };
+    await world.http('feedback-create', said, 201);
+    world.wait(1);
+    await world.http('feedback-create', said, 409);
+  }
+  await world.http('feedback-list', { headers }, 200);
+  const boss = await world.as('boss');
+  for (const query of [{}, { username: 'eva' }, { day: world.now().toISOString().slice(0, 10) }]) {
+    await world.http('admin-feedback', { headers: boss, query: query as Record<string, string> }, 200);
+  }
+}

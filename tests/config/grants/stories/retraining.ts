@@ -1,0 +1,104 @@
+// Retrainings: one that is published, those that nobody can read or finish, and what the sweep does for them all.
+import { expect } from 'vitest';
+import { announce } from '#lib/alerts/alerts.ts';
+import { moveAlias } from '#lib/models/models.ts';
+import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { worker } from '../../../../functions/retraining/worker.ts';
+import { takeLease } from '../../../../lib/retraining/active.ts';
+import { announcementOf } from '../../../../lib/retraining/announcements.ts';
+import { buryMessage } from '../../../../lib/retraining/queue.ts';
+import { requesting, requestRetraining } from '../../../../lib/retraining/request.ts';
+import type { News, Run } from '../../../../lib/retraining/run.ts';
+import { findRun } from '../../../../lib/retraining/run-store.ts';
+import type { Candidate, Lessons } from '../../../../lib/retraining/train.ts';
+import { working } from '../../../../lib/retraining/work.ts';
+import { answerDigits } from '../../../store/retraining.ts';
+import { sampleEvents } from '../../../support/functions.ts';
+import { json } from '../../../support/gateway.ts';
+import { RECORDED } from '../../../support/mlflow-double.ts';
+import type { Invocation, World } from '../world.ts';
+
+const MINUTE_MS = 60_000;
+const none = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() };
+
+/** What training would find, without training: the parent under another name. */
+const atOnce = worker({
+  ...working,
+  buryMessage,
+  readMnist: () => ({ training: none, heldOut: none, test: none }),
+  train: async ({ parent, id }: Lessons): Promise<Candidate> => ({
+    model: { ...parent, id },
+    epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
+    metrics: { accuracy: 0.99 },
+    gate: { passed: true, reasons: [] },
+    confusion: [],
+  }),
+}) as unknown as NonNullable<Invocation['handler']>;
+
+export async function retraining(world: World): Promise<void> {
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
+  await answerDigits({ count: 40, labels, pixels: new Uint8Array(40 * 784) }, 8, world.now());
+  await published(world);
+  await unreadable(world);
+  await forsaken(world);
+}
+
+/** Asked for, trained, served; only MLflow does not answer, until the sweep tries again. */
+async function published(world: World): Promise<void> {
+  const headers = await world.as('boss');
+  const { body, headers: type } = json({});
+  const asking = { body: body as string, headers: { ...type, ...headers } };
+  const { body: asked } = await world.http('retraining-create', asking, 202, { answersLost: true });
+  await world.http('retraining-create', asking, 409);
+  await world.http('retraining-list', { headers }, 200);
+  await world.http('retraining-get', { headers, pathParameters: { run_id: asked.run_id } }, 200);
+  const run = (await findRun(asked.run_id)) as Run;
+  await tellBefore(run, 'published');
+  world.mlflow.fault = () => RECORDED.badGateway;
+  await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce });
+  world.mlflow.fault = () => undefined;
+  expect(await findRun(run.run_id)).toMatchObject({ status: 'published', mlflow: { state: 'pending' } });
+  world.wait(5 * MINUTE_MS);
+  await world.invoke('sweep', {});
+  expect(await findRun(run.run_id)).toMatchObject({ mlflow: { state: 'logged' } });
+}
+
+/** Into the dead-letter queue, and told; when it comes again, that it was told is looked up. */
+async function unreadable(world: World): Promise<void> {
+  await world.send('RetrainingQueue', 'no run');
+  await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce });
+  for (const event of sampleEvents('retraining-dead-letters')) {
+    await world.invoke('retraining-dead-letters', event);
+    await world.invoke('retraining-dead-letters', event);
+  }
+}
+
+/** Neither sent nor told by who took the request; then held by a worker, in both queues; then over. */
+async function forsaken(world: World): Promise<void> {
+  const failing = { sendRun: gone, announce: gone };
+  const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', {
+    ...requesting,
+    ...failing,
+  });
+  const { run_id } = run;
+  await tellBefore(run, 'queued');
+  await moveAlias({ alias: 'v2', model: SHIPPED_IDS.v2, by: 'boss', reason: 'r' });
+  world.wait(5 * MINUTE_MS);
+  await world.invoke('sweep', {});
+
+  await takeLease(run_id, world.now());
+  const held = { taken: 1, failed: 1 };
+  expect(await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce })).toEqual(held);
+  await world.send('RetrainingDeadLetterQueue', JSON.stringify({ run_id }));
+  while ((await world.consume('retraining-dead-letters', 'RetrainingDeadLetterQueue')).failed === 0);
+  world.wait(10 * MINUTE_MS);
+  await world.consume('retraining-dead-letters', 'RetrainingDeadLetterQueue');
+  expect(await findRun(run_id)).toMatchObject({ status: 'failed' });
+}
+
+const gone = () => Promise.reject(new Error('died'));
+
+/** As somebody would who died before noting it: whoever tells it again looks that up. */
+async function tellBefore(run: Run, news: News): Promise<void> {
+  await announce(announcementOf(run, news));
+}

@@ -1,0 +1,192 @@
+// Every function as it is deployed, over embedded emulators of what it calls: with the settings that the template gives it,
+// and no other. What it asks of AWS is recorded.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { expect, vi } from 'vitest';
+import { queue } from '#lib/aws.ts';
+import { startEmulators } from '../../../local/emulators.ts';
+import { provision } from '../../../local/provision.ts';
+import { handled, recordsOf } from '../../../local/sqs/batch.ts';
+import { losingAnswers } from '../../store/lost-answers.ts';
+import { administrator, signedIn } from '../../support/accounts.ts';
+import { asFunction, onCalls } from '../../support/aws-calls.ts';
+import { allFunctions, type DeployedFunction } from '../../support/functions.ts';
+import {
+  type Answer,
+  type EventParts,
+  type HttpHandler,
+  invoke,
+  lambdaContext,
+} from '../../support/gateway.ts';
+import { type MlflowDouble, startMlflowDouble } from '../../support/mlflow-double.ts';
+import { type SlackDouble, startSlackDouble } from '../../support/slack-double.ts';
+import { functions, resources } from '../template.ts';
+import { deployedTo, grantFor, idsBehind, REGION, settingsOf } from './deployed.ts';
+
+/** When the sample events happened. */
+const BEGINNING = Date.parse('2026-01-02T03:04:05Z');
+
+export interface Invocation {
+  /** Instead of what the template says. */
+  settings?: Record<string, string>;
+  /** Every write is done, its answer is lost, and the SDK writes again. */
+  answersLost?: boolean;
+  /** Instead of the deployed one: what it does beside calling AWS may take too long. */
+  handler?: DeployedFunction['handler'];
+}
+
+export interface World {
+  /** By function: "dynamodb:Query on arn:aws:dynamodb:us-east-1:000000000000:table/vigia-prod-models", each once. */
+  calls: Map<string, Set<string>>;
+  slack: SlackDouble;
+  mlflow: MlflowDouble;
+  /** Connections that are gone, for the WebSocket API's double. */
+  gone: Set<string>;
+  /** What the user calls with, newly signed. */
+  as(username: string): Promise<{ authorization: string }>;
+  invoke(key: string, event: unknown, how?: Invocation): Promise<unknown>;
+  /** Calls a route, which must answer this status. */
+  http(key: string, parts: EventParts, status: number, how?: Invocation): Promise<Answer>;
+  send(queueId: string, body: string, more?: { MessageGroupId: string }): Promise<void>;
+  /** Has a function consume what its queue shows: the number of messages, and how many of them are to come again. */
+  consume(key: string, queueId: string, how?: Invocation): Promise<{ taken: number; failed: number }>;
+  /** Moves the clock on. */
+  wait(ms: number): void;
+  now(): Date;
+  stop(): Promise<void>;
+}
+
+/** Starts everything, and points this process's environment at it. The clock stands still, but for `wait`. */
+export async function startWorld(): Promise<World> {
+  vi.setSystemTime(BEGINNING);
+  const env = process.env;
+  Object.assign(env, { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  const [emulators, slack, mlflow, sockets] = await Promise.all([
+    startEmulators({}, REGION),
+    startSlackDouble(),
+    startMlflowDouble(),
+    startSockets(),
+  ]);
+  Object.assign(env, {
+    AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb,
+    AWS_ENDPOINT_URL_SQS: emulators.sqs,
+    AWS_ENDPOINT_URL_SNS: emulators.sns,
+  });
+  const deployment = deployedTo(emulators.sqs);
+  await provision(resources, deployment);
+  /** What is not AWS's, or is a secret. */
+  const ours = {
+    STAGE: 'local',
+    JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
+    JWT_SECRET_KEY_PREVIOUS: '',
+    SLACK_WEBHOOK_URL: slack.url,
+    WEBSOCKET_ENDPOINT: sockets.url,
+    MLFLOW_TRACKING_URI: mlflow.url,
+    MLFLOW_TRACKING_PASSWORD: '',
+    MLFLOW_TRACKING_TOKEN: '',
+  };
+  const settings = new Map(
+    Object.keys(functions).map((key) => {
+      const own = settingsOf(key, deployment);
+      return [key, { ...own, ...only(ours, Object.keys(own)) }];
+    }),
+  );
+  /** Between invocations, for what a story does itself. */
+  const all: Record<string, string> = Object.assign({}, ...settings.values(), ours);
+  delete all.NODE_OPTIONS;
+  Object.assign(env, all);
+  const calls: World['calls'] = new Map();
+  onCalls(['database', 'countersDatabase', 'queue', 'topic', 'webSockets'], (call) => {
+    const [id = ''] = call.action.startsWith('execute-api:')
+      ? ['WebsocketsApi']
+      : idsBehind(call.key, call.target);
+    calls.get(call.key)?.add(grantFor(call, id, deployment));
+  });
+
+  const handlers = new Map((await allFunctions()).map(({ key, handler }) => [key, handler]));
+  const run = async <Result>(key: string, how: Invocation, work: () => Promise<Result>): Promise<Result> => {
+    if (!calls.has(key)) calls.set(key, new Set());
+    for (const name of Object.keys(all)) delete env[name];
+    Object.assign(env, settings.get(key), how.settings);
+    try {
+      return await asFunction(key, () => (how.answersLost ? losingAnswers(work) : work()));
+    } finally {
+      Object.assign(env, all);
+    }
+  };
+  const handlerOf = (key: string, { handler = handlers.get(key) }: Invocation) => {
+    if (!handler) throw new Error(`there is no function ${key}`);
+    return handler;
+  };
+  const urlOf = (queueId: string) => deployment.get(queueId)?.ref ?? '';
+
+  const world: World = {
+    calls,
+    slack,
+    mlflow,
+    gone: sockets.gone,
+    as: signedIn,
+    invoke: (key, event, how = {}) =>
+      run(key, how, async () => await handlerOf(key, how)(event, lambdaContext())),
+    http: async (key, parts, status, how = {}) => {
+      const handler = handlerOf(key, how) as unknown as HttpHandler;
+      const answer = await run(key, how, () => invoke(handler, parts));
+      expect({ key, status: answer.status, body: answer.body }).toMatchObject({ key, status });
+      return answer;
+    },
+    send: async (queueId, MessageBody, more) => {
+      const fifo = more && { ...more, MessageDeduplicationId: randomUUID() };
+      await queue().send(new SendMessageCommand({ QueueUrl: urlOf(queueId), MessageBody, ...fifo }));
+    },
+    consume: async (key, queueId, how) => {
+      const QueueUrl = urlOf(queueId);
+      const { Messages = [] } = await queue().send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      const Records = recordsOf(Messages, deployment.get(queueId)?.attributes.Arn ?? '');
+      const answer = (await world.invoke(key, { Records }, how)) as SQSBatchResponse;
+      for (const { ReceiptHandle } of handled(Messages, answer, true)) {
+        await queue().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+      return { taken: Messages.length, failed: answer.batchItemFailures.length };
+    },
+    wait: (ms) => vi.setSystemTime(Date.now() + ms),
+    now: () => new Date(),
+    stop: async () => {
+      vi.useRealTimers();
+      await Promise.all([emulators.stop(), slack.stop(), mlflow.stop(), sockets.stop()]);
+    },
+  };
+  await administrator('boss');
+  return world;
+}
+
+function only(from: Record<string, string>, names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
+
+/** The WebSocket API's management, as far as whether a connection is still there. */
+async function startSockets() {
+  const gone = new Set<string>();
+  const server = createServer((request, response) => {
+    const id = decodeURIComponent(request.url?.split('/').at(-1) ?? '');
+    request.resume().on('end', () => response.writeHead(gone.has(id) ? 410 : 200).end());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    gone,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

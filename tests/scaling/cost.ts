@@ -1,0 +1,56 @@
+// From what a call asks and how often it comes to dollars a month.
+import { PRICES } from './prices.ts';
+
+/** One call of a function, as it was measured. */
+export interface Cost {
+  key: string;
+  memoryMB: number;
+  /** Processor time on this machine, milliseconds. */
+  cpuMs: number;
+  readUnits: number;
+  writeUnits: number;
+  /** Messages sent to SQS. */
+  messages: number;
+}
+
+export const PARTS = ['Lambda', 'API Gateway', 'DynamoDB', 'SQS', 'Logs', 'X-Ray', 'Traffic'] as const;
+export type Bill = Record<(typeof PARTS)[number], number>;
+
+/** Lambda gives a whole processor at this size, and a share of it below. */
+const WHOLE_CPU_MB = 1769;
+/** What Lambda writes about each invocation in its JSON format, with the 26 bytes that CloudWatch adds to a line: REPORT with its trace, START. */
+const LOG_BYTES = 1_000;
+/** A message is sent, received and deleted; received and deleted one by one when there is little to do. */
+const REQUESTS_A_MESSAGE = 3;
+/** Headers and body of an answer. */
+const ANSWER_BYTES = 1_000;
+const GB = 1e9;
+
+/** @param way how the call comes @param traced the share of calls that X-Ray keeps */
+export function billOf(cost: Cost, way: 'http' | 'socket' | 'event', traced: number): Bill {
+  return {
+    Lambda: PRICES.lambdaRequest + (cost.memoryMB / 1024) * (billedMs(cost) / 1000) * PRICES.lambdaGBSecond,
+    'API Gateway': { http: PRICES.httpRequest, socket: PRICES.webSocketMessage, event: 0 }[way],
+    DynamoDB: cost.readUnits * PRICES.readUnit + cost.writeUnits * PRICES.writeUnit,
+    SQS: cost.messages * REQUESTS_A_MESSAGE * PRICES.queueRequest,
+    Logs: (LOG_BYTES / GB) * PRICES.logGB,
+    'X-Ray': traced * PRICES.trace,
+    Traffic: way === 'http' ? (ANSWER_BYTES / GB) * PRICES.trafficGB : 0,
+  };
+}
+
+/** As if all of the time were work, of which a smaller function does less in a second. */
+export function billedMs({ cpuMs, memoryMB }: Pick<Cost, 'cpuMs' | 'memoryMB'>): number {
+  return Math.ceil(cpuMs / Math.min(1, memoryMB / WHOLE_CPU_MB));
+}
+
+export function times(bill: Bill, count: number): Bill {
+  return Object.fromEntries(PARTS.map((part) => [part, bill[part] * count])) as Bill;
+}
+
+export function sum(bills: readonly Bill[]): Bill {
+  const total = (part: (typeof PARTS)[number]) => bills.reduce((so, bill) => so + bill[part], 0);
+  return Object.fromEntries(PARTS.map((part) => [part, total(part)])) as Bill;
+}
+
+export const total = (bill: Bill) => PARTS.reduce((so, part) => so + bill[part], 0);

@@ -1,0 +1,114 @@
+// A month of so many users, from what each is assumed to do: docs/scaling.md says why.
+import { type Bill, billOf, type Cost, sum, times } from './cost.ts';
+import { PRICES } from './prices.ts';
+
+const DAYS = 30;
+const MINUTES = DAYS * 24 * 60;
+const SECONDS = MINUTES * 60;
+
+interface Habit {
+  way: 'http' | 'socket' | 'event';
+  /** For each user and day. */
+  user?: number;
+  /** In a day, whoever uses it. */
+  day?: number;
+}
+
+/** Ten predictions and five answers a day; every other day a login. One of five predictions has a listener. */
+const HABITS: Record<string, Habit> = {
+  'auth-login': { way: 'http', user: 0.5 },
+  'auth-refresh': { way: 'http', user: 2 },
+  'auth-me': { way: 'http', user: 1 },
+  'predict-v1': { way: 'http', user: 2 },
+  'predict-v2': { way: 'http', user: 2 },
+  'predict-ab': { way: 'http', user: 6 },
+  'feedback-create': { way: 'http', user: 5 },
+  'feedback-list': { way: 'http', user: 1 },
+  'realtime-connect': { way: 'socket', user: 0.5 },
+  'realtime-disconnect': { way: 'socket', user: 0.5 },
+  'realtime-push': { way: 'socket', user: 2 },
+  'realtime-push (nobody)': { way: 'event', user: 8 },
+  'reports-report': { way: 'http', day: 20 },
+  'admin-models': { way: 'http', day: 10 },
+  'alerts-logs': { way: 'event', day: 10 },
+  'alerts-deliver': { way: 'event', day: 10 },
+  sweep: { way: 'event', day: 24 * 60 },
+  'alerts-sweep': { way: 'event', day: 24 * 60 },
+};
+
+/** Minutes that a user listens, with each connection. */
+const LISTENING_MINUTES = 10;
+
+export interface Month {
+  calls: number;
+  bill: Bill;
+  /** Of what nobody calls: alarms, the secret, Lambda's polling of queues. */
+  standing: Standing;
+  storage: number;
+}
+
+interface Standing {
+  alarms: number;
+  secret: number;
+  polling: number;
+}
+
+/** @param alarms that are deployed @param queues that Lambda polls */
+export function monthOf(
+  users: number,
+  costs: readonly Cost[],
+  { alarms, queues }: { alarms: number; queues: number },
+): Month {
+  const counts = costs.flatMap((cost) => {
+    const habit = HABITS[cost.key];
+    if (!habit) return [];
+    const { way, user = 0, day = 0 } = habit;
+    return [{ cost, way, calls: DAYS * (user * users + day) }];
+  });
+  const calls = counts.reduce((so, { calls }) => so + calls, 0);
+  const bills = counts.map(({ cost, way, calls }) => times(billOf(cost, way, tracedShare(calls)), calls));
+  const listening = users * DAYS * 0.5 * LISTENING_MINUTES * PRICES.webSocketMinute;
+  const bill = sum(bills);
+  return {
+    calls,
+    bill: {
+      ...bill,
+      'API Gateway': bill['API Gateway'] + listening,
+      DynamoDB: bill.DynamoDB + reading(users),
+    },
+    standing: { alarms: alarms * PRICES.alarm, secret: PRICES.secret, polling: queues * polling() },
+    storage: (storedBytes(users) / 1e9) * (PRICES.storageGB + PRICES.backupGB),
+  };
+}
+
+/** Of a function's calls in a month: X-Ray keeps the first of each second and 5 % of the others. */
+export function tracedShare(calls: number): number {
+  const first = Math.min(calls, SECONDS);
+  return calls === 0 ? 0 : (first + 0.05 * (calls - first)) / calls;
+}
+
+/** Lambda keeps five long polls of 20 s open at each queue, whether or not anything comes. */
+function polling(): number {
+  return ((5 * SECONDS) / 20) * PRICES.queueRequest;
+}
+
+/** Bytes of an index entry that a report reads of each answer and each A/B prediction of the day, half of them on average. */
+const ANSWER_ENTRY = 267;
+const EXPOSURE_ENTRY = 161;
+const EVENTUAL_READ_BYTES = 8_192;
+
+/** Reports and the sealing of the day read the day's log; it was empty where a call was measured. */
+function reading(users: number): number {
+  const log = users * (5 * ANSWER_ENTRY + 6 * EXPOSURE_ENTRY);
+  const reads = (HABITS['reports-report']?.day ?? 0) / 2 + 1;
+  return DAYS * reads * (log / EVENTUAL_READ_BYTES) * PRICES.readUnit;
+}
+
+/** Measured: a prediction, its entry of three in five, and feedback with its two entries; 100 bytes more for each. */
+const PREDICTION_BYTES = 1_107 + 100 + 0.6 * (EXPOSURE_ENTRY + 100);
+const FEEDBACK_BYTES = 1_057 + 100 + 254 + 100 + ANSWER_ENTRY + 100;
+
+/** At the end of a year: predictions stay 90 days, feedback stays. */
+function storedBytes(users: number): number {
+  return users * (10 * 90 * PREDICTION_BYTES + 5 * 365 * FEEDBACK_BYTES);
+}

@@ -1,0 +1,165 @@
+// What the handlers ask of DynamoDB and SQS, in the units that AWS charges: watched in the SDK, over the wire.
+import { DescribeTableCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { countersDatabase, database, queue } from '#lib/aws.ts';
+import { type Item, sizeOf, writeUnits } from './item-size.ts';
+
+export interface Asked {
+  /** "users GetItem", "SQS SendMessage". */
+  calls: Map<string, number>;
+  readUnits: number;
+  writeUnits: number;
+  messages: number;
+}
+
+export interface Recorder {
+  /** What was asked since the last time. */
+  take(): Asked;
+}
+
+interface Args {
+  input: { ReturnConsumedCapacity?: string };
+  request: { body: string | Uint8Array };
+}
+/** What was sent, of a call to DynamoDB: keys and items as they travel. */
+interface Sent {
+  TableName?: string;
+  Item?: Item;
+  Key?: Item;
+}
+interface Result {
+  output: { ConsumedCapacity?: Capacity | Capacity[] };
+}
+interface Capacity {
+  CapacityUnits?: number;
+}
+interface Context {
+  commandName?: string;
+}
+
+/** The part of a client's middleware stack that is used here; its own types are those of all commands at once. */
+interface Stack {
+  middlewareStack: {
+    add(
+      middleware: (next: (args: Args) => Promise<Result>, context: Context) => unknown,
+      options: object,
+    ): void;
+  };
+}
+
+/** What is charged for a read that finds nothing, which the emulator counts as none. */
+const LEAST_READ = 0.5;
+const WRITES = /^(Put|Update|Delete)Item/;
+
+/** From now on, for the whole process. @param raw a client of its own, which is not watched */
+export function record(raw: DynamoDBClient): Recorder {
+  let asked = nothing();
+  const shapeOf = cachedShapes(raw);
+
+  const watch =
+    (next: (args: Args) => Promise<Result>, { commandName = '' }: Context) =>
+    async (args: Args): Promise<Result> => {
+      const sent: Sent = JSON.parse(Buffer.from(args.request.body).toString());
+      const operation = commandName.replace('Command', '');
+      count(asked, `${short(sent.TableName)} ${operation}`);
+      const isWrite = WRITES.test(operation);
+      const before = isWrite ? await entries(raw, sent, shapeOf) : [];
+      const result = await next(args);
+      const units = [result.output.ConsumedCapacity ?? []].flat();
+      const total = units.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+      if (!isWrite) asked.readUnits += Math.max(total, LEAST_READ);
+      else asked.writeUnits += total + indexWrites(before, await entries(raw, sent, shapeOf));
+      return result;
+    };
+  const askForUnits = (next: (args: Args) => Promise<Result>) => (args: Args) => {
+    args.input.ReturnConsumedCapacity = 'TOTAL';
+    return next(args);
+  };
+  for (const client of [database(), countersDatabase()]) {
+    const { middlewareStack } = client as unknown as Stack;
+    middlewareStack.add(askForUnits, { step: 'serialize', priority: 'high' });
+    middlewareStack.add(watch, { step: 'build', priority: 'high' });
+  }
+  queue().middlewareStack.add(
+    (next, context) => async (args) => {
+      count(asked, `SQS ${(context as Context).commandName?.replace('Command', '')}`);
+      asked.messages++;
+      return await next(args);
+    },
+    { step: 'initialize' },
+  );
+  return {
+    take: () => {
+      const taken = asked;
+      asked = nothing();
+      return taken;
+    },
+  };
+}
+
+const nothing = (): Asked => ({ calls: new Map(), readUnits: 0, writeUnits: 0, messages: 0 });
+const short = (table = 'several') => table.replace(/^vigia-\w+-/, '');
+
+function count(asked: Asked, call: string): void {
+  asked.calls.set(call, (asked.calls.get(call) ?? 0) + 1);
+}
+
+interface Index {
+  keys: string[];
+  projected: string[] | 'all';
+}
+
+interface Shape {
+  keys: string[];
+  indexes: Index[];
+}
+
+function cachedShapes(raw: DynamoDBClient): (table: string) => Promise<Shape> {
+  const known = new Map<string, Promise<Shape>>();
+  return (table) => {
+    const found = known.get(table) ?? shape(raw, table);
+    known.set(table, found);
+    return found;
+  };
+}
+
+/** The key of a table, and what its indexes hold. */
+export async function shape(raw: DynamoDBClient, TableName: string): Promise<Shape> {
+  const { Table } = await raw.send(new DescribeTableCommand({ TableName }));
+  const keys = (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
+  const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema = [], Projection }) => {
+    const own = KeySchema.map(({ AttributeName = '' }) => AttributeName);
+    const { ProjectionType, NonKeyAttributes = [] } = Projection ?? {};
+    const projected = ProjectionType === 'ALL' ? ('all' as const) : [...keys, ...own, ...NonKeyAttributes];
+    return { keys: own, projected };
+  });
+  return { keys, indexes };
+}
+
+/** An item's entry in each index of its table, undefined where it has none. */
+async function entries(
+  raw: DynamoDBClient,
+  { TableName = '', Key, Item }: Sent,
+  shapeOf: (table: string) => Promise<Shape>,
+): Promise<(Item | undefined)[]> {
+  const { keys, indexes } = await shapeOf(TableName);
+  if (indexes.length === 0) return [];
+  const named = Object.entries(Key ?? Item ?? {}).filter(([name]) => keys.includes(name));
+  const get = new GetItemCommand({ TableName, Key: Object.fromEntries(named), ConsistentRead: true });
+  const { Item: stored } = await raw.send(get);
+  return indexes.map((index) => stored && entryOf(stored, index));
+}
+
+export function entryOf(item: Item, { keys, projected }: Index): Item | undefined {
+  if (keys.some((key) => item[key] === undefined)) return undefined;
+  if (projected === 'all') return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => projected.includes(name)));
+}
+
+/** What is put into an index, taken out of it or changed there; a change of its keys is both. */
+function indexWrites(before: (Item | undefined)[], after: (Item | undefined)[]): number {
+  return after.reduce((sum, now, i) => {
+    const then = before[i];
+    if (JSON.stringify(now) === JSON.stringify(then)) return sum;
+    return sum + Math.max(writeUnits(now ? sizeOf(now) : 0), writeUnits(then ? sizeOf(then) : 0));
+  }, 0);
+}
