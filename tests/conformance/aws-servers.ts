@@ -15,6 +15,8 @@ export const ELASTICMQ = 'org.elasticmq:elasticmq-server_2.13:1.7.1';
 
 /** Five seconds on an idle machine. */
 const START_MS = 120_000;
+/** Soon warm, and content with little: they live for some minutes. */
+const SHORT_LIFE = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 /** What AWS answers to a request without credentials, both answer too: they are up. */
 const answersAt = (url: string) => async () => (await fetch(url)).status > 0;
 
@@ -24,7 +26,7 @@ export async function startDynamodbLocal(): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const main = 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner';
-  const java = ['-Xmx512m', `-Djava.library.path=${jars}`, '-cp', `${jars}/*`, main];
+  const java = [...SHORT_LIFE, '-Xmx512m', `-Djava.library.path=${jars}`, '-cp', `${jars}/*`, main];
   const { stop } = await startServer({
     name: 'DynamoDB Local',
     command: 'java',
@@ -47,7 +49,14 @@ export async function startElasticMq(): Promise<Server> {
     const { stop } = await startServer({
       name: 'ElasticMQ',
       command: 'java',
-      args: ['-Xmx256m', '-Dconfig.file=elasticmq.conf', '-cp', `${jars}/*`, 'org.elasticmq.server.Main'],
+      args: [
+        ...SHORT_LIFE,
+        '-Xmx256m',
+        '-Dconfig.file=elasticmq.conf',
+        '-cp',
+        `${jars}/*`,
+        'org.elasticmq.server.Main',
+      ],
       cwd: folder,
       answers: answersAt(url),
       startMs: START_MS,
