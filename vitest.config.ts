@@ -33,12 +33,8 @@ export default defineConfig({
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // Nor is this: it needs a browser.
       layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
-      // Nor is this: it needs Python, and installs what it tests against.
-      layer('conformance', {
-        globalSetup: ['tests/conformance/install.ts'],
-        testTimeout: 300_000,
-        hookTimeout: 300_000,
-      }),
+      // Nor is this: run by tests/conformance/run.ts, which installs the MLflow that it tests against.
+      layer('conformance', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },
 });

@@ -52,8 +52,13 @@ export default function setup(project: TestProject): void {
   project.provide('deployment', shared.deploymentForTests);
 }
 
-/** Takes some seconds; needs no credentials. */
 function makeTemplate(stage: string): Deployment {
+  const { template, state } = packaged(stage);
+  return { functions: JSON.parse(state).service.functions, resources: JSON.parse(template).Resources };
+}
+
+/** The template that would be deployed and osls's state, as they were written. Takes some seconds; needs no credentials. */
+export function packaged(stage: string): { template: string; state: string } {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-template-'));
   try {
     const osls = `${ROOT}node_modules/serverless/bin/serverless.js`;
@@ -70,9 +75,11 @@ function makeTemplate(stage: string): Deployment {
         VIGIA_EMPTY_ZIP: join(folder, 'empty.zip'),
       },
     });
-    const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
-    const state = JSON.parse(readFileSync(join(folder, 'serverless-state.json'), 'utf8'));
-    return { functions: state.service.functions, resources: JSON.parse(template).Resources };
+    const written = (name: string) => readFileSync(join(folder, name), 'utf8');
+    return {
+      template: written('cloudformation-template-update-stack.json'),
+      state: written('serverless-state.json'),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,16 +1,16 @@
 // A retraining logged to a real MLflow server, read back as anybody would.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { artifactsOf } from '../../lib/mlflow/artifacts.ts';
 import { type LoggedRun, logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
-import { type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
+import { installedMlflow, type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
 
-const program = inject('mlflow');
+const program = installedMlflow();
 const record = trainingRecord();
 const EXPERIMENT = { experiment_name: 'Retraining Experiment' };
 
-describe.skipIf(program === null)('on a real server', () => {
+describe('on a real server', () => {
   let mlflow: Mlflow;
   let server: Server;
   let kept: ReadBack;
@@ -18,7 +18,6 @@ describe.skipIf(program === null)('on a real server', () => {
   let run: KeptRun;
 
   beforeAll(async () => {
-    if (!program) return;
     mlflow = await startMlflow(program);
     server = { uri: mlflow.url, credentials: undefined };
     kept = readBack(mlflow.url);

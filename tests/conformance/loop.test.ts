@@ -1,18 +1,18 @@
 // The whole loop under `npm start` with a real MLflow server: what the retraining logged there, read back.
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../scripts/demo/client.ts';
 import { type Outcome, tellTheLoop } from '../../scripts/demo/story.ts';
 import { startVigia, type Vigia } from '../api/vigia.ts';
-import { type Mlflow, startMlflow } from './mlflow-server.ts';
+import { installedMlflow, type Mlflow, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
 
-const program = inject('mlflow');
+const program = installedMlflow();
 /** A delivery that fails is tried again by the sweep, a minute later. */
 const DELIVERED_WITHIN_S = 150;
 const silent = { say: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) };
 
-describe.skipIf(program === null)('the loop with a real server', () => {
+describe('the loop with a real server', () => {
   let mlflow: Mlflow | undefined;
   let vigia: Vigia | undefined;
   let kept: ReadBack;
@@ -20,7 +20,6 @@ describe.skipIf(program === null)('the loop with a real server', () => {
   let run: KeptRun;
 
   beforeAll(async () => {
-    if (!program) return;
     mlflow = await startMlflow(program);
     kept = readBack(mlflow.url);
     vigia = await startVigia({ MLFLOW_TRACKING_URI: mlflow.url });

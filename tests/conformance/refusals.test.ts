@@ -2,18 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
-import type { MlflowProgram } from './install.ts';
-import { type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
+import { installedMlflow, type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
 import { readBack } from './read-back.ts';
 
-const program = inject('mlflow') as MlflowProgram;
+const program = installedMlflow();
 const record = trainingRecord();
 const WITH_FILES = '--serve-artifacts';
 
-describe.skipIf(inject('mlflow') === null)('a server', () => {
+describe('a server', () => {
   let folder: string;
   let mlflow: Mlflow | undefined;
   beforeEach(async () => {

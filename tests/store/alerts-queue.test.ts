@@ -1,25 +1,19 @@
 // From a batch of log lines to the queue, both emulated: one notice, however often and from wherever the batch comes.
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notice } from '#lib/alerts/alerts.ts';
 import { queue } from '#lib/aws.ts';
 import { logs } from '../../functions/alerts/logs.ts';
 import { batchOf, logged, REQUEST } from '../unit/alerts/lines.ts';
 import { startDynalite } from './dynalite.ts';
+import { startQueues } from './queues.ts';
 
 const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   const { stop } = await startDynalite();
-  const sqs = await startFauxqs({ port: 0, logger: false });
-  stops.push(stop, async () => await sqs.stop());
-  const host = `http://127.0.0.1:${sqs.port}`;
-  sqs.createQueue('alerts.fifo', { attributes: { FifoQueue: 'true' } });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SQS: host,
-    ALERTS_QUEUE_URL: `${host}/000000000000/alerts.fifo`,
-    STAGE: 'prod',
-  });
+  const queues = await startQueues(['alerts.fifo']);
+  stops.push(stop, queues.stop);
+  Object.assign(process.env, { ALERTS_QUEUE_URL: queues.urlOf('alerts.fifo'), STAGE: 'prod' });
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

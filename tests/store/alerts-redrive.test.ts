@@ -1,37 +1,21 @@
 // Dead letters sent again over an emulated SQS: none lost, none twice, under an id that the queue does not drop.
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buryMessage, sendNotice } from '#lib/alerts/queue.ts';
-import { type Emulator, startSqs } from '../../local/emulators.ts';
 import { countLetters, queueUrl, redrive, showOldest } from '../../scripts/redrive/dead-letters.ts';
 import { sighting } from '../unit/alerts/sightings.ts';
+import { type Queues, startQueues } from './queues.ts';
 
-let emulator: Emulator;
+let queues: Queues;
 let sqs: SQSClient;
 let urls: { dead: string; alerts: string };
 
 beforeAll(async () => {
-  emulator = await startSqs('us-east-1');
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SQS: emulator.endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  queues = await startQueues(['alerts.fifo', 'alerts-dead.fifo'], { VisibilityTimeout: '1' });
   sqs = new SQSClient({});
-  for (const QueueName of ['vigia-test-alerts.fifo', 'vigia-test-alerts-dead.fifo']) {
-    const Attributes = { FifoQueue: 'true', VisibilityTimeout: '1' };
-    await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
-  }
   urls = {
-    dead: await queueUrl(sqs, 'vigia-test-alerts-dead.fifo', emulator.endpoint),
-    alerts: await queueUrl(sqs, 'vigia-test-alerts.fifo', emulator.endpoint),
+    dead: await queueUrl(sqs, queues.nameOf('alerts-dead.fifo'), queues.endpoint),
+    alerts: await queueUrl(sqs, queues.nameOf('alerts.fifo'), queues.endpoint),
   };
   Object.assign(process.env, {
     ALERTS_QUEUE_URL: urls.alerts,
@@ -40,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   sqs.destroy();
-  await emulator.stop();
+  await queues.stop();
 });
 
 /** Takes everything out of the alert queue. */

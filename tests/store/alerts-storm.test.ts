@@ -139,10 +139,20 @@ test('every sample event, delivered twice, changes nothing', async () => {
       .filter((file) => file.startsWith(`${door}.`))
       .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
   const [batches, topics] = [samples('alerts-logs'), samples('alerts-alarms')];
+  // A second apart: two of them are about the same alarm, and which comes first decides what is told.
   const deliver = () => {
-    for (const { awslogs } of batches) path.forward(awslogs.data);
     const around = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
-    for (const event of topics) for (const read of alertsFromTopic(event, around)) path.raise(read);
+    const deliveries = [
+      ...batches.map(
+        ({ awslogs }) =>
+          () =>
+            path.forward(awslogs.data),
+      ),
+      ...topics.flatMap((event) => alertsFromTopic(event, around)).map((read) => () => path.raise(read)),
+    ];
+    deliveries.forEach((delivery, second) => {
+      path.clock.after(second * 1000, delivery);
+    });
   };
   process.env.STAGE = 'dev';
   deliver();

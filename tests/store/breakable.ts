@@ -1,9 +1,9 @@
 // Every HTTP function over a database and queues that can be made to fail, and an administrator who calls them.
-import { startFauxqs } from 'fauxqs';
 import { administrator } from '../support/accounts.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type HttpFunction, httpFunctions } from '../support/functions.ts';
 import { startDynalite } from './dynalite.ts';
+import { startQueues } from './queues.ts';
 
 export interface Breakable {
   database: FaultProxy;
@@ -19,18 +19,16 @@ export interface Breakable {
 /** Starts it, and points this process's environment at it. */
 export async function startBreakable(): Promise<Breakable> {
   const dynalite = await startDynalite();
-  const sqs = await startFauxqs({ port: 0, logger: false });
-  sqs.createQueue('queue');
-  sqs.createQueue('queue.fifo', { attributes: { FifoQueue: 'true' } });
+  const sqs = await startQueues(['queue', 'queue.fifo']);
   const database = await startFaultProxy(String(process.env.AWS_ENDPOINT_URL_DYNAMODB));
-  const queues = await startFaultProxy(`http://127.0.0.1:${sqs.port}`);
+  const queues = await startFaultProxy(sqs.endpoint);
   Object.assign(process.env, {
     STAGE: 'test',
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
     AWS_ENDPOINT_URL_DYNAMODB: database.url,
     AWS_ENDPOINT_URL_SQS: queues.url,
-    RETRAINING_QUEUE_URL: `${queues.url}/000000000000/queue`,
-    ALERTS_QUEUE_URL: `${queues.url}/000000000000/queue.fifo`,
+    RETRAINING_QUEUE_URL: sqs.urlOf('queue').replace(sqs.endpoint, queues.url),
+    ALERTS_QUEUE_URL: sqs.urlOf('queue.fifo').replace(sqs.endpoint, queues.url),
   });
   const routes = await httpFunctions();
   return {

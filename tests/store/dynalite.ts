@@ -1,4 +1,6 @@
-// An embedded DynamoDB with the tables of resources/tables.yml, for tests over the wire.
+// An embedded DynamoDB with the tables of resources/tables.yml, for tests over the wire; or, for conformance, the server
+// that VIGIA_TEST_DYNAMODB names.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import {
@@ -13,10 +15,14 @@ import { parse } from 'yaml';
 
 const EMULATOR_LACKS = ['TimeToLiveSpecification', 'PointInTimeRecoverySpecification'];
 
+/** As osls fills it in for a stage that may be removed. */
+const deployedAs = (text: string) =>
+  text.replace(/\$\{sls:stage\}/g, 'test').replace(/\$\{param:deletionProtection\}/g, 'false');
+
 /** `UsersTable` → what CreateTable takes, as it is deployed. */
 function tables(): Record<string, CreateTableCommandInput> {
   const text = readFileSync(new URL('../../resources/tables.yml', import.meta.url), 'utf8');
-  const { Resources } = parse(text.replace(/\$\{sls:stage\}/g, 'test')) as {
+  const { Resources } = parse(deployedAs(text)) as {
     Resources: Record<string, { Properties: Record<string, unknown> }>;
   };
   return Object.fromEntries(
@@ -29,13 +35,12 @@ function tables(): Record<string, CreateTableCommandInput> {
 
 /** Starts it on a free port, creates every table and points this process's environment at it. */
 export async function startDynalite(): Promise<{ client: DynamoDBClient; stop(): Promise<void> }> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { endpoint, stop } = await server();
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
+    // DynamoDB Local keeps the tables of each access key apart: those of this test file are its own.
+    AWS_ACCESS_KEY_ID: `test${randomUUID().replaceAll('-', '')}`,
     AWS_SECRET_ACCESS_KEY: 'test',
   });
   const client = new DynamoDBClient({});
@@ -48,8 +53,20 @@ export async function startDynalite(): Promise<{ client: DynamoDBClient; stop():
     client,
     stop: async () => {
       client.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stop();
     },
+  };
+}
+
+async function server(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const { VIGIA_TEST_DYNAMODB } = process.env;
+  if (VIGIA_TEST_DYNAMODB) return { endpoint: VIGIA_TEST_DYNAMODB, stop: async () => {} };
+  const embedded = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => embedded.listen(0, '127.0.0.1', resolve));
+  const { port } = embedded.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: () => new Promise((resolve) => embedded.close(() => resolve())),
   };
 }
 

@@ -1,6 +1,5 @@
 // Connections over the wire: who is let in and counted, which rooms they are in, and how they leave; with real queues.
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { queue } from '#lib/aws.ts';
 import { admitConnection, admitting, MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
@@ -8,19 +7,18 @@ import { type Connection, connectionsIn, forgetConnection } from '#lib/realtime/
 import { push, pushing } from '#lib/realtime/push.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
+import { type Queues, startQueues } from './queues.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const SECONDS = NOW.getTime() / 1000;
 
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
-let fauxqs: Awaited<ReturnType<typeof startFauxqs>>;
+let queues: Queues;
 beforeAll(async () => {
-  [dynalite, fauxqs] = await Promise.all([startDynalite(), startFauxqs({ port: 0, logger: false })]);
-  vi.stubEnv('AWS_ENDPOINT_URL_SQS', `http://127.0.0.1:${fauxqs.port}`);
-  await queue().send(new CreateQueueCommand({ QueueName: 'realtime' }));
-  vi.stubEnv('REALTIME_QUEUE_URL', `http://127.0.0.1:${fauxqs.port}/000000000000/realtime`);
+  [dynalite, queues] = await Promise.all([startDynalite(), startQueues(['realtime'])]);
+  vi.stubEnv('REALTIME_QUEUE_URL', queues.urlOf('realtime'));
 });
-afterAll(async () => await Promise.all([dynalite.stop(), fauxqs.stop()]));
+afterAll(async () => await Promise.all([dynalite.stop(), queues.stop()]));
 beforeEach(async () => {
   await emptyTable(dynalite.client, process.env.CONNECTIONS_TABLE ?? '', 'room', 'connection_id');
 });
@@ -88,14 +86,13 @@ test('a room of more than one page is told whole', async () => {
 test('a connection is due to end when its token does, by a message that waits until then', async () => {
   const soon = Date.now() / 1000 + 0.5;
   await admitConnection(connectionOf('a', { expires_at: soon }), false);
-  const receive = async (WaitTimeSeconds: number) =>
-    (
-      await queue().send(
-        new ReceiveMessageCommand({ QueueUrl: process.env.REALTIME_QUEUE_URL, WaitTimeSeconds }),
-      )
-    ).Messages;
-  expect(await receive(0)).toBeUndefined();
-  const [message] = (await receive(5)) ?? [];
+  const receive = async (WaitTimeSeconds: number) => {
+    const QueueUrl = process.env.REALTIME_QUEUE_URL;
+    const { Messages = [] } = await queue().send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds }));
+    return Messages;
+  };
+  expect(await receive(0)).toEqual([]);
+  const [message] = await receive(5);
   expect(JSON.parse(message?.Body ?? '')).toEqual({ kind: 'expiry', username: 'Ana', connection_id: 'a' });
 });
 

@@ -1,32 +1,26 @@
 // What a retraining needs around it, embedded: tables, queues, the environment that names them, and users' answers.
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
 import { startDynalite } from './dynalite.ts';
 import { writeFeedback } from './feedback-log.ts';
+import { startQueues } from './queues.ts';
 
 /** Starts a database and a queue service, and points this process's environment at them. */
 export async function startSurroundings() {
   const dynalite = await startDynalite();
-  const sqs = await startFauxqs({ port: 0, logger: false });
-  const host = `http://127.0.0.1:${sqs.port}`;
-  const url = (name: string) => `${host}/000000000000/${name}`;
-  sqs.createQueue('retraining');
-  sqs.createQueue('retraining-dead');
-  sqs.createQueue('alerts.fifo', { attributes: { FifoQueue: 'true' } });
+  const queues = await startQueues(['retraining', 'retraining-dead', 'alerts.fifo']);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SQS: host,
-    RETRAINING_QUEUE_URL: url('retraining'),
-    RETRAINING_DEAD_LETTER_QUEUE_URL: url('retraining-dead'),
-    ALERTS_QUEUE_URL: url('alerts.fifo'),
+    RETRAINING_QUEUE_URL: queues.urlOf('retraining'),
+    RETRAINING_DEAD_LETTER_QUEUE_URL: queues.urlOf('retraining-dead'),
+    ALERTS_QUEUE_URL: queues.urlOf('alerts.fifo'),
     STAGE: 'test',
   });
   return {
     client: dynalite.client,
     stop: async () => {
-      await sqs.stop();
+      await queues.stop();
       await dynalite.stop();
     },
   };

@@ -1,0 +1,126 @@
+// Holds the project against real servers and judges: MLflow, DynamoDB Local and ElasticMQ, cfn-lint. What cannot be installed
+// here is skipped, and says so; on a machine that judges the project that is a failure.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
+import { pythonPackage } from './python.ts';
+import { CFN_LINT, lintTemplate } from './template-lint.ts';
+
+interface Part {
+  name: string;
+  /** Installs and starts what it needs. @throws Error where that cannot be had: the part is skipped then. */
+  prepare(): Promise<Prepared>;
+}
+
+interface Prepared {
+  /** Whether the project passes. */
+  check(): Promise<boolean>;
+  stop?(): Promise<void>;
+}
+
+/** Newer than 3.5, whose Host check and basic-auth app the tests also meet; `auth` brings the latter's form library. */
+const MLFLOW = 'mlflow[auth]==3.17.2';
+const LINTER = 'cfn-lint==1.58.0';
+
+/** Of tests/store, those that bring a server of their own, made to misbehave: no other can stand in for it. */
+const OWN_SERVERS = ['outage', 'limits-outage', 'realtime-send'].map((name) => `tests/store/${name}.test.ts`);
+/**
+ * The servers take a core of two for themselves: one test file at a time, and each of its tests longer. Our own budgets of
+ * 1.5 s and 3 s hold here too, and hundreds of calls at once to a JVM that is not warm yet may miss them: three tries.
+ */
+const STORE_TEST_MS = 120_000;
+
+const mlflow: Part = {
+  name: MLFLOW,
+  prepare: async () => {
+    const program = await pythonPackage(MLFLOW, ['-m', 'mlflow', '--version']);
+    const env = { VIGIA_MLFLOW: JSON.stringify(program) };
+    return { check: async () => await vitest(['--project', 'conformance'], env) };
+  },
+};
+
+const stores: Part = {
+  name: `${DYNAMODB_LOCAL} and ${ELASTICMQ}`,
+  prepare: async () => {
+    const dynamodb = await startDynamodbLocal();
+    const sqs = await startElasticMq().catch(async (error) => {
+      await dynamodb.stop();
+      throw error;
+    });
+    const limits = ['--testTimeout', String(STORE_TEST_MS), '--hookTimeout', String(STORE_TEST_MS)];
+    const args = [
+      '--project',
+      'store',
+      '--no-file-parallelism',
+      '--retry',
+      '2',
+      ...limits,
+      ...OWN_SERVERS.flatMap((file) => ['--exclude', file]),
+    ];
+    return {
+      check: async () => {
+        for (const file of OWN_SERVERS) say(`left out: ${file}, which brings a server of its own`);
+        return await vitest(args, { VIGIA_TEST_DYNAMODB: dynamodb.url, VIGIA_TEST_SQS: sqs.url });
+      },
+      stop: async () => {
+        await Promise.all([dynamodb.stop(), sqs.stop()]);
+      },
+    };
+  },
+};
+
+const template: Part = {
+  name: LINTER,
+  prepare: async () => {
+    const linter = await pythonPackage(LINTER, [...CFN_LINT, '--version']);
+    return {
+      check: async () => {
+        const found = await lintTemplate(linter, 'prod');
+        if (found) say(found);
+        return found === '';
+      },
+    };
+  },
+};
+
+/** Whether it passed, or may be skipped. */
+async function run({ name, prepare }: Part): Promise<boolean> {
+  let prepared: Prepared;
+  try {
+    prepared = await prepare();
+  } catch (error) {
+    say(`skipped: ${name}, because ${(error as Error).message}`);
+    return !isRequired();
+  }
+  try {
+    const passed = await prepared.check();
+    say(`ran: ${name}${passed ? '' : ', and FAILED'}`);
+    return passed;
+  } finally {
+    await prepared.stop?.();
+  }
+}
+
+/** A machine that judges the project must not pass what it did not run. */
+const isRequired = () => process.env.CI === 'true' || process.env.VIGIA_REQUIRE_CONFORMANCE === '1';
+
+async function vitest(args: string[], env: Record<string, string>): Promise<boolean> {
+  const program = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
+  const options = { stdio: 'inherit', env: { ...process.env, ...env } } as const;
+  const [code] = await once(spawn(process.execPath, [program, 'run', ...args], options), 'exit');
+  return code === 0;
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+// So that the servers end with this process (server-process.ts), whoever ends it.
+for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  process.once(signal, () => process.exit(code));
+}
+
+const asked = process.argv.slice(2);
+for (const part of [template, stores, mlflow]) {
+  const isAsked = asked.length === 0 || asked.some((word) => part.name.includes(word));
+  if (!isAsked) say(`skipped: ${part.name}, because only ${asked.join(' and ')} was asked for`);
+  else if (!(await run(part))) process.exitCode = 1;
+}

@@ -1,0 +1,91 @@
+// A server that somebody else made, as a child process: started until it answers, and surely ended.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+interface Program {
+  /** For messages: "DynamoDB Local". */
+  name: string;
+  command: string;
+  args: string[];
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Whether it serves by now; may throw while nobody listens. */
+  answers(): Promise<boolean>;
+  /** How long its start may take on a busy machine. */
+  startMs: number;
+}
+
+const STOP_MS = 10_000;
+
+/** @throws Error with the server's own words when it ends, or does not answer in time. */
+export async function startServer(program: Program): Promise<{ stop(): Promise<void> }> {
+  const server = spawn(program.command, program.args, {
+    cwd: program.cwd,
+    // A group of its own: a server may start workers, and all must end with it.
+    detached: true,
+    env: { ...process.env, ...program.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collect(server);
+  const endWithUs = () => signal(server, 'SIGKILL');
+  process.once('exit', endWithUs);
+  const stop = async () => {
+    await end(server);
+    process.off('exit', endWithUs);
+  };
+  try {
+    await untilItAnswers(program, server, output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function untilItAnswers(program: Program, server: ChildProcess, output: () => string): Promise<void> {
+  const failure = once(server, 'error').then(([error]) => error as Error);
+  const giveUpAt = Date.now() + program.startMs;
+  while (Date.now() < giveUpAt) {
+    if (hasEnded(server)) throw new Error(`${program.name} ended with ${server.exitCode}:\n${output()}`);
+    if (await program.answers().catch(() => false)) return;
+    const failed = await Promise.race([failure, wait(200, undefined)]);
+    if (failed) throw failed;
+  }
+  throw new Error(`${program.name} did not answer in ${program.startMs / 1000} s:\n${output()}`);
+}
+
+function collect({ stdout, stderr }: ChildProcess): () => string {
+  let output = '';
+  for (const stream of [stdout, stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return () => output;
+}
+
+/** Its whole group, kindly; by force when it does not end. */
+async function end(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || hasEnded(server)) return;
+  const exited = once(server, 'exit');
+  signal(server, 'SIGTERM');
+  const ended = await Promise.race([exited.then(() => true), wait(STOP_MS, false, { ref: false })]);
+  if (!ended) signal(server, 'SIGKILL');
+  await exited;
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+function signal(server: ChildProcess, name: NodeJS.Signals): void {
+  if (server.pid !== undefined && !hasEnded(server)) process.kill(-server.pid, name);
+}
