@@ -33,7 +33,7 @@ test('Swagger UI is in the zip of site-assets, whole files and their licence, an
     'swagger-ui-bundle.js',
     'swagger-ui-bundle.js.LICENSE.txt',
   ];
-  for (const [key, names] of Object.entries(packages.zips)) {
+  for (const { key, names } of zips) {
     const found = names.filter((name) => name.includes('swagger-ui-dist/'));
     const expected = [...files, 'swagger-ui.css'].map((name) => `node_modules/swagger-ui-dist/${name}`);
     expect({ key, found: found.sort() }).toEqual({ key, found: key === 'site-assets' ? expected : [] });

@@ -82,7 +82,7 @@ export function monthOf(
 }
 
 /** Of a function's calls in a month: X-Ray keeps the first of each second and 5 % of the others. */
-function tracedShare(calls: number): number {
+export function tracedShare(calls: number): number {
   const first = Math.min(calls, SECONDS);
   return calls === 0 ? 0 : (first + 0.05 * (calls - first)) / calls;
 }

@@ -20,7 +20,7 @@ export async function administrator(username: string): Promise<{ authorization: 
 }
 
 /** One more session of a user. */
-async function signedIn(username: string): Promise<{ authorization: string }> {
+export async function signedIn(username: string): Promise<{ authorization: string }> {
   const { access_token } = await sessionOf(username);
   return { authorization: `Bearer ${access_token}` };
 }

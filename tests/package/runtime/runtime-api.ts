@@ -31,7 +31,7 @@ interface Failure {
 /** What the caller of a function gets. */
 export type Outcome = Answer | Failure;
 
-interface Answer {
+export interface Answer {
   payload: unknown;
   /** Milliseconds of the import, and of the handler. */
   initMs: number;
