@@ -17,8 +17,9 @@ const layer = (name: string, options: Record<string, unknown> = {}) => ({
 
 export default defineConfig({
   test: {
-    // Many tests wait, for a server to start or a queue to turn; one worker, the default on two cores, would wait with them.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait, for a server to start or a queue to turn; one worker, the default on two cores, would wait
+    // with them.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Limits for machines several times slower than usual: what hangs fails all the same.
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
@@ -27,7 +28,9 @@ export default defineConfig({
       layer('store', { ...leastPrivilege, testTimeout: 30_000 }),
       layer('api', { ...leastPrivilege, testTimeout: 90_000, hookTimeout: 90_000 }),
       layer('config', { ...template, testTimeout: 60_000 }),
-      // Not part of `npm test`, which holds the same table in the stories of `api`: this is for what is deployed.
+      // Not part of `npm test`: half a minute of Slack being down takes more than that.
+      layer('outage', { ...template, testTimeout: 90_000, hookTimeout: 120_000 }),
+      // Nor is this, whose table the stories of `api` hold too: it is for what is deployed.
       layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),

@@ -81,11 +81,24 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** A port P whose P+1, P+2 and P+1000 are likely free too. */
+/** A port P whose neighbours are free too: the tests' starts run at the same time, and each takes four (CONTRACT "PORT"). */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port > 60_000 ? port - 20_000 : port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const taken = await Promise.all([port, port + 1, port + 2, port + 1_000].map(isTaken));
+    if (!taken.includes(true)) return port;
+  }
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    server.close();
+  }
 }

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startVigia, type Vigia } from '../api/vigia.ts';
 import { accepted, OUTAGES, type SlackDouble, startSlackDouble } from '../support/slack-double.ts';
-import { startVigia, type Vigia } from './vigia.ts';
 
 const OUTAGE_MS = 30_000;
 const STORM = 500;

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
 import { logger } from '#lib/log.ts';
+import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath, type Told } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
 import { sighting } from '../unit/alerts/sightings.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -5,10 +5,10 @@ import { alertsFromTopic } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
+import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, acceptedBy, alertPath } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { thrown } from '../unit/alerts/lines.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
 
 const MINUTE_MS = 60_000;
 const start = Date.parse('2026-01-02T03:00:00Z');
