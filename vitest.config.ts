@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     // Many tests wait, for a server to start or a queue to turn; one worker, the default on two cores, would wait
     // with them.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Limits for machines several times slower than usual: what hangs fails all the same.
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
