@@ -23,7 +23,8 @@ export type LimitName = keyof typeof DEFAULTS;
 /** Whoever could make users without end would be under no limit at all: nobody registers while nobody is counted. */
 const NEVER_UNCOUNTED: ReadonlySet<LimitName> = new Set(['LIMIT_REGISTER']);
 
-const unlessOut = lettingThrough();
+// Marked, so that a bundle which takes only addressOf() from here does not carry the AWS clients.
+const unlessOut = /* @__PURE__ */ lettingThrough();
 const parsed = new Map<string, Window[]>();
 
 /** @throws Error that names the setting when its notation is wrong. */
