@@ -10,6 +10,7 @@ export const spec = {
   method: 'POST',
   path: '/feedback',
   summary: 'Say whether a prediction was right',
+  description: '`digit` is the true one. The first answer to a prediction stands.',
   access: 'user',
   limit: 'LIMIT_FEEDBACK',
   body: jsonBody(feedbackRequest),

@@ -13,6 +13,7 @@ export const spec = {
   method: 'POST',
   path: '/api/ab/predict',
   summary: 'Predict the digit in a picture with the version that the A/B test assigns to the user',
+  description: 'A user gets the same version until the shares change.',
   access: 'user',
   limit: ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2'],
   body: formFile,
