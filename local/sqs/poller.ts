@@ -28,27 +28,43 @@ const LONG_POLL_S = 20;
 const AFTER_TROUBLE_MS = 1_000;
 
 export function startPoller(mapping: Mapping, options: Options): Poller {
-  const stopping = new AbortController();
-  const loops = Array.from({ length: mapping.concurrency }, () => poll(mapping, options, stopping.signal));
+  const stopping: Stopping = { isAsked: false, rounds: new Set() };
+  const loops = Array.from({ length: mapping.concurrency }, () => poll(mapping, options, stopping));
   return {
     stop: async () => {
-      stopping.abort();
+      stopping.isAsked = true;
+      for (const round of stopping.rounds) round.abort();
       await Promise.all(loops);
     },
   };
 }
 
-async function poll(mapping: Mapping, options: Options, signal: AbortSignal): Promise<void> {
-  const { sqs, warn } = options;
-  while (!signal.aborted) {
-    try {
-      const messages = await receiveBatch(sqs, mapping, signal);
-      if (messages.length > 0) await Promise.race([handle(messages, mapping, options), aborted(signal)]);
-    } catch (error) {
-      if (signal.aborted) return;
-      warn(`${mapping.queueName} → ${mapping.functionName}: ${(error as Error).message}`);
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, AFTER_TROUBLE_MS)), aborted(signal)]);
-    }
+interface Stopping {
+  isAsked: boolean;
+  /**
+   * What goes on at the moment, each with a signal of its own: whoever waits for a signal stays in its list, so that
+   * the list of one for all rounds would grow with every message.
+   */
+  readonly rounds: Set<AbortController>;
+}
+
+async function poll(mapping: Mapping, options: Options, stopping: Stopping): Promise<void> {
+  while (!stopping.isAsked) {
+    const round = new AbortController();
+    stopping.rounds.add(round);
+    await pollOnce(mapping, options, round.signal);
+    stopping.rounds.delete(round);
+  }
+}
+
+async function pollOnce(mapping: Mapping, options: Options, signal: AbortSignal): Promise<void> {
+  try {
+    const messages = await receiveBatch(options.sqs, mapping, signal);
+    if (messages.length > 0) await Promise.race([handle(messages, mapping, options), aborted(signal)]);
+  } catch (error) {
+    if (signal.aborted) return;
+    options.warn(`${mapping.queueName} → ${mapping.functionName}: ${(error as Error).message}`);
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, AFTER_TROUBLE_MS)), aborted(signal)]);
   }
 }
 

@@ -1,4 +1,5 @@
 // The event source mapping against a real (emulated) queue.
+import { getEventListeners } from 'node:events';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -65,6 +66,7 @@ function poll(
   name: string,
   answer: (event: SQSEvent) => Invocation,
   options: Partial<Mapping> = {},
+  client = sqs,
 ): string[][] {
   const batches: string[][] = [];
   const mapping: Mapping = {
@@ -82,7 +84,7 @@ function poll(
     batches.push((event as SQSEvent).Records.map(({ body }) => body));
     return answer(event as SQSEvent);
   };
-  pollers.push(startPoller(mapping, { sqs, invoke, warn: (message) => expect.unreachable(message) }));
+  pollers.push(startPoller(mapping, { sqs: client, invoke, warn: (message) => expect.unreachable(message) }));
   return batches;
 }
 
@@ -165,6 +167,23 @@ describe.concurrent('the poller', () => {
     );
     await untilLeft('order.fifo', 0);
     expect(batches).toEqual([['first'], ['first'], ['second']]);
+  });
+
+  test('leaves nobody waiting for its end behind, however many messages there were', async () => {
+    await createQueue('many');
+    const signals = new Set<AbortSignal>();
+    const watched = {
+      send: (command: never, options?: { abortSignal?: AbortSignal }) => {
+        if (options?.abortSignal) signals.add(options.abortSignal);
+        return sqs.send(command, options);
+      },
+    } as unknown as SQSClient;
+    const batches = poll('many', () => ok, { batchSize: 1 }, watched);
+    await send('many', ...Array.from({ length: 20 }, (_, i) => String(i)));
+    await untilLeft('many', 0);
+    expect(batches).toHaveLength(20);
+    const waiting = [...signals].map((signal) => getEventListeners(signal, 'abort').length);
+    expect(Math.max(...waiting)).toBeLessThan(5);
   });
 
   test('stops at once, in the middle of a long poll', async () => {
