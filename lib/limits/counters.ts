@@ -1,4 +1,5 @@
 // Counters in DynamoDB: all windows of one limit in one item, charged by one conditional write.
+import { randomUUID } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { countersDatabase, isConditionFailed } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
@@ -20,6 +21,12 @@ export interface Charge {
 
 /** What is past its window is of no use, but a clock may be off. */
 const KEPT_SECONDS = 3_600;
+
+/**
+ * Every write leaves its own name. When its answer was lost it is sent again, and meets itself: it is done, and not done
+ * twice. Unless another one came in between; then a call counts twice, or is given back twice.
+ */
+const NOT_YET = '(attribute_not_exists(last_write) OR last_write <> :write)';
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
@@ -45,19 +52,22 @@ export async function charge(
   const key = keyOf(counter, longest, seconds);
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
+  const write = randomUUID();
   try {
     const { Attributes } = await database.send(
       new UpdateCommand({
         TableName: table(),
         Key: { counter: key },
-        UpdateExpression: `SET expires_at = :expires ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
-        ConditionExpression: windows
-          .map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`)
-          .join(' AND '),
+        UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
+        ConditionExpression: [
+          NOT_YET,
+          ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
+        ].join(' AND '),
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: {
           ...most,
           ':one': 1,
+          ':write': write,
           ':expires': endOf(longest, seconds) + KEPT_SECONDS,
         },
         ReturnValues: 'ALL_NEW',
@@ -69,7 +79,7 @@ export async function charge(
     const { Item } = await database.send(
       new GetCommand({ TableName: table(), Key: { counter: key }, ConsistentRead: true }),
     );
-    return { allowed: false, standings: standingsOf(Item, windows, seconds) };
+    return { allowed: Item?.last_write === write, standings: standingsOf(Item, windows, seconds) };
   }
 }
 
@@ -89,13 +99,13 @@ export async function giveBack(
       new UpdateCommand({
         TableName: table(),
         Key: { counter: keyOf(counter, longest, seconds) },
-        UpdateExpression: `ADD ${names.map((name) => `${name} :back`).join(', ')}`,
+        UpdateExpression: `SET last_write = :write ADD ${names.map((name) => `${name} :back`).join(', ')}`,
         // Never below zero, nor into an item that is deleted: that would be a new one without an end.
-        ConditionExpression: names.map((name) => `${name} > :none`).join(' AND '),
+        ConditionExpression: [NOT_YET, ...names.map((name) => `${name} > :none`)].join(' AND '),
         ExpressionAttributeNames: Object.fromEntries(
           windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
         ),
-        ExpressionAttributeValues: { ':back': -1, ':none': 0 },
+        ExpressionAttributeValues: { ':back': -1, ':none': 0, ':write': randomUUID() },
       }),
     );
   } catch (error) {

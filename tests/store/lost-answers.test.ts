@@ -1,12 +1,14 @@
 // A write that was done and whose answer was lost: the SDK writes again, and the caller is told what was done, once.
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import type { Operation } from '../support/fault-proxy.ts';
 import { type Breakable, startBreakable } from './breakable.ts';
+
+const PASSWORD = 'correct horse battery';
 
 let system: Breakable;
 beforeAll(async () => {
@@ -21,7 +23,10 @@ beforeEach(() => {
 const isWrite = ({ name, input }: Operation) =>
   /^(Put|Update|Delete)Item$/.test(name) && input.TableName !== process.env.COUNTERS_TABLE;
 
-/** Calls a route while the answer to its `nth` write is lost; that of the counters, which come before, apart. */
+const isCount = ({ name, input }: Operation) =>
+  name === 'UpdateItem' && input.TableName === process.env.COUNTERS_TABLE;
+
+/** Calls a route while the answer to its `nth` write is lost; those of the counters, which come before, apart. */
 async function losing(nth: number, key: string, body?: object) {
   system.database.done.length = 0;
   let sent = 0;
@@ -75,7 +80,7 @@ describe('the answer to a write is lost', () => {
   });
 
   test('of a registration: the name is the caller’s', async () => {
-    const body = { username: 'ana', password: 'correct horse battery' };
+    const body = { username: 'ana', password: PASSWORD };
     expect((await losing(1, 'auth-register', body)).answer).toMatchObject({
       status: 201,
       body: { username: 'ana', role: 'user' },
@@ -132,6 +137,46 @@ describe('the answer to a write is lost', () => {
     system.queues.breakdown(undefined);
     expect(answer.status).toBe(202);
     expect(new Set(sentRuns())).toEqual(new Set([answer.body.run_id]));
+  });
+});
+
+describe('the answer of a counter is lost', () => {
+  /** Calls a route while the first answer to each write to that counter is lost, or none. */
+  async function counted(counter: string, isLost: boolean, key: string, body: object) {
+    const seen = new Set<string>();
+    const isFirst = ({ input }: Operation) =>
+      seen.size < seen.add(input.ExpressionAttributeValues[':write'].S).size;
+    const on = (operation: Operation) =>
+      isCount(operation) && operation.input.Key.counter.S.startsWith(counter) && isFirst(operation);
+    system.database.breakdown(isLost ? { kind: 'lost', on } : undefined);
+    const change = { body: JSON.stringify(body), isBase64Encoded: false };
+    const { status, headers } = await system.route(key).call(system.headers, change);
+    system.database.breakdown(undefined);
+    return { status, left: Number(headers['RateLimit-Remaining']), writes: seen.size };
+  }
+
+  test('a call counts once, the last one that is left too', async () => {
+    vi.stubEnv('LIMIT_FEEDBACK', '3 per 2 day');
+    const call = (isLost: boolean) =>
+      counted('POST /feedback|', isLost, 'feedback-create', { prediction: 5, correct: true });
+    const answers = [await call(false), await call(true), await call(true), await call(false)];
+    vi.unstubAllEnvs();
+    expect(answers).toEqual([
+      { status: 201, left: 2, writes: 0 },
+      { status: 201, left: 1, writes: 1 },
+      { status: 201, left: 0, writes: 1 },
+      { status: 429, left: 0, writes: 0 },
+    ]);
+  });
+
+  test('a failure to sign in counts once, and a success is given back once', async () => {
+    await losing(0, 'auth-register', { username: 'eva', password: PASSWORD });
+    const attempt = (isLost: boolean, password: string) =>
+      counted('login|eva|', isLost, 'auth-login', { username: 'eva', password });
+    expect(await attempt(true, 'not the password')).toEqual({ status: 401, left: 9, writes: 1 });
+    // Its charge, and what is given back.
+    expect(await attempt(true, PASSWORD)).toEqual({ status: 200, left: 9, writes: 2 });
+    expect(await attempt(false, 'not the password')).toEqual({ status: 401, left: 8, writes: 0 });
   });
 });
 
