@@ -7,8 +7,10 @@ import { FAULTS, type Fault, type Operation } from '../support/fault-proxy.ts';
 import type { HttpFunction } from '../support/functions.ts';
 import { type Breakable, startBreakable } from './breakable.ts';
 
-/** CONTRACT says 3 s of one request; here are all routes at once, perhaps on a busy machine. Without a budget it is 7 s. */
-const IN_TIME_MS = 4_500;
+/** CONTRACT's for one request. Here are all routes at once, perhaps on a busy machine: see `timed`. */
+const IN_TIME_MS = 3_000;
+/** As long as a request may wait for its database (lib/budget.ts). */
+const BUDGET_MS = 2_500;
 const UNANSWERED = {
   status: 503,
   retryAfter: '5',
@@ -34,14 +36,18 @@ async function during(fault: Fault, asked: HttpFunction[]) {
   return answers;
 }
 
+/** Whoever answers late is in time all the same where a bare timer, set with it for the budget, came as late. */
 async function timed(call: Promise<{ status: number; headers: Record<string, string>; body: object }>) {
   const started = performance.now();
+  const sinceThen = () => performance.now() - started;
+  const bare = wait(BUDGET_MS).then(() => sinceThen() - BUDGET_MS);
   const { status, headers, body } = await call;
+  const took = sinceThen();
   return {
     status,
     retryAfter: headers['Retry-After'],
     body,
-    inTime: performance.now() - started < IN_TIME_MS,
+    inTime: took < IN_TIME_MS || took - (await bare) < IN_TIME_MS,
   };
 }
 
