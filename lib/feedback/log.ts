@@ -1,5 +1,6 @@
 // The log read as a whole: labels for retraining, a day's answers for the report, the day it began.
 import { getItems } from '#lib/aws.ts';
+import { unpackPicture } from '#lib/predictions/predictions.ts';
 import { addDays, dayOf, daysFrom } from './days.ts';
 import type { ListedFeedback } from './entry.ts';
 import { feedbackTable, queryAll } from './store.ts';
@@ -53,7 +54,9 @@ export async function labelPictures(ids: readonly string[]): Promise<Map<string,
     [...new Set(ids)].map((feedback_id) => ({ feedback_id })),
     ['feedback_id', 'pixels'],
   );
-  return new Map(items.flatMap(({ feedback_id, pixels }) => (pixels ? [[feedback_id, pixels]] : [])));
+  return new Map(
+    items.flatMap(({ feedback_id, pixels }) => (pixels ? [[feedback_id, unpackPicture(pixels)]] : [])),
+  );
 }
 
 /** Every answer of a day, oldest first. */

@@ -3,6 +3,9 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { packPicture, unpackPicture } from './packed.ts';
+
+export { packPicture, unpackPicture } from './packed.ts';
 
 const RETENTION_SECONDS = 90 * 24 * 3600;
 
@@ -50,7 +53,8 @@ export async function savePrediction(prediction: Prediction): Promise<void> {
   const expires_at = Math.floor(Date.parse(prediction.at) / 1000) + RETENTION_SECONDS;
   // The index of exposures is sparse: it holds what has a day.
   const day = prediction.experiment === undefined ? {} : { ab_day: prediction.at.slice(0, 10) };
-  await database().send(new PutCommand({ TableName: table(), Item: { ...prediction, ...day, expires_at } }));
+  const Item = { ...prediction, pixels: packPicture(prediction.pixels), ...day, expires_at };
+  await database().send(new PutCommand({ TableName: table(), Item }));
 }
 
 /** The prediction, or undefined when there is none or its time is over (DynamoDB deletes late). */
@@ -60,7 +64,7 @@ export async function findPrediction(id: string, now: Date): Promise<Prediction 
   );
   if (!Item || Item.expires_at <= now.getTime() / 1000) return undefined;
   const { expires_at: _, ab_day: _d, ...prediction } = Item;
-  return prediction as Prediction;
+  return { ...prediction, pixels: unpackPicture(prediction.pixels) } as Prediction;
 }
 
 /**
