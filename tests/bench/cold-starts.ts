@@ -12,7 +12,7 @@ import { BARE, measureCold, measureOverhead } from './cold.ts';
 import { printTable } from './table.ts';
 
 /** @param keys of the functions to measure; of all, when empty */
-export async function printCold(keys: readonly string[] = []): Promise<void> {
+async function printCold(keys: readonly string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'vigia-cold-'));
   const { functions, resources, remove } = await packageService('dev', process.arch);
   const around = await surround(resources, functions);
@@ -53,4 +53,4 @@ function bytesOf({ folder, handler }: Unpacked): number {
   return statSync(join(folder, handler.replace(/\.handler$/, '.mjs'))).size;
 }
 
-if (import.meta.main) await printCold(process.argv.slice(2));
+await printCold(process.argv.slice(2));

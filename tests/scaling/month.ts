@@ -105,8 +105,8 @@ function reading(users: number): number {
 }
 
 /** Measured: a prediction, its entry of three in five, and feedback with its two entries; 100 bytes more for each. */
-const PREDICTION_BYTES = 1_107 + 100 + 0.6 * (EXPOSURE_ENTRY + 100);
-const FEEDBACK_BYTES = 1_057 + 100 + 254 + 100 + ANSWER_ENTRY + 100;
+const PREDICTION_BYTES = 524 + 100 + 0.6 * (EXPOSURE_ENTRY + 100);
+const FEEDBACK_BYTES = 474 + 100 + 254 + 100 + ANSWER_ENTRY + 100;
 
 /** At the end of a year: predictions stay 90 days, feedback stays. */
 function storedBytes(users: number): number {
