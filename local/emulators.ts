@@ -1,5 +1,6 @@
 // DynamoDB, SQS and SNS inside this process, in memory, on free ports; or the servers that the environment names.
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Endpoints } from './environment.ts';
 import { HOST } from './ports.ts';
@@ -46,6 +47,7 @@ async function external(setting: string, endpoint: string): Promise<Emulator> {
 
 async function startDynamodb(): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
+  letReadsEnd();
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, HOST);
   await once(server, 'listening');
@@ -57,6 +59,19 @@ async function startDynamodb(): Promise<Emulator> {
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * dynalite 4 ends what it reads by `return`, which the iterators of its store do not have: each stays open for as long as
+ * the process, and with it the whole table as it was.
+ */
+function letReadsEnd(): void {
+  const { resolve } = createRequire(import.meta.resolve('dynalite'));
+  const { AbstractKeyIterator, AbstractValueIterator } = createRequire(resolve('memory-level'))(
+    'abstract-level',
+  );
+  for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator])
+    prototype.return ??= prototype.close;
 }
 
 /** Topics too. fauxqs's own start listens on every interface and opens S3 to the network; this one stays at home. */
