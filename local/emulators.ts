@@ -48,6 +48,8 @@ async function external(setting: string, endpoint: string): Promise<Emulator> {
 async function startDynamodb(): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
   letReadsEnd();
+  // Its store keeps keys of some fifty bytes, cut from Node's pools of 64 KB: a few of them kept a whole pool.
+  Buffer.poolSize = 1_024;
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, HOST);
   await once(server, 'listening');
