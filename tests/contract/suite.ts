@@ -23,6 +23,8 @@ export function holdContract(api: () => Api, lacks: readonly Need[] = []): void 
     });
     // A deployment is left without the users that were made for this; the one who is gone is deleted by a row.
     afterAll(async () => {
+      // Where it could not even begin.
+      if (!given) return;
       for (const actor of ['user', 'other'] as const) {
         await call(
           api(),
@@ -75,7 +77,9 @@ async function prepare(api: Api): Promise<Given> {
     const password = actor === 'admin' ? api.admin.password : PASSWORD;
     const username = names[actor];
     if (actor !== 'admin') await call(api, send('POST', '/register', { username, password }));
-    tokens[actor] = (await call(api, send('POST', '/login', { username, password }))).body.access_token;
+    const { status, body } = await call(api, send('POST', '/login', { username, password }));
+    if (status !== 200) throw new Error(`${username} cannot sign in: ${status} ${JSON.stringify(body)}`);
+    tokens[actor] = body.access_token;
   }
   const again = await call(api, send('POST', '/login', { username: names.user, password: PASSWORD }));
   const predictions: string[] = [];
