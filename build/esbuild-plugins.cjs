@@ -47,15 +47,15 @@ const environmentCredentials = {
   },
 };
 
-// Parts of the SDK that nothing here can reach, by the end of their path, and what stands in for each. Together a tenth of
-// a bundle: the first is imported dynamically, which without code splitting kept all of @smithy/core whole.
+// Parts of the SDK that nothing here can reach, as the SDK imports them, and what stands in for each. Together a tenth of a
+// bundle: the first is imported dynamically, which without code splitting kept all of @smithy/core whole.
 const UNREACHED = {
   // No operation that is called here has a stream of events.
   '@smithy/core/event-streams': `export class EventStreamSerde {
     constructor() { throw new Error('event streams are left out of the bundles') }
   }
   export const eventStreamSerdeProvider = () => ({})`,
-  // Off unless it is asked for, and for Timestream at that.
+  // Off unless AWS_ENABLE_ENDPOINT_DISCOVERY is set.
   '@aws-sdk/middleware-endpoint-discovery': `export const resolveEndpointDiscoveryConfig = (config) => config
   export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
     environmentVariableSelector: () => false, configFileSelector: () => false, default: false,
@@ -72,7 +72,7 @@ const withoutUnreached = {
   name: 'without-unreached',
   setup(build) {
     build.onResolve({ filter: /^[@.]/ }, ({ path, importer }) =>
-      path in UNREACHED && /node_modules/.test(importer)
+      path in UNREACHED && /node_modules[\\/]@(aws-sdk|smithy)[\\/]/.test(importer)
         ? { path, namespace: 'unreached', sideEffects: false }
         : undefined,
     );

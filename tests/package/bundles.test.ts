@@ -51,6 +51,19 @@ test('imports sharp where pictures are read, and nowhere else', () => {
   }
 });
 
+/** What the bundles leave out of the SDK (build/esbuild-plugins.cjs): a file of each part, and a text that only it has. */
+test.each([
+  ['event-streams/eventstream-serde-universal/getChunkedStream.js', 'Truncated event message received.'],
+  ['config/defaults-mode/constants.js', '/latest/meta-data/placement/region'],
+  ['checksum/sha256/Sha256Js.js', 'Attempted to update an already finished HMAC.'],
+])('holds nothing of @smithy/core/%s', (file, text) => {
+  const sdk = new URL('../../node_modules/@smithy/core/dist-es/submodules/', import.meta.url);
+  expect(readFileSync(new URL(file, sdk), 'utf8')).toContain(text);
+  expect(
+    bundles.filter(({ path }) => readFileSync(path, 'utf8').includes(text)).map(({ key }) => key),
+  ).toEqual([]);
+});
+
 test('stays within its budget', () => {
   const over = bundles.flatMap(({ key, bytes }) => {
     const most = BUDGETS[key]?.kb ?? 0;
