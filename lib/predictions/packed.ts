@@ -4,7 +4,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 /** 28×28. */
 const BYTES = 784;
 
-/** 784 bytes → some 250. What gets no shorter is kept as it is. */
+/** 784 bytes → some 200. What gets no shorter is kept as it is. */
 export function packPicture(pixels: Uint8Array): Uint8Array {
   const packed = new Uint8Array(deflateRawSync(pixels));
   return packed.length < BYTES ? packed : pixels;

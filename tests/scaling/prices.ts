@@ -1,5 +1,5 @@
 // What AWS charges: list prices of us-east-1 in US dollars, without any free tier, as they were known in spring 2025; those
-// of Lambda, DynamoDB, logs and alarms were found the same in tables published in 2026. They change, and other regions
+// of Lambda, DynamoDB and logs were found the same in others' tables of 2025 and 2026. They change, and other regions
 // differ: check them before relying on a total (https://aws.amazon.com/pricing).
 
 const MILLION = 1e6;
