@@ -10,7 +10,7 @@ const logicalId = (key) =>
   (key[0].toUpperCase() + key.slice(1)).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
 
 module.exports = async ({ resolveVariable }) => {
-  const functions = Object.assign({}, ...(await resolveVariable('self:functions')));
+  const functions = await resolveVariable('self:functions');
   const destination = { 'Fn::GetAtt': [`${logicalId(FORWARDER)}LambdaFunction`, 'Arn'] };
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
