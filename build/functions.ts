@@ -23,7 +23,8 @@ export interface FunctionDefinition {
 }
 
 /** A function in functions.yml. What is missing follows from the code. */
-export type Decisions = Pick<FunctionDefinition, 'memorySize' | 'timeout'> & Partial<FunctionDefinition>;
+export type Decisions = Pick<FunctionDefinition, 'memorySize' | 'timeout'> &
+  Partial<Omit<FunctionDefinition, 'handler'>>;
 
 type Settings = Record<string, unknown>;
 
@@ -96,13 +97,14 @@ export function complete(
 ): FunctionDefinition {
   const parts: Part[] = [rules.everyFunction, ...(spec ? partsOf(spec, rules) : []), decisions];
   const environment = Object.assign({}, ...parts.map((part) => part.environment));
+  // Without a spec, description and events are decisions.
   return {
     ...(spec && { description: `${spec.method} ${spec.path}`, events: [{ httpApi: routeOf(spec) }] }),
+    ...decisions,
     handler: sourceOf(key).replace(/\.ts$/, '.handler'),
-    ...(decisions as Required<Decisions>),
     ...(Object.keys(environment).length > 0 && { environment }),
     iamRoleStatements: parts.flatMap((part) => part.iamRoleStatements ?? []),
-  };
+  } as FunctionDefinition;
 }
 
 function partsOf(spec: Spec, { signedIn, counted, limits }: Rules): Part[] {

@@ -1,2 +1,4 @@
-// osls loads .cjs files alone; the code is TypeScript.
-module.exports = require('../build/functions.ts').loadFunctions;
+// The functions of the service, for serverless.yml: osls loads .cjs files alone, and the code is TypeScript.
+const { loadFunctions } = require('../build/functions.ts');
+
+module.exports = loadFunctions;

@@ -102,7 +102,7 @@ export default class NestedStacks {
 
   async #explain(error: unknown): Promise<void> {
     // osls's code for a failure during `deploy`, `rollback` and `remove`.
-    if (!String((error as { code?: string }).code).startsWith('AWS_CLOUD_FORMATION_')) return;
+    if (!String((error as { code?: string } | undefined)?.code).startsWith('AWS_CLOUD_FORMATION_')) return;
     const provider = this.#framework.getProvider('aws');
     const { CloudFormationClient, paginateDescribeStackEvents } = await import(
       '@aws-sdk/client-cloudformation'

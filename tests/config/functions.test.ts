@@ -1,7 +1,6 @@
 // Every function as it would be deployed: name, route, runtime, role, memory and secrets; and the settings of tables and the account.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sourceOf } from '../../build/functions.ts';
 import { SECRETS } from './setup.ts';
 import { actionsOf, functions, keys, logicalId, ofType, ROOT, resource, resources } from './template.ts';
 
@@ -13,18 +12,14 @@ const BY_LOGS = ['alerts-logs'];
 /** Their items expire within a day or a month, and losing them does no harm. */
 const NOT_RESTORABLE = ['ConnectionsTable', 'CountersTable'];
 
+/** `predict-v1` → "functions/predict/v1"; an area of one function has its name: `sweep` → "functions/sweep/sweep". */
+const fileOf = (key: string) => `functions/${key.includes('-') ? key.replace('-', '/') : `${key}/${key}`}`;
+
 describe('every function', () => {
   test('is named vigia-<stage>-<area>-<file>, after its file', () => {
     for (const [key, { name, handler }] of Object.entries(functions)) {
       expect(name).toBe(`vigia-prod-${key}`);
-      expect(handler).toBe(sourceOf(key).replace(/\.ts$/, '.handler'));
-      expect(
-        handler
-          .split(/[/.]/)
-          .slice(1, 3)
-          .filter((part, i, all) => part !== all[i - 1])
-          .join('-'),
-      ).toBe(key);
+      expect(handler).toBe(`${fileOf(key)}.handler`);
     }
   });
 
@@ -80,6 +75,10 @@ describe('every function', () => {
         twice: [],
       });
     }
+  });
+
+  test('has a description', () => {
+    for (const [key, { description }] of Object.entries(functions)) expect(description, key).toBeTruthy();
   });
 
   test('has a reason for its memory', () => {

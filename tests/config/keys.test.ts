@@ -1,13 +1,21 @@
-// Rotation of the key that signs tokens: every function with the key also has the previous one, and the template holds neither.
+// The deployment's secrets: which there are, and that the key which signs tokens can be rotated.
 import { createRequire } from 'node:module';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Spec } from '#lib/http/spec.ts';
+import { heldKeys } from '../../scripts/deployment/preflight.ts';
+import { SECRETS } from './setup.ts';
 import { functions, ROOT } from './template.ts';
 
 const secrets = createRequire(import.meta.url)('../../resources/secrets.cjs');
 const KEY = 'a key that is a secret, whatever it is';
 
 afterEach(() => void vi.unstubAllEnvs());
+
+test('the template, the check before a deployment and the tests know the same secrets', async () => {
+  const inTemplate = Object.keys(await secrets({ resolveVariable: async () => 'prod' })).sort();
+  expect(heldKeys({ values: SECRETS, version: 'v' }).sort()).toEqual(inTemplate);
+  expect(Object.keys(SECRETS).sort()).toEqual(inTemplate);
+});
 
 test('every function has both keys or none, and every function that needs a token has both', async () => {
   for (const [key, { handler, environment = {} }] of Object.entries(functions)) {

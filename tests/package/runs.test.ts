@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Packages, packageService } from './package-service.ts';
 import { EVENT_NAMES, keyOf, runSample, sampleOf, type Unpacked, unpack } from './runtime/run-sample.ts';
-import { type Surroundings, surround } from './runtime/surroundings.ts';
+import { type Services, startServices } from './runtime/services.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vigia-zips-'));
 let packages: Packages;
-let around: Surroundings;
+let services: Services;
 let functions: Unpacked[];
 beforeAll(async () => {
   // A stage of its own: zips.test.ts packages `prod` at the same time, and each stage has its work folder.
   packages = await packageService('dev', process.arch);
-  around = await surround(packages.resources, packages.functions);
-  functions = packages.functions.map((definition) => unpack(definition, root, around));
+  services = await startServices(packages.resources, packages.functions);
+  functions = packages.functions.map((definition) => unpack(definition, root, services));
 });
 afterAll(async () => {
   rmSync(root, { recursive: true });
   packages?.remove();
-  await around?.stop();
+  await services?.stop();
 });
 
 test('every function of the template has sample events, and it is said what it answers them', () => {
@@ -35,7 +35,7 @@ test.each(EVENT_NAMES)('%s', async (name) => {
   const lambda = functions.find(({ key }) => key === keyOf(name));
   const sample = sampleOf(name);
   if (!lambda || !sample) throw new Error(`nothing says what ${name} answers`);
-  const { outcome, log } = await runSample(name, lambda, around);
+  const { outcome, log } = await runSample(name, lambda, services);
   expect(outcome, log).toMatchObject(sample.outcome);
-  expect(sample.missing?.(around), log).toBeUndefined();
+  expect(sample.missing?.(services), log).toBeUndefined();
 });

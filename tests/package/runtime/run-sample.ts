@@ -5,7 +5,7 @@ import type { PackagedFunction } from '../package-service.ts';
 import { unzip } from '../zip.ts';
 import { type FunctionOptions, type Outcome, startFunction } from './runtime-api.ts';
 import { SAMPLES, type Sample } from './samples.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Services } from './services.ts';
 
 const EVENTS = new URL('../../../events/', import.meta.url);
 
@@ -39,20 +39,20 @@ const textOf = (name: string) => readFileSync(new URL(`${name}.json`, EVENTS), '
 export type Unpacked = FunctionOptions & Pick<PackagedFunction, 'key'>;
 
 /** Unpacks a zip into a folder of its own. */
-export function unpack(definition: PackagedFunction, root: string, around: Surroundings): Unpacked {
+export function unpack(definition: PackagedFunction, root: string, services: Services): Unpacked {
   const folder = join(root, definition.key);
   mkdirSync(folder);
   unzip(readFileSync(definition.zip), folder);
-  return { ...definition, folder, environment: around.environmentOf(definition) };
+  return { ...definition, folder, environment: services.environmentOf(definition) };
 }
 
 /** Whatever was in the stores is gone before. @returns the outcome, and what the function wrote */
 export async function runSample(
   name: string,
   lambda: Unpacked,
-  around: Surroundings,
+  services: Services,
 ): Promise<{ outcome: Outcome; log: string }> {
-  await around.reset();
+  await services.reset();
   const text = textOf(name);
   const event = JSON.parse((await sampleOf(name)?.prepare?.(text)) ?? text);
   const running = await startFunction(lambda);

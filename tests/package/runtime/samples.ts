@@ -11,7 +11,7 @@ import { joinRoom } from '#lib/realtime/connections.ts';
 import { putRun } from '#lib/retraining/run-store.ts';
 import { createUser } from '#lib/users/users.ts';
 import { administrator, sessionOf, signedUp } from '../../support/accounts.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Services } from './services.ts';
 
 export interface Sample {
   /** Puts into the stores what the event speaks of. @returns the event with what only a run can know */
@@ -19,7 +19,7 @@ export interface Sample {
   /** How much of the outcome is fixed: vitest's `toMatchObject`. */
   outcome: object;
   /** What else must have happened. @returns what is missing */
-  missing?(around: Surroundings): string | undefined;
+  missing?(services: Services): string | undefined;
 }
 
 const answers = (statusCode: number) => ({ payload: { statusCode } });
@@ -56,10 +56,10 @@ const PASSWORD = 'correct horse battery';
 const RUN_ID = '1f0e3dad99908345f7439f8ffabdffc4';
 const CONNECTION = 'R1kmxc2VNjMCFIA=';
 
-const slackHeard = ({ slack }: Surroundings) => (slack.received.length > 0 ? undefined : 'a post to Slack');
+const slackHeard = ({ slack }: Services) => (slack.received.length > 0 ? undefined : 'a post to Slack');
 const socketGot =
   (call: string) =>
-  ({ socketCalls }: Surroundings) =>
+  ({ socketCalls }: Services) =>
     socketCalls.includes(call) ? undefined : call;
 
 /** By the event's name, else by the function's key. A function without an entry fails. */

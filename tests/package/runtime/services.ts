@@ -14,7 +14,7 @@ import type { PackagedFunction } from '../package-service.ts';
 const REGION = 'us-east-1';
 const JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the zips';
 
-export interface Surroundings {
+export interface Services {
   /** A function's environment, each reference replaced by what it is here. */
   environmentOf(definition: Pick<PackagedFunction, 'environment'>): Record<string, string>;
   slack: SlackDouble;
@@ -26,10 +26,10 @@ export interface Surroundings {
 }
 
 /** Starts it all, and lets this process's own stores see it too, so that a test can prepare what a function finds. */
-export async function surround(
+export async function startServices(
   resources: Record<string, Resource>,
   functions: readonly Pick<PackagedFunction, 'environment'>[],
-): Promise<Surroundings> {
+): Promise<Services> {
   const [emulators, slack, sockets] = await Promise.all([
     startEmulators({}, REGION),
     startSlackDouble(),
@@ -62,7 +62,7 @@ export async function surround(
     WEBSOCKET_ENDPOINT: sockets.url,
     POWERTOOLS_LOG_LEVEL: 'WARN',
   };
-  const environmentOf: Surroundings['environmentOf'] = ({ environment }) => {
+  const environmentOf: Services['environmentOf'] = ({ environment }) => {
     const replaced = Object.entries(environment).map(([name, value]) => [name, name in ours ? '' : value]);
     const own = Object.entries(ours).filter(([name]) => name in environment || name.startsWith('POWERTOOLS'));
     const resolved = resolve(Object.fromEntries(replaced), deployment) as Record<string, unknown>;
