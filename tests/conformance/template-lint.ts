@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { packageInto, templatesIn } from '../config/setup.ts';
 import type { PythonProgram } from './python.ts';
 
-/** All its other errors and warnings hold. */
+/** Every other error and warning fails. */
 const IGNORED = [
   // "dependency already enforced": osls writes a DependsOn beside the reference, for every role and every route.
   'W3005',

@@ -31,8 +31,8 @@ export interface Packages {
 }
 
 /**
- * Packages the service for a stage. Takes half a minute and, for sharp, the package registry; needs no credentials.
- * @param cpu whose native code the zips hold: Lambda's (`arm64`), or this machine's to run them here
+ * Packages the service for a stage. Takes half a minute and asks the package registry for sharp; needs no credentials.
+ * @param cpu of the native code in the zips: `arm64` is Lambda's; this machine's can run here
  */
 export async function packageService(stage: string, cpu: string = 'arm64'): Promise<Packages> {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-package-'));

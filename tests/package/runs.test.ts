@@ -1,5 +1,5 @@
-// Every zip runs: packaged for this machine, unpacked where there is nothing else, and invoked under a Runtime API with
-// each of its sample events.
+// Every zip runs: packaged for this machine, unpacked outside the project, and invoked through a Runtime API with each of its sample
+// events.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ let packages: Packages;
 let services: Services;
 let functions: Unpacked[];
 beforeAll(async () => {
-  // A stage of its own: zips.test.ts packages `prod` at the same time, and each stage has its work folder.
+  // Another stage than zips.test.ts, which packages at the same time: each stage has its own work folder.
   packages = await packageService('dev', process.arch);
   services = await startServices(packages.resources, packages.functions);
   functions = packages.functions.map((definition) => unpack(definition, root, services));
@@ -24,17 +24,17 @@ afterAll(async () => {
   await services?.stop();
 });
 
-test('every function of the template has sample events, and it is said what it answers them', () => {
+test('every function of the template has sample events, and every sample event has an expected outcome', () => {
   const keys = functions.map(({ key }) => key);
   expect(keys.length).toBeGreaterThan(40);
   expect([...new Set(EVENT_NAMES.map(keyOf))].sort()).toEqual(keys.toSorted());
   expect(EVENT_NAMES.filter((name) => !sampleOf(name))).toEqual([]);
 });
 
-test.each(EVENT_NAMES)('%s', async (name) => {
+test.each(EVENT_NAMES)('the sample event %s has its expected outcome', async (name) => {
   const lambda = functions.find(({ key }) => key === keyOf(name));
   const sample = sampleOf(name);
-  if (!lambda || !sample) throw new Error(`nothing says what ${name} answers`);
+  if (!lambda || !sample) throw new Error(`${name} has no function or no expected outcome`);
   const { outcome, log } = await runSample(name, lambda, services);
   expect(outcome, log).toMatchObject(sample.outcome);
   expect(sample.missing?.(services), log).toBeUndefined();

@@ -88,7 +88,9 @@ async function abandoned(world: World): Promise<void> {
 
   await takeLease(run_id, world.now());
   const held = { taken: 1, failed: 1 };
-  expect(await world.consume('retraining-worker', 'RetrainingQueue', { handler: withoutTraining })).toEqual(held);
+  expect(await world.consume('retraining-worker', 'RetrainingQueue', { handler: withoutTraining })).toEqual(
+    held,
+  );
   await world.send('RetrainingDeadLetterQueue', JSON.stringify({ run_id }));
   while ((await world.consume('retraining-dead-letters', 'RetrainingDeadLetterQueue')).failed === 0);
   world.wait(10 * MINUTE_MS);
