@@ -26,7 +26,7 @@ export async function createFirstAdmin(
   return `${username} not created: ${onOneLine(errorMessage)}`;
 }
 
-/** The tables have an administrator from an earlier start, whose password only its hash is left of. */
+/** For an administrator of an earlier start: only the hash of the password is stored, so it cannot be shown again. */
 function keptAdmin(
   functionName: string,
   username: string,

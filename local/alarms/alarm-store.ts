@@ -13,7 +13,7 @@ export interface AlarmChange {
   fields: { name: string; value: string }[];
 }
 
-interface Surroundings {
+interface AlarmContext {
   stage: string;
   consoleUrl: string;
   now: Date;
@@ -27,8 +27,8 @@ export class AlarmStore {
   readonly #changes = new Map<string, AlarmChange[]>();
 
   /** Records the alarms in an event of `alerts-alarms`, and ignores everything else in it. */
-  record(event: unknown, surroundings: Surroundings): void {
-    for (const { sightings } of alertsFromTopic(event, surroundings)) {
+  record(event: unknown, context: AlarmContext): void {
+    for (const { sightings } of alertsFromTopic(event, context)) {
       for (const { alert } of sightings) {
         const { kind, at, title, severity, error, fields, links } = alert;
         const name = links.map(({ url }) => alarmNameOf(url)).find((found) => found !== undefined);

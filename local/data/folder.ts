@@ -8,7 +8,7 @@ import type { Resource } from '../framework.ts';
 import { StartProblem } from '../start-problem.ts';
 import { prepareDatabase } from './database.ts';
 
-/** Raise it when stored items change so that an older folder cannot be read any more. */
+/** Raise it with a change of stored items that makes older items unreadable. */
 const FORMAT = 1;
 
 const VERSION_FILE = 'vigia.json';

@@ -1,7 +1,5 @@
 // An alarm on the console page: each change of state, newest first.
 
-const STATES = { error: 'fault' };
-
 export async function showAlarm(name) {
   const changes = await (await fetch(`alarm?name=${encodeURIComponent(name)}`)).json();
   const none = 'No se sabe nada de esta alarma: Vigía guarda los cambios de estado hasta que se para.';
@@ -24,7 +22,7 @@ function stateOf({ fields }) {
 
 function entry({ at, title, severity, reason, fields }) {
   const element = document.createElement('article');
-  element.className = STATES[severity] ?? '';
+  if (severity === 'error') element.className = 'fault';
   const time = document.createElement('time');
   time.dateTime = at;
   time.className = 'at';
