@@ -1,5 +1,6 @@
 // Checks before a deployment: settings and secrets that would make it fail, or leave nobody to notify. Pure.
 import { problemsOfSettings } from '#lib/config.ts';
+import { problemsOfTemplateSettings } from '../../resources/settings.ts';
 import type { Secret } from './secret.ts';
 
 export interface Findings {
@@ -15,8 +16,6 @@ const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW
 
 /** The stage is part of every name, and the longest name is a function's: at most 64 characters. */
 const STAGE = /^[a-z][a-z0-9]{0,15}$/;
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
-const SCHEDULE = /^(cron\((\S+ ){5}\S+\)|rate\(\d+ (minute|hour|day)s?\))$/;
 const MAILBOX = /^\S+@\S+\.\S+$/;
 const AMOUNT = /^[1-9]\d*(\.\d+)?$/;
 
@@ -30,12 +29,12 @@ export function problemOfStage(stage: string | undefined): string | undefined {
 
 /** @param env holds the settings that a deployment takes from the environment */
 export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
-  const missing = problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']);
+  const missing = [
+    ...problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']),
+    ...problemsOfTemplateSettings(env),
+  ];
   const notes: string[] = [];
-  const { REPORT_SCHEDULE, ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
-  if (REPORT_SCHEDULE && !SCHEDULE.test(REPORT_SCHEDULE)) {
-    missing.push('REPORT_SCHEDULE must be like "cron(0 8 * * ? *)" or "rate(1 day)"');
-  }
+  const { ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
   for (const [name, value] of Object.entries({ ALERT_EMAIL, REPORT_EMAIL })) {
     if (value && !MAILBOX.test(value)) missing.push(`${name} must be one address`);
   }

@@ -1,4 +1,4 @@
-// The first hour of a newcomer: a plain `npm start`, what it prints, README's tour as it is printed, and Ctrl-C.
+// The first hour of a newcomer: the output of a plain `npm start`, the tour of the README, and Ctrl-C.
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { startVigia, type Vigia } from './vigia.ts';
 const ROOT = new URL('../../', import.meta.url).pathname;
 const run = promisify(execFile);
 
-/** The shell blocks that follow a `<!-- tour -->` mark, with this start's ports in place of the printed ones. */
+/** The shell blocks after each `<!-- tour -->` mark, with the ports of this start. */
 function tour(port: number): string[] {
   const readme = readFileSync(`${ROOT}README.md`, 'utf8');
   return [...readme.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) =>
@@ -26,13 +26,13 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await vigia?.stop()));
 
-/** The processes of a group that are still there. */
+/** The running processes of a process group. */
 function alive(group: number): string[] {
   const table = execFileSync('ps', ['-eo', 'pgid,pid,args'], { encoding: 'utf8' });
   return table.split('\n').filter((line) => line.trim().startsWith(`${group} `));
 }
 
-test('it prints what a newcomer needs: addresses, and an administrator who can sign in', async () => {
+test('npm start prints its addresses and an administrator who can sign in', async () => {
   const output = vigia.output();
   expect(Number(/Vigía ready in ([\d.]+) s/.exec(output)?.[1])).toBeGreaterThan(0);
   expect(output).toContain(`http://localhost:${vigia.port}`);
@@ -48,10 +48,10 @@ test('it prints what a newcomer needs: addresses, and an administrator who can s
   expect((await fetch(`${vigia.url}/ready`)).status).toBe(200);
 });
 
-test('the tour works as printed', async () => {
+test('the tour of the README works as printed', async () => {
   const blocks = tour(vigia.port);
   expect(blocks).toHaveLength(5);
-  // The blocks share one shell, as they do for whoever pastes them; a mark parts what each printed.
+  // The blocks run in one shell, as when a person pastes them. A mark separates their output.
   const script = blocks.join('\nprintf "\\n=====\\n"\n');
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
   const [account, digit, second, message, drill] = stdout.split('\n=====\n');
@@ -75,12 +75,12 @@ test('the tour works as printed', async () => {
   expect(drill).toContain('¡Hola, canal!');
 });
 
-test('Ctrl-C ends all of it', async () => {
+test('Ctrl-C ends every process', async () => {
   const group = vigia.process.pid ?? 0;
   expect(alive(group).length).toBeGreaterThan(0);
   const started = performance.now();
   expect([0, 130, 'SIGINT']).toContain(await vigia.stop());
-  // npm itself may end before what it started.
+  // npm may end before the process that it started.
   while (alive(group).length > 0 && performance.now() - started < 5_000) await wait(100);
   expect(alive(group)).toEqual([]);
 });

@@ -101,9 +101,9 @@ describe('secrets', () => {
     for (const value of Object.values(SECRETS)) expect(JSON.stringify(resources)).not.toContain(value);
   });
 
-  test('the webhook is known to the functions that post to Slack, and to no other', () => {
+  test('only the functions that post to the webhook have it, and GET /ready, which checks it', () => {
     const holders = keys().filter((key) => 'SLACK_WEBHOOK_URL' in (functions[key]?.environment ?? {}));
-    expect(holders.sort()).toEqual(['admin-slack-alert', 'alerts-deliver']);
+    expect(holders.sort()).toEqual(['admin-slack-alert', 'alerts-deliver', 'site-ready']);
   });
 });
 

@@ -1,11 +1,11 @@
-// Starting things at the same time without leaving one behind when another fails.
+// Starts two things at the same time; when one fails, the other is stopped.
 
 export interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** Both, once both have started; when one fails, the other is stopped before its error is thrown. */
-export async function together<A extends Stoppable, B extends Stoppable>(
+/** @throws the error of the one that failed, after the other has been stopped. */
+export async function startBoth<A extends Stoppable, B extends Stoppable>(
   first: Promise<A>,
   second: Promise<B>,
 ): Promise<[A, B]> {
