@@ -3,7 +3,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BatchGetCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beginWait } from '#lib/budget.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
@@ -78,113 +78,9 @@ export function webSockets(): ApiGatewayManagementApiClient {
   return sockets;
 }
 
-/** DynamoDB's limit for one BatchGetItem. */
-const KEYS_AT_ONCE = 100;
-const BATCHES_AT_ONCE = 5;
-/** How often DynamoDB may answer with nothing of a batch before that is an outage; the wait doubles from 50 ms. */
-const FRUITLESS_TRIES = 6;
-
-/**
- * The items of these keys, in no order; what does not exist is left out.
- * @param keys without repeats. @param attributes those to read.
- */
-export async function getItems<Item>(
-  table: string,
-  keys: readonly Record<string, string>[],
-  attributes: readonly string[],
-): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE * BATCHES_AT_ONCE) {
-    const batches = Array.from({ length: BATCHES_AT_ONCE }, (_, k) => {
-      const start = at + k * KEYS_AT_ONCE;
-      return getBatch<Item>(table, keys.slice(start, start + KEYS_AT_ONCE), attributes);
-    });
-    items.push(...(await Promise.all(batches)).flat());
-  }
-  return items;
-}
-
-async function getBatch<Item>(
-  table: string,
-  keys: Record<string, string>[],
-  attributes: readonly string[],
-): Promise<Item[]> {
-  const request = {
-    ProjectionExpression: attributes.map((_, k) => `#${k}`).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, k) => [`#${k}`, name])),
-    ConsistentRead: true,
-  };
-  const items: Item[] = [];
-  let left = keys;
-  let fruitless = 0;
-  while (left.length > 0) {
-    if (fruitless > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** fruitless));
-    const { Responses, UnprocessedKeys } = await database().send(
-      new BatchGetCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
-    );
-    items.push(...((Responses?.[table] ?? []) as Item[]));
-    const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
-    // Part of a batch is left when an answer would be too long, or too much is asked of the table.
-    fruitless = unprocessed.length < left.length ? 0 : fruitless + 1;
-    if (fruitless === FRUITLESS_TRIES) throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
-    left = unprocessed;
-  }
-  return items;
-}
-
-/** True when a conditional write found its condition false: a normal outcome that stores decide on. */
-export function isConditionFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
-}
-
 /** True for an `unavailable` that is an answer: the table, or a part of it, is asked for too much. */
 export function isThrottled(error: unknown): boolean {
   return error instanceof AppError && error.cause instanceof Error && THROTTLES.test(error.cause.name);
-}
-
-/**
- * Puts an item that must not be there yet. When the answer to a write is lost the SDK writes again and meets its own
- * item: one that stands exactly as it is written counts as written.
- * @param key the attribute of the key that every item has
- * @returns whether it stands: false when another one does
- */
-export async function putNew(
-  TableName: string,
-  key: string,
-  Item: Record<string, unknown>,
-): Promise<boolean> {
-  const parts = leaves(Item);
-  const names = [...new Set(parts.flatMap(({ path }) => path))];
-  const same = parts.map(
-    ({ path }, i) => `${path.map((name) => `#n${names.indexOf(name)}`).join('.')} = :v${i}`,
-  );
-  try {
-    await database().send(
-      new PutCommand({
-        TableName,
-        Item,
-        ConditionExpression: `attribute_not_exists(#key) OR (${same.join(' AND ')})`,
-        ExpressionAttributeNames: {
-          '#key': key,
-          ...Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
-        },
-        ExpressionAttributeValues: Object.fromEntries(parts.map(({ value }, i) => [`:v${i}`, value])),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
-}
-
-/** What an item holds, maps opened: the embedded DynamoDB compares no maps. */
-function leaves(map: object, above: string[] = []): { path: string[]; value: unknown }[] {
-  return Object.entries(map).flatMap(([name, value]) => {
-    const path = [...above, name];
-    if (value === undefined) return [];
-    return Object.getPrototypeOf(value ?? 0) === Object.prototype ? leaves(value, path) : [{ path, value }];
-  });
 }
 
 /** With less time than this left an attempt is not worth making: its answer would come too late, and nobody would know. */

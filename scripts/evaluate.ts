@@ -1,6 +1,6 @@
 // npm run evaluate [-- --pictures labels.csv]: measures the shipped models and writes their cards anew.
 import { parseArgs } from 'node:util';
-import { loadShipped } from '../lib/digits/shipped.ts';
+import { loadShipped } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { measure } from './evaluation/measure.ts';

@@ -1,12 +1,14 @@
 // npm run predict -- picture.png [--model v2]: what the models see in a picture, for whoever debugs an upload.
+
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readDigit } from '../lib/digits/digits.ts';
-import { type Prediction, predict } from '../lib/digits/predict.ts';
-import { loadShipped } from '../lib/digits/shipped.ts';
+import { type Prediction, predict } from '../lib/digits/model/predict.ts';
+import { loadShipped } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { AppError } from '../lib/errors.ts';
+import { SIDE } from '../lib/task.ts';
 
 const MODELS = { v1, v2 };
 const USAGE = 'Usage: npm run predict -- picture.png [--model v1|v2]';
@@ -31,7 +33,6 @@ async function answer(args: string[]): Promise<string> {
   ].join('\n');
 }
 
-const SIDE = 28;
 const SHADES = [' ', '░', '▒', '▓', '█'];
 
 /** Two characters a pixel, since a terminal's are about twice as high as wide. */

@@ -2,7 +2,7 @@
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
 import { buryMessage } from '#lib/retraining/queue.ts';
 import { runMessage } from '#lib/retraining/run.ts';
-import { work, working } from '#lib/retraining/work.ts';
+import { work, working } from '#lib/retraining/worker.ts';
 
 const live = { ...working, buryMessage };
 

@@ -1,8 +1,8 @@
 // Writing to the alerts table: one item, one condition, and no outcome but "done" and "the condition was false".
-import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { database, isConditionFailed } from '#lib/aws.ts';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { config } from '#lib/config.ts';
-import type { Group } from './groups.ts';
+import { sendUpdate } from '#lib/dynamodb.ts';
+import type { Group } from './grouping/group.ts';
 
 export const alertsTable = () => config('ALERTS_TABLE').ALERTS_TABLE;
 
@@ -11,20 +11,7 @@ export async function update<Item = Group>(
   fingerprint: string,
   input: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
 ): Promise<Item | undefined> {
-  try {
-    const { Attributes } = await database().send(
-      new UpdateCommand({
-        TableName: alertsTable(),
-        Key: { fingerprint },
-        ReturnValues: 'ALL_NEW',
-        ...input,
-      }),
-    );
-    return Attributes as Item;
-  } catch (error) {
-    if (isConditionFailed(error)) return undefined;
-    throw error;
-  }
+  return await sendUpdate<Item>({ TableName: alertsTable(), Key: { fingerprint }, ...input });
 }
 
 /** `{a: 1}` → `#a = :a` and what stands behind the two; names are escaped since DynamoDB reserves hundreds. */

@@ -1,7 +1,7 @@
 // An uploaded file → the digit drawn on it, as the models want to see it.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
-import { decode } from './decode.ts';
-import { normalise } from './normalise.ts';
+import { normalise } from './normalise/normalise.ts';
+import { decode } from './upload/decode.ts';
 
 /** What a file is refused for. */
 export const PICTURE_ERRORS = [

@@ -1,7 +1,6 @@
 // Lists of feedback, newest first, a page at a time: a user's, a day's, everybody's.
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { database } from '#lib/aws.ts';
+import { type Page as PageOf, pageOf, queryFirst } from '#lib/dynamodb.ts';
 import { addDays, dayOf } from './days.ts';
 import type { ListedFeedback } from './entry.ts';
 import { feedbackTable } from './store.ts';
@@ -13,11 +12,7 @@ import { feedbackTable } from './store.ts';
 export const position = z.strictObject({ at: z.iso.datetime(), id: z.string().min(1).max(64) });
 export type Position = z.output<typeof position>;
 
-export interface Page {
-  items: ListedFeedback[];
-  /** Where the next page begins; undefined after the last. */
-  next?: Position;
-}
+export type Page = PageOf<ListedFeedback, Position>;
 
 /** A list is no archive: everybody's feedback goes back so far. */
 const LOOK_BACK_DAYS = 400;
@@ -34,12 +29,12 @@ export async function listOfUser(
 ): Promise<Page> {
   // DynamoDB refuses a start outside of what is asked for; there is nothing older to list.
   if (since !== undefined && after && after.at < since) return { items: [] };
-  return pageOf(await newest('username-at', { username }, limit, after, since), limit);
+  return pageOf(await newest('username-at', { username }, limit, after, since), limit, positionOf);
 }
 
 /** @param day "2026-01-02", of UTC. */
 export async function listOfDay(day: string, limit: number, after?: Position): Promise<Page> {
-  return pageOf(await newest('day-at', { day }, limit, after), limit);
+  return pageOf(await newest('day-at', { day }, limit, after), limit, positionOf);
 }
 
 /** Everybody's, from now back. A page may be short, even empty, and still have a next one: between are quiet weeks. */
@@ -59,7 +54,7 @@ export async function listNewest(limit: number, now: Date, after?: Position): Pr
       days.map((day) => newest('day-at', { day }, limit, isStart(day) ? start : undefined)),
     );
     items.push(...found.flat());
-    if (items.length > limit) return pageOf(items, limit);
+    if (items.length > limit) return pageOf(items, limit, positionOf);
     from = addDays(from, -DAYS_AT_ONCE);
   }
   return from < oldest ? { items } : { items, next: endOf(from) };
@@ -79,24 +74,19 @@ async function newest(
   since = '',
 ): Promise<ListedFeedback[]> {
   const [[name, value] = ['', '']] = Object.entries(key);
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: feedbackTable(),
-      IndexName,
-      KeyConditionExpression: `#key = :key${since && ' AND #at >= :since'}`,
-      ExpressionAttributeNames: { '#key': name, ...(since && { '#at': 'at' }) },
-      ExpressionAttributeValues: { ':key': value, ...(since && { ':since': since }) },
-      ScanIndexForward: false,
-      // Even with the longest comments this stays below the 1 MB of one answer.
-      Limit: limit + 1,
-      ExclusiveStartKey: after && { ...key, at: after.at, feedback_id: after.id },
-    }),
-  );
-  return Items as ListedFeedback[];
+  return await queryFirst<ListedFeedback>({
+    TableName: feedbackTable(),
+    IndexName,
+    KeyConditionExpression: `#key = :key${since && ' AND #at >= :since'}`,
+    ExpressionAttributeNames: { '#key': name, ...(since && { '#at': 'at' }) },
+    ExpressionAttributeValues: { ':key': value, ...(since && { ':since': since }) },
+    ScanIndexForward: false,
+    // Even with the longest comments this stays below the 1 MB of one answer.
+    Limit: limit + 1,
+    ExclusiveStartKey: after && { ...key, at: after.at, feedback_id: after.id },
+  });
 }
 
-function pageOf(found: ListedFeedback[], limit: number): Page {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return found.length > limit && last ? { items, next: { at: last.at, id: last.feedback_id } } : { items };
+function positionOf({ at, feedback_id }: ListedFeedback): Position {
+  return { at, id: feedback_id };
 }

@@ -1,5 +1,5 @@
 // The log read as a whole: labels for retraining, a day's answers for the report, the day it began.
-import { getItems } from '#lib/aws.ts';
+import { getItems } from '#lib/dynamodb.ts';
 import { unpackPicture } from '#lib/predictions/predictions.ts';
 import { addDays, dayOf, daysFrom } from './days.ts';
 import type { ListedFeedback } from './entry.ts';

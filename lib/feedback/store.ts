@@ -1,7 +1,7 @@
 // The feedback's log in DynamoDB: appended to, never changed; the first answer to a prediction stands.
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { database, putNew } from '#lib/aws.ts';
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { config } from '#lib/config.ts';
+import { putNew, queryAll as queryEvery } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
 import type { Feedback } from './entry.ts';
@@ -17,14 +17,7 @@ export async function saveFeedback({ served, ...entry }: Feedback): Promise<void
   }
 }
 
-/** All that a query finds, page after page. */
-export async function* queryAll<Item>(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
-  let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const { Items = [], LastEvaluatedKey } = await database().send(
-      new QueryCommand({ ...query, TableName: feedbackTable(), ExclusiveStartKey }),
-    );
-    yield* Items as Item[];
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+/** Every entry that a query of the feedback table finds. */
+export function queryAll<Item>(query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
+  return queryEvery<Item>({ ...query, TableName: feedbackTable() });
 }

@@ -1,5 +1,6 @@
 // Who may call: the token, then the user as the database has it now, then the role, then the limit.
 import type { Claims } from '#lib/auth/auth.ts';
+import { settled } from '#lib/concurrency.ts';
 import { AppError } from '#lib/errors.ts';
 import { addressOf, type LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
@@ -93,9 +94,4 @@ export function limitsOf({ limit, access, method }: Spec): readonly LimitName[] 
   if (limit !== undefined) return [limit].flat();
   if (access === 'public') return [];
   return [method === 'GET' ? 'LIMIT_READ' : 'LIMIT_DEFAULT'];
-}
-
-function settled<Value>(outcome: PromiseSettledResult<Value>): Value {
-  if (outcome.status === 'rejected') throw outcome.reason;
-  return outcome.value;
 }

@@ -1,8 +1,8 @@
 // Counters in DynamoDB: all windows of one limit in one item, charged by one conditional write.
 import { randomUUID } from 'node:crypto';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { countersDatabase, isConditionFailed } from '#lib/aws.ts';
+import { countersDatabase } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { readItem, type Sender, sendUpdate } from '#lib/dynamodb.ts';
 import type { Window } from './notation.ts';
 
 /** How one window stands after a charge, or at its refusal. */
@@ -28,10 +28,10 @@ const KEPT_SECONDS = 3_600;
  */
 const NOT_YET = '(attribute_not_exists(last_write) OR last_write <> :write)';
 
-const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
+/** A counter's item: the windows by name, and the last write. */
+type Counted = Record<string, unknown>;
 
-/** What sends commands to DynamoDB; a test passes a table that stands in memory. */
-export type Database = Pick<ReturnType<typeof countersDatabase>, 'send'>;
+const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
 /**
  * Counts one call against every window of a limit, or against none when one of them is full. Of many at once exactly
@@ -44,7 +44,7 @@ export async function charge(
   counter: string,
   windows: readonly Window[],
   now: Date,
-  database: Database = countersDatabase(),
+  database: Sender = countersDatabase(),
 ): Promise<Charge> {
   const seconds = Math.floor(now.getTime() / 1000);
   const [longest] = windows;
@@ -53,34 +53,28 @@ export async function charge(
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
   const write = randomUUID();
-  try {
-    const { Attributes } = await database.send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: { counter: key },
-        UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
-        ConditionExpression: [
-          NOT_YET,
-          ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
-        ].join(' AND '),
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: {
-          ...most,
-          ':one': 1,
-          ':write': write,
-          ':expires': endOf(longest, seconds) + KEPT_SECONDS,
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return { allowed: true, standings: standingsOf(Attributes, windows, seconds) };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    const { Item } = await database.send(
-      new GetCommand({ TableName: table(), Key: { counter: key }, ConsistentRead: true }),
-    );
-    return { allowed: Item?.last_write === write, standings: standingsOf(Item, windows, seconds) };
-  }
+  const charged = await sendUpdate<Counted>(
+    {
+      TableName: table(),
+      Key: { counter: key },
+      UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
+      ConditionExpression: [
+        NOT_YET,
+        ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
+      ].join(' AND '),
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: {
+        ...most,
+        ':one': 1,
+        ':write': write,
+        ':expires': endOf(longest, seconds) + KEPT_SECONDS,
+      },
+    },
+    database,
+  );
+  if (charged) return { allowed: true, standings: standingsOf(charged, windows, seconds) };
+  const item = await readItem<Counted>(table(), { counter: key }, database);
+  return { allowed: item?.last_write === write, standings: standingsOf(item, windows, seconds) };
 }
 
 /** Takes a charge back, in the windows that it was counted in; where it is not counted any more, nothing happens. */
@@ -88,29 +82,26 @@ export async function giveBack(
   counter: string,
   windows: readonly Window[],
   chargedAt: Date,
-  database: Database = countersDatabase(),
+  database: Sender = countersDatabase(),
 ): Promise<void> {
   const seconds = Math.floor(chargedAt.getTime() / 1000);
   const [longest] = windows;
   if (!longest) return;
   const names = windows.map((_, i) => `#w${i}`);
-  try {
-    await database.send(
-      new UpdateCommand({
-        TableName: table(),
-        Key: { counter: keyOf(counter, longest, seconds) },
-        UpdateExpression: `SET last_write = :write ADD ${names.map((name) => `${name} :back`).join(', ')}`,
-        // Never below zero, nor into an item that is deleted: that would be a new one without an end.
-        ConditionExpression: [NOT_YET, ...names.map((name) => `${name} > :none`)].join(' AND '),
-        ExpressionAttributeNames: Object.fromEntries(
-          windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
-        ),
-        ExpressionAttributeValues: { ':back': -1, ':none': 0, ':write': randomUUID() },
-      }),
-    );
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-  }
+  await sendUpdate(
+    {
+      TableName: table(),
+      Key: { counter: keyOf(counter, longest, seconds) },
+      UpdateExpression: `SET last_write = :write ADD ${names.map((name) => `${name} :back`).join(', ')}`,
+      // Never below zero, nor into an item that is deleted: that would be a new one without an end.
+      ConditionExpression: [NOT_YET, ...names.map((name) => `${name} > :none`)].join(' AND '),
+      ExpressionAttributeNames: Object.fromEntries(
+        windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
+      ),
+      ExpressionAttributeValues: { ':back': -1, ':none': 0, ':write': randomUUID() },
+    },
+    database,
+  );
 }
 
 /** An item for each of the longest windows; the shorter ones within it are attributes. */

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { countersDatabase } from '#lib/aws.ts';
+import { settled } from '#lib/concurrency.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { addressOf } from './addresses.ts';
@@ -129,11 +130,6 @@ async function remember(memory: string, until: number, now: Date): Promise<void>
 
 function told(error: unknown): void {
   logger.warn('an attempt to sign in stays counted as a failure', { error: error as Error });
-}
-
-function settled<Value>(outcome: PromiseSettledResult<Value>): Value {
-  if (outcome.status === 'rejected') throw outcome.reason;
-  return outcome.value;
 }
 
 function secondsOf(now: Date): number {

@@ -1,8 +1,8 @@
 // The A/B experiment that holds: shares of users, and a name that changes with the shares and with either model.
 import { AppError } from '#lib/errors.ts';
 import { type AliasMove, latestMove } from './moves.ts';
+import { type Key, latestRevision, putRevision } from './revision-store.ts';
 import { SHIPPED_IDS } from './shipped-ids.ts';
-import { type Key, latestRevision, putRevision } from './table.ts';
 import { ALIASES, type Alias } from './version.ts';
 
 /** Shares of users, 0 to 1, that add up to 1. */

@@ -8,7 +8,7 @@ import {
   modelsTable,
   newestRevisions,
   putRevision,
-} from './table.ts';
+} from './revision-store.ts';
 import { ALIASES, type Alias } from './version.ts';
 
 /** One revision of an alias. */

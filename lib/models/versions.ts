@@ -3,7 +3,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { loadShipped, type Model, type ShippedModel, weightCount } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
-import { type Key, latestRevision, modelsTable, putRevision } from './table.ts';
+import { type Key, latestRevision, modelsTable, putRevision } from './revision-store.ts';
 import type { Lineage, ModelVersion } from './version.ts';
 import { loadWeights, putPart, saveWeights } from './weights.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
-import { allRevisions, modelsTable } from './table.ts';
+import { allRevisions, modelsTable } from './revision-store.ts';
 
 /** DynamoDB takes items of 400 KB; the shipped MLP has 407. */
 export const PART_BYTES = 380_000;

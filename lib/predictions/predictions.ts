@@ -1,8 +1,9 @@
 // Served predictions in DynamoDB, kept 90 days so that feedback can name what it judges.
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { queryAll, readItem } from '#lib/dynamodb.ts';
 import { packPicture, unpackPicture } from './packed.ts';
 
 export { packPicture, unpackPicture } from './packed.ts';
@@ -59,12 +60,12 @@ export async function savePrediction(prediction: Prediction): Promise<void> {
 
 /** The prediction, or undefined when there is none or its time is over (DynamoDB deletes late). */
 export async function findPrediction(id: string, now: Date): Promise<Prediction | undefined> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: table(), Key: { prediction_id: id }, ConsistentRead: true }),
-  );
-  if (!Item || Item.expires_at <= now.getTime() / 1000) return undefined;
-  const { expires_at: _, ab_day: _d, ...prediction } = Item;
-  return { ...prediction, pixels: unpackPicture(prediction.pixels) } as Prediction;
+  const item = await readItem<Prediction & { expires_at: number; ab_day?: string }>(table(), {
+    prediction_id: id,
+  });
+  if (!item || item.expires_at <= now.getTime() / 1000) return undefined;
+  const { expires_at: _, ab_day: _d, ...prediction } = item;
+  return { ...prediction, pixels: unpackPicture(prediction.pixels) };
 }
 
 /**
@@ -73,20 +74,12 @@ export async function findPrediction(id: string, now: Date): Promise<Prediction 
  * @param pageSize read by one query; as many as a megabyte holds, some 10,000, unless told.
  */
 export async function* exposures(day: string, pageSize?: number): AsyncGenerator<Exposure> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await database().send(
-      new QueryCommand({
-        TableName: table(),
-        IndexName: 'ab-day-at',
-        KeyConditionExpression: 'ab_day = :day',
-        ProjectionExpression: 'username, version, experiment',
-        ExpressionAttributeValues: { ':day': day },
-        ...(pageSize !== undefined && { Limit: pageSize }),
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    yield* Items as Exposure[];
-    start = LastEvaluatedKey;
-  } while (start);
+  yield* queryAll<Exposure>({
+    TableName: table(),
+    IndexName: 'ab-day-at',
+    KeyConditionExpression: 'ab_day = :day',
+    ProjectionExpression: 'username, version, experiment',
+    ExpressionAttributeValues: { ':day': day },
+    ...(pageSize !== undefined && { Limit: pageSize }),
+  });
 }

@@ -1,8 +1,9 @@
 // The morning's message, the same for Slack and for e-mail: plain text in short lines, to be read on a phone. Pure.
 import { addDays, dayOf } from '#lib/feedback/feedback.ts';
+import { countText, dayText, percent, plural, points } from '#lib/locale-es.ts';
+import { pText } from './p-value.ts';
 import type { Report } from './report.ts';
 import type { Verdict } from './verdict.ts';
-import { countText, dayText, percent, plural, points, pText } from './wording.ts';
 
 export interface DailyMessage {
   title: string;

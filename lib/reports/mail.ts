@@ -1,8 +1,9 @@
 // The report by e-mail: published to an SNS topic once a day, however often that is asked for.
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { database, isConditionFailed, topic } from '#lib/aws.ts';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { sendUpdate } from '#lib/dynamodb.ts';
 import type { DailyMessage } from './daily.ts';
 import { rollupsTable } from './rollup-store.ts';
 
@@ -58,16 +59,7 @@ async function publish(day: string, { title, body }: DailyMessage): Promise<void
 }
 
 async function update(
-  input: Pick<
-    UpdateCommand['input'],
-    'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
-  >,
+  input: Pick<UpdateCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
 ): Promise<boolean> {
-  try {
-    await database().send(new UpdateCommand({ TableName: rollupsTable(), Key: { day: MAIL }, ...input }));
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  return (await sendUpdate({ TableName: rollupsTable(), Key: { day: MAIL }, ...input })) !== undefined;
 }

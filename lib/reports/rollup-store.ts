@@ -1,7 +1,8 @@
 // Folded days in DynamoDB: an item for each day, one more for each experiment in it, and how far all is sealed.
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { database, getItems, isConditionFailed } from '#lib/aws.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { getItems, ifConditionHolds, readItem } from '#lib/dynamodb.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
 import { type ArmTally, type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
@@ -37,10 +38,8 @@ export const rollupsTable = () => config('ROLLUPS_TABLE').ROLLUPS_TABLE;
 const experimentKey = (day: string, experiment: string) => `${day}#${experiment}`;
 
 export async function readSealed(): Promise<Sealed | undefined> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: rollupsTable(), Key: { day: SEALED }, ConsistentRead: true }),
-  );
-  return Item && { first: Item.first, through: Item.through };
+  const item = await readItem<Sealed>(rollupsTable(), { day: SEALED });
+  return item && { first: item.first, through: item.through };
 }
 
 /** @returns false, and nothing is changed, when somebody else has moved it from `from` (undefined: made it) meanwhile. */
@@ -51,15 +50,8 @@ export async function moveSealed(from: Sealed | undefined, to: Sealed): Promise<
         ExpressionAttributeValues: { ':from': from.through },
       }
     : { ConditionExpression: 'attribute_not_exists(through)' };
-  try {
-    await database().send(
-      new PutCommand({ TableName: rollupsTable(), Item: { day: SEALED, ...to }, ...stillThere }),
-    );
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  const put = new PutCommand({ TableName: rollupsTable(), Item: { day: SEALED, ...to }, ...stillThere });
+  return (await ifConditionHolds(() => database().send(put))) !== undefined;
 }
 
 /** The same log gives the same items, so writing them again changes nothing. */

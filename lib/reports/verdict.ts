@@ -1,4 +1,6 @@
 // The A/B verdict: whether the experiment is healthy, then whether it has enough, then what the sequence says.
+
+import { countText, percent, plural, points } from '#lib/locale-es.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import {
   type Compared,
@@ -12,8 +14,8 @@ import {
   total,
 } from '#lib/stats/stats.ts';
 import type { ExperimentTally } from './fold.ts';
+import { pText } from './p-value.ts';
 import { countPeople } from './people.ts';
-import { countText, percent, plural, points, pText } from './wording.ts';
 
 export type Verdict = 'ship' | 'roll_back' | 'keep_collecting' | 'unhealthy';
 

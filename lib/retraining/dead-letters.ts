@@ -1,12 +1,12 @@
 // A run's message that its queue gave up on: unless another delivery has the run, it has failed.
 
-import { freeActive, takeLease } from './active.ts';
 import { type Attempt, type Outcome, secondsUntil } from './attempt.ts';
+import { freeActive, takeLease } from './lease.ts';
+import { watched } from './live-events.ts';
 import { orLater, telling, tellNews } from './news.ts';
 import { hideDeadLetter } from './queue.ts';
 import { isFinished, type Run } from './run.ts';
 import { findRun } from './run-store.ts';
-import { watched } from './watched.ts';
 
 export const burying = {
   ...telling,

@@ -1,4 +1,5 @@
 // A model taught by users' answers, among digits it knows already, so that it learns theirs and forgets nothing.
+
 import {
   ARCHITECTURES,
   batches,
@@ -11,9 +12,10 @@ import {
   slice,
   type Trainer,
 } from '#lib/digits/training/training.ts';
-import { accuracyOf, answersTo, scoreOf } from './exam.ts';
-import type { Pulse } from './pulse.ts';
-import { RECIPE, stepsPerEpoch } from './recipe.ts';
+import { PIXELS } from '#lib/task.ts';
+import { accuracyOf, answersTo, scoreOf } from './evaluate.ts';
+import { RECIPE, stepsPerEpoch } from './hyperparameters.ts';
+import type { Pulse } from './progress.ts';
 
 /** Of MNIST's held-out digits, those that each epoch is measured on. */
 const SAMPLE = 1_000;
@@ -97,9 +99,9 @@ async function notDigitsFor({ parent, base }: Lesson, pulse: Pulse) {
 async function drawNotDigits(digits: DigitSet, pulse: Pulse): Promise<DigitSet> {
   const random = seededRandom(RECIPE.seed + 1);
   const count = RECIPE.not_digits;
-  const pixels = new Uint8Array(count * 784);
+  const pixels = new Uint8Array(count * PIXELS);
   for (let i = 0; i < count; i++) {
-    pixels.set(drawNotDigit(digits, random), i * 784);
+    pixels.set(drawNotDigit(digits, random), i * PIXELS);
     await pulse();
   }
   return { count, pixels, labels: new Uint8Array(count).fill(NOT_A_DIGIT) };

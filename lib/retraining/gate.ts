@@ -1,5 +1,5 @@
 // Whether a retrained model may serve: pure, from what it and its parent did in the same exams.
-import { accuracyOf, type Exam, type Score } from './exam.ts';
+import { accuracyOf, type Exam, type Score } from './evaluate.ts';
 
 /** Points of accuracy that MNIST's held-out digits may lose: a gate without any would refuse good models. */
 const MOST_LOST = 0.5;

@@ -1,7 +1,7 @@
 // What the channel is owed of a run, told and crossed off. Safe to repeat.
 import { type Announcement, announce } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
-import { announcementOf } from './announcements.ts';
+import { announcementOf } from './notifications.ts';
 import { NEWS, type Run } from './run.ts';
 import { clearOwed, closeRun } from './run-store.ts';
 

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#lib/errors.ts';
 import { mlflowServer } from '#lib/mlflow/mlflow.ts';
-import { takeActive } from './active.ts';
+import { takeActive } from './lease.ts';
+import { watched } from './live-events.ts';
 import { orLater, telling, tellNews } from './news.ts';
 import { sendRun } from './queue.ts';
 import type { RetrainingRequest, Run } from './run.ts';
 import { clearPending } from './run-store.ts';
-import { watched } from './watched.ts';
 
 export const requesting = {
   ...telling,

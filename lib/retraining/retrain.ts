@@ -11,14 +11,14 @@ import {
   moveAlias,
   publishModel,
 } from '#lib/models/models.ts';
-import type { Lease } from './active.ts';
-import { type Heart, LeaseLost } from './heart.ts';
-import { type Feedback, gatherFeedback, LEAST_LABELS } from './lessons.ts';
+import { type Heart, LeaseLost } from './heartbeat.ts';
+import type { Lease } from './lease.ts';
+import { watched } from './live-events.ts';
 import { patiently } from './patience.ts';
 import { type DataCounts, type Ending, modelIdOf, type Result, type Run } from './run.ts';
 import type { Conclusion } from './run-store.ts';
 import { type Candidate, type Lessons, train } from './train.ts';
-import { watched } from './watched.ts';
+import { type Feedback, gatherFeedback, LEAST_LABELS } from './training-data.ts';
 
 export const retraining = {
   noteOnRun: watched.noteOnRun,

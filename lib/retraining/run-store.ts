@@ -1,48 +1,39 @@
 // Runs in DynamoDB. Whoever works at one writes under their lease's epoch; a write that comes too late changes nothing.
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { database, putNew } from '#lib/aws.ts';
-import type { Lease } from './active.ts';
+import { config } from '#lib/config.ts';
+import { type Change, type Page, pageOf, putNew, queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
+import type { Lease } from './lease.ts';
 import type { Delivery, Ending, News, Result, Run, RunPosition } from './run.ts';
-import { runsTable, update } from './table.ts';
 
 const KIND = 'retraining';
+const table = () => config('RUNS_TABLE').RUNS_TABLE;
+const update = <Item = Run>(run_id: string, change: Change) => updateItem<Item>(table(), { run_id }, change);
 
 /** @throws Error when there is another one of this id. */
 export async function putRun(run: Run): Promise<void> {
-  if (!(await putNew(runsTable(), 'run_id', { ...run }))) throw new Error(`there is a run ${run.run_id}`);
+  if (!(await putNew(table(), 'run_id', { ...run }))) throw new Error(`there is a run ${run.run_id}`);
 }
 
 /** Read strongly. */
 export async function findRun(run_id: string): Promise<Run | undefined> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: runsTable(), Key: { run_id }, ConsistentRead: true }),
-  );
-  // `#active` is no run.
-  return Item?.kind === KIND ? (Item as Run) : undefined;
+  const item = await readItem<Run>(table(), { run_id });
+  // The item `#active` is no run.
+  return item?.kind === KIND ? item : undefined;
 }
 
 /** Newest first. `next` is where the following page begins, if there is one. */
-export async function listRuns(
-  limit: number,
-  after?: RunPosition,
-): Promise<{ items: Run[]; next?: RunPosition }> {
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: runsTable(),
-      IndexName: 'kind-created',
-      KeyConditionExpression: '#kind = :kind',
-      ExpressionAttributeNames: { '#kind': 'kind' },
-      ExpressionAttributeValues: { ':kind': KIND },
-      ScanIndexForward: false,
-      // A run takes some 5 KB: even a hundred and one stay below the 1 MB of one answer.
-      Limit: limit + 1,
-      ExclusiveStartKey: after && { kind: KIND, created_at: after.created_at, run_id: after.run_id },
-    }),
-  );
-  const items = (Items as Run[]).slice(0, limit);
-  const last = items.at(-1);
-  if (Items.length <= limit || !last) return { items };
-  return { items, next: { created_at: last.created_at, run_id: last.run_id } };
+export async function listRuns(limit: number, after?: RunPosition): Promise<Page<Run, RunPosition>> {
+  const found = await queryFirst<Run>({
+    TableName: table(),
+    IndexName: 'kind-created',
+    KeyConditionExpression: '#kind = :kind',
+    ExpressionAttributeNames: { '#kind': 'kind' },
+    ExpressionAttributeValues: { ':kind': KIND },
+    ScanIndexForward: false,
+    // A run takes some 5 KB: even a hundred and one stay below the 1 MB of one answer.
+    Limit: limit + 1,
+    ExclusiveStartKey: after && { kind: KIND, created_at: after.created_at, run_id: after.run_id },
+  });
+  return pageOf(found, limit, ({ created_at, run_id }) => ({ created_at, run_id }));
 }
 
 /** More are left for the next minute. */
@@ -50,18 +41,16 @@ const MOST_OPEN = 200;
 
 /** Runs that go on or have something owed, newest first, as they are now. */
 export async function openRuns(): Promise<Run[]> {
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: runsTable(),
-      IndexName: 'open-created',
-      KeyConditionExpression: '#open = :open',
-      ExpressionAttributeNames: { '#open': 'open' },
-      ExpressionAttributeValues: { ':open': 'open' },
-      ScanIndexForward: false,
-      Limit: MOST_OPEN,
-    }),
-  );
-  const runs = await Promise.all(Items.map(({ run_id }) => findRun(String(run_id))));
+  const open = await queryFirst<Pick<Run, 'run_id'>>({
+    TableName: table(),
+    IndexName: 'open-created',
+    KeyConditionExpression: '#open = :open',
+    ExpressionAttributeNames: { '#open': 'open' },
+    ExpressionAttributeValues: { ':open': 'open' },
+    ScanIndexForward: false,
+    Limit: MOST_OPEN,
+  });
+  const runs = await Promise.all(open.map(({ run_id }) => findRun(run_id)));
   return runs.filter((run): run is Run => run?.open !== undefined);
 }
 
@@ -83,7 +72,7 @@ export async function claimResend(run_id: string, now: Date, before: Date): Prom
 /** Under a new lease. @returns the run, or undefined when it is over, or its lease is an older one. */
 export async function beginRun({ run_id, epoch }: Lease, now: Date): Promise<Run | undefined> {
   const run = await findRun(run_id);
-  return await update<Run>(run_id, {
+  return await update(run_id, {
     set: {
       status: 'running',
       progress: 0,
@@ -120,7 +109,7 @@ export async function concludeRun(
 ): Promise<Run | undefined> {
   const at = now.toISOString();
   const run = await findRun(lease.run_id);
-  return await update<Run>(lease.run_id, {
+  return await update(lease.run_id, {
     set: {
       ...conclusion,
       status,
@@ -149,7 +138,7 @@ export async function closeRun(run_id: string): Promise<void> {
 
 /** Nobody else tries MLflow before `until`. @returns the run, or undefined when it is not its turn. */
 export async function claimDelivery(run_id: string, now: Date, until: Date): Promise<Run | undefined> {
-  return await update<Run>(run_id, {
+  return await update(run_id, {
     set: { mlflow_next_at: until.toISOString() },
     add: { mlflow_attempts: 1 },
     when: '#mlflow_next_at <= :now',

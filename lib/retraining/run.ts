@@ -1,6 +1,6 @@
 // What one retraining is, from the request to its end: the item in the table and what an administrator reads of it.
 import * as z from 'zod';
-import type { Exam } from './exam.ts';
+import type { Exam } from './evaluate.ts';
 import type { Epoch } from './fine-tune.ts';
 import type { Verdict } from './gate.ts';
 

@@ -1,5 +1,5 @@
 // Each minute: what runs owe and nobody is left to do. Safe to run at any time, to run twice, and to die anywhere.
-import { type Active, freeActive, readActive } from './active.ts';
+import { type Active, freeActive, readActive } from './lease.ts';
 import { delivering, deliverToMlflow } from './mlflow-delivery.ts';
 import { telling, tellNews } from './news.ts';
 import { sendRun } from './queue.ts';

@@ -7,10 +7,10 @@ import {
   type Model,
   normalisedSet,
 } from '#lib/digits/training/training.ts';
-import { allLogits, type Exam, examine } from './exam.ts';
+import { allLogits, type Exam, examine } from './evaluate.ts';
 import { type Epoch, fineTune } from './fine-tune.ts';
 import { examMetrics, judge, type Verdict } from './gate.ts';
-import type { Progress, Pulse } from './pulse.ts';
+import type { Progress, Pulse } from './progress.ts';
 
 /** Share of MNIST's held-out digits that a candidate may doubt: as much as the shipped model of its kind. */
 const MAY_DOUBT: Record<ArchitectureName, number> = {

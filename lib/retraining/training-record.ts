@@ -1,6 +1,6 @@
 // A finished run as MLflow is to keep it: pure, so that a delivery days later logs the same.
 import type { TrainingRecord } from '#lib/mlflow/mlflow.ts';
-import { RECIPE, stepsPerEpoch } from './recipe.ts';
+import { RECIPE, stepsPerEpoch } from './hyperparameters.ts';
 import type { Run } from './run.ts';
 
 /** @param weights of the published model. @throws Error for a run that is not finished. */

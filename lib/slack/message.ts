@@ -1,7 +1,7 @@
 // What a person reads in the channel: pure functions from a notice, or an administrator's words, to text and blocks.
 import type { Alert, Notice, Severity } from '#lib/alerts/alerts.ts';
+import { countText, dateTimeText, durationText, plural } from '#lib/locale-es.ts';
 import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from './escape.ts';
-import { figure, lasting, readable, times } from './wording.ts';
 
 /**
  * The body of an incoming webhook: `text` is what a telephone shows, `blocks` what the channel does. An attachment is
@@ -90,19 +90,24 @@ export function noticeMessage(notice: Notice): SlackMessage {
 /** An alert as it is told the first time in its window. */
 function firstTime({ alert, count, since, untold }: Notice): SlackMessage {
   const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
-  return message(`${clip(headline, MAX.text)} (${times(count)})`, headline, COLOUR[alert.severity], [
-    ...errorBlocks(alert),
-    { type: 'section', fields: facts(alert, count, since) },
-    ...(untold
-      ? [
-          context(
-            `Se había repetido ${times(untold.count)} más sin aviso, desde el ${readable(untold.since)}`,
-          ),
-        ]
-      : []),
-    ...buttons(alert),
-    ...place(alert),
-  ]);
+  return message(
+    `${clip(headline, MAX.text)} (${plural(count, 'vez', 'veces')})`,
+    headline,
+    COLOUR[alert.severity],
+    [
+      ...errorBlocks(alert),
+      { type: 'section', fields: facts(alert, count, since) },
+      ...(untold
+        ? [
+            context(
+              `Se había repetido ${plural(untold.count, 'vez', 'veces')} más sin aviso, desde el ${dateTimeText(untold.since)}`,
+            ),
+          ]
+        : []),
+      ...buttons(alert),
+      ...place(alert),
+    ],
+  );
 }
 
 /** Something that happened and was meant to: no count, no fault, no request. */
@@ -113,7 +118,7 @@ function announcement(alert: Alert): SlackMessage {
     ...(body ? [{ type: 'section' as const, text: plain(body, MAX.body) }] : []),
     ...(fields.length > 0 ? [{ type: 'section' as const, fields: namedValues(fields) }] : []),
     ...buttons(alert),
-    context(`${source} · ${readable(at)}`),
+    context(`${source} · ${dateTimeText(at)}`),
   ]);
 }
 
@@ -122,10 +127,10 @@ function summary(notice: Notice): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const headline = `🔁 ${alert.source}: ${alert.title}`;
   const others = functions.length - FUNCTIONS;
-  const where = functions.slice(0, FUNCTIONS).join(', ') + (others > 0 ? ` y ${figure(others)} más` : '');
-  const sentence = `Se repitió ${times(count)} más entre el ${readable(first_at)} y el ${readable(last_at)} en ${where}`;
+  const where = functions.slice(0, FUNCTIONS).join(', ') + (others > 0 ? ` y ${countText(others)} más` : '');
+  const sentence = `Se repitió ${plural(count, 'vez', 'veces')} más entre el ${dateTimeText(first_at)} y el ${dateTimeText(last_at)} en ${where}`;
   return message(
-    `${clip(headline, MAX.text)} · ${clip(`se repitió ${times(count)} más`, MAX.text)}`,
+    `${clip(headline, MAX.text)} · ${clip(`se repitió ${plural(count, 'vez', 'veces')} más`, MAX.text)}`,
     headline,
     COLOUR[alert.severity],
     [sentenceBlock(sentence), ...buttons(alert), ...place(alert)],
@@ -136,7 +141,8 @@ function summary(notice: Notice): SlackMessage {
 function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
   const lasted =
     duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
-  const after = lasted === undefined || !(lasted >= 0) ? 'Recuperado' : `Recuperado tras ${lasting(lasted)}`;
+  const after =
+    lasted === undefined || !(lasted >= 0) ? 'Recuperado' : `Recuperado tras ${durationText(lasted)}`;
   const headline = `✅ ${alert.source}: ${after} · ${alert.title}`;
   return message(clip(headline, MAX.text), headline, GREEN, [
     ...(alert.error ? [sentenceBlock(alert.error.message)] : []),
@@ -147,8 +153,8 @@ function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
 
 /** One line after an outage of Slack. */
 function delay({ count, duration_ms = 0 }: Notice): SlackMessage {
-  const alerts = count === 1 ? '1 alerta se retrasó' : `${figure(count)} alertas se retrasaron`;
-  const line = `⏳ ${alerts} hasta ${lasting(duration_ms)} por una caída de Slack`;
+  const alerts = count === 1 ? '1 alerta se retrasó' : `${countText(count)} alertas se retrasaron`;
+  const line = `⏳ ${alerts} hasta ${durationText(duration_ms)} por una caída de Slack`;
   return { text: clip(line, MAX.text), blocks: [sentenceBlock(line)] };
 }
 
@@ -197,8 +203,8 @@ function errorBlocks({ error }: Alert): Block[] {
 function facts({ kind = 'log', source, requestId, fields }: Alert, count: number, since: string): Text[] {
   const all = [
     { name: kind === 'log' ? 'Función' : 'Origen', value: source },
-    { name: 'Veces', value: figure(count) },
-    { name: 'Desde', value: readable(since) },
+    { name: 'Veces', value: countText(count) },
+    { name: 'Desde', value: dateTimeText(since) },
     ...(requestId ? [{ name: 'Petición', value: requestId }] : []),
     ...fields,
   ];

@@ -5,8 +5,9 @@
 // Two tags keep one call from undoing another's half: the list is added to only while it is as it was before the user
 // was written, and a user is demoted only while nobody has written the role since before the list was.
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { database, isConditionFailed } from '#lib/aws.ts';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { database } from '#lib/aws.ts';
+import { ifConditionHolds, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 import {
   changeItem,
@@ -89,20 +90,13 @@ export async function deleteUser(username: string): Promise<void> {
 }
 
 async function removeUser(username: string, roleTag: string): Promise<boolean> {
-  try {
-    await database().send(
-      new DeleteCommand({
-        TableName: usersTable(),
-        Key: { username: userKey(username) },
-        ConditionExpression: 'role_tag = :tag',
-        ExpressionAttributeValues: { ':tag': roleTag },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  const removal = new DeleteCommand({
+    TableName: usersTable(),
+    Key: { username: userKey(username) },
+    ConditionExpression: 'role_tag = :tag',
+    ExpressionAttributeValues: { ':tag': roleTag },
+  });
+  return (await ifConditionHolds(() => database().send(removal))) !== undefined;
 }
 
 /**
@@ -194,8 +188,6 @@ async function unlist(username: string): Promise<void> {
 }
 
 async function readRoster(): Promise<{ admins: Set<string>; tag: string | undefined }> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: usersTable(), Key: { username: ROSTER }, ConsistentRead: true }),
-  );
-  return { admins: Item?.admins ?? new Set(), tag: Item?.tag };
+  const item = await readItem<{ admins?: Set<string>; tag?: string }>(usersTable(), { username: ROSTER });
+  return { admins: item?.admins ?? new Set(), tag: item?.tag };
 }

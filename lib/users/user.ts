@@ -1,9 +1,10 @@
 // One user's item in DynamoDB: how it is found and created, and what others may see of it.
 import { randomUUID } from 'node:crypto';
-import { GetCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { database, isConditionFailed } from '#lib/aws.ts';
+import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { ifConditionHolds, readItem, sendUpdate } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 
 export const role = z.enum(['user', 'admin'], { error: 'user o admin' });
@@ -50,20 +51,15 @@ export const usersTable = () => config('USERS_TABLE').USERS_TABLE;
 /** The key of a name: names are unique without case. */
 export const userKey = (username: string) => username.toLowerCase();
 
+/** A user as the table stores it: its key is the name in lower case, `name` the name as chosen. */
+type UserItem = Omit<UserWithHash, 'sessions'> & { name: string; sessions: Record<string, Session> };
+
 /** The user of that name in any case, or undefined. */
 export async function findUser(username: string): Promise<UserWithHash | undefined> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: usersTable(), Key: { username: userKey(username) }, ConsistentRead: true }),
-  );
-  if (!Item || Item.username === ROSTER) return undefined;
-  return {
-    username: Item.name,
-    role: Item.role,
-    created_at: Item.created_at,
-    hash: Item.hash,
-    role_tag: Item.role_tag,
-    sessions: new Map(Object.entries(Item.sessions)),
-  };
+  const item = await readItem<UserItem>(usersTable(), { username: userKey(username) });
+  if (!item || item.username === ROSTER) return undefined;
+  const { name, role, created_at, hash, role_tag, sessions } = item;
+  return { username: name, role, created_at, hash, role_tag, sessions: new Map(Object.entries(sessions)) };
 }
 
 /**
@@ -73,20 +69,14 @@ export async function findUser(username: string): Promise<UserWithHash | undefin
  */
 export async function createUser(username: string, hash: string, now: Date): Promise<UserWithHash> {
   const user = { role: 'user' as const, created_at: now.toISOString(), hash, role_tag: randomUUID() };
-  try {
-    await database().send(
-      new PutCommand({
-        TableName: usersTable(),
-        Item: { username: userKey(username), name: username, kind: KIND, sessions: {}, ...user },
-        ConditionExpression: 'attribute_not_exists(username)',
-      }),
-    );
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    // The SDK sends again when the answer is lost; then the name is taken by us.
-    const existing = await findUser(username);
-    if (existing?.role_tag !== user.role_tag) throw new AppError('user_exists', { cause: error });
-  }
+  const put = new PutCommand({
+    TableName: usersTable(),
+    Item: { username: userKey(username), name: username, kind: KIND, sessions: {}, ...user },
+    ConditionExpression: 'attribute_not_exists(username)',
+  });
+  // The SDK repeats a write whose answer was lost; the name is then taken by this very call.
+  const isNew = await ifConditionHolds(() => database().send(put));
+  if (!isNew && (await findUser(username))?.role_tag !== user.role_tag) throw new AppError('user_exists');
   return { username, ...user, sessions: new Map() };
 }
 
@@ -101,13 +91,6 @@ type Change = Pick<
  *   this very write has been done: whoever calls it reads again before deciding.
  */
 export async function changeItem(name: string, change: Change): Promise<boolean> {
-  try {
-    await database().send(
-      new UpdateCommand({ TableName: usersTable(), Key: { username: userKey(name) }, ...change }),
-    );
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  const item = await sendUpdate({ TableName: usersTable(), Key: { username: userKey(name) }, ...change });
+  return item !== undefined;
 }

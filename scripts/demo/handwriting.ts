@@ -1,8 +1,10 @@
 // A handwriting that the shipped models know badly: digits on a sheet that lies aslant, as some left-handers turn it.
+
 import sharp from 'sharp';
 import { pictureOf } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { permutation, seededRandom, within } from '../../lib/digits/training/rng.ts';
+import { SIDE } from '../../lib/task.ts';
 
 export interface Drawing {
   readonly digit: number;
@@ -25,7 +27,6 @@ export async function* handwriting(seed: number): AsyncGenerator<Drawing, never>
   }
 }
 
-const SIDE = 28;
 const MARGIN = 8;
 const PAPER = '#eceae2';
 const PIXELS = 120;

@@ -1,7 +1,8 @@
 // What a model makes of each suite of pictures, in numbers.
-import { DIGITS } from '../../lib/digits/architectures.ts';
-import { type Model, predict } from '../../lib/digits/predict.ts';
+
+import { type Model, predict } from '../../lib/digits/model/predict.ts';
 import { type Answer, calibrationError, isRight } from '../../lib/digits/training/calibration.ts';
+import { DIGITS } from '../../lib/task.ts';
 import type { Suite } from './suites.ts';
 
 /** Shares 0–1 of all pictures of a suite. */

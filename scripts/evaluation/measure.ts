@@ -1,5 +1,5 @@
 // Runs models over all suites; both see the same pictures, which take longer to draw than to read.
-import type { Model } from '../../lib/digits/predict.ts';
+import type { Model } from '../../lib/digits/model/predict.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { type Figures, figures } from './figures.ts';
 import { type Suite, suites } from './suites.ts';

@@ -1,8 +1,8 @@
 // The card of a shipped model: what it is, how it was made, how good it is and where it fails.
 import { writeFileSync } from 'node:fs';
-import { NOT_A_DIGIT } from '../../lib/digits/architectures.ts';
-import type { Model } from '../../lib/digits/predict.ts';
-import { VIEWS } from '../../lib/digits/training/views.ts';
+import type { Model } from '../../lib/digits/model/predict.ts';
+import { VIEWS } from '../../lib/digits/training/augmented-views.ts';
+import { NOT_A_DIGIT } from '../../lib/task.ts';
 import { FONTS } from '../training/glyphs.ts';
 import { NOT_DIGITS, RECIPES, type Recipe, type Version } from '../training/recipes.ts';
 import type { Figures } from './figures.ts';

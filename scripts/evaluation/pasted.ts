@@ -1,7 +1,9 @@
 // A 28×28 digit pasted into a picture such as people upload: off the middle, any size, paper, light, pen and noise.
+
 import { type Raster, resample } from '../../lib/digits/raster.ts';
 import { coarsen, restroke } from '../../lib/digits/training/augment.ts';
 import { gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
+import { SIDE } from '../../lib/task.ts';
 import {
   alongSlope,
   besideTable,
@@ -11,9 +13,6 @@ import {
   ruled,
   shadowed,
 } from './surroundings.ts';
-
-/** Side of the digits that are pasted. */
-const SIDE = 28;
 
 /** The largest sides of a pasted picture in pixels. */
 const LARGEST_SIDE = 640;

@@ -1,5 +1,5 @@
 // The pictures that a model is measured on: none of them was trained on, and no threshold comes from them.
-import { normalise } from '../../lib/digits/normalise.ts';
+import { normalise } from '../../lib/digits/normalise/normalise.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
 import { gaussian, type Random, seededRandom } from '../../lib/digits/training/rng.ts';

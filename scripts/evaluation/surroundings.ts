@@ -1,9 +1,9 @@
 // What lies around and over a digit in a photograph: light, shadow, ruled paper, a table; and pens that skip.
+
 import type { Raster } from '../../lib/digits/raster.ts';
 import { restroke } from '../../lib/digits/training/augment.ts';
 import { type Random, within } from '../../lib/digits/training/rng.ts';
-
-const SIDE = 28;
+import { SIDE } from '../../lib/task.ts';
 
 /** 120 grey levels of white's 255 are lost from one side of the picture to the other. */
 const SLOPE = 120 / 255;

@@ -1,5 +1,5 @@
 // How each shipped model is trained: everything that, with the code and the data, decides its weights.
-import type { ArchitectureName } from '../../lib/digits/architectures.ts';
+import type { ArchitectureName } from '../../lib/digits/model/architectures.ts';
 
 export interface Recipe {
   readonly architecture: ArchitectureName;

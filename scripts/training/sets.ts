@@ -1,9 +1,10 @@
 // The pictures beside MNIST that the shipped models are trained with: fonts' digits and letters, and what is no digit.
-import { NOT_A_DIGIT } from '../../lib/digits/architectures.ts';
-import { normalise } from '../../lib/digits/normalise.ts';
+
+import { normalise } from '../../lib/digits/normalise/normalise.ts';
 import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import { drawNotDigit } from '../../lib/digits/training/not-digits.ts';
 import type { Random } from '../../lib/digits/training/rng.ts';
+import { NOT_A_DIGIT, PIXELS } from '../../lib/task.ts';
 import { DIGIT_CHARACTERS, FONTS, type Glyph, glyphs, LETTERS } from './glyphs.ts';
 
 /** Letters that are drawn like a digit teach nothing: O 0, I and l 1, S 5, Z 2. */
@@ -36,9 +37,9 @@ function toSet(all: readonly Glyph[], labelOf: (glyph: Glyph) => number): DigitS
 }
 
 function setOf(pictures: readonly { pixels: Uint8Array; label: number }[]): DigitSet {
-  const pixels = new Uint8Array(pictures.length * 784);
+  const pixels = new Uint8Array(pictures.length * PIXELS);
   pictures.forEach((picture, i) => {
-    pixels.set(picture.pixels, i * 784);
+    pixels.set(picture.pixels, i * PIXELS);
   });
   return { count: pictures.length, pixels, labels: Uint8Array.from(pictures, ({ label }) => label) };
 }

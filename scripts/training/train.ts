@@ -1,14 +1,14 @@
 // One shipped model from its recipe: trained, then calibrated on the digits that were held out.
 import { createHash } from 'node:crypto';
-import type { Model } from '../../lib/digits/predict.ts';
-import { idOf } from '../../lib/digits/shipped.ts';
+import type { Model } from '../../lib/digits/model/predict.ts';
+import { idOf } from '../../lib/digits/model/shipped.ts';
+import { normalisedSet } from '../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch, type Source } from '../../lib/digits/training/batches.ts';
 import { calibrate } from '../../lib/digits/training/calibration.ts';
 import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import type { Mnist } from '../../lib/digits/training/mnist.ts';
 import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../lib/digits/training/trainer.ts';
-import { normalisedSet } from '../../lib/digits/training/views.ts';
 import { showProgress } from './progress.ts';
 import { NOT_DIGITS, type Recipe } from './recipes.ts';
 import { fontDigits, letters, notDigits } from './sets.ts';

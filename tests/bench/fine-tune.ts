@@ -1,5 +1,5 @@
 // One fine-tune on 2,000 answers in a process of its own, as the worker does it: prints seconds and megabytes as JSON.
-import { loadShipped } from '../../lib/digits/shipped.ts';
+import { loadShipped } from '../../lib/digits/model/shipped.ts';
 import { type DigitSet, slice } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { v2 } from '../../lib/digits/weights/v2.ts';

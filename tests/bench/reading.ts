@@ -1,11 +1,11 @@
 // A process that only reads digits, as a warm predict function does: time for each step, and its memory at the end.
 // Takes the two pictures as JSON of base64 on its standard input: drawing them here would count as memory.
 import { readFileSync } from 'node:fs';
-import { decode } from '#lib/digits/decode.ts';
 import { readDigit } from '#lib/digits/digits.ts';
-import { normalise } from '#lib/digits/normalise.ts';
-import { predict } from '#lib/digits/predict.ts';
-import { loadShipped } from '#lib/digits/shipped.ts';
+import { predict } from '#lib/digits/model/predict.ts';
+import { loadShipped } from '#lib/digits/model/shipped.ts';
+import { normalise } from '#lib/digits/normalise/normalise.ts';
+import { decode } from '#lib/digits/upload/decode.ts';
 import { v1 } from '#lib/digits/weights/v1.ts';
 import { v2 } from '#lib/digits/weights/v2.ts';
 import { median } from './table.ts';

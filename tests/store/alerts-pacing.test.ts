@@ -1,8 +1,15 @@
 // The pacing item over the wire: one turn at a time, rest for all, and what came late.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { delayNotice } from '#lib/alerts/delays.ts';
-import { dueGroups } from '#lib/alerts/group-store.ts';
-import { forgetLate, giveTurn, noteLate, PACE, readPace, takeTurn } from '#lib/alerts/pacing.ts';
+import { delayNotice } from '#lib/alerts/delivery/late-notice.ts';
+import {
+  forgetLate,
+  giveTurn,
+  noteLate,
+  PACE,
+  readPace,
+  takeTurn,
+} from '#lib/alerts/delivery/rate-limiter.ts';
+import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 

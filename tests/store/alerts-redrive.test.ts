@@ -1,7 +1,7 @@
 // Dead letters sent again over an emulated SQS: none lost, none twice, under an id that the queue does not drop.
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { buryMessage, sendNotice } from '#lib/alerts/queue.ts';
+import { buryMessage, sendNotice } from '#lib/alerts/delivery/queue.ts';
 import { countLetters, queueUrl, redrive, showOldest } from '../../scripts/redrive/dead-letters.ts';
 import { sighting } from '../unit/alerts/sightings.ts';
 import { type Queues, startQueues } from './queues.ts';

@@ -2,8 +2,14 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alertsFromLogs, type Notice, pipeline, raise, type Sighting } from '#lib/alerts/alerts.ts';
-import { dueGroups, endWindow, pointToGroup, recordSighting, settle } from '#lib/alerts/group-store.ts';
-import { decide, type Group, LADDER_MS, MAX_SEEN, noticeOf } from '#lib/alerts/groups.ts';
+import { decide, type Group, LADDER_MS, MAX_SEEN, noticeOf } from '#lib/alerts/grouping/group.ts';
+import {
+  dueGroups,
+  endWindow,
+  pointToGroup,
+  recordSighting,
+  settle,
+} from '#lib/alerts/grouping/group-store.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { batchOf, logged } from '../unit/alerts/lines.ts';

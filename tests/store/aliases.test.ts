@@ -21,7 +21,7 @@ import {
   untoldMoves,
 } from '#lib/models/models.ts';
 import { allMoves, isUntold, latestMove, markTold, newestMoves, putMove } from '#lib/models/moves.ts';
-import { allRevisions } from '#lib/models/table.ts';
+import { allRevisions } from '#lib/models/revision-store.ts';
 import { loadStored } from '#lib/models/versions.ts';
 import { forgetful, lineage, retrained } from '../unit/models/models.ts';
 import { startDynalite } from './dynalite.ts';

@@ -6,7 +6,7 @@ import { config } from '#lib/config.ts';
 import { idOf, loadShipped, type Model, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { listModels } from '#lib/models/list.ts';
 import { loadModel, moveAlias, publishModel } from '#lib/models/models.ts';
-import { allRevisions, putRevision } from '#lib/models/table.ts';
+import { allRevisions, putRevision } from '#lib/models/revision-store.ts';
 import { keepShipped, loadStored } from '#lib/models/versions.ts';
 import { putPart } from '#lib/models/weights.ts';
 import { invoke, type Killer } from '../support/simulation/mortal.ts';

@@ -15,7 +15,7 @@ import {
   vi,
 } from 'vitest';
 import type { Notice } from '#lib/alerts/alerts.ts';
-import { liveAlert, tellWatchers } from '#lib/alerts/watchers.ts';
+import { liveAlert, tellWatchers } from '#lib/alerts/delivery/live-events.ts';
 import { logger } from '#lib/log.ts';
 import { ADMIN_ROOM, endConnections, sendEvent, userRoom } from '#lib/realtime/realtime.ts';
 

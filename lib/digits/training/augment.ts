@@ -1,8 +1,8 @@
 // One training digit → slightly different digits: how else a hand could have drawn it, how else a camera could see it.
+import { SIDE } from '#lib/task.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
-const SIDE = 28;
 const MIDDLE = (SIDE - 1) / 2;
 
 /** How far `warp` may go; each value is the end of a range around no change at all. */

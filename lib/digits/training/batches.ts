@@ -1,10 +1,10 @@
 // What a model sees in each step of training: a fixed number of views from each of several sets of pictures.
+
+import { PIXELS } from '#lib/task.ts';
+import { drawView } from './augmented-views.ts';
 import type { DigitSet } from './idx.ts';
 import { permutation, type Random } from './rng.ts';
 import type { Batch } from './trainer.ts';
-import { drawView } from './views.ts';
-
-const PIXELS = 784;
 
 export interface Source {
   readonly set: DigitSet;

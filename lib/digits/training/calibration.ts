@@ -1,7 +1,7 @@
 // How far to believe a model: the temperature and the threshold of doubt, chosen on digits it was not trained on.
-import { ARCHITECTURES, type ArchitectureName } from '../architectures.ts';
-import { softmax } from '../layers.ts';
-import { type Calibration, interpret, type Model, type Prediction, predict } from '../predict.ts';
+import { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
+import { softmax } from '../model/layers.ts';
+import { type Calibration, interpret, type Model, type Prediction, predict } from '../model/predict.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 
 /** A prediction and the digit it should have been. */

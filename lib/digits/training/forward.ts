@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ArchitectureName } from '../architectures.ts';
-import { sizeOf } from '../layers.ts';
+import type { ArchitectureName } from '../model/architectures.ts';
+import { sizeOf } from '../model/layers.ts';
 import { registerKernels } from './kernels.ts';
 
 /** By its own name, not by the package's: in a deployed zip it stands in the package's place alone. */

@@ -1,4 +1,5 @@
 // The idx format that MNIST comes in: a big-endian header, then the bytes.
+import { PIXELS } from '#lib/task.ts';
 
 const IMAGES = 0x0803;
 const LABELS = 0x0801;
@@ -24,7 +25,7 @@ export function parseIdx(images: Uint8Array, labels: Uint8Array): DigitSet {
   if (count === undefined || count !== labelCount)
     throw new Error(`${count} images but ${labelCount} labels`);
   const set = { count, pixels: images.subarray(16), labels: labels.subarray(8) };
-  if (set.pixels.length !== count * 784 || set.labels.length !== count)
+  if (set.pixels.length !== count * PIXELS || set.labels.length !== count)
     throw new Error('an idx file is cut short');
   return set;
 }
@@ -39,12 +40,12 @@ function header(file: Uint8Array, words: number): number[] {
 export function slice(set: DigitSet, start: number, end: number): DigitSet {
   return {
     count: end - start,
-    pixels: set.pixels.subarray(start * 784, end * 784),
+    pixels: set.pixels.subarray(start * PIXELS, end * PIXELS),
     labels: set.labels.subarray(start, end),
   };
 }
 
 /** The 784 pixels of one picture, without copying. */
 export function pictureOf(set: DigitSet, index: number): Uint8Array {
-  return set.pixels.subarray(index * 784, (index + 1) * 784);
+  return set.pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
 }

@@ -1,14 +1,13 @@
 // Pictures that are not one digit, for the eleventh answer: what people upload by mistake, drawn from a seed.
-import { normalise } from '../normalise.ts';
+import { SIDE } from '#lib/task.ts';
+import { normalise } from '../normalise/normalise.ts';
 import { drawLine, drawPath, type Point } from '../pen.ts';
 import { type Raster, resample, wholeOf } from '../raster.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 import { type Random, within } from './rng.ts';
 
-const DIGIT_SIDE = 28;
-
 /** Side of the sheets that drawings and scenes are made on: enough for a scene to have parts. */
-const SIDE = 84;
+const SHEET_SIDE = 84;
 
 /** What can go wrong, each as often as its weight says. */
 const KINDS: readonly {
@@ -45,7 +44,7 @@ export function drawNotDigit(digits: DigitSet, random: Random): Uint8Array {
 function severalDigits(digits: DigitSet, random: Random): Raster {
   const count = random() < 0.75 ? 2 : 3;
   const pitch = 18 + Math.floor(random() * 8);
-  const sheet = blank(DIGIT_SIDE + (count - 1) * pitch, DIGIT_SIDE + 6);
+  const sheet = blank(SIDE + (count - 1) * pitch, SIDE + 6);
   for (let n = 0; n < count; n++) {
     const top = Math.floor(random() * 6);
     paste(sheet, anyDigit(digits, random), n * pitch, top);
@@ -55,8 +54,8 @@ function severalDigits(digits: DigitSet, random: Random): Raster {
 
 /** Quarters of four digits: strokes as in digits, that do not belong together. */
 function shuffledQuarters(digits: DigitSet, random: Random): Raster {
-  const sheet = blank(DIGIT_SIDE, DIGIT_SIDE);
-  const half = DIGIT_SIDE / 2;
+  const sheet = blank(SIDE, SIDE);
+  const half = SIDE / 2;
   for (const [left, top] of [
     [0, 0],
     [half, 0],
@@ -68,9 +67,7 @@ function shuffledQuarters(digits: DigitSet, random: Random): Raster {
     const fromY = random() < 0.5 ? 0 : half;
     for (let y = 0; y < half; y++) {
       for (let x = 0; x < half; x++) {
-        sheet.pixels[(top + y) * DIGIT_SIDE + left + x] = digit[
-          (fromY + y) * DIGIT_SIDE + fromX + x
-        ] as number;
+        sheet.pixels[(top + y) * SIDE + left + x] = digit[(fromY + y) * SIDE + fromX + x] as number;
       }
     }
   }
@@ -79,7 +76,7 @@ function shuffledQuarters(digits: DigitSet, random: Random): Raster {
 
 /** A pen that wanders: long enough to cross itself. */
 function scribble(random: Random): Raster {
-  const sheet = blank(SIDE, SIDE);
+  const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const radius = 1 + random() * 3;
   let [x, y] = [anywhere(random), anywhere(random)];
   let heading = random() * 2 * Math.PI;
@@ -90,7 +87,7 @@ function scribble(random: Random): Raster {
     heading += turning;
     x += 4 * Math.cos(heading);
     y += 4 * Math.sin(heading);
-    if (x < 6 || y < 6 || x > SIDE - 6 || y > SIDE - 6) heading += Math.PI / 2;
+    if (x < 6 || y < 6 || x > SHEET_SIDE - 6 || y > SHEET_SIDE - 6) heading += Math.PI / 2;
     points.push({ x, y });
   }
   drawPath(sheet, points, radius);
@@ -99,7 +96,7 @@ function scribble(random: Random): Raster {
 
 /** Three to six lines across each other. */
 function straightStrokes(random: Random): Raster {
-  const sheet = blank(SIDE, SIDE);
+  const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const radius = 1.5 + random() * 4;
   for (let n = 3 + Math.floor(random() * 4); n > 0; n--) {
     const from = { x: anywhere(random), y: anywhere(random) };
@@ -114,12 +111,12 @@ function figure(random: Random): Raster {
   const stride = corners === 5 && random() < 0.5 ? 2 : 1;
   const turn = random() * 2 * Math.PI;
   const size = 26 + random() * 10;
-  const middle = SIDE / 2;
+  const middle = SHEET_SIDE / 2;
   const at = (n: number): Point => {
     const angle = turn + (2 * Math.PI * n * stride) / corners;
     return { x: middle + size * Math.cos(angle), y: middle + size * Math.sin(angle) };
   };
-  const sheet = blank(SIDE, SIDE);
+  const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const outline = Array.from({ length: corners + 1 }, (_, n) => at(n));
   drawPath(sheet, outline, 1.5 + random() * 3);
   // A plain square or hexagon may pass for a 0: spokes or a filling make it a figure.
@@ -135,17 +132,17 @@ function figure(random: Random): Raster {
 
 /** Patches of light and dark, soft or with hard edges: cloth, fur, print seen from afar. */
 function texture(random: Random): Raster {
-  const patches = field(3 + Math.floor(random() * 6), SIDE, random);
+  const patches = field(3 + Math.floor(random() * 6), SHEET_SIDE, random);
   if (random() < 0.5) return patches;
   return { ...patches, pixels: patches.pixels.map((value) => (value > 128 ? 255 : 0)) };
 }
 
 /** Something like a photograph: detail on every scale, and a few lit things in front. */
 function scene(random: Random): Raster {
-  const sheet = blank(SIDE, SIDE);
+  const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   let strength = 1;
   for (let cells = 2; cells <= 32; cells *= 2) {
-    const detail = field(cells + 1, SIDE, random);
+    const detail = field(cells + 1, SHEET_SIDE, random);
     for (let i = 0; i < sheet.pixels.length; i++) {
       sheet.pixels[i] = (sheet.pixels[i] as number) + (strength * (detail.pixels[i] as number)) / 2;
     }
@@ -157,13 +154,13 @@ function scene(random: Random): Raster {
 
 /** An ellipse or a slab of one grey, shaded from one side. */
 function placeThing({ pixels }: Raster, random: Random): void {
-  const [x, y] = [random() * SIDE, random() * SIDE];
-  const [width, height] = [4 + (random() * SIDE) / 3, 4 + (random() * SIDE) / 3];
+  const [x, y] = [random() * SHEET_SIDE, random() * SHEET_SIDE];
+  const [width, height] = [4 + (random() * SHEET_SIDE) / 3, 4 + (random() * SHEET_SIDE) / 3];
   const [grey, shade] = [random() * 255, within(120, random)];
   const isSlab = random() < 0.5;
   for (let i = 0; i < pixels.length; i++) {
-    const right = ((i % SIDE) - x) / width;
-    const down = (Math.floor(i / SIDE) - y) / height;
+    const right = ((i % SHEET_SIDE) - x) / width;
+    const down = (Math.floor(i / SHEET_SIDE) - y) / height;
     const isInside = isSlab ? Math.max(Math.abs(right), Math.abs(down)) < 1 : right * right + down * down < 1;
     if (isInside) pixels[i] = Math.min(255, Math.max(0, grey + shade * (right + down)));
   }
@@ -181,7 +178,7 @@ function anyDigit(digits: DigitSet, random: Random): Uint8Array {
 }
 
 function anywhere(random: Random): number {
-  return 8 + random() * (SIDE - 16);
+  return 8 + random() * (SHEET_SIDE - 16);
 }
 
 function blank(width: number, height: number): Raster {
@@ -190,7 +187,7 @@ function blank(width: number, height: number): Raster {
 
 function paste(sheet: Raster, digit: Uint8Array, left: number, top: number): void {
   digit.forEach((value, i) => {
-    const target = (top + Math.floor(i / DIGIT_SIDE)) * sheet.width + left + (i % DIGIT_SIDE);
+    const target = (top + Math.floor(i / SIDE)) * sheet.width + left + (i % SIDE);
     sheet.pixels[target] = Math.max(sheet.pixels[target] as number, value);
   });
 }

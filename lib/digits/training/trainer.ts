@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 // Only for what it does on import: it registers the gradients of the operations, which core leaves out.
 import '@tensorflow/tfjs-layers';
-import { ARCHITECTURES, type ArchitectureName, PIXELS, weightCount } from '../architectures.ts';
-import { type Shape, sizeOf, split } from '../layers.ts';
+import { PIXELS } from '#lib/task.ts';
+import { ARCHITECTURES, type ArchitectureName, weightCount } from '../model/architectures.ts';
+import { type Shape, sizeOf, split } from '../model/layers.ts';
 import { LOGITS, startBackend } from './forward.ts';
 import { gaussian, type Random } from './rng.ts';
 

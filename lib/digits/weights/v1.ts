@@ -1,5 +1,5 @@
 // Model v1, written by `npm run train:base`: change the recipe, never this file.
-import type { ShippedModel } from '../shipped.ts';
+import type { ShippedModel } from '../model/shipped.ts';
 
 export const v1: ShippedModel = {
   architecture: 'mlp-784-128-10',

@@ -1,5 +1,5 @@
 // Model v2, written by `npm run train:base`: change the recipe, never this file.
-import type { ShippedModel } from '../shipped.ts';
+import type { ShippedModel } from '../model/shipped.ts';
 
 export const v2: ShippedModel = {
   architecture: 'cnn-5x16-5x32-128-11',

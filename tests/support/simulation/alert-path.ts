@@ -3,8 +3,8 @@
 import type { Context } from 'aws-lambda';
 import type { Delivering, Notice, Pipeline } from '#lib/alerts/alerts.ts';
 import { delivering, pipeline, raise, sweeping } from '#lib/alerts/alerts.ts';
-import type { Refusal } from '#lib/alerts/delivery.ts';
-import type { Sightings } from '#lib/alerts/log-alerts.ts';
+import type { Refusal } from '#lib/alerts/delivery/deliver.ts';
+import type { Sightings } from '#lib/alerts/sources/logs.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';

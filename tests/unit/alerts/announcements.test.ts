@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Announcement, announce, type Notice, notice } from '../../../lib/alerts/alerts.ts';
-import { opening } from '../../../lib/alerts/groups.ts';
+import { opening } from '../../../lib/alerts/grouping/group.ts';
 import { noticeMessage } from '../../../lib/slack/slack.ts';
 import { problemsOf } from '../slack/limits.ts';
 

@@ -1,7 +1,7 @@
 // A message that its queue gave up on: what is told of it, once, and nothing secret.
 import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { deadLetterSightings } from '../../../lib/alerts/dead-letters.ts';
+import { deadLetterSightings } from '../../../lib/alerts/sources/dead-letters.ts';
 import { noticeMessage } from '../../../lib/slack/slack.ts';
 
 const NOW = new Date('2026-01-02T03:10:00Z');

@@ -4,7 +4,7 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import type { Delivering, Notice } from '../../../lib/alerts/alerts.ts';
-import type { Pace } from '../../../lib/alerts/pacing.ts';
+import type { Pace } from '../../../lib/alerts/delivery/rate-limiter.ts';
 import { logger } from '../../../lib/log.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
 import { OUTAGES, type SlackAnswer, slackRules } from '../../support/slack-double.ts';

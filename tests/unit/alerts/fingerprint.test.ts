@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../lib/alerts/alert.ts';
-import type { Fault } from '../../../lib/alerts/faults.ts';
-import { fingerprint, ownFrame } from '../../../lib/alerts/fingerprint.ts';
-import { parameterize } from '../../../lib/alerts/parameterize.ts';
+import type { Fault } from '../../../lib/alerts/fault.ts';
+import { fingerprint, ownFrame } from '../../../lib/alerts/grouping/fingerprint.ts';
+import { parameterize } from '../../../lib/alerts/grouping/parameterize.ts';
 
 const fault = (over: Partial<Fault> = {}): Fault => ({
   by: 'function',

@@ -7,7 +7,7 @@ import { handler as drill } from '../../../functions/alerts/drill.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
 import { retry } from '../../../functions/alerts/retry.ts';
 import { type Notice, notice, type Pipeline } from '../../../lib/alerts/alerts.ts';
-import { opening } from '../../../lib/alerts/groups.ts';
+import { opening } from '../../../lib/alerts/grouping/group.ts';
 import { logger } from '../../../lib/log.ts';
 import { batchOf, logged } from './lines.ts';
 

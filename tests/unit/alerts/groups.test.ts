@@ -8,7 +8,7 @@ import {
   opening,
   recovery,
   summary,
-} from '../../../lib/alerts/groups.ts';
+} from '../../../lib/alerts/grouping/group.ts';
 import { sighting } from './sightings.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');

@@ -1,7 +1,7 @@
 // Batches of 10,000 lines: every line counted once, as many sightings as can be told, and time left to tell them.
 import { describe, expect, test } from 'vitest';
 import { alertsFromLogs, type Sighting } from '../../../lib/alerts/alerts.ts';
-import { MAX_KINDS } from '../../../lib/alerts/gather.ts';
+import { MAX_KINDS } from '../../../lib/alerts/grouping/aggregate.ts';
 import { batchOf, logged } from './lines.ts';
 
 const LINES = 10_000;

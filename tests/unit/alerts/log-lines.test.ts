@@ -1,7 +1,7 @@
 // Every form of a log line that tells a fault, every form that tells none, and anything else.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLine } from '../../../lib/alerts/log-lines.ts';
+import { readLine } from '../../../lib/alerts/sources/log-lines.ts';
 import { initReport, logged, REQUEST, rejected, report, thrown } from './lines.ts';
 
 const own = { by: 'function', requestId: REQUEST };

@@ -1,7 +1,7 @@
 // Raising a batch: every group on its own, nothing sent before it is recorded, nothing settled before it is sent.
 import { expect, test } from 'vitest';
 import { type Notice, type Pipeline, raise, type Sighting } from '../../../lib/alerts/alerts.ts';
-import { type Group, opening, type Written } from '../../../lib/alerts/groups.ts';
+import { type Group, opening, type Written } from '../../../lib/alerts/grouping/group.ts';
 import { sighting } from './sightings.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');

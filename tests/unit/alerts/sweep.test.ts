@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../functions/alerts/sweep.ts';
 import type { Notice } from '../../../lib/alerts/alerts.ts';
-import { type Group, opening, summary } from '../../../lib/alerts/groups.ts';
-import { PACE, type Pace } from '../../../lib/alerts/pacing.ts';
-import type { Sweeping } from '../../../lib/alerts/sweep.ts';
+import { PACE, type Pace } from '../../../lib/alerts/delivery/rate-limiter.ts';
+import { type Group, opening, summary } from '../../../lib/alerts/grouping/group.ts';
+import type { Sweeping } from '../../../lib/alerts/grouping/sweep.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 import { sighting } from './sightings.ts';
 

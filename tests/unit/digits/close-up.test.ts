@@ -1,6 +1,6 @@
 // When a picture deserves a second look, and where.
 import { describe, expect, test } from 'vitest';
-import { closeUp } from '../../../lib/digits/close-up.ts';
+import { closeUp } from '../../../lib/digits/normalise/close-up.ts';
 import { plain } from './pictures.ts';
 
 const picture = plain(400, 400, 0);

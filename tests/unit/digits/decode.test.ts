@@ -1,8 +1,8 @@
 // Every kind of file that people and attackers upload: read, or refused by the right code, in time.
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decode } from '../../../lib/digits/decode.ts';
-import { formatOf } from '../../../lib/digits/format.ts';
+import { decode } from '../../../lib/digits/upload/decode.ts';
+import { formatOf } from '../../../lib/digits/upload/format.ts';
 import { AppError, type ErrorCode } from '../../../lib/errors.ts';
 import { blackPng, draw, fileOf, likeness, plain, SHAPES, transparentInk } from './pictures.ts';
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readDigit } from '../../../lib/digits/digits.ts';
-import { predict } from '../../../lib/digits/predict.ts';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { predict } from '../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';
 import { draw, fileOf, likenessNearby, plain, SHAPES, transparentInk } from './pictures.ts';
 

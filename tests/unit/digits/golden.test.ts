@@ -1,7 +1,7 @@
 // The golden digits: the shipped models read them all, and a model that does not is told which it missed.
 import { expect, test } from 'vitest';
-import { goldenDigits, missedGolden, requireGolden } from '../../../lib/digits/golden.ts';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { goldenDigits, missedGolden, requireGolden } from '../../../lib/digits/model/golden.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 

@@ -1,6 +1,6 @@
 // Noise is smoothed, the ink's side is found, its contrast is stretched.
 import { describe, expect, test } from 'vitest';
-import { denoise, inkSide, otsu, standsOut, stretch } from '../../../lib/digits/ink.ts';
+import { denoise, inkSide, otsu, standsOut, stretch } from '../../../lib/digits/normalise/ink.ts';
 import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
 import { plain, raster } from './pictures.ts';
 

@@ -1,8 +1,8 @@
 // The same digit comes out the same, wherever, however large, in whatever ink, light and noise it was drawn.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDrawing, normalise, shrink } from '../../../lib/digits/normalise.ts';
-import { centreOfMass } from '../../../lib/digits/place.ts';
+import { centreOfMass } from '../../../lib/digits/normalise/fit.ts';
+import { findDrawing, normalise, shrink } from '../../../lib/digits/normalise/normalise.ts';
 import type { Raster } from '../../../lib/digits/raster.ts';
 import { gaussian, seededRandom, within } from '../../../lib/digits/training/rng.ts';
 import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from './pictures.ts';

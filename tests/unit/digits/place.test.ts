@@ -1,7 +1,7 @@
 // The digit's size and place on 28×28 are MNIST's.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centre, centreOfMass, fitToDigit } from '../../../lib/digits/place.ts';
+import { centre, centreOfMass, fitToDigit } from '../../../lib/digits/normalise/fit.ts';
 import { wholeOf } from '../../../lib/digits/raster.ts';
 import { plain, raster } from './pictures.ts';
 

@@ -1,8 +1,8 @@
 // The shipped models read MNIST's test digits, as they are and as people would upload them.
 import { describe, expect, test } from 'vitest';
-import { normalise } from '../../../lib/digits/normalise.ts';
-import { type Model, predict } from '../../../lib/digits/predict.ts';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { type Model, predict } from '../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
+import { normalise } from '../../../lib/digits/normalise/normalise.ts';
 import { pictureOf } from '../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';

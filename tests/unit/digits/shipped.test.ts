@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 

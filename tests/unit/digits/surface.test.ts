@@ -1,7 +1,6 @@
 // Paper in uneven light is followed everywhere, strokes on it are not.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Raster } from '../../../lib/digits/raster.ts';
 import {
   brightestAround,
   deviation,
@@ -10,7 +9,8 @@ import {
   inFullLight,
   subtractSurface,
   surfaceOf,
-} from '../../../lib/digits/surface.ts';
+} from '../../../lib/digits/normalise/surface.ts';
+import type { Raster } from '../../../lib/digits/raster.ts';
 import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
 import { plain, raster } from './pictures.ts';
 

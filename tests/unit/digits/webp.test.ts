@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { countPrefixGroups } from '../../../lib/digits/vp8l.ts';
-import { outlineWebp } from '../../../lib/digits/webp.ts';
+import { countPrefixGroups } from '../../../lib/digits/upload/vp8l.ts';
+import { outlineWebp } from '../../../lib/digits/upload/webp.ts';
 import { losslessStream, riffChunk, webpOf } from './lossless-webp.ts';
 import { draw, fileOf, SHAPES, transparentInk } from './pictures.ts';
 

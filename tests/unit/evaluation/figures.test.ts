@@ -1,7 +1,7 @@
 // What the figures count, on a model that always gives the same answer.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';

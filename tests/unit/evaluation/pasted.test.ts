@@ -1,8 +1,8 @@
 // Pasted pictures are what their scene says, the same for the same seed, and blank when nothing is written on them.
 import { describe, expect, test } from 'vitest';
-import { normalise } from '../../../lib/digits/normalise.ts';
-import { predict } from '../../../lib/digits/predict.ts';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { predict } from '../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
+import { normalise } from '../../../lib/digits/normalise/normalise.ts';
 import { pictureOf } from '../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../lib/digits/training/mnist.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';

@@ -1,7 +1,8 @@
 // Counters against a model that remembers every call: whatever comes when, as many pass as each window has left.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { charge, type Database, giveBack } from '../../../lib/limits/counters.ts';
+import type { Sender } from '../../../lib/dynamodb.ts';
+import { charge, giveBack } from '../../../lib/limits/counters.ts';
 import { parseLimit, type Window } from '../../../lib/limits/notation.ts';
 
 beforeAll(() => void vi.stubEnv('COUNTERS_TABLE', 'counters'));
@@ -10,7 +11,7 @@ afterAll(() => void vi.unstubAllEnvs());
 type Item = Record<string, number | string>;
 
 /** A table in memory that knows the two writes and the read that counters are made of. */
-function tableInMemory(): Database {
+function tableInMemory(): Sender {
   const items = new Map<string, Item>();
   const failed = Object.assign(new Error('condition'), { name: 'ConditionalCheckFailedException' });
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
@@ -35,17 +36,17 @@ function tableInMemory(): Database {
     items.set(input.Key.counter, next);
     return { Attributes: next };
   };
-  return { send } as unknown as Database;
+  return { send } as unknown as Sender;
 }
 
 /** The first answer to each write is lost, so it is sent twice. */
-function losingAnswers({ send }: Database): Database {
+function losingAnswers({ send }: Sender): Sender {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
   const twice = async (command: any) => {
     if (command.input.UpdateExpression) await send(command);
     return await send(command);
   };
-  return { send: twice } as Database;
+  return { send: twice } as Sender;
 }
 
 interface Call {

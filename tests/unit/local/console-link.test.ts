@@ -1,7 +1,7 @@
 // The links of alerts, read back: what they were made of comes out, so the console's notation is right too.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alarmLinks, consoleLinks } from '#lib/alerts/console-links.ts';
+import { alarmLinks, consoleLinks } from '#lib/alerts/sources/console-links.ts';
 import { readConsoleLink } from '../../../local/logs/console-link.ts';
 import { LogStore } from '../../../local/logs/log-store.ts';
 

@@ -60,7 +60,7 @@ describe('the message', () => {
         '·▂▄▅▇█▁▂▄▅▇█▁▂ acierto (del 50,0 % al 90,0 %)',
         '',
         'Por modelo:',
-        'v1 (mlp-98a1): 92,5 % [90,0 % a 94,5 %], 6100 respuestas de 41 usuarios.',
+        'v1 (mlp-98a1): 92,5 % [90,0 % a 94,5 %], 6.100 respuestas de 41 usuarios.',
         'v2 (cnn-5b2e): 100,0 % [20,7 % a 100,0 %], 1 respuesta de 1 usuario.',
         '',
         'Prueba A/B: v2 gana: se puede promover.',

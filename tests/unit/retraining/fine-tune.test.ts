@@ -1,12 +1,12 @@
 // A small fine-tune for real: it learns a handwriting that its parent misreads, repeats itself, and stops when told to.
 import { expect, test } from 'vitest';
-import { loadShipped } from '../../../lib/digits/shipped.ts';
+import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { type DigitSet, pictureOf, slice } from '../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { accuracyOf, answersTo, scoreOf } from '../../../lib/retraining/exam.ts';
+import { accuracyOf, answersTo, scoreOf } from '../../../lib/retraining/evaluate.ts';
 import { fineTune } from '../../../lib/retraining/fine-tune.ts';
-import { stepsPerEpoch } from '../../../lib/retraining/recipe.ts';
+import { stepsPerEpoch } from '../../../lib/retraining/hyperparameters.ts';
 
 const { training, heldOut } = readMnist();
 const still = async () => {};

@@ -1,6 +1,6 @@
 // The gate: what it lets pass, to the point, and what it says of the rest.
 import { describe, expect, test } from 'vitest';
-import type { Exam, Score } from '../../../lib/retraining/exam.ts';
+import type { Exam, Score } from '../../../lib/retraining/evaluate.ts';
 import { examMetrics, judge } from '../../../lib/retraining/gate.ts';
 
 const score = (right: number, count = 1_000): Score => ({ count, right });

@@ -1,9 +1,9 @@
 // Heartbeats by the clock: of the pulse, and of the heart over a lease that is held, lost, or out of reach.
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
-import { heartOf, LeaseLost } from '../../../lib/retraining/heart.ts';
+import { heartOf, LeaseLost } from '../../../lib/retraining/heartbeat.ts';
 import { patiently } from '../../../lib/retraining/patience.ts';
-import { pulseOf } from '../../../lib/retraining/pulse.ts';
+import { pulseOf } from '../../../lib/retraining/progress.ts';
 
 test('beats once in its time, with the latest news, and yields to what waits', async () => {
   let now = 0;

@@ -1,6 +1,6 @@
 // A run as others read it: an administrator, the channel, MLflow.
 import { expect, test } from 'vitest';
-import { announcementOf } from '../../../lib/retraining/announcements.ts';
+import { announcementOf } from '../../../lib/retraining/notifications.ts';
 import { modelIdOf, type Run, retrainingRequest, runView, viewOf } from '../../../lib/retraining/run.ts';
 import { trainingRecord } from '../../../lib/retraining/training-record.ts';
 

@@ -1,7 +1,7 @@
 // What is logged and what alarms goes to Slack: at once, by the sweep, or into the dead-letter queue.
 import { expect } from 'vitest';
 import { announce, pipeline } from '#lib/alerts/alerts.ts';
-import { takeTurn } from '../../../../lib/alerts/pacing.ts';
+import { takeTurn } from '../../../../lib/alerts/delivery/rate-limiter.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import type { World } from '../world.ts';

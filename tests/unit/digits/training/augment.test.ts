@@ -1,8 +1,8 @@
 // Augmentation changes a digit a little, in the way that it says, and repeats itself for a seed.
 import { describe, expect, test } from 'vitest';
-import { centreOfMass } from '../../../../lib/digits/place.ts';
+import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
 import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
-import { writeAsElsewhere } from '../../../../lib/digits/training/habits.ts';
+import { writeAsElsewhere } from '../../../../lib/digits/training/regional-strokes.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { draw, likeness, SHAPES } from '../pictures.ts';
 

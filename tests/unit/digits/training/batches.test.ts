@@ -1,11 +1,11 @@
 // Batches: the shares of each source, every picture once an epoch, and views that differ.
 import { expect, test } from 'vitest';
+import { normalisedSet } from '../../../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch } from '../../../../lib/digits/training/batches.ts';
 import { slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { drawNotDigit } from '../../../../lib/digits/training/not-digits.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
-import { normalisedSet } from '../../../../lib/digits/training/views.ts';
 
 const { training } = readMnist();
 

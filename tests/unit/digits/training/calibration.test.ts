@@ -1,7 +1,7 @@
 // Temperature, threshold and calibration error, where they can be worked out by hand.
 import { describe, expect, test } from 'vitest';
-import { predict } from '../../../../lib/digits/predict.ts';
-import { loadShipped } from '../../../../lib/digits/shipped.ts';
+import { predict } from '../../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import {
   answers,
   calibrate,

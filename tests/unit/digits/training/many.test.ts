@@ -1,9 +1,9 @@
 // Many pictures at once: the same logits as one at a time.
 import { expect, test } from 'vitest';
-import { ARCHITECTURES } from '../../../../lib/digits/architectures.ts';
-import { loadShipped } from '../../../../lib/digits/shipped.ts';
+import { ARCHITECTURES } from '../../../../lib/digits/model/architectures.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { logitsOfMany } from '../../../../lib/digits/training/batch-logits.ts';
 import { pictureOf, slice } from '../../../../lib/digits/training/idx.ts';
-import { logitsOfMany } from '../../../../lib/digits/training/many.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../../lib/digits/weights/v2.ts';

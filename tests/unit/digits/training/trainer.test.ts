@@ -1,9 +1,9 @@
 // Training in TensorFlow.js: the same forward pass as ours, true gradients, and repeatable by its seed.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { ARCHITECTURES, type ArchitectureName } from '../../../../lib/digits/architectures.ts';
-import { softmax } from '../../../../lib/digits/layers.ts';
-import { loadShipped } from '../../../../lib/digits/shipped.ts';
+import { ARCHITECTURES, type ArchitectureName } from '../../../../lib/digits/model/architectures.ts';
+import { softmax } from '../../../../lib/digits/model/layers.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../../../lib/digits/training/trainer.ts';

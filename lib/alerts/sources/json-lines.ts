@@ -1,0 +1,108 @@
+// Log lines in JSON: our logger's, the Lambda runtime's and the platform's.
+import type { Severity } from '../alert.ts';
+import { type Fault, platformFault } from '../fault.ts';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The fault that a JSON line tells.
+ * @returns undefined when it tells none (a lower level, a success); 'unknown' when it is of no form known here.
+ */
+export function readJsonLine(line: Json): Fault | undefined | 'unknown' {
+  if (typeof line.type === 'string' && line.type.startsWith('platform.')) return readPlatformLine(line);
+  const level = text(line.level)?.toUpperCase();
+  if (level !== undefined && level in SEVERITIES) return readErrorLine(line, level);
+  if (level !== undefined && HARMLESS.has(level)) return undefined;
+  return text(line.errorType) === undefined ? 'unknown' : readErrorLine(line, 'ERROR');
+}
+
+/** FATAL is the runtime's word for the worst, CRITICAL the logger's. */
+const SEVERITIES: Record<string, Severity> = { ERROR: 'error', FATAL: 'critical', CRITICAL: 'critical' };
+const HARMLESS = new Set(['TRACE', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'SILENT']);
+
+/** `platform.report` and its kin (Lambda Telemetry API, schema 2022-12-13). */
+function readPlatformLine({ type, record }: Json): Fault | undefined {
+  if (!isObject(record)) return undefined;
+  const during = String(type).startsWith('platform.init') ? 'init' : 'invoke';
+  const metrics = isObject(record.metrics) ? record.metrics : {};
+  return platformFault({
+    status: text(record.status) ?? '',
+    errorType: text(record.errorType),
+    durationMs: typeof metrics.durationMs === 'number' ? metrics.durationMs : undefined,
+    requestId: text(record.requestId),
+    traceId: rootOf(record.tracing),
+    during,
+  });
+}
+
+/** "Root=1-…;Parent=…;Sampled=1" → "1-…". */
+function rootOf(tracing: unknown): string | undefined {
+  return isObject(tracing) ? /\bRoot=([\w-]+)/.exec(text(tracing.value) ?? '')?.[1] : undefined;
+}
+
+function readErrorLine(line: Json, level: string): Fault {
+  const fault = {
+    by: 'function',
+    severity: SEVERITIES[level] ?? 'error',
+    requestId: text(line.requestId),
+    traceId: text(line.xray_trace_id),
+  } as const;
+  const said = text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
+  const error =
+    readError(line.error) ?? readError(line.message) ?? (text(line.errorType) ? readError(line) : undefined);
+  if (error) {
+    return { ...fault, ...error, said: isText(line.message) ? whatWasSaid(line.message, error) : undefined };
+  }
+  return { ...fault, type: level, message: said ?? JSON.stringify(line) };
+}
+
+/** The log entry's own message; the runtime's console repeats the error in it, which says nothing new. */
+function whatWasSaid(message: string, error: ReadError): string | undefined {
+  const firstLine = message.split(/[\r\n]/, 1)[0];
+  return firstLine && !firstLine.includes(error.message) ? firstLine : undefined;
+}
+
+interface ReadError {
+  type: string;
+  message: string;
+  stack?: string | undefined;
+}
+
+/**
+ * An error as the logger writes it ({name, message, stack, cause}) or as the runtime does ({errorType, errorMessage,
+ * stackTrace | stack | trace}, where `errorType` is the constructor's name and `name`, if own, is more exact).
+ */
+export function readError(value: unknown): ReadError | undefined {
+  if (!isObject(value)) return undefined;
+  const errorType = text(value.errorType);
+  const isRuntimes = errorType !== undefined;
+  const type = text(value.name) ?? errorType;
+  const message = isRuntimes ? text(value.errorMessage) : text(value.message);
+  if (type === undefined || message === undefined) return undefined;
+  if (type.endsWith('UnhandledPromiseRejection')) return readRejection(value, message);
+  const stack = stackText(value.stackTrace ?? value.stack ?? value.trace);
+  const cause = readError(value.cause);
+  return { type, message, stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack };
+}
+
+/** The runtime wraps the reason of a rejection; the wrapper's stack shows only the runtime, the reason's the fault. */
+function readRejection(value: Json, message: string): ReadError {
+  const stack = readError(value.reason)?.stack ?? stackText(value.stackTrace ?? value.stack ?? value.trace);
+  return { type: 'Runtime.UnhandledPromiseRejection', message, stack };
+}
+
+function causeText({ type, message, stack }: ReadError): string {
+  return `Caused by: ${stack ?? `${type}: ${message}`}`;
+}
+
+function stackText(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(String).join('\n') || undefined;
+  return text(value) || undefined;
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const text = (value: unknown): string | undefined => (isText(value) ? value : undefined);

@@ -1,0 +1,58 @@
+// The two kinds of model: their parameters in order, and the pass from 784 pixels to a logit per answer.
+import { DIGITS, PIXELS, SIDE } from '#lib/task.ts';
+import { convolveAndPool, dense, KERNEL, rectify, type Shape, scaled, sizeOf, split } from './layers.ts';
+
+export interface Architecture {
+  /** Of the parameter arrays, in the order in which they lie in a model's flat weights: weights, bias, weights, … */
+  readonly shapes: readonly Shape[];
+  /** Answers: 10, or 11 with "not one digit". */
+  readonly outputs: number;
+  /** A logit per answer for 784 pixels 0–255 (0 paper, 255 ink). */
+  readonly logits: (weights: Float32Array, pixels: Uint8Array) => Float32Array;
+}
+
+/** One hidden layer of 128 rectified units. */
+const mlp = {
+  outputs: DIGITS,
+  shapes: [[PIXELS, 128], [128], [128, DIGITS], [DIGITS]],
+  logits(weights, pixels) {
+    const [w1, b1, w2, b2] = split(weights, mlp.shapes) as Four;
+    return dense(rectify(dense(scaled(pixels), w1, b1)), w2, b2);
+  },
+} as const satisfies Architecture;
+
+/** Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer of 128: 28 → 12 → 4 places a side. */
+const cnn = {
+  outputs: DIGITS + 1,
+  shapes: [
+    [KERNEL, KERNEL, 1, 16],
+    [16],
+    [KERNEL, KERNEL, 16, 32],
+    [32],
+    [4 * 4 * 32, 128],
+    [128],
+    [128, DIGITS + 1],
+    [DIGITS + 1],
+  ],
+  logits(weights, pixels) {
+    const [w1, b1, w2, b2, ...rest] = split(weights, cnn.shapes) as [...Four, ...Four];
+    const [w3, b3, w4, b4] = rest;
+    const edges = convolveAndPool({ side: SIDE, channels: 1, values: scaled(pixels) }, w1, b1);
+    const parts = convolveAndPool(edges, w2, b2);
+    return dense(rectify(dense(parts.values, w3, b3)), w4, b4);
+  },
+} as const satisfies Architecture;
+
+type Four = [Float32Array, Float32Array, Float32Array, Float32Array];
+
+export const ARCHITECTURES = {
+  'mlp-784-128-10': mlp,
+  'cnn-5x16-5x32-128-11': cnn,
+} as const satisfies Record<string, Architecture>;
+
+export type ArchitectureName = keyof typeof ARCHITECTURES;
+
+/** Numbers in a model of this architecture. */
+export function weightCount(name: ArchitectureName): number {
+  return ARCHITECTURES[name].shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+}

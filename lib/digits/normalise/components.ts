@@ -1,0 +1,122 @@
+// The connected pieces of a drawing: which are the digit, and where they lie.
+import type { Box, Raster } from '../raster.ts';
+
+/** Ink (0–255) above this belongs to a piece; below it is the soft edge of a stroke. */
+export const SOLID = 96;
+
+/** A piece with less than this share of the largest one's ink is a speck. */
+const SPECK_SHARE = 0.08;
+
+/** A piece that covers this share of one edge of the picture frames it … */
+const EDGE_SHARE = 0.6;
+
+/** … and is no part of the drawing when a piece away from the edges has this share of its ink. */
+const LEAST_INNER_SHARE = 0.05;
+
+/** Pixels that touch each other, corners included. */
+export interface Component {
+  readonly box: Box;
+  /** Sum of its pixels' ink. */
+  readonly mass: number;
+  /** Indexes into the raster's pixels. */
+  readonly members: readonly number[];
+}
+
+/** Ink 0–255 without specks and frames, and the box that holds all of it. */
+export interface Drawing {
+  readonly strokes: Raster;
+  readonly box: Box;
+}
+
+/** The pieces of solid ink, from the top left on. */
+export function findComponents(ink: Raster): Component[] {
+  const seen = new Uint8Array(ink.pixels.length);
+  const components: Component[] = [];
+  for (let start = 0; start < seen.length; start++) {
+    if (isSolid(ink, start) && seen[start] === 0) components.push(flood(ink, start, seen));
+  }
+  return components;
+}
+
+/** Collects the piece that holds `start`, marking its pixels in `seen`. */
+function flood(ink: Raster, start: number, seen: Uint8Array): Component {
+  const { width, height, pixels } = ink;
+  const members = [start];
+  seen[start] = 1;
+  let mass = 0;
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let next = 0; next < members.length; next++) {
+    const index = members[next] as number;
+    const x = index % width;
+    const y = Math.floor(index / width);
+    mass += pixels[index] as number;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+    for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+      for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
+        const neighbour = row * width + column;
+        if (seen[neighbour] !== 0 || !isSolid(ink, neighbour)) continue;
+        seen[neighbour] = 1;
+        members.push(neighbour);
+      }
+    }
+  }
+  return { box: { left, top, width: right - left + 1, height: bottom - top + 1 }, mass, members };
+}
+
+function isSolid(ink: Raster, index: number): boolean {
+  return (ink.pixels[index] as number) > SOLID;
+}
+
+/**
+ * The pieces that make up the drawing: the heaviest one and all that are not specks beside it. A frame, or the dark
+ * edge of a photographed sheet, is left out first, unless hardly anything else is there.
+ */
+export function drawing(components: readonly Component[], picture: Raster): Component[] {
+  const inner = components.filter((component) => !liesAlongAnEdge(component, picture));
+  const candidates = heaviest(inner) >= heaviest(components) * LEAST_INNER_SHARE ? inner : components;
+  return candidates.filter(({ mass }) => mass >= heaviest(candidates) * SPECK_SHARE);
+}
+
+function heaviest(components: readonly Component[]): number {
+  return components.reduce((most, { mass }) => Math.max(most, mass), 0);
+}
+
+/** Whether the piece covers most of one of the picture's four edges, or holds a corner. */
+function liesAlongAnEdge({ members }: Component, { width, height }: Raster): boolean {
+  let [left, right, top, bottom] = [0, 0, 0, 0];
+  let holdsCorner = false;
+  for (const index of members) {
+    const x = index % width;
+    const y = Math.floor(index / width);
+    if (x === 0) left++;
+    if (x === width - 1) right++;
+    if (y === 0) top++;
+    if (y === height - 1) bottom++;
+    holdsCorner ||= (x === 0 || x === width - 1) && (y === 0 || y === height - 1);
+  }
+  return (
+    holdsCorner || Math.max(left, right) >= height * EDGE_SHARE || Math.max(top, bottom) >= width * EDGE_SHARE
+  );
+}
+
+/** The picture without the pieces that are not in `kept`. */
+export function erase(ink: Raster, components: readonly Component[], kept: readonly Component[]): Raster {
+  const pixels = ink.pixels.slice();
+  for (const component of components) {
+    if (kept.includes(component)) continue;
+    for (const index of component.members) pixels[index] = 0;
+  }
+  return { ...ink, pixels };
+}
+
+/** The smallest box around all pieces, one pixel wider on each side where there is room, for the strokes' soft edge. */
+export function boxAround(components: readonly Component[], { width, height }: Raster): Box {
+  const left = Math.max(0, Math.min(...components.map(({ box }) => box.left)) - 1);
+  const top = Math.max(0, Math.min(...components.map(({ box }) => box.top)) - 1);
+  const right = Math.min(width, Math.max(...components.map(({ box }) => box.left + box.width)) + 1);
+  const bottom = Math.min(height, Math.max(...components.map(({ box }) => box.top + box.height)) + 1);
+  return { left, top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,128 @@
+// What is ink: the side of the paper that stands out, and how its greys become 0 (paper) to 255 (full stroke).
+import type { Raster } from '../raster.ts';
+
+/** Deviations within this many sigma of the paper are noise, not ink. */
+const NOISE_SIGMAS = 3;
+
+/** Ink must stand out by this many grey values (about 10 % of the scale) … */
+const LEAST_CONTRAST = 24;
+
+/** … and by this many sigma of the paper's noise. */
+const LEAST_CONTRAST_SIGMAS = 4;
+
+/** Above this noise, in grey values, the picture is smoothed, unless it is so small that strokes would vanish. */
+const NOISY = 3;
+const LEAST_SIDE_TO_SMOOTH = 48;
+
+/** Smooths a noisy picture by a 3×3 binomial kernel; leaves a clean or a small one as it is. */
+export function denoise(difference: Raster, sigma: number): Raster {
+  const { width, height } = difference;
+  if (sigma <= NOISY || Math.min(width, height) < LEAST_SIDE_TO_SMOOTH) return difference;
+  return smooth(smooth(difference, 1, 0), 0, 1);
+}
+
+/** Weights 1, 2, 1 along one axis; at the edge over what is there. */
+function smooth({ width, height, pixels }: Raster, stepX: number, stepY: number): Raster {
+  const out = new Float32Array(pixels.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 2 * (pixels[y * width + x] as number);
+      let weight = 2;
+      for (const side of [-1, 1]) {
+        const column = x + side * stepX;
+        const row = y + side * stepY;
+        if (column < 0 || row < 0 || column >= width || row >= height) continue;
+        sum += pixels[row * width + column] as number;
+        weight++;
+      }
+      out[y * width + x] = sum / weight;
+    }
+  }
+  return { width, height, pixels: out };
+}
+
+/**
+ * Decides whether the ink is darker or lighter than the paper: the side with the greater squared deviation beyond
+ * noise. Returns ink as positive grey values, paper as 0; undefined when nothing stands out enough to be drawn.
+ *
+ * @param difference grey values from the paper, as `subtract` gives them
+ * @param sigma the paper's noise in grey values
+ */
+export function inkSide(difference: Raster, sigma: number): Raster | undefined {
+  let lighter = 0;
+  let darker = 0;
+  for (const value of difference.pixels) {
+    if (Math.abs(value) <= NOISE_SIGMAS * sigma) continue;
+    if (value > 0) lighter += value * value;
+    else darker += value * value;
+  }
+  const sign = lighter > darker ? 1 : -1;
+  const pixels = difference.pixels.map((value) => Math.max(0, sign * value));
+  const ink = { ...difference, pixels };
+  return standsOut(ink, sigma) ? ink : undefined;
+}
+
+/** Whether there is ink at all: something that contrast and noise (sigma, both in grey values) make visible. */
+export function standsOut({ pixels }: Raster, sigma: number): boolean {
+  return strongest(pixels) >= Math.max(LEAST_CONTRAST, LEAST_CONTRAST_SIGMAS * sigma);
+}
+
+/**
+ * Stretches the contrast so that strokes are full and the paper is empty: half of Otsu's threshold becomes 0, the
+ * mean of what lies above the threshold becomes 255.
+ */
+export function stretch(ink: Raster): Raster {
+  const scale = 255 / strongest(ink.pixels);
+  const levels = ink.pixels.map((value) => value * scale);
+  const threshold = otsu(levels);
+  let sum = 0;
+  let count = 0;
+  for (const level of levels) {
+    if (level <= threshold) continue;
+    sum += level;
+    count++;
+  }
+  const empty = threshold / 2;
+  const full = sum / count;
+  return {
+    ...ink,
+    pixels: levels.map((level) => Math.min(255, Math.max(0, ((level - empty) / (full - empty)) * 255))),
+  };
+}
+
+/**
+ * The threshold, 0–254, that splits levels 0–255 with the greatest variance between the two classes.
+ * Source: N. Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. SMC 9 (1979).
+ */
+export function otsu(levels: Float32Array): number {
+  const histogram = new Float64Array(256);
+  let total = 0;
+  for (const level of levels) {
+    const bin = Math.floor(level);
+    histogram[bin] = (histogram[bin] as number) + 1;
+    total += bin;
+  }
+  let best = 0;
+  let bestVariance = -1;
+  let countBelow = 0;
+  let sumBelow = 0;
+  for (let bin = 0; bin < 255; bin++) {
+    countBelow += histogram[bin] as number;
+    sumBelow += bin * (histogram[bin] as number);
+    const countAbove = levels.length - countBelow;
+    if (countBelow === 0 || countAbove === 0) continue;
+    const gap = sumBelow / countBelow - (total - sumBelow) / countAbove;
+    const variance = countBelow * countAbove * gap * gap;
+    if (variance > bestVariance) {
+      best = bin;
+      bestVariance = variance;
+    }
+  }
+  return best;
+}
+
+function strongest(pixels: Float32Array): number {
+  let most = 0;
+  for (const value of pixels) most = Math.max(most, value);
+  return most;
+}

@@ -1,0 +1,256 @@
+// The kit for DynamoDB that every store uses: read an item, write under a condition, put a new item, page through a
+// query, list with a cursor.
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { database } from '#lib/aws.ts';
+import { AppError } from '#lib/errors.ts';
+
+type Attributes = Record<string, unknown>;
+/** Sends the commands; the counters have a client of their own, and tests pass a table in memory. */
+export type Sender = Pick<ReturnType<typeof database>, 'send'>;
+
+/** @returns the item, read strongly; undefined when there is none. @throws AppError `unavailable`. */
+export async function readItem<Item>(
+  TableName: string,
+  Key: Attributes,
+  sender: Sender = database(),
+): Promise<Item | undefined> {
+  const { Item } = await sender.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  return Item as Item | undefined;
+}
+
+/** A write of one item. Attributes are named as they are stored; the kit escapes their names. */
+export interface Change {
+  /** Attributes and their new values; an attribute whose value is undefined stays as it is. */
+  readonly set?: Attributes;
+  /** The same, for attributes that have no value yet. */
+  readonly setOnce?: Attributes;
+  readonly remove?: readonly string[];
+  /** Numbers to add, and members to add to sets. */
+  readonly add?: Attributes;
+  /** Members to take out of sets. */
+  readonly delete?: Attributes;
+  /** The condition; attributes as `#name`, `values` as `:name`. Without it the write always happens. */
+  readonly when?: string;
+  readonly values?: Attributes;
+}
+
+/**
+ * Changes one item in one conditional write.
+ * @returns the item after the write; undefined when the condition is false.
+ * @throws AppError `unavailable`.
+ */
+export async function updateItem<Item>(
+  TableName: string,
+  Key: Attributes,
+  change: Change,
+  sender: Sender = database(),
+): Promise<Item | undefined> {
+  return await sendUpdate<Item>({ TableName, Key, ...expressionsOf(change) }, sender);
+}
+
+/** The same, for an update whose expressions are written out: paths into maps, computed values. */
+export async function sendUpdate<Item>(
+  input: UpdateCommandInput,
+  sender: Sender = database(),
+): Promise<Item | undefined> {
+  return await ifConditionHolds(async () => {
+    const { Attributes } = await sender.send(new UpdateCommand({ ReturnValues: 'ALL_NEW', ...input }));
+    return Attributes as Item;
+  });
+}
+
+/** @returns what the conditional write returns; undefined when its condition is false. */
+export async function ifConditionHolds<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Puts an item whose key must be new. The SDK repeats a write whose answer was lost, and then meets its own item: an
+ * item that equals the one to write counts as written.
+ * @param key an attribute of the key that every item has
+ * @returns whether the item is stored: false when another item has its key
+ */
+export async function putNew(TableName: string, key: string, Item: Attributes): Promise<boolean> {
+  const parts = leavesOf(Item);
+  const names = [...new Set(parts.flatMap(({ path }) => path))];
+  const same = parts.map(
+    ({ path }, i) => `${path.map((name) => `#n${names.indexOf(name)}`).join('.')} = :v${i}`,
+  );
+  const put = new PutCommand({
+    TableName,
+    Item,
+    ConditionExpression: `attribute_not_exists(#key) OR (${same.join(' AND ')})`,
+    ExpressionAttributeNames: {
+      '#key': key,
+      ...Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+    },
+    ExpressionAttributeValues: Object.fromEntries(parts.map(({ value }, i) => [`:v${i}`, value])),
+  });
+  return (await ifConditionHolds(() => database().send(put))) !== undefined;
+}
+
+/** Every item that a query finds, page after page. */
+export async function* queryAll<Item>(query: QueryCommandInput): AsyncGenerator<Item> {
+  let ExclusiveStartKey: Attributes | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await database().send(
+      new QueryCommand({ ...query, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+    );
+    yield* Items as Item[];
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+}
+
+/** The first items that a query finds; at most 1 MB of them, which is DynamoDB's limit for one answer. */
+export async function queryFirst<Item>(query: QueryCommandInput): Promise<Item[]> {
+  const { Items = [] } = await database().send(new QueryCommand(query));
+  return Items as Item[];
+}
+
+/** One page of a list, and where the next page begins; `next` is undefined on the last page. */
+export interface Page<Item, Position> {
+  items: Item[];
+  next?: Position;
+}
+
+/**
+ * A page out of `limit + 1` items: the extra item tells whether there is a next page.
+ * @param positionOf the place in the list directly after an item
+ */
+export function pageOf<Item, Position>(
+  found: readonly Item[],
+  limit: number,
+  positionOf: (item: Item) => Position,
+): Page<Item, Position> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, next: positionOf(last) } : { items };
+}
+
+/** DynamoDB's limit for one BatchGetItem. */
+const KEYS_PER_BATCH = 100;
+const BATCHES_AT_A_TIME = 5;
+/** Answers in a row with no item of a batch before that counts as an outage; the wait doubles from 50 ms. */
+const MOST_EMPTY_ANSWERS = 6;
+
+/**
+ * The items of these keys, in no order; keys without an item are left out.
+ * @param keys without repeats. @param attributes those to read.
+ */
+export async function getItems<Item>(
+  table: string,
+  keys: readonly Record<string, string>[],
+  attributes: readonly string[],
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_PER_BATCH * BATCHES_AT_A_TIME) {
+    const batches = Array.from({ length: BATCHES_AT_A_TIME }, (_, k) => {
+      const start = at + k * KEYS_PER_BATCH;
+      return getBatch<Item>(table, keys.slice(start, start + KEYS_PER_BATCH), attributes);
+    });
+    items.push(...(await Promise.all(batches)).flat());
+  }
+  return items;
+}
+
+async function getBatch<Item>(
+  table: string,
+  keys: Record<string, string>[],
+  attributes: readonly string[],
+): Promise<Item[]> {
+  const request = {
+    ProjectionExpression: attributes.map((_, k) => `#${k}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, k) => [`#${k}`, name])),
+    ConsistentRead: true,
+  };
+  const items: Item[] = [];
+  let left = keys;
+  let emptyAnswers = 0;
+  while (left.length > 0) {
+    if (emptyAnswers > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** emptyAnswers));
+    const { Responses, UnprocessedKeys } = await database().send(
+      new BatchGetCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
+    );
+    items.push(...((Responses?.[table] ?? []) as Item[]));
+    const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
+    // DynamoDB leaves part of a batch out when the answer would be too long or the table is throttled.
+    emptyAnswers = unprocessed.length < left.length ? 0 : emptyAnswers + 1;
+    if (emptyAnswers === MOST_EMPTY_ANSWERS) {
+      throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
+    }
+    left = unprocessed;
+  }
+  return items;
+}
+
+/** The attributes of an item, maps opened: the embedded DynamoDB cannot compare maps. */
+function leavesOf(map: object, above: string[] = []): { path: string[]; value: unknown }[] {
+  return Object.entries(map).flatMap(([name, value]) => {
+    const path = [...above, name];
+    if (value === undefined) return [];
+    return Object.getPrototypeOf(value ?? 0) === Object.prototype ? leavesOf(value, path) : [{ path, value }];
+  });
+}
+
+function expressionsOf(change: Change) {
+  const { set = {}, setOnce = {}, remove = [], add = {}, delete: taken = {}, when, values = {} } = change;
+  const given = Object.entries(set).filter(([, value]) => value !== undefined);
+  const expression = [
+    clause('SET', [
+      ...given.map(([name]) => `#${name} = :set_${name}`),
+      ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :once_${name})`),
+    ]),
+    clause(
+      'REMOVE',
+      remove.map((name) => `#${name}`),
+    ),
+    clause(
+      'ADD',
+      Object.keys(add).map((name) => `#${name} :add_${name}`),
+    ),
+    clause(
+      'DELETE',
+      Object.keys(taken).map((name) => `#${name} :delete_${name}`),
+    ),
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+  // DynamoDB refuses a name that no expression uses, and reserves hundreds of words.
+  const names = new Set(
+    [...`${expression} ${when ?? ''}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string),
+  );
+  const bound = {
+    ...prefixed('set_', Object.fromEntries(given)),
+    ...prefixed('once_', setOnce),
+    ...prefixed('add_', add),
+    ...prefixed('delete_', taken),
+    ...prefixed('', values),
+  };
+  return {
+    UpdateExpression: expression,
+    ...(when !== undefined && { ConditionExpression: when }),
+    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: bound }),
+  };
+}
+
+function clause(verb: string, parts: readonly string[]): string {
+  return parts.length === 0 ? '' : `${verb} ${parts.join(', ')}`;
+}
+
+function prefixed(prefix: string, values: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${prefix}${name}`, value]));
+}

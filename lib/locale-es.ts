@@ -1,0 +1,81 @@
+// Numbers, plurals, dates and durations as a Spanish reader writes them.
+
+const COUNT = /* @__PURE__ */ new Intl.NumberFormat('es', {
+  useGrouping: 'always',
+  maximumFractionDigits: 0,
+});
+const ONE_PLACE = /* @__PURE__ */ new Intl.NumberFormat('es', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const SIGNED = /* @__PURE__ */ new Intl.NumberFormat('es', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
+const LONG_DAY = /* @__PURE__ */ new Intl.DateTimeFormat('es', { dateStyle: 'full', timeZone: 'UTC' });
+const DATE_TIME = /* @__PURE__ */ new Intl.DateTimeFormat('es', {
+  dateStyle: 'long',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+});
+
+/** 1234 → "1.234" */
+export function countText(count: number): string {
+  return COUNT.format(count);
+}
+
+/**
+ * A count and its noun: `plural(1, 'usuario')` → "1 usuario", `plural(1234, 'vez', 'veces')` → "1.234 veces".
+ * @param many the plural form; the singular with an "s" unless given
+ */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`;
+}
+
+/** 0.5 → "0,5", 0.0012 → "0,0012"; at most `places` decimals, without trailing zeros. */
+export function decimal(value: number, places = 20): string {
+  return new Intl.NumberFormat('es', { maximumFractionDigits: places, useGrouping: false }).format(value);
+}
+
+/** A share from 0 to 1 with one decimal: "97,3 %". */
+export function percent(share: number): string {
+  return `${ONE_PLACE.format(100 * share)} %`;
+}
+
+/** A difference of two shares, −1 to 1, in percentage points: "+3,0", "−1,2". */
+export function points(difference: number): string {
+  return SIGNED.format(100 * difference).replace('-', '−');
+}
+
+/** "2026-01-02" → "viernes, 2 de enero de 2026". */
+export function dayText(day: string): string {
+  return LONG_DAY.format(new Date(day));
+}
+
+/** "2 de enero de 2026 a las 3:04:05 UTC"; a text that is no date is returned as it is. */
+export function dateTimeText(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${DATE_TIME.format(date)} UTC`;
+}
+
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+] as const;
+
+/** A duration in milliseconds by its two largest units: "12 min", "2 h 5 min"; below a second "menos de 1 s". */
+export function durationText(ms: number): string {
+  const first = UNITS.findIndex(([size]) => ms >= size);
+  if (first < 0) return 'menos de 1 s';
+  const parts: string[] = [];
+  let rest = ms;
+  for (const [size, unit] of UNITS.slice(first, first + 2)) {
+    const whole = Math.floor(rest / size);
+    if (whole > 0) parts.push(`${countText(whole)} ${unit}`);
+    rest %= size;
+  }
+  return parts.join(' ');
+}

@@ -1,0 +1,93 @@
+// The item `#active`: which run is active, who works at it, and until when nobody else may.
+import { config } from '#lib/config.ts';
+import { type Change, readItem, updateItem } from '#lib/dynamodb.ts';
+
+/** A worker that has said nothing for so long is dead. */
+const LEASE_S = 90;
+
+const KEY = { run_id: '#active' };
+const table = () => config('RUNS_TABLE').RUNS_TABLE;
+const update = (change: Change) => updateItem<Required<Active>>(table(), KEY, change);
+
+export interface Active {
+  readonly active_run?: string;
+  readonly taken_at?: string;
+  /** Goes up with each lease, over all runs: a worker with an older one has lost it. */
+  readonly epoch?: number;
+  readonly lease_until?: string;
+}
+
+export interface Lease {
+  readonly run_id: string;
+  readonly epoch: number;
+  /** RFC 3339. */
+  readonly until: string;
+}
+
+export async function readActive(): Promise<Active> {
+  return (await readItem<Active>(table(), KEY)) ?? {};
+}
+
+/** @returns false when another run is active already. This one may be: the answer that it is may have been lost. */
+export async function takeActive(run_id: string, now: Date): Promise<boolean> {
+  const taken = await update({
+    set: { active_run: run_id, taken_at: now.toISOString() },
+    remove: ['lease_until'],
+    when: 'attribute_not_exists(#active_run) OR #active_run = :run',
+    values: { run: run_id },
+  });
+  return taken !== undefined;
+}
+
+/** Lets the next run be asked for. Without effect when it is not this one that is active. */
+export async function freeActive(run_id: string): Promise<void> {
+  await update({
+    remove: ['active_run', 'taken_at', 'lease_until'],
+    when: '#active_run = :run',
+    values: { run: run_id },
+  });
+}
+
+/**
+ * The right to work at a run, for 90 s. A run that is not active takes that place when it is free.
+ * @param overSince a lease that another let run out counts as over only when it ended before this
+ * @returns the lease; or until when, as far as is known, another holds it.
+ */
+export async function takeLease(
+  run_id: string,
+  now: Date,
+  overSince = now,
+): Promise<Lease | { busyUntil: string }> {
+  const until = leaseEnd(now);
+  const taken = await update({
+    set: { active_run: run_id, lease_until: until },
+    add: { epoch: 1 },
+    when:
+      'attribute_not_exists(#active_run) OR ' +
+      '(#active_run = :run AND (attribute_not_exists(#lease_until) OR #lease_until < :over))',
+    values: { run: run_id, over: overSince.toISOString() },
+  });
+  if (taken) return { run_id, epoch: taken.epoch, until };
+  const { lease_until } = await readActive();
+  return { busyUntil: lease_until ?? until };
+}
+
+/** @returns the lease with its new end; undefined when another has it. */
+export async function extendLease({ run_id, epoch }: Lease, now: Date): Promise<Lease | undefined> {
+  const until = leaseEnd(now);
+  const held = await update({ set: { lease_until: until }, ...heldBy({ run_id, epoch }) });
+  return held && { run_id, epoch, until };
+}
+
+/** Ends it now, so that the next delivery need not wait. */
+export async function releaseLease(lease: Lease, now: Date): Promise<void> {
+  await update({ set: { lease_until: now.toISOString() }, ...heldBy(lease) });
+}
+
+function heldBy({ run_id, epoch }: Pick<Lease, 'run_id' | 'epoch'>) {
+  return { when: '#active_run = :run AND #epoch = :epoch', values: { run: run_id, epoch } };
+}
+
+function leaseEnd(now: Date): string {
+  return new Date(now.getTime() + 1_000 * LEASE_S).toISOString();
+}
