@@ -1,11 +1,11 @@
-// A started `npm start` for tests: on free ports, ready when it says so, stopped as Ctrl-C stops it.
+// Starts `npm start` for a test on free ports, waits until it is ready, and stops it as Ctrl-C does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 export interface Vigia {
   url: string;
-  /** PORT; the others follow from it as CONTRACT says. */
+  /** PORT; the other ports follow from it: docs/reference.md "Settings". */
   port: number;
   /** Everything it printed until now. */
   output(): string;
@@ -81,7 +81,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** A port P whose neighbours are free too: the tests' starts run at the same time, and each takes four (CONTRACT "PORT"). */
+/** A PORT whose other three ports are free too: several tests start the service at the same time. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000);
