@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { checkDocuments, lineOf } from '../../../scripts/documents/check.ts';
 import { commentsOf } from '../../../scripts/documents/comments.ts';
 import { anchorsOf } from '../../../scripts/documents/markdown.ts';
-import { repositoryOf } from '../../../scripts/documents/repository.ts';
+import { repositoryAt, repositoryOf } from '../../../scripts/documents/repository.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -124,6 +124,11 @@ describe('shape', () => {
       'docs/decisions/README.md: has 0 lines for limits.md',
     ]);
   });
+});
+
+test('the documents of this repository have no problem', () => {
+  const problems = checkDocuments(repositoryAt(ROOT.pathname)).filter(({ path }) => path.endsWith('.md'));
+  expect(problems.map(lineOf)).toEqual([]);
 });
 
 test('comments are found with their lines, wherever they stand', () => {
