@@ -20,9 +20,10 @@ function main(args: string[]): number {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  const problems = checkDocuments(repositoryAt(new URL('..', import.meta.url).pathname)).filter(
-    ({ path }) => positionals.length === 0 || positionals.some((start) => path.startsWith(start)),
-  );
+  const repository = repositoryAt(new URL('..', import.meta.url).pathname);
+  const isWanted = (path: string) =>
+    positionals.length === 0 || positionals.some((start) => path.startsWith(start));
+  const problems = checkDocuments(repository, isWanted);
   for (const problem of problems) process.stdout.write(`${lineOf(problem)}\n`);
   if (problems.length > 0) process.stdout.write(`${problems.length} problems in documents and comments\n`);
   return problems.length > 0 ? 1 : 0;

@@ -6,9 +6,12 @@ import { decisionIndex, journeys, readmeLength } from './shape.ts';
 /** Made by a script: nobody edits them. Pictures and data hold no text to check. */
 const SKIPPED = /\/weights\/|\.(?:json|png|csv|html|css)$/;
 
-/** @returns what is wrong, in the order of the files. */
-export function checkDocuments(repository: Repository): Problem[] {
-  const paths = [...repository.files].filter((path) => !SKIPPED.test(path)).sort();
+/**
+ * @param isWanted of which files the problems are wanted; others are not read
+ * @returns what is wrong, in the order of the files
+ */
+export function checkDocuments(repository: Repository, isWanted = (_path: string) => true): Problem[] {
+  const paths = [...repository.files].filter((path) => !SKIPPED.test(path) && isWanted(path)).sort();
   const inTexts = paths.flatMap((path) => {
     const text = textOf(path, repository.read(path));
     return [
@@ -18,7 +21,8 @@ export function checkDocuments(repository: Repository): Problem[] {
       ...citations(text),
     ];
   });
-  return [...inTexts, ...readmeLength(repository), ...journeys(repository), ...decisionIndex(repository)];
+  const ofShape = [...readmeLength(repository), ...journeys(repository), ...decisionIndex(repository)];
+  return [...inTexts, ...ofShape.filter(({ path }) => isWanted(path))];
 }
 
 /** As compilers print it: path, line, message. */

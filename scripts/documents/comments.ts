@@ -17,20 +17,36 @@ export function commentsOf(path: string, text: string): Passage[] {
   return [];
 }
 
-/** By TypeScript's own parser: `//` in a string, a template or a regular expression is no comment. */
+const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/**
+ * By TypeScript's own parser: `//` in a string, a template or a regular expression is no comment. Between the nodes of
+ * its tree there are only comments, white space, punctuation and keywords.
+ */
 function scriptComments(path: string, text: string): Passage[] {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
-  const found = new Map<number, Passage>();
-  const visit = (node: ts.Node): void => {
-    const ranges = ts.getLeadingCommentRanges(text, node.pos) ?? [];
-    for (const { pos, end } of [...ranges, ...(ts.getTrailingCommentRanges(text, node.end) ?? [])]) {
-      const line = source.getLineAndCharacterOfPosition(pos).line + 1;
-      found.set(pos, { line, text: text.slice(pos, end) });
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+  const found: Passage[] = [];
+  const search = (from: number, to: number): void => {
+    for (const match of text.slice(from, to).matchAll(COMMENT)) {
+      const line = source.getLineAndCharacterOfPosition(from + match.index).line + 1;
+      found.push({ line, text: match[0] });
     }
-    for (const child of node.getChildren(source)) visit(child);
+  };
+  const visit = (node: ts.Node): void => {
+    let searched = node.pos;
+    ts.forEachChild(node, (child) => {
+      search(searched, child.pos);
+      visit(child);
+      searched = child.end;
+    });
+    search(searched, isLiteral(node) ? node.getStart(source) : node.end);
   };
   visit(source);
-  return [...found].sort(([a], [b]) => a - b).map(([, passage]) => passage);
+  return found;
+}
+
+function isLiteral(node: ts.Node): boolean {
+  return ts.isLiteralExpression(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isTemplateHead(node);
 }
 
 function hashComments(text: string): Passage[] {

@@ -127,7 +127,7 @@ describe('shape', () => {
 });
 
 test('the documents of this repository have no problem', () => {
-  const problems = checkDocuments(repositoryAt(ROOT.pathname)).filter(({ path }) => path.endsWith('.md'));
+  const problems = checkDocuments(repositoryAt(ROOT.pathname), (path) => path.endsWith('.md'));
   expect(problems.map(lineOf)).toEqual([]);
 });
 
