@@ -1,5 +1,5 @@
-// What the functions of a template find around them: its tables, queues and topics embedded, and doubles for Slack and
-// for API Gateway's open WebSocket connections.
+// The services that the functions of a template call: embedded tables, queues and topics, and doubles of Slack and of API Gateway's
+// WebSocket connections.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -14,22 +14,22 @@ import type { PackagedFunction } from '../package-service.ts';
 const REGION = 'us-east-1';
 const JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the zips';
 
-export interface Surroundings {
-  /** A function's environment, each reference replaced by what it is here. */
+export interface Services {
+  /** A function's environment, with references replaced by the names here. */
   environmentOf(definition: Pick<PackagedFunction, 'environment'>): Record<string, string>;
   slack: SlackDouble;
   /** "POST <connection>" or "DELETE <connection>", in the order they came. */
   socketCalls: string[];
-  /** Forgets what the tables hold, and what the doubles have heard. */
+  /** Empties the tables and the records of the doubles. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts it all, and lets this process's own stores see it too, so that a test can prepare what a function finds. */
-export async function surround(
+/** Starts all of them. This process's own stores use them too, so that a test can prepare what a function reads. */
+export async function startServices(
   resources: Record<string, Resource>,
   functions: readonly Pick<PackagedFunction, 'environment'>[],
-): Promise<Surroundings> {
+): Promise<Services> {
   const [emulators, slack, sockets] = await Promise.all([
     startEmulators({}, REGION),
     startSlackDouble(),
@@ -53,7 +53,7 @@ export async function surround(
   });
   await provision(resources, deployment);
 
-  // What no template can know; and `local`, since on any other stage Slack is Slack's own host.
+  // Values that no template holds. The stage is `local`, since other stages accept only Slack's own host.
   const ours = {
     STAGE: 'local',
     JWT_SECRET_KEY,
@@ -62,7 +62,7 @@ export async function surround(
     WEBSOCKET_ENDPOINT: sockets.url,
     POWERTOOLS_LOG_LEVEL: 'WARN',
   };
-  const environmentOf: Surroundings['environmentOf'] = ({ environment }) => {
+  const environmentOf: Services['environmentOf'] = ({ environment }) => {
     const replaced = Object.entries(environment).map(([name, value]) => [name, name in ours ? '' : value]);
     const own = Object.entries(ours).filter(([name]) => name in environment || name.startsWith('POWERTOOLS'));
     const resolved = resolve(Object.fromEntries(replaced), deployment) as Record<string, unknown>;
@@ -88,7 +88,7 @@ export async function surround(
   };
 }
 
-/** As much of osls's service as names its resources. */
+/** The parts of osls's service that name its resources. */
 function serviceOf(Resources: Record<string, Resource>): Service {
   return {
     service: 'vigia',
@@ -119,7 +119,7 @@ async function emptyTables(
   }
 }
 
-/** API Gateway's `/@connections`: every connection is open. */
+/** A double of API Gateway's `/@connections` in which every connection is open. */
 async function startSockets() {
   const calls: string[] = [];
   const server = createServer((request, response) => {
