@@ -1,11 +1,11 @@
-// Starts `npm start` for a test: on free ports, until it is ready, and stops it as Ctrl-C does.
+// Starts `npm start` for a test on free ports, waits until it is ready, and stops it as Ctrl-C does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 export interface Vigia {
   url: string;
-  /** PORT; the other ports follow from it (docs/contract.md, Operations). */
+  /** PORT; the other ports follow from it: docs/reference.md "Settings". */
   port: number;
   /** Everything it printed until now. */
   output(): string;
