@@ -6,6 +6,6 @@ export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
 
 /** Classes 0–9 are the digits. */
-export const DIGITS = 10;
+export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
 export const NOT_A_DIGIT = 10;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
 import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
-import { writeAsElsewhere } from '../../../../lib/digits/training/regional-strokes.ts';
+import { addRegionalStrokes } from '../../../../lib/digits/training/regional-strokes.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { draw, likeness, SHAPES } from '../pictures.ts';
 
@@ -78,11 +78,11 @@ test('coarsen averages', () => {
   expect(inkIn(coarse) * 4).toBeCloseTo(inkIn(seven), -1);
 });
 
-describe('writeAsElsewhere', () => {
+describe('addRegionalStrokes', () => {
   const random = () => seededRandom(2);
 
   test('bars a seven in its middle', () => {
-    const barred = writeAsElsewhere(seven, 7, random());
+    const barred = addRegionalStrokes(seven, 7, random());
     const added = barred.map((value, i) => value - (seven[i] as number));
     expect(inkIn(added)).toBeGreaterThan(1000);
     expect(Math.abs(centreOf(added).y - 14)).toBeLessThan(3);
@@ -90,15 +90,15 @@ describe('writeAsElsewhere', () => {
   });
 
   test('gives a one an upstroke to the left of its top', () => {
-    const added = writeAsElsewhere(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
+    const added = addRegionalStrokes(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
     expect(inkIn(added)).toBeGreaterThan(500);
     expect(centreOf(added).x).toBeLessThan(centreOf(one).x);
     expect(centreOf(added).y).toBeLessThan(14);
   });
 
   test('leaves other digits and blank paper alone', () => {
-    expect(writeAsElsewhere(seven, 2, random())).toBe(seven);
+    expect(addRegionalStrokes(seven, 2, random())).toBe(seven);
     const blank = new Float32Array(784);
-    expect(writeAsElsewhere(blank, 1, random())).toBe(blank);
+    expect(addRegionalStrokes(blank, 1, random())).toBe(blank);
   });
 });

@@ -1,8 +1,8 @@
 // Whatever comes as a file, the answer is a digit or a refusal that names the client's mistake; never a fault of ours.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readDigit } from '../../../lib/digits/digits.ts';
-import { AppError } from '../../../lib/errors.ts';
+import { readDigit } from '../../../../lib/digits/digits.ts';
+import { AppError } from '../../../../lib/errors.ts';
 import { HOSTILE_FILES } from './hostile-files.ts';
 import { bytes, NO_PICTURES, ODD_PICTURES } from './odd-files.ts';
 

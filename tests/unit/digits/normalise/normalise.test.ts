@@ -1,11 +1,11 @@
 // The same digit comes out the same, wherever, however large, in whatever ink, light and noise it was drawn.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { centreOfMass } from '../../../lib/digits/normalise/fit.ts';
-import { findDrawing, normalise, shrink } from '../../../lib/digits/normalise/normalise.ts';
-import type { Raster } from '../../../lib/digits/raster.ts';
-import { gaussian, seededRandom, within } from '../../../lib/digits/training/rng.ts';
-import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from './pictures.ts';
+import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
+import { findDrawing, normalise, shrink } from '../../../../lib/digits/normalise/normalise.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
+import { gaussian, seededRandom, within } from '../../../../lib/digits/training/rng.ts';
+import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from '../pictures.ts';
 
 const SHEET: Drawn = { width: 200, height: 200, left: 50, top: 40, size: 110, paper: 240, ink: 20 };
 

@@ -1,9 +1,9 @@
 // The digit's size and place on 28×28 are MNIST's.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centre, centreOfMass, fitToDigit } from '../../../lib/digits/normalise/fit.ts';
-import { wholeOf } from '../../../lib/digits/raster.ts';
-import { plain, raster } from './pictures.ts';
+import { centre, centreOfMass, fitToDigit } from '../../../../lib/digits/normalise/fit.ts';
+import { wholeOf } from '../../../../lib/digits/raster.ts';
+import { plain, raster } from '../pictures.ts';
 
 test('the longer side becomes 20 pixels, the shape stays', () => {
   expect(fitToDigit(plain(40, 100, 9), { left: 0, top: 0, width: 40, height: 100 })).toMatchObject({

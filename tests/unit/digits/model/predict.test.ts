@@ -1,13 +1,13 @@
 // The shipped models read MNIST's test digits, as they are and as people would upload them.
 import { describe, expect, test } from 'vitest';
-import { type Model, predict } from '../../../lib/digits/model/predict.ts';
-import { loadShipped } from '../../../lib/digits/model/shipped.ts';
-import { normalise } from '../../../lib/digits/normalise/normalise.ts';
-import { pictureOf } from '../../../lib/digits/training/idx.ts';
-import { readMnist } from '../../../lib/digits/training/mnist.ts';
-import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { v2 } from '../../../lib/digits/weights/v2.ts';
-import { mnistRaster, onSheet } from './pictures.ts';
+import { type Model, predict } from '../../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { normalise } from '../../../../lib/digits/normalise/normalise.ts';
+import { pictureOf } from '../../../../lib/digits/training/idx.ts';
+import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+import { mnistRaster, onSheet } from '../pictures.ts';
 
 const { test: digits } = readMnist();
 

@@ -1,9 +1,9 @@
 // The golden digits: the shipped models read them all, and a model that does not is told which it missed.
 import { expect, test } from 'vitest';
-import { goldenDigits, missedGolden, requireGolden } from '../../../lib/digits/model/golden.ts';
-import { loadShipped } from '../../../lib/digits/model/shipped.ts';
-import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { v2 } from '../../../lib/digits/weights/v2.ts';
+import { goldenDigits, missedGolden, requireGolden } from '../../../../lib/digits/model/golden.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
 
 test('every digit is among them, at least three times', () => {
   for (let digit = 0; digit < 10; digit++) {
