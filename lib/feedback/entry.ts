@@ -1,7 +1,6 @@
 // One entry of feedback: as it is kept, and as a client reads it.
 import * as z from 'zod';
-
-export const digit = z.int().min(0).max(9);
+import { digit } from '#lib/task.ts';
 
 /** Feedback as a client reads it. */
 export const feedbackView = z.object({

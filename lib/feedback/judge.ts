@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
-import { digit, type Feedback } from './entry.ts';
+import { digit } from '#lib/task.ts';
+import type { Feedback } from './entry.ts';
 
 const comment = z.string().max(2000).nullish();
 

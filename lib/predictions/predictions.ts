@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { queryAll, readItem } from '#lib/dynamodb.ts';
+import { digit, share } from '#lib/task.ts';
 import { packPicture, unpackPicture } from './packed.ts';
 
 export { packPicture, unpackPicture } from './packed.ts';
@@ -36,8 +37,8 @@ export const IMPROVED = 'Predicción mejorada' as const;
 
 /** A prediction as a client reads it. */
 export const predictionView = z.object({
-  prediccion: z.int().min(0).max(9),
-  probabilidad: z.number().min(0).max(1),
+  prediccion: digit,
+  probabilidad: share,
   version: z.enum(['v1', 'v2']),
   prediction_id: z.string(),
   model: z.string(),

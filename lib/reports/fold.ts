@@ -3,6 +3,7 @@ import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Alias } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
+import { CLASSES } from '#lib/task.ts';
 import { hashOf, type People, union, withPerson } from './people.ts';
 
 /**
@@ -10,7 +11,6 @@ import { hashOf, type People, union, withPerson } from './people.ts';
  * variance that knows (FACTS §7) at the size of a few hundred bytes, however many users there are.
  */
 const BUCKETS = 64;
-const DIGITS = 10;
 
 /** What was answered about one model behind one alias. */
 export interface Tally {
@@ -144,7 +144,7 @@ function addBuckets(first: Cluster[], second: Cluster[]): Cluster[] {
 }
 
 function emptyTally(version: Alias, model: string): Tally {
-  return { version, model, buckets: emptyBuckets(), predicted: Array(DIGITS).fill(0), people: new Set() };
+  return { version, model, buckets: emptyBuckets(), predicted: Array(CLASSES).fill(0), people: new Set() };
 }
 
 function emptyBuckets(): Cluster[] {

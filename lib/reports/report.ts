@@ -3,15 +3,14 @@ import * as z from 'zod';
 import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
+import { CLASSES, digitShares, share } from '#lib/task.ts';
 import { driftOf } from './drift.ts';
 import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
 import { countPeople } from './people.ts';
 import { judgeExperiment } from './verdict.ts';
 
-const share = z.number().min(0).max(1);
 const interval = z.tuple([z.number(), z.number()]);
 const perAlias = <Value extends z.ZodType>(value: Value) => z.object({ v1: value, v2: value });
-const shares = z.array(share).length(10);
 
 /** The report as a client reads it. */
 export const reportView = z.object({
@@ -42,7 +41,7 @@ export const reportView = z.object({
   }),
   drift: z.object({
     p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
-    shares: z.object({ recent: shares, before: shares }),
+    shares: z.object({ recent: digitShares, before: digitShares }),
   }),
   daily: z.array(z.object({ day: z.iso.date(), n: z.int(), accuracy: share.nullable() })).length(14),
   generated_at: z.iso.datetime(),
@@ -117,7 +116,7 @@ function dailyOf(day: string, rollup: Rollup | undefined): Report['daily'][numbe
 }
 
 function predictedIn(window: [string, Rollup][]): number[] {
-  const digits: number[] = Array(10).fill(0);
+  const digits: number[] = Array(CLASSES).fill(0);
   for (const [, { tallies }] of window) {
     for (const { predicted } of tallies.values()) {
       for (const [digit, count] of predicted.entries()) digits[digit] = (digits[digit] ?? 0) + count;

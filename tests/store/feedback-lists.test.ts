@@ -14,6 +14,7 @@ import {
   type Position,
 } from '#lib/feedback/feedback.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
+import { PIXELS } from '#lib/task.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { collect, type Written, writeFeedback } from './feedback-log.ts';
 
@@ -93,7 +94,9 @@ describe('lists', () => {
   });
 
   test('carry no picture', async () => {
-    await writeFeedback([entry(0, 1, { pixels: new Uint8Array(784), digit: 3, version: 'v1', model: 'm' })]);
+    await writeFeedback([
+      entry(0, 1, { pixels: new Uint8Array(PIXELS), digit: 3, version: 'v1', model: 'm' }),
+    ]);
     const { items } = await listOfUser('ana', 5);
     expect(items).toEqual([expect.not.objectContaining({ pixels: expect.anything() })]);
     expect(items[0]).toMatchObject({ digit: 3, version: 'v1', model: 'm' });
@@ -150,7 +153,7 @@ describe('labels', () => {
   });
 
   test('pictures come by id, more than one batch of them, without what is gone', async () => {
-    const pixels = (n: number) => new Uint8Array(784).fill(n % 251);
+    const pixels = (n: number) => new Uint8Array(PIXELS).fill(n % 251);
     await writeFeedback(
       Array.from({ length: 230 }, (_, n) => entry(n, 1, n === 7 ? {} : { pixels: pixels(n) })),
     );
@@ -164,7 +167,7 @@ describe('labels', () => {
 
 test('pictures that do not fit into one answer of DynamoDB’s come by several', async () => {
   // What is beyond its limit comes back as unprocessed keys: here beyond 1.4 MB, there 16.
-  const picture = new Uint8Array(784).fill(7);
+  const picture = new Uint8Array(PIXELS).fill(7);
   // Packed, after 20,000 blocks of nothing.
   const pixels = Buffer.concat([Buffer.alloc(100_000, '000000ffff', 'hex'), packPicture(picture)]);
   const entries = Array.from({ length: 60 }, (_, n) => entry(n, 1, { pixels }));

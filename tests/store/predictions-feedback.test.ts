@@ -10,6 +10,7 @@ import {
   savePrediction,
   unpackPicture,
 } from '#lib/predictions/predictions.ts';
+import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -20,7 +21,7 @@ const prediction: Prediction = {
   model: 'mlp-1',
   digit: 7,
   probabilities: [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.01, 0.01],
-  pixels: Uint8Array.from({ length: 784 }, (_, i) => i % 256),
+  pixels: Uint8Array.from({ length: PIXELS }, (_, i) => i % 256),
   at: NOW.toISOString(),
 };
 
@@ -91,7 +92,7 @@ test('of ten answers at once to one prediction exactly one is kept', async () =>
     model: 'mlp-1',
     username: 'ana',
   });
-  expect(Item?.pixels.length).toBeLessThan(784);
+  expect(Item?.pixels.length).toBeLessThan(PIXELS);
   expect(unpackPicture(Item?.pixels)).toEqual(prediction.pixels);
 });
 

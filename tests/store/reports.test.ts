@@ -8,6 +8,7 @@ import { currentExperiment } from '#lib/models/models.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { mailOnce, readReport, sealDays } from '#lib/reports/reports.ts';
 import { readDays, readExperiment, writeDay } from '#lib/reports/rollup-store.ts';
+import { PIXELS } from '#lib/task.ts';
 import { answersTo, EXPERIMENT, fold } from '../unit/reports/worlds.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { type Written, writeFeedback } from './feedback-log.ts';
@@ -69,7 +70,7 @@ async function say(
     ...served,
     digit: 1,
     probabilities: Array(10).fill(0.1),
-    pixels: new Uint8Array(784),
+    pixels: new Uint8Array(PIXELS),
     at: at(0),
   });
 }

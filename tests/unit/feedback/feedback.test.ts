@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { feedbackRequest, feedbackView, judge, viewOf } from '#lib/feedback/feedback.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
+import { CLASSES, PIXELS } from '#lib/task.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const prediction: Prediction = {
@@ -10,8 +11,8 @@ const prediction: Prediction = {
   version: 'v1',
   model: 'mlp-1',
   digit: 7,
-  probabilities: Array(10).fill(0.1),
-  pixels: new Uint8Array(784).fill(3),
+  probabilities: Array(CLASSES).fill(0.1),
+  pixels: new Uint8Array(PIXELS).fill(3),
   at: '2026-01-01T00:00:00.000Z',
 };
 
