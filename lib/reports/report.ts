@@ -1,4 +1,4 @@
-// The report: from folded days to the figures that an administrator reads. Pure.
+// The report: computes the figures that an administrator reads from folded days. Pure.
 import * as z from 'zod';
 import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
@@ -47,19 +47,19 @@ export const reportView = z.object({
   generated_at: z.iso.datetime(),
 });
 
-/** With what only the morning's message says besides. */
+/** The report, with the fields that only the daily message uses. */
 export interface Report extends z.input<typeof reportView> {
   drift: ReturnType<typeof driftOf>;
-  /** Whole days since the latest day with feedback of either form: 0 when that is today. */
+  /** Days since the latest day with feedback: 0 when that is today. */
   quiet_days: number;
 }
 
-/** All that a report is made of. */
-export interface Evidence {
+/** The data that a report is computed from. */
+export interface ReportData {
   now: Date;
-  /** From this day on: the four totals, versions, drift. */
+  /** The first day of the totals, the versions and the drift. */
   since: string;
-  /** By day, at least the days from `since`, and the last 14; a day without feedback may be missing. */
+  /** At least the days from `since` and the last 14; days without feedback may be missing. */
   days: ReadonlyMap<string, Rollup>;
   experiment: Experiment;
   tally: ExperimentTally;
@@ -68,8 +68,8 @@ export interface Evidence {
 const DAILY_DAYS = 14;
 const RECENT_DAYS = 7;
 
-/** Undefined when there is no feedback since that day. */
-export function reportOf({ now, since, days, experiment, tally }: Evidence): Report | undefined {
+/** Undefined when there is no feedback from `since` on. */
+export function reportOf({ now, since, days, experiment, tally }: ReportData): Report | undefined {
   const today = dayOf(now);
   const recentFrom = addDays(today, 1 - RECENT_DAYS);
   const window = [...days].filter(([day]) => day >= since);
@@ -107,7 +107,7 @@ function versionOf({ version, model, buckets, people }: Tally): Report['versions
   };
 }
 
-/** Of feedback on served predictions. */
+/** Counts feedback on served predictions only. */
 function dailyOf(day: string, rollup: Rollup | undefined): Report['daily'][number] {
   const { answers: n, right } = total(
     [...(rollup?.tallies.values() ?? [])].flatMap(({ buckets }) => buckets),

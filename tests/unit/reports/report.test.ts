@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, addDays } from '#lib/feedback/feedback.ts';
 import { driftOf } from '#lib/reports/drift.ts';
 import { emptyExperiment, type Rollup } from '#lib/reports/fold.ts';
-import { type Evidence, reportOf } from '#lib/reports/report.ts';
+import { type ReportData, reportOf } from '#lib/reports/report.ts';
 import { reportView } from '#lib/reports/reports.ts';
 import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
 
@@ -11,7 +11,7 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const TODAY = '2026-03-01';
 
 /** Days so long ago with these answers. */
-async function evidence(logs: Record<number, Answer[]>, more: Partial<Evidence> = {}): Promise<Evidence> {
+async function evidence(logs: Record<number, Answer[]>, more: Partial<ReportData> = {}): Promise<ReportData> {
   const days = new Map<string, Rollup>();
   for (const [ago, answers] of Object.entries(logs)) days.set(addDays(TODAY, -ago), await fold(answers));
   return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally: emptyExperiment(), ...more };

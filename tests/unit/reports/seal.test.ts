@@ -135,7 +135,7 @@ describe('a report', () => {
     const report = await readReport(now, '2026-03-01', deps);
     expect(report?.total_feedback).toBe(4);
     expect(report?.ab.reasons.at(-1)).toBe(
-      'v1 acierta el 75,0 %: 12 respuestas de 1 usuario, a 3 predicciones.',
+      'v1 acierta el 75,0 %: 12 respuestas de 1 usuario, sobre 3 predicciones.',
     );
   });
 

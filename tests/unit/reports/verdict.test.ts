@@ -33,7 +33,7 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
     'the demonstration: four users and four',
     { v1: { rights: [12, 14, 16, 18], answers: 30 }, v2: { rights: [29, 30, 28, 29], answers: 30 } },
     { verdict: 'ship', about_more_needed: 0 },
-    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 %: 120 respuestas de 4 usuarios, a 4 predicciones\. v2 acierta el 96,7 %: 120/,
+    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 %: 120 respuestas de 4 usuarios, sobre 4 predicciones\. v2 acierta el 96,7 %: 120/,
   ],
   [
     'the other way round',
@@ -73,7 +73,7 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
       v2: { rights: around(20, 4), answers: 5, exposed: 70 },
     },
     { verdict: 'unhealthy', about_more_needed: null },
-    /^No contestan por igual: 60 de 70 usuarios de v1 y 20 de 70 de v2 \(p < 0,0001\)/,
+    /^No contestan por igual: 60 de 70 usuarios de v1 y 20 de 70 usuarios de v2 \(p < 0,0001\)/,
   ],
 ])('%s', async (_name, world, expected, reasons) => {
   const judgement = judgeExperiment(await tallyOf(world), EVEN);

@@ -4,7 +4,7 @@ import quantile from '@stdlib/stats-base-dists-normal-quantile';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chiSquareTail } from '#lib/stats/chi-square.ts';
-import { clusteredVariance } from '#lib/stats/proportions.ts';
+import { clusteredVariance, studentFactor, Z95 } from '#lib/stats/proportions.ts';
 import {
   type Cluster,
   clusteredInterval,
@@ -16,7 +16,6 @@ import {
   sequentialP,
   wilson,
 } from '#lib/stats/stats.ts';
-import { studentFactor, Z95 } from '#lib/stats/student.ts';
 
 const cluster = fc
   .tuple(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, noNaN: true }))
