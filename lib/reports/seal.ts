@@ -23,7 +23,7 @@ interface SealDeps {
   clock(): number;
 }
 
-const live: SealDeps = {
+export const live: SealDeps = {
   readSealed,
   moveSealed,
   writeDay,

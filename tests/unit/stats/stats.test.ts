@@ -179,7 +179,7 @@ describe('sampleRatioP, homogeneity and populationStability', () => {
     [[90, 10], [0.9, 0.1], 1],
     [[5, 0], [1, 0], 1],
     [[5, 1], [1, 0], 0],
-  ] as const)('%j split %j has p %d', (counts, weights, p) => {
+  ] as const)('the counts %j with the weights %j have the p-value %d', (counts, weights, p) => {
     expect(sampleRatioP(counts, weights)).toBeCloseTo(p, 11);
   });
 
