@@ -45,6 +45,26 @@ module.exports = {
       },
     },
     {
+      name: 'digits-rooms-in-one-direction',
+      comment:
+        'lib/digits: training → model → normalise → raster, and upload → raster; pen.ts stands beside raster.ts. Only read.ts and the front doors see all rooms.',
+      severity: 'error',
+      from: { path: '^lib/digits/(raster|pen)[.]ts$' },
+      to: { path: '^lib/digits/', pathNot: '^lib/digits/raster[.]ts$' },
+    },
+    ...[
+      ['upload', 'raster'],
+      ['normalise', 'raster'],
+      ['model', 'normalise|raster|pen'],
+      ['weights', 'model'],
+      ['training', 'model|normalise|raster|pen'],
+    ].map(([room, below]) => ({
+      name: `digits-${room}-looks-down-only`,
+      severity: 'error',
+      from: { path: `^lib/digits/${room}/` },
+      to: { path: '^lib/digits/', pathNot: `^lib/digits/(${room}|${below})(/|[.]ts$)` },
+    })),
+    {
       name: 'root-files-stand-below-domains',
       severity: 'error',
       from: { path: '^lib/[^/]+[.]ts$' },

@@ -9,6 +9,7 @@ import { moveAlias } from '#lib/models/models.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { joinRoom } from '#lib/realtime/connections.ts';
 import { putRun } from '#lib/retraining/run-store.ts';
+import { PIXELS } from '#lib/task.ts';
 import { createUser } from '#lib/users/users.ts';
 import { administrator, sessionOf, signedUp } from '../../support/accounts.ts';
 import type { Services } from './services.ts';
@@ -169,7 +170,7 @@ async function keepPrediction(): Promise<void> {
     model: 'mlp-180e386c',
     digit: 7,
     probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 7 ? 1 : 0)),
-    pixels: new Uint8Array(784),
+    pixels: new Uint8Array(PIXELS),
     at: new Date().toISOString(),
   });
 }

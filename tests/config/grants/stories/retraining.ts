@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { announce } from '#lib/alerts/alerts.ts';
 import { moveAlias } from '#lib/models/models.ts';
 import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { PIXELS } from '#lib/task.ts';
 import { worker } from '../../../../functions/retraining/worker.ts';
 import { takeLease } from '../../../../lib/retraining/lease.ts';
 import { announcementOf } from '../../../../lib/retraining/notifications.ts';
@@ -37,7 +38,7 @@ const withoutTraining = worker({
 
 export async function retraining(world: World): Promise<void> {
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
-  await answerDigits({ count: 40, labels, pixels: new Uint8Array(40 * 784) }, 8, world.now());
+  await answerDigits({ count: 40, labels, pixels: new Uint8Array(40 * PIXELS) }, 8, world.now());
   await published(world);
   await unreadable(world);
   await abandoned(world);

@@ -1,6 +1,6 @@
 // One drawn digit in every legal but odd shape that a file can have, and files that are no pictures at all.
 import sharp from 'sharp';
-import { draw, fileOf, pngChunk, SHAPES, transparentInk } from './pictures.ts';
+import { draw, fileOf, pngChunk, SHAPES, transparentInk } from '../pictures.ts';
 
 const SHEET = { width: 90, height: 70, left: 30, top: 12, size: 48, paper: 240, ink: 20 };
 const digit = draw(SHAPES.two, SHEET);

@@ -1,13 +1,14 @@
 // The shipped models read MNIST's test digits, as they are and as people would upload them.
 import { describe, expect, test } from 'vitest';
-import { type Model, predict } from '../../../lib/digits/model/predict.ts';
-import { loadShipped } from '../../../lib/digits/model/shipped.ts';
-import { normalise } from '../../../lib/digits/normalise/normalise.ts';
-import { pictureOf } from '../../../lib/digits/training/idx.ts';
-import { readMnist } from '../../../lib/digits/training/mnist.ts';
-import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { v2 } from '../../../lib/digits/weights/v2.ts';
-import { mnistRaster, onSheet } from './pictures.ts';
+import { type Model, predict } from '../../../../lib/digits/model/predict.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { normalise } from '../../../../lib/digits/normalise/normalise.ts';
+import { pictureOf } from '../../../../lib/digits/training/idx.ts';
+import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+import { PIXELS } from '../../../../lib/task.ts';
+import { mnistRaster, onSheet } from '../pictures.ts';
 
 const { test: digits } = readMnist();
 
@@ -60,7 +61,7 @@ test.each([{ shipped: v1 }, { shipped: v2 }])(
 
 describe('doubt', () => {
   const model = loadShipped(v2);
-  const blank = new Uint8Array(784);
+  const blank = new Uint8Array(PIXELS);
   /** A model that answers with these logits whatever it sees: weights 0, and the answers' biases last. */
   const answering = (logits: number[], doubtfulBelow: number): Model => {
     const weights = new Float32Array(model.weights.length);
@@ -91,7 +92,7 @@ describe('doubt', () => {
 
 test('weights or pixels of a wrong length are refused', () => {
   const model = loadShipped(v1);
-  const pixels = new Uint8Array(784);
+  const pixels = new Uint8Array(PIXELS);
   expect(() => predict({ ...model, weights: model.weights.subarray(1) }, pixels)).toThrow('101769 weights');
-  expect(() => predict(model, pixels.subarray(1))).toThrow('not 783');
+  expect(() => predict(model, pixels.subarray(1))).toThrow(`not ${PIXELS - 1}`);
 });

@@ -1,8 +1,8 @@
 // The layers against arithmetic that can be done by hand, and against definitions written out in full.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { convolveAndPool, dense, rectify, softmax, split } from '../../../lib/digits/model/layers.ts';
-import { seededRandom } from '../../../lib/digits/training/rng.ts';
+import { convolveAndPool, dense, rectify, softmax, split } from '../../../../lib/digits/model/layers.ts';
+import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 
 test('dense adds what the inputs pass on to the bias', () => {
   const weights = Float32Array.of(1, 2, 3, 10, 20, 30);

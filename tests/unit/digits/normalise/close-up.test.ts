@@ -1,7 +1,7 @@
 // When a picture deserves a second look, and where.
 import { describe, expect, test } from 'vitest';
-import { closeUp } from '../../../lib/digits/normalise/close-up.ts';
-import { plain } from './pictures.ts';
+import { closeUp } from '../../../../lib/digits/normalise/close-up.ts';
+import { plain } from '../pictures.ts';
 
 const picture = plain(400, 400, 0);
 

@@ -3,8 +3,8 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { interlacedBytes, readChunks, withoutExtras } from '../../../lib/digits/upload/png.ts';
-import { blackPng, draw, fileOf, pngChunk, pngOf, SHAPES } from './pictures.ts';
+import { interlacedBytes, readChunks, withoutExtras } from '../../../../lib/digits/upload/png.ts';
+import { blackPng, draw, fileOf, pngChunk, pngOf, SHAPES } from '../pictures.ts';
 
 const ALL = 1000;
 const types = (file: Uint8Array) => readChunks(file, ALL).map(({ type }) => type);

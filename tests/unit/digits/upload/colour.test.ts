@@ -1,6 +1,12 @@
 // Upright, opaque, grey: each step on pictures small enough to write down.
 import { describe, expect, test } from 'vitest';
-import { type ColourRaster, flatten, groundFor, orient, toGrey } from '../../../lib/digits/upload/colour.ts';
+import {
+  type ColourRaster,
+  flatten,
+  groundFor,
+  orient,
+  toGrey,
+} from '../../../../lib/digits/upload/colour.ts';
 
 type Pixel = [red: number, green: number, blue: number, alpha: number];
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadShipped } from '../../../lib/digits/model/shipped.ts';
-import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { v2 } from '../../../lib/digits/weights/v2.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
 
 describe.each([
   { version: 'v1', shipped: v1, count: 101_770, id: /^mlp-[0-9a-f]{8}$/ },
@@ -27,7 +27,7 @@ describe.each([
   });
 
   test('the card is about these weights', () => {
-    const card = readFileSync(new URL(`../../../docs/model-card-${version}.md`, import.meta.url), 'utf8');
+    const card = readFileSync(new URL(`../../../../docs/model-card-${version}.md`, import.meta.url), 'utf8');
     expect(card).toContain(shipped.sha256);
   });
 });

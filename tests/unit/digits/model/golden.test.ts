@@ -1,19 +1,22 @@
 // The golden digits: the shipped models read them all, and a model that does not is told which it missed.
 import { expect, test } from 'vitest';
-import { goldenDigits, missedGolden, requireGolden } from '../../../lib/digits/model/golden.ts';
-import { loadShipped } from '../../../lib/digits/model/shipped.ts';
-import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { v2 } from '../../../lib/digits/weights/v2.ts';
+import { goldenDigits, missedGolden, requireGolden } from '../../../../lib/digits/model/golden.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+import { CLASSES, SIDE } from '../../../../lib/task.ts';
 
 test('every digit is among them, at least three times', () => {
-  for (let digit = 0; digit < 10; digit++) {
+  for (let digit = 0; digit < CLASSES; digit++) {
     expect(goldenDigits().filter((golden) => golden.digit === digit).length).toBeGreaterThanOrEqual(3);
   }
 });
 
 test('each is drawn as models see digits: 20 pixels high, ink on paper, in the middle', () => {
   for (const { pixels } of goldenDigits()) {
-    const rows = Array.from({ length: 28 }, (_, y) => Math.max(...pixels.subarray(y * 28, (y + 1) * 28)));
+    const rows = Array.from({ length: SIDE }, (_, y) =>
+      Math.max(...pixels.subarray(y * SIDE, (y + 1) * SIDE)),
+    );
     expect(rows.filter((most) => most > 128).length).toBeGreaterThanOrEqual(18);
     expect(rows.filter((most) => most > 0).length).toBeLessThanOrEqual(20);
     expect(Math.max(...pixels)).toBeGreaterThan(200);

@@ -1,8 +1,8 @@
 // Odd but legal files are the digit that they show; what is no picture, whatever its name, is told so.
 import { expect, test } from 'vitest';
-import { readDigit } from '../../../lib/digits/digits.ts';
+import { readDigit } from '../../../../lib/digits/digits.ts';
+import { likenessNearby } from '../pictures.ts';
 import { NO_PICTURES, ODD_PICTURES, ordinary } from './odd-files.ts';
-import { likenessNearby } from './pictures.ts';
 
 test.each(ODD_PICTURES)('%s', async (_, file) => {
   const expected = await readDigit(await ordinary());

@@ -1,6 +1,6 @@
 // Even the dearest files leave a process within 200 MB of what a small picture takes, and answer.
 import { beforeAll, expect, test } from 'vitest';
-import { decodeCost } from '../../support/decode-cost.ts';
+import { decodeCost } from '../../../support/decode-cost.ts';
 import { HEAVY_FILES } from './hostile-files.ts';
 import { ordinary } from './odd-files.ts';
 

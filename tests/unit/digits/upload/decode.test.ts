@@ -1,10 +1,10 @@
 // Every kind of file that people and attackers upload: read, or refused by the right code, in time.
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decode } from '../../../lib/digits/upload/decode.ts';
-import { formatOf } from '../../../lib/digits/upload/format.ts';
-import { AppError, type ErrorCode } from '../../../lib/errors.ts';
-import { blackPng, draw, fileOf, likeness, plain, SHAPES, transparentInk } from './pictures.ts';
+import { decode } from '../../../../lib/digits/upload/decode.ts';
+import { formatOf } from '../../../../lib/digits/upload/format.ts';
+import { AppError, type ErrorCode } from '../../../../lib/errors.ts';
+import { blackPng, draw, fileOf, likeness, plain, SHAPES, transparentInk } from '../pictures.ts';
 
 const SHEET = { width: 64, height: 48, left: 20, top: 6, size: 34, paper: 240, ink: 20 };
 const seven = draw(SHAPES.seven, SHEET);

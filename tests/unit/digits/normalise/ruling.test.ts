@@ -1,8 +1,8 @@
 // Lines printed from edge to edge go, whatever their way; strokes, and the bars of digits, stay.
 import { describe, expect, test } from 'vitest';
-import { withoutRuling } from '../../../lib/digits/normalise/ruling.ts';
-import type { Raster } from '../../../lib/digits/raster.ts';
-import { plain } from './pictures.ts';
+import { withoutRuling } from '../../../../lib/digits/normalise/ruling.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
+import { plain } from '../pictures.ts';
 
 const SIDE = 100;
 

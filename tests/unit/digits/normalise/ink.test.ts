@@ -1,8 +1,8 @@
 // Noise is smoothed, the ink's side is found, its contrast is stretched.
 import { describe, expect, test } from 'vitest';
-import { denoise, inkSide, otsu, standsOut, stretch } from '../../../lib/digits/normalise/ink.ts';
-import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
-import { plain, raster } from './pictures.ts';
+import { denoise, inkSide, otsu, standsOut, stretch } from '../../../../lib/digits/normalise/ink.ts';
+import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { plain, raster } from '../pictures.ts';
 
 describe('denoise', () => {
   const random = seededRandom(3);

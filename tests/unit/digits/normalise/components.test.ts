@@ -1,7 +1,7 @@
 // Which pieces of ink are the drawing: specks and frames are not, a digit in two strokes is.
 import { describe, expect, test } from 'vitest';
-import { boxAround, drawing, erase, findComponents } from '../../../lib/digits/normalise/components.ts';
-import type { Raster } from '../../../lib/digits/raster.ts';
+import { boxAround, drawing, erase, findComponents } from '../../../../lib/digits/normalise/components.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
 
 /** `#` is full ink, `+` a soft edge, anything else paper. */
 const sketch = (...rows: string[]): Raster => ({

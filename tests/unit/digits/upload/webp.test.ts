@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { countPrefixGroups } from '../../../lib/digits/upload/vp8l.ts';
-import { outlineWebp } from '../../../lib/digits/upload/webp.ts';
+import { countPrefixGroups } from '../../../../lib/digits/upload/vp8l.ts';
+import { outlineWebp } from '../../../../lib/digits/upload/webp.ts';
+import { draw, fileOf, SHAPES, transparentInk } from '../pictures.ts';
 import { losslessStream, riffChunk, webpOf } from './lossless-webp.ts';
-import { draw, fileOf, SHAPES, transparentInk } from './pictures.ts';
 
 const SHEET = { width: 200, height: 150, left: 60, top: 20, size: 100, paper: 240, ink: 20 };
 const seven = draw(SHAPES.seven, SHEET);

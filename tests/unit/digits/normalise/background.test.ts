@@ -1,9 +1,15 @@
 // The paper's plane is found under gradients, noise and strokes that run off the edge.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { borderRing, fitPlane, isEven, noise, subtract } from '../../../lib/digits/normalise/background.ts';
-import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
-import { plain } from './pictures.ts';
+import {
+  borderRing,
+  fitPlane,
+  isEven,
+  noise,
+  subtract,
+} from '../../../../lib/digits/normalise/background.ts';
+import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { plain } from '../pictures.ts';
 
 const slope = (width: number, height: number, level: number, alongX: number, alongY: number) => {
   const picture = plain(width, height, 0);

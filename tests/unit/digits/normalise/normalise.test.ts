@@ -1,11 +1,12 @@
 // The same digit comes out the same, wherever, however large, in whatever ink, light and noise it was drawn.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { centreOfMass } from '../../../lib/digits/normalise/fit.ts';
-import { findDrawing, normalise, shrink } from '../../../lib/digits/normalise/normalise.ts';
-import type { Raster } from '../../../lib/digits/raster.ts';
-import { gaussian, seededRandom, within } from '../../../lib/digits/training/rng.ts';
-import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from './pictures.ts';
+import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
+import { findDrawing, normalise, shrink } from '../../../../lib/digits/normalise/normalise.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
+import { gaussian, seededRandom, within } from '../../../../lib/digits/training/rng.ts';
+import { PIXELS, SIDE } from '../../../../lib/task.ts';
+import { type Drawn, draw, likeness, likenessNearby, plain, SHAPES } from '../pictures.ts';
 
 const SHEET: Drawn = { width: 200, height: 200, left: 50, top: 40, size: 110, paper: 240, ink: 20 };
 
@@ -48,13 +49,13 @@ const inks = fc.constantFrom(
 describe('what comes out', () => {
   test('is 28×28 bytes, the longer side 20, the centre of mass in the middle', () => {
     const pixels = read(draw(SHAPES.two, SHEET));
-    expect(pixels).toHaveLength(784);
+    expect(pixels).toHaveLength(PIXELS);
     const inked = [...pixels.keys()].filter((i) => (pixels[i] as number) > 60);
-    const rows = inked.map((i) => Math.floor(i / 28));
+    const rows = inked.map((i) => Math.floor(i / SIDE));
     const tall = Math.max(...rows) - Math.min(...rows) + 1;
     expect(tall).toBeGreaterThanOrEqual(18);
     expect(tall).toBeLessThanOrEqual(20);
-    const { x, y } = centreOfMass({ width: 28, height: 28, pixels: Float32Array.from(pixels) });
+    const { x, y } = centreOfMass({ width: SIDE, height: SIDE, pixels: Float32Array.from(pixels) });
     expect(Math.abs(x - 13.5)).toBeLessThanOrEqual(0.51);
     expect(Math.abs(y - 13.5)).toBeLessThanOrEqual(0.51);
     expect(Math.max(...pixels)).toBe(255);
@@ -189,7 +190,7 @@ test('any picture of any size is read or blank, never an error', () => {
     fc.property(side, side, fc.infiniteStream(fc.integer({ min: 0, max: 255 })), (width, height, values) => {
       const pixels = Float32Array.from({ length: width * height }, () => values.next().value as number);
       const out = normalise({ width, height, pixels });
-      expect(out === undefined || out.length === 784).toBe(true);
+      expect(out === undefined || out.length === PIXELS).toBe(true);
     }),
   );
 });

@@ -9,10 +9,10 @@ import {
   inFullLight,
   subtractSurface,
   surfaceOf,
-} from '../../../lib/digits/normalise/surface.ts';
-import type { Raster } from '../../../lib/digits/raster.ts';
-import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
-import { plain, raster } from './pictures.ts';
+} from '../../../../lib/digits/normalise/surface.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
+import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { plain, raster } from '../pictures.ts';
 
 /** A picture with `value` in a rectangle. */
 function filled(picture: Raster, [left, top, right, bottom]: number[], value: number): Raster {

@@ -1,8 +1,9 @@
 // Whatever comes as a file, the answer is a digit or a refusal that names the client's mistake; never a fault of ours.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readDigit } from '../../../lib/digits/digits.ts';
-import { AppError } from '../../../lib/errors.ts';
+import { readDigit } from '../../../../lib/digits/digits.ts';
+import { AppError } from '../../../../lib/errors.ts';
+import { PIXELS } from '../../../../lib/task.ts';
 import { HOSTILE_FILES } from './hostile-files.ts';
 import { bytes, NO_PICTURES, ODD_PICTURES } from './odd-files.ts';
 
@@ -13,7 +14,7 @@ const RUNS = 150;
 async function answerTo(file: Uint8Array): Promise<string> {
   try {
     const { length } = await readDigit(file);
-    return length === 28 * 28 ? 'digit' : `a digit of ${length} bytes`;
+    return length === PIXELS ? 'digit' : `a digit of ${length} bytes`;
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;

@@ -1,8 +1,8 @@
 // Scans, segments and memory are told from the markers alone, whatever the coded data holds.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { gaussian, seededRandom } from '../../../lib/digits/training/rng.ts';
-import { outlineJpeg } from '../../../lib/digits/upload/jpeg.ts';
+import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { outlineJpeg } from '../../../../lib/digits/upload/jpeg.ts';
 
 const random = seededRandom(5);
 const noise = Uint8Array.from({ length: 64 * 64 * 3 }, () => 128 + 40 * gaussian(random));

@@ -1,9 +1,10 @@
 // The digit's size and place on 28×28 are MNIST's.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centre, centreOfMass, fitToDigit } from '../../../lib/digits/normalise/fit.ts';
-import { wholeOf } from '../../../lib/digits/raster.ts';
-import { plain, raster } from './pictures.ts';
+import { centre, centreOfMass, fitToDigit } from '../../../../lib/digits/normalise/fit.ts';
+import { wholeOf } from '../../../../lib/digits/raster.ts';
+import { PIXELS, SIDE } from '../../../../lib/task.ts';
+import { plain, raster } from '../pictures.ts';
 
 test('the longer side becomes 20 pixels, the shape stays', () => {
   expect(fitToDigit(plain(40, 100, 9), { left: 0, top: 0, width: 40, height: 100 })).toMatchObject({
@@ -49,11 +50,11 @@ test('the centre of mass lands in the middle, within half a pixel', () => {
       };
       digit.pixels[0] = 255;
       const placed = centre(digit);
-      expect(placed).toHaveLength(784);
+      expect(placed).toHaveLength(PIXELS);
       // What is cut off at an edge moves the rest: only whole digits are judged.
       const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
       if (sum(placed) !== sum(digit.pixels)) return;
-      const { x, y } = centreOfMass({ width: 28, height: 28, pixels: Float32Array.from(placed) });
+      const { x, y } = centreOfMass({ width: SIDE, height: SIDE, pixels: Float32Array.from(placed) });
       expect(Math.abs(x - 13.5)).toBeLessThanOrEqual(0.5001);
       expect(Math.abs(y - 13.5)).toBeLessThanOrEqual(0.5001);
     }),
@@ -65,6 +66,6 @@ test('ink far from the centre of mass is cut off, not wrapped around', () => {
   digit.pixels.fill(255, 0, 100);
   digit.pixels[19 * 20] = 10;
   const placed = centre(digit);
-  expect(placed[11 * 28 + 4]).toBe(255);
+  expect(placed[11 * SIDE + 4]).toBe(255);
   expect(Array.from(placed).filter((value) => value > 0)).toHaveLength(100);
 });

@@ -1,10 +1,10 @@
 // Files made, or happening, to break a decoder: each small, with the answer that it must get.
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import type { ErrorCode } from '../../../lib/errors.ts';
+import type { ErrorCode } from '../../../../lib/errors.ts';
+import { blackPng, plain, pngChunk, pngOf, transparentInk } from '../pictures.ts';
 import { losslessStream, riffChunk, webpOf } from './lossless-webp.ts';
 import { bytes, ordinary } from './odd-files.ts';
-import { blackPng, plain, pngChunk, pngOf, transparentInk } from './pictures.ts';
 
 export interface HostileFile {
   name: string;
