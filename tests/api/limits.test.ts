@@ -130,11 +130,26 @@ describe('calls without a token', () => {
   });
 });
 
-test('a limit in a wrong notation makes /ready fail, and a call answers 500', async () => {
-  // No queue answers at this address; the configuration check needs none.
+/** The checks of /ready. No queue answers at this address; the check of the settings needs none. */
+async function ready(): Promise<Record<string, string>> {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', 'http://127.0.0.1:1');
   vi.stubEnv('ALERTS_QUEUE_URL', 'http://127.0.0.1:1/queue');
-  const ready = async () => (await api.call({ method: 'GET', path: '/ready' })).body.checks;
+  return (await api.call({ method: 'GET', path: '/ready' })).body.checks;
+}
+
+test.each([
+  ['SLACK_WEBHOOK_URL', 'https://example.com/hook'],
+  ['STAGE', 'prod'], // where the loopback webhook of the tests is refused
+  ['REGISTRATION', 'shut'],
+  ['MLFLOW_TRACKING_URI', 'mlflow.local'],
+  ['JWT_SECRET_KEY_PREVIOUS', 'too short'],
+])('/ready fails when %s is %j', async (name, value) => {
+  expect(await ready()).toMatchObject({ config: 'ok' });
+  vi.stubEnv(name, value);
+  expect(await ready()).toMatchObject({ config: 'fail' });
+});
+
+test('a limit in a wrong notation makes /ready fail, and a call answers 500', async () => {
   expect(await ready()).toMatchObject({ config: 'ok' });
   vi.stubEnv('LIMIT_FEEDBACK', 'lots');
   expect(await ready()).toMatchObject({ config: 'fail' });
