@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingAs } from '#lib/models/models.ts';
 import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
@@ -20,16 +20,16 @@ export const spec = {
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
-const live = { gate: liveGate, serving: servingAs('v2', shippedV2), save: savePrediction };
+const live = { access: liveAccess, serving: servingAs('v2', shippedV2), save: savePrediction };
 
-export const predictV2 = ({ gate, serving, save } = live) =>
+export const predictV2 = ({ access, serving, save } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
       const served = await servePrediction(body, { username, served: serving(), save });
       return { status: 200, body: { ...served, mensaje: IMPROVED } };
     },
-    gate,
+    access,
   );
 
 export const handler = predictV2();

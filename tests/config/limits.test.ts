@@ -2,7 +2,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { limitsOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 
 const ROOT = new URL('../../', import.meta.url);

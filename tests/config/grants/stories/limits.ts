@@ -1,7 +1,7 @@
 // Every limit refuses: then it is looked up until when.
 import { expect } from 'vitest';
 import { issueTokens } from '#lib/auth/auth.ts';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { functions } from '../../template.ts';
 import type { World } from '../world.ts';
