@@ -221,7 +221,7 @@ describe('a call that runs between the requests of another, or after it crashed 
     Object.entries(CALLS).map((call) => [role, ...call] as const),
   );
 
-  test.each(cases)('leaves list and roles consistent for an %s who is %s', async (role, outer, call) => {
+  test.each(cases)('list and roles stay consistent while a user of role %s is %s', async (role, outer, call) => {
     for (const [inner, between] of Object.entries(BETWEEN)) {
       for (let n = 0, reached = true; reached; n++) {
         await begin(role);
