@@ -165,10 +165,10 @@ test('a header of 10,000 characters is refused, and takes about as long as a sho
   await fc.assert(
     fc.asyncProperty(unit, unit, async (a, b) => {
       times.long += await timeOf(`Bearer ${(a + b).repeat(10_000 / (a + b).length)}`);
-      times.short += await timeOf(`Bearer ${a + b}`);
+      times.short += await timeOf('Bearer a.b.c');
     }),
     runs(),
   );
-  // Measured: twice as long. A regular expression with backtracking would take thousands of times as long.
-  expect(times.long).toBeLessThan(50 * times.short);
+  // Measured: 1.3 times as long.
+  expect(times.long).toBeLessThan(5 * times.short);
 });
