@@ -1,4 +1,4 @@
-// `npm run watch` without a service: what it shows of events, and how it stays connected.
+// `npm run watch` without a service: what it shows of events, and how it reconnects.
 import { describe, expect, test } from 'vitest';
 import { Refused } from '../../../scripts/watch/account.ts';
 import { type LiveEvent, listen } from '../../../scripts/watch/listen.ts';
