@@ -193,7 +193,8 @@ export function helpOf({ name, description, options, words }: Command<Options>):
   ]);
   if (words) rows.unshift([words.placeholder, words.description]);
   const width = Math.max(...rows.map(([left]) => left.length));
-  const call = `${name} -- ${words ? `${words.placeholder} ` : ''}[options]`;
+  const word = words && (words.least > 0 ? words.placeholder : `[${words.placeholder}]`);
+  const call = `${name} -- ${word ? `${word} ` : ''}[options]`;
   return [
     call,
     '',

@@ -1,15 +1,15 @@
-// What the configuration says of what is deployed, as far as it costs something.
+// Reads from the configuration what costs money: memory sizes, alarms and polled queues.
 import { glob, readFile } from 'node:fs/promises';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** Of each function: its memory, MB. */
+/** Memory of each function, MB. */
 export async function memorySizes(): Promise<Map<string, number>> {
   const sizes = [...(await allFunctions()).matchAll(/^([\w-]+):\n(?: .*\n)*? {2}memorySize: (\d+)/gm)];
   return new Map(sizes.map(([, key = '', size]) => [key, Number(size)]));
 }
 
-/** Alarms, and queues that Lambda polls for functions. */
+/** The number of alarms, and of queues that Lambda polls. */
 export async function standingParts(): Promise<{ alarms: number; queues: number }> {
   const alarms = await readFile(new URL('resources/alarms.yml', ROOT), 'utf8');
   return {
