@@ -3,10 +3,10 @@ import { loadShipped } from '../lib/digits/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { existingFile, flag, option, print, runScript, type Values } from './command-line.ts';
+import { labelledPlans } from './evaluation/labelled-pictures.ts';
 import { measure } from './evaluation/measure.ts';
 import { writeCard } from './evaluation/model-card.ts';
 import { mnistTable, suiteTable } from './evaluation/tables.ts';
-import { labelledPlans } from './evaluation/uploads.ts';
 
 export const COMMAND = {
   name: 'npm run evaluate',

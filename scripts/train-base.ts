@@ -1,10 +1,10 @@
 // npm run train:base: trains the shipped models from a fixed seed and writes their weights and model cards.
 import { readMnist } from '../lib/digits/training/mnist.ts';
 import { existingFile, oneOf, option, print, runScript, type Values } from './command-line.ts';
+import { labelledPlans } from './evaluation/labelled-pictures.ts';
 import { measure } from './evaluation/measure.ts';
 import { writeCard } from './evaluation/model-card.ts';
 import { mnistTable, suiteTable } from './evaluation/tables.ts';
-import { labelledPlans } from './evaluation/uploads.ts';
 import { RECIPES } from './training/recipes.ts';
 import { writeWeights } from './training/release.ts';
 import { type Trained, train } from './training/train.ts';

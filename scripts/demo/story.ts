@@ -113,11 +113,11 @@ async function answerAb(
   perVersion: number,
   progress: Reporting['progress'],
 ): Promise<void> {
-  const turns = (['v1', 'v2'] as const).flatMap((version) => {
+  const callers = (['v1', 'v2'] as const).flatMap((version) => {
     const own = people.filter((person) => person.version === version);
     return Array.from({ length: perVersion }, (_, i) => own[i % own.length] as Person);
   });
-  await answerAll(client, turns, '/api/ab/predict', drawings, progress);
+  await answerAll(client, callers, '/api/ab/predict', drawings, progress);
 }
 
 /** @returns the share of correct predictions */
@@ -127,26 +127,26 @@ async function direct(
   drawings: AsyncGenerator<Drawing, never>,
   progress: Reporting['progress'],
 ): Promise<number> {
-  const turns = Array.from({ length: DIRECT }, (_, i) => people[i % people.length] as Person);
-  return await answerAll(client, turns, '/api/v2/predict', drawings, progress);
+  const callers = Array.from({ length: DIRECT }, (_, i) => people[i % people.length] as Person);
+  return await answerAll(client, callers, '/api/v2/predict', drawings, progress);
 }
 
 async function answerAll(
   client: Client,
-  turns: Person[],
+  callers: Person[],
   path: string,
   drawings: AsyncGenerator<Drawing, never>,
   progress: Reporting['progress'],
 ): Promise<number> {
-  const shown = progress(`answers by ${path}`, turns.length);
+  const shown = progress(`answers by ${path}`, callers.length);
   let right = 0;
-  for (const [i, person] of turns.entries()) {
+  for (const [i, person] of callers.entries()) {
     if (await uploadAndAnswer(client, person, path, (await drawings.next()).value)) right++;
     shown.update(i + 1);
   }
-  shown.update(turns.length, `${right} of ${turns.length} predictions correct`);
+  shown.update(callers.length, `${right} of ${callers.length} predictions correct`);
   shown.stop();
-  return right / turns.length;
+  return right / callers.length;
 }
 
 /** A retraining on a few hundred answers takes a minute; we give up after this time. */

@@ -8,7 +8,7 @@ import { draw, type Plan, plans } from './suites.ts';
 /**
  * The figures of each model, suite by suite. Shows its progress.
  *
- * @param labelled suites that are measured as well (see uploads.ts)
+ * @param labelled suites that are measured as well (see labelled-pictures.ts)
  */
 export async function measure(models: readonly Model[], labelled: readonly Plan[]): Promise<Figures[][]> {
   const all = [...plans(readMnist().test), ...labelled];

@@ -8,9 +8,9 @@ import { loadShipped } from '../../../lib/digits/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';
+import { labelledPlans } from '../../../scripts/evaluation/labelled-pictures.ts';
 import { photograph } from '../../../scripts/evaluation/photographs.ts';
 import { draw } from '../../../scripts/evaluation/suites.ts';
-import { labelledPlans } from '../../../scripts/evaluation/uploads.ts';
 
 /** Answers 3 for every picture, with a probability of 30 in 40. */
 function always3(doubtfulBelow: number) {
