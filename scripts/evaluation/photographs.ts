@@ -132,18 +132,31 @@ function animal(sheet: Raster, random: Random): void {
   for (let n = 6; n > 0; n--) ellipse(sheet, x + within(25, random), y + within(9, random), 5, 4, 255 - fur);
 }
 
-function paint(sheet: Raster, grey: (x: number, y: number, value: number) => number): void {
-  const { width, pixels } = sheet;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = grey(i % width, Math.floor(i / width), pixels[i] as number);
-    pixels[i] = Math.min(255, Math.max(0, value));
+/** A part of a sheet in pixels; `right` and `bottom` are outside. */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const WHOLE: Box = { left: 0, top: 0, right: WIDTH, bottom: HEIGHT };
+
+function paint(sheet: Raster, grey: (x: number, y: number, value: number) => number, box = WHOLE): void {
+  const { width, height, pixels } = sheet;
+  for (let y = Math.max(0, Math.floor(box.top)); y < Math.min(height, box.bottom); y++) {
+    for (let x = Math.max(0, Math.floor(box.left)); x < Math.min(width, box.right); x++) {
+      const i = y * width + x;
+      pixels[i] = Math.min(255, Math.max(0, grey(x, y, pixels[i] as number)));
+    }
   }
 }
 
 function ellipse(sheet: Raster, x: number, y: number, radiusX: number, radiusY: number, grey: number): void {
-  paint(sheet, (column, row, value) =>
-    ((column - x) / radiusX) ** 2 + ((row - y) / radiusY) ** 2 < 1 ? grey : value,
-  );
+  const inside = (column: number, row: number) =>
+    ((column - x) / radiusX) ** 2 + ((row - y) / radiusY) ** 2 < 1;
+  const box = { left: x - radiusX, top: y - radiusY, right: x + radiusX, bottom: y + radiusY };
+  paint(sheet, (column, row, value) => (inside(column, row) ? grey : value), box);
 }
 
 function rectangle(
@@ -154,9 +167,8 @@ function rectangle(
   height: number,
   grey: number,
 ): void {
-  paint(sheet, (x, y, value) =>
-    x >= left && x < left + width && y >= top && y < top + height ? grey : value,
-  );
+  const box = { left: Math.ceil(left), top: Math.ceil(top), right: left + width, bottom: top + height };
+  paint(sheet, () => grey, box);
 }
 
 /** A line of hills: its height at each column, as the sum of three sine waves. */
