@@ -11,7 +11,7 @@ probability for each digit, and one for "not one digit".`,
 const SHARED = [
   `Employees and students in the United States wrote MNIST. Training imitates ones with an upstroke and sevens with a bar,
   but no other national forms.`,
-  `Ruled paper, when the sheet ends inside the picture: the normaliser knows a line by its going from edge to edge of the picture.
+  `Ruled paper, when the sheet ends inside the picture: the normaliser recognises a line because it goes from edge to edge of the picture.
   Also ruling that is curved, very tilted, very dense, or as dark as the ink.`,
   'Chalk across the edge of a shadow: a few answers in a hundred are wrong and not doubted.',
   'Digits drawn as outlines, and pens that skip: often misread, mostly with doubt.',
