@@ -1,7 +1,7 @@
 // Limits: every limit refuses a call, and looks up which window is full.
 import { expect } from 'vitest';
 import { issueTokens } from '#lib/auth/auth.ts';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { functions } from '../../template.ts';
 import type { World } from '../world.ts';

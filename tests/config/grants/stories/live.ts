@@ -1,7 +1,7 @@
 // Live events: connections, messages, events that are pushed, connections that end.
 import { expect } from 'vitest';
 import { MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
-import type { RealtimeMessage } from '#lib/realtime/messages.ts';
+import type { RealtimeMessage } from '#lib/realtime/queue-messages.ts';
 import { userRoom } from '#lib/realtime/realtime.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import type { World } from '../world.ts';

@@ -1,27 +1,28 @@
-// How long a request waits for databases and queues: all its calls together no longer than one alone may take.
+// The time budget of a request: the milliseconds that all its calls to databases and queues may take together.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** CONTRACT gives a database or queue 3 s to answer; what is left is for saying that it did not. */
+/** A request must answer 503 within 3 s when a database or queue does not answer (docs/contract.md, Operations). */
 const BUDGET_MS = 2_500;
 
 interface Waiting {
-  /** By calls that have ended. */
+  /** Milliseconds spent by calls that have ended; parallel calls count once. */
   spentMs: number;
-  /** Calls that go on, and since when at least one does: parallel ones wait once. */
+  /** Calls under way. */
   calls: number;
+  /** When the first of them began, by `performance.now()`. */
   since: number;
 }
 
 const request = new AsyncLocalStorage<Waiting>();
 
-/** One request: whatever it calls within `work` draws on one budget. Outside of it every call has a whole one. */
+/** Runs one request: all its calls share one budget. Outside of a request each call has a whole budget. */
 export function asOneRequest<Result>(work: () => Result): Result {
   return request.run({ spentMs: 0, calls: 0, since: 0 }, work);
 }
 
 /**
- * A call begins to wait.
- * @returns milliseconds it may take, none or fewer when the request has waited long enough; and what to call at its end
+ * Begins to count the time of a call.
+ * @returns `leftMs`, the milliseconds that it may take (0 or less when the budget is used up); call `end` when it has ended
  */
 export function beginWait(): { leftMs: number; end: () => void } {
   const waiting = request.getStore();

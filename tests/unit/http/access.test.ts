@@ -1,6 +1,6 @@
-// The gate's limits: counted beside the look-up of the user, by whose limit, and for whom.
+// Access control: the call is counted in parallel with the look-up of the user, against which limit, and for which subject.
 import { expect, test } from 'vitest';
-import { admit, type Gate, limitsOf } from '#lib/http/gate.ts';
+import { type AccessControl, admit, limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { httpEvent } from '../../support/gateway.ts';
 
@@ -11,13 +11,13 @@ const user = {
   created_at: '',
   sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
 };
-const gate: Gate = {
+const access: AccessControl = {
   authenticate: async () => ({ sub: 'Ana', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async () => user,
 };
-/** A gate that notes what it counts. */
-const noting = (counted: unknown[], more: Partial<Gate> = {}): Gate => ({
-  ...gate,
+/** Access control that records what it counts. */
+const recording = (counted: unknown[], more: Partial<AccessControl> = {}): AccessControl => ({
+  ...access,
   limit: async (...call) => {
     counted.push(call);
     return { 'RateLimit-Remaining': '1' };
@@ -25,7 +25,7 @@ const noting = (counted: unknown[], more: Partial<Gate> = {}): Gate => ({
   ...more,
 });
 
-test('the user is looked up and the call counted at the same time: neither waits for the other', async () => {
+test('looks up the user and counts the call in parallel', async () => {
   const begun: string[] = [];
   const both = Promise.withResolvers<void>();
   const meet = async (who: string) => {
@@ -33,7 +33,7 @@ test('the user is looked up and the call counted at the same time: neither waits
     await both.promise;
   };
   const admission = await admit(spec, httpEvent(), {
-    ...gate,
+    ...access,
     findUser: async () => meet('user').then(() => user),
     limit: async () => meet('limit').then(() => ({ 'RateLimit-Remaining': '1' })),
   });
@@ -41,22 +41,22 @@ test('the user is looked up and the call counted at the same time: neither waits
   expect(admission).toMatchObject({ caller: user, headers: { 'RateLimit-Remaining': '1' } });
 });
 
-test('a user is counted without case, and without a token the address', async () => {
+test('counts a user by the name in lower case, and a call without a token by its address', async () => {
   const counted: unknown[] = [];
-  await admit(spec, httpEvent(), noting(counted));
+  await admit(spec, httpEvent(), recording(counted));
   const open: Spec = { ...spec, access: 'public', limit: 'LIMIT_REGISTER' };
-  await admit(open, httpEvent({ headers: { 'x-forwarded-for': '198.51.100.1' } }), noting(counted));
+  await admit(open, httpEvent({ headers: { 'x-forwarded-for': '198.51.100.1' } }), recording(counted));
   expect(counted).toEqual([
     ['LIMIT_DEFAULT', 'POST /x', 'user:ana'],
     ['LIMIT_REGISTER', 'POST /x', 'ip:203.0.113.7'],
   ]);
 });
 
-test('a route that serves as another is counted as that one', async () => {
+test('counts a call against the route that countedAs returns', async () => {
   const counted: unknown[] = [];
   const countedAs = async (username: string) =>
     ({ limit: 'LIMIT_PREDICT_V2', route: `POST /for-${username}` }) as const;
-  await admit(spec, httpEvent(), noting(counted, { countedAs }));
+  await admit(spec, httpEvent(), recording(counted, { countedAs }));
   expect(counted).toEqual([['LIMIT_PREDICT_V2', 'POST /for-Ana', 'user:ana']]);
 });
 
@@ -67,6 +67,6 @@ test.each<[Partial<Spec>, readonly string[]]>([
   [{ limit: 'LIMIT_FEEDBACK' }, ['LIMIT_FEEDBACK']],
   [{ limit: ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2'] }, ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2']],
   [{ access: 'public' }, []],
-])('%j is limited by %j', (more, limits) => {
+])('a spec with %j has the limits %j', (more, limits) => {
   expect(limitsOf({ ...spec, ...more })).toEqual(limits);
 });

@@ -1,28 +1,28 @@
-// The messages of the realtime queue, and what a client reads.
+// The messages of the realtime queue, and the names of live events and rooms.
 import * as z from 'zod';
 
 /** `user:<username in lower case>`, and `admin`. */
 const room = z.templateLiteral(['user:', z.string()]).or(z.literal('admin'));
 const liveEvent = z.enum(['prediction', 'retraining', 'alert']);
 
-/** Tell a room. */
+/** Send an event to a room. */
 const eventMessage = z.object({
   kind: z.literal('event'),
   room,
   event: liveEvent,
-  /** RFC 3339: when it happened. */
+  /** Time of the event, RFC 3339. */
   at: z.iso.datetime(),
   data: z.unknown(),
 });
 
-/** Close connections of a user: those of some sessions, or all. */
+/** Close connections of a user: those of the given sessions, or all. */
 const endMessage = z.object({
   kind: z.literal('end'),
   username: z.string(),
   sids: z.array(z.string()).optional(),
 });
 
-/** Close one connection, whose token has expired by now. */
+/** Close one connection whose token has expired. */
 const expiryMessage = z.object({
   kind: z.literal('expiry'),
   username: z.string(),

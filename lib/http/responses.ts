@@ -1,10 +1,9 @@
-// The form of every answer: headers, bodies, errors.
+// Builds the HTTP answers: headers, bodies, errors.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
 import { logger } from '#lib/log.ts';
-import type { HttpEvent, HttpResult } from './event.ts';
-import type { Spec } from './spec.ts';
+import type { HttpEvent, HttpResult, Spec } from './spec.ts';
 
-/** On every answer (OWASP REST security cheat sheet); CORS belongs to API Gateway alone. */
+/** On every answer (OWASP REST Security Cheat Sheet). API Gateway adds the CORS headers. */
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -13,15 +12,15 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Of the call that is answered: its id, and the headers that its admission asks for. */
+/** The call that is answered: its request id, and the headers from its admission. */
 interface Answering {
   awsRequestId: string;
   headers?: Record<string, string>;
 }
 
 /**
- * A use case's reply as the client gets it: its body is passed through the schema of its status, or sent as it is where
- * the spec says so. Its headers stand above those of every answer.
+ * Turns a use case's reply into an answer. The schema of its status parses the body, which removes unknown fields; a
+ * verbatim body is sent unchanged. Headers of the reply override those of every answer.
  */
 export function answer(
   spec: Spec,
@@ -58,7 +57,7 @@ function resultOf(
   };
 }
 
-/** A thrown value as the client gets it. Nothing of a fault of ours but its request id leaves the house. */
+/** Turns a thrown value into an answer. Of an internal error the client reads the request id and no detail. */
 export function answerError(
   event: HttpEvent,
   thrown: unknown,
@@ -71,9 +70,16 @@ export function answerError(
   if (status >= 500) logger.error(faultMessage(error), { ...entry, error: asError(error.cause ?? error) });
   else logger.info('refused', entry);
 
-  // Clients of the seed read the two upload errors from `error` (CONTRACT "Changed from the seed").
-  const seed = code === 'missing_file' || code === 'empty_filename' ? { error: message } : {};
-  const body = { msg: message, code, request_id: requestId, ...facts, ...seed, ...(details && { details }) };
+  // Clients of the original Flask tutorial read the two upload errors from `error` (docs/contract.md, Errors).
+  const legacy = code === 'missing_file' || code === 'empty_filename' ? { error: message } : {};
+  const body = {
+    msg: message,
+    code,
+    request_id: requestId,
+    ...facts,
+    ...legacy,
+    ...(details && { details }),
+  };
   return json(
     status,
     body,
@@ -82,13 +88,13 @@ export function answerError(
   );
 }
 
-/** For the log. Whatever a path holds is JSON there, so it cannot start a line of its own. */
+/** For the log. The path is written as a JSON string, so that it cannot start a log line of its own. */
 function requestLine(event: Partial<HttpEvent>): { method?: string | undefined; path?: string | undefined } {
-  // Whoever may invoke the function may send it anything; an error is then still answered and logged.
+  // The event may not be an HTTP request at all; its error is still answered and logged.
   return { method: event?.requestContext?.http?.method, path: event?.rawPath };
 }
 
-/** RFC 6750 §3.1: no error code when the request brought no token. */
+/** RFC 6750 §3.1: without an error code when the request had no token. */
 function challenge(code: ErrorCode): string {
   return code === 'missing_token' || code === 'invalid_credentials'
     ? 'Bearer'

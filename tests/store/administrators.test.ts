@@ -1,4 +1,4 @@
-// Administrators over the wire: never none, whoever is demoted at once and wherever a process dies.
+// Administrators over the wire: at least one always stays, with concurrent demotions and processes that crash in between.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -30,20 +30,20 @@ const admins = async (...names: string[]) => {
   for (const name of names) await createAdmin(name, 'h', NOW, true);
 };
 const roleOf = async (name: string) => (await findUser(name))?.role;
-/** Who is an administrator by their own item. */
-const inOffice = async (names: string[]) => {
+/** The names whose own item has the role. */
+const byRole = async (names: string[]) => {
   const roles = await Promise.all(names.map(roleOf));
   return new Set(names.filter((_, i) => roles[i] === 'admin'));
 };
 
 describe('createAdmin', () => {
-  test('of ten at once exactly one becomes the first; then only force adds one', async () => {
+  test('lets exactly one of ten concurrent calls create the first; more need force', async () => {
     const names = Array.from({ length: 10 }, (_, i) => `admin${i}`);
     const outcomes = await Promise.allSettled(names.map((name) => createAdmin(name, 'h', NOW, false)));
     const winners = names.filter((_, i) => outcomes[i]?.status === 'fulfilled');
     expect(winners).toHaveLength(1);
     expect(await listAdmins()).toEqual(new Set(winners));
-    expect(await inOffice(names)).toEqual(new Set(winners));
+    expect(await byRole(names)).toEqual(new Set(winners));
 
     await expect(createAdmin('second', 'h', NOW, false)).rejects.toMatchObject({ code: 'admin_exists' });
     expect(await findUser('second')).toBeUndefined();
@@ -52,7 +52,7 @@ describe('createAdmin', () => {
     expect(await findUser('second')).toMatchObject({ username: 'Second', role: 'admin' });
   });
 
-  test('force gives an existing user the role and the new password, and ends its sessions', async () => {
+  test('with force gives an existing user the role and the new password, and ends its sessions', async () => {
     const user = await createUser('Elsa', 'old', NOW);
     await addSession(user, 's', { jti: 'j', expires_at: 4e9 }, NOW);
     await createAdmin('elsa', 'new', NOW, true);
@@ -64,7 +64,7 @@ describe('createAdmin', () => {
     });
   });
 
-  test('a name that is taken is refused, and another may be the first', async () => {
+  test('refuses a name that is taken, and releases the reservation', async () => {
     await createUser('Elsa', 'old', NOW);
     await expect(createAdmin('elsa', 'new', NOW, false)).rejects.toMatchObject({ code: 'user_exists' });
     expect(await findUser('elsa')).toMatchObject({ role: 'user', hash: 'old' });
@@ -72,7 +72,7 @@ describe('createAdmin', () => {
     expect(await listAdmins()).toEqual(new Set(['boss']));
   });
 
-  test('is done once when answers are lost', async () => {
+  test('succeeds once when answers are lost', async () => {
     await losingAnswers(() => createAdmin('boss', 'h', NOW, false));
     expect(await listAdmins()).toEqual(new Set(['boss']));
     expect(await roleOf('boss')).toBe('admin');
@@ -80,7 +80,7 @@ describe('createAdmin', () => {
 });
 
 describe('changeRole', () => {
-  test('promotes and demotes, names in any case; a demoted user’s sessions end', async () => {
+  test('promotes and demotes, ignoring case, and ends the sessions of a demoted user', async () => {
     await admins('boss');
     const ana = await createUser('Ana', 'h', NOW);
     await addSession(ana, 's', { jti: 'j', expires_at: 4e9 }, NOW);
@@ -93,7 +93,7 @@ describe('changeRole', () => {
     expect(await listAdmins()).toEqual(new Set(['boss']));
   });
 
-  test('to the role that a user has changes nothing, and ends no session', async () => {
+  test('changes nothing and ends no session when the user has the role already', async () => {
     await admins('boss');
     const ana = await createUser('ana', 'h', NOW);
     await addSession(ana, 's', { jti: 'j', expires_at: 4e9 }, NOW);
@@ -103,7 +103,7 @@ describe('changeRole', () => {
     expect(await listAdmins()).toEqual(new Set(['boss']));
   });
 
-  test('of nobody', async () => {
+  test('throws user_not_found for an unknown name, as deleteUser does', async () => {
     await admins('boss');
     for (const name of ['nobody', '#roster']) {
       for (const role of ['admin', 'user'] as const) {
@@ -114,7 +114,7 @@ describe('changeRole', () => {
     expect(await listAdmins()).toEqual(new Set(['boss']));
   });
 
-  test('the last administrator is neither demoted nor deleted', async () => {
+  test('refuses to demote or delete the last administrator', async () => {
     await admins('boss');
     await createUser('ana', 'h', NOW);
     await expect(changeRole('boss', 'user')).rejects.toMatchObject({ code: 'last_admin' });
@@ -125,7 +125,7 @@ describe('changeRole', () => {
     expect(await listAdmins()).toEqual(new Set(['ana']));
   });
 
-  test('of two who demote or delete each other at once, exactly one stays', async () => {
+  test('leaves exactly one of two administrators who demote or delete each other concurrently', async () => {
     const remove = [(name: string) => changeRole(name, 'user'), deleteUser];
     for (let round = 0; round < 20; round++) {
       await emptyTable(client, USERS(), 'username');
@@ -136,17 +136,17 @@ describe('changeRole', () => {
       const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
       expect(refused).toEqual([expect.objectContaining({ code: 'last_admin' })]);
       expect((await listAdmins()).size).toBe(1);
-      expect(await inOffice(['ana', 'bob'])).toEqual(await listAdmins());
+      expect(await byRole(['ana', 'bob'])).toEqual(await listAdmins());
     }
   });
 
-  test('answers that are lost change nothing', async () => {
+  test('has the same effect when answers are lost', async () => {
     await admins('boss');
     await createUser('ana', 'h', NOW);
     await losingAnswers(() => changeRole('ana', 'admin'));
     expect(await listAdmins()).toEqual(new Set(['boss', 'ana']));
     await losingAnswers(() => changeRole('boss', 'user'));
-    expect(await inOffice(['ana', 'boss'])).toEqual(new Set(['ana']));
+    expect(await byRole(['ana', 'boss'])).toEqual(new Set(['ana']));
     await losingAnswers(() => expect(deleteUser('ana')).rejects.toMatchObject({ code: 'last_admin' }));
     await losingAnswers(() => deleteUser('boss'));
     expect(await findUser('boss')).toBeUndefined();
@@ -154,7 +154,7 @@ describe('changeRole', () => {
   });
 });
 
-describe('when one call comes between the requests of another, or the other dies there', () => {
+describe('a call that runs between the requests of another, or after it crashed there', () => {
   const CALLS = {
     promoted: () => changeRole('ana', 'admin'),
     demoted: () => changeRole('ana', 'user'),
@@ -162,7 +162,7 @@ describe('when one call comes between the requests of another, or the other dies
   };
   const BETWEEN = { ...CALLS, 'made administrator by force': () => createAdmin('ana', 'h', NOW, true) };
 
-  /** A call that waits before one of its requests. */
+  /** A call that is paused before one of its requests. */
   interface Held {
     requestsLeft: number;
     reached(): void;
@@ -184,12 +184,12 @@ describe('when one call comes between the requests of another, or the other dies
     );
   });
 
-  /** Runs `outer` up to its n-th request, then `between`; then `outer` goes on, or dies. False when it has no n-th. */
+  /** Runs `outer` up to its n-th request, then `between`; then `outer` continues or crashes. @returns false without an n-th request */
   async function interleave(
     outer: () => Promise<unknown>,
     n: number,
     between: () => Promise<unknown>,
-    dies = false,
+    crashes = false,
   ): Promise<boolean> {
     const there = Promise.withResolvers<boolean>();
     const onwards = Promise.withResolvers<void>();
@@ -200,7 +200,7 @@ describe('when one call comes between the requests of another, or the other dies
     );
     if (!(await Promise.race([there.promise, end]))) return false;
     await between().catch(() => {});
-    if (dies) onwards.reject(new Error('died'));
+    if (crashes) onwards.reject(new Error('crashed'));
     else onwards.resolve();
     await end;
     return true;
@@ -211,34 +211,34 @@ describe('when one call comes between the requests of another, or the other dies
     await admins('bob', ...(role === 'admin' ? ['ana'] : []));
     if (role === 'user') await createUser('ana', 'h', NOW);
   };
-  const holds = async (what: string) => {
-    const [listed, office] = await Promise.all([listAdmins(), inOffice(['ana', 'bob'])]);
+  const expectInvariant = async (what: string) => {
+    const [listed, admins] = await Promise.all([listAdmins(), byRole(['ana', 'bob'])]);
     expect(listed.size, what).toBeGreaterThan(0);
-    for (const name of listed) expect(office, what).toContain(name);
-    return { listed, office };
+    for (const name of listed) expect(admins, what).toContain(name);
+    return { listed, admins };
   };
   const cases = ['admin', 'user'].flatMap((role) =>
     Object.entries(CALLS).map((call) => [role, ...call] as const),
   );
 
-  test.each(cases)('a %s who is being %s', async (role, outer, call) => {
+  test.each(cases)('list and roles stay consistent while a user of role %s is %s', async (role, outer, call) => {
     for (const [inner, between] of Object.entries(BETWEEN)) {
       for (let n = 0, reached = true; reached; n++) {
         await begin(role);
         reached = await interleave(call, n, between);
-        const what = `${outer}; before request ${n} ${inner}`;
-        const { listed, office } = await holds(what);
-        expect(listed, what).toEqual(office);
+        const what = `${outer}; before request ${n}: ${inner}`;
+        const { listed, admins } = await expectInvariant(what);
+        expect(listed, what).toEqual(admins);
       }
     }
     const demoteBob = () => changeRole('bob', 'user');
     for (let n = 0, reached = true; reached; n++) {
       await begin(role);
       reached = await interleave(call, n, demoteBob, true);
-      await holds(`${outer}; dies before request ${n}, and bob is demoted`);
+      await expectInvariant(`${outer}; crashes before request ${n}, and bob is demoted`);
       await call().catch(() => {});
-      const { listed, office } = await holds(`${outer}, and again`);
-      expect(listed).toEqual(office);
+      const { listed, admins } = await expectInvariant(`${outer}, and repeated`);
+      expect(listed).toEqual(admins);
     }
   });
 });
