@@ -53,7 +53,7 @@ export class AlarmStore {
   }
 }
 
-/** The name in a link of lib/alerts/console-links.ts; undefined for any other link. */
+/** The name in a link of lib/alerts/sources/console-links.ts; undefined for any other link. */
 function alarmNameOf(url: string): string | undefined {
   const encoded = /#alarmsV2:alarm\/(.+)$/.exec(url)?.[1];
   return encoded === undefined ? undefined : decodeURIComponent(encoded);
