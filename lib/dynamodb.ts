@@ -101,6 +101,11 @@ export async function ifConditionHolds<Result>(write: () => Promise<Result>): Pr
   }
 }
 
+/** Puts an item in the place of whatever has its key. @throws AppError `unavailable`. */
+export async function putItem(TableName: string, Item: Attributes): Promise<void> {
+  await database().send(new PutCommand({ TableName, Item }));
+}
+
 /**
  * Puts an item whose key must be new. The SDK repeats a write whose answer was lost, and then finds its own item: an equal
  * item counts as written.

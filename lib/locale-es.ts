@@ -43,6 +43,14 @@ export function percent(share: number): string {
   return `${ONE_PLACE.format(100 * share)} %`;
 }
 
+/** Smaller values are written "p < 0,0001": more zeros mean nothing to a reader. */
+const SMALLEST_P = 1e-4;
+
+/** A p-value by its two leading figures: "p = 0,023". */
+export function pValueText(p: number): string {
+  return p < SMALLEST_P ? `p < ${decimal(SMALLEST_P)}` : `p = ${decimal(Number(p.toPrecision(2)))}`;
+}
+
 /** A difference of two shares, −1 to 1, in percentage points: "+3,0", "−1,2". */
 export function points(difference: number): string {
   return SIGNED.format(100 * difference).replace('-', '−');

@@ -1,4 +1,4 @@
-// GET /admin/feedback: everybody's, a user's or a day's, newest first.
+// GET /admin/feedback: feedback of everybody, of one user or of one day, newest first.
 import * as z from 'zod';
 import {
   feedbackView,
@@ -39,7 +39,7 @@ export const listAllFeedback = (deps = live) => {
   const pageFor = async ({ username, day, limit, cursor }: z.output<typeof query>) => {
     if (day !== undefined) return await deps.listOfDay(day, limit, cursor);
     if (username === undefined) return await deps.listNewest(limit, new Date(), cursor);
-    // Names are unique without case; the log has them as they were registered.
+    // User names ignore case; the log has them as they were registered.
     const user = await deps.access.findUser(username);
     return await deps.listOfUser(user?.username ?? username, limit, cursor);
   };

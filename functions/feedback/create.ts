@@ -1,4 +1,4 @@
-// POST /feedback: was the prediction right, and if not, which digit was it.
+// POST /feedback: a user says whether a prediction was right, and if not, which digit it was.
 import { feedbackRequest, feedbackView, judge, saveFeedback, viewOf } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';

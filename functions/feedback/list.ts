@@ -1,4 +1,4 @@
-// GET /feedback: what the caller has said, newest first.
+// GET /feedback: the caller's own feedback, newest first.
 import { feedbackView, listedView, listOfUser, position } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

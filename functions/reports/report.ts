@@ -1,11 +1,11 @@
-// GET /admin/report: how right the models are, which version wins, and whether the digits have changed.
+// GET /admin/report: the models' accuracy, the A/B verdict, and whether the predicted digits have changed.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { readReport, reportView } from '#lib/reports/reports.ts';
 
-/** The seed's answer while there is nothing to report. */
+/** The answer while there is no feedback; the original Flask tutorial's words. */
 const EMPTY = { msg: 'No hay feedback disponible' } as const;
 
 export const spec = {

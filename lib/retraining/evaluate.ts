@@ -2,16 +2,16 @@
 
 import {
   type Answer,
+  batchLogits,
   type DigitSet,
   interpretAll,
   isRight,
-  logitsOfMany,
   type Miss,
   type Model,
   missedGolden,
   NOT_A_DIGIT,
 } from '#lib/digits/training/training.ts';
-import { DIGITS } from '#lib/task.ts';
+import { CLASSES } from '#lib/task.ts';
 import type { Pulse } from './progress.ts';
 
 export interface Papers {
@@ -43,7 +43,7 @@ export async function examine(model: Model, papers: Papers, pulse: Pulse): Promi
   const heldOut = await answersTo(model, papers.heldOut, pulse);
   return {
     heldOut: scoreOf(heldOut),
-    byDigit: Array.from({ length: DIGITS }, (_, digit) =>
+    byDigit: Array.from({ length: CLASSES }, (_, digit) =>
       scoreOf(heldOut.filter(({ label }) => label === digit)),
     ),
     test: scoreOf(await answersTo(model, papers.test, pulse)),
@@ -65,7 +65,7 @@ export async function allLogits(
   pulse: Pulse,
 ): Promise<Float32Array[]> {
   const logits: Float32Array[] = [];
-  for await (const some of logitsOfMany(architecture, weights, digits)) {
+  for await (const some of batchLogits(architecture, weights, digits)) {
     logits.push(...some);
     await pulse();
   }
@@ -82,7 +82,7 @@ export function accuracyOf({ count, right }: Score): number {
 }
 
 function confusionOf(answers: readonly Answer[]): number[][] {
-  const matrix = Array.from({ length: DIGITS }, () => Array<number>(NOT_A_DIGIT + 1).fill(0));
+  const matrix = Array.from({ length: CLASSES }, () => Array<number>(NOT_A_DIGIT + 1).fill(0));
   for (const { label, prediction } of answers) {
     const { digit, probability, notADigit } = prediction;
     const row = matrix[label] as number[];

@@ -9,6 +9,7 @@ import { expect, vi } from 'vitest';
 import { database } from '#lib/aws.ts';
 import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
+import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { administrator, signedUp } from '../support/accounts.ts';
 import { allFunctions, type DeployedFunction } from '../support/functions.ts';
@@ -179,7 +180,7 @@ function fromMemory(users: Record<string, unknown>[]) {
     model: 'mlp-1',
     digit: 7,
     probabilities: Array.from({ length: 10 }, () => 0.1),
-    pixels: new Uint8Array(784),
+    pixels: new Uint8Array(PIXELS),
     at: '2026-01-02T03:04:05.000Z',
     expires_at: 4e9,
   };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { database } from '#lib/aws.ts';
 import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
+import { PIXELS } from '#lib/task.ts';
 import type { Operation } from '../support/fault-proxy.ts';
 import { type Breakable, startBreakable } from './breakable.ts';
 
@@ -57,7 +58,7 @@ async function predicted(): Promise<string> {
     model: SHIPPED_IDS.v1,
     digit: 7,
     probabilities: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
-    pixels: new Uint8Array(784),
+    pixels: new Uint8Array(PIXELS),
     at: new Date().toISOString(),
   });
   return prediction_id;

@@ -2,11 +2,11 @@
 // TensorFlow.js and the digits to train on belong into no function that only reads pictures.
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
-export { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
+export { ARCHITECTURES, type ArchitectureName, MAY_DOUBT } from '../model/architectures.ts';
 export { type Miss, missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';
-export { logitsOfMany } from './batch-logits.ts';
+export { batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLogits, interpretAll, isRight } from './calibration.ts';
 export { type DigitSet, slice } from './idx.ts';

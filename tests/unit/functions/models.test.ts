@@ -31,6 +31,7 @@ const access = accessOf('admin');
 describe('predict', () => {
   const saved: Prediction[] = [];
   const save = async (prediction: Prediction) => void saved.push(prediction);
+  const sendEvent = async () => {};
   beforeEach(() => void saved.splice(0));
 
   const v1: Served = { version: 'v1', model: loadShipped(shippedV1), degraded: false };
@@ -45,7 +46,10 @@ describe('predict', () => {
   });
 
   test('v1 answers and keeps what served; the shipped model is no degradation', async () => {
-    const answer = await invoke(predictV1({ access, serving: async () => v1, save }), await upload(seven));
+    const answer = await invoke(
+      predictV1({ access, serving: async () => v1, save, sendEvent }),
+      await upload(seven),
+    );
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.body).toEqual(bodyOf(v1));
     expect(saved).toEqual([
@@ -64,7 +68,7 @@ describe('predict', () => {
 
   test('v2 says that it is better, and that it is degraded when it is', async () => {
     const serving = async () => ({ ...v2, degraded: true });
-    const answer = await invoke(predictV2({ access, serving, save }), await upload(seven));
+    const answer = await invoke(predictV2({ access, serving, save, sendEvent }), await upload(seven));
     expect(answer.body).toEqual({ ...bodyOf(v2), mensaje: 'Predicción mejorada', degraded: true });
   });
 
@@ -77,7 +81,7 @@ describe('predict', () => {
       asked.push(username);
       return { ...served, experiment: 'w1' };
     };
-    const answer = await invoke(predictAb({ access, serving, save }), await upload(seven));
+    const answer = await invoke(predictAb({ access, serving, save, sendEvent }), await upload(seven));
     expect(answer.body).toEqual({ ...bodyOf(served), ...more });
     expect(asked).toEqual(['boss']);
     expect(saved).toMatchObject([{ version: served.version, experiment: 'w1' }]);
@@ -90,7 +94,7 @@ describe('predict', () => {
       return new Promise<Served>(() => {});
     };
     const answer = await invoke(
-      predictV1({ access, serving, save }),
+      predictV1({ access, serving, save, sendEvent }),
       await upload(Buffer.from('no picture')),
     );
     expect({ status: answer.status, isAsked, saved }).toEqual({ status: 415, isAsked: true, saved: [] });
