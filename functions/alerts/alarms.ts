@@ -1,6 +1,6 @@
 // CloudWatch alarms → alerts: reads what the alarm topic delivers, groups it, queues the news.
 import * as z from 'zod';
-import { alertsFromTopic, pipeline, raiseAll } from '#lib/alerts/alerts.ts';
+import { alertsFromTopic, pipeline, recordBatches } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { job } from '#lib/queue/job.ts';
 
@@ -8,7 +8,7 @@ import { job } from '#lib/queue/job.ts';
 export const alarms = (deps = pipeline) =>
   job(z.unknown(), async (event) => {
     const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
-    await raiseAll(alertsFromTopic(event, { stage, consoleUrl, now: deps.now() }), deps);
+    await recordBatches(alertsFromTopic(event, { stage, consoleUrl, now: deps.now() }), deps);
   });
 
 export const handler = alarms();

@@ -1,7 +1,7 @@
 // The alert queue → Slack: one notice at a time, once a second. What fails waits in the queue or the dead-letter queue.
 import type { Context, SQSRecord } from 'aws-lambda';
 import { notice } from '#lib/alerts/alert.ts';
-import { type Delivering, delivering, deliverNotice, type Parcel } from '#lib/alerts/alerts.ts';
+import { type Delivering, delivering, deliverNotice, type QueuedNotice } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 import { inForm, noticeMessage, postToSlack, refusalOf } from '#lib/slack/slack.ts';
@@ -25,20 +25,26 @@ export const deliver = (deps = live) =>
   consumer(
     notice,
     (message, record, context) => deliverNotice(message, attemptOf(record, context), deps),
-    (record) => deps.buryMessage(parcelOf(record)),
+    (record) => deps.moveToDeadLetters(queuedNoticeOf(record)),
   );
 
 export const handler = deliver();
 
 function attemptOf(record: SQSRecord, context: Context) {
   return {
-    parcel: parcelOf(record),
+    queued: queuedNoticeOf(record),
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
     remainingMs: () => context.getRemainingTimeInMillis(),
   };
 }
 
-function parcelOf({ body, receiptHandle, messageId, attributes, messageAttributes }: SQSRecord): Parcel {
+function queuedNoticeOf({
+  body,
+  receiptHandle,
+  messageId,
+  attributes,
+  messageAttributes,
+}: SQSRecord): QueuedNotice {
   const sent = new Date(Number(attributes.SentTimestamp) || 0).toISOString();
   return {
     body,

@@ -1,6 +1,6 @@
 // CloudWatch Logs → alerts: reads each batch of lines that matched the filter, groups what they tell, queues the news.
 import * as z from 'zod';
-import { alertsFromLogs, pipeline, raise } from '#lib/alerts/alerts.ts';
+import { alertsFromLogs, pipeline, recordBatch } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';
@@ -13,7 +13,7 @@ export const logs = (deps = pipeline) =>
     const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
     const found = alertsFromLogs(awslogs.data, { stage, consoleUrl, now: deps.now() });
     if (found.refused) logger.warn('own log group is subscribed', { logGroup: found.refused });
-    await raise(found, deps);
+    await recordBatch(found, deps);
   });
 
 export const handler = logs();

@@ -1,6 +1,6 @@
-// The queue of what alerts-logs and alerts-alarms could not raise → alerts, once DynamoDB and SQS answer again.
+// The queue of what alerts-logs and alerts-alarms could not record → alerts, once DynamoDB and SQS answer again.
 import * as z from 'zod';
-import { alertsFromLogs, alertsFromTopic, pipeline, raiseAll } from '#lib/alerts/alerts.ts';
+import { alertsFromLogs, alertsFromTopic, pipeline, recordBatches } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 
@@ -17,7 +17,7 @@ export const retry = (deps = pipeline) =>
     const batches = logs.success
       ? [alertsFromLogs(logs.data.awslogs.data, around)]
       : alertsFromTopic(requestPayload, around);
-    await raiseAll(batches, deps);
+    await recordBatches(batches, deps);
   });
 
 export const handler = retry();

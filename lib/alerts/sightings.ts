@@ -2,14 +2,14 @@
 import type { Alert } from './alert.ts';
 
 /** Where the pipeline runs. Without a console there is nothing to link to. */
-export interface Surroundings {
+export interface ReadContext {
   stage: string;
   consoleUrl: string | undefined;
   now: Date;
 }
 
 /** One fault as often as it stands in one batch. */
-export interface Sighting {
+export interface Occurrence {
   /** Of the first time. */
   alert: Alert;
   /** Of what lasts, like an alarm: it has begun, or is over; both have one fingerprint. Absent for what only happens. */
@@ -19,9 +19,9 @@ export interface Sighting {
 }
 
 /** `id` is the same for every delivery of the same batch, which is what lets it be counted once. */
-export interface Sightings {
+export interface OccurrenceBatch {
   id: string;
-  sightings: Sighting[];
+  occurrences: Occurrence[];
   /** The log group whose lines were left alone, because telling them would write more of them. */
   refused?: string;
 }

@@ -1,7 +1,12 @@
 // Whatever a log line or a topic carries, through decoder and message: nothing alive, nothing secret, all within limits.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertsFromLogs, alertsFromTopic, type Notice, type Sightings } from '../../lib/alerts/alerts.ts';
+import {
+  alertsFromLogs,
+  alertsFromTopic,
+  type Notice,
+  type OccurrenceBatch,
+} from '../../lib/alerts/alerts.ts';
 import { noticeMessage, type SlackMessage } from '../../lib/slack/slack.ts';
 import { batchOf, gzip64, logged, report } from '../unit/alerts/lines.ts';
 import { anySecret, leaks } from '../unit/alerts/secrets.ts';
@@ -75,7 +80,7 @@ const alarm = (over: object) =>
 const line = (...lines: string[]) => [alertsFromLogs(batchOf(lines), around)];
 
 /** Every place that a text can get in by. */
-const DOORS: ((text: string) => Sightings[])[] = [
+const DOORS: ((text: string) => OccurrenceBatch[])[] = [
   (message) =>
     line(
       logged({ error: { name: 'Error', message, stack: `Error: ${message}\n    at f (${message}:1:1)` } }),
@@ -136,7 +141,7 @@ test('no mention, foreign link, open fence or secret, and all within limits', ()
   let messages = 0;
   fc.assert(
     fc.property(told, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
-      for (const { alert, count } of door(input).flatMap(({ sightings }) => sightings)) {
+      for (const { alert, count } of door(input).flatMap(({ occurrences }) => occurrences)) {
         const notice: Notice = { id: 'x', alert, count, since: alert.at, ...reason };
         const message = noticeMessage(notice);
         messages++;

@@ -7,7 +7,7 @@ import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath, type Told } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
-import { sighting } from '../unit/alerts/sightings.ts';
+import { occurrence } from '../unit/alerts/occurrences.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -166,18 +166,18 @@ test('a process killed at any one step: every error is told, at most twice', asy
 test('a process killed at any one step: an alarm is told, then its end with how long it lasted', async () => {
   const OUTAGE_MS = 2 * MINUTE_MS;
   const alarm = (state: 'firing' | 'recovered', at: string) => {
-    const { alert } = sighting({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
+    const { alert } = occurrence({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
     return {
       id: state,
-      sightings: [{ alert, count: 1, last: { at }, state }],
+      occurrences: [{ alert, count: 1, last: { at }, state }],
     };
   };
   const { steps, twice } = await killAtEachStep(
     10,
     (path) => {
-      path.raise(alarm('firing', new Date(start).toISOString()));
+      path.recordBatch(alarm('firing', new Date(start).toISOString()));
       path.clock.after(OUTAGE_MS, () => {
-        path.raise(alarm('recovered', new Date(path.clock.now()).toISOString()));
+        path.recordBatch(alarm('recovered', new Date(path.clock.now()).toISOString()));
       });
     },
     (path, deadAt) => {

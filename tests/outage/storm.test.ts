@@ -148,7 +148,9 @@ test('every sample event, delivered twice, changes nothing', async () => {
           () =>
             path.forward(awslogs.data),
       ),
-      ...topics.flatMap((event) => alertsFromTopic(event, around)).map((read) => () => path.raise(read)),
+      ...topics
+        .flatMap((event) => alertsFromTopic(event, around))
+        .map((read) => () => path.recordBatch(read)),
     ];
     deliveries.forEach((delivery, second) => {
       path.clock.after(second * 1000, delivery);

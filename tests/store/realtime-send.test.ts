@@ -15,7 +15,7 @@ import {
   vi,
 } from 'vitest';
 import type { Notice } from '#lib/alerts/alerts.ts';
-import { liveAlert, tellWatchers } from '#lib/alerts/delivery/live-events.ts';
+import { liveAlert, sendLiveAlert } from '#lib/alerts/delivery/live-events.ts';
 import { logger } from '#lib/log.ts';
 import { ADMIN_ROOM, endConnections, sendEvent, userRoom } from '#lib/realtime/realtime.ts';
 
@@ -125,7 +125,7 @@ describe('an alert', () => {
   };
 
   test('is told to the administrators, without its stack', async () => {
-    await tellWatchers(notice, at);
+    await sendLiveAlert(notice, at);
     expect(sent).toEqual([
       {
         kind: 'event',
@@ -150,7 +150,7 @@ describe('an alert', () => {
   });
 
   test('of the live events themselves is left to Slack', async () => {
-    await tellWatchers({ ...notice, alert: { ...notice.alert, source: 'realtime-push' } }, at);
+    await sendLiveAlert({ ...notice, alert: { ...notice.alert, source: 'realtime-push' } }, at);
     expect(sent).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 // From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
 import { logger } from '#lib/log.ts';
 import type { Notice } from '../alert.ts';
-import { buryMessage, holdMessage, type Parcel } from './queue.ts';
-import { giveTurn, noteLate, type Pace, takeTurn } from './rate-limiter.ts';
+import { holdMessage, moveToDeadLetters, type QueuedNotice } from './queue.ts';
+import { countLate, type LimiterState, releaseSlot, takeSlot } from './rate-limiter.ts';
 
 /** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
 const FORMS = ['full', 'compact', 'text'] as const;
@@ -21,7 +21,7 @@ export interface Refusal {
 }
 
 export interface Attempt {
-  parcel: Parcel;
+  queued: QueuedNotice;
   /** How often the queue has handed it out, this time included. */
   receiveCount: number;
   /** Milliseconds that the function has left to live. */
@@ -29,11 +29,11 @@ export interface Attempt {
 }
 
 export const delivering = {
-  takeTurn,
-  giveTurn,
-  noteLate,
+  takeSlot,
+  releaseSlot,
+  countLate,
   holdMessage,
-  buryMessage,
+  moveToDeadLetters,
   now: () => new Date(),
   wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
 };
@@ -59,30 +59,30 @@ const LEAST_POST_MS = 1_000;
  * @throws what Slack said, when the message is to be tried again; it is held back for its time already.
  */
 export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Delivering): Promise<void> {
-  const { parcel, remainingMs } = attempt;
-  await deps.holdMessage(parcel, LIFE_S);
+  const { queued, remainingMs } = attempt;
+  await deps.holdMessage(queued, LIFE_S);
   for (const form of FORMS) {
-    const turn = await myTurn(parcel, deps);
+    const turn = await myTurn(queued, deps);
     const timeoutMs = remainingMs() - AFTERWARDS_MS;
-    if (timeoutMs < LEAST_POST_MS) return await outOfTime(parcel, turn, deps);
+    if (timeoutMs < LEAST_POST_MS) return await outOfTime(queued, turn, deps);
     const refusal = await deps.post(notice, form, timeoutMs);
-    if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
+    if (!refusal) return await noteDelivery(notice, queued, turn, deps);
     if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
-    await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
-    if (form === LAST_FORM) await bury(parcel, refusal, deps);
+    await deps.releaseSlot(turn.asked, { isDown: wasDown(turn) });
+    if (form === LAST_FORM) await deadLetter(queued, refusal, deps);
   }
 }
 
 /** Out of the way of the others, and kept: the dead-letter queue raises an alarm that does not go by Slack. */
-async function bury(parcel: Parcel, { error }: Refusal, deps: Delivering): Promise<void> {
-  logger.error('alert not delivered, kept in the dead-letter queue', { alert: parcel.sentAs, error });
-  await deps.buryMessage(parcel);
+async function deadLetter(queued: QueuedNotice, { error }: Refusal, deps: Delivering): Promise<void> {
+  logger.error('alert not delivered, kept in the dead-letter queue', { alert: queued.sentAs, error });
+  await deps.moveToDeadLetters(queued);
 }
 
 /** When Slack was, or is about to be, asked; and what was known then. */
 interface Turn {
   asked: Date;
-  pace: Pace;
+  pace: LimiterState;
 }
 
 function wasDown({ pace }: Turn): boolean {
@@ -90,37 +90,37 @@ function wasDown({ pace }: Turn): boolean {
 }
 
 /** Takes its turn, waiting for the next; when Slack asked for rest, the message waits in the queue instead. */
-async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
+async function myTurn(queued: QueuedNotice, deps: Delivering): Promise<Turn> {
   for (;;) {
     const asked = deps.now();
-    const turn = await deps.takeTurn(asked);
+    const turn = await deps.takeSlot(asked);
     if ('pace' in turn) return { asked, pace: turn.pace };
     if (turn.waitMs > PATIENCE_MS) {
-      await deps.holdMessage(parcel, turn.waitMs / 1000);
-      throw new Error(`Slack asked for rest: ${parcel.sentAs} waits ${turn.waitMs} ms`);
+      await deps.holdMessage(queued, turn.waitMs / 1000);
+      throw new Error(`Slack asked for rest: ${queued.sentAs} waits ${turn.waitMs} ms`);
     }
     await deps.wait(turn.waitMs);
   }
 }
 
-async function outOfTime(parcel: Parcel, turn: Turn, deps: Delivering): Promise<never> {
-  await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
-  throw new Error(`no time left to post ${parcel.sentAs}`);
+async function outOfTime(queued: QueuedNotice, turn: Turn, deps: Delivering): Promise<never> {
+  await deps.releaseSlot(turn.asked, { isDown: wasDown(turn) });
+  throw new Error(`no time left to post ${queued.sentAs}`);
 }
 
 async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps: Delivering): Promise<void> {
-  const { parcel, receiveCount } = attempt;
+  const { queued, receiveCount } = attempt;
   const { asked, pace } = turn;
   const isPermanent = refusal.kind === 'permanent';
-  if (isPermanent && pace.refused === parcel.sentAs) {
-    await bury(parcel, refusal, deps);
-    return await deps.giveTurn(asked, { isDown: true });
+  if (isPermanent && pace.refused === queued.sentAs) {
+    await deadLetter(queued, refusal, deps);
+    return await deps.releaseSlot(asked, { isDown: true });
   }
   const seconds = isPermanent ? FIRST_BACKOFF_S : (refusal.retryAfter ?? backoff(receiveCount));
   // Counted from the answer, which may have taken its time.
   const restMs = deps.now().getTime() - asked.getTime() + seconds * 1000;
-  await deps.giveTurn(asked, { restMs, isDown: true, ...(isPermanent && { refused: parcel.sentAs }) });
-  await deps.holdMessage(parcel, seconds);
+  await deps.releaseSlot(asked, { restMs, isDown: true, ...(isPermanent && { refused: queued.sentAs }) });
+  await deps.holdMessage(queued, seconds);
   throw refusal.error;
 }
 
@@ -136,18 +136,23 @@ function backoff(receiveCount: number): number {
 /** A wait of this length after an outage is worth a line; less is the queue's usual pace. */
 const LATE_MS = 10_000;
 
-async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: Delivering): Promise<void> {
+async function noteDelivery(
+  notice: Notice,
+  queued: QueuedNotice,
+  turn: Turn,
+  deps: Delivering,
+): Promise<void> {
   const { asked, pace } = turn;
   const now = deps.now();
-  const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
-  const isAfterOutage = wasDown(turn) || parcel.redriven > 0;
+  const waitedMs = now.getTime() - Date.parse(queued.madeAt);
+  const isAfterOutage = wasDown(turn) || queued.redriven > 0;
   const isLate = isAfterOutage && waitedMs >= LATE_MS && notice.reason !== 'delayed';
   try {
     // What follows a late delivery was held up by the same outage; the first that was not is the end of it.
-    await deps.giveTurn(asked, { isDown: isLate });
-    if (isLate) await deps.noteLate(pace, parcel.madeAt, waitedMs, now);
+    await deps.releaseSlot(asked, { isDown: isLate });
+    if (isLate) await deps.countLate(pace, queued.madeAt, waitedMs, now);
   } catch (error) {
     // It is told: that this could not be noted must not have it told again. A turn not given back ends by itself.
-    logger.warn('delivery not noted', { alert: parcel.sentAs, error: error as Error });
+    logger.warn('delivery not noted', { alert: queued.sentAs, error: error as Error });
   }
 }

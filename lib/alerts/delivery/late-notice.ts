@@ -1,9 +1,12 @@
 // After an outage, one line: how many alerts were delayed, and by how long.
 import type { Notice } from '../alert.ts';
-import type { Pace } from './rate-limiter.ts';
+import type { LimiterState } from './rate-limiter.ts';
 
 /** @returns undefined when no late delivery is untold. The id is the same as long as no other comes. */
-export function delayNotice({ late, late_since, longest_ms = 0 }: Pace, now: Date): Notice | undefined {
+export function lateNotice(
+  { late, late_since, longest_ms = 0 }: LimiterState,
+  now: Date,
+): Notice | undefined {
   if (!late || late_since === undefined) return undefined;
   const source = 'alerts-deliver';
   const what = late === 1 ? '1 aviso llegó' : `${late} avisos llegaron`;

@@ -12,7 +12,7 @@ const LINKS = 2;
  * A fault of the live events themselves is left to Slack: the event that tells of it might fail in the same way, which
  * would be the next fault to tell.
  */
-export async function tellWatchers(notice: Notice, now: Date): Promise<void> {
+export async function sendLiveAlert(notice: Notice, now: Date): Promise<void> {
   if (notice.alert.source.startsWith('realtime-')) return;
   await sendEvent({ room: ADMIN_ROOM, event: 'alert', data: liveAlert(notice) }, now);
 }

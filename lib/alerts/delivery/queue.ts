@@ -7,13 +7,13 @@ import {
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Notice } from '../alert.ts';
-import { tellWatchers } from './live-events.ts';
+import { sendLiveAlert } from './live-events.ts';
 
 /** One group for all: the queue then delivers one notice at a time, which is what Slack's limit asks for. */
 const GROUP = 'alerts';
 
 /** A message of the queue, as far as delivering and burying it goes. */
-export interface Parcel {
+export interface QueuedNotice {
   body: string;
   receiptHandle: string;
   /** Under which id it was sent. */
@@ -36,14 +36,14 @@ export async function sendNotice(notice: Notice, now = new Date()): Promise<void
     MessageDeduplicationId: notice.id,
     MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
   });
-  await Promise.all([queue().send(send), tellWatchers(notice, now)]);
+  await Promise.all([queue().send(send), sendLiveAlert(notice, now)]);
 }
 
 /** SQS hides a message for 12 hours at most, from when it was received: a little less than that from any later moment. */
 const MOST_HOLD_S = 43_000;
 
 /** Shows a message to nobody, and with it the whole group, for so many seconds from now. */
-export async function holdMessage({ receiptHandle }: Parcel, seconds: number): Promise<void> {
+export async function holdMessage({ receiptHandle }: QueuedNotice, seconds: number): Promise<void> {
   await queue().send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
@@ -54,7 +54,7 @@ export async function holdMessage({ receiptHandle }: Parcel, seconds: number): P
 }
 
 /** Puts a copy into the dead-letter queue, as it is. Done twice within five minutes it is there once. */
-export async function buryMessage({ body, sentAs, madeAt, redriven }: Parcel): Promise<void> {
+export async function moveToDeadLetters({ body, sentAs, madeAt, redriven }: QueuedNotice): Promise<void> {
   await queue().send(
     new SendMessageCommand({
       QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,
@@ -67,7 +67,7 @@ export async function buryMessage({ body, sentAs, madeAt, redriven }: Parcel): P
 }
 
 /** What a message carries beside its body, so that it survives the dead-letter queue. */
-function attributesOf({ madeAt, redriven }: Pick<Parcel, 'madeAt' | 'redriven'>) {
+function attributesOf({ madeAt, redriven }: Pick<QueuedNotice, 'madeAt' | 'redriven'>) {
   return {
     made_at: { DataType: 'String', StringValue: madeAt },
     redriven: { DataType: 'Number', StringValue: String(redriven) },

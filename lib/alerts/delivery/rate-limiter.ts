@@ -5,7 +5,7 @@ import { OPEN } from '../grouping/group.ts';
 import { alertsTable, update } from '../table.ts';
 
 /** Its key in the alerts table. */
-export const PACE = '#pacing';
+export const LIMITER_KEY = '#pacing';
 
 /** Slack takes one message a second per webhook, with short bursts; insisting can disable the webhook for good. */
 const INTERVAL_MS = 1_000;
@@ -19,7 +19,7 @@ const LEASE_MS = 30_000;
 /** When no late delivery came for so long, the delay is over: one that drains has a delivery a second. */
 const QUIET_MS = 10_000;
 
-export interface Pace {
+export interface LimiterState {
   /** Milliseconds since 1970: no request before. */
   next_at?: number;
   /** The message that Slack refused for good when it was last tried. */
@@ -33,15 +33,15 @@ export interface Pace {
 }
 
 /** Takes the next turn, if it is due. @returns what the item holds; or when to ask again. */
-export async function takeTurn(now: Date): Promise<{ pace: Pace } | { waitMs: number }> {
+export async function takeSlot(now: Date): Promise<{ pace: LimiterState } | { waitMs: number }> {
   const at = now.getTime();
-  const pace = await update<Pace>(PACE, {
+  const pace = await update<LimiterState>(LIMITER_KEY, {
     UpdateExpression: 'SET next_at = :lease',
     ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now',
     ExpressionAttributeValues: { ':now': at, ':lease': at + LEASE_MS },
   });
   if (pace) return { pace };
-  const { next_at = at } = await readPace();
+  const { next_at = at } = await readLimiter();
   return { waitMs: Math.max(1, next_at - at) };
 }
 
@@ -54,10 +54,10 @@ export interface Outcome {
 }
 
 /** Gives the turn back: the next is a second after `asked`, the moment of the request, or later. */
-export async function giveTurn(asked: Date, { restMs = 0, isDown, refused }: Outcome): Promise<void> {
+export async function releaseSlot(asked: Date, { restMs = 0, isDown, refused }: Outcome): Promise<void> {
   const down = isDown ? ', down_since = if_not_exists(down_since, :asked)' : '';
   const refusal = refused === undefined ? '' : ', refused = :refused';
-  await update(PACE, {
+  await update(LIMITER_KEY, {
     UpdateExpression: `SET next_at = :next${down}${refusal} ${isDown ? '' : 'REMOVE down_since'}`,
     ExpressionAttributeValues: {
       ':next': asked.getTime() + Math.max(restMs, INTERVAL_MS),
@@ -68,8 +68,13 @@ export async function giveTurn(asked: Date, { restMs = 0, isDown, refused }: Out
 }
 
 /** Counts a late delivery. One deliverer at a time writes here, so what it read before is still so. */
-export async function noteLate(before: Pace, madeAt: string, waitedMs: number, now: Date): Promise<void> {
-  await update(PACE, {
+export async function countLate(
+  before: LimiterState,
+  madeAt: string,
+  waitedMs: number,
+  now: Date,
+): Promise<void> {
+  await update(LIMITER_KEY, {
     UpdateExpression:
       'SET late_since = :since, longest_ms = :longest, #open = :open, due = :due ADD late :one',
     ExpressionAttributeNames: { '#open': 'open' },
@@ -84,8 +89,8 @@ export async function noteLate(before: Pace, madeAt: string, waitedMs: number, n
 }
 
 /** Forgets so many late deliveries, which are told now; without effect when more came since. */
-export async function forgetLate(told: number): Promise<void> {
-  await update(PACE, {
+export async function clearLate(told: number): Promise<void> {
+  await update(LIMITER_KEY, {
     UpdateExpression: 'REMOVE late, late_since, longest_ms, #open, due',
     ConditionExpression: 'late = :told',
     ExpressionAttributeNames: { '#open': 'open' },
@@ -93,9 +98,9 @@ export async function forgetLate(told: number): Promise<void> {
   });
 }
 
-export async function readPace(): Promise<Pace> {
+export async function readLimiter(): Promise<LimiterState> {
   const { Item = {} } = await database().send(
-    new GetCommand({ TableName: alertsTable(), Key: { fingerprint: PACE }, ConsistentRead: true }),
+    new GetCommand({ TableName: alertsTable(), Key: { fingerprint: LIMITER_KEY }, ConsistentRead: true }),
   );
   return Item;
 }

@@ -1,6 +1,6 @@
-// Many alerts of one batch → a sighting for each fingerprint, and never more of them than can be told.
+// Many alerts of one batch → a occurrence for each fingerprint, and never more of them than can be told.
 import { type Alert, cut, LIMITS } from '../alert.ts';
-import type { Sighting } from '../sightings.ts';
+import type { Occurrence } from '../sightings.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /**
@@ -10,15 +10,15 @@ import { fingerprint } from './fingerprint.ts';
 export const MAX_KINDS = 50;
 
 /** In the order of the first line of each; where there are too many, the most frequent ones and one for the rest. */
-export function gather(alerts: Alert[]): Sighting[] {
+export function gather(alerts: Alert[]): Occurrence[] {
   const byFingerprint = Map.groupBy(alerts, (alert) => alert.fingerprint);
-  const sightings = [...byFingerprint.values()].flatMap(sightingOf);
-  if (sightings.length <= MAX_KINDS) return sightings;
-  const byCount = sightings.toSorted((a, b) => b.count - a.count);
+  const occurrences = [...byFingerprint.values()].flatMap(occurrenceOf);
+  if (occurrences.length <= MAX_KINDS) return occurrences;
+  const byCount = occurrences.toSorted((a, b) => b.count - a.count);
   return [...byCount.slice(0, MAX_KINDS - 1), ...theRest(byCount.slice(MAX_KINDS - 1))];
 }
 
-function sightingOf([first, ...others]: Alert[]): Sighting[] {
+function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   if (!first) return [];
   const { at, requestId, logStream } = others.at(-1) ?? first;
   return [{ alert: first, count: others.length + 1, last: { at, requestId, logStream } }];
@@ -27,13 +27,15 @@ function sightingOf([first, ...others]: Alert[]): Sighting[] {
 const NAMED = 10;
 
 /** Counts every line that it stands for, so that no total is wrong; and names the kinds that came most often. */
-function theRest(sightings: Sighting[]): Sighting[] {
-  const [first] = sightings;
+function theRest(occurrences: Occurrence[]): Occurrence[] {
+  const [first] = occurrences;
   if (!first) return [];
   const { alert, last } = first;
-  const count = sightings.reduce((sum, sighting) => sum + sighting.count, 0);
-  const title = `Y ${sightings.length} tipos de fallo más en el mismo lote de registros`;
-  const named = sightings.slice(0, NAMED).map((sighting) => `${sighting.alert.title} (${sighting.count})`);
+  const count = occurrences.reduce((sum, occurrence) => sum + occurrence.count, 0);
+  const title = `Y ${occurrences.length} tipos de fallo más en el mismo lote de registros`;
+  const named = occurrences
+    .slice(0, NAMED)
+    .map((occurrence) => `${occurrence.alert.title} (${occurrence.count})`);
   const error = { type: 'MoreKinds', message: title, stack: cut(named.join('\n'), LIMITS.stack) };
   const print = fingerprint(alert.source, { by: 'platform', severity: 'error', ...error });
   const { requestId: _one, ...shared } = alert;

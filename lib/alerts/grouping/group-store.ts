@@ -1,11 +1,11 @@
-// Alert groups in DynamoDB: each sighting is one conditional write of one item, so that of many at once one is first.
+// Alert groups in DynamoDB: each occurrence is one conditional write of one item, so that of many at once one is first.
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { cut, LIMITS } from '../alert.ts';
-import type { Sighting } from '../sources/logs.ts';
+import type { Occurrence } from '../sources/logs.ts';
 import { alertsTable, assignments, update } from '../table.ts';
 import {
-  type EarlyEnd,
+  type EarlyRecovery,
   expiry,
   type Group,
   lasts,
@@ -18,36 +18,36 @@ import {
 } from './group.ts';
 
 /**
- * Counts a sighting of a batch, once however often the batch comes.
+ * Counts a occurrence of a batch, once however often the batch comes.
  * @throws AppError `unavailable` during an outage; nothing is counted then, or all of it.
  */
-export async function recordSighting(sighting: Sighting, batch: string, now: Date): Promise<Written> {
-  if (sighting.state === 'recovered') return await recover(sighting, batch, now);
-  if (sighting.alert.kind === 'alarm' && (await fold(sighting, batch, now))) return { outcome: 'folded' };
+export async function recordOccurrence(occurrence: Occurrence, batch: string, now: Date): Promise<Written> {
+  if (occurrence.state === 'recovered') return await recover(occurrence, batch, now);
+  if (occurrence.alert.kind === 'alarm' && (await fold(occurrence, batch, now))) return { outcome: 'folded' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // In a storm, when it matters, the first of these settles it: nearly every sighting is a repeat in an open window.
-    const counted = await count(sighting, batch, now);
+    // In a storm, when it matters, the first of these settles it: nearly every occurrence is a repeat in an open window.
+    const counted = await count(occurrence, batch, now);
     if (counted) return { outcome: 'counted', group: counted };
-    const opened = await open(sighting, batch, now);
+    const opened = await open(occurrence, batch, now);
     if (opened) return { outcome: 'opened', group: opened };
 
     // Neither: the batch is counted already, or the window ended untold, or the set is full, or another was faster.
-    const group = await readGroup(sighting.alert.fingerprint);
+    const group = await readGroup(occurrence.alert.fingerprint);
     if (!group) continue;
     if (hasSeen(group, batch)) return { outcome: 'seen', group };
     if (group.window_ends_at <= now.toISOString() && group.n > 0 && !group.pending) {
       return { outcome: 'over', group };
     }
     if (group.seen.size >= MAX_SEEN) {
-      const countedAnyway = await countAndForget(sighting, batch, now);
+      const countedAnyway = await countAndForget(occurrence, batch, now);
       if (countedAnyway) return { outcome: 'counted', group: countedAnyway };
     }
   }
-  throw new Error(`alert group ${sighting.alert.fingerprint} kept changing under ${ATTEMPTS} attempts`);
+  throw new Error(`alert group ${occurrence.alert.fingerprint} kept changing under ${ATTEMPTS} attempts`);
 }
 
 /** Notes that the notice is in the queue. Without effect when a newer one is pending since. */
-export async function settle(fingerprint: string, noticeId: string): Promise<void> {
+export async function markSent(fingerprint: string, noticeId: string): Promise<void> {
   await update(fingerprint, {
     UpdateExpression: 'SET due = window_ends_at REMOVE pending, post',
     ConditionExpression: 'pending = :id',
@@ -133,25 +133,25 @@ function hasSeen({ seen, seen_before }: Partial<Group>, batch: string): boolean 
   return Boolean(seen?.has(batch)) || Boolean(seen_before?.has(batch));
 }
 
-async function count(sighting: Sighting, batch: string, now: Date) {
-  return await addUp(sighting, batch, now, 'seen :batches', '', 'size(seen) < :max');
+async function count(occurrence: Occurrence, batch: string, now: Date) {
+  return await addUp(occurrence, batch, now, 'seen :batches', '', 'size(seen) < :max');
 }
 
 /** Where the set of batches is full: the latest are remembered, the half before those is forgotten. */
-async function countAndForget(sighting: Sighting, batch: string, now: Date) {
-  return await addUp(sighting, batch, now, '', 'seen_before = seen, seen = :batches', 'size(seen) >= :max');
+async function countAndForget(occurrence: Occurrence, batch: string, now: Date) {
+  return await addUp(occurrence, batch, now, '', 'seen_before = seen, seen = :batches', 'size(seen) >= :max');
 }
 
 async function addUp(
-  sighting: Sighting,
+  occurrence: Occurrence,
   batch: string,
   now: Date,
   adding: string,
   setting: string,
   condition: string,
 ) {
-  const { alert, count, last } = sighting;
-  const firing = lasts(sighting) ? 'firing_since = if_not_exists(firing_since, :first)' : '';
+  const { alert, count, last } = occurrence;
+  const firing = lasts(occurrence) ? 'firing_since = if_not_exists(firing_since, :first)' : '';
   const since = 'repeats_since = if_not_exists(repeats_since, :first)';
   const sets = ['last_at = :last', since, setting, firing].filter(Boolean).join(', ');
   const adds = ['n :k', '#functions :functions', adding].filter(Boolean).join(', ');
@@ -173,9 +173,9 @@ async function addUp(
 }
 
 /** Where there is no group, or it was quiet to the end of its window. */
-async function open(sighting: Sighting, batch: string, now: Date) {
-  const { SET, names, values } = assignments(opening(sighting, batch, now));
-  return await update(sighting.alert.fingerprint, {
+async function open(occurrence: Occurrence, batch: string, now: Date) {
+  const { SET, names, values } = assignments(opening(occurrence, batch, now));
+  return await update(occurrence.alert.fingerprint, {
     UpdateExpression: `SET ${SET}, seen_before = if_not_exists(seen, :seen) REMOVE alarms, repeats_since`,
     ConditionExpression: `attribute_not_exists(fingerprint) OR
       (window_ends_at <= :now AND n = :n AND attribute_not_exists(pending) AND ${NOT_SEEN})`,
@@ -185,7 +185,7 @@ async function open(sighting: Sighting, batch: string, now: Date) {
 }
 
 /** An alarm on a function whose errors are told already adds its name to their group, while that is open. */
-async function fold({ alert }: Sighting, batch: string, now: Date): Promise<boolean> {
+async function fold({ alert }: Occurrence, batch: string, now: Date): Promise<boolean> {
   const { group_id } = ((await readGroup(pointer(alert.source))) ?? {}) as { group_id?: string };
   if (group_id === undefined) return false;
   const folded = await update(group_id, {
@@ -201,19 +201,19 @@ async function fold({ alert }: Sighting, batch: string, now: Date): Promise<bool
 }
 
 /** The end of what is firing. An end that is older than the beginning came late, and ends nothing. */
-async function recover(sighting: Sighting, batch: string, now: Date): Promise<Written> {
-  const { fingerprint } = sighting.alert;
+async function recover(occurrence: Occurrence, batch: string, now: Date): Promise<Written> {
+  const { fingerprint } = occurrence.alert;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const group = await readGroup(fingerprint);
     if (group && hasSeen(group, batch)) return { outcome: 'seen', group };
     if (group?.firing_since === undefined) {
-      if (await rememberEnd(sighting, batch, now)) return { outcome: 'ignored' };
+      if (await rememberEnd(occurrence, batch, now)) return { outcome: 'ignored' };
       continue;
     }
     const { firing_since, n } = group;
-    if (firing_since > sighting.last.at) return { outcome: 'ignored' };
+    if (firing_since > occurrence.last.at) return { outcome: 'ignored' };
     if (group.pending) return { outcome: 'owed', group };
-    const { SET, names, values } = assignments(recovery(sighting, group, batch, now));
+    const { SET, names, values } = assignments(recovery(occurrence, group, batch, now));
     const recovered = await update(fingerprint, {
       UpdateExpression: `SET ${SET} ADD n :carried, seen :batches REMOVE firing_since, repeats_since, alarms, ended`,
       ConditionExpression: 'firing_since = :since AND n >= :n AND attribute_not_exists(pending)',
@@ -232,9 +232,9 @@ async function recover(sighting: Sighting, batch: string, now: Date): Promise<Wr
 }
 
 /** Where nothing is firing, unless that has just begun. The item is one of a group that was quiet, should it be new. */
-async function rememberEnd(sighting: Sighting, batch: string, now: Date): Promise<boolean> {
-  const early: EarlyEnd = { sighting, batch };
-  const remembered = await update(sighting.alert.fingerprint, {
+async function rememberEnd(occurrence: Occurrence, batch: string, now: Date): Promise<boolean> {
+  const early: EarlyRecovery = { occurrence, batch };
+  const remembered = await update(occurrence.alert.fingerprint, {
     UpdateExpression: `SET ended = :ended, window_ends_at = if_not_exists(window_ends_at, :now),
       expires_at = if_not_exists(expires_at, :expires) ADD n :zero`,
     ConditionExpression: 'attribute_not_exists(firing_since)',

@@ -1,7 +1,7 @@
-// Whether a sighting is told, and when: the pure half of grouping. The store does what these say, in one conditional
+// Whether a occurrence is told, and when: the pure half of grouping. The store does what these say, in one conditional
 // write of one item each.
 import { type Alert, cut, LIMITS, type Notice } from '../alert.ts';
-import type { Sighting } from '../sources/logs.ts';
+import type { Occurrence } from '../sources/logs.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -50,7 +50,7 @@ export interface Group {
   alarms?: Set<string>;
   /** Since when it lasts, for what ends by a recovery. */
   firing_since?: string;
-  /** An end that was heard of before its beginning: an EarlyEnd (JSON). */
+  /** An end that was heard of before its beginning: an EarlyRecovery (JSON). */
   ended?: string;
   /** The id of a notice until it is known to be in the queue, and that notice without its alert (JSON). */
   pending?: string;
@@ -69,7 +69,7 @@ export const OPEN = 'yes';
 type Post = Omit<Notice, 'id' | 'alert'> & Required<Pick<Notice, 'reason'>>;
 
 /**
- * What came of a sighting:
+ * What came of a occurrence:
  * - `opened`, `recovered`: it is told, its notice is pending. `counted`: it waits for the summary.
  * - `folded`: an alarm on a function whose errors are being told. `ignored`: the end of something that was not told.
  * - `seen`: its batch was counted before.
@@ -84,7 +84,7 @@ export interface Decision {
   reason: 'first' | 'repeat' | 'recovered';
   /** To be sent now: news, or left over from a sender that failed. Its id makes a repeat harmless. */
   notice?: Notice;
-  /** The sighting itself is not counted yet: record it again once this is done. */
+  /** The occurrence itself is not counted yet: record it again once this is done. */
   again?: 'after sending' | 'after the summary';
 }
 
@@ -123,9 +123,9 @@ export function noticeOf({ pending, post, alert }: Group): Notice | undefined {
   return { id: pending, alert: JSON.parse(alert) as Alert, ...(JSON.parse(post) as Post) };
 }
 
-/** The attributes with which a sighting opens a group. */
-export function opening(sighting: Sighting, batch: string, now: Date) {
-  const { alert, count, last } = sighting;
+/** The attributes with which a occurrence opens a group. */
+export function opening(occurrence: Occurrence, batch: string, now: Date) {
+  const { alert, count, last } = occurrence;
   const functions = [alert.source];
   const post: Post = {
     reason: 'first',
@@ -143,13 +143,13 @@ export function opening(sighting: Sighting, batch: string, now: Date) {
     alert: JSON.stringify(alert),
     last_at: last.at,
     functions: new Set(functions),
-    ...(lasts(sighting) && { firing_since: alert.at }),
-    expires_at: expiry(now.getTime() + LADDER_MS[0], lasts(sighting)),
+    ...(lasts(occurrence) && { firing_since: alert.at }),
+    expires_at: expiry(now.getTime() + LADDER_MS[0], lasts(occurrence)),
   } satisfies Partial<Group>;
 }
 
 /** Whether it is the beginning of something that ends by a recovery, and does not only happen. */
-export function lasts({ state }: Sighting): boolean {
+export function lasts({ state }: Occurrence): boolean {
   return state === 'firing';
 }
 
@@ -174,7 +174,7 @@ export function summary(group: Group, now: Date) {
 }
 
 /** The attributes with which what lasted ends. Its window is over with it: should it come back, that is news. */
-export function recovery({ alert, last }: Sighting, group: Group, batch: string, now: Date) {
+export function recovery({ alert, last }: Occurrence, group: Group, batch: string, now: Date) {
   const { firing_since = last.at, n, opened_at, functions } = group;
   const post: Post = {
     reason: 'recovered',
@@ -197,16 +197,16 @@ export function recovery({ alert, last }: Sighting, group: Group, batch: string,
 }
 
 /** A recovery, kept for the beginning that comes after it: events overtake each other when one is delivered again. */
-export interface EarlyEnd {
-  sighting: Sighting;
+export interface EarlyRecovery {
+  occurrence: Occurrence;
   batch: string;
 }
 
 /** The end that the group's beginning has met already; undefined when it still lasts. */
-export function earlyEnd({ ended, firing_since }: Group): EarlyEnd | undefined {
+export function earlyRecovery({ ended, firing_since }: Group): EarlyRecovery | undefined {
   if (ended === undefined || firing_since === undefined) return undefined;
-  const early = JSON.parse(ended) as EarlyEnd;
-  return early.sighting.last.at >= firing_since ? early : undefined;
+  const early = JSON.parse(ended) as EarlyRecovery;
+  return early.occurrence.last.at >= firing_since ? early : undefined;
 }
 
 function windowOf(level: number, now: Date) {

@@ -3,24 +3,24 @@ import { createHash } from 'node:crypto';
 import { type Alert, cut, LIMITS, type Severity, shortName } from '../alert.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sighting, Sightings, Surroundings } from '../sightings.ts';
+import type { Occurrence, OccurrenceBatch, ReadContext } from '../sightings.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
 import { isObject } from './json-lines.ts';
 
 /**
  * Reads an event of SNS, of EventBridge or of an alarm's own action: alarms as alarms, and whatever else was published
- * as the text that it is. One `Sightings` for each message, since each comes again on its own.
+ * as the text that it is. One `OccurrenceBatch` for each message, since each comes again on its own.
  */
-export function alertsFromTopic(event: unknown, around: Surroundings): Sightings[] {
+export function alertsFromTopic(event: unknown, around: ReadContext): OccurrenceBatch[] {
   return messagesIn(event, 0).map((message) => {
     const read = readAlarm(message.value);
     const alarm = read && withoutSecrets(read);
     if (!alarm)
-      return { id: hash([message.id, message.raw]), sightings: [seen(messageAlert(message, around))] };
+      return { id: hash([message.id, message.raw]), occurrences: [seen(messageAlert(message, around))] };
     const alert = alarmAlert(alarm, around);
     // Not the message's id: one change of state may be published twice, or to two topics.
-    return { id: hash([alert.fingerprint, alarm.state, alert.at]), sightings: [seen(alert, alarm.state)] };
+    return { id: hash([alert.fingerprint, alarm.state, alert.at]), occurrences: [seen(alert, alarm.state)] };
   });
 }
 
@@ -76,7 +76,7 @@ const STATES = new Map<string, { severity: Severity; title: string }>([
   ['INSUFFICIENT_DATA', { severity: 'warning', title: 'Alarma sin datos' }],
 ]);
 
-function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
+function alarmAlert(alarm: Alarm, around: ReadContext): Alert {
   const at = alarm.at ?? around.now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
@@ -130,7 +130,7 @@ function fieldsOf({ state, previous, watches, condition, dimensions, description
 }
 
 /** Somebody published something else to the topic: told as it stands, since somebody meant it to be read. */
-function messageAlert({ raw, subject, topic, value }: Message, { now }: Surroundings): Alert {
+function messageAlert({ raw, subject, topic, value }: Message, { now }: ReadContext): Alert {
   const source = redactedCut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
   const type = 'Mensaje';
   const message = redactedCut(
@@ -156,9 +156,9 @@ function eventType(value: unknown): string {
 }
 
 /** Alarm states that begin and end something; another one ends nothing. */
-const STATE: Record<string, Sighting['state']> = { ALARM: 'firing', OK: 'recovered' };
+const STATE: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-function seen(alert: Alert, alarmState = ''): Sighting {
+function seen(alert: Alert, alarmState = ''): Occurrence {
   const state = STATE[alarmState];
   return { alert, count: 1, last: { at: alert.at }, ...(state && { state }) };
 }

@@ -1,7 +1,7 @@
 // What the system says of itself: a retraining published, an alias moved, the morning's report. Told once per id.
 import { createHash } from 'node:crypto';
 import { type Alert, LIMITS, type Severity } from '../alert.ts';
-import { type Pipeline, pipeline, raise } from '../grouping/record.ts';
+import { type Pipeline, pipeline, recordBatch } from '../grouping/record.ts';
 import { redactedCut } from '../redact.ts';
 
 export interface Announcement {
@@ -26,7 +26,10 @@ export interface Announcement {
  */
 export async function announce(event: Announcement, deps: Pipeline = pipeline): Promise<void> {
   const alert = announcementAlert(event);
-  await raise({ id: alert.fingerprint, sightings: [{ alert, count: 1, last: { at: alert.at } }] }, deps);
+  await recordBatch(
+    { id: alert.fingerprint, occurrences: [{ alert, count: 1, last: { at: alert.at } }] },
+    deps,
+  );
 }
 
 /** Without secrets: an event may quote what a server answered. */

@@ -4,21 +4,21 @@ import type { SQSRecord } from 'aws-lambda';
 import { config } from '#lib/config.ts';
 import { type Alert, LIMITS, shortName } from '../alert.ts';
 import { parameterize } from '../grouping/parameterize.ts';
-import { type Pipeline, pipeline, raise } from '../grouping/record.ts';
+import { type Pipeline, pipeline, recordBatch } from '../grouping/record.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sightings } from '../sightings.ts';
+import type { OccurrenceBatch } from '../sightings.ts';
 
 /**
  * Tells of a message that ended in a dead-letter queue; once, however often it is delivered. Messages that differ only
  * in ids, numbers and times are one fault.
  * @throws AppError `unavailable` when it could not be recorded.
  */
-export async function raiseDeadLetter(record: SQSRecord, deps: Pipeline = pipeline): Promise<void> {
-  await raise(deadLetterSightings(record, config('STAGE').STAGE, deps.now()), deps);
+export async function recordDeadLetter(record: SQSRecord, deps: Pipeline = pipeline): Promise<void> {
+  await recordBatch(deadLetterBatch(record, config('STAGE').STAGE, deps.now()), deps);
 }
 
 /** Pure: the alert of one message as Lambda's poller delivers it from the dead-letter queue. */
-export function deadLetterSightings(record: SQSRecord, stage: string, now: Date): Sightings {
+export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): OccurrenceBatch {
   const { messageId, body, attributes, eventSourceARN } = record;
   const queueName = shortName(nameOf(eventSourceARN), stage);
   const message = redactedCut(body, LIMITS.message);
@@ -40,7 +40,7 @@ export function deadLetterSightings(record: SQSRecord, stage: string, now: Date)
     ],
     links: [],
   };
-  return { id: hash(messageId), sightings: [{ alert, count: 1, last: { at: alert.at } }] };
+  return { id: hash(messageId), occurrences: [{ alert, count: 1, last: { at: alert.at } }] };
 }
 
 /** "arn:aws:sqs:eu-west-1:123456789012:vigia-prod-retraining-dead" → its last part. */

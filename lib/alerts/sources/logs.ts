@@ -4,31 +4,31 @@ import type { Fault } from '../fault.ts';
 import { gather } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sighting, Sightings, Surroundings } from '../sightings.ts';
+import type { Occurrence, OccurrenceBatch, ReadContext } from '../sightings.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks } from './console-links.ts';
 import { fold } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 
-export type { Sighting, Sightings } from '../sightings.ts';
+export type { Occurrence, OccurrenceBatch } from '../sightings.ts';
 
 /** Reads the `data` of an `awslogs` event; a batch that cannot be read becomes an alert that says so. */
-export function alertsFromLogs(data: string, around: Surroundings): Sightings {
+export function alertsFromLogs(data: string, around: ReadContext): OccurrenceBatch {
   const opened = openSubscription(data);
-  if (opened.kind === 'control') return { id: '', sightings: [] };
+  if (opened.kind === 'control') return { id: '', occurrences: [] };
   if (opened.kind === 'unreadable') {
-    return { id: opened.id, sightings: [alone(unreadableAlert(opened.reason, opened.raw, around))] };
+    return { id: opened.id, occurrences: [alone(unreadableAlert(opened.reason, opened.raw, around))] };
   }
   const { id, batch } = opened;
   const source = sourceOf(batch.logGroup, around.stage);
-  if (isPipeline(source)) return { id, sightings: [], refused: batch.logGroup };
+  if (isPipeline(source)) return { id, occurrences: [], refused: batch.logGroup };
   const faults = fold(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
       return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
-  return { id, sightings: gather(faults.map((fault) => toAlert(fault, source, batch, around))) };
+  return { id, occurrences: gather(faults.map((fault) => toAlert(fault, source, batch, around))) };
 }
 
 /** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; the whole name when it is of another form. */
@@ -65,7 +65,7 @@ function toAlert(
   fault: LineFault,
   source: string,
   { logGroup, logStream }: LogBatch,
-  around: Surroundings,
+  around: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? around.now.getTime();
   const { type, message, stack, requestId } = fault;
@@ -97,7 +97,7 @@ function title(by: Fault['by'], type: string, message: string): string {
   return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
 }
 
-function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Alert {
+function unreadableAlert(reason: string, raw: string, { now }: ReadContext): Alert {
   const source = 'alerts-logs';
   const type = 'UnreadableBatch';
   const message = `Un lote de registros no se pudo leer: ${reason}`;
@@ -114,6 +114,6 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
   };
 }
 
-function alone(alert: Alert): Sighting {
+function alone(alert: Alert): Occurrence {
   return { alert, count: 1, last: { at: alert.at } };
 }

@@ -2,9 +2,9 @@
 // in and a Slack that takes, refuses or is down. Only time, the queue and Slack are not the real ones.
 import type { Context } from 'aws-lambda';
 import type { Delivering, Notice, Pipeline } from '#lib/alerts/alerts.ts';
-import { delivering, pipeline, raise, sweeping } from '#lib/alerts/alerts.ts';
+import { delivering, pipeline, recordBatch, sweeping } from '#lib/alerts/alerts.ts';
 import type { Refusal } from '#lib/alerts/delivery/deliver.ts';
-import type { Sightings } from '#lib/alerts/sources/logs.ts';
+import type { OccurrenceBatch } from '#lib/alerts/sources/logs.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
@@ -12,7 +12,7 @@ import { sweep } from '../../../functions/alerts/sweep.ts';
 import { accepted, type SlackAnswer, slackRules } from '../slack-double.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { type FifoQueue, fifoQueue } from './fifo-queue.ts';
-import { type Invocation, invoke, type Killer } from './mortal.ts';
+import { type Invocation, invoke, type Killer } from './killable.ts';
 
 /** Milliseconds that things take: usual ones of AWS in one region, and Slack's from afar. */
 const TABLE_MS = 5;
@@ -43,7 +43,7 @@ export interface AlertPath {
   /** Hands the `data` of a log batch to the forwarder, as CloudWatch does. */
   forward(data: string): void;
   /** What another forwarder makes of its event, an alarm's say. */
-  raise(sightings: Sightings): void;
+  recordBatch(occurrences: OccurrenceBatch): void;
   /** What `npm run alerts:redrive` does. */
   redrive(): void;
 }
@@ -62,7 +62,7 @@ export function alertPath(start: number): AlertPath {
     killer: spare,
     kills: 0,
     forward: (data) => void invokeAsync(path, (deps) => logs(deps)({ awslogs: { data } }, contextFrom(path))),
-    raise: (sightings) => void invokeAsync(path, (deps) => raise(sightings, deps)),
+    recordBatch: (occurrences) => void invokeAsync(path, (deps) => recordBatch(occurrences, deps)),
     redrive: () => {
       for (const message of dead.messages.splice(0)) {
         const redriven = message.redriven + 1;
@@ -180,8 +180,8 @@ function deliveringOf(path: AlertPath, invocation: Invocation): Delivering {
     wait: (ms) => clock.sleep(ms),
     holdMessage: async ({ receiptHandle }, seconds) =>
       await queued('holdMessage', () => queue.hold(receiptHandle, seconds)),
-    buryMessage: async ({ body, sentAs, madeAt, redriven }) =>
-      await queued('buryMessage', () => dead.send({ body, sentAs, madeAt, redriven })),
+    moveToDeadLetters: async ({ body, sentAs, madeAt, redriven }) =>
+      await queued('moveToDeadLetters', () => dead.send({ body, sentAs, madeAt, redriven })),
     post: async (notice, form, timeoutMs) =>
       await invocation.step('post', async () => {
         const answer = path.slack.ask(inForm(noticeMessage(notice), form), clock.now());

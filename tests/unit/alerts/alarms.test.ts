@@ -12,10 +12,10 @@ const sample = (name: string): unknown =>
 const one = (event: unknown) => {
   const found = read(event);
   expect(found).toHaveLength(1);
-  expect(found[0]?.sightings).toHaveLength(1);
-  const sighting = found[0]?.sightings[0];
-  if (!sighting) throw new Error('no sighting');
-  return { id: found[0]?.id, sighting, alert: sighting.alert };
+  expect(found[0]?.occurrences).toHaveLength(1);
+  const occurrence = found[0]?.occurrences[0];
+  if (!occurrence) throw new Error('no occurrence');
+  return { id: found[0]?.id, occurrence, alert: occurrence.alert };
 };
 const field = (alert: { fields: { name: string; value: string }[] }, name: string) =>
   alert.fields.find((found) => found.name === name)?.value;
@@ -35,9 +35,9 @@ const published = (message: unknown, over: Record<string, unknown> = {}) => ({
 
 describe('an alarm', () => {
   test('on a metric of a function says what, where, since when, and is about that function', () => {
-    const { sighting, alert } = one(sample('metric'));
-    expect(sighting).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
-    expect(sighting.state).toBe('firing');
+    const { occurrence, alert } = one(sample('metric'));
+    expect(occurrence).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
+    expect(occurrence.state).toBe('firing');
     expect(alert).toMatchObject({
       kind: 'alarm',
       severity: 'error',
@@ -64,9 +64,9 @@ describe('an alarm', () => {
   });
 
   test('that is over has the fingerprint of its beginning, and recovers', () => {
-    const { sighting, alert } = one(sample('recovered'));
+    const { occurrence, alert } = one(sample('recovered'));
     expect(alert.fingerprint).toBe(one(sample('metric')).alert.fingerprint);
-    expect(sighting.state).toBe('recovered');
+    expect(occurrence.state).toBe('recovered');
     expect(alert).toMatchObject({ severity: 'info', title: 'Recuperada la alarma: vigia-prod-login-errors' });
   });
 
@@ -95,8 +95,8 @@ describe('an alarm', () => {
   });
 
   test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
-    const { sighting, alert } = one(sample('no-data'));
-    expect(sighting.state).toBeUndefined();
+    const { occurrence, alert } = one(sample('no-data'));
+    expect(occurrence.state).toBeUndefined();
     expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
     expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
   });
@@ -133,9 +133,9 @@ describe('an alarm', () => {
       resources: [alarmArn],
       detail: data,
     });
-    for (const { alert, sighting } of [byAction, byBus]) {
+    for (const { alert, occurrence } of [byAction, byBus]) {
       expect(alert).toMatchObject(expected);
-      expect(sighting.state).toBe('recovered');
+      expect(occurrence.state).toBe('recovered');
       expect(field(alert, 'Vigila')).toBe('m / 2 · AWS/Lambda Errors (Sum)');
     }
     expect(byAction.id).toBe(byBus.id);
@@ -212,7 +212,7 @@ test('an event nested a hundred thousand deep is told all the same', () => {
 
 test('several messages of one event are each told', () => {
   const found = read(sample('several'));
-  expect(found.map(({ sightings }) => sightings[0]?.alert.kind)).toEqual(['alarm', 'event']);
+  expect(found.map(({ occurrences }) => occurrences[0]?.alert.kind)).toEqual(['alarm', 'event']);
   expect(new Set(found.map(({ id }) => id)).size).toBe(2);
 });
 
@@ -289,7 +289,7 @@ test('no event breaks the reader, and what it says fits the queue', () => {
   );
   fc.assert(
     fc.property(messages, (event) => {
-      for (const { alert, count } of read(event).flatMap(({ sightings }) => sightings)) {
+      for (const { alert, count } of read(event).flatMap(({ occurrences }) => occurrences)) {
         const body = JSON.stringify({ id: 'x', alert, count, since: alert.at });
         expect(Buffer.byteLength(body)).toBeLessThan(100_000);
         expect(notice.safeParse(JSON.parse(body)).success).toBe(true);

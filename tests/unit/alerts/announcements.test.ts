@@ -23,13 +23,13 @@ async function told(event: Announcement) {
   const batches: string[] = [];
   await announce(event, {
     now: () => NOW,
-    recordSighting: async (sighting, batch) => {
+    recordOccurrence: async (occurrence, batch) => {
       batches.push(batch);
-      const group = { fingerprint: sighting.alert.fingerprint, ...opening(sighting, batch, NOW) };
+      const group = { fingerprint: occurrence.alert.fingerprint, ...opening(occurrence, batch, NOW) };
       return { outcome: 'opened', group };
     },
     sendNotice: async (sending) => void sent.push(sending),
-    settle: async () => {},
+    markSent: async () => {},
     endWindow: async () => undefined,
     pointToGroup: async () => expect.fail('no alarm may fold into an announcement'),
   });

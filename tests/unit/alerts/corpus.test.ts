@@ -39,9 +39,9 @@ function measure(lines: LabelledLine[]): Figures {
 }
 
 function fingerprintOf(line: string): string {
-  const { sightings } = alertsFromLogs(batchOf([line]), around);
-  expect(sightings, line).toHaveLength(1);
-  return sightings[0]?.alert.fingerprint ?? '';
+  const { occurrences } = alertsFromLogs(batchOf([line]), around);
+  expect(occurrences, line).toHaveLength(1);
+  return occurrences[0]?.alert.fingerprint ?? '';
 }
 
 function share({ merged, pairs }: Pick<Figures, 'merged' | 'pairs'>): string {

@@ -28,7 +28,7 @@ afterEach(() => {
 function pipeline(sent: Notice[]): Pipeline {
   return {
     now: () => NOW,
-    recordSighting: async (seen, batch) => ({
+    recordOccurrence: async (seen, batch) => ({
       outcome: 'opened',
       group: { fingerprint: seen.alert.fingerprint, ...opening(seen, batch, NOW) },
     }),
@@ -37,7 +37,7 @@ function pipeline(sent: Notice[]): Pipeline {
     sendNotice: async (message) => {
       sent.push(message);
     },
-    settle: async () => {},
+    markSent: async () => {},
   };
 }
 

@@ -1,6 +1,6 @@
-// Batches of 10,000 lines: every line counted once, as many sightings as can be told, and time left to tell them.
+// Batches of 10,000 lines: every line counted once, as many occurrences as can be told, and time left to tell them.
 import { describe, expect, test } from 'vitest';
-import { alertsFromLogs, type Sighting } from '../../../lib/alerts/alerts.ts';
+import { alertsFromLogs, type Occurrence } from '../../../lib/alerts/alerts.ts';
 import { MAX_KINDS } from '../../../lib/alerts/grouping/aggregate.ts';
 import { batchOf, logged } from './lines.ts';
 
@@ -22,24 +22,24 @@ const kinds = (count: number) =>
       }),
     ),
   );
-const total = (sightings: Sighting[]) => sightings.reduce((sum, { count }) => sum + count, 0);
+const total = (occurrences: Occurrence[]) => occurrences.reduce((sum, { count }) => sum + count, 0);
 
 describe('10,000 lines', () => {
-  test('of 20 causes are 20 sightings that add up', () => {
+  test('of 20 causes are 20 occurrences that add up', () => {
     const data = kinds(20);
     const start = performance.now();
-    const { sightings } = alertsFromLogs(data, around);
+    const { occurrences } = alertsFromLogs(data, around);
     const took = performance.now() - start;
     process.stdout.write(`10,000 lines of 20 causes: ${took.toFixed(0)} ms\n`);
-    expect(sightings.map(({ count }) => count)).toEqual(Array(20).fill(500));
+    expect(occurrences.map(({ count }) => count)).toEqual(Array(20).fill(500));
     expect(took).toBeLessThan(BUDGET_MS);
   });
 
   test('of 10,000 causes are as many as can be told, and one that says how many more there are', () => {
-    const { sightings } = alertsFromLogs(kinds(LINES), around);
-    expect(sightings).toHaveLength(MAX_KINDS);
-    expect(total(sightings)).toBe(LINES);
-    expect(sightings.at(-1)).toMatchObject({
+    const { occurrences } = alertsFromLogs(kinds(LINES), around);
+    expect(occurrences).toHaveLength(MAX_KINDS);
+    expect(total(occurrences)).toBe(LINES);
+    expect(occurrences.at(-1)).toMatchObject({
       count: LINES - MAX_KINDS + 1,
       alert: { title: 'Y 9951 tipos de fallo más en el mismo lote de registros', source: 'predict-v1' },
     });
@@ -52,9 +52,9 @@ describe('10,000 lines', () => {
     const once = Array.from({ length: 60 }, (_, i) =>
       logged({ error: { name: `Once${i}Error`, message: 'x' } }),
     );
-    const { sightings } = alertsFromLogs(batchOf([...once, ...often]), around);
-    expect(sightings[0]).toMatchObject({ count: 60, alert: { error: { type: 'OftenError' } } });
-    expect(total(sightings)).toBe(120);
+    const { occurrences } = alertsFromLogs(batchOf([...once, ...often]), around);
+    expect(occurrences[0]).toMatchObject({ count: 60, alert: { error: { type: 'OftenError' } } });
+    expect(total(occurrences)).toBe(120);
   });
 
   test('what stands for the rest is one group, however many the rest are', () => {
@@ -62,7 +62,7 @@ describe('10,000 lines', () => {
       alertsFromLogs(
         batchOf(Array.from({ length: count }, (_, i) => logged({ error: { name: `K${i}E`, message: '' } }))),
         around,
-      ).sightings.at(-1)?.alert.fingerprint;
+      ).occurrences.at(-1)?.alert.fingerprint;
     expect(rest(100)).toBe(rest(200));
   });
 });

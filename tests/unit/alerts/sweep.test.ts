@@ -2,44 +2,47 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../functions/alerts/sweep.ts';
 import type { Notice } from '../../../lib/alerts/alerts.ts';
-import { PACE, type Pace } from '../../../lib/alerts/delivery/rate-limiter.ts';
+import { LIMITER_KEY, type LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
 import { type Group, opening, summary } from '../../../lib/alerts/grouping/group.ts';
 import type { Sweeping } from '../../../lib/alerts/grouping/sweep.ts';
 import { lambdaContext } from '../../support/gateway.ts';
-import { sighting } from './sightings.ts';
+import { occurrence } from './occurrences.ts';
 
 const OPENED = new Date('2026-01-02T03:04:05Z');
 const OVER = new Date('2026-01-02T03:10:00Z');
 
 const pending = (fingerprint: string): Group => ({
   fingerprint,
-  ...opening(sighting({ fingerprint }), 'b', OPENED),
+  ...opening(occurrence({ fingerprint }), 'b', OPENED),
 });
 function settled(fingerprint: string, n: number): Group {
   const { pending: _, post: __, ...group } = pending(fingerprint);
   return { ...group, n };
 }
 
-function stage(groups: Group[], pace: Pace = {}, now = OVER) {
+function stage(groups: Group[], pace: LimiterState = {}, now = OVER) {
   const calls: string[] = [];
   const sent: Notice[] = [];
   const deps: Sweeping = {
     now: () => now,
-    dueGroups: async () => [...groups.map(({ fingerprint }) => fingerprint), ...(pace.late ? [PACE] : [])],
+    dueGroups: async () => [
+      ...groups.map(({ fingerprint }) => fingerprint),
+      ...(pace.late ? [LIMITER_KEY] : []),
+    ],
     readGroup: async (fingerprint) => groups.find((group) => group.fingerprint === fingerprint),
     endWindow: async (group, at) => {
       calls.push(`end ${group.fingerprint}`);
       return group.n > 0 ? { ...group, ...summary(group, at) } : undefined;
     },
-    recordSighting: async () => ({ outcome: 'ignored' }),
+    recordOccurrence: async () => ({ outcome: 'ignored' }),
     pointToGroup: async () => {},
     sendNotice: async (notice) => {
       if (notice.alert.fingerprint === 'broken') throw new Error('queue is down');
       sent.push(notice);
     },
-    settle: async (fingerprint) => void calls.push(`settle ${fingerprint}`),
-    readPace: async () => pace,
-    forgetLate: async (told) => void calls.push(`forget ${told}`),
+    markSent: async (fingerprint) => void calls.push(`settle ${fingerprint}`),
+    readLimiter: async () => pace,
+    clearLate: async (told) => void calls.push(`forget ${told}`),
   };
   return { calls, sent, run: async () => await sweep(deps)({}, lambdaContext()) };
 }

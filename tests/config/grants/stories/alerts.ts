@@ -1,7 +1,7 @@
 // What is logged and what alarms goes to Slack: at once, by the sweep, or into the dead-letter queue.
 import { expect } from 'vitest';
 import { announce, pipeline } from '#lib/alerts/alerts.ts';
-import { takeTurn } from '../../../../lib/alerts/delivery/rate-limiter.ts';
+import { takeSlot } from '../../../../lib/alerts/delivery/rate-limiter.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import type { World } from '../world.ts';
@@ -40,7 +40,7 @@ async function delivering(world: World): Promise<void> {
   const deliver = () => world.consume('alerts-deliver', 'AlertsQueue');
   expect(await deliver()).toEqual({ taken: 1, failed: 0 });
   world.wait(MINUTE_MS);
-  await takeTurn(world.now());
+  await takeSlot(world.now());
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
   world.wait(MINUTE_MS);
   world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });

@@ -1,12 +1,12 @@
 // Raising a batch: every group on its own, nothing sent before it is recorded, nothing settled before it is sent.
 import { expect, test } from 'vitest';
-import { type Notice, type Pipeline, raise, type Sighting } from '../../../lib/alerts/alerts.ts';
+import { type Notice, type Occurrence, type Pipeline, recordBatch } from '../../../lib/alerts/alerts.ts';
 import { type Group, opening, type Written } from '../../../lib/alerts/grouping/group.ts';
-import { sighting } from './sightings.ts';
+import { occurrence } from './occurrences.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 
-const groupOf = (seen: Sighting, batch: string): Group => ({
+const groupOf = (seen: Occurrence, batch: string): Group => ({
   fingerprint: seen.alert.fingerprint,
   ...opening(seen, batch, NOW),
 });
@@ -16,7 +16,7 @@ function fakes(over: Partial<Pipeline> = {}) {
   const sent: Notice[] = [];
   const deps: Pipeline = {
     now: () => NOW,
-    recordSighting: async (seen, batch): Promise<Written> => {
+    recordOccurrence: async (seen, batch): Promise<Written> => {
       calls.push(`record ${seen.alert.fingerprint} ${batch}`);
       return { outcome: 'opened', group: groupOf(seen, batch) };
     },
@@ -24,7 +24,7 @@ function fakes(over: Partial<Pipeline> = {}) {
       calls.push(`send ${notice.id}`);
       sent.push(notice);
     },
-    settle: async (fingerprint, id) => {
+    markSent: async (fingerprint, id) => {
       calls.push(`settle ${fingerprint} ${id}`);
     },
     endWindow: async ({ fingerprint }) => {
@@ -41,13 +41,13 @@ function fakes(over: Partial<Pipeline> = {}) {
 
 test('records, sends, settles', async () => {
   const { calls, deps } = fakes();
-  await raise({ id: 'b', sightings: [sighting({ fingerprint: 'f' })] }, deps);
+  await recordBatch({ id: 'b', occurrences: [occurrence({ fingerprint: 'f' })] }, deps);
   expect(calls).toEqual(['record f b', 'send f-b', 'point predict-v1 to f', 'settle f f-b']);
 });
 
 /** The store's answers, one after the other. */
-function answering(calls: string[], ...answers: ((seen: Sighting, batch: string) => Written)[]) {
-  const record: Pipeline['recordSighting'] = async (seen, batch) => {
+function answering(calls: string[], ...answers: ((seen: Occurrence, batch: string) => Written)[]) {
+  const record: Pipeline['recordOccurrence'] = async (seen, batch) => {
     calls.push(`record ${seen.alert.fingerprint} ${batch}`);
     const answer = answers.shift();
     if (!answer) throw new Error('asked too often');
@@ -55,16 +55,16 @@ function answering(calls: string[], ...answers: ((seen: Sighting, batch: string)
   };
   return record;
 }
-const settledGroup = (seen: Sighting, batch: string): Group => {
+const settledGroup = (seen: Occurrence, batch: string): Group => {
   const { pending: _, post: __, ...rest } = groupOf(seen, batch);
   return rest;
 };
-const one = { id: 'b', sightings: [sighting({ fingerprint: 'f' })] };
+const one = { id: 'b', occurrences: [occurrence({ fingerprint: 'f' })] };
 
 test('a repeat is only recorded', async () => {
   const { calls, deps } = fakes();
   const counted = answering(calls, (...seen) => ({ outcome: 'counted', group: settledGroup(...seen) }));
-  await raise(one, { ...deps, recordSighting: counted });
+  await recordBatch(one, { ...deps, recordOccurrence: counted });
   expect(calls).toEqual(['record f b']);
 });
 
@@ -75,7 +75,7 @@ test('after a window that is over it is recorded again', async () => {
     (...seen) => ({ outcome: 'over', group: settledGroup(...seen) }),
     (...seen) => ({ outcome: 'counted', group: settledGroup(...seen) }),
   );
-  await raise(one, { ...deps, recordSighting: over });
+  await recordBatch(one, { ...deps, recordOccurrence: over });
   expect(calls).toEqual(['record f b', 'end f', 'record f b']);
 });
 
@@ -86,7 +86,7 @@ test('an end is recorded again once its beginning is sent', async () => {
     (...seen) => ({ outcome: 'owed', group: groupOf(...seen) }),
     (...seen) => ({ outcome: 'recovered', group: groupOf(...seen) }),
   );
-  await raise(one, { ...deps, recordSighting: owed });
+  await recordBatch(one, { ...deps, recordOccurrence: owed });
   expect(calls.filter((call) => !call.startsWith('point'))).toEqual([
     'record f b',
     'send f-b',
@@ -99,7 +99,7 @@ test('an end is recorded again once its beginning is sent', async () => {
 
 test('an alarm is nothing that another alarm could fold into', async () => {
   const { calls, deps } = fakes();
-  await raise({ id: 'b', sightings: [sighting({ fingerprint: 'f', kind: 'alarm' })] }, deps);
+  await recordBatch({ id: 'b', occurrences: [occurrence({ fingerprint: 'f', kind: 'alarm' })] }, deps);
   expect(calls).toEqual(['record f b', 'send f-b', 'settle f f-b']);
 });
 
@@ -110,8 +110,8 @@ test('one that fails stops no other, is not settled, and makes the batch come ag
     if (notice.id === 'f7-b') throw new Error('queue is down');
     await sendNotice(notice);
   };
-  const sightings = Array.from({ length: 25 }, (_, i) => sighting({ fingerprint: `f${i}` }));
-  const raised = raise({ id: 'b', sightings }, { ...deps, sendNotice: failing });
+  const occurrences = Array.from({ length: 25 }, (_, i) => occurrence({ fingerprint: `f${i}` }));
+  const raised = recordBatch({ id: 'b', occurrences }, { ...deps, sendNotice: failing });
   await expect(raised).rejects.toThrow('1 of 25 alerts not raised');
   await expect(raised).rejects.toMatchObject({ errors: [new Error('queue is down')] });
   expect(calls.filter((call) => call.startsWith('send'))).toHaveLength(24);
@@ -119,6 +119,6 @@ test('one that fails stops no other, is not settled, and makes the batch come ag
   expect(calls).not.toContain('settle f7 f7-b');
 });
 
-test('nothing to raise is nothing to do', async () => {
-  await raise({ id: '', sightings: [] }, fakes().deps);
+test('nothing to record is nothing to do', async () => {
+  await recordBatch({ id: '', occurrences: [] }, fakes().deps);
 });
