@@ -1,8 +1,8 @@
 // Alert groups over the wire: of many at once one is first, every batch is counted once, and nothing unsent is lost.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alertsFromLogs, type Notice, type Occurrence, pipeline, recordBatch } from '#lib/alerts/alerts.ts';
-import { decide, type Group, LADDER_MS, MAX_SEEN, noticeOf } from '#lib/alerts/grouping/group.ts';
+import type { Notice, Occurrence } from '#lib/alerts/alert.ts';
+import { decide, type Group, MAX_SEEN, noticeOf, WINDOWS_MS } from '#lib/alerts/grouping/group.ts';
 import {
   dueGroups,
   endWindow,
@@ -10,6 +10,8 @@ import {
   pointToGroup,
   recordOccurrence,
 } from '#lib/alerts/grouping/group-store.ts';
+import { type RecordDeps, recordBatch, recordDeps } from '#lib/alerts/grouping/record.ts';
+import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { batchOf, logged } from '../unit/alerts/lines.ts';
@@ -17,7 +19,7 @@ import { occurrence } from '../unit/alerts/occurrences.ts';
 import { startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
-const MINUTES_5 = LADDER_MS[0];
+const MINUTES_5 = WINDOWS_MS[0];
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
 let stop: () => Promise<void>;
@@ -31,6 +33,13 @@ async function item(fingerprint: string): Promise<Group | undefined> {
   const { Item } = await database().send(new GetCommand({ TableName: ALERTS_TABLE, Key: { fingerprint } }));
   return Item as Group | undefined;
 }
+
+/** Records on the real table, at a given time, with this queue. */
+const recorderAt = (now: Date, sendNotice: (notice: Notice) => Promise<void>): RecordDeps => ({
+  ...recordDeps,
+  queue: { sendNotice },
+  clock: { now: () => now },
+});
 
 let made = 0;
 /** A fault that no other test has seen. */
@@ -251,11 +260,9 @@ describe('an alarm', () => {
   test('whose end came first is told, then its end, whoever comes again', async () => {
     const fingerprint = fresh();
     const sent: string[] = [];
-    const deps = {
-      ...pipeline,
-      now: () => later(60_000),
-      sendNotice: async ({ reason, duration_ms }: Notice) => void sent.push(`${reason} ${duration_ms}`),
-    };
+    const deps = recorderAt(later(60_000), async ({ reason, duration_ms }) => {
+      sent.push(`${reason} ${duration_ms}`);
+    });
     const end = { id: 'b', occurrences: [alarm(fingerprint, 'recovered', later(40_000))] };
     const beginning = { id: 'a', occurrences: [alarm(fingerprint, 'firing', later(10_000))] };
     for (const batch of [end, end, beginning, end, beginning]) await recordBatch(batch, deps);
@@ -278,7 +285,7 @@ describe('an alarm', () => {
     const source = `function-of-${errors}`;
     await recordBatch(
       { id: 'a', occurrences: [occurrence({ fingerprint: errors, source })] },
-      { ...pipeline, now: () => NOW, sendNotice: async () => {} },
+      recorderAt(NOW, async () => {}),
     );
     expect(await hear(alarm(fingerprint, 'firing', NOW, source), 'x', later(1))).toEqual({
       reason: 'repeat',
@@ -309,23 +316,19 @@ describe('an alarm', () => {
 test('a whole batch that failed to be sent comes again: counted once, sent all the same', async () => {
   const sent: Notice[] = [];
   let isDown = true;
-  const deps = {
-    ...pipeline,
-    now: () => NOW,
-    sendNotice: async (notice: Notice) => {
-      if (isDown) throw new Error('queue is down');
-      sent.push(notice);
-    },
-  };
+  const deps = recorderAt(NOW, async (notice) => {
+    if (isDown) throw new Error('queue is down');
+    sent.push(notice);
+  });
   const lines = ['one fault', 'quite another'].map((message) =>
     logged({ error: { name: 'Error', message } }),
   );
-  const batch = alertsFromLogs(batchOf([...lines, ...lines]), {
+  const batch = readLogs(batchOf([...lines, ...lines]), {
     stage: 'prod',
     consoleUrl: undefined,
     now: NOW,
   });
-  await expect(recordBatch(batch, deps)).rejects.toThrow('2 of 2 alerts not raised');
+  await expect(recordBatch(batch, deps)).rejects.toThrow('2 of 2 alerts not recorded');
   isDown = false;
   await recordBatch(batch, deps);
   await recordBatch(batch, deps);

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertsFromTopic, notice } from '../../../lib/alerts/alerts.ts';
+import { notice } from '../../../lib/alerts/alerts.ts';
+import { read as readEvent } from '../../../lib/alerts/sources/index.ts';
 
 const NOW = new Date('2026-01-02T03:10:00Z');
 const CONSOLE = 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1';
-const read = (event: unknown) => alertsFromTopic(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
+const read = (event: unknown) => readEvent(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
 const sample = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
 const one = (event: unknown) => {
@@ -49,7 +50,7 @@ describe('an alarm', () => {
     expect(Object.fromEntries(alert.fields.map(({ name, value }) => [name, value]))).toEqual({
       Estado: 'OK → ALARM',
       Vigila: 'AWS/Lambda Errors (SUM)',
-      Condición: '≥ 1 en 1 de 5 periodos de 60 s',
+      Condición: '≥ 1 en 1 de 5 periodos de 1 min',
       FunctionName: 'vigia-prod-auth-login',
       Descripción: 'Nadie puede iniciar sesión mientras auth-login falla',
     });
@@ -76,14 +77,14 @@ describe('an alarm', () => {
     expect(field(alert, 'Vigila')).toBe(
       'IF(errors >= 3, 100 * errors / requests, 0) · AWS/ApiGateway 5xx (Sum) · AWS/ApiGateway Count (Sum)',
     );
-    expect(field(alert, 'Condición')).toBe('> 5 en 1 de 2 periodos de 300 s');
+    expect(field(alert, 'Condición')).toBe('> 5 en 1 de 2 periodos de 5 min');
     expect(field(alert, 'ApiId')).toBe('a1b2c3d4e5');
   });
 
   test('on an anomaly has a band where others have a threshold, and needs no description', () => {
     const { alert } = one(sample('anomaly'));
     expect(alert.source).toBe('predict-v1');
-    expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 300 s');
+    expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 5 min');
     expect(field(alert, 'Descripción')).toBeUndefined();
   });
 

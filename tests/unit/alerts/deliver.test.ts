@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../../functions/alerts/deliver.ts';
-import type { Delivering, Notice } from '../../../lib/alerts/alerts.ts';
+import type { DeliverDeps, Notice } from '../../../lib/alerts/alerts.ts';
 import type { LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
 import { logger } from '../../../lib/log.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
@@ -28,39 +28,47 @@ afterEach(() => void vi.restoreAllMocks());
 function stage() {
   const slack = slackRules();
   const calls: string[] = [];
-  const pace: LimiterState = {};
+  const state: LimiterState = {};
   let now = NOW;
-  const deps: Delivering = {
-    now: () => new Date(now),
-    wait: async (ms) => {
-      calls.push(`wait ${ms}`);
-      now += ms;
+  const deps: DeliverDeps = {
+    clock: {
+      now: () => new Date(now),
+      wait: async (ms) => {
+        calls.push(`wait ${ms}`);
+        now += ms;
+      },
     },
-    takeSlot: async (at) => {
-      const { next_at = 0 } = pace;
-      if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
-      pace.next_at = at.getTime() + 30_000;
-      return { pace: { ...pace } };
+    limiter: {
+      takeSlot: async (at) => {
+        const { next_at = 0 } = state;
+        if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
+        state.next_at = at.getTime() + 30_000;
+        return { state: { ...state } };
+      },
+      releaseSlot: async (asked, { restMs = 0, isDown, refused }) => {
+        if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+        if (!isDown) delete state.down_since;
+        else state.down_since ??= asked.toISOString();
+        state.next_at = asked.getTime() + Math.max(restMs, 1_000);
+        if (refused !== undefined) state.refused = refused;
+      },
+      countLate: async (_, madeAt, waitedMs) => {
+        calls.push(`late ${madeAt} ${waitedMs}`);
+      },
     },
-    releaseSlot: async (asked, { restMs = 0, isDown, refused }) => {
-      if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
-      if (!isDown) delete pace.down_since;
-      else pace.down_since ??= asked.toISOString();
-      pace.next_at = asked.getTime() + Math.max(restMs, 1_000);
-      if (refused !== undefined) pace.refused = refused;
+    queue: {
+      holdMessage: async (_, seconds) => {
+        calls.push(`hold ${seconds}`);
+      },
+      moveToDeadLetters: async ({ sentAs }) => {
+        calls.push(`dead-letter ${sentAs}`);
+      },
     },
-    countLate: async (_, madeAt, waitedMs) => {
-      calls.push(`late ${madeAt} ${waitedMs}`);
-    },
-    holdMessage: async (_, seconds) => {
-      calls.push(`hold ${seconds}`);
-    },
-    moveToDeadLetters: async ({ sentAs }) => {
-      calls.push(`bury ${sentAs}`);
-    },
-    post: async (message, form) => {
-      calls.push(`post ${form}`);
-      return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+    slack: {
+      post: async (message, form) => {
+        calls.push(`post ${form}`);
+        return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+      },
     },
   };
   const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {
@@ -73,7 +81,7 @@ function stage() {
   const pass = (ms: number) => {
     now += ms;
   };
-  return { slack, calls, pace, deps, run, pass };
+  return { slack, calls, state, deps, run, pass };
 }
 
 function outcomeOf(answer: SlackAnswer) {
@@ -139,8 +147,8 @@ describe('its turn', () => {
   });
 
   test('is waited for in the queue when Slack asked for rest, whoever comes', async () => {
-    const { run, calls, pace, slack } = stage();
-    pace.next_at = NOW + 25_000;
+    const { run, calls, state, slack } = stage();
+    state.next_at = NOW + 25_000;
     expect(await run()).toEqual(AGAIN);
     expect(calls).toEqual(['hold 15', 'hold 25']);
     expect(slack.requests).toEqual([]);
@@ -199,7 +207,7 @@ describe('when Slack is down', () => {
 
   test('what is told but cannot be noted is not told again', async () => {
     const { run, deps } = stage();
-    deps.releaseSlot = async () => Promise.reject(new Error('table is down'));
+    deps.limiter.releaseSlot = async () => Promise.reject(new Error('table is down'));
     expect(await run()).toEqual(DONE);
   });
 });
@@ -275,16 +283,16 @@ describe('what Slack never takes', () => {
 
   test('what cannot be buried stays', async () => {
     const { run, deps } = stage();
-    deps.moveToDeadLetters = async () => Promise.reject(new Error('queue is down'));
+    deps.queue.moveToDeadLetters = async () => Promise.reject(new Error('queue is down'));
     expect(await run(1, '{')).toEqual(AGAIN);
   });
 });
 
 test('a post is not begun without the time to note what came of it', async () => {
-  const { run, slack, pace } = stage();
+  const { run, slack, state } = stage();
   expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
   expect(slack.requests).toEqual([]);
-  expect(pace.next_at).toBe(NOW + 1_000);
+  expect(state.next_at).toBe(NOW + 1_000);
 });
 
 test('a fault of ours is no refusal', () => {

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   decide,
   type Group,
-  LADDER_MS,
   noticeOf,
   opening,
   recovery,
   summary,
+  WINDOWS_MS,
 } from '../../../lib/alerts/grouping/group.ts';
 import { occurrence } from './occurrences.ts';
 
@@ -71,13 +71,13 @@ describe('a repeat', () => {
       reason: 'repeat',
       again: 'after the summary',
     });
-    expect(decide({ outcome: 'owed', group: group() }, NOW)).toMatchObject({
+    expect(decide({ outcome: 'pending', group: group() }, NOW)).toMatchObject({
       notice: { id: 'f-b1' },
       again: 'after sending',
     });
   });
 
-  test.each(['folded', 'ignored'] as const)('that is %s is told nothing', (outcome) => {
+  test.each(['attached', 'ignored'] as const)('that is %s is told nothing', (outcome) => {
     expect(decide({ outcome }, NOW)).toEqual({ reason: 'repeat' });
   });
 });
@@ -93,7 +93,7 @@ describe('a summary', () => {
 
   test('says how many since the last post, the first and the last of them, and where', () => {
     expect(told(over, later(301_000))).toEqual({
-      id: `f-${later(LADDER_MS[0]).getTime()}`,
+      id: `f-${later(WINDOWS_MS[0]).getTime()}`,
       reason: 'summary',
       alert,
       count: 37,
@@ -152,7 +152,7 @@ describe('a recovery', () => {
 });
 
 test('what is firing is kept for a month, the rest for a day after its window', () => {
-  const seconds = (expires: number) => expires - (NOW.getTime() + LADDER_MS[0]) / 1000;
+  const seconds = (expires: number) => expires - (NOW.getTime() + WINDOWS_MS[0]) / 1000;
   expect(seconds(opening(occurrence(), 'b', NOW).expires_at)).toBe(86_400);
   expect(seconds(opening({ ...occurrence(), state: 'firing' }, 'b', NOW).expires_at)).toBe(30 * 86_400);
   expect(opening({ ...occurrence(), state: 'firing' }, 'b', NOW).firing_since).toBe(occurrence().alert.at);

@@ -1,7 +1,8 @@
 // From an `awslogs` payload to the alerts in it: opening, folding, what an alert says, and what cannot be read.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertsFromLogs, notice } from '../../../lib/alerts/alerts.ts';
+import { notice } from '../../../lib/alerts/alerts.ts';
+import { readLogs } from '../../../lib/alerts/sources/logs.ts';
 import {
   batchOf,
   GROUP,
@@ -17,7 +18,7 @@ import {
 
 const NOW = new Date('2026-01-02T03:05:00Z');
 const read = (data: string, over = {}) =>
-  alertsFromLogs(data, {
+  readLogs(data, {
     stage: 'prod',
     consoleUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1',
     now: NOW,

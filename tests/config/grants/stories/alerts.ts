@@ -1,7 +1,7 @@
 // What is logged and what alarms goes to Slack: at once, by the sweep, or into the dead-letter queue.
 import { expect } from 'vitest';
-import { announce, pipeline } from '#lib/alerts/alerts.ts';
-import { takeSlot } from '../../../../lib/alerts/delivery/rate-limiter.ts';
+import { announce, takeSlot } from '#lib/alerts/alerts.ts';
+import { recordDeps } from '#lib/alerts/grouping/record.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import type { World } from '../world.ts';
@@ -49,7 +49,7 @@ async function delivering(world: World): Promise<void> {
 
 /** A notice whose sender died before it was in the queue. */
 async function sweeping(world: World): Promise<void> {
-  const dying = { ...pipeline, sendNotice: () => Promise.reject(new Error('died')) };
+  const crashing = { ...recordDeps, queue: { sendNotice: () => Promise.reject(new Error('crashed')) } };
   const event = {
     id: 'a',
     severity: 'info',
@@ -57,7 +57,7 @@ async function sweeping(world: World): Promise<void> {
     source: 's',
     at: world.now().toISOString(),
   } as const;
-  await expect(announce(event, dying)).rejects.toThrow();
+  await expect(announce(event, crashing)).rejects.toThrow();
   world.wait(5 * MINUTE_MS);
   await world.invoke('alerts-sweep', {});
 }
