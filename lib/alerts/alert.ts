@@ -33,10 +33,14 @@ export const notice = z.object({
   id: z.string(),
   alert,
   /**
-   * `first`: the first occurrence in a window. `summary`: the repeats since the last notice. `recovered`: the alarm is
-   * over. `delayed`: alerts were late because Slack did not accept them.
+   * `first`: a new fault. `again`: a known fault returns. `recurring`: it returns too often, or an alarm flaps; from now
+   * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
+   * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
+   * because Slack did not accept them.
    */
-  reason: z.enum(['first', 'summary', 'recovered', 'delayed']).default('first'),
+  reason: z
+    .enum(['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered', 'delayed'])
+    .default('first'),
   /** Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts. */
   count: z.int().min(1),
   /** ISO 8601: the first occurrence in this window. */
@@ -50,6 +54,20 @@ export const notice = z.object({
   /** ISO 8601: the first and the latest occurrence counted; of `recovered`, the beginning and the end. */
   first_at: z.string().optional(),
   last_at: z.string().optional(),
+  /** Occurrences of the last 24 hours in eight buckets of three hours, the oldest first. */
+  daily: z.array(z.int().min(0)).optional(),
+  /** Of a fault that returned: how often its group opened within 24 hours, and since when the fault is known. */
+  openings: z.int().min(1).optional(),
+  first_seen: z.string().optional(),
+  /** Of a fault that returned: who had resolved it. */
+  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** Of a group of errors: the alarms that it explains. */
+  alarms: z.array(z.string()).optional(),
+  /** Of a flapping alarm: how often it changed, and what it is now. */
+  changes: z.int().min(0).optional(),
+  is_firing: z.boolean().optional(),
+  /** Of a summary: a silence ended. */
+  silenced: z.boolean().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;
@@ -64,6 +82,8 @@ export interface Occurrence {
   /** Of an alarm: both states have one fingerprint. Absent for events that have no end, such as a log line. */
   state?: 'firing' | 'recovered';
   count: number;
+  /** Of an alarm on the errors of one function: that function, whose open group of errors explains the alarm. */
+  errorsOf?: string | undefined;
   last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
 }
 

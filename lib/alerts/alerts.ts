@@ -11,10 +11,17 @@ export { recordDeadLetter } from './sources/dead-letters.ts';
 export { type ForwardDeps, forwardDeps, recordEvent } from './sources/index.ts';
 export {
   administratorsMessage,
+  escalated,
+  explainedAlarms,
   FIELDS,
+  flapped,
   lateAlerts,
   recovered,
+  recurring,
   repeated,
+  returned,
+  SILENCE_ENDED,
+  stillFiring,
   summarySentence,
   times,
   unnotifiedRepeats,

@@ -102,6 +102,36 @@ export function summarySentence(count: number, from: string, to: string, functio
 export const unnotifiedRepeats = (count: number, since: string) =>
   `Se había repetido ${times(count)} más sin aviso, desde el ${dateTimeText(since)}`;
 
+/** Of a fault that returned: how often within 24 hours, since when it is known, and who had resolved it. */
+export function returned(openings: number, firstSeen: string, resolved?: { by: string; at: string }): string {
+  const often = openings > 1 ? `${countText(openings)}.ª vez en 24 h; ` : '';
+  const solved = resolved
+    ? `. ${resolved.by} lo había dado por resuelto el ${dateTimeText(resolved.at)}`
+    : '';
+  return `Vuelve: ${often}visto por primera vez el ${dateTimeText(firstSeen)}${solved}`;
+}
+
+/** Of a fault that returns too often, and of an alarm that flaps: from now on there are summaries alone. */
+export function recurring(openings: number, isAlarm: boolean): string {
+  const what = isAlarm ? 'La alarma oscila' : 'El fallo vuelve una y otra vez';
+  return `${what}: ${times(openings)} en 24 h. Desde ahora solo habrá resúmenes`;
+}
+
+/** Of a fault that grew by an order of magnitude, or became more severe. */
+export const escalated = (count: number) => `Se agrava: ${times(count)} más desde el último mensaje`;
+
+export const stillFiring = (lastedMs: number | undefined) =>
+  lastedMs === undefined ? 'Sigue activa' : `Sigue activa desde hace ${durationText(lastedMs)}`;
+
+/** Of a flapping alarm. */
+export const flapped = (changes: number, isFiring: boolean) =>
+  `Cambió de estado ${times(changes)}; ahora está ${isFiring ? 'activa' : 'en calma'}`;
+
+/** The alarms that a group of errors explains. */
+export const explainedAlarms = (alarms: readonly string[]) => `Alarmas por esta causa: ${alarms.join(', ')}`;
+
+export const SILENCE_ENDED = 'Acaba el silencio';
+
 /** @param lastedMs milliseconds; undefined or negative when it is not known */
 export function recovered(lastedMs: number | undefined): string {
   return lastedMs !== undefined && lastedMs >= 0 ? `Recuperado tras ${durationText(lastedMs)}` : 'Recuperado';

@@ -3,12 +3,19 @@
 import {
   type Alert,
   administratorsMessage,
+  escalated,
+  explainedAlarms,
   FIELDS,
+  flapped,
   lateAlerts,
   type Notice,
   recovered,
+  recurring,
   repeated,
+  returned,
   type Severity,
+  SILENCE_ENDED,
+  stillFiring,
   summarySentence,
   times,
   unnotifiedRepeats,
@@ -88,20 +95,45 @@ export function noticeMessage(notice: Notice): SlackMessage {
     case 'delayed':
       return delay(notice);
     default:
-      return notice.alert.kind === 'announcement' ? announcement(notice.alert) : firstTime(notice);
+      return notice.alert.kind === 'announcement' ? announcement(notice.alert) : wholeAlert(notice);
   }
 }
 
-/** The first notice of an alert in its window. */
-function firstTime({ alert, count, since, untold }: Notice): SlackMessage {
+/** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
+function wholeAlert(notice: Notice): SlackMessage {
+  const { alert, count, since, untold } = notice;
   const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
-  return message(`${clip(headline, MAX.text)} (${times(count)})`, headline, COLOUR[alert.severity], [
+  const why = reasonText(notice);
+  const text = `${clip(headline, MAX.text)} (${why ? clip(why, MAX.text) : times(count)})`;
+  return message(text, headline, COLOUR[alert.severity], [
+    ...(why ? [sentenceBlock(why)] : []),
     ...errorBlocks(alert),
     { type: 'section', fields: facts(alert, count, since) },
     ...(untold ? [context(unnotifiedRepeats(untold.count, untold.since))] : []),
+    ...explains(notice),
     ...buttons(alert),
     ...place(alert),
   ]);
+}
+
+/** What a notice says beside its alert; nothing for a new fault. */
+function reasonText({ reason, alert, count, openings = 1, first_seen, resolved, duration_ms }: Notice) {
+  switch (reason) {
+    case 'again':
+      return returned(openings, first_seen ?? alert.at, resolved);
+    case 'recurring':
+      return recurring(openings, alert.kind === 'alarm');
+    case 'escalated':
+      return escalated(count);
+    case 'still_firing':
+      return stillFiring(duration_ms);
+    default:
+      return undefined;
+  }
+}
+
+function explains({ alarms = [] }: Notice): Block[] {
+  return alarms.length > 0 ? [context(explainedAlarms(alarms))] : [];
 }
 
 /** A message of the system about itself: without a count, an error or a request. */
@@ -120,12 +152,15 @@ function announcement(alert: Alert): SlackMessage {
 function summary(notice: Notice): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const headline = `🔁 ${alert.source}: ${alert.title}`;
-  const sentence = summarySentence(count, first_at, last_at, functions);
+  const { changes, is_firing, silenced } = notice;
+  const repeats = summarySentence(count, first_at, last_at, functions);
+  const counted = changes === undefined ? repeats : flapped(changes, is_firing ?? false);
+  const sentence = silenced ? `${SILENCE_ENDED}. ${counted}` : counted;
   return message(
     `${clip(headline, MAX.text)} · ${clip(repeated(count), MAX.text)}`,
     headline,
     COLOUR[alert.severity],
-    [sentenceBlock(sentence), ...buttons(alert), ...place(alert)],
+    [sentenceBlock(sentence), ...explains(notice), ...buttons(alert), ...place(alert)],
   );
 }
 

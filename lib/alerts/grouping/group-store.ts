@@ -1,99 +1,112 @@
-// Alert groups in DynamoDB. Each occurrence is one conditional write of one item: of several at once, one opens the group.
+// Groups of alerts in DynamoDB. A bare repeat is one ADD without a read; everything else reads the group, applies
+// next(), and writes on condition of the version that was read.
 import { config } from '#lib/config.ts';
-import { type Change, queryFirst, readItem, sendUpdate, updateItem } from '#lib/dynamodb.ts';
-import { cut, LIMITS, type Occurrence } from '../alert.ts';
+import { queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
+import { bucketOf, type Explanation, type Group, isSilenced, SEVERITIES } from './group.ts';
 import {
-  endedText,
-  expiry,
-  type Group,
-  isFiring,
-  MAX_SEEN,
-  OPEN,
-  opening,
-  recovery,
-  summary,
-  type Written,
-} from './group.ts';
+  attributesOf,
+  type GroupItem,
+  groupFrom,
+  LEGACY_ATTRIBUTES,
+  type LegacyItem,
+  numbersOf,
+} from './group-item.ts';
+import { dueAt, expiresAt, type GroupEvent, isEscalation, next } from './next.ts';
 
 const table = () => config('ALERTS_TABLE').ALERTS_TABLE;
-const update = (fingerprint: string, change: Change) => updateItem<Group>(table(), { fingerprint }, change);
+
+/** The one value of the key of the sweep's index `open-due`. */
+const OPEN = 'yes';
+
+/** Batches remembered before the older half is forgotten. Each write is billed by the size of the item. */
+export const MAX_SEEN = 500;
+
+/** A round fails only when another writer changed the group between its read and its write. */
+const ROUNDS = 20;
+
+const NOT_SEEN = 'NOT contains(#seen, :batch) AND NOT contains(#seen_before, :batch)';
 
 /**
- * Counts an occurrence, once for each batch.
- * @throws AppError `unavailable` during an outage; the occurrence is then either counted or not, never in part.
+ * Records an event of a batch, once however often the batch comes.
+ * @returns the group with the notices to send in its outbox; undefined when nothing is to be sent now.
+ * @throws AppError `unavailable` during an outage: nothing is recorded then, or all of it.
  */
-export async function recordOccurrence(occurrence: Occurrence, batch: string, now: Date): Promise<Written> {
-  if (occurrence.state === 'recovered') return await recover(occurrence, batch, now);
-  if (occurrence.alert.kind === 'alarm' && (await attach(occurrence, batch, now)))
-    return { outcome: 'attached' };
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // First the write that nearly every occurrence of a storm needs: a repeat in an open window.
-    const counted = await count(occurrence, batch, now);
-    if (counted) return { outcome: 'counted', group: counted };
-    const opened = await open(occurrence, batch, now);
-    if (opened) return { outcome: 'opened', group: opened };
-
-    // Both failed: the batch is counted already, the window ended with repeats, the set is full, or another write won.
-    const group = await readGroup(occurrence.alert.fingerprint);
-    if (!group) continue;
-    if (hasSeen(group, batch)) return { outcome: 'seen', group };
-    if (group.window_ends_at <= now.toISOString() && group.n > 0 && !group.pending) {
-      return { outcome: 'over', group };
-    }
-    if (group.seen.size >= MAX_SEEN) {
-      const countedAnyway = await countAndForget(occurrence, batch, now);
-      if (countedAnyway) return { outcome: 'counted', group: countedAnyway };
-    }
+export async function recordGroupEvent(
+  fingerprint: string,
+  event: GroupEvent,
+  batch: string,
+  now: Date,
+): Promise<Group | undefined> {
+  for (let round = 0; round < ROUNDS; round++) {
+    // In a storm, when it matters, this settles it: nearly every occurrence repeats a fault whose window is open.
+    const counted = await countRepeat(fingerprint, event, batch, now);
+    if (counted) return needsAttention(counted, now) ? await tick(fingerprint, now) : undefined;
+    const found = await find(fingerprint);
+    // Its first delivery may have died before it sent what it wrote.
+    if (found && hasSeen(found.item, batch)) return found.group;
+    const after = next(found?.group, event, now);
+    // A change that came late, or again: nothing to write, so that many at once do not wait for each other.
+    if (after === found?.group) return undefined;
+    if (after && (await write(found, after, now, batch))) return { ...after, version: after.version + 1 };
   }
-  throw new Error(`alert group ${occurrence.alert.fingerprint} kept changing during ${ATTEMPTS} attempts`);
+  throw new Error(`alert group ${fingerprint} kept changing under ${ROUNDS} rounds`);
 }
 
-/** Marks the notice as sent. No effect when a newer notice is pending. */
-export async function markSent(fingerprint: string, noticeId: string): Promise<void> {
-  const expression = 'SET #due = #window_ends_at REMOVE #pending, #post';
-  await updateWith(fingerprint, expression, '#pending = :id', { id: noticeId });
-}
-
-/**
- * Ends a window that is over: with a summary when it has repeats, otherwise by closing the group.
- * @returns the group with its summary pending; undefined when there is nothing to send, or another process did it.
- */
-export async function endWindow(group: Group, now: Date): Promise<Group | undefined> {
-  const { fingerprint, window_ends_at: ends, n, alarms } = group;
-  if (n === 0) {
-    await update(fingerprint, {
-      remove: ['open', 'due', 'alarms'],
-      when: '#window_ends_at = :ends AND #n = :zero AND attribute_not_exists(#pending)',
-      values: { ends, zero: 0 },
-    });
-    return undefined;
+/** Lets everything happen that is due by now. @returns as `recordGroupEvent`, undefined also when there is no such group. */
+export async function tick(
+  fingerprint: string,
+  now: Date,
+  explained?: Explanation,
+): Promise<Group | undefined> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = await find(fingerprint);
+    if (!found) return undefined;
+    const { item, group } = found;
+    const after = next(group, { type: 'tick', explained }, now) ?? group;
+    if (after === group && item.due === dueAt(after, now)) return after;
+    if (await write(found, after, now)) return { ...after, version: after.version + 1 };
   }
-  return await update(fingerprint, {
-    set: summary(group, now),
-    remove: ['repeats_since'],
-    // Not n = 0: repeats counted between reading and writing stay, for the next summary.
-    add: { n: -n },
-    ...(alarms && { delete: { alarms } }),
-    when: '#window_ends_at = :ends AND #n >= :n AND attribute_not_exists(#pending)',
-    values: { ends, n },
-  });
+  throw new Error(`alert group ${fingerprint} kept changing under ${ROUNDS} rounds`);
 }
 
-/**
- * Lets alarms on a function find its open error group; of several groups, the one whose window ends last. It is only a
- * pointer: when an alarm is attached, the group's own item decides whether it is open.
- */
-export async function pointToGroup({ fingerprint, window_ends_at, expires_at }: Group, source: string) {
-  await update(pointer(source), {
-    set: { group_id: fingerprint, window_ends_at, expires_at },
-    when: 'attribute_not_exists(#fingerprint) OR #window_ends_at < :ends',
-    values: { ends: window_ends_at },
-  });
+/** The notices of the group are in the queue. Without effect when the group was written since. */
+export async function markSent(group: Group, now: Date): Promise<void> {
+  await write({ item: { version: group.version }, group }, { ...group, outbox: [] }, now);
 }
 
-/** The groups that the sweep has to look at, most overdue first. @returns at most `limit` fingerprints. */
+/** Adds an alarm to the open group of the errors that explain it. @returns undefined when there is none. */
+export async function explain(errors_of: string, alarm: string, now: Date): Promise<Explanation | undefined> {
+  const pointer = await readItem<{ group_id?: string }>(table(), { fingerprint: pointerTo(errors_of) });
+  if (pointer?.group_id === undefined) return undefined;
+  const group = await updateItem<GroupItem>(
+    table(),
+    { fingerprint: pointer.group_id },
+    { add: { alarms: new Set([alarm]) }, when: '#window_ends_at > :now', values: { now: now.toISOString() } },
+  );
+  return group?.window_ends_at === undefined ? undefined : { errors_of, until: group.window_ends_at };
+}
+
+/** Lets alarms on a function's errors find its open group; of several, the one whose window ends last. */
+export async function pointToGroup({ fingerprint, window }: Group, source: string, now: Date): Promise<void> {
+  if (!window) return;
+  await updateItem(
+    table(),
+    { fingerprint: pointerTo(source) },
+    {
+      set: {
+        group_id: fingerprint,
+        window_ends_at: window.ends_at,
+        expires_at: Math.ceil(now.getTime() / 1000) + 86_400,
+      },
+      when: 'attribute_not_exists(#fingerprint) OR #window_ends_at < :ends',
+      values: { ends: window.ends_at },
+    },
+  );
+}
+
+/** What the sweep has to look at, most overdue first. @returns at most `limit` fingerprints. */
 export async function dueGroups(now: Date, limit: number): Promise<string[]> {
-  const due = await queryFirst<{ fingerprint: string }>({
+  const items = await queryFirst<Pick<GroupItem, 'fingerprint'>>({
     TableName: table(),
     IndexName: 'open-due',
     KeyConditionExpression: '#open = :open AND due <= :now',
@@ -101,138 +114,115 @@ export async function dueGroups(now: Date, limit: number): Promise<string[]> {
     ExpressionAttributeValues: { ':open': OPEN, ':now': now.toISOString() },
     Limit: limit,
   });
-  return due.map(({ fingerprint }) => fingerprint);
+  return items.map(({ fingerprint }) => fingerprint);
 }
 
 export async function readGroup(fingerprint: string): Promise<Group | undefined> {
-  return await readItem<Group>(table(), { fingerprint });
+  return (await find(fingerprint))?.group;
 }
 
-/** An attempt fails only when another batch changed the group between two of its calls. */
-const ATTEMPTS = 5;
+/** A group as it was read. */
+interface Found {
+  item: GroupItem | LegacyItem;
+  group: Group;
+}
 
-const pointer = (source: string) => `open#${source}`;
-const NOT_SEEN = 'NOT contains(#seen, :batch) AND NOT contains(#seen_before, :batch)';
-/** While a notice is pending no window follows: repeats are still counted. */
-const IS_OPEN = '(#window_ends_at > :now OR attribute_exists(#pending))';
+async function find(fingerprint: string): Promise<Found | undefined> {
+  const item = await readItem<GroupItem | LegacyItem>(table(), { fingerprint });
+  return item && { item, group: groupFrom(item) };
+}
 
-function hasSeen({ seen, seen_before }: Partial<Group>, batch: string): boolean {
+const pointerTo = (source: string) => `open#${source}`;
+
+function hasSeen({ seen, seen_before }: GroupItem | LegacyItem, batch: string): boolean {
   return Boolean(seen?.has(batch)) || Boolean(seen_before?.has(batch));
 }
 
-/** Counts a repeat in an open window. */
-async function count({ alert, count: n, last, state }: Occurrence, batch: string, now: Date) {
-  return await update(alert.fingerprint, {
-    set: { last_at: last.at },
-    setOnce: { repeats_since: alert.at, ...(state === 'firing' && { firing_since: alert.at }) },
-    add: { n, functions: new Set([alert.source]), seen: new Set([batch]) },
-    when: `${IS_OPEN} AND size(#seen) < :max AND ${NOT_SEEN}`,
-    values: { now: now.toISOString(), max: MAX_SEEN, batch },
-  });
-}
-
-/** The same where the set of batches is full: the full set is kept as `seen_before`, and a new one begins. */
-async function countAndForget(occurrence: Occurrence, batch: string, now: Date) {
-  const { alert, count: n, last } = occurrence;
-  const firing = isFiring(occurrence) ? ', #firing_since = if_not_exists(#firing_since, :first)' : '';
-  const expression = `SET #last_at = :last, #repeats_since = if_not_exists(#repeats_since, :first),
-    #seen_before = #seen, #seen = :batches${firing} ADD #n :n, #functions :functions`;
-  return await updateWith(
-    alert.fingerprint,
-    expression,
-    `${IS_OPEN} AND size(#seen) >= :max AND ${NOT_SEEN}`,
+/** Counts a repeat in an open window, when it is no more severe than what was notified. */
+async function countRepeat(fingerprint: string, event: GroupEvent, batch: string, now: Date) {
+  if (event.type !== 'happened') return undefined;
+  const { alert, count, last_at } = event;
+  return await updateItem<GroupItem>(
+    table(),
+    { fingerprint },
     {
-      n,
-      first: alert.at,
-      last: last.at,
-      now: now.toISOString(),
-      functions: new Set([alert.source]),
-      batches: new Set([batch]),
-      batch,
-      max: MAX_SEEN,
+      set: { last_at },
+      setOnce: { repeats_since: alert.at },
+      add: {
+        ...numbersOf({ n: count, total: count, buckets: { [bucketOf(now)]: count } }),
+        functions: new Set([alert.source]),
+        seen: new Set([batch]),
+      },
+      when: `#window_ends_at > :now AND #severity >= :severity AND size(#seen) < :max AND ${NOT_SEEN}`,
+      values: {
+        now: now.toISOString(),
+        severity: SEVERITIES.indexOf(alert.severity),
+        max: MAX_SEEN,
+        batch,
+      },
     },
   );
 }
 
-/** Opens a group that does not exist, or that had no repeats until the end of its window. */
-async function open(occurrence: Occurrence, batch: string, now: Date) {
-  const attributes = opening(occurrence, batch, now);
-  const assignments = Object.keys(attributes).map((name) => `#${name} = :${name}`);
-  return await updateWith(
-    occurrence.alert.fingerprint,
-    `SET ${assignments.join(', ')}, #seen_before = if_not_exists(#seen, :seen) REMOVE #alarms, #repeats_since`,
-    `attribute_not_exists(#fingerprint) OR
-      (#window_ends_at <= :now AND #n = :n AND attribute_not_exists(#pending) AND ${NOT_SEEN})`,
-    { ...attributes, now: now.toISOString(), batch },
+function needsAttention(item: GroupItem, now: Date): boolean {
+  const group = groupFrom(item);
+  return (
+    (item.due !== undefined && item.due <= now.toISOString()) ||
+    (!isSilenced(group) && isEscalation(group, now))
   );
 }
 
-/** Adds the title of an alarm on a function to that function's error group, while the group is open. */
-async function attach({ alert }: Occurrence, batch: string, now: Date): Promise<boolean> {
-  const found = await readItem<{ group_id: string }>(table(), { fingerprint: pointer(alert.source) });
-  if (!found) return false;
-  const attached = await update(found.group_id, {
-    add: { alarms: new Set([cut(alert.title, LIMITS.name)]), seen: new Set([batch]) },
-    when: '#window_ends_at > :now',
-    values: { now: now.toISOString() },
-  });
-  return attached !== undefined;
+/** What a write has to know of the group as it was read. An item of the older form has no version. */
+interface Base {
+  item: Partial<Pick<GroupItem | LegacyItem, 'version' | 'seen'>>;
+  group: Group;
 }
 
-/** Ends an alarm that is firing. A recovery that is older than the alarm is ignored. */
-async function recover(occurrence: Occurrence, batch: string, now: Date): Promise<Written> {
-  const { fingerprint } = occurrence.alert;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const group = await readGroup(fingerprint);
-    if (group && hasSeen(group, batch)) return { outcome: 'seen', group };
-    if (group?.firing_since === undefined) {
-      if (await keepEarlyRecovery(occurrence, batch, now)) return { outcome: 'ignored' };
-      continue;
-    }
-    const { firing_since: since, n } = group;
-    if (since > occurrence.last.at) return { outcome: 'ignored' };
-    if (group.pending) return { outcome: 'pending', group };
-    const recovered = await update(fingerprint, {
-      set: recovery(occurrence, group, batch, now),
-      remove: ['firing_since', 'repeats_since', 'alarms', 'ended'],
-      add: { n: -n, seen: new Set([batch]) },
-      when: '#firing_since = :since AND #n >= :n AND attribute_not_exists(#pending)',
-      values: { since, n },
-    });
-    if (recovered) return { outcome: 'recovered', group: recovered };
-  }
-  throw new Error(`alert group ${fingerprint} kept changing during ${ATTEMPTS} attempts`);
+/** @returns false when another writer was faster, or has counted this batch. */
+async function write(base: Base | undefined, after: Group, now: Date, batch?: string): Promise<boolean> {
+  const due = dueAt(after, now);
+  const attributes = {
+    ...attributesOf(after, now),
+    due,
+    open: due && OPEN,
+    expires_at: expiresAt(after, now),
+  };
+  const [before, numbers] = [base ? numbersOf(base.group) : {}, numbersOf(after)];
+  const isFull = (base?.item.seen?.size ?? 0) >= MAX_SEEN;
+  const named = (base?.group.alarms ?? []).filter((alarm) => !after.alarms.includes(alarm));
+  const isLegacy = base !== undefined && base.item.version === undefined;
+  const written = await updateItem(
+    table(),
+    { fingerprint: after.fingerprint },
+    {
+      set: {
+        ...attributes,
+        ...(batch !== undefined && isFull && { seen_before: base?.item.seen, seen: new Set([batch]) }),
+      },
+      remove: [
+        ...Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [name] : [])),
+        ...Object.keys(before).filter((name) => !(name in numbers)),
+        ...(isLegacy ? LEGACY_ATTRIBUTES : []),
+      ],
+      add: {
+        ...Object.fromEntries(
+          Object.entries(numbers).map(([name, value]) => [name, value - (before[name] ?? 0)]),
+        ),
+        ...(after.functions.length > 0 && { functions: new Set(after.functions) }),
+        ...(batch !== undefined && !isFull && { seen: new Set([batch]) }),
+      },
+      ...(named.length > 0 && { delete: { alarms: new Set(named) } }),
+      when: [unchanged(base), ...(batch === undefined ? [] : [NOT_SEEN])].join(' AND '),
+      values: {
+        ...(base?.item.version !== undefined && { version: base.item.version }),
+        ...(batch !== undefined && { batch }),
+      },
+    },
+  );
+  return written !== undefined;
 }
 
-/** Keeps a recovery for an alarm that may arrive later. A new item is that of a group without repeats. */
-async function keepEarlyRecovery(occurrence: Occurrence, batch: string, now: Date): Promise<boolean> {
-  const kept = await update(occurrence.alert.fingerprint, {
-    set: { ended: endedText({ occurrence, batch }) },
-    setOnce: { window_ends_at: now.toISOString(), expires_at: expiry(now.getTime(), false) },
-    add: { n: 0 },
-    when: 'attribute_not_exists(#firing_since)',
-  });
-  return kept !== undefined;
-}
-
-/** A write whose expression copies one attribute to another. `#name` is an attribute, `:name` a value. */
-async function updateWith(
-  fingerprint: string,
-  expression: string,
-  when: string,
-  values: Record<string, unknown>,
-): Promise<Group | undefined> {
-  const names = [...`${expression} ${when}`.matchAll(/#(\w+)/g)];
-  return await sendUpdate<Group>({
-    TableName: table(),
-    Key: { fingerprint },
-    UpdateExpression: expression,
-    ConditionExpression: when,
-    ExpressionAttributeNames: Object.fromEntries(
-      names.map(([placeholder, name]) => [placeholder, name ?? '']),
-    ),
-    ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [`:${name}`, value]),
-    ),
-  });
+function unchanged(base: Base | undefined): string {
+  if (!base) return 'attribute_not_exists(#fingerprint)';
+  return base.item.version === undefined ? 'attribute_not_exists(#version)' : '#version = :version';
 }

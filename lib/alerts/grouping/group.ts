@@ -1,244 +1,214 @@
-// The rules of an alert group: which occurrences are notified at once, which are summarized, and when. Pure;
-// group-store.ts applies each rule as one conditional write of one item.
-import { type Alert, cut, LIMITS, type Notice, type Occurrence } from '../alert.ts';
-import { FIELDS } from '../texts-es.ts';
+// The state of one group of alerts, as plain data, and the small changes that every rule is made of.
+import type { Alert, Notice, Severity } from '../alert.ts';
 
 const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /**
- * The lengths of a group's windows. A fault that continues is notified at once, then by one summary at the end of each
- * window. The first window is short: a burst is summarized soon. The later ones are long: a fault that lasts all day is
- * notified a few times. A group without repeats for a whole window closes; its next occurrence starts over.
+ * Lengths of the windows: a fault is notified at once, then by one summary at the end of each window. The first window
+ * is short, so that a burst is summed up soon; the later ones are long, so that a fault that lasts all day is notified a
+ * few times. A group that is quiet for a whole window closes.
  */
-export const WINDOWS_MS = [5 * MINUTE_MS, 60 * MINUTE_MS, 240 * MINUTE_MS] as const;
+export const WINDOWS_MS = [5 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS] as const;
 
-/** Batches remembered before the older ones are forgotten. DynamoDB bills each write by the size of the item. */
-export const MAX_SEEN = 500;
+/** A closed group is remembered this long, so that a fault that returns is told as one that returns. */
+export const MEMORY_MS = 14 * DAY_MS;
 
-/** A closed group is kept this long, to recognise a batch that is delivered late; a firing alarm is kept longer. */
-const KEPT_MS = 24 * 60 * MINUTE_MS;
-const KEPT_WHILE_FIRING_MS = 30 * KEPT_MS;
+/** A fault that opens its group more often than this is recurring, and a lasting one is flapping. */
+export const MOST_OPENINGS = { perHour: 3, perDay: 8 } as const;
 
-/**
- * The sender of a notice that is still pending after this long has crashed (a forwarder times out after 30 s); the sweep
- * then sends the notice. SQS drops a repeated id for five minutes, so a repeat this early has no effect when the first
- * one was sent after all. For that, the id of a notice is the same at every attempt: it is made of the batch that opened
- * or ended the group, or of the end of the window that is summarized.
- */
-const ABANDONED_MS = MINUTE_MS;
+/** What a lasting fault, such as an alarm, changes to. */
+export type Condition = 'firing' | 'recovered';
 
-/** A group: the item of a fault in the alerts table. Times are ISO 8601 in UTC, which sort as text. */
+/** What a person has done with the group. Absent: nothing, or it is over. */
+export type Handling =
+  | { status: 'acknowledged'; by: string; at: string }
+  | ({ status: 'silenced' } & Silence);
+
+/** Occurrences are counted and not notified until then; at its end one line has the count. */
+export interface Silence {
+  by: string;
+  at: string;
+  until: string;
+  reason?: string | undefined;
+}
+
+/** One thing that a person did, for the group's log. */
+export interface LogEntry {
+  at: string;
+  by: string;
+  via: 'slack' | 'page' | 'api';
+  what: string;
+}
+
+/** Whose errors explain an alarm, and until when their group is open. */
+export interface Explanation {
+  errors_of: string;
+  until: string;
+}
+
+/** Times are ISO 8601 in UTC, which sort as text. */
 export interface Group {
   fingerprint: string;
-  /** The index into WINDOWS_MS of the current window. */
-  level: number;
-  /** The window begins with a notice and ends when the next one may be sent. */
-  opened_at: string;
-  window_ends_at: string;
-  /** Occurrences that no notice has counted yet. */
-  n: number;
-  /** Ids of the batches counted, the latest and those before. */
-  seen: Set<string>;
-  seen_before?: Set<string>;
-  /** The first alert (JSON). */
-  alert: string;
-  /** The time of the first occurrence that no notice has counted, and of the latest one. */
-  repeats_since?: string;
+  /** Goes up with each write that is not a bare repeat: the optimistic lock. */
+  version: number;
+  /** Goes up when the group opens, ends, or a person handles it: what a person acts on must still be so. */
+  rev: number;
+  /** The alert that notices carry: of the occurrence that was notified last. */
+  alert: Alert;
+  first_seen: string;
   last_at: string;
-  functions: Set<string>;
-  /** Titles of the alarms that were attached to this group since its last notice. */
-  alarms?: Set<string>;
-  /** Of an alarm that is firing: since when. */
-  firing_since?: string;
-  /** A recovery that arrived before its alarm (JSON, see `earlyRecovery`). */
-  ended?: string;
-  /** The id of a pending notice, until it is known to be in the queue, and that notice without its alert (JSON). */
-  pending?: string;
-  post?: string;
-  /** The key of the sweep's index open-due: `due` is when to look at the group next. */
-  open?: typeof OPEN;
-  due?: string;
-  /** Seconds since 1970; DynamoDB's TTL. */
-  expires_at: number;
+
+  /** The window; closed when there is none. */
+  window?: { level: number; opened_at: string; ends_at: string } | undefined;
+  /** Occurrences of this window that no notice carries yet; the first of all that no notice carries. */
+  n: number;
+  repeats_since?: string | undefined;
+  /** Occurrences of earlier windows that no notice carries yet: somebody has the group, or it is silenced. */
+  held: number;
+  functions: readonly string[];
+  /** Occurrences while the group is remembered, and those of the last day by bucket of three hours since 1970. */
+  total: number;
+  buckets: Readonly<Record<string, number>>;
+  /** The count of the latest notice and the milliseconds that it covers: the rate that an escalation is measured by. */
+  notified: { count: number; ms: number };
+  /** How often the group opened while it is remembered, and when within the last 24 hours, the oldest first. */
+  times: number;
+  openings: readonly string[];
+  /** Notified as recurring or flapping: until it is quiet for a whole window there are summaries alone. */
+  recurring: boolean;
+
+  /** Of a lasting fault: its latest change, and whether the episode that this change ended was notified. */
+  change?: { to: Condition; at: string; notified: boolean } | undefined;
+  firing_since?: string | undefined;
+  /** What the channel shows of a lasting fault. */
+  shown?: Condition | 'flapping' | undefined;
+  /** Changes that no notice carries yet. */
+  changes: number;
+  /** Firing, and not notified because an open group of errors explains it. */
+  explained?: Explanation | undefined;
+  reminders: number;
+  /** Names of alarms that this group of errors explains, and that no notice names yet. */
+  alarms: readonly string[];
+
+  handling?: Handling | undefined;
+  resolved?: { by: string; at: string } | undefined;
+  assigned_to?: string | undefined;
+  log: readonly LogEntry[];
+  /** Notices to send, in order: the outbox. Emptied when the queue has them. */
+  outbox: readonly Notice[];
 }
 
-/** The one value of the index's key. */
-export const OPEN = 'yes';
+export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
 
-/** A notice without its alert. */
-type Post = Omit<Notice, 'id' | 'alert'> & Required<Pick<Notice, 'reason'>>;
+export function isMoreSevere(a: Severity, b: Severity): boolean {
+  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
+}
+
+export function later(from: Date | string, ms: number): string {
+  return new Date(new Date(from).getTime() + ms).toISOString();
+}
+
+export function msBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from));
+}
+
+/** What a person sees of a group. */
+export type Status = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
+
+export function statusOf({ handling, window, firing_since }: Group): Status {
+  if (handling) return handling.status;
+  return window || firing_since !== undefined ? 'firing' : 'resolved';
+}
+
+export function isSilenced({ handling }: Group): boolean {
+  return handling?.status === 'silenced';
+}
+
+/** Opens a window of this level now; what the one before counted is held for the next notice. */
+export function openWindow(group: Group, level: number, now: Date): Group {
+  const highest = WINDOWS_MS.length - 1;
+  const at = Math.min(level, highest);
+  return {
+    ...group,
+    n: 0,
+    held: group.held + group.n,
+    window: { level: at, opened_at: now.toISOString(), ends_at: later(now, WINDOWS_MS[at] as number) },
+  };
+}
+
+export function closeWindow(group: Group): Group {
+  return { ...group, window: undefined, changes: 0, recurring: false };
+}
+
+/** Counts occurrences that the next notice will carry. */
+export function count(group: Group, more: number, at: string, now: Date): Group {
+  const bucket = bucketOf(now);
+  return {
+    ...group,
+    n: group.n + more,
+    total: group.total + more,
+    buckets: { ...recentBuckets(group, now), [bucket]: (group.buckets[bucket] ?? 0) + more },
+    repeats_since: group.repeats_since ?? at,
+    last_at: at > group.last_at ? at : group.last_at,
+  };
+}
+
+const BUCKET_MS = 3 * HOUR_MS;
+const BUCKETS = DAY_MS / BUCKET_MS;
+
+/** The bucket of three hours in which occurrences are counted now. */
+export function bucketOf(now: Date): number {
+  return Math.floor(now.getTime() / BUCKET_MS);
+}
+
+function recentBuckets({ buckets }: Group, now: Date): Record<string, number> {
+  const oldest = bucketOf(now) - BUCKETS;
+  return Object.fromEntries(Object.entries(buckets).filter(([bucket]) => Number(bucket) > oldest));
+}
+
+/** Occurrences of the last 24 hours in eight buckets of three hours, the oldest first. */
+export function dailyCounts({ buckets }: Pick<Group, 'buckets'>, now: Date): number[] {
+  const latest = bucketOf(now);
+  return Array.from({ length: BUCKETS }, (_, i) => buckets[latest - BUCKETS + 1 + i] ?? 0);
+}
+
+type Said = Partial<Omit<Notice, 'id' | 'alert' | 'reason'>>;
 
 /**
- * What the store did with an occurrence:
- * - `opened`, `recovered`: stored with a pending notice. `counted`: waits for the summary.
- * - `attached`: an alarm that was added to the open error group of its function. `ignored`: a recovery without an alarm.
- * - `seen`: its batch was counted before.
- * - `over`: not stored: the window has ended with repeats, whose summary must be sent first.
- * - `pending`: not stored: a recovery must wait until the notice of its alarm is sent.
+ * Puts a notice into the outbox. It carries all occurrences that no notice carries yet, which are none afterwards. Its
+ * id is the same however often it is sent, since the group is written on condition of its version.
  */
-export type Written =
-  | { outcome: 'opened' | 'recovered' | 'counted' | 'seen' | 'over' | 'pending'; group: Group }
-  | { outcome: 'attached' | 'ignored' };
-
-export interface Decision {
-  reason: 'first' | 'repeat' | 'recovered';
-  /** To send now: a new notice, or one whose sender crashed. Its id makes a repeat harmless. */
-  notice?: Notice;
-  /** The occurrence itself is not counted yet: record it again afterwards. */
-  again?: 'after sending' | 'after the summary';
-}
-
-/** Which notice to send after a write. */
-export function decide(written: Written, now: Date): Decision {
-  switch (written.outcome) {
-    case 'opened':
-      return { reason: 'first', ...noticeToSend(written.group) };
-    case 'recovered':
-      return { reason: 'recovered', ...noticeToSend(written.group) };
-    case 'seen':
-      return { reason: 'repeat', ...noticeToSend(written.group) };
-    case 'counted':
-      return { reason: 'repeat', ...(isAbandoned(written.group, now) && noticeToSend(written.group)) };
-    case 'pending':
-      return { reason: 'repeat', ...noticeToSend(written.group), again: 'after sending' };
-    case 'over':
-      return { reason: 'repeat', again: 'after the summary' };
-    default:
-      return { reason: 'repeat' };
-  }
-}
-
-function isAbandoned({ opened_at }: Group, now: Date): boolean {
-  return now.getTime() - Date.parse(opened_at) > ABANDONED_MS;
-}
-
-function noticeToSend(group: Group): Pick<Decision, 'notice'> {
-  const notice = noticeOf(group);
-  return notice ? { notice } : {};
-}
-
-/** The notice that is pending. */
-export function noticeOf({ pending, post, alert }: Group): Notice | undefined {
-  if (pending === undefined || post === undefined) return undefined;
-  return { id: pending, alert: JSON.parse(alert) as Alert, ...(JSON.parse(post) as Post) };
-}
-
-/** The attributes that an occurrence sets when it opens a group. */
-export function opening(occurrence: Occurrence, batch: string, now: Date) {
-  const { alert, count, last } = occurrence;
-  const functions = [alert.source];
-  const post: Post = {
-    reason: 'first',
-    count,
-    since: alert.at,
-    first_at: alert.at,
-    last_at: last.at,
-    functions,
+export function notify(
+  group: Group,
+  reason: NonNullable<Notice['reason']>,
+  now: Date,
+  said: Said = {},
+): Group {
+  const since = group.repeats_since ?? group.last_at;
+  const total = group.n + group.held;
+  const notice: Notice = {
+    id: `${group.fingerprint}-${group.version}-${group.outbox.length}`,
+    reason,
+    alert: group.alert,
+    count: Math.max(1, total),
+    since,
+    first_at: since,
+    last_at: group.last_at,
+    functions: [...group.functions].sort(),
+    daily: dailyCounts(group, now),
+    ...(group.alarms.length > 0 && { alarms: [...group.alarms] }),
+    ...said,
   };
   return {
-    ...windowOf(0, now),
-    ...pendingPost(`${alert.fingerprint}-${batch}`, post, now),
+    ...group,
     n: 0,
-    seen: new Set([batch]),
-    alert: JSON.stringify(alert),
-    last_at: last.at,
-    functions: new Set(functions),
-    ...(isFiring(occurrence) && { firing_since: alert.at }),
-    expires_at: expiry(now.getTime() + WINDOWS_MS[0], isFiring(occurrence)),
-  } satisfies Partial<Group>;
-}
-
-/** Whether it is an alarm that a recovery will end. */
-export function isFiring({ state }: Occurrence): boolean {
-  return state === 'firing';
-}
-
-/** The attributes that a summary sets: it ends a window and opens the next, longer one. */
-export function summary(group: Group, now: Date) {
-  const { fingerprint, level, window_ends_at, n, opened_at, last_at, functions } = group;
-  const post: Post = {
-    reason: 'summary',
-    count: n,
-    since: opened_at,
-    first_at: group.repeats_since ?? opened_at,
-    last_at,
-    functions: [...functions].sort(),
+    held: 0,
+    repeats_since: undefined,
+    changes: 0,
+    alarms: [],
+    notified: { count: total, ms: Math.max(WINDOWS_MS[0], msBetween(since, now.toISOString())) },
+    outbox: [...group.outbox, notice],
   };
-  const next = Math.min(level + 1, WINDOWS_MS.length - 1);
-  return {
-    ...windowOf(next, now),
-    ...pendingPost(`${fingerprint}-${Date.parse(window_ends_at)}`, post, now),
-    ...(group.alarms && { alert: withAlarms(group.alert, group.alarms) }),
-    expires_at: expiry(now.getTime() + lengthOf(next), group.firing_since !== undefined),
-  } satisfies Partial<Group>;
-}
-
-/** The attributes that a recovery sets. It also ends the window: an alarm that returns is notified at once. */
-export function recovery({ alert, last }: Occurrence, group: Group, batch: string, now: Date) {
-  const { firing_since = last.at, n, opened_at, functions } = group;
-  const post: Post = {
-    reason: 'recovered',
-    count: 1,
-    since: firing_since,
-    first_at: firing_since,
-    last_at: last.at,
-    functions: [...functions].sort(),
-    duration_ms: Math.max(0, Date.parse(last.at) - Date.parse(firing_since)),
-    ...(n > 0 && { untold: { count: n, since: opened_at } }),
-  };
-  return {
-    opened_at: now.toISOString(),
-    window_ends_at: now.toISOString(),
-    ...pendingPost(`${group.fingerprint}-${batch}`, post, now),
-    alert: JSON.stringify(alert),
-    last_at: last.at,
-    expires_at: expiry(now.getTime(), false),
-  } satisfies Partial<Group>;
-}
-
-/** A recovery that arrived before its alarm: a repeated delivery can change the order of events. */
-export interface EarlyRecovery {
-  occurrence: Occurrence;
-  batch: string;
-}
-
-/** The text of the attribute `ended`, whose stored form says "sighting" for the occurrence. */
-export function endedText({ occurrence, batch }: EarlyRecovery): string {
-  return JSON.stringify({ sighting: occurrence, batch });
-}
-
-/** The early recovery that ends the group's alarm; undefined when there is none, or the alarm began later. */
-export function earlyRecovery({ ended, firing_since }: Group): EarlyRecovery | undefined {
-  if (ended === undefined || firing_since === undefined) return undefined;
-  const { sighting, batch } = JSON.parse(ended) as { sighting: Occurrence; batch: string };
-  return sighting.last.at >= firing_since ? { occurrence: sighting, batch } : undefined;
-}
-
-function windowOf(level: number, now: Date) {
-  const window_ends_at = new Date(now.getTime() + lengthOf(level)).toISOString();
-  return { level, opened_at: now.toISOString(), window_ends_at };
-}
-
-function pendingPost(pending: string, post: Post, now: Date) {
-  const due = new Date(now.getTime() + ABANDONED_MS).toISOString();
-  return { pending, post: JSON.stringify(post), open: OPEN, due } as const;
-}
-
-function lengthOf(level: number): number {
-  return WINDOWS_MS[level] ?? WINDOWS_MS[WINDOWS_MS.length - 1] ?? 0;
-}
-
-export function expiry(fromMs: number, firing: boolean): number {
-  return Math.ceil((fromMs + (firing ? KEPT_WHILE_FIRING_MS : KEPT_MS)) / 1000);
-}
-
-/** The alert with the titles of the alarms that were attached to its group since the last notice. */
-function withAlarms(json: string, alarms: Set<string>): string {
-  const alert = JSON.parse(json) as Alert;
-  const value = cut([...alarms].sort().join(', '), LIMITS.name);
-  const fields = [
-    ...alert.fields.filter(({ name }) => name !== FIELDS.alarms),
-    { name: FIELDS.alarms, value },
-  ];
-  return JSON.stringify({ ...alert, fields });
 }

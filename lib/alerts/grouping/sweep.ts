@@ -1,15 +1,14 @@
-// The sweep, every minute: sends pending notices whose sender crashed, ends windows that are over, reports late
-// deliveries. Safe to run at any time, to run twice, and to crash anywhere.
+// The sweep, every minute: sends notices whose sender crashed, lets happen what is due in a group (the end of a window or
+// a silence, a reminder), reports late deliveries. Safe to run at any time, to run twice, and to crash anywhere.
 import { tryEach } from '#lib/concurrency.ts';
 import { lateNotice } from '../delivery/late-notice.ts';
 import { sendNotice } from '../delivery/queue.ts';
 import { clearLate, LIMITER_KEY, readLimiter } from '../delivery/rate-limiter.ts';
-import { earlyRecovery } from './group.ts';
-import { dueGroups, endWindow, markSent, pointToGroup, readGroup, recordOccurrence } from './group-store.ts';
-import { recordEarlyRecovery, sendPending, summarize } from './record.ts';
+import { dueGroups, explain, markSent, pointToGroup, readGroup, tick } from './group-store.ts';
+import { sendOutbox } from './record.ts';
 
 export const sweepDeps = {
-  groups: { recordOccurrence, endWindow, pointToGroup, markSent, dueGroups, readGroup },
+  groups: { dueGroups, readGroup, explain, tick, pointToGroup, markSent },
   limiter: { readLimiter, clearLate },
   queue: { sendNotice },
   clock: { now: () => new Date() },
@@ -31,12 +30,12 @@ export async function sweepAlerts(deps: SweepDeps = sweepDeps): Promise<number> 
 }
 
 async function sweepGroup(fingerprint: string, deps: SweepDeps): Promise<void> {
-  // The index is eventually consistent: only the item itself shows what is due.
-  const group = await deps.groups.readGroup(fingerprint);
-  if (!group?.open) return;
-  if (group.pending) await sendPending(group, deps);
-  else if (earlyRecovery(group)) await recordEarlyRecovery(group, deps);
-  else if (group.window_ends_at <= deps.clock.now().toISOString()) await summarize(group, deps);
+  const { groups, clock } = deps;
+  const now = clock.now();
+  const { explained, alert } = (await groups.readGroup(fingerprint)) ?? {};
+  const still = explained && alert && (await groups.explain(explained.errors_of, alert.title, now));
+  const group = await groups.tick(fingerprint, now, still);
+  if (group) await sendOutbox(group, deps);
 }
 
 /** Sent before it is cleared: a process that crashes between the two sends the same notice again, which SQS drops. */

@@ -19,6 +19,8 @@ export interface Alarm {
   /** When it fires, in words. */
   condition: string | undefined;
   dimensions: { name: string; value: string }[];
+  /** Namespace and name of each metric: "AWS/Lambda Errors". */
+  metrics: string[];
 }
 
 /** An optional text; any other value, such as null, counts as none. */
@@ -135,6 +137,7 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
     watches: cause ? watchedBy(cause) : alarm.AlarmRule,
     condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
     dimensions: cause ? dimensionsOf(cause) : [],
+    metrics: cause ? metricsOf(cause) : [],
   };
 }
 
@@ -163,6 +166,7 @@ function fromStateChange(
     dimensions: metrics.flatMap(({ metric }) =>
       Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({ name, value })),
     ),
+    metrics: metrics.map(({ metric }) => named(metric.namespace, metric.name)),
   };
 }
 
@@ -182,6 +186,13 @@ function watchedBy({
   );
   const expressions = Metrics.flatMap(({ Expression }) => Expression ?? []);
   return [...expressions, ...sources].join(' · ') || undefined;
+}
+
+function metricsOf({ Namespace, MetricName, Metrics }: Trigger): string[] {
+  if (MetricName) return [named(Namespace, MetricName)];
+  return Metrics.flatMap(({ MetricStat }) =>
+    MetricStat ? [named(MetricStat.Metric.Namespace, MetricStat.Metric.MetricName)] : [],
+  );
 }
 
 function named(namespace = '', name = '', statistic?: string): string {

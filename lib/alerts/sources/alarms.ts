@@ -13,7 +13,13 @@ export const alarms: Source = ({ value }, context) => {
   const alarm = withoutSecrets(read);
   const alert = alarmAlert(alarm, context);
   const state = BEGINS_OR_ENDS[alarm.state];
-  const occurrence = { alert, count: 1, last: { at: alert.at }, ...(state && { state }) };
+  const occurrence = {
+    alert,
+    count: 1,
+    last: { at: alert.at },
+    ...(state && { state }),
+    ...(isOnErrors(alarm) && { errorsOf: alert.source }),
+  };
   // Without the message's id: one change of state may be published twice, or to two topics.
   return { id: shortHash(alert.fingerprint, alarm.state, alert.at), occurrences: [occurrence] };
 };
@@ -77,6 +83,16 @@ function functionOf({ dimensions }: Alarm): string | undefined {
   const functions = new Set(dimensions.flatMap(({ name, value }) => (name === 'FunctionName' ? value : [])));
   const [only] = functions;
   return functions.size === 1 ? only : undefined;
+}
+
+/** Only an alarm on the errors of one function says the same as the errors themselves. */
+function isOnErrors(alarm: Alarm): boolean {
+  const { metrics } = alarm;
+  return (
+    metrics.length > 0 &&
+    metrics.every((name) => name === 'AWS/Lambda Errors') &&
+    functionOf(alarm) !== undefined
+  );
 }
 
 /** Dimensions shown. */

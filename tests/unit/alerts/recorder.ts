@@ -1,15 +1,12 @@
-// A fake of what records occurrences: every occurrence opens a group, and every notice is kept.
-import type { Notice, Occurrence } from '../../../lib/alerts/alert.ts';
-import { type Group, opening } from '../../../lib/alerts/grouping/group.ts';
+// A fake of the group store, in memory, with the real rules; it keeps every call and every notice.
+import type { Notice } from '../../../lib/alerts/alert.ts';
+import type { Group } from '../../../lib/alerts/grouping/group.ts';
+import { dueAt, next } from '../../../lib/alerts/grouping/next.ts';
 import type { RecordDeps } from '../../../lib/alerts/grouping/record.ts';
+import type { SweepDeps } from '../../../lib/alerts/grouping/sweep.ts';
 import { SOURCES } from '../../../lib/alerts/sources/index.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05Z');
-
-export const openedGroup = (occurrence: Occurrence, batch: string): Group => ({
-  fingerprint: occurrence.alert.fingerprint,
-  ...opening(occurrence, batch, NOW),
-});
 
 /** `calls` are the writes and sends in order. `groups` and `queue` replace parts of the fake. */
 export function recorder(
@@ -17,28 +14,46 @@ export function recorder(
 ) {
   const calls: string[] = [];
   const sent: Notice[] = [];
-  const groups: RecordDeps['groups'] = {
-    recordOccurrence: async (occurrence, batch) => {
-      calls.push(`record ${occurrence.alert.fingerprint} ${batch}`);
-      return { outcome: 'opened', group: openedGroup(occurrence, batch) };
+  const stored = new Map<string, Group>();
+  let now = NOW;
+  const write = (group: Group | undefined) => {
+    if (!group) return undefined;
+    const written = { ...group, version: group.version + 1 };
+    stored.set(group.fingerprint, written);
+    return written;
+  };
+  const groups: SweepDeps['groups'] & RecordDeps['groups'] = {
+    recordGroupEvent: async (fingerprint, event, batch, at) => {
+      calls.push(`record ${fingerprint} ${batch}`);
+      return write(next(stored.get(fingerprint), event, at));
     },
-    markSent: async (fingerprint, id) => void calls.push(`mark ${fingerprint} ${id}`),
-    endWindow: async ({ fingerprint }) => {
-      calls.push(`end ${fingerprint}`);
-      return undefined;
+    explain: async () => undefined,
+    markSent: async (group) => {
+      calls.push(`mark ${group.fingerprint}`);
+      write({ ...group, outbox: [] });
     },
     pointToGroup: async ({ fingerprint }, source) => void calls.push(`point ${source} to ${fingerprint}`),
+    dueGroups: async (at) =>
+      [...stored.values()]
+        .filter((group) => (dueAt(group, at) ?? '~') <= at.toISOString() || group.outbox.length > 0)
+        .map(({ fingerprint }) => fingerprint),
+    readGroup: async (fingerprint) => stored.get(fingerprint),
+    tick: async (fingerprint, at, explained) =>
+      write(next(stored.get(fingerprint), { type: 'tick', explained }, at)),
     ...parts.groups,
   };
   const sendNotice = async (notice: Notice) => {
-    calls.push(`send ${notice.id}`);
+    calls.push(`send ${notice.reason} ${notice.alert.fingerprint}`);
     sent.push(notice);
   };
   const deps = {
     sources: SOURCES,
     groups,
     queue: parts.queue ?? { sendNotice },
-    clock: { now: () => NOW },
+    clock: { now: () => now },
   };
-  return { calls, sent, deps, sendNotice };
+  const setClock = (at: Date) => {
+    now = at;
+  };
+  return { calls, sent, stored, deps, sendNotice, setClock };
 }

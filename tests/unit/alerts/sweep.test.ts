@@ -1,93 +1,92 @@
-// The sweep: what is pending is sent, what is over is summed up, and one failure stops no other.
+// The sweep: it sends pending notices and summaries, and one failure stops no other item.
 import { expect, test } from 'vitest';
 import { sweep } from '../../../functions/alerts/sweep.ts';
-import type { Notice } from '../../../lib/alerts/alerts.ts';
 import { LIMITER_KEY, type LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
-import { type Group, opening, summary } from '../../../lib/alerts/grouping/group.ts';
-import type { SweepDeps } from '../../../lib/alerts/grouping/sweep.ts';
+import { recordBatch } from '../../../lib/alerts/grouping/record.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 import { occurrence } from './occurrences.ts';
+import { NOW, recorder } from './recorder.ts';
 
-const OPENED = new Date('2026-01-02T03:04:05Z');
-const OVER = new Date('2026-01-02T03:10:00Z');
+const OVER = new Date(NOW.getTime() + 301_000);
 
-const pending = (fingerprint: string): Group => ({
-  fingerprint,
-  ...opening(occurrence({ fingerprint }), 'b', OPENED),
-});
-function settled(fingerprint: string, n: number): Group {
-  const { pending: _, post: __, ...group } = pending(fingerprint);
-  return { ...group, n };
-}
-
-function stage(groups: Group[], state: LimiterState = {}, now = OVER) {
-  const calls: string[] = [];
-  const sent: Notice[] = [];
-  const deps: SweepDeps = {
-    clock: { now: () => now },
+/** Groups that were opened at NOW, each with so many repeats; the queue refuses the notices of `broken`. */
+async function stage(repeats: Record<string, number>, state: LimiterState = {}) {
+  const fake = recorder();
+  for (const [fingerprint, count] of Object.entries(repeats)) {
+    await recordBatch({ id: 'a', occurrences: [occurrence({ fingerprint })] }, fake.deps);
+    if (count > 0)
+      await recordBatch({ id: 'b', occurrences: [occurrence({ fingerprint }, count)] }, fake.deps);
+  }
+  fake.calls.length = 0;
+  fake.sent.length = 0;
+  fake.setClock(OVER);
+  const { groups } = fake.deps;
+  const deps = {
+    ...fake.deps,
     groups: {
-      dueGroups: async () => [
-        ...groups.map(({ fingerprint }) => fingerprint),
+      ...groups,
+      dueGroups: async (now: Date, limit: number) => [
+        ...(await groups.dueGroups(now, limit)),
         ...(state.late ? [LIMITER_KEY] : []),
       ],
-      readGroup: async (fingerprint) => groups.find((group) => group.fingerprint === fingerprint),
-      endWindow: async (group, at) => {
-        calls.push(`end ${group.fingerprint}`);
-        return group.n > 0 ? { ...group, ...summary(group, at) } : undefined;
-      },
-      recordOccurrence: async () => ({ outcome: 'ignored' }),
-      pointToGroup: async () => {},
-      markSent: async (fingerprint) => void calls.push(`mark ${fingerprint}`),
     },
     queue: {
-      sendNotice: async (notice) => {
+      sendNotice: async (notice: Parameters<typeof fake.sendNotice>[0]) => {
         if (notice.alert.fingerprint === 'broken') throw new Error('queue is down');
-        sent.push(notice);
+        await fake.sendNotice(notice);
       },
     },
     limiter: {
       readLimiter: async () => state,
-      clearLate: async (notified) => void calls.push(`clear ${notified}`),
+      clearLate: async (notified: number) => void fake.calls.push(`clear ${notified}`),
     },
   };
-  return { calls, sent, run: async () => await sweep(deps)({}, lambdaContext()) };
+  return { ...fake, run: async () => await sweep(deps)({}, lambdaContext()) };
 }
 
-test('sends what lost its sender', async () => {
-  const { calls, sent, run } = stage([pending('f')]);
+test('a notice that lost its sender is sent and marked as sent', async () => {
+  const { calls, sent, run, stored, setClock } = await stage({});
+  const crashed = recorder();
+  crashed.deps.queue.sendNotice = async () => {
+    throw new Error('killed');
+  };
+  await recordBatch({ id: 'a', occurrences: [occurrence({ fingerprint: 'f' })] }, crashed.deps).catch(
+    () => {},
+  );
+  for (const [key, group] of crashed.stored) stored.set(key, group);
+  setClock(new Date(NOW.getTime() + 61_000));
   expect(await run()).toEqual({ swept: 1 });
-  expect(sent.map(({ id, reason }) => [id, reason])).toEqual([['f-b', 'first']]);
-  expect(calls).toEqual(['mark f']);
+  expect(sent.map(({ reason }) => reason)).toEqual(['first']);
+  expect(calls.at(-1)).toBe('mark f');
 });
 
-test('sums up what is over with repeats, closes what was quiet, leaves what is not over', async () => {
-  const { calls, sent, run } = stage([settled('loud', 7), settled('quiet', 0)]);
-  await run();
-  expect(sent.map(({ reason, count }) => [reason, count])).toEqual([['summary', 7]]);
-  expect(calls.toSorted()).toEqual(['end loud', 'end quiet', 'mark loud']);
-
-  const early = stage([settled('loud', 7)], {}, OPENED);
-  await early.run();
-  expect([early.calls, early.sent]).toEqual([[], []]);
+test('a window that is over with repeats is summed up, one that was quiet is closed', async () => {
+  const { sent, run, stored } = await stage({ loud: 7, quiet: 0 });
+  expect(await run()).toEqual({ swept: 2 });
+  expect(sent.map(({ reason, count, alert }) => [reason, count, alert.fingerprint])).toEqual([
+    ['summary', 7, 'loud'],
+  ]);
+  expect(stored.get('quiet')?.window).toBeUndefined();
 });
 
-test('one that fails stays due, and stops no other', async () => {
-  const { sent, run } = stage([pending('broken'), pending('f')]);
-  await expect(run()).rejects.toThrow('1 of 2 items not swept');
-  expect(sent.map(({ id }) => id)).toEqual(['f-b']);
-});
-
-test('a group that is gone, or closed meanwhile, is left alone', async () => {
-  const { open: _, ...closed } = settled('closed', 0);
-  const { calls, run } = stage([closed as Group]);
-  expect(await run()).toEqual({ swept: 1 });
+test('a window that is not over is left alone', async () => {
+  const { calls, run, setClock } = await stage({ loud: 7 });
+  setClock(new Date(NOW.getTime() + 60_000));
+  expect(await run()).toEqual({ swept: 0 });
   expect(calls).toEqual([]);
 });
 
-test('says what came late before it forgets it', async () => {
-  const late = { late: 3, late_since: OPENED.toISOString(), longest_ms: 90_000 };
-  const { calls, sent, run } = stage([], late);
+test('an item that fails stays due, and stops no other', async () => {
+  const { sent, run, stored } = await stage({ broken: 1, f: 1 });
+  await expect(run()).rejects.toThrow('1 of 2 items not swept');
+  expect(sent.map(({ alert }) => alert.fingerprint)).toEqual(['f']);
+  expect(stored.get('broken')?.outbox).toHaveLength(1);
+});
+
+test('late deliveries are reported before they are cleared', async () => {
+  const late = { late: 3, late_since: NOW.toISOString(), longest_ms: 90_000 };
+  const { calls, sent, run } = await stage({}, late);
   await run();
   expect(sent).toMatchObject([{ reason: 'delayed', count: 3, duration_ms: 90_000 }]);
-  expect(calls).toEqual(['clear 3']);
+  expect(calls.at(-1)).toBe('clear 3');
 });

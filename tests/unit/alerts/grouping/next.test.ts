@@ -1,0 +1,300 @@
+// The rules of grouping, one by one: what a notice is made for, and what is counted.
+import { describe, expect, test } from 'vitest';
+import type { Notice, Severity } from '../../../../lib/alerts/alert.ts';
+import { type Group, later } from '../../../../lib/alerts/grouping/group.ts';
+import { dueAt, type GroupEvent, next } from '../../../../lib/alerts/grouping/next.ts';
+
+const START = new Date('2026-01-02T03:00:00Z');
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const alertAt = (at: string, severity: Severity = 'error') => ({
+  fingerprint: 'f',
+  kind: 'log' as const,
+  severity,
+  title: 'TypeError: x',
+  source: 'auth-login',
+  at,
+  fields: [],
+  links: [],
+});
+
+/** A group whose sweep looks at it whenever it is due. */
+function world() {
+  let group: Group | undefined;
+  let now = START.getTime();
+  const posts: (Notice & { posted: number })[] = [];
+  const apply = (event: GroupEvent) => {
+    const after = next(group, event, new Date(now));
+    posts.push(...(after?.outbox ?? []).map((notice) => ({ ...notice, posted: now })));
+    group = after && { ...after, version: after.version + 1, outbox: [] };
+  };
+  const world = {
+    posts,
+    group: () => group as Group,
+    reasons: () => posts.map(({ reason }) => reason),
+    wait(ms: number) {
+      const end = now + ms;
+      for (;;) {
+        const due = group && dueAt(group, new Date(now));
+        if (!due || Date.parse(due) > end) break;
+        now = Math.max(now, Date.parse(due)) + 1;
+        apply({ type: 'tick' });
+      }
+      now = Math.max(now, end);
+    },
+    error(count = 1, severity: Severity = 'error') {
+      const at = new Date(now).toISOString();
+      apply({ type: 'happened', alert: alertAt(at, severity), count, last_at: at });
+    },
+    change(type: 'firing' | 'recovered', explainedUntil?: string) {
+      const at = new Date(now).toISOString();
+      apply({
+        type,
+        alert: { ...alertAt(at), kind: 'alarm' },
+        at,
+        ...(explainedUntil !== undefined && {
+          explained: { errors_of: 'auth-login', until: explainedUntil },
+        }),
+      });
+    },
+    person(action: Extract<GroupEvent, { type: 'person' }>['action'], over = {}) {
+      apply({ type: 'person', action, by: 'ana', via: 'api', ...over });
+    },
+    /** As the store adds it, by an ADD. */
+    explains(alarm: string) {
+      group = group && { ...group, alarms: [...new Set([...group.alarms, alarm])] };
+    },
+    at: (ms: number) => later(new Date(now), ms),
+  };
+  return world;
+}
+
+describe('a fault that happens', () => {
+  test('is notified at once, then summed up after five minutes, an hour, and every four hours', () => {
+    const { error, wait, posts } = world();
+    for (let minute = 0; minute < 24 * 60; minute++) {
+      error();
+      wait(MINUTE_MS);
+    }
+    const hours = posts.map(({ posted }) => Math.floor((posted - START.getTime()) / MINUTE_MS));
+    expect(posts.map(({ reason }) => reason)).toEqual(['first', ...Array(posts.length - 1).fill('summary')]);
+    expect(hours.slice(0, 4)).toEqual([0, 5, 65, 305]);
+    expect(posts.length).toBeLessThanOrEqual(9);
+  });
+
+  test('that is quiet for a whole window closes without a word', () => {
+    const { error, wait, reasons, group } = world();
+    error();
+    wait(DAY_MS);
+    expect(reasons()).toEqual(['first']);
+    expect(group().window).toBeUndefined();
+  });
+
+  test('counts every occurrence in exactly one notice', () => {
+    const { error, wait, posts } = world();
+    let total = 0;
+    for (let i = 0; i < 200; i++) {
+      const count = 1 + ((i * 7) % 5);
+      total += count;
+      error(count);
+      wait(((i * 13) % 17) * MINUTE_MS);
+    }
+    wait(DAY_MS);
+    expect(posts.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+  });
+
+  test('says that it is back, how often in 24 hours and since when, when it returns', () => {
+    const { error, wait, posts } = world();
+    error();
+    wait(2 * HOUR_MS);
+    error();
+    expect(posts.at(-1)).toMatchObject({ reason: 'again', openings: 2, first_seen: START.toISOString() });
+  });
+
+  test.each([6, 10, 21, 30, 59])('that returns every %i minutes makes at most 60 posts a day', (minutes) => {
+    const { error, wait, posts } = world();
+    for (let passed = 0; passed < 24 * 60; passed += minutes) {
+      error();
+      wait(minutes * MINUTE_MS);
+    }
+    expect(posts.length).toBeLessThanOrEqual(60);
+    expect(posts.map(({ reason }) => reason)).toContain('recurring');
+  });
+});
+
+describe('an escalation', () => {
+  test('from a trickle to 30,000 in five minutes is notified within a minute', () => {
+    const { error, wait, posts } = world();
+    for (let i = 0; i < 60; i++) {
+      error();
+      wait(3 * MINUTE_MS);
+    }
+    const begun = posts.length;
+    const from = START.getTime() + 60 * 3 * MINUTE_MS;
+    for (let second = 0; second < 300; second++) {
+      error(100);
+      wait(1_000);
+    }
+    wait(DAY_MS);
+    const [first] = posts.slice(begun);
+    expect(first).toMatchObject({ reason: 'escalated' });
+    expect((first?.posted ?? Number.NaN) - from).toBeLessThanOrEqual(MINUTE_MS);
+    expect(posts.slice(begun).length).toBeLessThanOrEqual(5);
+    expect(posts.reduce((sum, { count }) => sum + count, 0)).toBe(30_060);
+  });
+
+  test('to a higher severity is notified at once', () => {
+    const { error, reasons, wait } = world();
+    error(1, 'warning');
+    wait(10_000);
+    error(1, 'critical');
+    expect(reasons()).toEqual(['first', 'escalated']);
+  });
+
+  test.each([1, 10, 100])('is not seen in a steady rate of %i a minute', (rate) => {
+    const { error, wait, reasons } = world();
+    for (let minute = 0; minute < 12 * 60; minute++) {
+      for (let i = 0; i < rate; i++) {
+        error();
+        wait(MINUTE_MS / rate);
+      }
+    }
+    expect(reasons().filter((reason) => reason === 'escalated').length).toBeLessThanOrEqual(
+      rate >= 100 ? 1 : 0,
+    );
+  });
+});
+
+describe('an alarm', () => {
+  test('that still fires is brought back to mind after 1 h, 4 h, then daily, until it recovers', () => {
+    const { change, wait, posts, reasons } = world();
+    change('firing');
+    wait(3 * DAY_MS + HOUR_MS);
+    change('recovered');
+    const hours = posts.slice(1, -1).map(({ posted }) => Math.round((posted - START.getTime()) / HOUR_MS));
+    expect(hours).toEqual([1, 4, 24, 48, 72]);
+    expect(reasons().at(-1)).toBe('recovered');
+  });
+
+  test('that is acknowledged is brought back to mind once, four hours later', () => {
+    const { change, person, wait, reasons } = world();
+    change('firing');
+    wait(MINUTE_MS);
+    person('acknowledge');
+    wait(3 * DAY_MS);
+    expect(reasons()).toEqual(['first', 'still_firing']);
+  });
+
+  test('that flaps each minute is notified as flapping, then summed up, and its last state is told', () => {
+    const { change, wait, posts } = world();
+    for (let minute = 0; minute < 60; minute++) {
+      change(minute % 2 === 0 ? 'firing' : 'recovered');
+      wait(MINUTE_MS);
+    }
+    expect(posts.length).toBeLessThanOrEqual(8);
+    wait(6 * HOUR_MS);
+    expect(posts.at(-1)?.reason).toBe('recovered');
+  });
+
+  test('that an open group of errors explains is told when that group closes and it still fires', () => {
+    const { change, wait, reasons, at } = world();
+    change('firing', at(5 * MINUTE_MS));
+    expect(reasons()).toEqual([]);
+    wait(4 * MINUTE_MS);
+    expect(reasons()).toEqual([]);
+    wait(2 * MINUTE_MS);
+    expect(reasons()).toEqual(['first']);
+  });
+
+  test('that an open group of errors explained is told when it recovers', () => {
+    const { change, wait, reasons, at } = world();
+    change('firing', at(5 * MINUTE_MS));
+    wait(MINUTE_MS);
+    change('recovered');
+    expect(reasons()).toEqual(['recovered']);
+  });
+});
+
+test('a summary names the alarms that the group explains, each once', () => {
+  const { error, explains, wait, posts } = world();
+  error();
+  explains('errores');
+  explains('errores');
+  error();
+  wait(10 * MINUTE_MS);
+  error();
+  wait(2 * HOUR_MS);
+  expect(posts.map(({ alarms }) => alarms)).toEqual([undefined, ['errores'], undefined]);
+});
+
+describe('a person', () => {
+  test('who acknowledges a group of errors reads one exact count when it is quiet', () => {
+    const { error, person, wait, posts } = world();
+    error();
+    person('acknowledge');
+    for (let minute = 0; minute < 60; minute++) {
+      wait(MINUTE_MS);
+      error();
+    }
+    expect(posts).toHaveLength(1);
+    wait(DAY_MS);
+    expect(posts.map(({ reason, count }) => [reason, count])).toEqual([
+      ['first', 1],
+      ['summary', 60],
+    ]);
+  });
+
+  test('who silences a group reads one line with the exact count at the end', () => {
+    const { error, person, wait, posts, at } = world();
+    error();
+    person('silence', { until: at(HOUR_MS) });
+    for (let i = 0; i < 12; i++) {
+      wait(3 * MINUTE_MS);
+      error(2);
+    }
+    wait(2 * HOUR_MS);
+    expect(posts.map(({ reason, count, silenced }) => [reason, count, silenced])).toEqual([
+      ['first', 1, undefined],
+      ['summary', 24, true],
+    ]);
+  });
+
+  test('hears a more severe alert through a silence', () => {
+    const { error, person, wait, reasons, at } = world();
+    error();
+    person('silence', { until: at(HOUR_MS) });
+    wait(MINUTE_MS);
+    error(1, 'critical');
+    expect(reasons()).toEqual(['first', 'escalated']);
+  });
+
+  test('reads of an alarm that fires when the silence ends', () => {
+    const { change, person, wait, reasons, at, error } = world();
+    error();
+    person('silence', { until: at(HOUR_MS) });
+    change('firing');
+    wait(2 * HOUR_MS);
+    expect(reasons().at(1)).toMatch(/again|first/);
+  });
+
+  test('who resolves a group reads its next occurrence as news, with who resolved it', () => {
+    const { error, person, wait, posts } = world();
+    error();
+    person('resolve');
+    wait(MINUTE_MS);
+    error();
+    expect(posts.at(-1)).toMatchObject({ reason: 'again', resolved: { by: 'ana' } });
+  });
+
+  test('finds what was done in the log, the last twenty entries, each action once', () => {
+    const { error, person, group } = world();
+    error();
+    person('acknowledge');
+    person('acknowledge');
+    for (let i = 0; i < 30; i++) person('assign', { to: `p${i}` });
+    expect(group().log).toHaveLength(20);
+    expect(group().log.at(-1)).toMatchObject({ by: 'ana', via: 'api', what: 'assign · p29' });
+  });
+});
