@@ -1,5 +1,6 @@
 // One post to Slack's incoming webhook. Its URL is a secret: no message, log or error of ours ever shows it.
 import { request } from 'undici';
+import { readUpTo } from '#lib/bounded-body.ts';
 import type { SlackPayload } from './forms.ts';
 
 /** The whole of a post, answer included. A deliverer lives 10 s, and what takes longer was perhaps posted. */
@@ -49,7 +50,7 @@ async function exchange(url: string, payload: string, timeoutMs: number) {
       signal: AbortSignal.timeout(timeoutMs),
     });
     const retryAfter = Number(headers['retry-after']) || undefined;
-    return { status: statusCode, retryAfter, body: await beginning(body) };
+    return { status: statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, body) };
   } catch (error) {
     // Not kept as the cause: a client's error may quote what it was asked to fetch.
     throw new SlackError(
@@ -58,19 +59,8 @@ async function exchange(url: string, payload: string, timeoutMs: number) {
   }
 }
 
+/** Slack's answers are short; longer ones come from a proxy. */
 const MAX_ANSWER_BYTES = 4_096;
-
-/** Slack answers in one word; whoever answers a book is not Slack. */
-async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** An answer that is not one of Slack's words (a proxy's page) is not repeated: it may echo the URL. */
 function reasonIn(body: string): string {
