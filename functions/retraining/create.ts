@@ -1,10 +1,10 @@
-// POST /admin/retrain_mlflow: a retraining on what users have said, queued at once.
+// POST /admin/retrain_mlflow: queues a retraining on users' feedback.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveGate } from '#lib/http/live-gate.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { requesting, requestRetraining } from '#lib/retraining/request.ts';
+import { requestRetraining } from '#lib/retraining/request.ts';
 import { retrainingRequest, runId } from '#lib/retraining/run.ts';
 
 export const spec = {
@@ -20,13 +20,13 @@ export const spec = {
   errors: ['retraining_active'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, ...requesting };
+const live = { gate: liveGate, requestRetraining };
 
 export const createRetraining = (deps = live) =>
   endpoint(
     spec,
     async ({ caller, body }) => {
-      const { run_id } = await requestRetraining(body, caller.username, deps);
+      const { run_id } = await deps.requestRetraining(body, caller.username);
       const status_url = `${spec.path}/${run_id}`;
       return { status: 202, body: { msg: 'Reentrenamiento en cola', run_id, status_url } };
     },

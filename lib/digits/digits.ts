@@ -1,6 +1,6 @@
 // The domain's front door: an uploaded file → the digit drawn on it, as the models want to see it.
 export { ARCHITECTURES, type ArchitectureName, weightCount } from './model/architectures.ts';
-export { type Miss, missedGolden } from './model/golden.ts';
+export { requireGoldenDigits } from './model/golden.ts';
 export { type Calibration, type Model, predict } from './model/predict.ts';
 export { idOf, loadShipped, type ShippedModel } from './model/shipped.ts';
 export { PICTURE_ERRORS, readDigit } from './read.ts';

@@ -1,5 +1,5 @@
 // What examples are made of: for each field of the API, values that could stand there. The first that fits is taken.
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 
 const RUN = '1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c';
 const RETRAINED = `cnn-${RUN.slice(0, 8)}`;

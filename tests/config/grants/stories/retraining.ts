@@ -2,17 +2,16 @@
 import { expect } from 'vitest';
 import { announce } from '#lib/alerts/alerts.ts';
 import { moveAlias } from '#lib/models/models.ts';
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { worker } from '../../../../functions/retraining/worker.ts';
 import { takeLease } from '../../../../lib/retraining/lease.ts';
 import { announcementOf } from '../../../../lib/retraining/notifications.ts';
-import { buryMessage } from '../../../../lib/retraining/queue.ts';
-import { requesting, requestRetraining } from '../../../../lib/retraining/request.ts';
-import type { News, Run } from '../../../../lib/retraining/run.ts';
+import { live as liveRequest, requestRetraining } from '../../../../lib/retraining/request.ts';
+import type { NotifiedStatus, Run } from '../../../../lib/retraining/run.ts';
 import { findRun } from '../../../../lib/retraining/run-store.ts';
-import type { Candidate, Lessons } from '../../../../lib/retraining/train.ts';
-import { working } from '../../../../lib/retraining/worker.ts';
-import { answerDigits } from '../../../store/retraining.ts';
+import type { Candidate, TrainingInput } from '../../../../lib/retraining/train.ts';
+import { live as liveWorker } from '../../../../lib/retraining/worker.ts';
+import { answerDigits, withFakes } from '../../../store/retraining.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import { RECORDED } from '../../../support/mlflow-double.ts';
@@ -22,18 +21,20 @@ const MINUTE_MS = 60_000;
 const none = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() };
 
 /** What training would find, without training: the parent under another name. */
-const atOnce = worker({
-  ...working,
-  buryMessage,
-  readMnist: () => ({ training: none, heldOut: none, test: none }),
-  train: async ({ parent, id }: Lessons): Promise<Candidate> => ({
-    model: { ...parent, id },
-    epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
-    metrics: { accuracy: 0.99 },
-    gate: { passed: true, reasons: [] },
-    confusion: [],
+const atOnce = worker(
+  withFakes(liveWorker, {
+    training: {
+      readMnist: () => ({ training: none, heldOut: none, test: none }),
+      train: async ({ parent, id }: TrainingInput): Promise<Candidate> => ({
+        model: { ...parent, id },
+        epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
+        metrics: { accuracy: 0.99 },
+        gate: { passed: true, reasons: [] },
+        confusion: [],
+      }),
+    },
   }),
-}) as unknown as NonNullable<Invocation['handler']>;
+) as unknown as NonNullable<Invocation['handler']>;
 
 export async function retraining(world: World): Promise<void> {
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
@@ -75,11 +76,8 @@ async function unreadable(world: World): Promise<void> {
 
 /** Neither sent nor told by who took the request; then held by a worker, in both queues; then over. */
 async function forsaken(world: World): Promise<void> {
-  const failing = { sendRun: gone, announce: gone };
-  const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', {
-    ...requesting,
-    ...failing,
-  });
+  const failing = withFakes(liveRequest, { queue: { sendRun: gone }, alerts: { announce: gone } });
+  const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', failing);
   const { run_id } = run;
   await tellBefore(run, 'queued');
   await moveAlias({ alias: 'v2', model: SHIPPED_IDS.v2, by: 'boss', reason: 'r' });
@@ -99,6 +97,6 @@ async function forsaken(world: World): Promise<void> {
 const gone = () => Promise.reject(new Error('died'));
 
 /** As somebody would who died before noting it: whoever tells it again looks that up. */
-async function tellBefore(run: Run, news: News): Promise<void> {
-  await announce(announcementOf(run, news));
+async function tellBefore(run: Run, status: NotifiedStatus): Promise<void> {
+  await announce(announcementOf(run, status));
 }
