@@ -11,7 +11,7 @@ import { moveView, reason } from '#lib/models/schemas.ts';
 export const spec = {
   method: 'POST',
   path: '/admin/models/aliases/{alias}/rollback',
-  summary: 'Take back the latest move of an alias that still stands',
+  summary: 'Undo the latest move of an alias',
   access: 'admin',
   params: z.object({ alias: z.string() }),
   body: jsonBody(z.strictObject({ reason: reason.optional() })),

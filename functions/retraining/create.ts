@@ -11,7 +11,7 @@ export const spec = {
   method: 'POST',
   path: '/admin/retrain_mlflow',
   summary: 'Retrain v2 on users’ feedback',
-  description: 'Queued at once; `status_url` tells how it goes.',
+  description: 'The run is queued; `status_url` shows its progress.',
   access: 'admin',
   body: jsonBody(retrainingRequest),
   responses: {

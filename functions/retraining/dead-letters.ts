@@ -1,4 +1,4 @@
-// The retraining queue's dead letters: a run that no worker could finish has failed; any other message becomes an alert.
+// The retraining queue's dead letters: a run that no worker could finish fails; any other message becomes an alert.
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
 import { failDeadRun, live } from '#lib/retraining/dead-letters.ts';
 import { runMessage } from '#lib/retraining/run.ts';

@@ -1,4 +1,4 @@
-// Every minute: sends whatever is still pending, chore by chore. A chore that fails is logged and does not stop the others.
+// Every minute: does all work that is still pending, chore by chore. A chore that fails does not stop the others.
 import * as z from 'zod';
 import { logger } from '#lib/log.ts';
 import { announceMove, unannouncedMoves } from '#lib/models/models.ts';

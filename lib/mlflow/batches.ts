@@ -1,4 +1,4 @@
-// Splits a run's metrics, params and tags into batches within the limits of MLflow's REST API ("Log Batch": Request Limits).
+// Splits a run's metrics, params and tags into batches within MLflow's limits (REST API, "Log Batch", Request Limits).
 
 export interface Metric {
   key: string;

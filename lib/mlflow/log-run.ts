@@ -1,4 +1,4 @@
-// Logs one retraining to MLflow. Idempotent: a try that was cut short is found and completed; the status is written last.
+// Logs one retraining to MLflow. Idempotent: the next try completes one that was cut short; the status comes last.
 import { artifactsOf } from './artifacts.ts';
 import { inBatches } from './batches.ts';
 import { FINISHED_TAG, RUN_TAG, runEntries, runName, versionTags } from './entries.ts';
@@ -109,13 +109,16 @@ async function complete(rest: RestClient, run: Run, record: TrainingRecord, alia
   return version;
 }
 
-/** MLflow refuses to change a param, and another release of Vigía may write it differently: existing params are kept. */
+/** MLflow refuses to change a param, and another release may write it differently: existing params are kept. */
 function missingFrom(run: Run, entries: ReturnType<typeof runEntries>) {
   const there = new Set(run.data.params.map(({ key }) => key));
   return { ...entries, params: entries.params.filter(({ key }) => !there.has(key)) };
 }
 
-/** The folder's name at MLflow's artifact proxy: "mlflow-artifacts:/1/<run>/artifacts" → "1/<run>/artifacts". */
+/**
+ * The folder's name at MLflow's artifact proxy: "mlflow-artifacts:/1/<run>/artifacts" → "1/<run>/artifacts".
+ * @throws MlflowError when the experiment stores its artifacts elsewhere: we cannot write there.
+ */
 function artifactFolder({ info: { artifact_uri } }: Run): string {
   const path = /^mlflow-artifacts:\/([^/].*?)\/*$/.exec(artifact_uri)?.[1];
   if (path) return path;

@@ -73,7 +73,7 @@ export function restClient(server: Server, policy: RetryPolicy) {
       return (await post(z.object({ run: Run }), 'runs/create', run)).run;
     },
 
-    /** Idempotent: a metric with the same time and step is the same point, and so is a tag or param with the same value. */
+    /** Idempotent: an equal metric, time and step included, is the same point; equal tags and params are the same. */
     async logBatch(run_id: string, batch: Batch) {
       await post(Ignored, 'runs/log-batch', { run_id, ...batch }, { idempotent: true });
     },

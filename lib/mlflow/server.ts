@@ -9,8 +9,8 @@ export interface Server {
 }
 
 /**
- * The server of MLFLOW_TRACKING_URI; undefined when it is not set. As in MLflow's own client, username and password take
- * precedence over the token, and may be part of the URL.
+ * The server of MLFLOW_TRACKING_URI; undefined when it is not set. As in MLflow's own client, username and password
+ * take precedence over the token, and may be part of the URL.
  */
 export function mlflowServer(): Server | undefined {
   const settings = config(

@@ -40,7 +40,7 @@ export interface TrainingRecord {
   /** Every hyperparameter, including `learning_rate`. */
   params: Record<string, string | number | boolean>;
   epochs: readonly Epoch[];
-  /** Final figures, including `accuracy`. The names of a pair before and after training end in `_before` and `_after`. */
+  /** Final figures, including `accuracy`. Figures before and after training have names in `_before` and `_after`. */
   metrics: Record<string, number>;
   gate?: { passed: boolean; reasons: readonly string[] };
   /** Counts. 10 rows: true digits 0–9; 10 or 11 columns: answers 0–9, and "not one digit" if the model has it. */

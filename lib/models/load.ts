@@ -1,4 +1,4 @@
-// Models by id or alias, from the code or from the table. Importing this file bundles the weights of both shipped models.
+// Models by id or alias, from the code or from the table. Importing this file bundles both shipped models' weights.
 import {
   idOf,
   loadShipped,

@@ -1,4 +1,4 @@
-// The model that serves predictions in a warm process: looked up every ten seconds at most, with a fallback in any case.
+// The model that serves predictions in a warm process: looked up every ten seconds at most, with a fallback.
 import { loadShipped, type Model, type ShippedModel } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import { logger } from '#lib/log.ts';

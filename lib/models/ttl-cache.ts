@@ -3,8 +3,8 @@
 /**
  * @param lookUp gets the previous value. It must not throw: it decides itself what to return when it finds nothing.
  * @param ttlMs counted from the start of a look-up, so that no value is older than this plus one look-up.
- * @param clock milliseconds of wall-clock time: monotonic clocks may stop while Lambda freezes the process. A clock that
- *   was set back makes the value expire.
+ * @param clock milliseconds of wall-clock time: monotonic clocks may stop while Lambda freezes the process. When the
+ *   clock is set back, the value expires.
  */
 export function ttlCache<Value>(
   lookUp: (before: Value | undefined) => Promise<Value>,

@@ -1,4 +1,4 @@
-// Fine-tunes a model on users' answers mixed with MNIST's digits: it learns the users' handwriting and forgets no other.
+// Fine-tunes a model on users' answers mixed with MNIST's digits: it learns their handwriting and forgets no other.
 
 import {
   ARCHITECTURES,

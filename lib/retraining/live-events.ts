@@ -3,7 +3,7 @@ import { ADMIN_ROOM, sendEvent } from '#lib/realtime/realtime.ts';
 import type { Run } from './run.ts';
 import { beginRun, concludeRun, putRun, updateRun } from './run-store.ts';
 
-/** The writes of run-store.ts, each followed by its event. Sending an event never fails, and never precedes its write. */
+/** The writes of run-store.ts, each followed by its event. An event never fails and never precedes its write. */
 export const withLiveEvents = {
   putRun: async (run: Run): Promise<void> => {
     await putRun(run);
@@ -29,7 +29,7 @@ async function thenSendEvent(write: Promise<Run | undefined>): Promise<Run | und
 
 type EventFields = Pick<Run, 'run_id' | 'status' | 'progress' | 'model' | 'gate' | 'error'>;
 
-/** Sends what changes during a run; clients read the rest by its id. A gate gives a dozen reasons at most. */
+/** Sends the fields that change during a run; clients read the rest by its id. A gate gives a dozen reasons at most. */
 async function sendRunEvent({ run_id, status, progress, model, gate, error }: EventFields): Promise<void> {
   const data = {
     run_id,

@@ -14,7 +14,7 @@ export interface ReceivedMessage {
 }
 
 /**
- * What becomes of a received message. `done`: delete it. `postponed`: it is hidden for a while and must stay in the
+ * The outcome of a received message. `done`: delete it. `postponed`: it is hidden for a while and must stay in the
  * queue. `unknown`: no run has this id.
  */
 export type Outcome = 'done' | 'postponed' | 'unknown';

@@ -1,4 +1,4 @@
-// The steps of a run: parent, training data, training, gate, model, alias. After a crash a run resumes at its last write.
+// The steps of a run: parent, training data, training, gate, model, alias. After a crash it resumes at its last write.
 import type { readMnist } from '#lib/digits/training/training.ts';
 import { AppError } from '#lib/errors.ts';
 import { plural } from '#lib/locale-es.ts';
@@ -35,7 +35,7 @@ export interface RetrainDeps {
   clock: { wait: (ms: number) => Promise<unknown> };
 }
 
-/** What a worker has while it holds the lease. */
+/** A worker's hold on a run: its lease and the calls that need it. */
 export interface WorkerHold {
   readonly lease: Lease;
   readonly heartbeat: Heartbeat;

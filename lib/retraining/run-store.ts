@@ -1,4 +1,4 @@
-// The runs table. A worker's writes are conditional on its lease's epoch: after it has lost the lease they change nothing.
+// The runs table. A worker's writes are conditional on its lease's epoch: after losing the lease they change nothing.
 import { config } from '#lib/config.ts';
 import { type Change, type Page, pageOf, putNew, queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
 import type { Lease } from './lease.ts';
@@ -94,7 +94,7 @@ export async function updateRun(
   return (await update(lease.run_id, { set: changes, ...underLease(lease) })) !== undefined;
 }
 
-/** What is stored at a run's end, besides its status. */
+/** The fields that are stored at a run's end, besides its status. */
 export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'error'>>;
 
 /**
@@ -137,7 +137,7 @@ export async function closeRun(run_id: string): Promise<void> {
   });
 }
 
-/** Claims a delivery to MLflow until `until`. @returns the run; undefined when none is due, or another process has it. */
+/** Claims a delivery to MLflow until `until`. @returns the run; undefined when none is due or another has claimed it. */
 export async function claimDelivery(run_id: string, now: Date, until: Date): Promise<Run | undefined> {
   return await update(run_id, {
     set: { mlflow_next_at: until.toISOString() },

@@ -1,4 +1,4 @@
-// A run: one retraining from its request to its end. The item in the table, the results in it, and the API's schema of it.
+// A run: one retraining from its request to its end. Its item in the table, its results, and the API's schema of it.
 import * as z from 'zod';
 
 export const DEFAULT_LEARNING_RATE = 0.001;
@@ -134,7 +134,7 @@ export interface Run extends Partial<Result> {
   readonly pending?: string;
   /** When the sweep last sent the message. */
   readonly resent_at?: string;
-  /** Pending notifications: statuses that Slack has not been notified of. */
+  /** Pending notifications: statuses that Slack has not been notified of. The attribute keeps its older name. */
   readonly owed?: ReadonlySet<NotifiedStatus>;
   /** Present while the run is unfinished or anything is pending: the key of the sweep's sparse index. */
   readonly open?: 'open';

@@ -54,7 +54,7 @@ export const live: SweepDeps = {
 const MINUTE_MS = 60_000;
 /** A request sends its message within seconds. After this time it has crashed, or the queue was away. */
 const UNSENT_MS = 2 * MINUTE_MS;
-/** After a crash the worker's message becomes visible half a minute after its lease ends. Later than this it is lost. */
+/** After a crash the message becomes visible half a minute after the lease ends. Later than this it is lost. */
 const ABANDONED_MS = MINUTE_MS;
 /** The time that a message has before it is sent again. */
 const RESEND_MS = 5 * MINUTE_MS;

@@ -55,7 +55,7 @@ export const live: WorkerDeps = {
   clock: { now: () => new Date(), wait: (ms) => sleep(ms) },
 };
 
-/** Tries of one run; also `maxReceiveCount` of the queue (resources/queues.yml), after which SQS dead-letters the message. */
+/** Tries of one run; equal to `maxReceiveCount` in resources/queues.yml, after which SQS dead-letters the message. */
 export const MOST_TRIES = 5;
 /** Before the next try after an error. */
 const RETRY_S = 30;

@@ -24,7 +24,7 @@ interface Options {
 /** The first start creates the database by some fifty migrations: half a minute on a busy machine. */
 const START_MS = 120_000;
 
-/** Options of `logRun`: the first requests to a new server load many Python modules and may take long on a busy machine. */
+/** Options of `logRun`: the first requests to a new server load many Python modules and may take long. */
 export const SLOW_SERVER = { retry: { timeoutMs: 60_000 }, withinMs: 240_000 };
 
 /** The program that tests/conformance/run.ts has installed. */

@@ -1,4 +1,4 @@
-// The conformance suite: runs tests against MLflow, DynamoDB Local and ElasticMQ, and cfn-lint over the template. A part that
+// The conformance suite: tests against MLflow, DynamoDB Local and ElasticMQ, and cfn-lint over the template. A part that
 // cannot be installed is skipped with a message; in CI that is a failure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ interface Prepared {
   stop?(): Promise<void>;
 }
 
-/** Newer than 3.5, because the tests need its Host check and its basic-auth app; `auth` installs the app's form library. */
+/** Newer than 3.5: the tests need its Host check and its basic-auth app; `auth` installs the app's form library. */
 const MLFLOW = 'mlflow[auth]==3.17.2';
 const LINTER = 'cfn-lint==1.58.0';
 

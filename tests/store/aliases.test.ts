@@ -1,4 +1,4 @@
-// Aliases over the wire: no move is lost, none leads to a model that cannot serve, and announcements stay pending until sent.
+// Aliases over the wire: concurrent moves, rollbacks, refused models, and announcements that stay pending until sent.
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';

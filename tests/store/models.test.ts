@@ -1,4 +1,4 @@
-// Model versions over the wire: published completely or not at all, despite crashes and concurrent writes; and weights in parts.
+// Model versions over the wire: published completely or not at all, and their weights in parts.
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';

@@ -1,4 +1,4 @@
-// A clock that runs slower, for tests with many calls at once: the AWS clients' time limits must not end them on a busy machine.
+// A slow clock for tests with many calls at once: on a busy machine the AWS clients' time limits must not end them.
 import { afterAll, beforeAll, vi } from 'vitest';
 
 const SLOWER = 50;

@@ -1,5 +1,5 @@
-// A test double of MLflow's REST API: stores experiments, runs, files and versions as the real server does, and fails on
-// demand with recorded responses of the real server (3.17) or of a proxy before it.
+// A test double of MLflow's REST API: stores experiments, runs, files and versions as the real server does, and fails
+// on demand with recorded responses of the real server (3.17) or of a proxy before it.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';

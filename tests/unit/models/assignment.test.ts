@@ -1,4 +1,4 @@
-// A/B assignment: GrowthBook's hash exactly, sticky, in proportion, and a change of shares moves as few users as possible.
+// A/B assignment: GrowthBook's hash, sticky, in proportion, and a change of shares moves as few users as possible.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assign, bucketOf } from '#lib/models/assignment.ts';

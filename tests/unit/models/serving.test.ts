@@ -205,7 +205,7 @@ describe('servingByAssignment', () => {
     expect(await serving(someV1)).toEqual({ ...before, degraded: true });
   });
 
-  test('when the table is unavailable from the start, the shipped models serve half and half, in no experiment', async () => {
+  test('when the table is unavailable from the start, the shipped models serve half and half', async () => {
     const { deps } = setUp({ v2: 'B', weights: { v1: 0, v2: 1 }, down: outage() });
     const serving = servingByAssignment(shipped, deps);
     expect(await serving(someV1)).toEqual({ version: 'v1', model: loadShipped(shippedV1), degraded: true });

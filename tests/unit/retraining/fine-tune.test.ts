@@ -1,4 +1,4 @@
-// A small fine-tune with TensorFlow.js: it learns handwriting that its parent misreads, is deterministic, and can be stopped.
+// A small fine-tune: it learns handwriting that its parent misreads, is deterministic, and can be stopped.
 import { expect, test } from 'vitest';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { type DigitSet, pictureOf, slice } from '../../../lib/digits/training/idx.ts';

@@ -6,7 +6,7 @@ import { progressReporter } from '../../../lib/retraining/progress.ts';
 import { retryWithBackoff } from '../../../lib/retraining/retrain.ts';
 
 describe('progressReporter', () => {
-  test('a heartbeat is sent once per interval, with the latest progress, after pending events were handled', async () => {
+  test('a heartbeat is sent once per interval, with the latest progress, after pending events are handled', async () => {
     let now = 0;
     let handledEvents = 0;
     const heartbeats: unknown[] = [];
