@@ -1,4 +1,4 @@
-// Who may import whom (DESIGN "The house"); `npm run imports` holds it.
+// Import rules: who may import whom. `npm run imports` checks them.
 module.exports = {
   forbidden: [
     {
@@ -44,6 +44,26 @@ module.exports = {
         pathNot: ['^lib/$1/', '^lib/([^/]+)/\\1[.]ts$', '^lib/digits/training/training[.]ts$'],
       },
     },
+    {
+      name: 'digits-rooms-in-one-direction',
+      comment:
+        'lib/digits: training → model → normalise → raster, and upload → raster; pen.ts stands beside raster.ts. Only read.ts and the front doors see all rooms.',
+      severity: 'error',
+      from: { path: '^lib/digits/(raster|pen)[.]ts$' },
+      to: { path: '^lib/digits/', pathNot: '^lib/digits/raster[.]ts$' },
+    },
+    ...[
+      ['upload', 'raster'],
+      ['normalise', 'raster'],
+      ['model', 'normalise|raster|pen'],
+      ['weights', 'model'],
+      ['training', 'model|normalise|raster|pen'],
+    ].map(([room, below]) => ({
+      name: `digits-${room}-looks-down-only`,
+      severity: 'error',
+      from: { path: `^lib/digits/${room}/` },
+      to: { path: '^lib/digits/', pathNot: `^lib/digits/(${room}|${below})(/|[.]ts$)` },
+    })),
     {
       name: 'root-files-stand-below-domains',
       severity: 'error',

@@ -1,4 +1,4 @@
-// Numbers, plurals, dates and durations as a Spanish reader writes them.
+// Formats numbers, plurals, dates and durations in Spanish.
 
 const COUNT = /* @__PURE__ */ new Intl.NumberFormat('es', {
   useGrouping: 'always',
@@ -43,6 +43,14 @@ export function percent(share: number, places = 1): string {
   return `${format.format(100 * share)} %`;
 }
 
+/** Smaller values are written "p < 0,0001": more zeros mean nothing to a reader. */
+const SMALLEST_P = 1e-4;
+
+/** A p-value by its two leading figures: "p = 0,023". */
+export function pValueText(p: number): string {
+  return p < SMALLEST_P ? `p < ${decimal(SMALLEST_P)}` : `p = ${decimal(Number(p.toPrecision(2)))}`;
+}
+
 /** A difference of two shares, −1 to 1, in percentage points: "+3,0", "−1,2". */
 export function points(difference: number): string {
   return SIGNED.format(100 * difference).replace('-', '−');
@@ -53,7 +61,7 @@ export function dayText(day: string): string {
   return LONG_DAY.format(new Date(day));
 }
 
-/** "2 de enero de 2026 a las 3:04:05 UTC"; a text that is no date is returned as it is. */
+/** "2 de enero de 2026 a las 3:04:05 UTC"; a text that is not a date is returned unchanged. */
 export function dateTimeText(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${DATE_TIME.format(date)} UTC`;

@@ -1,4 +1,5 @@
-// What the models recognise: digits 0–9 in pictures of 28×28 pixels, and "not one digit".
+// What the models recognise: digits 0–9 in pictures of 28×28 pixels, and "not one digit"; with the schemas of an answer.
+import * as z from 'zod';
 
 /** Side of a model's input in pixels. */
 export const SIDE = 28;
@@ -6,6 +7,16 @@ export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
 
 /** Classes 0–9 are the digits. */
-export const DIGITS = 10;
+export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
-export const NOT_A_DIGIT = 10;
+export const NOT_A_DIGIT = CLASSES;
+
+/** One of the digits 0–9. */
+export const digit = /* @__PURE__ */ z
+  .int()
+  .min(0)
+  .max(CLASSES - 1);
+/** A probability, or any other share: 0–1. */
+export const share = /* @__PURE__ */ z.number().min(0).max(1);
+/** A share for each digit, in order. */
+export const digitShares = /* @__PURE__ */ z.array(share).length(CLASSES);

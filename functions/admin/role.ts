@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { changeRole, role, username, userView } from '#lib/users/users.ts';
@@ -18,7 +18,7 @@ export const spec = {
   errors: ['user_not_found', 'last_admin', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, changeRole, endConnections };
+const live = { access: liveAccess, changeRole, endConnections };
 
 export const changeRoleOf = (deps = live) =>
   endpoint(
@@ -29,7 +29,7 @@ export const changeRoleOf = (deps = live) =>
       await deps.endConnections({ username: user.username });
       return { status: 200, body: user };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = changeRoleOf();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { isAlias, rollBack, tryAnnounceMove } from '#lib/models/models.ts';
 import { moveView, reason } from '#lib/models/schemas.ts';
@@ -19,9 +19,9 @@ export const spec = {
   errors: ['not_found', 'nothing_to_roll_back', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, rollBack, tryAnnounceMove };
+const live = { access: liveAccess, rollBack, tryAnnounceMove };
 
-export const rollback = ({ gate, rollBack, tryAnnounceMove } = live) =>
+export const rollback = ({ access, rollBack, tryAnnounceMove } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, params: { alias }, body: { reason } }) => {
@@ -30,7 +30,7 @@ export const rollback = ({ gate, rollBack, tryAnnounceMove } = live) =>
       await tryAnnounceMove(move);
       return { status: 200, body: move };
     },
-    gate,
+    access,
   );
 
 export const handler = rollback();

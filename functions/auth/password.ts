@@ -5,7 +5,7 @@ import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { changePassword, findUser } from '#lib/users/users.ts';
@@ -22,7 +22,7 @@ export const spec = {
   errors: ['invalid_credentials', 'invalid_token', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, findUser, passwordMatches, hashPassword, changePassword, endConnections };
+const live = { access: liveAccess, findUser, passwordMatches, hashPassword, changePassword, endConnections };
 
 export const password = (deps = live) =>
   endpoint(
@@ -35,7 +35,7 @@ export const password = (deps = live) =>
       await deps.endConnections({ username, sids });
       return { status: 204, body: null };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = password();

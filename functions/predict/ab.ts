@@ -1,13 +1,14 @@
-// POST /api/ab/predict: as v1 or as v2, whichever of the two the user is assigned, and it says which.
+// POST /api/ab/predict: predicts as v1 or v2, whichever the A/B test assigns to the user; the answer names the version.
 import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingByAssignment } from '#lib/models/models.ts';
 import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
 import { servePrediction } from '#lib/predictions/serve.ts';
+import { sendEvent } from '#lib/realtime/realtime.ts';
 
 export const spec = {
   method: 'POST',
@@ -26,27 +27,27 @@ export const spec = {
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
-/** A call counts as one of the version that serves, on that version's own counter. */
+/** A call is counted by the counter of the version that serves it. */
 const countedAs = {
   v1: { limit: 'LIMIT_PREDICT_V1', route: 'POST /api/v1/predict' },
   v2: { limit: 'LIMIT_PREDICT_V2', route: 'POST /api/v2/predict' },
 } as const;
 
 const shipped = { v1: shippedV1, v2: shippedV2 };
-const live = { gate: liveGate, serving: servingByAssignment(shipped), save: savePrediction };
+const live = { access: liveAccess, serving: servingByAssignment(shipped), save: savePrediction, sendEvent };
 
-export const predictAb = ({ gate, serving, save } = live) =>
+export const predictAb = ({ access, serving, save, sendEvent } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
-      const served = await servePrediction(body, { username, served: serving(username), save });
+      const served = await servePrediction(body, username, serving(username), { save, sendEvent });
       const { version: ab_version } = served;
       return {
         status: 200,
         body: ab_version === 'v1' ? { ...served, ab_version } : { ...served, ab_version, mensaje: IMPROVED },
       };
     },
-    { ...gate, countedAs: async (username) => countedAs[(await serving(username)).version] },
+    { ...access, countedAs: async (username) => countedAs[(await serving(username)).version] },
   );
 
 export const handler = predictAb();

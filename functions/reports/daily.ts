@@ -1,11 +1,12 @@
-// reports-daily, each morning: the report to Slack and, by SNS, to whoever wants it by e-mail.
+// reports-daily, each morning: sends the report to Slack, and by SNS to the e-mail subscribers.
 import * as z from 'zod';
 import { announce } from '#lib/alerts/alerts.ts';
+import { tryEach } from '#lib/concurrency.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';
 import { dailyMessage, mailOnce, readReport } from '#lib/reports/reports.ts';
 
-/** The schedule's event says nothing that is needed; an operator may invoke it with anything. */
+/** The event is ignored, so that an operator may invoke the function with any event. */
 const event = z.unknown();
 
 const live = { readReport, announce, mailOnce, now: () => new Date() };
@@ -15,20 +16,18 @@ export const daily = (deps = live) =>
     const now = deps.now();
     const day = now.toISOString().slice(0, 10);
     const message = dailyMessage(await deps.readReport(now, undefined), now);
-    // Neither way waits for the other to be mended.
-    const told = await Promise.allSettled([
-      deps.announce({
-        id: `report-${day}`,
-        severity: 'info',
-        source: 'reports',
-        at: now.toISOString(),
-        ...message,
-      }),
-      deps.mailOnce(day, message, now),
-    ]);
-    const failures = told.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    if (failures.length > 0) throw new AggregateError(failures, `the report of ${day} was not told`);
-    logger.info('told the report', { day });
+    const facts = {
+      id: `report-${day}`,
+      severity: 'info',
+      source: 'reports',
+      at: now.toISOString(),
+    } as const;
+    const sends = [
+      async () => await deps.announce({ ...facts, ...message }),
+      async () => void (await deps.mailOnce(day, message, now)),
+    ];
+    await tryEach(sends, (send) => send(), `ways to send the report of ${day} failed`);
+    logger.info('sent the report', { day });
     return { day };
   });
 

@@ -1,7 +1,6 @@
-// One entry of feedback: as it is kept, and as a client reads it.
+// One entry of feedback: as it is stored, and as a client reads it.
 import * as z from 'zod';
-
-export const digit = z.int().min(0).max(9);
+import { digit } from '#lib/task.ts';
 
 /** Feedback as a client reads it. */
 export const feedbackView = z.object({
@@ -17,9 +16,9 @@ export const feedbackView = z.object({
   model: z.string().optional(),
 });
 
-/** All of an entry but what only a served prediction has. */
-interface Said {
-  /** The prediction's id, so that a second answer to it is one conditional write that fails. */
+/** The part that every entry has. */
+interface EntryBase {
+  /** The id of the prediction, so that the conditional write of a second answer to it fails. */
   feedback_id: string;
   username: string;
   prediction: number;
@@ -29,25 +28,25 @@ interface Said {
   at: string;
 }
 
-/** What was served, and the true digit where the user told it. */
+/** The prediction that was served, and the true digit if the user named it. */
 interface Served {
   prediction_id: string;
   digit: number | null;
   version: 'v1' | 'v2';
   model: string;
-  /** Of what the A/B route served. */
+  /** Only if the A/B route served it. */
   experiment?: string;
   /** The entry's own copy of the picture, 28×28 bytes. */
   pixels: Uint8Array;
 }
 
-export interface Feedback extends Said {
-  /** Of a served prediction only. */
+export interface Feedback extends EntryBase {
+  /** Missing when the request names no prediction. */
   served?: Served;
 }
 
-/** An entry as the indexes carry it: flat, and without its picture. */
-export type ListedFeedback = Said & Partial<Omit<Served, 'pixels'>>;
+/** An entry as the indexes project it: flat, and without its picture. */
+export type ListedFeedback = EntryBase & Partial<Omit<Served, 'pixels'>>;
 
 export function viewOf({ served, ...entry }: Feedback): z.input<typeof feedbackView> {
   return listedView({ ...entry, ...served });

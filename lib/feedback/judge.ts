@@ -1,13 +1,14 @@
-// What a request may say of a prediction, judged against what was served.
+// From a request to an entry of feedback: the schema, and the checks against the prediction that was served.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
-import { digit, type Feedback } from './entry.ts';
+import { digit } from '#lib/task.ts';
+import type { Feedback } from './entry.ts';
 
 const comment = z.string().max(2000).nullish();
 
-/** Feedback on a served prediction, or the seed's form, which names none. */
+/** Feedback on a served prediction; or the original Flask tutorial's form, which names no prediction. */
 export const feedbackRequest = z.union([
   z.strictObject({
     prediction_id: z.string().min(1).max(64),
@@ -20,8 +21,8 @@ export const feedbackRequest = z.union([
 export type FeedbackRequest = z.output<typeof feedbackRequest>;
 
 /**
- * Pure: the entry for a request.
- * @param prediction what was served, when the request names one; another user's is as good as none.
+ * The entry for a request. Pure.
+ * @param prediction the served prediction that the request names; another user's counts as missing.
  * @throws AppError `prediction_not_found`, or `invalid_request` when `digit` contradicts `correct`.
  */
 export function judge(
@@ -36,12 +37,12 @@ export function judge(
     return { feedback_id: randomUUID(), prediction: request.prediction, ...entry };
   }
   if (!prediction || prediction.username !== username) throw new AppError('prediction_not_found');
-  const { prediction_id, version, model, experiment, pixels, digit: guessed } = prediction;
-  if (request.digit !== undefined && (request.digit === guessed) !== correct) {
+  const { prediction_id, version, model, experiment, pixels, digit: predicted } = prediction;
+  if (request.digit !== undefined && (request.digit === predicted) !== correct) {
     const msg = correct ? 'debe coincidir con la predicción' : 'debe ser distinto de la predicción';
     throw new AppError('invalid_request', { details: [{ path: 'body.digit', msg }] });
   }
-  const truth = correct ? guessed : (request.digit ?? null);
+  const truth = correct ? predicted : (request.digit ?? null);
   const served = { prediction_id, digit: truth, version, model, ...(experiment && { experiment }), pixels };
-  return { feedback_id: prediction_id, prediction: guessed, ...entry, served };
+  return { feedback_id: prediction_id, prediction: predicted, ...entry, served };
 }

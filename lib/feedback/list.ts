@@ -1,33 +1,32 @@
-// Lists of feedback, newest first, a page at a time: a user's, a day's, everybody's.
+// Lists of feedback, newest first, in pages: of one user, of one day, of everybody.
 import * as z from 'zod';
 import { type Page as PageOf, pageOf, queryFirst } from '#lib/dynamodb.ts';
-import { addDays, dayOf } from './days.ts';
 import type { ListedFeedback } from './entry.ts';
-import { feedbackTable } from './store.ts';
+import { addDays, dayOf, feedbackTable } from './store.ts';
 
 /**
- * A place in any list: after this entry, whether or not it exists. It says nothing of whose list it is; the list is the
- * caller's to ask for, so that another list's place shows nothing of that list.
+ * A position in any list: directly after this entry, whether or not the entry exists. It does not name a list, so a
+ * cursor taken from another list reveals nothing of that list.
  */
 export const position = z.strictObject({ at: z.iso.datetime(), id: z.string().min(1).max(64) });
 export type Position = z.output<typeof position>;
 
 export type Page = PageOf<ListedFeedback, Position>;
 
-/** A list is no archive: everybody's feedback goes back so far. */
+/** The list of everybody's feedback ends here. */
 const LOOK_BACK_DAYS = 400;
-/** In one call; a page that ends before it is full goes on in the next. */
+/** One call asks for at most 40 days; a page may end before it is full, and the next page continues. */
 const DAYS_AT_ONCE = 10;
 const ROUNDS = 4;
 
-/** @param since when the account began: what was said before is of an account that was deleted, and had the same name. */
+/** @param since when the account was created: older feedback is of a deleted account that had the same name. */
 export async function listOfUser(
   username: string,
   limit: number,
   after?: Position,
   since?: string,
 ): Promise<Page> {
-  // DynamoDB refuses a start outside of what is asked for; there is nothing older to list.
+  // DynamoDB refuses a start key outside of the key condition. Nothing older is to be listed.
   if (since !== undefined && after && after.at < since) return { items: [] };
   return pageOf(await newest('username-at', { username }, limit, after, since), limit, positionOf);
 }
@@ -37,11 +36,11 @@ export async function listOfDay(day: string, limit: number, after?: Position): P
   return pageOf(await newest('day-at', { day }, limit, after), limit, positionOf);
 }
 
-/** Everybody's, from now back. A page may be short, even empty, and still have a next one: between are quiet weeks. */
+/** Everybody's feedback. A page may be short or even empty and still have a next page: there may be weeks without feedback. */
 export async function listNewest(limit: number, now: Date, after?: Position): Promise<Page> {
   const today = dayOf(now);
   const oldest = addDays(today, -LOOK_BACK_DAYS);
-  // A place in the future is as good as none.
+  // A position in the future counts as none.
   const start = after && after.at.slice(0, 10) <= today ? after : endOf(today);
   const items: ListedFeedback[] = [];
   let from = start.at.slice(0, 10);
@@ -60,12 +59,12 @@ export async function listNewest(limit: number, now: Date, after?: Position): Pr
   return from < oldest ? { items } : { items, next: endOf(from) };
 }
 
-/** Before every entry of that day: no id of ours sorts after "~". */
+/** The position before all entries of that day: none of our ids sorts after "~". */
 function endOf(day: string): Position {
   return { at: `${day}T23:59:59.999Z`, id: '~' };
 }
 
-/** One more than a page holds, if there are so many: whether there is a next page. */
+/** Reads one entry more than a page holds; `pageOf` needs it to know whether there is a next page. */
 async function newest(
   IndexName: 'username-at' | 'day-at',
   key: { username: string } | { day: string },
@@ -81,7 +80,7 @@ async function newest(
     ExpressionAttributeNames: { '#key': name, ...(since && { '#at': 'at' }) },
     ExpressionAttributeValues: { ':key': value, ...(since && { ':since': since }) },
     ScanIndexForward: false,
-    // Even with the longest comments this stays below the 1 MB of one answer.
+    // Even with the longest comments this is less than 1 MB, DynamoDB's limit for one answer.
     Limit: limit + 1,
     ExclusiveStartKey: after && { ...key, at: after.at, feedback_id: after.id },
   });

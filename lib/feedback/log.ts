@@ -1,15 +1,14 @@
-// The log read as a whole: labels for retraining, a day's answers for the report, the day it began.
-import { getItems } from '#lib/dynamodb.ts';
+// Reads the whole feedback log: labels for retraining, a day's answers for the report, the first day with feedback.
+import { getItems, queryAll, queryFirst } from '#lib/dynamodb.ts';
 import { unpackPicture } from '#lib/predictions/predictions.ts';
-import { addDays, dayOf, daysFrom } from './days.ts';
 import type { ListedFeedback } from './entry.ts';
-import { feedbackTable, queryAll } from './store.ts';
+import { addDays, dayOf, daysFrom, feedbackTable } from './store.ts';
 
 /** Feedback whose true digit is known. */
 export interface Label {
   feedback_id: string;
   username: string;
-  /** The true one. */
+  /** The true digit. */
   digit: number;
   /** RFC 3339. */
   at: string;
@@ -17,21 +16,23 @@ export interface Label {
   model: string;
 }
 
-/** What a report counts of one entry; the seed's form has neither version nor model. */
+/** The part of an entry that a report counts. Without a named prediction there is neither version nor model. */
 export type Answer = Pick<
   ListedFeedback,
   'username' | 'prediction' | 'correct' | 'version' | 'model' | 'experiment'
 >;
 
 const LABEL_LOOK_BACK_DAYS = 365;
-/** What the log may hold when nobody has folded any of it yet. */
+/** `firstDay` looks back this far. */
 const LOG_LOOK_BACK_DAYS = 400;
 const DAYS_AT_ONCE = 40;
+
 /** Newest first, from `until` (exclusive) back, up to a year. */
 export async function* labelsBefore(until: Date): AsyncGenerator<Label> {
   const newest = dayOf(until);
   for (let back = 0; back <= LABEL_LOOK_BACK_DAYS; back++) {
     yield* queryAll<Label>({
+      TableName: feedbackTable(),
       IndexName: 'day-at',
       KeyConditionExpression: '#day = :day AND #at < :until',
       FilterExpression: 'attribute_type(#digit, :number)',
@@ -47,7 +48,7 @@ export async function* labelsBefore(until: Date): AsyncGenerator<Label> {
   }
 }
 
-/** The pictures of labels, 784 bytes each, by feedback id; what is gone is left out. */
+/** The pictures of labels, 784 bytes each, by feedback id; ids without a picture are left out. */
 export async function labelPictures(ids: readonly string[]): Promise<Map<string, Uint8Array>> {
   const items = await getItems<{ feedback_id: string; pixels?: Uint8Array }>(
     feedbackTable(),
@@ -62,6 +63,7 @@ export async function labelPictures(ids: readonly string[]): Promise<Map<string,
 /** Every answer of a day, oldest first. */
 export function answersOfDay(day: string): AsyncGenerator<Answer> {
   return queryAll<Answer>({
+    TableName: feedbackTable(),
     IndexName: 'day-at',
     KeyConditionExpression: '#day = :day',
     ProjectionExpression: 'username, prediction, correct, version, #model, experiment',
@@ -70,7 +72,7 @@ export function answersOfDay(day: string): AsyncGenerator<Answer> {
   });
 }
 
-/** The first day with feedback among the latest 400, or undefined. Asks each of them: for the first report only. */
+/** The first day with feedback among the latest 400. It queries each day, so only the first report and the first seal use it. */
 export async function firstDay(now: Date): Promise<string | undefined> {
   const today = dayOf(now);
   const days = daysFrom(addDays(today, -LOG_LOOK_BACK_DAYS), today);
@@ -83,12 +85,13 @@ export async function firstDay(now: Date): Promise<string | undefined> {
 }
 
 async function hasFeedback(day: string): Promise<boolean> {
-  const query = queryAll({
+  const entries = await queryFirst({
+    TableName: feedbackTable(),
     IndexName: 'day-at',
     KeyConditionExpression: '#day = :day',
     ExpressionAttributeNames: { '#day': 'day' },
     ExpressionAttributeValues: { ':day': day },
     Limit: 1,
   });
-  return !(await query.next()).done;
+  return entries.length > 0;
 }

@@ -1,9 +1,8 @@
-// Served predictions in DynamoDB, kept 90 days so that feedback can name what it judges.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+// Served predictions in DynamoDB, kept for 90 days so that feedback can refer to them.
 import * as z from 'zod';
-import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { queryAll, readItem } from '#lib/dynamodb.ts';
+import { putItem, queryAll, readItem } from '#lib/dynamodb.ts';
+import { digit, share } from '#lib/task.ts';
 import { packPicture, unpackPicture } from './packed.ts';
 
 export { packPicture, unpackPicture } from './packed.ts';
@@ -18,26 +17,26 @@ export interface Prediction {
   /** The id of the model that served. */
   model: string;
   digit: number;
-  /** Ten, one for each digit; what they lack to 1 is the probability that the picture is not one digit. */
+  /** One for each digit 0–9. The rest to 1 is the probability that the picture is not one digit. */
   probabilities: number[];
   /** The normalised picture: 28×28 bytes, row by row, 255 is full ink. */
   pixels: Uint8Array;
   /** RFC 3339. */
   at: string;
-  /** The A/B experiment that it counts for: only what /api/ab served has one. */
+  /** The A/B experiment that it counts for; only predictions of /api/ab have one. */
   experiment?: string;
 }
 
-/** Somebody was shown what a version answers. */
+/** A user was shown the answer of a version. */
 export type Exposure = Required<Pick<Prediction, 'username' | 'version' | 'experiment'>>;
 
-/** What v2 says of itself in every answer (CONTRACT). */
+/** The `mensaje` of every answer of v2. */
 export const IMPROVED = 'Predicción mejorada' as const;
 
 /** A prediction as a client reads it. */
 export const predictionView = z.object({
-  prediccion: z.int().min(0).max(9),
-  probabilidad: z.number().min(0).max(1),
+  prediccion: digit,
+  probabilidad: share,
   version: z.enum(['v1', 'v2']),
   prediction_id: z.string(),
   model: z.string(),
@@ -52,13 +51,13 @@ const table = () => config('PREDICTIONS_TABLE').PREDICTIONS_TABLE;
 
 export async function savePrediction(prediction: Prediction): Promise<void> {
   const expires_at = Math.floor(Date.parse(prediction.at) / 1000) + RETENTION_SECONDS;
-  // The index of exposures is sparse: it holds what has a day.
+  // The index of exposures is sparse: it holds only items with `ab_day`.
   const day = prediction.experiment === undefined ? {} : { ab_day: prediction.at.slice(0, 10) };
-  const Item = { ...prediction, pixels: packPicture(prediction.pixels), ...day, expires_at };
-  await database().send(new PutCommand({ TableName: table(), Item }));
+  const pixels = packPicture(prediction.pixels);
+  await putItem(table(), { ...prediction, pixels, ...day, expires_at });
 }
 
-/** The prediction, or undefined when there is none or its time is over (DynamoDB deletes late). */
+/** Undefined when there is no such prediction, or when it has expired: DynamoDB deletes expired items late. */
 export async function findPrediction(id: string, now: Date): Promise<Prediction | undefined> {
   const item = await readItem<Prediction & { expires_at: number; ab_day?: string }>(table(), {
     prediction_id: id,
@@ -69,9 +68,9 @@ export async function findPrediction(id: string, now: Date): Promise<Prediction 
 }
 
 /**
- * What the A/B test served on a day, in the order of time.
+ * The exposures of the A/B test on a day, oldest first.
  * @param day YYYY-MM-DD, UTC.
- * @param pageSize read by one query; as many as a megabyte holds, some 10,000, unless told.
+ * @param pageSize items that one query reads; by default as many as fit in 1 MB, about 10,000.
  */
 export async function* exposures(day: string, pageSize?: number): AsyncGenerator<Exposure> {
   yield* queryAll<Exposure>({

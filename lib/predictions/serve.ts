@@ -1,24 +1,26 @@
-// One prediction from upload to answer, whichever model serves: read the picture, predict, keep it for feedback, tell
-// whoever of its user listens.
+// One prediction from upload to answer: read the picture, predict, save it for feedback, send a live event to its user.
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { predict, readDigit } from '#lib/digits/digits.ts';
 import type { Served } from '#lib/models/models.ts';
-import { sendEvent, userRoom } from '#lib/realtime/realtime.ts';
+import { type sendEvent, userRoom } from '#lib/realtime/realtime.ts';
 import type { predictionView, savePrediction } from './predictions.ts';
 
-interface Serving {
-  username: string;
-  /** Looked up while the picture is read. */
-  served: Promise<Served>;
+/** A prediction's effects, as the handlers' bags of dependencies have them. */
+export interface PredictionEffects {
   save: typeof savePrediction;
-  tell?: typeof sendEvent;
+  sendEvent: typeof sendEvent;
 }
 
-/** @throws AppError for a file that is no picture of a digit; then nothing is kept. */
+/**
+ * @param served the model, which is looked up while the picture is read
+ * @throws AppError for a file that is no picture of a digit; then nothing is saved.
+ */
 export async function servePrediction(
   file: Uint8Array,
-  { username, served, save, tell = sendEvent }: Serving,
+  username: string,
+  served: Promise<Served>,
+  { save, sendEvent }: PredictionEffects,
 ): Promise<z.input<typeof predictionView>> {
   const [pixels, { version, model, degraded, experiment }] = await Promise.all([readDigit(file), served]);
   const { digit, probability, probabilities, doubtful } = predict(model, pixels);
@@ -30,7 +32,7 @@ export async function servePrediction(
     dudosa: doubtful,
     ...(degraded && { degraded }),
   };
-  const kept = {
+  const saved = {
     ...prediction,
     username,
     digit,
@@ -39,7 +41,10 @@ export async function servePrediction(
     at: new Date().toISOString(),
     ...(experiment !== undefined && { experiment }),
   };
-  // Beside each other: whether somebody listens would take a read to know, which costs more time than the message.
-  await Promise.all([save(kept), tell({ room: userRoom(username), event: 'prediction', data: answer })]);
+  // The event is sent even when nobody listens: to find that out would take a read, which is slower than the message.
+  await Promise.all([
+    save(saved),
+    sendEvent({ room: userRoom(username), event: 'prediction', data: answer }),
+  ]);
   return answer;
 }

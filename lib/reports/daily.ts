@@ -1,7 +1,6 @@
-// The morning's message, the same for Slack and for e-mail: plain text in short lines, to be read on a phone. Pure.
+// The daily report's text for Slack and e-mail: short plain lines, for reading on a phone. Pure.
 import { addDays, dayOf } from '#lib/feedback/feedback.ts';
-import { countText, dayText, percent, plural, points } from '#lib/locale-es.ts';
-import { pText } from './p-value.ts';
+import { countText, dayText, percent, plural, points, pValueText } from '#lib/locale-es.ts';
 import type { Report } from './report.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,18 +17,18 @@ const VERDICTS: Record<Verdict, string> = {
   unhealthy: 'el experimento no es fiable',
 };
 
-/** A week without feedback is news: people have left, or they cannot answer. */
+/** After a week without feedback the report warns: people have left, or they cannot send feedback. */
 const QUIET_DAYS = 7;
-/** Below it a shift of digits is no chance; there are thousands of days to look at (FACTS §7). */
+/** A shift of digits is reported below this p-value. It is low because the test is repeated every day. */
 const DRIFT_P = 0.001;
-/** What a phone shows without scrolling; older models have few answers left to say anything with. */
+/** As many as a phone shows without scrolling. */
 const MOST_VERSIONS = 6;
 const MAX_BODY = 2_800;
 
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const NO_BAR = '·';
 
-/** @param report undefined while nobody has ever said anything. */
+/** @param report undefined while there is no feedback at all */
 export function dailyMessage(report: Report | undefined, now: Date): DailyMessage {
   const title = `Informe diario: ${dayText(dayOf(now))}`;
   if (!report) return { title, body: 'Todavía no hay feedback.' };
@@ -64,7 +63,7 @@ function totalsOf(report: Report, now: Date): string[] {
   return [...quiet, ...ofYesterday, all];
 }
 
-/** Two lines of bars: answers from none to the most of a day, accuracy between its worst and its best day. */
+/** Two lines of bars: answers per day, from 0 to the maximum; accuracy per day, from the worst day to the best. */
 function historyOf({ daily }: Report): string[] {
   const accuracies = daily.map(({ accuracy }) => accuracy).filter((accuracy) => accuracy !== null);
   if (accuracies.length === 0) return [];
@@ -86,7 +85,7 @@ function bar(value: number, lowest: number, highest: number): string {
   return BARS[Math.min(BARS.length - 1, Math.floor(height * BARS.length))] ?? '';
 }
 
-/** Those with the most answers; the rest are a number. */
+/** One line for each model with the most answers; the others are counted. */
 function versionsOf({ versions }: Report): string[] {
   const shown = versions.toSorted((a, b) => b.n - a.n).slice(0, MOST_VERSIONS);
   const rest = versions.length - shown.length;
@@ -94,11 +93,11 @@ function versionsOf({ versions }: Report): string[] {
     .filter((version) => shown.includes(version))
     .map(({ version, model, n, users, accuracy, clustered, wilson }) => {
       const [low, high] = clustered ?? wilson;
-      const sure = `${percent(low)} a ${percent(high)}`;
-      return `${version} (${model}): ${percent(accuracy)} [${sure}], ${plural(n, 'respuesta')} de ${plural(users, 'usuario')}.`;
+      const interval = `${percent(low)} a ${percent(high)}`;
+      return `${version} (${model}): ${percent(accuracy)} [${interval}], ${plural(n, 'respuesta')} de ${plural(users, 'usuario')}.`;
     });
   if (lines.length === 0) return [];
-  return ['Por modelo:', ...lines, ...(rest > 0 ? [`Y ${rest} más, con menos respuestas.`] : [])];
+  return ['Por modelo:', ...lines, ...(rest > 0 ? [`Y ${countText(rest)} más, con menos respuestas.`] : [])];
 }
 
 function testOf({ ab: { verdict, difference, reasons } }: Report): string[] {
@@ -106,14 +105,14 @@ function testOf({ ab: { verdict, difference, reasons } }: Report): string[] {
   return [head, ...(difference === null ? [] : [`Diferencia: ${points(difference)} puntos.`]), ...reasons];
 }
 
-/** Only when there is something to say: most mornings there is not. */
+/** Empty unless the digits have changed. */
 function driftOf({ drift: { p_value, stability, shares } }: Report): string[] {
   if (p_value === null || stability === null || p_value >= DRIFT_P) return [];
   const moved = shares.recent.map((recent, digit) => ({ digit, by: recent - (shares.before[digit] ?? 0) }));
   const [most] = moved.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
   const strength = stability < 0.1 ? 'poco' : stability < 0.25 ? 'bastante' : 'mucho';
   return [
-    `Los dígitos han cambiado ${strength} en la última semana (${pText(p_value)}).`,
+    `Los dígitos han cambiado ${strength} en la última semana (${pValueText(p_value)}).`,
     ...(most
       ? [
           `El que más, el ${most.digit}: del ${percent(shares.before[most.digit] ?? 0)} al ${percent(shares.recent[most.digit] ?? 0)}.`,

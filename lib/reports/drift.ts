@@ -1,19 +1,19 @@
-// Whether people draw, or the models see, other digits this week than before.
+// Drift: whether the models predict other digits in the last 7 days than before.
 import { homogeneity, populationStability } from '#lib/stats/stats.ts';
 
 export interface Drift {
-  /** That the shares of the last 7 days and of before differ by chance; null with fewer than 100 answers on either side. */
+  /** p-value of the chi-square test that both periods have the same shares; null with fewer than 100 answers in either. */
   p_value: number | null;
-  /** How much they differ, whatever the number of answers; null likewise. */
+  /** Population stability index, which does not depend on the number of answers; null in the same case. */
   stability: number | null;
-  /** Of the predicted digits 0 to 9, each list adding up to 1; all 0 where there is no answer. */
+  /** The shares of the predicted digits 0–9, which add up to 1; all 0 without answers. */
   shares: { recent: number[]; before: number[] };
 }
 
-/** Ten a digit, that the chi-square holds where some digits are rare. */
+/** Ten for each digit on average: the chi-square test needs that many when some digits are rare. */
 const LEAST_ANSWERS = 100;
 
-/** @param recent, before how often each of the ten digits was predicted. */
+/** @param recent, before how often each digit was predicted */
 export function driftOf(recent: readonly number[], before: readonly number[]): Drift {
   const counts = [recent, before].map((digits) => digits.reduce((sum, count) => sum + count, 0));
   const isEnough = Math.min(...counts) >= LEAST_ANSWERS;

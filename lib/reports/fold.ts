@@ -1,18 +1,18 @@
-// A day of the log folded into counts: pure, the same whatever the order of the log, and days add up.
+// Folds a day of feedback into counts. Pure; the order of the log does not matter, and folded days can be added.
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Alias } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
+import { CLASSES } from '#lib/task.ts';
 import { hashOf, type People, union, withPerson } from './people.ts';
 
 /**
- * Users are counted in so many buckets, by a hash of their name: answers of one user are alike, and the buckets give a
- * variance that knows (FACTS §7) at the size of a few hundred bytes, however many users there are.
+ * Users are grouped into this many buckets by a hash of their name. Answers of one user are correlated; the buckets
+ * give a variance that takes that into account, in a few hundred bytes for any number of users.
  */
 const BUCKETS = 64;
-const DIGITS = 10;
 
-/** What was answered about one model behind one alias. */
+/** The answers about one model behind one alias. */
 export interface Tally {
   version: Alias;
   model: string;
@@ -22,20 +22,21 @@ export interface Tally {
   people: People;
 }
 
-/** What was answered and shown in one arm of an experiment. */
+/** The answers and exposures in one arm of an experiment. */
 export interface ArmTally {
   buckets: Cluster[];
   answered: People;
-  /** Predictions shown, and to whom. */
+  /** Predictions shown. */
   exposures: number;
+  /** Users who were shown one. */
   exposed: People;
 }
 
 export type ExperimentTally = Record<Alias, ArmTally>;
 
-/** A day, or several added up. */
+/** The counts of one day, or of several days together. */
 export interface Rollup {
-  /** Of all feedback; what named no prediction is in these two alone. */
+  /** All feedback, in `answers` and `right`. Feedback that names no prediction is counted here only. */
   answers: number;
   right: number;
   /** By version and model: `tallyKey`. */
@@ -58,7 +59,7 @@ export function emptyExperiment(): ExperimentTally {
   return { v1: arm(), v2: arm() };
 }
 
-/** The fold of one day's log. */
+/** Folds one day's log. */
 export async function foldDay(
   answers: AsyncIterable<Answer>,
   exposures: AsyncIterable<Exposure>,
@@ -103,7 +104,7 @@ function addTo(buckets: Cluster[], person: number, correct: boolean): void {
   bucket.right += Number(correct);
 }
 
-/** Days added up; neither is changed. */
+/** The sum of both; neither is changed. */
 export function addRollups(first: Rollup, second: Rollup): Rollup {
   return {
     answers: first.answers + second.answers,
@@ -144,7 +145,7 @@ function addBuckets(first: Cluster[], second: Cluster[]): Cluster[] {
 }
 
 function emptyTally(version: Alias, model: string): Tally {
-  return { version, model, buckets: emptyBuckets(), predicted: Array(DIGITS).fill(0), people: new Set() };
+  return { version, model, buckets: emptyBuckets(), predicted: Array(CLASSES).fill(0), people: new Set() };
 }
 
 function emptyBuckets(): Cluster[] {

@@ -1,21 +1,20 @@
-// The report by e-mail: published to an SNS topic once a day, however often that is asked for.
+// The report by e-mail: published to an SNS topic once a day, under a lease, however often the function runs.
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { sendUpdate } from '#lib/dynamodb.ts';
+import { updateItem } from '#lib/dynamodb.ts';
 import type { DailyMessage } from './daily.ts';
 import { rollupsTable } from './rollup-store.ts';
 
-/** No day is called so. */
-const MAIL = '#mail';
-/** Longer than the function may run, and shorter than Lambda waits before it tries again. */
-const CLAIM_MS = 45_000;
+/** Key of the item that holds the lease and the day of the last mail; days look different. */
+const MAIL = { day: '#mail' };
+/** Longer than the function's timeout, and shorter than Lambda's wait before its next try. */
+const LEASE_MS = 45_000;
 
 /**
- * Mails a day's report unless that is done. Who dies between publishing and noting it leaves the mail to be sent again:
- * twice is better than never.
- * @returns whether it was sent now.
+ * Mails a day's report unless it was mailed before. After a crash between publishing and storing that, the mail is
+ * sent again: twice is better than never.
+ * @returns whether this call sent it.
  */
 export async function mailOnce(
   day: string,
@@ -23,30 +22,27 @@ export async function mailOnce(
   now: Date,
   send = publish,
 ): Promise<boolean> {
-  if (!(await claim(day, now))) return false;
+  if (!(await takeLease(day, now))) return false;
   await send(day, message);
-  await settle(day);
+  await markSent(day);
   return true;
 }
 
-/** @returns false when the day's mail was sent, or somebody is sending it. */
-async function claim(day: string, now: Date): Promise<boolean> {
-  return await update({
-    UpdateExpression: 'SET claimed_until = :until',
-    ConditionExpression:
-      '(attribute_not_exists(sent_for) OR sent_for < :day) AND (attribute_not_exists(claimed_until) OR claimed_until < :now)',
-    ExpressionAttributeValues: { ':day': day, ':now': now.getTime(), ':until': now.getTime() + CLAIM_MS },
+/** @returns false when the day's mail was sent, or another call holds the lease. */
+async function takeLease(day: string, now: Date): Promise<boolean> {
+  const item = await updateItem(rollupsTable(), MAIL, {
+    set: { claimed_until: now.getTime() + LEASE_MS },
+    when: '(attribute_not_exists(#sent_for) OR #sent_for < :day) AND (attribute_not_exists(#claimed_until) OR #claimed_until < :now)',
+    values: { day, now: now.getTime() },
   });
+  return item !== undefined;
 }
 
-async function settle(day: string): Promise<void> {
-  await update({
-    UpdateExpression: 'SET sent_for = :day REMOVE claimed_until',
-    ExpressionAttributeValues: { ':day': day },
-  });
+async function markSent(day: string): Promise<void> {
+  await updateItem(rollupsTable(), MAIL, { set: { sent_for: day }, remove: ['claimed_until'] });
 }
 
-/** Subjects are ASCII: SNS refuses others, or mangles them. */
+/** The subject is ASCII: SNS refuses or garbles other characters. */
 async function publish(day: string, { title, body }: DailyMessage): Promise<void> {
   const { REPORTS_TOPIC_ARN } = config('REPORTS_TOPIC_ARN');
   await topic().send(
@@ -56,10 +52,4 @@ async function publish(day: string, { title, body }: DailyMessage): Promise<void
       Message: `${title}\n\n${body}\n`,
     }),
   );
-}
-
-async function update(
-  input: Pick<UpdateCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
-): Promise<boolean> {
-  return (await sendUpdate({ TableName: rollupsTable(), Key: { day: MAIL }, ...input })) !== undefined;
 }

@@ -1,14 +1,14 @@
-// How many different people there were, across days, without keeping anybody's name.
+// Counts distinct users across days without storing names: exactly when few, by linear counting when many.
 import { hash } from 'node:crypto';
 
-/** Of a user's name, 32 bits: which bucket, which slot, who. Two of 2,000 users share one with probability 0.0005. */
+/** 32 bits of a hash of the user's name; they choose the bucket and the bitmap's slot. Among 2,000 users two share one with probability 0.0005. */
 export function hashOf(username: string): number {
   return hash('sha256', username, 'buffer').readUInt32BE(0);
 }
 
 /**
- * A set of people: their hashes while these take less room than a bitmap, then the bitmap. Counted exactly up to 2,047;
- * above, by linear counting, with a standard error of 0.3 % (0.4 % at 100,000, and more from there on).
+ * A set of users: their hashes while these take less space than the bitmap, then the bitmap. Up to 2,047 users the count
+ * is exact; above, it is an estimate with a standard error of 0.3 % (0.4 % at 100,000 users, and more above).
  */
 export type People = Set<number> | Uint8Array;
 
@@ -18,7 +18,7 @@ const BITMAP_BYTES = SLOTS / 8;
 const BYTES_OF_HASH = 4;
 const MOST_HASHES = BITMAP_BYTES / BYTES_OF_HASH - 1;
 
-/** The set with one more in it: the same object, or the bitmap that takes its place. */
+/** Adds a user. @returns the same object, or the bitmap that replaces it */
 export function withPerson(people: People, personHash: number): People {
   if (people instanceof Uint8Array) {
     mark(people, personHash);
@@ -28,7 +28,7 @@ export function withPerson(people: People, personHash: number): People {
   return people.size > MOST_HASHES ? bitmapOf(people) : people;
 }
 
-/** Everybody who is in either, as a set of its own. */
+/** The union, as a new set. */
 export function union(first: People, second: People): People {
   if (first instanceof Set && second instanceof Set) {
     const all = new Set([...first, ...second]);
@@ -40,19 +40,19 @@ export function union(first: People, second: People): People {
 }
 
 /**
- * How many, and how sure that is: the variance of the estimate, 0 for an exact count.
+ * The number of users, and the variance of the estimate: 0 for an exact count.
  * Source: K.-Y. Whang et al., "A linear-time probabilistic counting algorithm for database applications", ACM TODS 15
  * (1990).
  */
 export function countPeople(people: People): { count: number; variance: number } {
   if (people instanceof Set) return { count: people.size, variance: 0 };
-  // A full bitmap is counted as if one slot were left.
+  // A full bitmap is counted as if one slot were free.
   const left = Math.max(1, SLOTS - people.reduce((sum, byte) => sum + ones(byte), 0));
   const load = -Math.log(left / SLOTS);
   return { count: Math.round(SLOTS * load), variance: SLOTS * (Math.exp(load) - load - 1) };
 }
 
-/** As it is stored: hashes in order, or a bitmap, which is longer than any list of hashes. */
+/** The stored form: sorted hashes, or the bitmap, which is longer than any list of hashes. */
 export function packPeople(people: People): Uint8Array {
   if (people instanceof Uint8Array) return people;
   const bytes = Buffer.alloc(people.size * BYTES_OF_HASH);
@@ -76,7 +76,7 @@ function bitmapOf(people: People): Uint8Array {
   return bits;
 }
 
-/** By the hash's upper 16 bits; its lowest choose the bucket. */
+/** The hash's upper 16 bits choose the slot; its lowest bits choose the bucket. */
 function mark(bits: Uint8Array, personHash: number): void {
   const slot = personHash >>> 16;
   const byte = slot >>> 3;

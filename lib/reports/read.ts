@@ -1,4 +1,4 @@
-// Gathers what a report is made of: sealed days, and the log of the days that are still open.
+// Reads the data of a report: sealed days from the rollups, open days from the log.
 import { type Answer, addDays, answersOfDay, dayOf, daysFrom, firstDay } from '#lib/feedback/feedback.ts';
 import { currentExperiment, type Experiment } from '#lib/models/models.ts';
 import { type Exposure, exposures } from '#lib/predictions/predictions.ts';
@@ -6,7 +6,7 @@ import { addExperiments, type ExperimentTally, emptyExperiment, foldDay, type Ro
 import { type Report, reportOf } from './report.ts';
 import { readDays, readExperiment, readSealed, type Sealed } from './rollup-store.ts';
 
-interface Reading {
+interface ReportDeps {
   readSealed(): Promise<Sealed | undefined>;
   readDays(days: readonly string[]): Promise<Map<string, Rollup>>;
   readExperiment(experiment: string, days: readonly string[]): Promise<ExperimentTally[]>;
@@ -16,7 +16,7 @@ interface Reading {
   currentExperiment(): Promise<Experiment>;
 }
 
-const live: Reading = {
+const live: ReportDeps = {
   readSealed,
   readDays,
   readExperiment,
@@ -31,16 +31,16 @@ const DAILY_DAYS = 14;
 
 /**
  * The report as of now, or undefined when there is no feedback.
- * @param since "2026-01-02", UTC: leaves what was said before out of all but the A/B test and the 14 days.
+ * @param since "2026-01-02", UTC: earlier feedback counts only in the A/B test and the last 14 days.
  */
 export async function readReport(
   now: Date,
   since: string | undefined,
-  deps: Reading = live,
+  deps: ReportDeps = live,
 ): Promise<Report | undefined> {
   const today = dayOf(now);
   const [pointer, experiment] = await Promise.all([deps.readSealed(), deps.currentExperiment()]);
-  // Before the first sealing: as that would have it.
+  // Before the first day is sealed, the report starts where sealing will start.
   const first = pointer?.first ?? (await deps.firstDay(now)) ?? today;
   const through = pointer?.through ?? addDays(first, -1);
   const from = later(since ?? first, first);
@@ -64,8 +64,8 @@ export async function readReport(
   });
 }
 
-/** One after another: a day may fill the memory. */
-async function foldDays(days: string[], deps: Reading): Promise<Map<string, Rollup>> {
+/** One day after another: several large days at once may not fit in memory. */
+async function foldDays(days: string[], deps: ReportDeps): Promise<Map<string, Rollup>> {
   const folded = new Map<string, Rollup>();
   for (const day of days) folded.set(day, await foldDay(deps.answersOfDay(day), deps.exposures(day)));
   return folded;

@@ -1,17 +1,16 @@
-// The report: from folded days to the figures that an administrator reads. Pure.
+// The report: computes the figures that an administrator reads from folded days. Pure.
 import * as z from 'zod';
 import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
+import { CLASSES, digitShares, share } from '#lib/task.ts';
 import { driftOf } from './drift.ts';
 import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
 import { countPeople } from './people.ts';
 import { judgeExperiment } from './verdict.ts';
 
-const share = z.number().min(0).max(1);
 const interval = z.tuple([z.number(), z.number()]);
 const perAlias = <Value extends z.ZodType>(value: Value) => z.object({ v1: value, v2: value });
-const shares = z.array(share).length(10);
 
 /** The report as a client reads it. */
 export const reportView = z.object({
@@ -42,25 +41,25 @@ export const reportView = z.object({
   }),
   drift: z.object({
     p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
-    shares: z.object({ recent: shares, before: shares }),
+    shares: z.object({ recent: digitShares, before: digitShares }),
   }),
   daily: z.array(z.object({ day: z.iso.date(), n: z.int(), accuracy: share.nullable() })).length(14),
   generated_at: z.iso.datetime(),
 });
 
-/** With what only the morning's message says besides. */
+/** The report, with the fields that only the daily message uses. */
 export interface Report extends z.input<typeof reportView> {
   drift: ReturnType<typeof driftOf>;
-  /** Whole days since the latest day with feedback of either form: 0 when that is today. */
+  /** Days since the latest day with feedback: 0 when that is today. */
   quiet_days: number;
 }
 
-/** All that a report is made of. */
-export interface Evidence {
+/** The data that a report is computed from. */
+export interface ReportData {
   now: Date;
-  /** From this day on: the four totals, versions, drift. */
+  /** The first day of the totals, the versions and the drift. */
   since: string;
-  /** By day, at least the days from `since`, and the last 14; a day without feedback may be missing. */
+  /** At least the days from `since` and the last 14; days without feedback may be missing. */
   days: ReadonlyMap<string, Rollup>;
   experiment: Experiment;
   tally: ExperimentTally;
@@ -69,8 +68,8 @@ export interface Evidence {
 const DAILY_DAYS = 14;
 const RECENT_DAYS = 7;
 
-/** Undefined when there is no feedback since that day. */
-export function reportOf({ now, since, days, experiment, tally }: Evidence): Report | undefined {
+/** Undefined when there is no feedback from `since` on. */
+export function reportOf({ now, since, days, experiment, tally }: ReportData): Report | undefined {
   const today = dayOf(now);
   const recentFrom = addDays(today, 1 - RECENT_DAYS);
   const window = [...days].filter(([day]) => day >= since);
@@ -108,7 +107,7 @@ function versionOf({ version, model, buckets, people }: Tally): Report['versions
   };
 }
 
-/** Of feedback on served predictions. */
+/** Counts feedback on served predictions only. */
 function dailyOf(day: string, rollup: Rollup | undefined): Report['daily'][number] {
   const { answers: n, right } = total(
     [...(rollup?.tallies.values() ?? [])].flatMap(({ buckets }) => buckets),
@@ -117,7 +116,7 @@ function dailyOf(day: string, rollup: Rollup | undefined): Report['daily'][numbe
 }
 
 function predictedIn(window: [string, Rollup][]): number[] {
-  const digits: number[] = Array(10).fill(0);
+  const digits: number[] = Array(CLASSES).fill(0);
   for (const [, { tallies }] of window) {
     for (const { predicted } of tallies.values()) {
       for (const [digit, count] of predicted.entries()) digits[digit] = (digits[digit] ?? 0) + count;

@@ -1,4 +1,4 @@
-// The public side of reports: days are sealed, a report is read, and each morning it is told.
+// Public file of reports: seals days, reads a report, writes and mails the daily message.
 export { dailyMessage } from './daily.ts';
 export { mailOnce } from './mail.ts';
 export { readReport } from './read.ts';

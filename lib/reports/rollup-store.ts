@@ -1,17 +1,17 @@
-// Folded days in DynamoDB: an item for each day, one more for each experiment in it, and how far all is sealed.
+// Folded days (rollups) in DynamoDB: an item for each day, an item for each experiment of a day, and a pointer to the last sealed day.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { getItems, ifConditionHolds, readItem } from '#lib/dynamodb.ts';
+import { getItems, ifConditionHolds, putItem, readItem } from '#lib/dynamodb.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
 import { type ArmTally, type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
 import { packPeople, unpackPeople } from './people.ts';
 
-/** No day is called so. */
+/** Key of the pointer's item; days look different. */
 const SEALED = '#sealed';
 
-/** All days from `first` to `through` are folded, and stay as they are. */
+/** The pointer: all days from `first` to `through` are folded and final. */
 export interface Sealed {
   first: string;
   through: string;
@@ -42,19 +42,22 @@ export async function readSealed(): Promise<Sealed | undefined> {
   return item && { first: item.first, through: item.through };
 }
 
-/** @returns false, and nothing is changed, when somebody else has moved it from `from` (undefined: made it) meanwhile. */
+/**
+ * Moves the pointer by a conditional write; creates it when `from` is undefined.
+ * @returns false when another call has moved or created it meanwhile; then nothing is changed.
+ */
 export async function moveSealed(from: Sealed | undefined, to: Sealed): Promise<boolean> {
-  const stillThere = from
+  const isUnchanged = from
     ? {
         ConditionExpression: 'through = :from',
         ExpressionAttributeValues: { ':from': from.through },
       }
     : { ConditionExpression: 'attribute_not_exists(through)' };
-  const put = new PutCommand({ TableName: rollupsTable(), Item: { day: SEALED, ...to }, ...stillThere });
+  const put = new PutCommand({ TableName: rollupsTable(), Item: { day: SEALED, ...to }, ...isUnchanged });
   return (await ifConditionHolds(() => database().send(put))) !== undefined;
 }
 
-/** The same log gives the same items, so writing them again changes nothing. */
+/** Idempotent: the same log gives the same items. */
 export async function writeDay(day: string, rollup: Rollup): Promise<void> {
   const stored: StoredDay = {
     day,
@@ -69,21 +72,17 @@ export async function writeDay(day: string, rollup: Rollup): Promise<void> {
       v2: storedArm(v2),
     }),
   );
-  await Promise.all(
-    [stored, ...experiments].map((Item) =>
-      database().send(new PutCommand({ TableName: rollupsTable(), Item })),
-    ),
-  );
+  await Promise.all([stored, ...experiments].map((item) => putItem(rollupsTable(), { ...item })));
 }
 
-/** By day, without their experiments; a day that is not folded is left out. */
+/** Rollups by day, without the experiments. Days that are not folded are missing. */
 export async function readDays(days: readonly string[]): Promise<Map<string, Rollup>> {
   const keys = days.map((day) => ({ day }));
   const items = await getItems<StoredDay>(rollupsTable(), keys, ['day', 'answers', 'right', 'tallies']);
   return new Map(items.map((item) => [item.day, rollupFrom(item)]));
 }
 
-/** One experiment's share of these days. */
+/** The counts of one experiment on these days. */
 export async function readExperiment(
   experiment: string,
   days: readonly string[],

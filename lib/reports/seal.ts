@@ -1,29 +1,29 @@
-// Closing days: what nothing can be added to any more is folded once, so that a report need not read it again.
+// Seals days: a day that can get no more feedback is folded once, so that reports need not read its log again.
 import { type Answer, addDays, answersOfDay, dayOf, firstDay } from '#lib/feedback/feedback.ts';
 import { type Exposure, exposures } from '#lib/predictions/predictions.ts';
 import { foldDay, type Rollup } from './fold.ts';
 import { moveSealed, readSealed, type Sealed, writeDay } from './rollup-store.ts';
 
 /**
- * After midnight, until a day is closed. An entry's time is taken before it is written, by a function that has 10 s at
- * most, and DynamoDB's indexes follow within seconds.
+ * A day is closed 10 minutes after its end. An entry's time is taken before the entry is written, by a function with a
+ * timeout of 10 s, and DynamoDB's indexes follow within seconds.
  */
 const CLOSED_AFTER_MS = 10 * 60 * 1000;
-/** No day is begun later than so long after the start, that the caller has time for other chores; the rest waits. */
+/** No new day is started after this time, because the caller has other work too; the next call continues. */
 const BUDGET_MS = 10_000;
 
-interface Sealing {
+interface SealDeps {
   readSealed(): Promise<Sealed | undefined>;
   moveSealed(from: Sealed | undefined, to: Sealed): Promise<boolean>;
   writeDay(day: string, rollup: Rollup): Promise<void>;
   firstDay(now: Date): Promise<string | undefined>;
   answersOfDay(day: string): AsyncIterable<Answer>;
   exposures(day: string): AsyncIterable<Exposure>;
-  /** Milliseconds, of a clock that only runs forward. */
+  /** Milliseconds of a monotonic clock. */
   clock(): number;
 }
 
-const live: Sealing = {
+export const live: SealDeps = {
   readSealed,
   moveSealed,
   writeDay,
@@ -34,15 +34,15 @@ const live: Sealing = {
 };
 
 /**
- * Seals closed days, oldest first, as many as a few seconds allow. The first call of all looks for the first day of
- * feedback. Of two at once both write the same and one moves on.
+ * Seals closed days, oldest first, until the time is up. The very first call looks for the first day with feedback. Two
+ * calls at once write the same items; only one of them moves the pointer and goes on.
  * @returns the days sealed.
  */
-export async function sealDays(now: Date, deps: Sealing = live): Promise<string[]> {
+export async function sealDays(now: Date, deps: SealDeps = live): Promise<string[]> {
   const started = deps.clock();
   const lastClosed = addDays(dayOf(new Date(now.getTime() - CLOSED_AFTER_MS)), -1);
   const sealed: string[] = [];
-  let pointer = (await deps.readSealed()) ?? (await begin(now, lastClosed, deps));
+  let pointer = (await deps.readSealed()) ?? (await createPointer(now, lastClosed, deps));
   while (pointer && pointer.through < lastClosed && deps.clock() - started < BUDGET_MS) {
     const day = addDays(pointer.through, 1);
     await deps.writeDay(day, await foldDay(deps.answersOfDay(day), deps.exposures(day)));
@@ -54,8 +54,8 @@ export async function sealDays(now: Date, deps: Sealing = live): Promise<string[
   return sealed;
 }
 
-/** Nothing is sealed yet: all days before the first of feedback, of which there may be none, are as good as sealed. */
-async function begin(now: Date, lastClosed: string, deps: Sealing): Promise<Sealed | undefined> {
+/** Creates the pointer: the days before the first day with feedback count as sealed. */
+async function createPointer(now: Date, lastClosed: string, deps: SealDeps): Promise<Sealed | undefined> {
   const first = (await deps.firstDay(now)) ?? addDays(lastClosed, 1);
   const pointer = { first, through: addDays(first, -1) };
   return (await deps.moveSealed(undefined, pointer)) ? pointer : undefined;

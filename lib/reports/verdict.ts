@@ -1,6 +1,6 @@
-// The A/B verdict: whether the experiment is healthy, then whether it has enough, then what the sequence says.
+// The A/B verdict. First: is the experiment healthy? Then: has it enough answers? Then: what does the sequential test say?
 
-import { countText, percent, plural, points } from '#lib/locale-es.ts';
+import { countText, percent, plural, points, pValueText } from '#lib/locale-es.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import {
   type Compared,
@@ -14,7 +14,6 @@ import {
   total,
 } from '#lib/stats/stats.ts';
 import type { ExperimentTally } from './fold.ts';
-import { pText } from './p-value.ts';
 import { countPeople } from './people.ts';
 
 export type Verdict = 'ship' | 'roll_back' | 'keep_collecting' | 'unhealthy';
@@ -23,19 +22,22 @@ export interface Judgement {
   verdict: Verdict;
   /** Accuracy of v2 less that of v1, −1 to 1; null while either has no answer. */
   difference: number | null;
-  /** Where the true difference is, however often one looks (α = 0.05); null while there is too little. */
+  /** Confidence interval of the true difference, valid however often one looks (α = 0.05); null with too few answers. */
   interval: Interval | null;
-  /** Of both together, if all stays as it is; at least so many, before there are 50 each; null when it cannot be told. */
+  /**
+   * Answers still needed in both arms together if accuracies stay the same; a lower bound while an arm has fewer than
+   * 50; null when unknown.
+   */
   about_more_needed: number | null;
-  /** Spanish sentences, with the figures that they rest on. */
+  /** Spanish sentences with their figures. */
   reasons: string[];
 }
 
-/** Below it a split or a rate of answers is no chance (Fabijan et al., KDD 2019). */
+/** Below this p-value the split or the rate of answers makes the experiment unhealthy (Fabijan et al., KDD 2019). */
 const UNHEALTHY_P = 0.001;
-/** The sequence is asymptotic: from so many answers an arm on it may be believed (FACTS §7). */
+/** Answers needed in each arm: the sequential test is asymptotic, and not valid for fewer. */
 const LEAST_ANSWERS = 50;
-/** And from so many users an arm, as told apart by their buckets: how much users differ cannot be seen in two. */
+/** Users (buckets) needed in each arm: two do not show how much users differ. */
 const LEAST_USERS = 3;
 
 /** One arm in numbers. */
@@ -44,8 +46,9 @@ interface Arm {
   right: number;
   /** Buckets that are not empty. */
   people: number;
+  /** Users who answered. */
   answered: number;
-  /** Predictions. */
+  /** Predictions shown. */
   shown: number;
   exposed: { count: number; variance: number };
 }
@@ -73,29 +76,30 @@ function undecided(arms: Record<Alias, Arm>, reasons: string[]): Omit<Judgement,
   return { verdict: 'keep_collecting', interval: null, about_more_needed: lacking || null, reasons };
 }
 
-/** What the sequence says. */
+/** The verdict of the sequential test. */
 function decide(compared: Compared): Omit<Judgement, 'difference'> {
   const { difference } = compared;
   const half = confidenceSequence(compared);
   const interval: Interval = [Math.max(-1, difference - half), Math.min(1, difference + half)];
   const between = `entre ${points(interval[0])} y ${points(interval[1])} puntos`;
-  const say = (verdict: Verdict, about_more_needed: number | null, reasons: string[]) => ({
+  const judged = (verdict: Verdict, about_more_needed: number | null, reasons: string[]) => ({
     verdict,
     interval,
     about_more_needed,
     reasons,
   });
-  if (difference > half) return say('ship', 0, [`v2 acierta más que v1: ${between}.`]);
-  if (difference < -half) return say('roll_back', 0, [`v2 acierta menos que v1: ${between}.`]);
-  const chance = `La diferencia puede ser azar: está ${between} (${pText(sequentialP(compared))}).`;
+  if (difference > half) return judged('ship', 0, [`v2 acierta más que v1: ${between}.`]);
+  if (difference < -half) return judged('roll_back', 0, [`v2 acierta menos que v1: ${between}.`]);
+  const chance = `La diferencia puede ser azar: está ${between} (${pValueText(sequentialP(compared))}).`;
   const more = moreNeeded(compared);
-  if (more === undefined) return say('keep_collecting', null, [chance]);
+  if (more === undefined) return judged('keep_collecting', null, [chance]);
   const about = roundUp(more);
-  const advice = `Si todo sigue igual, faltan unas ${plural(about, 'respuesta')}.`;
-  return say('keep_collecting', about, [chance, advice]);
+  const missing = about === 1 ? 'falta 1 respuesta' : `faltan unas ${plural(about, 'respuesta')}`;
+  const advice = `Si todo sigue igual, ${missing}.`;
+  return judged('keep_collecting', about, [chance, advice]);
 }
 
-/** What makes any comparison worthless; undefined for a healthy experiment. */
+/** The faults that make any comparison invalid; undefined for a healthy experiment. */
 function faultsOf(
   arms: Record<Alias, Arm>,
   weights: Record<Alias, number>,
@@ -124,18 +128,19 @@ function splitFault({ v1, v2 }: Record<Alias, Arm>, weights: Record<Alias, numbe
     [v1.exposed.variance, v2.exposed.variance],
   );
   if (p >= UNHEALTHY_P) return undefined;
-  const users = `${countText(v1.exposed.count)} usuarios en v1 y ${countText(v2.exposed.count)} en v2`;
+  const users = `${plural(v1.exposed.count, 'usuario')} en v1 y ${countText(v2.exposed.count)} en v2`;
   const wanted = `${percent(weights.v1)} y ${percent(weights.v2)}`;
-  return `El reparto no es el pedido: ${users}, en vez del ${wanted} (${pText(p)}). Hasta saber por qué, no se puede comparar.`;
+  return `El reparto no es el pedido: ${users}, en vez del ${wanted} (${pValueText(p)}). Hasta saber por qué, no se puede comparar.`;
 }
 
-/** Who answers at all must not depend on the arm, or accuracies are of different people. */
+/** The share of users who answer must not depend on the arm; otherwise the accuracies are of different kinds of users. */
 function rateFault({ v1, v2 }: Record<Alias, Arm>): string | undefined {
   const row = ({ answered, exposed }: Arm) => [answered, Math.max(0, exposed.count - answered)];
   const test = homogeneity(row(v1), row(v2));
   if (!test || test.p >= UNHEALTHY_P) return undefined;
-  const rate = (arm: Arm) => `${countText(arm.answered)} de ${countText(arm.exposed.count)}`;
-  return `No contestan por igual: ${rate(v1)} usuarios de v1 y ${rate(v2)} de v2 (${pText(test.p)}). Quien calla puede pensar otra cosa.`;
+  const rate = ({ answered, exposed }: Arm) =>
+    `${countText(answered)} de ${plural(exposed.count, 'usuario')}`;
+  return `No contestan por igual: ${rate(v1)} de v1 y ${rate(v2)} de v2 (${pValueText(test.p)}). Quien calla puede pensar otra cosa.`;
 }
 
 function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {
@@ -154,11 +159,12 @@ function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {
 }
 
 function figure(alias: Alias, { answers, right, answered, shown }: Arm): string {
-  const said = `${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}`;
-  return `${alias} acierta el ${percent(right / answers)}: ${said}, a ${countText(shown)} predicciones.`;
+  const base = `${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}`;
+  const predictions = plural(shown, 'predicción', 'predicciones');
+  return `${alias} acierta el ${percent(right / answers)}: ${base}, sobre ${predictions}.`;
 }
 
-/** To two figures: it is a guess, and nobody should read more into it. */
+/** Rounds up to two figures, because the number is an estimate. */
 function roundUp(count: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
   return Math.ceil(count / unit) * unit;

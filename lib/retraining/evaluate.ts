@@ -2,15 +2,15 @@
 
 import {
   type Answer,
+  batchLogits,
   type DigitSet,
   interpretAll,
   isRight,
-  logitsOfMany,
   type Model,
   missedGolden,
   NOT_A_DIGIT,
 } from '#lib/digits/training/training.ts';
-import { DIGITS } from '#lib/task.ts';
+import { CLASSES } from '#lib/task.ts';
 import type { ReportProgress } from './progress.ts';
 import type { Evaluation, Score } from './run.ts';
 
@@ -31,7 +31,7 @@ export async function evaluate(
   const heldOut = await answersTo(model, sets.heldOut, report);
   return {
     heldOut: scoreOf(heldOut),
-    byDigit: Array.from({ length: DIGITS }, (_, digit) =>
+    byDigit: Array.from({ length: CLASSES }, (_, digit) =>
       scoreOf(heldOut.filter(({ label }) => label === digit)),
     ),
     test: scoreOf(await answersTo(model, sets.test, report)),
@@ -54,7 +54,7 @@ export async function allLogits(
   report: ReportProgress,
 ): Promise<Float32Array[]> {
   const logits: Float32Array[] = [];
-  for await (const some of logitsOfMany(architecture, weights, digits)) {
+  for await (const some of batchLogits(architecture, weights, digits)) {
     logits.push(...some);
     await report();
   }
@@ -66,7 +66,7 @@ export function scoreOf(answers: readonly Answer[]): Score {
 }
 
 function confusionOf(answers: readonly Answer[]): number[][] {
-  const matrix = Array.from({ length: DIGITS }, () => Array<number>(NOT_A_DIGIT + 1).fill(0));
+  const matrix = Array.from({ length: CLASSES }, () => Array<number>(NOT_A_DIGIT + 1).fill(0));
   for (const { label, prediction } of answers) {
     const { digit, probability, notADigit } = prediction;
     const row = matrix[label] as number[];

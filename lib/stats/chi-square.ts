@@ -1,12 +1,12 @@
 // The chi-square distribution's upper tail.
 
-/** Both expansions end long before; what does not is a fault of ours. */
+/** Both expansions converge long before; otherwise there is a bug. */
 const MOST_TERMS = 10_000;
 const PRECISION = 1e-16;
 
 /**
- * P(X ≥ x) for X chi-square distributed with `df` degrees of freedom (a whole number ≥ 1), exact in the far tail too:
- * the regularised upper incomplete gamma function Q(df/2, x/2).
+ * P(X ≥ x) for X chi-square distributed with `df` degrees of freedom (an integer ≥ 1), accurate in the far tail too: the
+ * regularised upper incomplete gamma function Q(df/2, x/2).
  * Source: Abramowitz and Stegun 26.4.19; by series below the mean and continued fraction above it, Press et al.,
  * "Numerical Recipes", §6.2.
  */
@@ -27,7 +27,7 @@ function series(a: number, x: number): number {
     sum += term;
     if (term < sum * PRECISION) return sum;
   }
-  throw new Error(`the series for Q(${a}, ${x}) does not end`);
+  throw new Error(`the series for Q(${a}, ${x}) does not converge`);
 }
 
 /** Lentz's method. */
@@ -44,7 +44,7 @@ function continuedFraction(a: number, x: number): number {
     product *= c * d;
     if (Math.abs(c * d - 1) < 4 * PRECISION) return product;
   }
-  throw new Error(`the continued fraction for Q(${a}, ${x}) does not end`);
+  throw new Error(`the continued fraction for Q(${a}, ${x}) does not converge`);
 }
 
 /** ln Γ(df/2), from Γ(1/2) = √π or Γ(1) = 1 and Γ(a + 1) = a·Γ(a). */

@@ -1,11 +1,11 @@
-// Whether counts are as they should be: split as the weights say, distributed as before.
+// Tests of counts: sample-ratio mismatch, homogeneity, population stability.
 import { chiSquareTail } from './chi-square.ts';
 
 /**
- * p of a sample-ratio mismatch: how likely two counts are at least so far from their weights by chance.
+ * p-value of a sample-ratio mismatch: how likely two counts differ at least this much from their weights by chance.
  * Source: Pearson's chi-square; A. Fabijan et al., "Diagnosing Sample Ratio Mismatch", KDD 2019, which acts below 0.001.
- * @param weights of the two, adding up to 1. Anything counted where the weight is 0 is no chance.
- * @param countVariances of the counts themselves, where they are estimates.
+ * @param weights of the two, adding up to 1. A count above 0 for a weight of 0 gives p = 0.
+ * @param countVariances the variances of the counts, when they are estimates
  */
 export function sampleRatioP(
   counts: readonly [number, number],
@@ -25,8 +25,8 @@ interface Homogeneity {
 }
 
 /**
- * Pearson's chi-square test that two rows of counts come from one distribution. Columns that are empty in both say
- * nothing and are left out. Undefined when a row is empty.
+ * Pearson's chi-square test that two rows of counts come from one distribution. Columns that are empty in both are left
+ * out. Undefined when a row is empty.
  * Source: K. Pearson (1900); degrees of freedom by R. A. Fisher (1922).
  */
 export function homogeneity(first: readonly number[], second: readonly number[]): Homogeneity | undefined {
@@ -45,8 +45,8 @@ export function homogeneity(first: readonly number[], second: readonly number[])
 }
 
 /**
- * Population stability index Σ(qₖ − pₖ)·ln(qₖ/pₖ): how much a distribution has moved, whatever the number of answers;
- * by custom below 0.1 little, above 0.25 much. Half an answer is added to each count, so that none is 0.
+ * Population stability index Σ(qₖ − pₖ)·ln(qₖ/pₖ): how much a distribution has changed, whatever the number of answers.
+ * By convention below 0.1 is little and above 0.25 is much. 0.5 is added to each count, so that no share is 0.
  * Source: S. Kullback and R. A. Leibler's divergence J (1951); thresholds of N. Siddiqi, "Credit Risk Scorecards" (2006).
  */
 export function populationStability(before: readonly number[], now: readonly number[]): number {

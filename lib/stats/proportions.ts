@@ -1,19 +1,21 @@
-// How sure a share of right answers is, for independent answers and for answers that come from few people.
-import { studentFactor, Z95 } from './student.ts';
+// Confidence intervals of a share of right answers: for independent answers, and for answers clustered by user.
 
-/** What one person, or one bucket of people, answered. */
+/** The answers of one user, or of one bucket of users. */
 export interface Cluster {
   answers: number;
   right: number;
 }
 
+/** The normal distribution's 0.975 quantile. */
+export const Z95 = 1.959963984540054;
+
 /** Lower and upper end, both within [0, 1]. */
 export type Interval = [low: number, high: number];
 
 /**
- * 95 % interval of a share when every answer is independent. `n` may be a fraction: an effective number of answers.
+ * 95 % interval of a share when the answers are independent. `n` may be a fraction: an effective number of answers.
  * Source: E. B. Wilson, "Probable inference", JASA 22 (1927).
- * @param z how many deviations it reaches; 1.96 unless told.
+ * @param z how many standard deviations the interval reaches; 1.96 by default
  */
 export function wilson(right: number, n: number, z = Z95): Interval {
   if (n <= 0) return [0, 1];
@@ -21,13 +23,13 @@ export function wilson(right: number, n: number, z = Z95): Interval {
   const denominator = 1 + (z * z) / n;
   const centre = (p + (z * z) / (2 * n)) / denominator;
   const reach = (z / denominator) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  // At 0 and 1 the two are equal, but for what rounding leaves.
+  // At p = 0 and 1 the two terms are equal; a rounding error would remain.
   return [p === 0 ? 0 : centre - reach, p === 1 ? 1 : centre + reach];
 }
 
 /**
  * Variance of a share whose answers come in clusters: u/(u−1) · Σ(xᵤ − p̂·mᵤ)² / (Σmᵤ)², over the u clusters that are
- * not empty. Undefined for fewer than two, which say nothing about how much people differ.
+ * not empty. Undefined for fewer than two clusters, which do not show how much users differ.
  * Source: the ratio estimator, W. G. Cochran, "Sampling Techniques" (1977), §9A.
  */
 export function clusteredVariance(clusters: readonly Cluster[]): number | undefined {
@@ -39,9 +41,9 @@ export function clusteredVariance(clusters: readonly Cluster[]): number | undefi
 }
 
 /**
- * 95 % interval of a share whose answers come in clusters: Wilson's, on the number of independent answers that would be
- * as sure, and with Student's factor for few clusters. Where all are right, or all wrong, each cluster counts as one
- * answer. Undefined for fewer than two clusters.
+ * 95 % interval of a share whose answers come in clusters: Wilson's interval on the effective number of independent
+ * answers, with Student's factor for few clusters. When all answers are right, or all are wrong, each cluster counts as
+ * one answer. Undefined for fewer than two clusters.
  * Source: E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected number of positive
  * counts", Survey Methodology 24 (1998); with Wilson's interval as in Dean and Pagano, JSSAM 3 (2015).
  */
@@ -65,4 +67,14 @@ export function total(clusters: readonly Cluster[]) {
     if (cluster.answers > 0) people += 1;
   }
   return { answers, right, people };
+}
+
+/**
+ * How much wider a 95 % interval must be when its variance was estimated from few clusters: Student's t over the normal z.
+ * Source: D. L. Wallace, "Bounds on normal approximations to Student's and the chi-square distributions", Annals of
+ * Mathematical Statistics 30 (1959), inverted; at most 4.1 % too wide, never too narrow, from two degrees of freedom on.
+ */
+export function studentFactor(df: number): number {
+  const z = (Z95 * (8 * df + 3)) / (8 * df + 1);
+  return Math.sqrt(df * Math.expm1((z * z) / df)) / Z95;
 }

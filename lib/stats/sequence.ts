@@ -1,28 +1,28 @@
-// Whether two shares differ, by a test that may be looked at every day without finding winners that are none.
+// A sequential test of whether two shares differ. You may read it daily: peeking does not raise the false-positive rate.
 
-/** A difference of two shares, as far as it has been observed. */
+/** The observed difference of two shares. */
 export interface Compared {
   difference: number;
-  /** Var(difference), clustered by user where answers are. */
+  /** Var(difference); clustered by user when the answers are. */
   variance: number;
-  /** Answers of both together. */
+  /** Answers of both shares together. */
   n: number;
 }
 
 interface Tuning {
-  /** False winners allowed, however often one looks. */
+  /** The false-positive rate, however often one looks. */
   alpha?: number;
-  /** N*: the number of answers at which the sequence is tightest. To be fixed before the first answer. */
+  /** N*: the number of answers at which the interval is tightest. It must be fixed before the first answer. */
   horizon?: number;
 }
 
 const ALPHA = 0.05;
 const HORIZON = 2_000;
-/** Beyond so many answers "about how many more" is no use to anybody. */
+/** `moreNeeded` looks no further: nobody waits for more answers. */
 const MOST_ANSWERS = 1_000_000;
 
 /**
- * Half the width of the interval that holds the true difference at all n at once, with probability 1 − α:
+ * Half the width of the confidence sequence, the interval that holds the true difference at all n with probability 1 − α:
  * √(vn) · √(2(nρ²+1)·ln(√(nρ²+1)/α)) / (nρ).
  * Source: I. Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence sequences", Annals of
  * Statistics 52 (2024), theorem 2.2; two-sided, as GrowthBook's `sequential_interval_halfwidth`.
@@ -37,13 +37,13 @@ export function confidenceSequence(
   return Math.sqrt(variance * n) * reach;
 }
 
-/** ρ², with which the sequence is tightest at `horizon` (same source, appendix B.2). */
+/** ρ² for which the sequence is tightest at `horizon` (same source, appendix B.2). */
 function rhoSquared(alpha: number, horizon: number): number {
   return (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / horizon;
 }
 
 /**
- * The smallest α at which the sequence would leave 0 out, at most 1; as valid at every look as the sequence.
+ * The sequential p-value: the smallest α at which the sequence excludes 0, at most 1. Valid at every look.
  * Source: the sequence's own martingale, √(nρ²+1) · exp(−nρ²·t² / 2(nρ²+1)) with t = difference / √variance.
  */
 export function sequentialP(
@@ -57,8 +57,8 @@ export function sequentialP(
 }
 
 /**
- * About how many more answers the sequence needs to leave 0 out, if the difference and the spread of answers stay as
- * they are: 0 when it does already, undefined when no number anyone will wait for does.
+ * About how many more answers the sequence needs to exclude 0, if the difference and the spread of answers stay the
+ * same: 0 when it does already, undefined when a million answers would not be enough.
  */
 export function moreNeeded({ difference, variance, n }: Compared, tuning: Tuning = {}): number | undefined {
   const decides = (total: number) =>

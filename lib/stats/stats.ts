@@ -1,4 +1,4 @@
-// The statistics of the report, pure: how sure a share is, whether two differ, whether counts are as they should be.
+// Public file of the report's statistics: intervals of shares, the sequential test, tests of counts. All pure.
 
 export { compareShares } from './comparison.ts';
 export { homogeneity, populationStability, sampleRatioP } from './counts.ts';

@@ -2,7 +2,7 @@
 
 import { type Model, predict } from '../../lib/digits/model/predict.ts';
 import { type Answer, calibrationError, isRight } from '../../lib/digits/training/calibration.ts';
-import { DIGITS } from '../../lib/task.ts';
+import { CLASSES } from '../../lib/task.ts';
 import type { Suite } from './suites.ts';
 
 /** Shares 0–1 of all pictures of a suite. */
@@ -38,7 +38,7 @@ export function figures(model: Model, { name, digits, samples }: Suite): Figures
     right: share(answers.filter(isRight)),
     misled: share(answers.filter((answer) => !isRight(answer) && !answer.prediction.doubtful)),
     calibrationError: calibrationError(answers),
-    perDigit: Array.from({ length: DIGITS }, (_, digit) => {
+    perDigit: Array.from({ length: CLASSES }, (_, digit) => {
       const own = answers.filter(({ label }) => label === digit);
       return own.filter(isRight).length / samples.filter(({ label }) => label === digit).length;
     }),

@@ -1,7 +1,7 @@
 // The card of a shipped model: what it is, how it was made, how good it is and where it fails.
 import { writeFileSync } from 'node:fs';
 import type { Model } from '../../lib/digits/model/predict.ts';
-import { VIEWS } from '../../lib/digits/training/augmented-views.ts';
+import { AUGMENTATION } from '../../lib/digits/training/augmented-views.ts';
 import { NOT_A_DIGIT } from '../../lib/task.ts';
 import { FONTS } from '../training/glyphs.ts';
 import { NOT_DIGITS, RECIPES, type Recipe, type Version } from '../training/recipes.ts';
@@ -39,9 +39,9 @@ run's figures, and the normaliser learnt to keep bold print after it had refused
 figures may flatter by some hundredths.
 
 **Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe)}. Adam at ${recipe.learningRate} with cosine decay after a
-warm-up, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, weights averaged over time. ${percent(VIEWS.normalised, 0)} of what it sees has passed
-through the normaliser, after rotation (±${VIEWS.warp.rotation}°), scale and shear (±${VIEWS.warp.scale}), thinner and thicker pens (−${VIEWS.thinner} to +${VIEWS.thicker}
-pixels on each side of a stroke), pictures of only ${VIEWS.coarseSide.least} to ${VIEWS.coarseSide.most} pixels a side (${percent(VIEWS.coarse, 0)}), and, for ${percent(VIEWS.elsewhere, 0)}, ones
+warm-up, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, weights averaged over time. ${percent(AUGMENTATION.normalised, 0)} of what it sees has passed
+through the normaliser, after rotation (±${AUGMENTATION.warp.rotation}°), scale and shear (±${AUGMENTATION.warp.scale}), thinner and thicker pens (−${AUGMENTATION.thinner} to +${AUGMENTATION.thicker}
+pixels on each side of a stroke), pictures of only ${AUGMENTATION.coarseSide.least} to ${AUGMENTATION.coarseSide.most} pixels a side (${percent(AUGMENTATION.coarse, 0)}), and, for ${percent(AUGMENTATION.regional, 0)}, ones
 with an upstroke and sevens with a bar; the rest is as it is, or warped. The same seed, Node version and machine give
 the same SHA-256.
 

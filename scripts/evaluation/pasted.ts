@@ -18,7 +18,7 @@ import {
 const LARGEST_SIDE = 640;
 
 /** The sides that a digit's 28 pixels may become: an icon, a scan, a photograph, a close photograph. */
-const FOUR_SIDES = [28, 56, 112, 224] as const;
+const FOUR_SIDES = [SIDE, 2 * SIDE, 4 * SIDE, 8 * SIDE] as const;
 
 /** What a kind of picture is made of. Reflectances are shares of the light, 0 black to 1 white. */
 interface Scene {
@@ -69,7 +69,7 @@ export const SCENES = {
   blackboard: { ...SHEET, paper: 0.22, ink: 0.8, noise: 8, pen: chalk, light: alongSlope },
   boardInVignette: { ...SHEET, paper: 0.3, ink: 0.9, noise: 6, pen: chalk, light: insideVignette },
   boardInShadow: { ...SHEET, paper: 0.3, ink: 0.9, noise: 6, light: shadowed },
-  farAway: { ...SHEET, noise: 8, digitSides: [28], room: [12, 18] },
+  farAway: { ...SHEET, noise: 8, digitSides: [SIDE], room: [12, 18] },
   onTable: { ...SHEET, digitSides: [56, 112, 168], room: [2, 3.4], ground: besideTable, light: alongSlope },
   pencil: {
     ...SHEET,

@@ -3,6 +3,7 @@ import { normalise } from '../../lib/digits/normalise/normalise.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
 import { gaussian, type Random, seededRandom } from '../../lib/digits/training/rng.ts';
+import { SIDE } from '../../lib/task.ts';
 import { DIGIT_CHARACTERS, FONTS, glyphs, LETTERS } from '../training/glyphs.ts';
 import { paste, SCENES, type SceneName } from './pasted.ts';
 import { photograph } from './photographs.ts';
@@ -92,7 +93,7 @@ function emptySheet(index: number, random: Random): Raster {
 }
 
 function rasterOf(pixels: Uint8Array): Raster {
-  return { width: 28, height: 28, pixels: Float32Array.from(pixels) };
+  return { width: SIDE, height: SIDE, pixels: Float32Array.from(pixels) };
 }
 
 function times<T>(count: number, make: (index: number) => T): T[] {

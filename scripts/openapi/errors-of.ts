@@ -1,6 +1,6 @@
 // Every error that a call may be answered with: what its spec declares, and what follows from the rest of the spec.
 import type { ErrorCode } from '#lib/errors.ts';
-import { limitsOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 
 /** In the order in which endpoint() looks; each code once. */

@@ -1,7 +1,7 @@
 // One spec as an operation of the document; its examples are added when all schemas are known.
 import type * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { limitsOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/access.ts';
 import type { Body, Spec } from '#lib/http/spec.ts';
 import { windowsOf } from '#lib/limits/limits.ts';
 import { responseNames } from './error-responses.ts';

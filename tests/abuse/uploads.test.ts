@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SIDE } from '#lib/task.ts';
 import { runs } from './runs.ts';
 import { damaged, damagedBytes, hostileText } from './text.ts';
 import { startWorld, type World } from './world.ts';
@@ -11,7 +12,7 @@ let world: World;
 let pictures: { format: string; bytes: Buffer }[];
 beforeAll(async () => {
   world = await startWorld();
-  const seven = sharp(readFileSync(new URL('../../events/digit-7.png', import.meta.url))).resize(28, 28);
+  const seven = sharp(readFileSync(new URL('../../events/digit-7.png', import.meta.url))).resize(SIDE, SIDE);
   pictures = await Promise.all(
     (['png', 'jpeg', 'webp', 'gif'] as const).map(async (format) => ({
       format,

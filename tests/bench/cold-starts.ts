@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageService } from '../package/package-service.ts';
 import { type Unpacked, unpack } from '../package/runtime/run-sample.ts';
-import { surround } from '../package/runtime/surroundings.ts';
+import { startServices } from '../package/runtime/services.ts';
 import { build } from './bundle.ts';
 import { BARE, measureCold, measureOverhead } from './cold.ts';
 import { printTable } from './table.ts';
@@ -15,7 +15,7 @@ import { printTable } from './table.ts';
 async function printCold(keys: readonly string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'vigia-cold-'));
   const { functions, resources, remove } = await packageService('dev', process.arch);
-  const around = await surround(resources, functions);
+  const around = await startServices(resources, functions);
   try {
     const unpacked = functions.map((definition) => unpack(definition, root, around));
     const least = await bare(root);

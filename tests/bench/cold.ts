@@ -2,7 +2,7 @@
 // sample events, in a fresh process each time, the functions taking turns.
 import { plainEvent, readEvent, runSample, type Unpacked } from '../package/runtime/run-sample.ts';
 import { type Answer, startFunction } from '../package/runtime/runtime-api.ts';
-import type { Surroundings } from '../package/runtime/surroundings.ts';
+import type { Services } from '../package/runtime/services.ts';
 import { median } from './table.ts';
 
 const ROUNDS = 15;
@@ -24,7 +24,7 @@ interface Times {
  */
 export async function measureCold(
   functions: readonly (Unpacked & { bytes: number })[],
-  around: Surroundings,
+  around: Services,
   rounds = ROUNDS,
 ): Promise<string[][]> {
   const times = new Map<string, Times>(
@@ -71,7 +71,7 @@ export async function measureOverhead(bare: Unpacked, health: Unpacked): Promise
   ];
 }
 
-async function coldStart(lambda: Unpacked, around: Surroundings): Promise<Answer> {
+async function coldStart(lambda: Unpacked, around: Services): Promise<Answer> {
   const name = plainEvent(lambda.key);
   const { outcome, log } = name ? await runSample(name, lambda, around) : await runBare(lambda);
   if (!('initMs' in outcome)) throw new Error(`${lambda.key}: ${outcome.errorMessage}\n${log}`);

@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { parse } from 'yaml';
+import { SIDE } from '#lib/task.ts';
 import { decodeCost } from '../support/decode-cost.ts';
-import { HEAVY_FILES } from '../unit/digits/hostile-files.ts';
-import { ordinary } from '../unit/digits/odd-files.ts';
+import { HEAVY_FILES } from '../unit/digits/upload/hostile-files.ts';
+import { ordinary } from '../unit/digits/upload/odd-files.ts';
 import { build } from './bundle.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -25,7 +26,7 @@ export async function measurePictures(): Promise<string[][]> {
 /** Rows: step, what was measured, target. The process is bundled and set as a predict function on AWS. */
 export async function measureReading(): Promise<string[][]> {
   const drawn = sharp(await readFile(`${ROOT}events/digit-7.png`));
-  const small = await drawn.clone().resize(28, 28).png().toBuffer();
+  const small = await drawn.clone().resize(SIDE, SIDE).png().toBuffer();
   const photo = await drawn.clone().resize(1200, 833, { fit: 'fill' }).jpeg().toBuffer();
   const input = JSON.stringify([small, photo].map((file) => file.toString('base64')));
   const [bundle] = await build([['reading', 'tests/bench/reading.ts']]);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { issueTokens } from '#lib/auth/auth.ts';
 import { countAttempt } from '#lib/limits/logins.ts';
+import { SIDE } from '#lib/task.ts';
 import { addSession, createUser } from '#lib/users/users.ts';
 import { login } from '../../functions/auth/login.ts';
 import { createFeedback } from '../../functions/feedback/create.ts';
@@ -30,7 +31,7 @@ export async function measureWarm(): Promise<string[][]> {
   const headers = { authorization: `Bearer ${access_token}` };
 
   const drawn = sharp(await readFile(`${ROOT}events/digit-7.png`));
-  const small = await upload(await drawn.clone().resize(28, 28).png().toBuffer(), headers);
+  const small = await upload(await drawn.clone().resize(SIDE, SIDE).png().toBuffer(), headers);
   const large = await upload(
     await drawn.clone().resize(1200, 833, { fit: 'fill' }).jpeg().toBuffer(),
     headers,

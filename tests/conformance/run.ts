@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
 import { pythonPackage } from './python.ts';
-import { CFN_LINT, lintTemplate } from './template-lint.ts';
+import { CFN_LINT, lintTemplates } from './template-lint.ts';
 
 interface Part {
   name: string;
@@ -75,7 +75,7 @@ const template: Part = {
     const linter = await pythonPackage(LINTER, [...CFN_LINT, '--version']);
     return {
       check: async () => {
-        const found = await lintTemplate(linter, 'prod');
+        const found = await lintTemplates(linter, 'prod');
         if (found) say(found);
         return found === '';
       },

@@ -30,7 +30,7 @@ logger.setLogLevel('SILENT');
 const world = await startWorld();
 try {
   const recorder = record(world.client);
-  const memory = await memorySizes();
+  const memory = memorySizes();
   const measured: Measured[] = [];
   for (const path of await paths()) measured.push(await measure(path, recorder, memory));
   process.stdout.write(

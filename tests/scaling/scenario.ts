@@ -1,6 +1,6 @@
 // Every path that costs something, by the deployed handlers: once to warm up, then as often as a median wants.
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { HttpEvent } from '#lib/http/event.ts';
+import type { HttpEvent } from '#lib/http/spec.ts';
 import { createAdmin } from '#lib/users/users.ts';
 import { recordsOf } from '../../local/sqs/batch.ts';
 import { pictures } from '../load/traffic.ts';

@@ -1,4 +1,4 @@
-// Lists, labels and the log over the wire: pages that miss and repeat nothing, whatever cursor someone brings.
+// Lists, labels and the log on the embedded DynamoDB: pages miss and repeat nothing, whatever cursor is sent.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import {
   type Position,
 } from '#lib/feedback/feedback.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
+import { PIXELS } from '#lib/task.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { collect, type Written, writeFeedback } from './feedback-log.ts';
 
@@ -51,8 +52,8 @@ async function readAll(page: (after?: Position) => Promise<Page>): Promise<{ ids
 
 const idsOf = (entries: Written[]) => entries.map(({ feedback_id }) => feedback_id);
 
-describe('lists', () => {
-  test.each([1, 3, 100])('by pages of %i hold everything once, newest first', async (limit) => {
+describe('listOfUser, listOfDay and listNewest', () => {
+  test.each([1, 3, 100])('pages of %i entries hold every entry once, newest first', async (limit) => {
     // Some days have many, some none; two share a moment.
     const entries = [0, 1, 1, 30, 31, 80, 200, 201, 202, 203].map((hours, n) => entry(n, hours));
     await writeFeedback(entries);
@@ -67,7 +68,7 @@ describe('lists', () => {
     expect(firstOfMarch.ids.toSorted()).toEqual(['f00000', 'f00001', 'f00002']);
   });
 
-  test('a user’s begins with the account, not with an earlier one of that name', async () => {
+  test('a user’s list begins with the account, not with a deleted account of the same name', async () => {
     const entries = [entry(0, 1), entry(2, 2), entry(4, 3), entry(6, 4)];
     await writeFeedback(entries);
     const since = entries[1]?.at ?? '';
@@ -79,27 +80,29 @@ describe('lists', () => {
     expect(await listOfUser('ana', 5, before, since)).toEqual({ items: [] });
   });
 
-  test('the last page says so, even when it is full', async () => {
+  test('the last page has no cursor, even when it is full', async () => {
     await writeFeedback([entry(0, 1), entry(2, 2)]);
     expect((await listOfUser('ana', 2)).next).toBeUndefined();
     expect((await listNewest(2, NOW)).items).toHaveLength(2);
   });
 
-  test('everybody’s goes back 400 days, in few queries a call, over months without any', async () => {
+  test('everybody’s list goes back 400 days, over months without feedback, in few pages', async () => {
     await writeFeedback([entry(1, 399 * 24), entry(2, 402 * 24)]);
     const { ids, pages } = await readAll((after) => listNewest(20, NOW, after));
     expect(ids).toEqual(['f00001']);
     expect(pages).toBeLessThanOrEqual(11);
   });
 
-  test('carry no picture', async () => {
-    await writeFeedback([entry(0, 1, { pixels: new Uint8Array(784), digit: 3, version: 'v1', model: 'm' })]);
+  test('listed entries have no picture', async () => {
+    await writeFeedback([
+      entry(0, 1, { pixels: new Uint8Array(PIXELS), digit: 3, version: 'v1', model: 'm' }),
+    ]);
     const { items } = await listOfUser('ana', 5);
     expect(items).toEqual([expect.not.objectContaining({ pixels: expect.anything() })]);
     expect(items[0]).toMatchObject({ digit: 3, version: 'v1', model: 'm' });
   });
 
-  test('a place in another’s list, or nowhere, shows nothing foreign', async () => {
+  test('a cursor of another list, or of no list, reveals no foreign entry', async () => {
     const entries = Array.from({ length: 20 }, (_, n) => entry(n, n));
     await writeFeedback(entries);
     const place = fc.oneof(
@@ -126,8 +129,8 @@ describe('lists', () => {
   });
 });
 
-describe('labels', () => {
-  test('are what has a true digit, newest first, before a moment', async () => {
+describe('labelsBefore and labelPictures', () => {
+  test('labels are the entries with a true digit before a moment, newest first', async () => {
     await writeFeedback([
       entry(0, 0, { digit: 1, version: 'v1', model: 'm' }),
       entry(1, 1, { digit: null, version: 'v1', model: 'm' }),
@@ -149,8 +152,8 @@ describe('labels', () => {
     });
   });
 
-  test('pictures come by id, more than one batch of them, without what is gone', async () => {
-    const pixels = (n: number) => new Uint8Array(784).fill(n % 251);
+  test('pictures are read by id, in several batches, and missing ones are left out', async () => {
+    const pixels = (n: number) => new Uint8Array(PIXELS).fill(n % 251);
     await writeFeedback(
       Array.from({ length: 230 }, (_, n) => entry(n, 1, n === 7 ? {} : { pixels: pixels(n) })),
     );
@@ -162,10 +165,10 @@ describe('labels', () => {
   });
 });
 
-test('pictures that do not fit into one answer of DynamoDB’s come by several', async () => {
-  // What is beyond its limit comes back as unprocessed keys: here beyond 1.4 MB, there 16.
-  const picture = new Uint8Array(784).fill(7);
-  // Packed, after 20,000 blocks of nothing.
+test('pictures that do not fit into one answer of DynamoDB are read by several requests', async () => {
+  // Keys beyond the size limit come back as unprocessed: 1.4 MB in the emulator, 16 MB in DynamoDB.
+  const picture = new Uint8Array(PIXELS).fill(7);
+  // The packed picture after 20,000 empty blocks.
   const pixels = Buffer.concat([Buffer.alloc(100_000, '000000ffff', 'hex'), packPicture(picture)]);
   const entries = Array.from({ length: 60 }, (_, n) => entry(n, 1, { pixels }));
   for (let at = 0; at < entries.length; at += 5) await writeFeedback(entries.slice(at, at + 5));
@@ -174,7 +177,7 @@ test('pictures that do not fit into one answer of DynamoDB’s come by several',
   expect([...pictures.values()].every((found) => Buffer.from(picture).equals(found))).toBe(true);
 });
 
-test('a day of more than 1 MB is read whole', async () => {
+test('a day of more than 1 MB is read completely', async () => {
   const comment = 'ñ'.repeat(2_000);
   await writeFeedback(Array.from({ length: 400 }, (_, n) => entry(n, n / 100, { comment })));
   await writeFeedback([entry(1_000, 24, { comment })]);
@@ -185,11 +188,11 @@ test('a day of more than 1 MB is read whole', async () => {
 });
 
 test.each([
-  ['none', [], undefined],
-  ['today’s', [0], '2026-03-01'],
-  ['a year’s', [3, 365 * 24, 300 * 24], '2025-03-01'],
-  ['older than 400 days', [402 * 24], undefined],
-])('the first day of feedback: %s', async (_name, hours, day) => {
+  ['there is no feedback', [], undefined],
+  ['there is feedback of today', [0], '2026-03-01'],
+  ['there is feedback of a year', [3, 365 * 24, 300 * 24], '2025-03-01'],
+  ['all feedback is older than 400 days', [402 * 24], undefined],
+])('firstDay is right when %s', async (_name, hours, day) => {
   await writeFeedback(hours.map((hoursAgo, n) => entry(n, hoursAgo)));
   expect(await firstDay(NOW)).toBe(day);
 });

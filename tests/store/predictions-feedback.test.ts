@@ -1,4 +1,4 @@
-// Predictions and feedback over the wire: kept whole, expired ones absent, the first answer stands.
+// Predictions and feedback on the embedded DynamoDB: stored whole, expired ones not found, the first answer stands.
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
@@ -10,6 +10,7 @@ import {
   savePrediction,
   unpackPicture,
 } from '#lib/predictions/predictions.ts';
+import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -20,7 +21,7 @@ const prediction: Prediction = {
   model: 'mlp-1',
   digit: 7,
   probabilities: [0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.01, 0.01],
-  pixels: Uint8Array.from({ length: 784 }, (_, i) => i % 256),
+  pixels: Uint8Array.from({ length: PIXELS }, (_, i) => i % 256),
   at: NOW.toISOString(),
 };
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await stop());
 
-test('a prediction comes back as it was saved, and is absent after 90 days', async () => {
+test('a prediction is read back as it was saved, and is not found after 90 days', async () => {
   await savePrediction(prediction);
   const found = await findPrediction('p1', NOW);
   expect(found).toEqual({ ...prediction, pixels: expect.anything() });
@@ -40,7 +41,7 @@ test('a prediction comes back as it was saved, and is absent after 90 days', asy
   expect(await findPrediction('p2', NOW)).toBeUndefined();
 });
 
-test('a prediction of the A/B test is an exposure of its day, and no other prediction is', async () => {
+test('only predictions of the A/B test are exposures of their day', async () => {
   const shown = (i: number, at: string): Prediction => ({
     ...prediction,
     prediction_id: `ab${i}`,
@@ -56,7 +57,7 @@ test('a prediction of the A/B test is an exposure of its day, and no other predi
   await savePrediction(shown(60, '2026-02-02T00:00:00.000Z'));
   await savePrediction({ ...prediction, prediction_id: 'direct', at: '2026-02-01T12:00:00.000Z' });
 
-  // Pages of less than a megabyte come only to those who ask for them.
+  // Without a page size, one query reads all of them.
   for (const pageSize of [undefined, 7]) {
     expect(await shownOn('2026-02-01', pageSize)).toEqual(
       day.map(({ username, version, experiment }) => ({ username, version, experiment })),
@@ -72,7 +73,7 @@ async function shownOn(day: string, pageSize?: number): Promise<object[]> {
   return found;
 }
 
-test('of ten answers at once to one prediction exactly one is kept', async () => {
+test('of ten answers at once to one prediction exactly one is stored', async () => {
   const answers = Array.from({ length: 10 }, (_, i) =>
     judge({ prediction_id: 'p1', correct: false, digit: 1, comment: `${i}` }, 'ana', prediction, NOW),
   );
@@ -91,11 +92,11 @@ test('of ten answers at once to one prediction exactly one is kept', async () =>
     model: 'mlp-1',
     username: 'ana',
   });
-  expect(Item?.pixels.length).toBeLessThan(784);
+  expect(Item?.pixels.length).toBeLessThan(PIXELS);
   expect(unpackPicture(Item?.pixels)).toEqual(prediction.pixels);
 });
 
-test('the seed’s form is kept as often as it is said', async () => {
+test('feedback that names no prediction is stored each time', async () => {
   const say = () => saveFeedback(judge({ prediction: 5, correct: true }, 'ana', undefined, NOW));
   await Promise.all([say(), say()]);
 });

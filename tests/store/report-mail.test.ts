@@ -1,4 +1,4 @@
-// The morning's mail over emulated SNS: published once, and what a mailbox gets of it.
+// The daily mail over emulated SNS: published once, and received as it was written.
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mailOnce } from '#lib/reports/reports.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
 });
 
-test('each day’s report arrives once, with a subject that SNS takes and a body as it was written', async () => {
+test('each day’s report arrives once, with an ASCII subject and the body as it was written', async () => {
   const message = { title: 'Informe diario: domingo', body: '▁▂█ acierto: 93,9 %\n¿Sí?' };
   const now = new Date('2026-03-01T08:00:00Z');
   await Promise.all([1, 2, 3].map(() => mailOnce('2026-03-01', message, now)));

@@ -1,4 +1,4 @@
-// Rollups over the wire: sealed again they are the same, of two at once one moves on, and a report reads them back.
+// Rollups on the embedded DynamoDB: sealing is idempotent, also by two calls at once, and reports read the rollups.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -6,13 +6,18 @@ import { database } from '#lib/aws.ts';
 import { addDays } from '#lib/feedback/feedback.ts';
 import { currentExperiment } from '#lib/models/models.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
-import { mailOnce, readReport, sealDays } from '#lib/reports/reports.ts';
+import { mailOnce, readReport } from '#lib/reports/reports.ts';
 import { readDays, readExperiment, writeDay } from '#lib/reports/rollup-store.ts';
+import { live, sealDays } from '#lib/reports/seal.ts';
+import { PIXELS } from '#lib/task.ts';
 import { answersTo, EXPERIMENT, fold } from '../unit/reports/worlds.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { type Written, writeFeedback } from './feedback-log.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
+
+/** Seals with a clock that stands still: a slow machine must not end the sealing early. */
+const seal = () => sealDays(NOW, { ...live, clock: () => 0 });
 
 let client: DynamoDBClient;
 let stop: () => Promise<void>;
@@ -39,7 +44,7 @@ function marshalled(item: unknown): string {
 }
 
 /** One user's answers and exposures in an arm, all on one day. */
-async function say(
+async function answer(
   user: number,
   version: 'v1' | 'v2',
   day: string,
@@ -69,31 +74,31 @@ async function say(
     ...served,
     digit: 1,
     probabilities: Array(10).fill(0.1),
-    pixels: new Uint8Array(784),
+    pixels: new Uint8Array(PIXELS),
     at: at(0),
   });
 }
 
-/** Four users an arm, over three days; v2 is far better. */
-async function tell(): Promise<void> {
+/** Four users in each arm, over three days; v2 is far better. */
+async function answerAll(): Promise<void> {
   for (let user = 0; user < 8; user++) {
     const version = user < 4 ? 'v1' : 'v2';
     for (const [k, day] of ['2026-02-20', '2026-02-27', '2026-03-01'].entries()) {
-      await say(user, version, day, 10, version === 'v1' ? 4 + ((user + k) % 3) : 10 - ((user + k) % 2));
+      await answer(user, version, day, 10, version === 'v1' ? 4 + ((user + k) % 3) : 10 - ((user + k) % 2));
     }
   }
 }
 
-describe('sealing', () => {
-  test('twice, and from nothing, gives the same items', async () => {
-    await tell();
-    expect(await sealDays(NOW)).toHaveLength(9);
+describe('sealDays', () => {
+  test('sealing twice, or again from an empty table, gives the same items', async () => {
+    await answerAll();
+    expect(await seal()).toHaveLength(9);
     const first = await rollups();
-    expect(await sealDays(NOW)).toEqual([]);
+    expect(await seal()).toEqual([]);
     expect(await rollups()).toEqual(first);
 
     await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
-    await sealDays(NOW);
+    await seal();
     expect(await rollups()).toEqual(first);
     expect(first.map(({ day }) => day)).toEqual(
       expect.arrayContaining([
@@ -106,21 +111,21 @@ describe('sealing', () => {
     );
   });
 
-  test('by two at once is done once, with the same result', async () => {
-    await tell();
-    const sealed = await Promise.all([sealDays(NOW), sealDays(NOW)]);
+  test('two calls at once seal each day once and give the same items', async () => {
+    await answerAll();
+    const sealed = await Promise.all([seal(), seal()]);
     expect(sealed.flat().sort()).toEqual(Array.from({ length: 9 }, (_, k) => addDays('2026-02-20', k)));
     const first = await rollups();
     await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
-    await sealDays(NOW);
+    await seal();
     expect(await rollups()).toEqual(first);
   });
 });
 
-test('a report is the same before and after sealing, and sees the winner', async () => {
-  await tell();
+test('a report is the same before and after sealing, and finds the winner', async () => {
+  await answerAll();
   const before = await readReport(NOW, undefined);
-  await sealDays(NOW);
+  await seal();
   const after = await readReport(NOW, undefined);
   expect(after).toEqual(before);
   expect(after).toMatchObject({
@@ -134,7 +139,7 @@ test('a report is the same before and after sealing, and sees the winner', async
   expect((await readReport(NOW, '2026-02-27'))?.total_feedback).toBe(160);
 });
 
-test('a day of thousands of users fits into its items, and comes back as it was', async () => {
+test('a day of 3,000 users fits into its items and is read back unchanged', async () => {
   const names = Array.from({ length: 3_000 }, (_, n) => `user-${n}`);
   const rollup = await fold(
     names.flatMap((username) => answersTo('v2', [1], 2, { username })),
@@ -148,14 +153,14 @@ test('a day of thousands of users fits into its items, and comes back as it was'
   expect(Math.max(...sizes)).toBeLessThan(50_000);
 });
 
-describe('the mail of a day', () => {
+describe('mailOnce', () => {
   const message = { title: 't', body: 'b' };
   const mailer = () => {
     const sent: string[] = [];
     return { sent, publish: async (day: string) => void sent.push(day) };
   };
 
-  test('goes out once, however many ask at once, and again the next day', async () => {
+  test('a day’s mail is sent once, also by eight calls at once, and the next day’s mail is sent', async () => {
     const { sent, publish } = mailer();
     const ask = (day: string, now: Date) => mailOnce(day, message, now, publish);
     await Promise.all(Array.from({ length: 8 }, () => ask('2026-03-01', NOW)));
@@ -165,7 +170,7 @@ describe('the mail of a day', () => {
     expect(sent).toEqual(['2026-03-01', '2026-03-02']);
   });
 
-  test('that could not be published is sent by Lambda’s next try, a minute later', async () => {
+  test('a mail whose publication failed is sent by Lambda’s next try, a minute later', async () => {
     const { sent, publish } = mailer();
     const failing = async () => Promise.reject(new Error('SNS is away'));
     await expect(mailOnce('2026-03-01', message, NOW, failing)).rejects.toThrow('SNS is away');

@@ -1,5 +1,5 @@
 // The two kinds of model: their parameters in order, and the pass from 784 pixels to a logit per answer.
-import { DIGITS, PIXELS, SIDE } from '#lib/task.ts';
+import { CLASSES, PIXELS, SIDE } from '#lib/task.ts';
 import { convolveAndPool, dense, KERNEL, rectify, type Shape, scaled, sizeOf, split } from './layers.ts';
 
 export interface Architecture {
@@ -13,8 +13,8 @@ export interface Architecture {
 
 /** One hidden layer of 128 rectified units. */
 const mlp = {
-  outputs: DIGITS,
-  shapes: [[PIXELS, 128], [128], [128, DIGITS], [DIGITS]],
+  outputs: CLASSES,
+  shapes: [[PIXELS, 128], [128], [128, CLASSES], [CLASSES]],
   logits(weights, pixels) {
     const [w1, b1, w2, b2] = split(weights, mlp.shapes) as Four;
     return dense(rectify(dense(scaled(pixels), w1, b1)), w2, b2);
@@ -23,7 +23,7 @@ const mlp = {
 
 /** Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer of 128: 28 → 12 → 4 places a side. */
 const cnn = {
-  outputs: DIGITS + 1,
+  outputs: CLASSES + 1,
   shapes: [
     [KERNEL, KERNEL, 1, 16],
     [16],
@@ -31,8 +31,8 @@ const cnn = {
     [32],
     [4 * 4 * 32, 128],
     [128],
-    [128, DIGITS + 1],
-    [DIGITS + 1],
+    [128, CLASSES + 1],
+    [CLASSES + 1],
   ],
   logits(weights, pixels) {
     const [w1, b1, w2, b2, ...rest] = split(weights, cnn.shapes) as [...Four, ...Four];

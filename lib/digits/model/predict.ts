@@ -1,6 +1,6 @@
 // Which digit a model sees in a 28×28 picture, how sure it is, and whether a person should look again.
 
-import { DIGITS, NOT_A_DIGIT, PIXELS } from '#lib/task.ts';
+import { CLASSES, NOT_A_DIGIT, PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName, weightCount } from './architectures.ts';
 import { softmax } from './layers.ts';
 
@@ -54,7 +54,7 @@ export function predict({ id, architecture, weights, calibration }: Model, pixel
 /** What a model's logits for one picture mean. */
 export function interpret(logits: Float32Array, calibration: Calibration): Prediction {
   const answers = softmax(logits, calibration.temperature);
-  const probabilities = answers.slice(0, DIGITS);
+  const probabilities = answers.slice(0, CLASSES);
   const probability = Math.max(...probabilities);
   return {
     digit: probabilities.indexOf(probability),

@@ -13,7 +13,7 @@ const AT_ONCE = 250;
  * Yields the logits of the next pictures, up to 250 at a time, so that the caller can do something else in between.
  * @throws Error when the WebAssembly backend does not start.
  */
-export async function* logitsOfMany(
+export async function* batchLogits(
   architecture: ArchitectureName,
   weights: Float32Array,
   digits: DigitSet,

@@ -1,7 +1,7 @@
 // What a model sees in each step of training: a fixed number of views from each of several sets of pictures.
 
 import { PIXELS } from '#lib/task.ts';
-import { drawView } from './augmented-views.ts';
+import { augmentedView } from './augmented-views.ts';
 import type { DigitSet } from './idx.ts';
 import { permutation, type Random } from './rng.ts';
 import type { Batch } from './trainer.ts';
@@ -29,7 +29,7 @@ export function* batches(sources: readonly Source[], random: Random): Generator<
       for (let n = 0; n < perBatch; n++, place++) {
         const index = next.next().value;
         answers[place] = set.labels[index] as number;
-        const view = drawView(set, index, random);
+        const view = augmentedView(set, index, random);
         for (let i = 0; i < PIXELS; i++) pictures[place * PIXELS + i] = (view[i] as number) / 255;
       }
     }

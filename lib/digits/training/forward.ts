@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import { SIDE } from '#lib/task.ts';
 import type { ArchitectureName } from '../model/architectures.ts';
 import { sizeOf } from '../model/layers.ts';
 import { registerKernels } from './kernels.ts';
@@ -34,7 +35,7 @@ export const LOGITS: Record<ArchitectureName, Logits> = {
   'mlp-784-128-10': (input, parameters) => twoDense(input, parameters),
   'cnn-5x16-5x32-128-11': (input, parameters, keep) => {
     const [w1, b1, w2, b2, ...rest] = parameters as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const edges = convolveAndPool(tf.reshape(input, [-1, 28, 28, 1]), w1, b1);
+    const edges = convolveAndPool(tf.reshape(input, [-1, SIDE, SIDE, 1]), w1, b1);
     const parts = convolveAndPool(edges, w2, b2);
     const units = sizeOf(parts.shape.slice(1));
     return twoDense(tf.mul(tf.reshape(parts, [-1, units]), keep(units)), rest);

@@ -1,5 +1,5 @@
 // The idx format that MNIST comes in: a big-endian header, then the bytes.
-import { PIXELS } from '#lib/task.ts';
+import { PIXELS, SIDE } from '#lib/task.ts';
 
 const IMAGES = 0x0803;
 const LABELS = 0x0801;
@@ -21,7 +21,8 @@ export function parseIdx(images: Uint8Array, labels: Uint8Array): DigitSet {
   const [imagesMagic, count, rows, columns] = header(images, 4);
   const [labelsMagic, labelCount] = header(labels, 2);
   if (imagesMagic !== IMAGES || labelsMagic !== LABELS) throw new Error('not idx files of images and labels');
-  if (rows !== 28 || columns !== 28) throw new Error(`pictures of ${rows}×${columns}, not 28×28`);
+  if (rows !== SIDE || columns !== SIDE)
+    throw new Error(`pictures of ${rows}×${columns}, not ${SIDE}×${SIDE}`);
   if (count === undefined || count !== labelCount)
     throw new Error(`${count} images but ${labelCount} labels`);
   const set = { count, pixels: images.subarray(16), labels: labels.subarray(8) };

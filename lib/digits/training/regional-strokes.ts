@@ -9,7 +9,7 @@ import { type Random, within } from './rng.ts';
  * Adds to a 28×28 one (0–255, 0 paper) an upstroke to its top and at times a foot, to a seven a bar across its stem;
  * other digits stay as they are. MNIST has few of these, and a model without them takes them for 8, 2 or 3.
  */
-export function writeAsElsewhere(pixels: Float32Array, digit: number, random: Random): Float32Array {
+export function addRegionalStrokes(pixels: Float32Array, digit: number, random: Random): Float32Array {
   const rows = inkedRows(pixels);
   const top = rows[0];
   const bottom = rows.at(-1);

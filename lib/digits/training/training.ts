@@ -6,7 +6,7 @@ export { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts'
 export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';
-export { logitsOfMany } from './batch-logits.ts';
+export { batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLogits, interpretAll, isRight } from './calibration.ts';
 export { type DigitSet, slice } from './idx.ts';

@@ -3,6 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { type Raster, resample, wholeOf } from '../../../lib/digits/raster.ts';
 import { type DigitSet, pictureOf } from '../../../lib/digits/training/idx.ts';
+import { SIDE } from '../../../lib/task.ts';
 
 export interface Point {
   readonly x: number;
@@ -85,8 +86,8 @@ function distanceTo(corners: readonly Point[], at: Point): number {
 
 /** An MNIST digit as a raster, light on dark. */
 export const mnistRaster = (digits: DigitSet, index: number): Raster => ({
-  width: 28,
-  height: 28,
+  width: SIDE,
+  height: SIDE,
   pixels: Float32Array.from(pictureOf(digits, index)),
 });
 
@@ -154,7 +155,7 @@ export function likeness(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** The best likeness of two 28×28 pictures when one may be a pixel off: the normaliser centres by whole pixels. */
 export function likenessNearby(a: Uint8Array, b: Uint8Array): number {
-  const steps = [-29, -28, -27, -1, 0, 1, 27, 28, 29];
+  const steps = [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => row * SIDE + column));
   return Math.max(
     ...steps.map((step) =>
       likeness(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
+import { PIXELS } from '../../../lib/task.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';
 import { photograph } from '../../../scripts/evaluation/photographs.ts';
 import { uploadSuites } from '../../../scripts/evaluation/uploads.ts';
@@ -16,7 +17,7 @@ function always3(doubtfulBelow: number) {
   return { ...model, weights, calibration: { temperature: 1, doubtfulBelow } };
 }
 
-const pixels = new Uint8Array(784);
+const pixels = new Uint8Array(PIXELS);
 const suite = {
   name: 'four pictures',
   digits: true,

@@ -6,10 +6,11 @@ import { normalise } from '../../../lib/digits/normalise/normalise.ts';
 import { pictureOf } from '../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../lib/digits/training/mnist.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
+import { PIXELS } from '../../../lib/task.ts';
 import { paste, SCENES, type SceneName } from '../../../scripts/evaluation/pasted.ts';
 
 const digit = pictureOf(readMnist().heldOut, 3);
-const nothing = new Uint8Array(784);
+const nothing = new Uint8Array(PIXELS);
 const names = Object.keys(SCENES) as SceneName[];
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

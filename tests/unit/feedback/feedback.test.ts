@@ -1,7 +1,8 @@
-// Feedback: what a request may say of a prediction, and what is kept of it.
+// Feedback: which requests are accepted, and which entry a request becomes.
 import { describe, expect, test } from 'vitest';
 import { feedbackRequest, feedbackView, judge, viewOf } from '#lib/feedback/feedback.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
+import { CLASSES, PIXELS } from '#lib/task.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const prediction: Prediction = {
@@ -10,8 +11,8 @@ const prediction: Prediction = {
   version: 'v1',
   model: 'mlp-1',
   digit: 7,
-  probabilities: Array(10).fill(0.1),
-  pixels: new Uint8Array(784).fill(3),
+  probabilities: Array(CLASSES).fill(0.1),
+  pixels: new Uint8Array(PIXELS).fill(3),
   at: '2026-01-01T00:00:00.000Z',
 };
 
@@ -20,7 +21,7 @@ describe('feedbackRequest', () => {
     [{ prediction_id: 'p1', correct: true }, true],
     [{ prediction_id: 'p1', correct: false, digit: 0, comment: 'era un cero' }, true],
     [{ prediction_id: 'p1', correct: false, comment: null }, true],
-    [{ prediction: 5, correct: true, comment: 'seed' }, true],
+    [{ prediction: 5, correct: true, comment: 'tutorial' }, true],
     [{ prediction: 10, correct: true }, false],
     [{ prediction: -1, correct: true }, false],
     [{ prediction: 5.5, correct: true }, false],
@@ -35,18 +36,18 @@ describe('feedbackRequest', () => {
     [{ prediction: 5, correct: true, username: 'bob' }, false],
     [[], false],
     [null, false],
-  ])('%j → %j', (body, accepted) => {
+  ])('the schema accepts %j: %j', (body, accepted) => {
     expect(feedbackRequest.safeParse(body).success).toBe(accepted);
   });
 });
 
 describe('judge', () => {
   test.each([
-    ['right', { correct: true }, 7],
-    ['right, said twice', { correct: true, digit: 7 }, 7],
-    ['wrong, with the truth', { correct: false, digit: 1 }, 1],
-    ['wrong, truth untold', { correct: false }, null],
-  ])('%s: the true digit is kept with the picture', (_name, said, truth) => {
+    ['a right prediction', { correct: true }, 7],
+    ['a right prediction whose digit is repeated', { correct: true, digit: 7 }, 7],
+    ['a wrong prediction with the true digit', { correct: false, digit: 1 }, 1],
+    ['a wrong prediction without the true digit', { correct: false }, null],
+  ])('feedback on %s keeps the true digit and the picture', (_name, said, truth) => {
     const feedback = judge({ prediction_id: 'p1', ...said }, 'ana', prediction, NOW);
     expect(feedback).toMatchObject({
       feedback_id: 'p1',
@@ -56,9 +57,9 @@ describe('judge', () => {
   });
 
   test.each([
-    ['right but another digit', { correct: true, digit: 3 }],
-    ['wrong but the same digit', { correct: false, digit: 7 }],
-  ])('%s is refused by its field', (_name, said) => {
+    ['a right prediction with another digit', { correct: true, digit: 3 }],
+    ['a wrong prediction with the same digit', { correct: false, digit: 7 }],
+  ])('%s is refused, naming the field', (_name, said) => {
     expect(() => judge({ prediction_id: 'p1', ...said }, 'ana', prediction, NOW)).toThrow(
       expect.objectContaining({
         code: 'invalid_request',
@@ -68,15 +69,15 @@ describe('judge', () => {
   });
 
   test.each([
-    ['nobody’s', undefined],
-    ['another user’s', { ...prediction, username: 'bob' }],
-  ])('%s prediction is not found', (_name, found) => {
+    ['a prediction that does not exist', undefined],
+    ['another user’s prediction', { ...prediction, username: 'bob' }],
+  ])('%s is answered with prediction_not_found', (_name, found) => {
     expect(() => judge({ prediction_id: 'p1', correct: true }, 'ana', found, NOW)).toThrow(
       expect.objectContaining({ code: 'prediction_not_found' }),
     );
   });
 
-  test('the seed’s form gets an id of its own and names no model', () => {
+  test('feedback that names no prediction gets an id of its own and has no model', () => {
     const feedback = judge({ prediction: 5, correct: false, comment: 'no' }, 'ana', undefined, NOW);
     expect(feedbackView.parse(viewOf(feedback))).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -88,14 +89,14 @@ describe('judge', () => {
     });
   });
 
-  test('the experiment of the prediction is kept, and of one without there is none', () => {
+  test('the prediction’s experiment is kept, and is missing when the prediction has none', () => {
     const say = { prediction_id: 'p1', correct: true };
     const { served } = judge(say, 'ana', { ...prediction, experiment: 'ab-1-2-3' }, NOW);
     expect(served?.experiment).toBe('ab-1-2-3');
     expect(judge(say, 'ana', prediction, NOW).served).not.toHaveProperty('experiment');
   });
 
-  test('a client sees neither picture nor experiment', () => {
+  test('the client’s view has neither picture nor experiment', () => {
     const served = { ...prediction, experiment: 'ab-1-2-3' };
     const view = feedbackView.parse(
       viewOf(judge({ prediction_id: 'p1', correct: true }, 'ana', served, NOW)),

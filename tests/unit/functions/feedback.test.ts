@@ -1,8 +1,8 @@
-// Lists of feedback over HTTP with fakes: whose list is asked for, and which queries and cursors are refused.
+// The lists of feedback with fakes: whose list is read, and which queries and cursors are refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '#lib/feedback/feedback.ts';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import { listAllFeedback } from '../../../functions/admin/feedback.ts';
 import { listFeedback } from '../../../functions/feedback/list.ts';
 import { invoke } from '../../support/gateway.ts';
@@ -12,8 +12,8 @@ const caller = {
   created_at: '2025-12-31T00:00:00.000Z',
   sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
 };
-/** Registered are "Ana" and "boss", and their names are the same in any case. */
-const gate: Gate = {
+/** The users "Ana" and "boss"; user names ignore case. */
+const access: AccessControl = {
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async (name) =>
     ['Ana', 'boss']
@@ -48,11 +48,11 @@ function lists() {
     };
   return {
     asked,
-    deps: { gate, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
+    deps: { access, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
   };
 }
 
-test('GET /feedback is the caller’s own, without the experiment, and its cursor leads to the next page', async () => {
+test('GET /feedback lists the caller’s own feedback without the experiment, and its cursor leads to the next page', async () => {
   const { asked, deps } = lists();
   const answer = await invoke(listFeedback(deps));
   expect(answer).toMatchObject({
@@ -74,13 +74,13 @@ test('GET /feedback is the caller’s own, without the experiment, and its curso
 
 describe('GET /admin/feedback', () => {
   test.each([
-    ['everybody’s', {}, ['newest', 20, 'now', undefined]],
-    ['a user’s', { username: 'Ana' }, ['user', 'Ana', 20, undefined]],
-    ['a user’s, in whatever case', { username: 'aNA' }, ['user', 'Ana', 20, undefined]],
-    ['of someone who is gone', { username: 'zoe' }, ['user', 'zoe', 20, undefined]],
-    ['a day’s', { day: '2026-02-28', limit: '7' }, ['day', '2026-02-28', 7, undefined]],
-    ['a page of it', { cursor: cursor(PLACE) }, ['newest', 20, 'now', PLACE]],
-  ])('%s', async (_name, query, expected) => {
+    ['everybody’s feedback', {}, ['newest', 20, 'now', undefined]],
+    ['a user’s feedback', { username: 'Ana' }, ['user', 'Ana', 20, undefined]],
+    ['a user’s feedback by a name in another case', { username: 'aNA' }, ['user', 'Ana', 20, undefined]],
+    ['the feedback of a deleted user', { username: 'zoe' }, ['user', 'zoe', 20, undefined]],
+    ['a day’s feedback', { day: '2026-02-28', limit: '7' }, ['day', '2026-02-28', 7, undefined]],
+    ['the page at a cursor', { cursor: cursor(PLACE) }, ['newest', 20, 'now', PLACE]],
+  ])('lists %s', async (_name, query, expected) => {
     const { asked, deps } = lists();
     expect((await invoke(listAllFeedback(deps), { query: query as Record<string, string> })).status).toBe(
       200,
@@ -96,14 +96,14 @@ describe('GET /admin/feedback', () => {
     [{ username: '#roster' }, 'query.username'],
     [{ username: '' }, 'query.username'],
     [{ user: 'ana' }, 'query'],
-  ])('%j is refused by its field', async (query, path) => {
+  ])('the query %j is refused, naming the field', async (query, path) => {
     const { asked, deps } = lists();
     const answer = await invoke(listAllFeedback(deps), { query: query as Record<string, string> });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request', details: [{ path }] } });
     expect(asked).toEqual([]);
   });
 
-  test('whatever comes as limit, cursor, day or user name is asked for or refused, never a fault', async () => {
+  test('any limit, cursor, day or user name is answered with 200 or 400, never with 500', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 600 });
     const hostile = fc.oneof(
       text,
@@ -134,7 +134,7 @@ describe('GET /admin/feedback', () => {
     cursor({ ...PLACE, at: '2026-01-02' }),
     cursor({ ...PLACE, id: 7 }),
     `${cursor(PLACE)}x`.repeat(20),
-  ])('the cursor %j is broken', async (broken) => {
+  ])('the cursor %j is refused', async (broken) => {
     const { deps } = lists();
     const answer = await invoke(listFeedback(deps), { query: { cursor: broken } });
     expect(answer).toMatchObject({ status: 400, body: { details: [{ path: 'query.cursor' }] } });

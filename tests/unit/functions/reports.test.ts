@@ -1,14 +1,14 @@
-// GET /admin/report with fakes: the seed's words when there is nothing, the day it is asked from, and what is refused.
+// GET /admin/report with fakes: the answer without feedback, the parameter `since`, and who is refused.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import { emptyExperiment } from '#lib/reports/fold.ts';
 import { reportOf } from '#lib/reports/report.ts';
 import { report } from '../../../functions/reports/report.ts';
 import { invoke } from '../../support/gateway.ts';
 import { answersTo, EXPERIMENT, fold } from '../reports/worlds.ts';
 
-const gateFor = (role: 'admin' | 'user'): Gate => ({
+const accessFor = (role: 'admin' | 'user'): AccessControl => ({
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async (username) => ({
     username,
@@ -24,15 +24,15 @@ function reading(found: ReturnType<typeof reportOf>, role: 'admin' | 'user' = 'a
     asked.push(since);
     return found;
   };
-  return { asked, handler: report({ gate: gateFor(role), readReport }) };
+  return { asked, handler: report({ access: accessFor(role), readReport }) };
 }
 
-test('without feedback it answers as the seed did', async () => {
+test('the report answers with a message while there is no feedback', async () => {
   const { handler } = reading(undefined);
   expect(await invoke(handler)).toMatchObject({ status: 200, body: { msg: 'No hay feedback disponible' } });
 });
 
-test('what only the morning’s message says stays inside', async () => {
+test('fields that only the daily message uses are not in the answer', async () => {
   const found = reportOf({
     now: new Date('2026-03-01T12:00:00Z'),
     since: '2026-02-01',
@@ -48,13 +48,13 @@ test('what only the morning’s message says stays inside', async () => {
   expect(Object.keys(body.drift)).toEqual(['p_value', 'shares']);
 });
 
-test('it is for administrators', async () => {
+test('a user who is no administrator is answered with 403', async () => {
   const { handler, asked } = reading(undefined, 'user');
   expect((await invoke(handler)).status).toBe(403);
   expect(asked).toEqual([]);
 });
 
-test('whatever day it is asked from, it is a day or it is refused', async () => {
+test('`since` is a real day or is refused, naming the field', async () => {
   const day = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),

@@ -1,5 +1,6 @@
 // The paper model's arithmetic: bytes of an item, what a call is billed, and a month of calls.
 import { describe, expect, test } from 'vitest';
+import { PIXELS } from '#lib/task.ts';
 import { billedMs, billOf, total } from '../../scaling/cost.ts';
 import { sizeOf, writeUnits } from '../../scaling/item-size.ts';
 import { monthOf, tracedShare } from '../../scaling/month.ts';
@@ -8,7 +9,7 @@ test.each([
   [{ id: { S: 'ñ' } }, 2 + 2],
   [{ n: { N: '1234' } }, 1 + 3],
   [{ n: { N: '-0.05' } }, 1 + 3],
-  [{ pixels: { B: new Uint8Array(784) } }, 6 + 784],
+  [{ pixels: { B: new Uint8Array(PIXELS) } }, 6 + PIXELS],
   [{ yes: { BOOL: true }, no: { NULL: true as const } }, 3 + 1 + 2 + 1],
   [{ list: { L: [{ S: 'ab' }, { S: 'c' }] } }, 4 + 3 + 2 + 3],
   [{ map: { M: { key: { S: 'value' } } } }, 3 + 3 + 1 + 3 + 5],

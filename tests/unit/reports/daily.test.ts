@@ -1,4 +1,4 @@
-// The morning's message, word for word, and that it is told once by each way whatever becomes of the other.
+// The daily message word for word, and that each way of sending it is tried even when the other fails.
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '#lib/alerts/alerts.ts';
 import { addDays } from '#lib/feedback/feedback.ts';
@@ -47,8 +47,8 @@ const REPORT: Report = {
   quiet_days: 0,
 };
 
-describe('the message', () => {
-  test('on a usual morning', () => {
+describe('dailyMessage', () => {
+  test('gives yesterday, the totals, 14 days, the models and the A/B test on a usual morning', () => {
     expect(dailyMessage(REPORT, NOW)).toEqual({
       title: 'Informe diario: domingo, 1 de marzo de 2026',
       body: [
@@ -71,7 +71,7 @@ describe('the message', () => {
     });
   });
 
-  test('before anybody has said anything', () => {
+  test('says that there is no feedback yet when there is no report', () => {
     expect(dailyMessage(undefined, NOW).body).toBe('Todavía no hay feedback.');
   });
 
@@ -81,13 +81,13 @@ describe('the message', () => {
     [7, '⚠️ Sin feedback desde hace una semana.'],
     [13, '⚠️ Sin feedback desde hace una semana.'],
     [14, '⚠️ Sin feedback desde hace 14 días.'],
-  ])('after %i quiet days it says so, and draws nothing', (quiet_days, line) => {
+  ])('warns after %i days without feedback and draws no bars', (quiet_days, line) => {
     const { body } = dailyMessage({ ...REPORT, quiet_days, daily: quiet }, NOW);
     expect(body.split('\n').slice(0, 2)).toEqual([line, 'Ayer: ninguna respuesta.']);
     expect(body).not.toContain('Últimos 14 días');
   });
 
-  test('six quiet days are no news', () => {
+  test('does not warn after six days without feedback', () => {
     expect(dailyMessage({ ...REPORT, quiet_days: 6 }, NOW).body).not.toContain('Sin feedback');
   });
 
@@ -95,7 +95,7 @@ describe('the message', () => {
     [0.05, 'poco'],
     [0.2, 'bastante'],
     [0.3, 'mucho'],
-  ])('digits that have changed with a stability of %d have changed “%s”', (stability, word) => {
+  ])('describes a change of digits with a stability index of %d as “%s”', (stability, word) => {
     const recent = [...even.slice(0, 7), 0.25, 0.05, 0];
     const report: Report = {
       ...REPORT,
@@ -111,12 +111,12 @@ describe('the message', () => {
     ['roll_back', 'v2 pierde: conviene revertir'],
     ['keep_collecting', 'todavía no se sabe'],
     ['unhealthy', 'el experimento no es fiable'],
-  ] as const)('says %s in words', (verdict, words) => {
+  ] as const)('writes the verdict %s in words', (verdict, words) => {
     const ab = { ...REPORT.ab, verdict, difference: null };
     expect(dailyMessage({ ...REPORT, ab }, NOW).body).toContain(`Prueba A/B: ${words}.\nv2 acierta`);
   });
 
-  test('many models are not all told, and it never grows beyond what Slack takes', () => {
+  test('lists the six models with the most answers and cuts the body at 2,800 characters', () => {
     const versions = Array.from({ length: 300 }, (_, k) => ({
       ...(REPORT.versions[0] ?? expect.fail()),
       model: `cnn-${String(k).padStart(4, '0')}`,
@@ -131,11 +131,37 @@ describe('the message', () => {
   });
 });
 
-describe('reports-daily', () => {
+describe('the numbers of dailyMessage', () => {
+  test.each([
+    [0, 'Ayer: ninguna respuesta.', '0 respuestas'],
+    [1, 'Ayer: 1 respuesta, 100,0 % de acierto.', '1 respuesta de 1 usuario.'],
+    [2, 'Ayer: 2 respuestas, 100,0 % de acierto.', '2 respuestas de 2 usuarios.'],
+    [1_000, 'Ayer: 1.000 respuestas, 100,0 % de acierto.', '1.000 respuestas de 1.000 usuarios.'],
+  ])('have nouns in the right number at %i', (n, yesterday, ofModel) => {
+    const [model] = REPORT.versions;
+    const versions = model ? [{ ...model, n, users: n }] : [];
+    const history = REPORT.daily.map(({ day }) => ({ day, n, accuracy: n === 0 ? null : 1 }));
+    const { body } = dailyMessage({ ...REPORT, versions, daily: history, total_feedback: 12 }, NOW);
+    expect(body).toContain(yesterday);
+    expect(body).toContain(ofModel);
+    if (n > 0) expect(body).toContain(`(máximo ${n === 1_000 ? '1.000' : n} al día)`);
+  });
+
+  test.each([
+    [1, 'En total: 1 respuesta, 100,0 % de acierto (1 bien, 0 mal).'],
+    [2, 'En total: 2 respuestas, 100,0 % de acierto (2 bien, 0 mal).'],
+    [1_000, 'En total: 1.000 respuestas, 100,0 % de acierto (1.000 bien, 0 mal).'],
+  ])('have the total in the right number at %i', (n, line) => {
+    const totals = { total_feedback: n, correct_feedback: n, incorrect_feedback: 0 };
+    expect(dailyMessage({ ...REPORT, ...totals }, NOW).body).toContain(line);
+  });
+});
+
+describe('daily', () => {
   const run = async (fails: { announce?: boolean; mail?: boolean }) => {
-    const told: unknown[] = [];
+    const sent: unknown[] = [];
     const failing = async (name: string, fail: boolean | undefined, what: unknown) => {
-      told.push([name, what]);
+      sent.push([name, what]);
       if (fail) throw new Error(`${name} failed`);
     };
     const handler = daily({
@@ -151,7 +177,7 @@ describe('reports-daily', () => {
       () => 'ended',
       () => 'failed',
     );
-    return { told, ended };
+    return { sent, ended };
   };
   const both = [
     ['announce', 'report-2026-03-01'],
@@ -162,7 +188,7 @@ describe('reports-daily', () => {
     [{}, 'ended'],
     [{ announce: true }, 'failed'],
     [{ mail: true }, 'failed'],
-  ])('%j: tells both ways, and has %s', async (fails, ended) => {
-    expect(await run(fails)).toEqual({ told: both, ended });
+  ])('tries both Slack and mail when %j fails, and the job has %s', async (fails, ended) => {
+    expect(await run(fails)).toEqual({ sent: both, ended });
   });
 });

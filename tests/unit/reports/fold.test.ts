@@ -1,4 +1,4 @@
-// The fold of a day: what is counted where, whatever the order, and that days add up.
+// foldDay: which answers are counted where, whatever their order, and that folded days can be added.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
@@ -10,7 +10,7 @@ import { EXPERIMENT, fold } from './worlds.ts';
 
 const name = fc.constantFrom(...Array.from({ length: 30 }, (_, n) => `user-${n}`));
 const version = fc.constantFrom('v1' as const, 'v2' as const);
-const seed = fc.record({ username: name, prediction: fc.nat(9), correct: fc.boolean() });
+const unnamed = fc.record({ username: name, prediction: fc.nat(9), correct: fc.boolean() });
 const served = fc.record({
   username: name,
   prediction: fc.nat(9),
@@ -19,7 +19,7 @@ const served = fc.record({
   model: fc.constantFrom('m', 'n'),
 });
 const tested = served.map((answer) => ({ ...answer, experiment: EXPERIMENT.id }));
-const log = fc.array(fc.oneof(seed, served, tested) as fc.Arbitrary<Answer>, { maxLength: 80 });
+const log = fc.array(fc.oneof(unnamed, served, tested) as fc.Arbitrary<Answer>, { maxLength: 80 });
 const shown: fc.Arbitrary<Exposure[]> = fc.array(
   fc.record({ username: name, version, experiment: fc.constantFrom(EXPERIMENT.id, 'other') }),
   { maxLength: 40 },
@@ -36,7 +36,7 @@ function plain(rollup: Rollup): unknown {
   return JSON.parse(JSON.stringify(rollup, sorted));
 }
 
-test('is the same whatever the order of the log, and the sum of its parts', async () => {
+test('a fold is the same whatever the order of the log, and equals the sum of its parts', async () => {
   await fc.assert(
     fc.asyncProperty(log, shown, fc.nat(80), async (answers, exposures, cut) => {
       const whole = plain(await fold(answers, exposures));
@@ -50,7 +50,7 @@ test('is the same whatever the order of the log, and the sum of its parts', asyn
   );
 });
 
-test('counts every answer once in the totals, and the served ones in their version and model', async () => {
+test('a fold counts every answer once in the totals, and the served ones once in their version and model', async () => {
   await fc.assert(
     fc.asyncProperty(log, async (answers) => {
       const rollup = await fold(answers);
@@ -71,7 +71,7 @@ test('counts every answer once in the totals, and the served ones in their versi
   );
 });
 
-test('the seed’s form counts in the totals only, a direct call for its model only, an A/B call for both', async () => {
+test('feedback that names no prediction counts in the totals only, on a direct call also for its model, on an A/B call also for its experiment', async () => {
   const said = { username: 'ana', prediction: 3, correct: true };
   const served = { ...said, version: 'v2' as const, model: 'm' };
   const rollup = await fold([said, served, { ...served, experiment: 'e' }]);
@@ -81,7 +81,7 @@ test('the seed’s form counts in the totals only, a direct call for its model o
   expect(total(rollup.experiments.get('e')?.v2.buckets ?? [])).toMatchObject({ answers: 1 });
 });
 
-test('exposures count shows and users, by arm', async () => {
+test('exposures are counted by arm, as predictions and as users', async () => {
   const shown = (username: string, version: 'v1' | 'v2'): Exposure => ({
     username,
     version,

@@ -1,4 +1,4 @@
-// Distinct people: exact when few, near when many, and the same however they are added, joined and stored.
+// Distinct users: exact when few, estimated when many, and the same however they are added, joined and stored.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -19,17 +19,17 @@ const peopleOf = (hashes: Iterable<number>): People => {
 const named = (count: number, from = 0) =>
   Array.from({ length: count }, (_, n) => hashOf(`user-${n + from}`));
 
-test.each([0, 1, 2, 64, 2_047])('%i are counted exactly, and each once', (count) => {
+test.each([0, 1, 2, 64, 2_047])('%i users are counted exactly, and each once', (count) => {
   expect(countPeople(peopleOf([...named(count), ...named(count)]))).toEqual({ count, variance: 0 });
 });
 
-test.each([2_048, 5_000, 20_000, 100_000])('%i are counted to within four standard errors', (count) => {
+test.each([2_048, 5_000, 20_000, 100_000])('%i users are counted to within four standard errors', (count) => {
   const { count: estimate, variance } = countPeople(peopleOf(named(count)));
   expect(Math.abs(estimate - count)).toBeLessThanOrEqual(4 * Math.sqrt(variance));
   expect(Math.sqrt(variance) / count).toBeLessThan(0.005);
 });
 
-test('two that overlap are joined, small with small, small with large, large with large', () => {
+test('overlapping sets are joined: small with small, small with large, large with large', () => {
   for (const [a, b, both] of [
     [100, 50, 130],
     [2_000, 1_000, 2_980],
@@ -41,7 +41,7 @@ test('two that overlap are joined, small with small, small with large, large wit
   }
 });
 
-test('stored, joined or added one by one they are the same set, whatever the order', () => {
+test('users that are stored, joined or added one by one make the same set, whatever the order', () => {
   const hashes = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 60 });
   fc.assert(
     fc.property(hashes, hashes, fc.boolean(), (first, second, isMany) => {
@@ -56,7 +56,7 @@ test('stored, joined or added one by one they are the same set, whatever the ord
   );
 });
 
-test('joining leaves both as they were', () => {
+test('joining two sets changes neither', () => {
   const [a, b] = [peopleOf(named(3_000)), peopleOf(named(2_047))];
   const before = [packPeople(a), packPeople(b)].map((bytes) => Buffer.from(bytes));
   union(a, b);
@@ -64,6 +64,6 @@ test('joining leaves both as they were', () => {
   expect([packPeople(a), packPeople(b)].map((bytes) => Buffer.from(bytes))).toEqual(before);
 });
 
-test('a full bitmap is counted all the same', () => {
+test('a full bitmap has a finite count', () => {
   expect(countPeople(new Uint8Array(8_192).fill(255)).count).toBeGreaterThan(700_000);
 });

@@ -1,9 +1,9 @@
-// The report's body: totals as the seed had them, versions, drift, 14 days; and what the daily message makes of it.
+// reportOf: totals, versions, drift and the last 14 days.
 import { describe, expect, test } from 'vitest';
 import { type Answer, addDays } from '#lib/feedback/feedback.ts';
 import { driftOf } from '#lib/reports/drift.ts';
 import { emptyExperiment, type Rollup } from '#lib/reports/fold.ts';
-import { type Evidence, reportOf } from '#lib/reports/report.ts';
+import { type ReportData, reportOf } from '#lib/reports/report.ts';
 import { reportView } from '#lib/reports/reports.ts';
 import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
 
@@ -11,21 +11,23 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const TODAY = '2026-03-01';
 
 /** Days so long ago with these answers. */
-async function evidence(logs: Record<number, Answer[]>, more: Partial<Evidence> = {}): Promise<Evidence> {
+async function evidence(logs: Record<number, Answer[]>, more: Partial<ReportData> = {}): Promise<ReportData> {
   const days = new Map<string, Rollup>();
   for (const [ago, answers] of Object.entries(logs)) days.set(addDays(TODAY, -ago), await fold(answers));
   return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally: emptyExperiment(), ...more };
 }
 
-const seed = (correct: boolean): Answer => ({ username: 'ana', prediction: 3, correct });
+const unnamed = (correct: boolean): Answer => ({ username: 'ana', prediction: 3, correct });
 
-test('without feedback there is none', async () => {
+test('there is no report without feedback, or without feedback since the given day', async () => {
   expect(reportOf(await evidence({}))).toBeUndefined();
-  expect(reportOf(await evidence({ 5: [seed(true)] }, { since: '2026-02-27' }))).toBeUndefined();
+  expect(reportOf(await evidence({ 5: [unnamed(true)] }, { since: '2026-02-27' }))).toBeUndefined();
 });
 
-test('the four totals are the seed’s, over both forms', async () => {
-  const report = reportOf(await evidence({ 0: [seed(true), seed(false)], 40: [...answersTo('v1', [1], 1)] }));
+test('the four totals count feedback with and without a named prediction', async () => {
+  const report = reportOf(
+    await evidence({ 0: [unnamed(true), unnamed(false)], 40: [...answersTo('v1', [1], 1)] }),
+  );
   expect(report).toMatchObject({
     total_feedback: 3,
     correct_feedback: 2,
@@ -35,12 +37,12 @@ test('the four totals are the seed’s, over both forms', async () => {
   });
 });
 
-test('versions add up over days, with users counted once, and fit CONTRACT', async () => {
+test('versions add up over days, users are counted once, and the report fits its schema', async () => {
   const report = reportOf(
     await evidence(
       {
         1: [...answersTo('v1', [9, 8], 10), ...answersTo('v2', [10], 10, { model: 'old' })],
-        9: [...answersTo('v1', [7, 8, 10], 10), seed(true)],
+        9: [...answersTo('v1', [7, 8, 10], 10), unnamed(true)],
         0: answersTo('v2', [10, 9, 10], 10),
       },
       {
@@ -85,9 +87,9 @@ test('versions add up over days, with users counted once, and fit CONTRACT', asy
   ]);
 });
 
-test('fourteen days, the oldest first, those without served feedback with zeros', async () => {
+test('the report lists fourteen days, the oldest first, with zeros for days without served feedback', async () => {
   const report = reportOf(
-    await evidence({ 0: [seed(true)], 13: answersTo('v1', [3], 4), 14: answersTo('v1', [3], 4) }),
+    await evidence({ 0: [unnamed(true)], 13: answersTo('v1', [3], 4), 14: answersTo('v1', [3], 4) }),
   );
   expect(report?.daily).toHaveLength(14);
   expect(report?.daily[0]).toEqual({ day: '2026-02-16', n: 4, accuracy: 0.75 });
@@ -97,14 +99,14 @@ test('fourteen days, the oldest first, those without served feedback with zeros'
 });
 
 test.each([
-  [{ 0: [seed(true)], 20: [seed(true)] }, 0],
-  [{ 6: [seed(true)] }, 6],
-  [{ 7: answersTo('v1', [1], 1), 300: [seed(true)] }, 7],
-])('case %#: quiet for so many days', async (logs, quiet) => {
+  [{ 0: [unnamed(true)], 20: [unnamed(true)] }, 0],
+  [{ 6: [unnamed(true)] }, 6],
+  [{ 7: answersTo('v1', [1], 1), 300: [unnamed(true)] }, 7],
+])('the days since the last feedback are counted (case %#)', async (logs, quiet) => {
   expect(reportOf(await evidence(logs))?.quiet_days).toBe(quiet);
 });
 
-test('since leaves earlier days out of totals, versions and drift, not of the fourteen', async () => {
+test('`since` leaves earlier days out of totals, versions and drift, but not out of the fourteen days', async () => {
   const logs = { 2: answersTo('v1', [3], 4), 10: answersTo('v2', [3], 4) };
   const report = reportOf(await evidence(logs, { since: addDays(TODAY, -5) }));
   expect(report).toMatchObject({ total_feedback: 4, versions: [{ version: 'v1' }] });
@@ -115,7 +117,7 @@ test('since leaves earlier days out of totals, versions and drift, not of the fo
 describe('drift', () => {
   const even = Array(10).fill(100);
 
-  test('compares the last seven days with those before', async () => {
+  test('drift compares the last seven days with the days before', async () => {
     const digits = (digit: number, answers: number) =>
       answersTo('v1', [answers], answers, { prediction: digit });
     const report = reportOf(await evidence({ 6: digits(4, 150), 7: digits(1, 50), 30: digits(2, 50) }));
@@ -128,14 +130,14 @@ describe('drift', () => {
     [[...even.slice(0, 9), 0], even, true],
     [even, even, false],
     [even.map((count) => count * 3), even, false],
-  ])('%j and before %j: drifted %j', (recent, before, drifted) => {
+  ])('the drift of %j against %j is significant: %j', (recent, before, drifted) => {
     expect((driftOf(recent, before).p_value ?? 1) < 0.001).toBe(drifted);
   });
 
   test.each([
     [Array(10).fill(9.9), even],
     [even, Array(10).fill(0)],
-  ])('is not told from few answers, %j', (recent, before) => {
+  ])('drift has no p-value with few answers, as in %j', (recent, before) => {
     const { p_value, stability, shares } = driftOf(recent, before);
     expect([p_value, stability]).toEqual([null, null]);
     expect(shares.recent.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);

@@ -1,4 +1,4 @@
-// Which days are sealed when, and what a report reads of those that are not; with a log in memory.
+// sealDays and readReport over a log in memory: which days are sealed when, and what is read of open days.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Answer, addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
@@ -9,8 +9,8 @@ import type { Sealed } from '#lib/reports/rollup-store.ts';
 import { sealDays } from '#lib/reports/seal.ts';
 import { answersTo, EXPERIMENT, each, exposuresTo } from './worlds.ts';
 
-/** Table and log in memory; `msPerDay` is how long the fold of a day seems to take. */
-function house(log: Record<string, Answer[]>, exposures: Record<string, Exposure[]> = {}, msPerDay = 0) {
+/** Table and log in memory; `msPerDay` is how far the clock moves for each fold. */
+function world(log: Record<string, Answer[]>, exposures: Record<string, Exposure[]> = {}, msPerDay = 0) {
   let pointer: Sealed | undefined;
   let time = 0;
   const days = new Map<string, Rollup>();
@@ -50,34 +50,34 @@ function house(log: Record<string, Answer[]>, exposures: Record<string, Exposure
 
 const some = answersTo('v1', [3], 4);
 
-describe('sealing', () => {
+describe('sealDays', () => {
   test.each([
     ['2026-03-01T00:09:59Z', ['2026-02-26', '2026-02-27']],
     ['2026-03-01T00:10:00Z', ['2026-02-26', '2026-02-27', '2026-02-28']],
     ['2026-03-01T23:59:59Z', ['2026-02-26', '2026-02-27', '2026-02-28']],
-  ])('at %s every closed day from the first is sealed, quiet ones too', async (now, sealed) => {
-    const { deps } = house({ '2026-02-26': some, '2026-02-28': some, '2026-03-01': some });
+  ])('at %s every closed day from the first is sealed, also days without feedback', async (now, sealed) => {
+    const { deps } = world({ '2026-02-26': some, '2026-02-28': some, '2026-03-01': some });
     expect(await sealDays(new Date(now), deps)).toEqual(sealed);
     expect(await sealDays(new Date(now), deps)).toEqual([]);
   });
 
-  test('without any feedback there is nothing to look for again', async () => {
-    const { deps, sealed } = house({});
+  test('without any feedback the pointer is created all the same, so the first day is looked for once', async () => {
+    const { deps, sealed } = world({});
     expect(await sealDays(new Date('2026-03-01T12:00:00Z'), deps)).toEqual([]);
     expect(sealed()).toEqual({ first: '2026-03-01', through: '2026-02-28' });
     expect(await sealDays(new Date('2026-03-02T12:00:00Z'), deps)).toEqual(['2026-03-01']);
   });
 
-  test('goes on where its time ended, oldest first', async () => {
-    const { deps } = house({ '2026-02-01': some }, {}, 4_000);
+  test('sealing stops when its time is up and the next call continues, oldest day first', async () => {
+    const { deps } = world({ '2026-02-01': some }, {}, 4_000);
     const now = new Date('2026-02-08T12:00:00Z');
     expect(await sealDays(now, deps)).toEqual(['2026-02-01', '2026-02-02', '2026-02-03']);
     expect(await sealDays(now, deps)).toEqual(['2026-02-04', '2026-02-05', '2026-02-06']);
     expect(await sealDays(now, deps)).toEqual(['2026-02-07']);
   });
 
-  test('of two at once each day is sealed by one, and what fails is tried again', async () => {
-    const { deps, sealed } = house({ '2026-02-01': some });
+  test('two calls at once seal each day once, and a failed day is tried again', async () => {
+    const { deps, sealed } = world({ '2026-02-01': some });
     const now = new Date('2026-02-08T12:00:00Z');
     const both = await Promise.all([sealDays(now, deps), sealDays(now, deps)]);
     expect(both.flat().sort()).toEqual(daysFrom('2026-02-01', '2026-02-07'));
@@ -91,10 +91,10 @@ describe('sealing', () => {
   });
 });
 
-describe('a report', () => {
+describe('readReport', () => {
   const now = new Date('2026-03-01T12:00:00Z');
 
-  test('is the same whether days are sealed or not, from whatever day on', async () => {
+  test('the report is the same whether days are sealed or not, from whatever day on', async () => {
     const ago = fc.nat(40);
     const arm = fc.constantFrom('v1' as const, 'v2' as const);
     const entries = fc.array(fc.tuple(ago, arm, fc.nat(4), fc.boolean()), { minLength: 1, maxLength: 30 });
@@ -109,7 +109,7 @@ describe('a report', () => {
           shown[day] = [...(shown[day] ?? []), ...exposuresTo(version, user + 1)];
         }
         const from = since === undefined ? undefined : addDays('2026-03-01', -since);
-        const [sealed, open] = [house(log, shown), house(log, shown)];
+        const [sealed, open] = [world(log, shown), world(log, shown)];
         await sealDays(now, sealed.deps);
         const report = await readReport(now, from, sealed.deps);
         expect(report).toEqual(await readReport(now, from, open.deps));
@@ -118,30 +118,30 @@ describe('a report', () => {
     );
   });
 
-  test('folds the open days alone', async () => {
-    const { deps, folded } = house({ '2026-02-01': some, '2026-03-01': some });
+  test('reading a report folds only the open days', async () => {
+    const { deps, folded } = world({ '2026-02-01': some, '2026-03-01': some });
     await sealDays(now, deps);
     folded.length = 0;
     expect(await readReport(now, undefined, deps)).toMatchObject({ total_feedback: 8 });
     expect(folded).toEqual(['2026-03-01']);
   });
 
-  test('tests the current experiment from its beginning, whatever `since` says', async () => {
+  test('the A/B test counts the current experiment from its beginning, whatever `since` says', async () => {
     const days = ['2026-02-19', '2026-02-20', '2026-02-28', '2026-03-01'];
     const log = Object.fromEntries(days.map((day) => [day, answersTo('v1', [3], 4)]));
     const shown = Object.fromEntries(days.map((day) => [day, exposuresTo('v1', 1)]));
-    const { deps } = house(log, shown);
+    const { deps } = world(log, shown);
     await sealDays(now, deps);
     const report = await readReport(now, '2026-03-01', deps);
     expect(report?.total_feedback).toBe(4);
     expect(report?.ab.reasons.at(-1)).toBe(
-      'v1 acierta el 75,0 %: 12 respuestas de 1 usuario, a 3 predicciones.',
+      'v1 acierta el 75,0 %: 12 respuestas de 1 usuario, sobre 3 predicciones.',
     );
   });
 
-  test('there is none without feedback, or since tomorrow', async () => {
-    expect(await readReport(now, undefined, house({}).deps)).toBeUndefined();
-    expect(await readReport(now, '2026-03-02', house({ '2026-03-01': some }).deps)).toBeUndefined();
-    expect(await readReport(now, '9999-12-31', house({ '2026-03-01': some }).deps)).toBeUndefined();
+  test('there is no report without feedback, or since a day in the future', async () => {
+    expect(await readReport(now, undefined, world({}).deps)).toBeUndefined();
+    expect(await readReport(now, '2026-03-02', world({ '2026-03-01': some }).deps)).toBeUndefined();
+    expect(await readReport(now, '9999-12-31', world({ '2026-03-01': some }).deps)).toBeUndefined();
   });
 });

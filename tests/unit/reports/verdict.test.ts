@@ -1,5 +1,5 @@
-// The verdict: health first, then enough, then the sequence; each with the figures it rests on.
-import { expect, test } from 'vitest';
+// judgeExperiment: checks health first, then the amount of data, then the sequential test; with the reasons and their figures.
+import { describe, expect, test } from 'vitest';
 import { judgeExperiment } from '#lib/reports/verdict.ts';
 import { type ArmWorld, tallyOf } from './worlds.ts';
 
@@ -12,37 +12,37 @@ const around = (count: number, right: number): number[] =>
 
 test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
   [
-    'nobody yet',
+    'there are no answers yet',
     { v1: { rights: [], answers: 0 }, v2: { rights: [], answers: 0 } },
     { verdict: 'keep_collecting', difference: null, interval: null, about_more_needed: 100 },
     /^Faltan respuestas: hay 0 de v1 y 0 de v2; hacen falta 50 de cada una\. Faltan usuarios/,
   ],
   [
-    'one arm only',
+    'only one arm has answers',
     { v1: { rights: around(5, 8), answers: 12 }, v2: { rights: [], answers: 0 } },
     { verdict: 'keep_collecting', difference: null, interval: null, about_more_needed: 50 },
     /Faltan respuestas: hay 60 de v1 y 0 de v2/,
   ],
   [
-    'enough answers, but of two users',
+    'there are enough answers, but of two users',
     { v1: { rights: [50, 52], answers: 60 }, v2: { rights: around(5, 20), answers: 24 } },
     { verdict: 'keep_collecting', interval: null, about_more_needed: null },
     /^Faltan usuarios: han respondido 2 de v1 y 5 de v2; hacen falta unos 3 de cada una\./,
   ],
   [
-    'the demonstration: four users and four',
+    'four users in each arm differ clearly, as in the demonstration',
     { v1: { rights: [12, 14, 16, 18], answers: 30 }, v2: { rights: [29, 30, 28, 29], answers: 30 } },
     { verdict: 'ship', about_more_needed: 0 },
-    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 %: 120 respuestas de 4 usuarios, a 4 predicciones\. v2 acierta el 96,7 %: 120/,
+    /^v2 acierta más que v1: entre \+\d.* v1 acierta el 50,0 %: 120 respuestas de 4 usuarios, sobre 4 predicciones\. v2 acierta el 96,7 %: 120/,
   ],
   [
-    'the other way round',
+    'v1 is clearly better than v2',
     { v2: { rights: [12, 14, 16, 18], answers: 30 }, v1: { rights: [29, 30, 28, 29], answers: 30 } },
     { verdict: 'roll_back', about_more_needed: 0 },
     /^v2 acierta menos que v1: entre −/,
   ],
   [
-    'a small difference',
+    'the difference is small',
     { v1: { rights: around(20, 18), answers: 20 }, v2: { rights: around(20, 19), answers: 20 } },
     {
       verdict: 'keep_collecting',
@@ -52,13 +52,13 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
     /^La diferencia puede ser azar: está entre −\d,\d y \+\d+,\d puntos \(p = 0,\d+\)\. Si todo sigue igual, faltan unas [\d.]+ respuestas\./,
   ],
   [
-    'no difference at all',
+    'there is no difference at all',
     { v1: { rights: users(20, 18), answers: 20 }, v2: { rights: users(20, 18), answers: 20 } },
     { verdict: 'keep_collecting', difference: 0, about_more_needed: null },
     /^La diferencia puede ser azar: está entre −\d,\d y \+\d,\d puntos \(p = 1\)\. v1 acierta/,
   ],
   [
-    'more users in one arm than the weights say, although it wins',
+    'one arm has more users than the weights say, although it wins',
     {
       v1: { rights: around(10, 10), answers: 20, exposed: 60 },
       v2: { rights: around(10, 19), answers: 20, exposed: 120 },
@@ -67,21 +67,21 @@ test.each<[string, { v1: ArmWorld; v2: ArmWorld }, object, RegExp]>([
     /^El reparto no es el pedido: 60 usuarios en v1 y 120 en v2, en vez del 50,0 % y 50,0 % \(p < 0,0001\)/,
   ],
   [
-    'users of one arm who do not answer',
+    'users of one arm answer less often',
     {
       v1: { rights: around(60, 4), answers: 5, exposed: 70 },
       v2: { rights: around(20, 4), answers: 5, exposed: 70 },
     },
     { verdict: 'unhealthy', about_more_needed: null },
-    /^No contestan por igual: 60 de 70 usuarios de v1 y 20 de 70 de v2 \(p < 0,0001\)/,
+    /^No contestan por igual: 60 de 70 usuarios de v1 y 20 de 70 usuarios de v2 \(p < 0,0001\)/,
   ],
-])('%s', async (_name, world, expected, reasons) => {
+])('the verdict is right when %s', async (_name, world, expected, reasons) => {
   const judgement = judgeExperiment(await tallyOf(world), EVEN);
   expect(judgement).toMatchObject(expected);
   expect(judgement.reasons.join(' ')).toMatch(reasons);
 });
 
-test('an experiment that sends nobody to an arm cannot be decided, and one that should not have is unhealthy', async () => {
+test('an arm of weight 0 leaves the experiment undecided, and users in such an arm make it unhealthy', async () => {
   const world = { v1: { rights: around(5, 8), answers: 12 }, v2: { rights: [], answers: 0 } };
   expect(judgeExperiment(await tallyOf(world), { v1: 1, v2: 0 })).toMatchObject({
     verdict: 'keep_collecting',
@@ -90,9 +90,47 @@ test('an experiment that sends nobody to an arm cannot be decided, and one that 
   expect(judgeExperiment(await tallyOf(world), { v1: 0, v2: 1 }).verdict).toBe('unhealthy');
 });
 
-test('the interval stays within −1 and 1', async () => {
+test('the interval of the difference stays within −1 and 1', async () => {
   const world = { v1: { rights: [0, 20, 0, 20], answers: 20 }, v2: { rights: [20, 20, 0, 20], answers: 20 } };
   const [low, high] = judgeExperiment(await tallyOf(world), EVEN).interval ?? expect.fail('no interval');
   expect(low).toBeGreaterThanOrEqual(-1);
   expect(high).toBeLessThanOrEqual(1);
+});
+
+describe('the reasons of judgeExperiment', () => {
+  test.each([
+    [1, 1, 'v1 acierta el 100,0 %: 1 respuesta de 1 usuario, sobre 1 predicción.'],
+    [1, 2, 'v1 acierta el 100,0 %: 2 respuestas de 1 usuario, sobre 1 predicción.'],
+    [2, 1, 'v1 acierta el 100,0 %: 2 respuestas de 2 usuarios, sobre 2 predicciones.'],
+    [1_000, 1, 'v1 acierta el 100,0 %: 1.000 respuestas de 1.000 usuarios, sobre 1.000 predicciones.'],
+  ])('have nouns in the right number for %i users with %i answers each', async (count, answers, figure) => {
+    const tally = await tallyOf({
+      v1: { rights: users(count, answers), answers },
+      v2: { rights: [], answers: 0, exposed: count },
+    });
+    expect(judgeExperiment(tally, EVEN).reasons).toContain(figure);
+  });
+
+  test('have “0 predicciones” when answers came without an exposure', async () => {
+    const tally = await tallyOf({
+      v1: { rights: [2], answers: 2, exposed: 0 },
+      v2: { rights: [], answers: 0 },
+    });
+    expect(judgeExperiment(tally, EVEN).reasons.at(-1)).toContain('de 1 usuario, sobre 0 predicciones.');
+  });
+
+  test('have one user in the singular when the split is wrong', async () => {
+    const world = { v1: { rights: [1], answers: 1 }, v2: { rights: users(30, 1), answers: 1 } };
+    const [reason] = judgeExperiment(await tallyOf(world), EVEN).reasons;
+    expect(reason).toMatch(/^El reparto no es el pedido: 1 usuario en v1 y 30 en v2, /);
+  });
+
+  test('have one user in the singular when the users of an arm do not answer', async () => {
+    const world = {
+      v1: { rights: [1], answers: 1, exposed: 1 },
+      v2: { rights: [1], answers: 1, exposed: 1_000 },
+    };
+    const { reasons } = judgeExperiment(await tallyOf(world), { v1: 0.001, v2: 0.999 });
+    expect(reasons[0]).toMatch(/^No contestan por igual: 1 de 1 usuario de v1 y 1 de 1\.000 usuarios de v2 /);
+  });
 });

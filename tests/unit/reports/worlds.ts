@@ -42,7 +42,7 @@ export function answersTo(
   );
 }
 
-/** Each user of a version seen once. */
+/** One exposure for each user of a version. */
 export function exposuresTo(version: 'v1' | 'v2', users: number): Exposure[] {
   return Array.from({ length: users }, (_, k) => ({
     username: `${version}-user-${k}`,
@@ -57,7 +57,7 @@ export interface ArmWorld {
   exposed?: number;
 }
 
-/** What the experiment has, from what each user of each arm said; all who answer were exposed, unless told. */
+/** The counts of the experiment from the answers of each user in each arm; by default the users who answer are the exposed ones. */
 export async function tallyOf({ v1, v2 }: { v1: ArmWorld; v2: ArmWorld }): Promise<ExperimentTally> {
   const { experiments } = await fold(
     [...answersTo('v1', v1.rights, v1.answers), ...answersTo('v2', v2.rights, v2.answers)],

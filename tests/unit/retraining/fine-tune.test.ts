@@ -8,6 +8,7 @@ import { answersTo, scoreOf } from '../../../lib/retraining/evaluate.ts';
 import { fineTune } from '../../../lib/retraining/fine-tune.ts';
 import { stepsPerEpoch } from '../../../lib/retraining/hyperparameters.ts';
 import { accuracyOf } from '../../../lib/retraining/run.ts';
+import { PIXELS, SIDE } from '../../../lib/task.ts';
 
 const { training, heldOut } = readMnist();
 const noReport = async () => {};
@@ -17,7 +18,7 @@ function transposed(digits: DigitSet): DigitSet {
   const pixels = new Uint8Array(digits.pixels.length);
   for (let i = 0; i < digits.count; i++) {
     pictureOf(digits, i).forEach((value, at) => {
-      pixels[i * 784 + (at % 28) * 28 + Math.floor(at / 28)] = value;
+      pixels[i * PIXELS + (at % SIDE) * SIDE + Math.floor(at / SIDE)] = value;
     });
   }
   return { ...digits, pixels };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { SIDE } from '#lib/task.ts';
 
 const run = promisify(execFile);
 const ROOT = new URL('../../../', import.meta.url);
@@ -19,8 +20,8 @@ test.each([
   const { stdout } = await predict('events/digit-3.png', '--model', model);
   const lines = stdout.split('\n');
   const picture = lines.filter((line) => line.startsWith('│'));
-  expect(picture).toHaveLength(28);
-  expect(picture.every((line) => line.length === 2 * 28 + 2)).toBe(true);
+  expect(picture).toHaveLength(SIDE);
+  expect(picture.every((line) => line.length === 2 * SIDE + 2)).toBe(true);
   expect(picture.join('')).toMatch(/█/);
   expect(lines.filter((line) => line.endsWith('◀'))).toEqual([
     expect.stringMatching(/^ +3 █{3,}·* +\d+\.\d % ◀$/),

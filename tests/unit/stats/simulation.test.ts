@@ -1,4 +1,4 @@
-// What the verdict's statistics find when nothing is there, looked at every day, and when something is: simulated.
+// Simulations of the A/B test, read every day: its false-positive rate without a difference, its power with one.
 import { describe, expect, test } from 'vitest';
 import { gaussian, type Random, seededRandom } from '#lib/digits/training/rng.ts';
 import { type Cluster, type Compared, compareShares, confidenceSequence } from '#lib/stats/stats.ts';
@@ -35,7 +35,7 @@ function skill(mean: number, icc: number, random: Random): number {
   return a / (a + b);
 }
 
-/** The share of runs in which `compare`, asked every day from 50 answers and 3 buckets an arm on, finds a winner. */
+/** The share of runs in which `compare`, called every day once each arm has 50 answers and 3 buckets, finds a winner. */
 function winners(
   world: World,
   seed: number,
@@ -78,7 +78,7 @@ function isEnough(arm: Cluster[]): boolean {
 
 const clustered = ([v1, v2]: [Cluster[], Cluster[]]) => compareShares(v1, v2);
 
-/** As if every answer came from someone else. */
+/** Treats every answer as independent. */
 function naive([v1, v2]: [Cluster[], Cluster[]]): Compared {
   const shares = [v1, v2].map((arm) => {
     const n = arm.reduce((sum, { answers }) => sum + answers, 0);
@@ -91,42 +91,45 @@ function naive([v1, v2]: [Cluster[], Cluster[]]): Compared {
 
 const FEW: World = { users: [15, 40], icc: 0.1, accuracy: [0.9, 0.9], days: 14, answersPerDay: 4 };
 
-describe('A/A, looked at every day: at most 5 % false winners', () => {
+describe('compareShares and confidenceSequence in an A/A test', () => {
   test.each<[string, World]>([
-    ['independent answers', { users: [100, 100], icc: 0, accuracy: [0.9, 0.9], days: 20, answersPerDay: 1 }],
+    [
+      '100 users whose answers are independent',
+      { users: [100, 100], icc: 0, accuracy: [0.9, 0.9], days: 20, answersPerDay: 1 },
+    ],
     ['15 to 40 users who differ', FEW],
-    ['of less accurate models', { ...FEW, accuracy: [0.7, 0.7] }],
+    ['users of less accurate models', { ...FEW, accuracy: [0.7, 0.7] }],
     ['8 users who answer a lot', { ...FEW, users: [8, 8], accuracy: [0.7, 0.7], answersPerDay: 20 }],
     [
       '15 users who differ very much',
       { ...FEW, users: [15, 15], icc: 0.3, accuracy: [0.7, 0.7], answersPerDay: 10 },
     ],
-  ])('%s', (_name, world) => {
+  ])('at most 5 %% of the runs find a false winner with %s', (_name, world) => {
     expect(winners(world, 1, clustered)).toBeLessThanOrEqual(0.05);
   });
 
-  test('the simulation can tell: without clusters there are many more', () => {
+  test('the simulation finds many more false winners when clusters are ignored', () => {
     expect(winners(FEW, 1, naive)).toBeGreaterThan(0.1);
   });
 });
 
-describe('a difference is found', () => {
+describe('compareShares and confidenceSequence in an A/B test', () => {
   test.each<[string, World, number]>([
     [
-      '0.90 v 0.95 in 2,000 answers',
+      '0.90 and 0.95 in 2,000 answers',
       { users: [100, 100], icc: 0, accuracy: [0.9, 0.95], days: 20, answersPerDay: 1 },
       0.85,
     ],
     [
-      '0.50 v 0.97 by 10 users',
+      '0.50 and 0.97 by 10 users',
       { users: [10, 10], icc: 0.02, accuracy: [0.5, 0.97], days: 8, answersPerDay: 5 },
       0.85,
     ],
-  ])('%s', (_name, world, power) => {
+  ])('most runs find the difference between %s', (_name, world, power) => {
     expect(winners(world, 1, clustered)).toBeGreaterThanOrEqual(power);
   });
 
-  test('four users and four, 30 answers each, 0.50 v 0.97', () => {
+  test('four users in each arm with 30 answers each are enough for 0.50 against 0.97', () => {
     const arm = (rights: number[]): Cluster[] => rights.map((right) => ({ answers: 30, right }));
     const seen = compareShares(arm([12, 14, 16, 18]), arm([29, 30, 28, 29])) ?? expect.fail('not enough');
     expect(seen.difference).toBeGreaterThan(confidenceSequence(seen));

@@ -1,10 +1,10 @@
-// The report's statistics against published values, against @stdlib as an oracle, and by what must always hold.
+// The report's statistics against published values, against @stdlib as an oracle, and against their invariants.
 import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import quantile from '@stdlib/stats-base-dists-normal-quantile';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chiSquareTail } from '#lib/stats/chi-square.ts';
-import { clusteredVariance } from '#lib/stats/proportions.ts';
+import { clusteredVariance, studentFactor, Z95 } from '#lib/stats/proportions.ts';
 import {
   type Cluster,
   clusteredInterval,
@@ -16,17 +16,16 @@ import {
   sequentialP,
   wilson,
 } from '#lib/stats/stats.ts';
-import { studentFactor, Z95 } from '#lib/stats/student.ts';
 
 const cluster = fc
   .tuple(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, noNaN: true }))
   .map(([answers, share]): Cluster => ({ answers, right: Math.round(answers * share) }));
 const clusters = fc.array(cluster, { minLength: 2, maxLength: 40 });
 
-test('1.96 is the oracle’s quantile', () => expect(Z95).toBeCloseTo(quantile(0.975, 0, 1), 14));
+test('Z95 is the 0.975 quantile of the oracle', () => expect(Z95).toBeCloseTo(quantile(0.975, 0, 1), 14));
 
-describe('chi-square tail', () => {
-  test('is the oracle’s for any degrees of freedom, and 1 − its is never negative', () => {
+describe('chiSquareTail', () => {
+  test('the tail equals the oracle’s for any degrees of freedom', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 200, noNaN: true }), fc.integer({ min: 1, max: 120 }), (x, df) => {
         expect(chiSquareTail(x, df)).toBeCloseTo(1 - chiSquareCdf(x, df), 10);
@@ -41,22 +40,22 @@ describe('chi-square tail', () => {
     [16.918977604620448, 9, 0.05],
     [0, 4, 1],
     [Number.POSITIVE_INFINITY, 1, 0],
-  ])('of %d with %i degrees of freedom is %d', (x, df, p) => {
+  ])('the tail of %d with %i degrees of freedom is %d', (x, df, p) => {
     expect(chiSquareTail(x, df)).toBeCloseTo(p, 14);
   });
 });
 
-describe('Wilson', () => {
+describe('wilson', () => {
   test.each([
     [81, 263, 0.2553, 0.3662],
     [15, 148, 0.0624, 0.1605],
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
-  ])('of %i of %i is %d to %d', (right, n, low, high) => {
+  ])('the interval of %i out of %i is %d to %d', (right, n, low, high) => {
     expect(wilson(right, n)).toEqual([expect.closeTo(low, 4), expect.closeTo(high, 4)]);
   });
 
-  test('holds the share, stays within 0 and 1, and says nothing of nothing', () => {
+  test('the interval holds the share, stays within 0 and 1, and is 0 to 1 without answers', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),
@@ -72,13 +71,13 @@ describe('Wilson', () => {
   });
 });
 
-describe('clusters', () => {
-  test('of one answer each have the variance of independent answers, but for u/(u−1)', () => {
+describe('clusteredVariance and clusteredInterval', () => {
+  test('clusters of one answer have the variance of independent answers, times u/(u−1)', () => {
     const singles = Array.from({ length: 100 }, (_, k): Cluster => ({ answers: 1, right: Number(k < 30) }));
     expect(clusteredVariance(singles)).toBeCloseTo((0.3 * 0.7) / 99, 12);
   });
 
-  test('that differ make a share less sure than independent answers, by hand', () => {
+  test('clusters that differ give a wider interval than independent answers', () => {
     // p = 0.5; Σ(x − 5)² = 4·16 = 64; 4/3 · 64 / 40².
     const people = [9, 1, 9, 1].map((right) => ({ answers: 10, right }));
     expect(clusteredVariance(people)).toBeCloseTo(((4 / 3) * 64) / 1600, 12);
@@ -87,7 +86,7 @@ describe('clusters', () => {
     expect(high).toBeGreaterThan(wilson(20, 40)[1]);
   });
 
-  test('fewer than two say nothing, and empty ones do not count', () => {
+  test('fewer than two clusters give no variance, and empty clusters do not count', () => {
     const one = { answers: 10, right: 7 };
     expect(clusteredVariance([one])).toBeUndefined();
     expect(clusteredInterval([one, { answers: 0, right: 0 }])).toBeUndefined();
@@ -112,11 +111,11 @@ describe('clusters', () => {
   });
 });
 
-describe('confidence sequence', () => {
+describe('confidenceSequence', () => {
   // 900 and 930 of 1,000 each, unpooled.
   const observed = { difference: 0.03, variance: (0.9 * 0.1 + 0.93 * 0.07) / 1_000, n: 2_000 };
 
-  test('says “not yet” where a fixed interval says “winner”', () => {
+  test('the sequence is undecided where a fixed interval finds a winner', () => {
     const half = confidenceSequence(observed);
     expect(0.03 - half).toBeCloseTo(-0.0078, 5);
     expect(0.03 + half).toBeCloseTo(0.0678, 5);
@@ -130,7 +129,7 @@ describe('confidence sequence', () => {
     n: fc.integer({ min: 2, max: 500_000 }),
   });
 
-  test('leaves 0 out exactly when its p is below α', () => {
+  test('the sequence excludes 0 exactly when its p-value is below α', () => {
     fc.assert(
       fc.property(compared, (seen) => {
         const decides = Math.abs(seen.difference) > confidenceSequence(seen);
@@ -139,7 +138,7 @@ describe('confidence sequence', () => {
     );
   });
 
-  test('with as many more answers as it asks for it decides, and with one fewer it does not', () => {
+  test('the sequence decides after `moreNeeded` answers, and not after one fewer', () => {
     fc.assert(
       fc.property(compared, (seen) => {
         const more = moreNeeded(seen);
@@ -154,7 +153,7 @@ describe('confidence sequence', () => {
     );
   });
 
-  test('no difference needs no number of answers', () => {
+  test('`moreNeeded` is undefined when there is no difference', () => {
     expect(moreNeeded({ ...observed, difference: 0 })).toBeUndefined();
     expect(sequentialP({ difference: 0, variance: 0, n: 100 })).toBe(1);
   });
@@ -167,24 +166,24 @@ test.each([
   [10, 2.228],
   [30, 2.042],
   [120, 1.98],
-])('Student’s t for %i degrees of freedom is near %d, and never too narrow', (df, t) => {
+])('Student’s t for %i degrees of freedom is at most 4.1 %% above %d and never below', (df, t) => {
   const ours = studentFactor(df) * Z95;
   expect(ours).toBeGreaterThan(t * 0.9995);
   expect(ours).toBeLessThan(t * 1.041);
 });
 
-describe('counts', () => {
+describe('sampleRatioP, homogeneity and populationStability', () => {
   test.each([
     [[600, 400], [0.5, 0.5], 2.54e-10],
     [[500, 500], [0.5, 0.5], 1],
     [[90, 10], [0.9, 0.1], 1],
     [[5, 0], [1, 0], 1],
     [[5, 1], [1, 0], 0],
-  ] as const)('%j split %j has p %d', (counts, weights, p) => {
+  ] as const)('the counts %j with the weights %j have the p-value %d', (counts, weights, p) => {
     expect(sampleRatioP(counts, weights)).toBeCloseTo(p, 11);
   });
 
-  test('counts that are estimates make a mismatch less sure', () => {
+  test('estimated counts give a mismatch a higher p-value', () => {
     expect(sampleRatioP([10_200, 9_800], [0.5, 0.5], [900, 900])).toBeGreaterThan(
       sampleRatioP([10_200, 9_800], [0.5, 0.5]),
     );
@@ -196,17 +195,17 @@ describe('counts', () => {
     [[762, 327, 468], [484, 239, 477], 30.0701491, 2.953589e-7],
     [[5, 0, 5], [5, 0, 5], 0, 1],
     [[3, 0], [9, 0], 0, 1],
-  ])('%j and %j: χ² %d, p %d', (first, second, statistic, p) => {
+  ])('the rows %j and %j have χ² %d and p %d', (first, second, statistic, p) => {
     const test = homogeneity(first, second);
     expect(test?.statistic).toBeCloseTo(statistic, 6);
     expect(test?.p).toBeCloseTo(p, 5);
   });
 
-  test('nothing cannot be compared', () => {
+  test('an empty row cannot be compared', () => {
     expect(homogeneity([0, 0], [1, 2])).toBeUndefined();
   });
 
-  test('stability is 0 for the same, symmetric, and grows with the shift', () => {
+  test('the stability index is 0 for equal counts, symmetric, and grows with the shift', () => {
     const even = Array(10).fill(100);
     const shifted = even.map((count, digit) => (digit === 3 ? count * 2 : count));
     expect(populationStability(even, even)).toBe(0);

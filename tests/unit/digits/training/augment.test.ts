@@ -2,16 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
 import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
-import { writeAsElsewhere } from '../../../../lib/digits/training/regional-strokes.ts';
+import { addRegionalStrokes } from '../../../../lib/digits/training/regional-strokes.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { PIXELS, SIDE } from '../../../../lib/task.ts';
 import { draw, likeness, SHAPES } from '../pictures.ts';
 
-const DRAWN = { width: 28, height: 28, left: 6, top: 5, size: 17, paper: 0, ink: 255 };
+const DRAWN = { width: SIDE, height: SIDE, left: 6, top: 5, size: 17, paper: 0, ink: 255 };
 const seven = draw(SHAPES.seven, DRAWN).pixels;
 const one = draw(SHAPES.one, DRAWN).pixels;
 const NONE = { rotation: 0, scale: 0, shear: 0, shift: 0 };
 const inkIn = (pixels: Float32Array) => pixels.reduce((a, b) => a + b, 0);
-const centreOf = (pixels: Float32Array) => centreOfMass({ width: 28, height: 28, pixels });
+const centreOf = (pixels: Float32Array) => centreOfMass({ width: SIDE, height: SIDE, pixels });
 
 describe('warp', () => {
   test('without limits changes nothing', () => {
@@ -32,7 +33,7 @@ describe('warp', () => {
 
   test('a rotation turns an upright stroke', () => {
     const turned = warp(one, { ...NONE, rotation: 40 }, () => 0.999);
-    const row = (y: number) => centreOf(turned.map((value, i) => (Math.floor(i / 28) === y ? value : 0))).x;
+    const row = (y: number) => centreOf(turned.map((value, i) => (Math.floor(i / SIDE) === y ? value : 0))).x;
     expect(Math.abs(row(8) - row(19))).toBeGreaterThan(6);
   });
 
@@ -58,17 +59,17 @@ describe('restroke', () => {
   });
 
   test('a whole step reaches the four neighbours', () => {
-    const dot = new Float32Array(784);
-    dot[10 * 28 + 10] = 200;
+    const dot = new Float32Array(PIXELS);
+    dot[10 * SIDE + 10] = 200;
     const thick = restroke(dot, 1);
     expect([...thick.keys()].filter((i) => thick[i] === 200)).toEqual([
-      9 * 28 + 10,
-      289,
-      290,
-      291,
-      11 * 28 + 10,
+      9 * SIDE + 10,
+      10 * SIDE + 9,
+      10 * SIDE + 10,
+      10 * SIDE + 11,
+      11 * SIDE + 10,
     ]);
-    expect(restroke(dot, 0.5)[289]).toBe(100);
+    expect(restroke(dot, 0.5)[10 * SIDE + 9]).toBe(100);
   });
 });
 
@@ -78,11 +79,11 @@ test('coarsen averages', () => {
   expect(inkIn(coarse) * 4).toBeCloseTo(inkIn(seven), -1);
 });
 
-describe('writeAsElsewhere', () => {
+describe('addRegionalStrokes', () => {
   const random = () => seededRandom(2);
 
   test('bars a seven in its middle', () => {
-    const barred = writeAsElsewhere(seven, 7, random());
+    const barred = addRegionalStrokes(seven, 7, random());
     const added = barred.map((value, i) => value - (seven[i] as number));
     expect(inkIn(added)).toBeGreaterThan(1000);
     expect(Math.abs(centreOf(added).y - 14)).toBeLessThan(3);
@@ -90,15 +91,15 @@ describe('writeAsElsewhere', () => {
   });
 
   test('gives a one an upstroke to the left of its top', () => {
-    const added = writeAsElsewhere(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
+    const added = addRegionalStrokes(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
     expect(inkIn(added)).toBeGreaterThan(500);
     expect(centreOf(added).x).toBeLessThan(centreOf(one).x);
     expect(centreOf(added).y).toBeLessThan(14);
   });
 
   test('leaves other digits and blank paper alone', () => {
-    expect(writeAsElsewhere(seven, 2, random())).toBe(seven);
-    const blank = new Float32Array(784);
-    expect(writeAsElsewhere(blank, 1, random())).toBe(blank);
+    expect(addRegionalStrokes(seven, 2, random())).toBe(seven);
+    const blank = new Float32Array(PIXELS);
+    expect(addRegionalStrokes(blank, 1, random())).toBe(blank);
   });
 });

@@ -6,6 +6,7 @@ import { slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { drawNotDigit } from '../../../../lib/digits/training/not-digits.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { PIXELS, SIDE } from '../../../../lib/task.ts';
 
 const { training } = readMnist();
 
@@ -20,7 +21,7 @@ test('a batch holds so many of each source, on the scale 0–1', () => {
   ];
   const { pictures, answers } = batches(sources, seededRandom(1)).next().value;
   expect(answers).toHaveLength(7);
-  expect(pictures).toHaveLength(7 * 784);
+  expect(pictures).toHaveLength(7 * PIXELS);
   expect([...answers.subarray(4)]).toEqual([10, 10, 10]);
   expect(Math.max(...pictures)).toBeLessThanOrEqual(1);
   expect(Math.max(...pictures)).toBeGreaterThan(0.9);
@@ -46,11 +47,11 @@ test('a normalised set keeps its labels, and each digit its place in the middle'
   const set = normalisedSet(slice(training, 0, 50));
   expect(set.labels).toEqual(training.labels.subarray(0, 50));
   for (let i = 0; i < set.count; i++) {
-    const pixels = set.pixels.subarray(i * 784, (i + 1) * 784);
+    const pixels = set.pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
     let [mass, x] = [0, 0];
     pixels.forEach((value, pixel) => {
       mass += value;
-      x += value * (pixel % 28);
+      x += value * (pixel % SIDE);
     });
     expect(Math.abs(x / mass - 13.5)).toBeLessThan(0.6);
   }
@@ -62,7 +63,7 @@ test('what is no digit comes in many forms, from its seed', () => {
     return Array.from({ length: 60 }, () => drawNotDigit(training, random));
   };
   const pictures = draw(1);
-  expect(pictures.every((pixels) => pixels.length === 784 && Math.max(...pixels) > 200)).toBe(true);
+  expect(pictures.every((pixels) => pixels.length === PIXELS && Math.max(...pixels) > 200)).toBe(true);
   expect(new Set(pictures.map((pixels) => Buffer.from(pixels).toString('base64'))).size).toBe(60);
   expect(draw(1)).toEqual(pictures);
 });

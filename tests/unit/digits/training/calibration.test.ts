@@ -11,6 +11,7 @@ import {
 import { slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { PIXELS } from '../../../../lib/task.ts';
 
 const answer = (probability: number, right: boolean) => ({
   label: right ? 1 : 2,
@@ -88,6 +89,6 @@ test('answers pairs each digit with what the model says of it', () => {
   const [first] = answers(model, digits);
   expect(first).toEqual({
     label: digits.labels[0],
-    prediction: predict(model, digits.pixels.subarray(0, 784)),
+    prediction: predict(model, digits.pixels.subarray(0, PIXELS)),
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseIdx, pictureOf, slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { PIXELS, SIDE } from '../../../../lib/task.ts';
 
 function idx(magic: number, sizes: number[], bytes: number): Uint8Array {
   const file = Buffer.alloc(4 + 4 * sizes.length + bytes);
@@ -12,11 +13,11 @@ function idx(magic: number, sizes: number[], bytes: number): Uint8Array {
 }
 
 describe('parseIdx', () => {
-  const images = idx(0x803, [2, 28, 28], 2 * 784);
+  const images = idx(0x803, [2, SIDE, SIDE], 2 * PIXELS);
   const labels = idx(0x801, [2], 2);
 
   test('reads pictures and labels', () => {
-    images[16 + 784] = 200;
+    images[16 + PIXELS] = 200;
     labels.set([3, 8], 8);
     const set = parseIdx(images, labels);
     expect(set.count).toBe(2);
@@ -42,5 +43,5 @@ test('MNIST is split into 55,000 to train on, 5,000 held out and 10,000 for repo
   // The first digits of the training set, of its last 5,000 and of the test set.
   expect([...training.labels.subarray(0, 5)]).toEqual([5, 0, 4, 1, 9]);
   expect([...reported.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
-  expect(heldOut.pixels.byteOffset - training.pixels.byteOffset).toBe(55_000 * 784);
+  expect(heldOut.pixels.byteOffset - training.pixels.byteOffset).toBe(55_000 * PIXELS);
 });

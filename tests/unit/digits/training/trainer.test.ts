@@ -9,12 +9,13 @@ import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../../../lib/digits/training/trainer.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../../lib/digits/weights/v2.ts';
+import { PIXELS } from '../../../../lib/task.ts';
 
 const COUNT = 32;
 const { heldOut } = readMnist();
-const pixelsOf = (i: number) => heldOut.pixels.subarray(i * 784, (i + 1) * 784);
+const pixelsOf = (i: number) => heldOut.pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
 const batch = {
-  pictures: Float32Array.from(heldOut.pixels.subarray(0, COUNT * 784), (value) => value / 255),
+  pictures: Float32Array.from(heldOut.pixels.subarray(0, COUNT * PIXELS), (value) => value / 255),
   answers: heldOut.labels.slice(0, COUNT),
 };
 const plain = { dropout: 0, labelSmoothing: 0, averaging: 0 };

@@ -1,0 +1,33 @@
+// The shipped weights are those that the cards describe, decoded once.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { v1 } from '../../../../lib/digits/weights/v1.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+
+describe.each([
+  { version: 'v1', shipped: v1, count: 101_770, id: /^mlp-[0-9a-f]{8}$/ },
+  { version: 'v2', shipped: v2, count: 80_331, id: /^cnn-[0-9a-f]{8}$/ },
+])('$version', ({ version, shipped, count, id }) => {
+  test('the weights are the ones that were trained', () => {
+    const { weights } = loadShipped(shipped);
+    expect(createHash('sha256').update(weights).digest('hex')).toBe(shipped.sha256);
+    expect(weights).toHaveLength(count);
+    expect(weights.every(Number.isFinite)).toBe(true);
+  });
+
+  test('the id names the architecture and the weights', () => {
+    expect(loadShipped(shipped).id).toMatch(id);
+    expect(loadShipped(shipped).id).toContain(shipped.sha256.slice(0, 8));
+  });
+
+  test('they are decoded once', () => {
+    expect(loadShipped(shipped)).toBe(loadShipped(shipped));
+  });
+
+  test('the card is about these weights', () => {
+    const card = readFileSync(new URL(`../../../../docs/model-card-${version}.md`, import.meta.url), 'utf8');
+    expect(card).toContain(shipped.sha256);
+  });
+});

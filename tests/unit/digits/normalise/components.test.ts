@@ -1,0 +1,75 @@
+// Which pieces of ink are the drawing: specks and frames are not, a digit in two strokes is.
+import { describe, expect, test } from 'vitest';
+import { boxAround, drawing, erase, findComponents } from '../../../../lib/digits/normalise/components.ts';
+import type { Raster } from '../../../../lib/digits/raster.ts';
+
+/** `#` is full ink, `+` a soft edge, anything else paper. */
+const sketch = (...rows: string[]): Raster => ({
+  width: (rows[0] as string).length,
+  height: rows.length,
+  pixels: Float32Array.from(rows.join(''), (mark) => (mark === '#' ? 255 : mark === '+' ? 60 : 0)),
+});
+
+const boxes = (picture: Raster) => drawing(findComponents(picture), picture).map(({ box }) => box);
+
+describe('findComponents', () => {
+  test('pieces touch by edges and corners, not by their soft edges', () => {
+    const found = findComponents(sketch('#....', '.#+#.', '...#.'));
+    expect(found.map(({ box, mass }) => ({ ...box, mass }))).toEqual([
+      { left: 0, top: 0, width: 2, height: 2, mass: 510 },
+      { left: 3, top: 1, width: 1, height: 2, mass: 510 },
+    ]);
+  });
+
+  test('blank paper has none', () => {
+    expect(findComponents(sketch('...', '.+.'))).toEqual([]);
+  });
+});
+
+describe('drawing', () => {
+  test('a digit in two strokes stays whole', () => {
+    expect(boxes(sketch('........', '.##..#..', '.##..#..', '.##.....', '........'))).toHaveLength(2);
+  });
+
+  test('a speck goes', () => {
+    const picture = sketch('.........', '.####..#.', '.####....', '.####....', '.####....', '.........');
+    expect(boxes(picture)).toEqual([{ left: 1, top: 1, width: 4, height: 4 }]);
+  });
+
+  test('a frame goes, although it is the heaviest', () => {
+    const picture = sketch('########', '#......#', '#..##..#', '#..##..#', '#......#', '########');
+    expect(boxes(picture)).toEqual([{ left: 3, top: 2, width: 2, height: 2 }]);
+  });
+
+  test('a digit that fills the picture stays, with a speck beside it', () => {
+    const picture = sketch(...Array.from({ length: 12 }, () => '####......').with(6, '####....#.'));
+    expect(boxes(picture)).toEqual([{ left: 0, top: 0, width: 4, height: 12 }]);
+  });
+
+  test('the corner of a shadow goes, although it is the heaviest', () => {
+    const picture = sketch('####......', '###.......', '##...##...', '#....##...', '..........');
+    expect(boxes(picture)).toEqual([{ left: 5, top: 2, width: 2, height: 2 }]);
+  });
+
+  test('a stroke that touches the edge briefly stays', () => {
+    expect(boxes(sketch('..#......', '..#..##..', '..#..##..', '.........'))).toHaveLength(2);
+  });
+});
+
+test('erase clears the pieces that were not kept, soft edges stay', () => {
+  const picture = sketch('##.#+');
+  const components = findComponents(picture);
+  expect([...erase(picture, components, components.slice(0, 1)).pixels]).toEqual([255, 255, 0, 0, 60]);
+});
+
+describe('boxAround', () => {
+  test('has one pixel to spare on each side', () => {
+    const picture = sketch('......', '......', '..##..', '......', '......');
+    expect(boxAround(findComponents(picture), picture)).toEqual({ left: 1, top: 1, width: 4, height: 3 });
+  });
+
+  test('stays inside the picture and holds all pieces', () => {
+    const picture = sketch('#....', '.....', '....#');
+    expect(boxAround(findComponents(picture), picture)).toEqual({ left: 0, top: 0, width: 5, height: 3 });
+  });
+});

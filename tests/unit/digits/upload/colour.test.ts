@@ -1,0 +1,162 @@
+// Upright, opaque, grey: each step on pictures small enough to write down.
+import { describe, expect, test } from 'vitest';
+import {
+  type ColourRaster,
+  flatten,
+  groundFor,
+  orient,
+  toGrey,
+} from '../../../../lib/digits/upload/colour.ts';
+
+type Pixel = [red: number, green: number, blue: number, alpha: number];
+
+const picture = (width: number, pixels: Pixel[]): ColourRaster => ({
+  width,
+  height: pixels.length / width,
+  rgba: Uint8Array.from(pixels.flat()),
+});
+
+describe('orient', () => {
+  const [A, B, C, D, E, F] = [1, 2, 3, 4, 5, 6];
+  // EXIF 2.32, tag 0x0112: how `A B C / D E F`, as stored, is to be shown.
+  test.each([
+    [
+      1,
+      [
+        [A, B, C],
+        [D, E, F],
+      ],
+    ],
+    [
+      2,
+      [
+        [C, B, A],
+        [F, E, D],
+      ],
+    ],
+    [
+      3,
+      [
+        [F, E, D],
+        [C, B, A],
+      ],
+    ],
+    [
+      4,
+      [
+        [D, E, F],
+        [A, B, C],
+      ],
+    ],
+    [
+      5,
+      [
+        [A, D],
+        [B, E],
+        [C, F],
+      ],
+    ],
+    [
+      6,
+      [
+        [D, A],
+        [E, B],
+        [F, C],
+      ],
+    ],
+    [
+      7,
+      [
+        [F, C],
+        [E, B],
+        [D, A],
+      ],
+    ],
+    [
+      8,
+      [
+        [C, F],
+        [B, E],
+        [A, D],
+      ],
+    ],
+    [
+      9,
+      [
+        [A, B, C],
+        [D, E, F],
+      ],
+    ],
+  ])('orientation %i', (orientation, shown) => {
+    const stored = picture(
+      3,
+      [A, B, C, D, E, F].map((value): Pixel => [value, 0, 0, 255]),
+    );
+    const { width, height, rgba } = orient(stored, orientation);
+    expect([width, height]).toEqual([shown[0]?.length, shown.length]);
+    expect([...rgba].filter((_, i) => i % 4 === 0)).toEqual(shown.flat());
+  });
+});
+
+describe('the ground behind transparent pixels', () => {
+  const none: Pixel = [0, 0, 0, 0];
+
+  test('an opaque picture needs none', () => {
+    const opaque = picture(2, [
+      [1, 2, 3, 255],
+      [4, 5, 6, 255],
+    ]);
+    expect(groundFor(opaque)).toBeUndefined();
+    expect(flatten(opaque)).toBe(opaque);
+  });
+
+  test.each([
+    ['black ink gets white', [0, 0, 0, 255], 255],
+    ['white ink gets black', [255, 255, 255, 255], 0],
+    ['dark blue ink gets white', [20, 30, 120, 255], 255],
+    ['yellow ink gets black', [255, 240, 0, 255], 0],
+    ['faint black ink gets white', [0, 0, 0, 90], 255],
+    ['faint white ink gets black', [255, 255, 255, 90], 0],
+  ] satisfies [string, Pixel, number][])('%s', (_, ink, ground) => {
+    expect(groundFor(picture(3, [none, ink, none, none, ink, none, none, ink, none]))).toBe(ground);
+  });
+
+  test('a sheet with a torn corner goes on with its paper', () => {
+    const sheet = Array.from(
+      { length: 100 },
+      (_, i): Pixel => (i % 10 === 5 ? [10, 10, 10, 255] : [230, 230, 230, 255]),
+    );
+    sheet[0] = none;
+    expect(groundFor(picture(10, sheet))).toBeCloseTo(230);
+  });
+
+  test('half-transparent pixels are mixed with it', () => {
+    const { rgba } = flatten(
+      picture(2, [
+        [0, 0, 0, 255],
+        [0, 0, 0, 51],
+      ]),
+    );
+    expect([...rgba]).toEqual([0, 0, 0, 255, 204, 204, 204, 255]);
+  });
+});
+
+describe('toGrey', () => {
+  test('is the luminance for black on white', () => {
+    const { pixels } = toGrey(
+      picture(2, [
+        [0, 0, 0, 255],
+        [255, 255, 255, 255],
+      ]),
+    );
+    expect([...pixels]).toEqual([0, 255]);
+  });
+
+  test.each([
+    ['yellow on white', [255, 255, 0, 255], [255, 255, 255, 255]],
+    ['red on green of equal luminance', [220, 60, 60, 255], [20, 162, 60, 255]],
+  ] satisfies [string, Pixel, Pixel][])('shows %s', (_, ink, paper) => {
+    const { pixels } = toGrey(picture(4, [paper, ink, ink, paper]));
+    expect(Math.abs((pixels[0] as number) - (pixels[1] as number))).toBeGreaterThan(150);
+  });
+});
