@@ -1,6 +1,6 @@
 // The front door of training: what it takes to teach a model and to judge it. Kept apart from digits.ts, since
 // TensorFlow.js and the digits to train on belong into no function that only reads pictures.
-export { ARCHITECTURES, type ArchitectureName, MAY_DOUBT, NOT_A_DIGIT } from '../architectures.ts';
+export { ARCHITECTURES, MAY_DOUBT, NOT_A_DIGIT } from '../architectures.ts';
 export { type Miss, missedGolden } from '../golden.ts';
 export type { Model } from '../predict.ts';
 export { batches } from './batches.ts';
