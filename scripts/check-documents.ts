@@ -10,7 +10,7 @@ documents that are not in the repository, README's length, the three journeys, t
 Ends with code 1 when there is a problem.`,
   options: {},
   words: {
-    placeholder: '[<path>…]',
+    placeholder: '<path>…',
     description: 'check only the files whose paths begin with one of these',
     least: 0,
     most: Number.POSITIVE_INFINITY,
