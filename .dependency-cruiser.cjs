@@ -1,4 +1,4 @@
-// Who may import whom (DESIGN "The house"); `npm run imports` holds it.
+// Import rules: who may import whom. `npm run imports` checks them.
 module.exports = {
   forbidden: [
     {

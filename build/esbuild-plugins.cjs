@@ -1,9 +1,9 @@
-// esbuild plugins for every function's bundle: cheaper imports at cold start.
+// esbuild plugins for every function's bundle; each makes imports at a cold start cheaper.
 
 const { join } = require('node:path');
 
-// An ESM import of `node:http` evaluates all its lazy getters, undici among them: 28 ms of cold start. Taking the
-// module through process.getBuiltinModule leaves them alone.
+// An ESM import of `node:http` evaluates all its lazy getters, one of which loads undici: 28 ms of a cold start.
+// process.getBuiltinModule does not evaluate them.
 const LAZY = /^(node:)?(http|https)$/;
 
 const lazyBuiltins = {
@@ -20,8 +20,8 @@ const lazyBuiltins = {
   },
 };
 
-// `node:crypto` brings thirty modules, and the logger imports it for a thing that is not used here: a module of getters
-// loads it when the first of its functions is called. Where the SDK is, its TLS has loaded it already.
+// `node:crypto` loads thirty modules, and the logger imports it for a feature that is unused here. This module of getters loads it at the
+// first call. In functions with the SDK, TLS loads it anyway.
 const DEFERRED = /^(node:)?crypto$/;
 
 const deferredCrypto = {
@@ -47,10 +47,10 @@ const environmentCredentials = {
   },
 };
 
-// Parts of the SDK that nothing here can reach, as the SDK imports them, and what stands in for each. Together a tenth of a
-// bundle: the first is imported dynamically, which without code splitting kept all of @smithy/core whole.
+// Parts of the SDK that this project never reaches, by the path that the SDK imports, with a replacement for each. Together they are a
+// tenth of a bundle: the first is imported dynamically, which without code splitting keeps all of @smithy/core.
 const UNREACHED = {
-  // No operation that is called here has a stream of events.
+  // No operation that is called here returns an event stream.
   '@smithy/core/event-streams': `export class EventStreamSerde {
     constructor() { throw new Error('event streams are left out of the bundles') }
   }
@@ -60,11 +60,11 @@ const UNREACHED = {
   export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
     environmentVariableSelector: () => false, configFileSelector: () => false, default: false,
   }`,
-  // Asks an EC2 machine for its region; Lambda has it in the environment.
+  // Asks an EC2 machine for its region; a Lambda has it in the environment.
   './getInstanceMetadataRegion': 'export const getInstanceMetadataRegion = async () => undefined',
   '../config-resolver/regionConfig/getInstanceMetadataRegion':
     'export const getInstanceMetadataRegion = async () => undefined',
-  // For a Node.js without cryptography.
+  // For Node.js built without cryptography.
   './Sha256Js': 'export class Sha256Js {}',
 };
 

@@ -1,12 +1,12 @@
-// The only place that constructs AWS clients, and where "the service does not answer" becomes one error.
+// Constructs all AWS clients. Their calls draw on the request's time budget and throw AppError `unavailable` in an outage.
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { beginWait } from '#lib/budget.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
+import { beginWait } from '#lib/time-budget.ts';
 
 const CLIENT = {
   maxAttempts: 3,
@@ -14,8 +14,8 @@ const CLIENT = {
 };
 
 /**
- * A request waits for its counters beside its user's look-up, and can do without them: so less long, and without trying
- * again. A key that is throttled then takes neither time nor tries nor sockets from others (docs/decisions/limits.md).
+ * The counters have a shorter limit and no retries, since most requests are served without them in an outage. So a
+ * throttled counter takes no time, retries or sockets from the others (docs/decisions/limits.md).
  */
 const COUNTERS_BUDGET_MS = 2_000;
 const COUNTERS_CLIENT = {
@@ -29,7 +29,7 @@ let queues: SQSClient | undefined;
 let topics: SNSClient | undefined;
 let sockets: ApiGatewayManagementApiClient | undefined;
 
-/** DynamoDB, items in and out as plain objects. Its calls throw AppError `unavailable` during an outage. */
+/** DynamoDB with items as plain objects. */
 export function database(): DynamoDBDocumentClient {
   if (!documents) {
     const client = new DynamoDBClient(CLIENT);
@@ -39,18 +39,17 @@ export function database(): DynamoDBDocumentClient {
   return documents;
 }
 
-/** DynamoDB for the counters alone. Its calls throw AppError `unavailable` during an outage, and sooner than the others'. */
+/** DynamoDB for the counters only; its calls fail sooner than those of `database()`. */
 export function countersDatabase(): DynamoDBDocumentClient {
   if (!counters) {
     const client = new DynamoDBClient(COUNTERS_CLIENT);
     bound(client, COUNTERS_BUDGET_MS);
-    client.middlewareStack.add(againOnDeadSocket, { step: 'initialize' });
+    client.middlewareStack.add(retryOnDeadSocket, { step: 'initialize' });
     counters = DynamoDBDocumentClient.from(client);
   }
   return counters;
 }
 
-/** SQS. Its calls throw AppError `unavailable` during an outage. */
 export function queue(): SQSClient {
   if (!queues) {
     queues = new SQSClient(CLIENT);
@@ -59,7 +58,6 @@ export function queue(): SQSClient {
   return queues;
 }
 
-/** SNS. Its calls throw AppError `unavailable` during an outage. */
 export function topic(): SNSClient {
   if (!topics) {
     topics = new SNSClient(CLIENT);
@@ -68,7 +66,7 @@ export function topic(): SNSClient {
   return topics;
 }
 
-/** The WebSocket API's open connections. Its calls throw AppError `unavailable` during an outage. */
+/** The management API for open WebSocket connections. */
 export function webSockets(): ApiGatewayManagementApiClient {
   if (!sockets) {
     const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
@@ -78,17 +76,17 @@ export function webSockets(): ApiGatewayManagementApiClient {
   return sockets;
 }
 
-/** True for an `unavailable` that is an answer: the table, or a part of it, is asked for too much. */
+/** True for an `unavailable` that DynamoDB answered because the table, or one key, is throttled. */
 export function isThrottled(error: unknown): boolean {
   return error instanceof AppError && error.cause instanceof Error && THROTTLES.test(error.cause.name);
 }
 
-/** With less time than this left an attempt is not worth making: its answer would come too late, and nobody would know. */
+/** With fewer milliseconds left no attempt is made: its answer would come too late to be reported. */
 const LEAST_MS = 20;
 
 type Next<Args, Result> = (args: Args) => Promise<Result>;
 
-/** The part of an SDK client's middleware stack that is used here. */
+/** The part of an SDK client that is used here. */
 interface Bounded {
   middlewareStack: {
     // biome-ignore lint/suspicious/noExplicitAny: the clients' own types of requests and answers have nothing in common
@@ -96,13 +94,13 @@ interface Bounded {
   };
 }
 
-/** Gives each of a client's calls, retries included, what is left of its request's time, or `mostMs` of it. */
+/** Limits each call of a client, with its retries, to the rest of the request's time budget, at most `mostMs`. */
 function bound(client: Bounded, mostMs = Number.POSITIVE_INFINITY): void {
   client.middlewareStack.add(within(mostMs), { step: 'initialize', priority: 'high' });
   client.middlewareStack.add(notTooLate, { step: 'finalizeRequest', priority: 'low' });
 }
 
-/** SDK middleware around a call: ends it in time, and tells outages from our own mistakes. */
+/** SDK middleware around a call: ends it in time, and turns an outage into `unavailable`. */
 function within(mostMs: number) {
   return <Args, Result>(next: Next<Args, Result>, context: { lateAt?: number }): Next<Args, Result> =>
     async (args) => {
@@ -124,7 +122,7 @@ function within(mostMs: number) {
     };
 }
 
-/** SDK middleware around each attempt: when the caller has been told that it failed, nothing is written any more. */
+/** SDK middleware around each attempt: nothing is written any more once the client has been answered 503. */
 function notTooLate<Args, Result>(
   next: Next<Args, Result>,
   context: { lateAt?: number },
@@ -136,10 +134,10 @@ function notTooLate<Args, Result>(
 }
 
 /**
- * SDK middleware, where the SDK itself tries once: a connection that the other end closed while the process was frozen
- * says so at once, and a new one serves.
+ * SDK middleware for a client without retries: repeats a call once on a new connection when the server had closed the old
+ * one while the process was frozen.
  */
-function againOnDeadSocket<Args, Result>(
+function retryOnDeadSocket<Args, Result>(
   next: (args: Args) => Promise<Result>,
 ): (args: Args) => Promise<Result> {
   return async (args) => {
@@ -155,7 +153,7 @@ function againOnDeadSocket<Args, Result>(
 
 const THROTTLES = /Throttl|ThroughputExceeded|RequestLimitExceeded/;
 
-/** No answer at all, a throttle, or an answer of 500 and above; a refused request (4xx) is a fault of ours. */
+/** No answer, a throttle, or a status of 500 and above. A refused request (4xx) is a fault of ours. */
 function isOutage(error: unknown): boolean {
   const { $metadata, name = '' } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
   const status = $metadata?.httpStatusCode;

@@ -1,11 +1,12 @@
-// Independent pieces of work, some at a time: every one is tried, and every failure is reported.
+// Runs independent pieces of work concurrently: all are tried, and every failure is reported.
 
-/** Calls to DynamoDB and SQS that run at a time. */
+/** Calls to DynamoDB and SQS at a time. */
 const WIDTH = 10;
 
 /**
- * @param what the items and what went wrong with them, for the error: "alerts not recorded"
- * @throws AggregateError after every item was tried, when some failed.
+ * Tries every item, `width` at a time.
+ * @param what the items and their failure, for the error's message: "alerts not recorded"
+ * @throws AggregateError after all were tried, when some failed.
  */
 export async function tryEach<Item>(
   items: readonly Item[],
@@ -24,7 +25,7 @@ export async function tryEach<Item>(
   }
 }
 
-/** The value of a promise that has settled. @throws what it was rejected with. */
+/** The value of a settled promise. @throws the reason of a rejected one. */
 export function settled<Value>(outcome: PromiseSettledResult<Value>): Value {
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;

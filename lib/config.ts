@@ -1,6 +1,6 @@
-// The only reader of the environment: typed, read when asked for, every missing name in one message.
+// The only reader of the environment: typed settings, read at each call; one error names every problem.
 
-/** Settings with a meaning: how the text of the environment becomes the value, or a complaint. */
+/** How each setting is parsed. A parser throws a message that completes the sentence "NAME …". */
 const SETTINGS = {
   USERS_TABLE: text,
   PREDICTIONS_TABLE: text,
@@ -36,19 +36,21 @@ const SETTINGS = {
   MLFLOW_TRACKING_PASSWORD: optional(text),
   MLFLOW_TRACKING_TOKEN: optional(text),
   GIT_COMMIT: optional(text),
-} satisfies Record<string, (value: string | undefined) => unknown>;
+} satisfies Record<string, Parser<unknown>>;
+
+type Parser<T> = (value: string | undefined, env: NodeJS.ProcessEnv) => T;
 
 type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]> };
 export type SettingName = keyof Settings;
 
-/** Thrown when settings are absent or unusable; names them all, and never shows a value. */
+/** Settings are missing or invalid. The message names each of them and shows no value. */
 class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
  * The named settings, parsed.
- * @throws ConfigError naming every one that is missing or unusable.
+ * @throws ConfigError that names every missing or invalid one.
  */
 export function config<Name extends SettingName>(...names: Name[]): Pick<Settings, Name> {
   const { values, problems } = parse(process.env, names);
@@ -56,7 +58,7 @@ export function config<Name extends SettingName>(...names: Name[]): Pick<Setting
   return values as Pick<Settings, Name>;
 }
 
-/** What is wrong with these settings in an environment, each as "NAME must …"; never with a value. */
+/** The problems of these settings in `env`, each as "NAME must …". No problem shows a value. */
 export function problemsOfSettings(env: NodeJS.ProcessEnv, names: readonly SettingName[]): string[] {
   return parse(env, names).problems;
 }
@@ -66,7 +68,7 @@ function parse(env: NodeJS.ProcessEnv, names: readonly SettingName[]) {
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of names) {
     try {
-      values[name] = SETTINGS[name](env[name] || undefined);
+      values[name] = SETTINGS[name](env[name] || undefined, env);
     } catch (error) {
       problems.push(`${name} ${(error as Error).message}`);
     }
@@ -79,11 +81,11 @@ function text(value: string | undefined): string {
   return value;
 }
 
-function optional<T>(parse: (value: string | undefined) => T): (value: string | undefined) => T | undefined {
-  return (value) => (value === undefined ? undefined : parse(value));
+function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (value, env) => (value === undefined ? undefined : parse(value, env));
 }
 
-/** HS256 wants a key at least as long as its hash (RFC 7518 §3.2): 32 bytes. */
+/** HS256 requires a key at least as long as its hash (RFC 7518 §3.2): 32 bytes. */
 function secret(value: string | undefined): Uint8Array {
   const key = new TextEncoder().encode(text(value));
   if (key.length < 32) throw new Error('must have at least 32 bytes');
@@ -103,11 +105,11 @@ function httpUrl(value: string | undefined): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Only Slack's own host, so that a mistyped or planted URL cannot carry alerts elsewhere; loopback when local. */
-function webhook(value: string | undefined): string {
+/** Only Slack's host, so that a mistyped URL cannot send alerts elsewhere; at stage `local` also loopback. */
+function webhook(value: string | undefined, env: NodeJS.ProcessEnv): string {
   const url = URL.parse(text(value));
   if (url?.protocol === 'https:' && url.hostname === 'hooks.slack.com') return url.href;
   const loopback = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url && loopback && process.env.STAGE === 'local') return url.href;
+  if (url && loopback && env.STAGE === 'local') return url.href;
   throw new Error('must start with https://hooks.slack.com/');
 }

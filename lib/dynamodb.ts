@@ -1,7 +1,8 @@
-// The kit for DynamoDB that every store uses: read an item, write under a condition, put a new item, page through a
-// query, list with a cursor.
+// The DynamoDB kit of every store: read an item, write under a condition, put a new item, delete, page through a query,
+// list with a cursor.
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -26,7 +27,7 @@ export async function readItem<Item>(
   return Item as Item | undefined;
 }
 
-/** A write of one item. Attributes are named as they are stored; the kit escapes their names. */
+/** An update of one item. Attributes have the names that the table stores; the kit escapes them. */
 export interface Change {
   /** Attributes and their new values; an attribute whose value is undefined stays as it is. */
   readonly set?: Attributes;
@@ -35,7 +36,7 @@ export interface Change {
   readonly remove?: readonly string[];
   /** Numbers to add, and members to add to sets. */
   readonly add?: Attributes;
-  /** Members to take out of sets. */
+  /** Members to remove from sets. */
   readonly delete?: Attributes;
   /** The condition; attributes as `#name`, `values` as `:name`. Without it the write always happens. */
   readonly when?: string;
@@ -56,7 +57,7 @@ export async function updateItem<Item>(
   return await sendUpdate<Item>({ TableName, Key, ...expressionsOf(change) }, sender);
 }
 
-/** The same, for an update whose expressions are written out: paths into maps, computed values. */
+/** The same for an update with its own expressions: paths into maps, computed values. */
 export async function sendUpdate<Item>(
   input: UpdateCommandInput,
   sender: Sender = database(),
@@ -65,6 +66,29 @@ export async function sendUpdate<Item>(
     const { Attributes } = await sender.send(new UpdateCommand({ ReturnValues: 'ALL_NEW', ...input }));
     return Attributes as Item;
   });
+}
+
+/**
+ * Deletes one item.
+ * @param condition without it the item is always deleted
+ * @returns false when the condition is false
+ * @throws AppError `unavailable`.
+ */
+export async function deleteItem(
+  TableName: string,
+  Key: Attributes,
+  condition?: Required<Pick<Change, 'when' | 'values'>>,
+): Promise<boolean> {
+  const input = {
+    TableName,
+    Key,
+    ...(condition && {
+      ConditionExpression: condition.when,
+      ExpressionAttributeNames: namesIn(condition.when),
+      ExpressionAttributeValues: valuesOf(condition.values),
+    }),
+  };
+  return (await ifConditionHolds(() => database().send(new DeleteCommand(input)))) !== undefined;
 }
 
 /** @returns what the conditional write returns; undefined when its condition is false. */
@@ -83,10 +107,10 @@ export async function putItem(TableName: string, Item: Attributes): Promise<void
 }
 
 /**
- * Puts an item whose key must be new. The SDK repeats a write whose answer was lost, and then meets its own item: an
- * item that equals the one to write counts as written.
- * @param key an attribute of the key that every item has
- * @returns whether the item is stored: false when another item has its key
+ * Puts an item whose key must be new. The SDK repeats a write whose answer was lost, and then finds its own item: an equal
+ * item counts as written.
+ * @param key the partition key's name
+ * @returns false when another item has the key
  */
 export async function putNew(TableName: string, key: string, Item: Attributes): Promise<boolean> {
   const parts = leavesOf(Item);
@@ -119,7 +143,7 @@ export async function* queryAll<Item>(query: QueryCommandInput): AsyncGenerator<
   } while (ExclusiveStartKey);
 }
 
-/** The first items that a query finds; at most 1 MB of them, which is DynamoDB's limit for one answer. */
+/** The first page of a query: at most 1 MB, DynamoDB's limit for one answer. */
 export async function queryFirst<Item>(query: QueryCommandInput): Promise<Item[]> {
   const { Items = [] } = await database().send(new QueryCommand(query));
   return Items as Item[];
@@ -145,15 +169,16 @@ export function pageOf<Item, Position>(
   return found.length > limit && last ? { items, next: positionOf(last) } : { items };
 }
 
-/** DynamoDB's limit for one BatchGetItem. */
+/** DynamoDB's limit for one BatchGetItem request. */
 const KEYS_PER_BATCH = 100;
 const BATCHES_AT_A_TIME = 5;
-/** Answers in a row with no item of a batch before that counts as an outage; the wait doubles from 50 ms. */
+/** So many answers in a row without any item count as an outage. The wait between them doubles from 50 ms. */
 const MOST_EMPTY_ANSWERS = 6;
 
 /**
- * The items of these keys, in no order; keys without an item are left out.
- * @param keys without repeats. @param attributes those to read.
+ * Reads the items of these keys, in no order; keys without an item are left out.
+ * @param keys without repetitions
+ * @param attributes the attributes to read
  */
 export async function getItems<Item>(
   table: string,
@@ -191,7 +216,7 @@ async function getBatch<Item>(
     );
     items.push(...((Responses?.[table] ?? []) as Item[]));
     const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
-    // DynamoDB leaves part of a batch out when the answer would be too long or the table is throttled.
+    // DynamoDB leaves keys unprocessed when the answer would be too long or the table is throttled.
     emptyAnswers = unprocessed.length < left.length ? 0 : emptyAnswers + 1;
     if (emptyAnswers === MOST_EMPTY_ANSWERS) {
       throw new AppError('unavailable', { headers: { 'Retry-After': '5' } });
@@ -201,7 +226,7 @@ async function getBatch<Item>(
   return items;
 }
 
-/** The attributes of an item, maps opened: the embedded DynamoDB cannot compare maps. */
+/** The leaves of an item with their paths; the embedded DynamoDB cannot compare whole maps. */
 function leavesOf(map: object, above: string[] = []): { path: string[]; value: unknown }[] {
   return Object.entries(map).flatMap(([name, value]) => {
     const path = [...above, name];
@@ -212,50 +237,39 @@ function leavesOf(map: object, above: string[] = []): { path: string[]; value: u
 
 function expressionsOf(change: Change) {
   const { set = {}, setOnce = {}, remove = [], add = {}, delete: taken = {}, when, values = {} } = change;
-  const given = Object.entries(set).filter(([, value]) => value !== undefined);
-  const expression = [
-    clause('SET', [
-      ...given.map(([name]) => `#${name} = :set_${name}`),
-      ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :once_${name})`),
-    ]),
-    clause(
-      'REMOVE',
-      remove.map((name) => `#${name}`),
-    ),
-    clause(
-      'ADD',
-      Object.keys(add).map((name) => `#${name} :add_${name}`),
-    ),
-    clause(
-      'DELETE',
-      Object.keys(taken).map((name) => `#${name} :delete_${name}`),
-    ),
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
-  // DynamoDB refuses a name that no expression uses, and reserves hundreds of words.
-  const names = new Set(
-    [...`${expression} ${when ?? ''}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string),
-  );
-  const bound = {
-    ...prefixed('set_', Object.fromEntries(given)),
-    ...prefixed('once_', setOnce),
-    ...prefixed('add_', add),
-    ...prefixed('delete_', taken),
-    ...prefixed('', values),
+  const bound = valuesOf(values);
+  const bind = (prefix: string, attributes: Attributes, part: (name: string, value: string) => string) =>
+    Object.entries(attributes).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      bound[`:${prefix}_${name}`] = value;
+      return [part(`#${name}`, `:${prefix}_${name}`)];
+    });
+  const clauses = {
+    SET: [
+      ...bind('set', set, (name, value) => `${name} = ${value}`),
+      ...bind('once', setOnce, (name, value) => `${name} = if_not_exists(${name}, ${value})`),
+    ],
+    REMOVE: remove.map((name) => `#${name}`),
+    ADD: bind('add', add, (name, value) => `${name} ${value}`),
+    DELETE: bind('delete', taken, (name, value) => `${name} ${value}`),
   };
+  const expression = Object.entries(clauses)
+    .filter(([, parts]) => parts.length > 0)
+    .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
+    .join(' ');
   return {
     UpdateExpression: expression,
     ...(when !== undefined && { ConditionExpression: when }),
-    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+    ExpressionAttributeNames: namesIn(`${expression} ${when}`),
     ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: bound }),
   };
 }
 
-function clause(verb: string, parts: readonly string[]): string {
-  return parts.length === 0 ? '' : `${verb} ${parts.join(', ')}`;
+/** Every attribute by `#name`: DynamoDB reserves hundreds of words, and refuses a name that no expression uses. */
+function namesIn(expressions: string): Record<string, string> {
+  return Object.fromEntries([...expressions.matchAll(/#(\w+)/g)].map(([id, name]) => [id, name as string]));
 }
 
-function prefixed(prefix: string, values: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${prefix}${name}`, value]));
+function valuesOf(values: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
 }

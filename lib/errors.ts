@@ -1,6 +1,6 @@
-// The one error class of the project, and the one table that says what each of its codes means to a client.
+// AppError, the error class of the project, and the table of its codes: HTTP status and message.
 
-/** Code → HTTP status and the message a client reads when the thrower gives none (CONTRACT "Errors"). */
+/** Code → HTTP status and default message (docs/contract.md, Errors). */
 export const ERRORS = {
   invalid_json: { status: 400, msg: 'JSON inválido' },
   invalid_request: { status: 400, msg: 'Petición inválida' },
@@ -42,7 +42,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One field of a request that was refused: `path` in dots ("body.username"), `msg` for a person. */
+/** One refused field of a request: `path` with dots ("body.username"), `msg` for people. */
 export interface ErrorDetail {
   path: string;
   msg: string;
@@ -56,15 +56,15 @@ interface Options {
   cause?: unknown;
 }
 
-/** An outcome that a caller should read. Anything else that is thrown is a fault of ours and answers 500. */
+/** An error for the client. Every other thrown value is a fault of ours and becomes a 500. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly status: number;
   readonly details: ErrorDetail[] | undefined;
-  /** What the body says beside message and code: `limit`. */
+  /** Further fields of the body: `limit`. */
   readonly facts: Record<string, string>;
-  /** Headers that the answer must carry: `Allow`, `Retry-After`, … */
+  /** Headers of the answer: `Allow`, `Retry-After`, … */
   readonly headers: Record<string, string>;
 
   constructor(code: ErrorCode, { msg, details, facts = {}, headers = {}, cause }: Options = {}) {

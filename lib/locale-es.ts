@@ -1,4 +1,4 @@
-// Numbers, plurals, dates and durations as a Spanish reader writes them.
+// Formats numbers, plurals, dates and durations in Spanish.
 
 const COUNT = /* @__PURE__ */ new Intl.NumberFormat('es', {
   useGrouping: 'always',
@@ -61,7 +61,7 @@ export function dayText(day: string): string {
   return LONG_DAY.format(new Date(day));
 }
 
-/** "2 de enero de 2026 a las 3:04:05 UTC"; a text that is no date is returned as it is. */
+/** "2 de enero de 2026 a las 3:04:05 UTC"; a text that is not a date is returned unchanged. */
 export function dateTimeText(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${DATE_TIME.format(date)} UTC`;

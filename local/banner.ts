@@ -1,4 +1,4 @@
-// What the person sees once everything listens.
+// The text that `npm start` prints when everything is ready.
 import { styleText } from 'node:util';
 
 export interface Banner {
@@ -6,30 +6,40 @@ export interface Banner {
   webSocket?: string | undefined;
   lambda: string;
   emulators: { dynamodb: string; sqs: string };
+  /** Where the tables are; a text of several lines is indented. */
+  tables: string;
   slack: string;
   mail: string;
   admin: string;
   seconds: number;
 }
 
-/** Its last line is what scripts may wait for. */
+const NAME_WIDTH = 10;
+
+/** Scripts may wait for the last line. */
 export function renderBanner({
   api,
   webSocket,
   lambda,
   emulators,
+  tables,
   slack,
   mail,
   admin,
   seconds,
 }: Banner): string {
-  const row = (name: string, value: string) => `  ${styleText('dim', name.padEnd(10))} ${value}`;
+  const row = (name: string, value: string) => {
+    const [first, ...rest] = value.split('\n');
+    const below = rest.map((line) => `${' '.repeat(NAME_WIDTH + 3)}${styleText('dim', line)}`);
+    return [`  ${styleText('dim', name.padEnd(NAME_WIDTH))} ${first}`, ...below].join('\n');
+  };
   return [
     '',
     row('API', `${styleText('bold', api)}   ${styleText('dim', `documents at ${api}/docs`)}`),
     ...(webSocket ? [row('WebSocket', webSocket)] : []),
     row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
     row('AWS', `DynamoDB ${emulators.dynamodb}   SQS ${emulators.sqs}`),
+    row('Tables', tables),
     row('Slack', slack),
     row('Mail', mail),
     row('Admin', admin),

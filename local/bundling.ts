@@ -1,5 +1,5 @@
-// Bundles the functions for this machine, in one go. serverless-esbuild builds each on its own, which takes a minute's
-// patience from a dozen functions on, and installs native packages for the deployed architecture at every start.
+// Bundles all functions for this machine in one build. serverless-esbuild builds each function alone, which takes a minute
+// for a dozen functions, and installs native packages for the deployed architecture at every start.
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
@@ -7,8 +7,8 @@ import { type BuildOptions, context, type Plugin } from 'esbuild';
 import { type Framework, type FunctionEntry, functionsOf } from './framework.ts';
 import { StartProblem } from './start-problem.ts';
 
-/** Options in custom.esbuild that are serverless-esbuild's own, not esbuild's. */
-const NOT_ESBUILDS = [
+/** The options in custom.esbuild that are serverless-esbuild's and not esbuild's. */
+const SERVERLESS_ESBUILD_OPTIONS = [
   'concurrency',
   'disposeContext',
   'exclude',
@@ -26,38 +26,38 @@ const NOT_ESBUILDS = [
   'zipConcurrency',
 ];
 
-/** Keeps serverless-esbuild out of `offline`; its part in `package` and `deploy` stays. */
-export function standInForServerlessEsbuild({ pluginManager }: Framework): void {
+/** Removes serverless-esbuild's hooks of `offline`; those of `package` and `deploy` stay. */
+export function disableServerlessEsbuild({ pluginManager }: Framework): void {
   for (const event of ['before:offline:start', 'before:offline:start:init']) {
     const hooks = pluginManager.hooks[event] ?? [];
     pluginManager.hooks[event] = hooks.filter(({ pluginName }) => pluginName !== 'EsbuildServerlessPlugin');
   }
 }
 
-/** Loaded from node_modules as they are: bundling TensorFlow.js would be half of the time of a start. */
+/** Loaded from node_modules: bundling TensorFlow.js would take half of the time of a start. */
 const NOT_BUNDLED = ['@tensorflow/*'];
 
 export interface Bundles {
-  /** Where serverless-offline finds the handlers, relative to the service. */
+  /** The folder of the bundled handlers, relative to the service. */
   location: string;
   stop(): Promise<void>;
 }
 
 interface Options {
   framework: Framework;
-  /** Tells apart services that run at the same time. */
+  /** Unique among services that run at the same time. */
   name: string;
-  /** Called after each later build: the sources have changed. */
+  /** Called after each later build, when sources have changed. */
   onChange: (errors: string[]) => void;
 }
 
 /**
- * Builds with the options of custom.esbuild, then again whenever a source changes.
- * @throws StartProblem with esbuild's own words.
+ * Builds with the options of custom.esbuild, and builds again when a source changes.
+ * @throws StartProblem with esbuild's messages.
  */
 export async function bundleFunctions({ framework, name, onChange }: Options): Promise<Bundles> {
   const { serviceDir, service } = framework;
-  // Below node_modules, so that packages which are not bundled are found as usual.
+  // Below node_modules, so that Node finds the packages that are not bundled.
   const outdir = join(serviceDir, 'node_modules/.cache/vigia-local', name);
   await rm(outdir, { recursive: true, force: true });
   const options = buildOptions(service.custom?.esbuild as DeclaredOptions, functionsOf(service), serviceDir);
@@ -81,7 +81,7 @@ export async function bundleFunctions({ framework, name, onChange }: Options): P
 type DeclaredOptions = BuildOptions & { outputFileExtension?: string; plugins?: unknown };
 
 export function buildOptions(declared: DeclaredOptions = {}, functions: FunctionEntry[], serviceDir: string) {
-  const own = Object.entries(declared).filter(([option]) => !NOT_ESBUILDS.includes(option));
+  const own = Object.entries(declared).filter(([option]) => !SERVERLESS_ESBUILD_OPTIONS.includes(option));
   const handlers = functions.flatMap(({ definition }) => definition.handler ?? []);
   return {
     ...(Object.fromEntries(own) as BuildOptions),
@@ -92,7 +92,7 @@ export function buildOptions(declared: DeclaredOptions = {}, functions: Function
     external: [...(declared.external ?? []), ...NOT_BUNDLED],
     outExtension: { '.js': declared.outputFileExtension ?? '.mjs' },
     plugins: pluginsOf(declared.plugins, serviceDir),
-    // Shared code is parsed and written once; readable code and maps make stack traces name the sources.
+    // Splitting parses and writes shared code once. Source maps make stack traces name the sources.
     splitting: true,
     minify: false,
     sourcemap: 'linked',
@@ -100,7 +100,7 @@ export function buildOptions(declared: DeclaredOptions = {}, functions: Function
   } satisfies BuildOptions;
 }
 
-/** serverless-esbuild takes plugins as a list, or as the path of a module that exports one. */
+/** As serverless-esbuild does: plugins are a list, or the path of a module that exports a list. */
 function pluginsOf(declared: unknown, serviceDir: string): Plugin[] {
   if (Array.isArray(declared)) return declared;
   if (typeof declared !== 'string') return [];

@@ -1,5 +1,6 @@
-// dynalite ships no types; this is all of it that local/ uses.
+// The part of dynalite that local/ uses; dynalite ships no types.
 declare module 'dynalite' {
   import type { Server } from 'node:http';
-  export default function dynalite(options?: { createTableMs?: number }): Server;
+  /** @param options.path a LevelDB folder; in memory when absent */
+  export default function dynalite(options?: { createTableMs?: number; path?: string }): Server;
 }

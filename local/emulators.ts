@@ -1,11 +1,10 @@
-// DynamoDB, SQS and SNS inside this process, in memory, on free ports; or the servers that the environment names.
+// DynamoDB, SQS and SNS inside this process, on free ports; or the servers that the environment names.
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Endpoints } from './environment.ts';
 import { HOST } from './ports.ts';
-import { StartProblem } from './start-problem.ts';
-import { type Stoppable, together } from './together.ts';
+import { type Stoppable, startBoth } from './start-both.ts';
 
 export interface Emulator extends Stoppable {
   endpoint: string;
@@ -14,12 +13,17 @@ export interface Emulator extends Stoppable {
 export interface Emulators extends Endpoints, Stoppable {}
 
 /**
- * Starts what `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` do not replace. SNS is always our own: it writes to a queue beside
- * it, and most servers for SQS know no topics.
+ * Starts the emulators that `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` do not replace. SNS is always embedded: it writes to
+ * a queue of the same server, and most SQS servers have no topics.
+ * @param tables the folder of the tables; in memory when absent
  */
-export async function startEmulators(env: NodeJS.ProcessEnv, region: string): Promise<Emulators> {
-  const [dynamodb, { sqs, sns, stop }] = await together(
-    env.DYNAMODB_ENDPOINT ? external('DYNAMODB_ENDPOINT', env.DYNAMODB_ENDPOINT) : startDynamodb(),
+export async function startEmulators(
+  env: NodeJS.ProcessEnv,
+  region: string,
+  tables?: string,
+): Promise<Emulators> {
+  const [dynamodb, { sqs, sns, stop }] = await startBoth(
+    env.DYNAMODB_ENDPOINT ? external(env.DYNAMODB_ENDPOINT) : startDynamodb(tables),
     startQueuesAndTopics(env, region),
   );
   return {
@@ -33,24 +37,20 @@ export async function startEmulators(env: NodeJS.ProcessEnv, region: string): Pr
 }
 
 async function startQueuesAndTopics(env: NodeJS.ProcessEnv, region: string) {
-  const theirs = env.SQS_ENDPOINT ? await external('SQS_ENDPOINT', env.SQS_ENDPOINT) : undefined;
   const { endpoint: sns, stop } = await startSqs(region);
-  return { sqs: theirs?.endpoint ?? sns, sns, stop };
+  return { sqs: env.SQS_ENDPOINT || sns, sns, stop };
 }
 
-async function external(setting: string, endpoint: string): Promise<Emulator> {
-  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw new StartProblem(`${setting} must be an http or https URL`);
-  }
+async function external(endpoint: string): Promise<Emulator> {
   return { endpoint, stop: async () => {} };
 }
 
-async function startDynamodb(): Promise<Emulator> {
+async function startDynamodb(path: string | undefined): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
-  letReadsEnd();
-  // Its store keeps keys of some fifty bytes, cut from Node's pools of 64 KB: a few of them kept a whole pool.
+  closeIteratorsOnReturn();
+  // dynalite's memory store keeps keys of some fifty bytes. Each would otherwise keep one of Node's pools of 64 KB alive.
   Buffer.poolSize = 1_024;
-  const server = dynalite({ createTableMs: 0 });
+  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   server.listen(0, HOST);
   await once(server, 'listening');
   return {
@@ -64,10 +64,10 @@ async function startDynamodb(): Promise<Emulator> {
 }
 
 /**
- * dynalite 4 ends what it reads by `return`, which the iterators of its store do not have: each stays open for as long as
- * the process, and with it the whole table as it was.
+ * dynalite 4 ends an iteration by `return`, which the iterators of its store lack. Each iterator would stay open until
+ * the process ends and keep the whole table of its time in memory.
  */
-function letReadsEnd(): void {
+function closeIteratorsOnReturn(): void {
   const { resolve } = createRequire(import.meta.resolve('dynalite'));
   const { AbstractKeyIterator, AbstractValueIterator } = createRequire(resolve('memory-level'))(
     'abstract-level',
@@ -76,7 +76,7 @@ function letReadsEnd(): void {
     prototype.return ??= prototype.close;
 }
 
-/** Topics too. fauxqs's own start listens on every interface and opens S3 to the network; this one stays at home. */
+/** Also serves topics. fauxqs's own start would listen on every interface; this one listens on loopback only. */
 export async function startSqs(region: string): Promise<Emulator> {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, defaultRegion: region });

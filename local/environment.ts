@@ -1,10 +1,8 @@
-// The environment that handlers see on a laptop: emulators instead of AWS, and values for what is left unset.
+// The environment of the functions of a local start: emulators instead of AWS, and defaults for unset settings.
 import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
-import { problemsOfLimits } from '#lib/limits/limits.ts';
 import type { FunctionDefinition } from './framework.ts';
 import { HOST, type Ports } from './ports.ts';
-import { StartProblem } from './start-problem.ts';
 
 export interface Endpoints {
   dynamodb: string;
@@ -12,17 +10,16 @@ export interface Endpoints {
   sns: string;
 }
 
-/** @throws StartProblem for a setting that every function would stumble over. */
-export function requireUsable(): void {
-  const problems = problemsOfLimits();
-  if (problems.length > 0) throw new StartProblem(problems.join('\n'));
-}
-
 /**
- * Replaces every AWS setting of this process, so that neither the plugin nor a handler can reach a developer's real
- * account; serverless-offline hands all of AWS_* on to the handlers.
+ * Replaces every AWS setting of this process, so that neither the plugin nor a function can reach a developer's real
+ * account. serverless-offline passes all AWS_* settings on to the functions.
  */
-export function pretendAws(env: NodeJS.ProcessEnv, region: string, endpoints: Endpoints, ports: Ports): void {
+export function replaceAwsSettings(
+  env: NodeJS.ProcessEnv,
+  region: string,
+  endpoints: Endpoints,
+  ports: Ports,
+): void {
   for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
   Object.assign(env, {
     AWS_ACCESS_KEY_ID: 'local',
@@ -45,14 +42,19 @@ export interface Defaults {
   WEBSOCKET_ENDPOINT: string;
 }
 
-/** What an unset setting becomes: the person's own value, else one made for this start. */
+export function newJwtSecret(): string {
+  return randomBytes(48).toString('base64url');
+}
+
+/** @param jwtSecret the key that signs tokens while JWT_SECRET_KEY is unset */
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
+  jwtSecret: string,
   sink: { webhookUrl: string; consoleUrl: string },
   ports: Ports,
 ): Defaults {
   return {
-    JWT_SECRET_KEY: env.JWT_SECRET_KEY || randomBytes(48).toString('base64url'),
+    JWT_SECRET_KEY: env.JWT_SECRET_KEY || jwtSecret,
     SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
     CONSOLE_URL: sink.consoleUrl,
     WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,
@@ -60,8 +62,8 @@ export function defaultsFrom(
 }
 
 /**
- * Gives a function its defaults, but only for names it declares: a function that forgets to declare what it reads
- * must fail here as it would on AWS.
+ * Gives a function the defaults of the settings that it declares. A function that reads a setting without declaring it
+ * fails here as it would on AWS.
  */
 export function fillDefaults(definition: FunctionDefinition, defaults: Defaults): void {
   const environment = definition.environment;
@@ -71,7 +73,7 @@ export function fillDefaults(definition: FunctionDefinition, defaults: Defaults)
   }
 }
 
-/** A dynamic reference is resolved by CloudFormation alone, so here it is as good as no value. */
+/** Only CloudFormation resolves a dynamic reference, so here it counts as unset. */
 function isUnset(value: unknown): boolean {
   return value === null || value === undefined || value === '' || String(value).startsWith('{{resolve:');
 }

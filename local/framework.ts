@@ -1,4 +1,4 @@
-// The little of osls's objects that this plugin touches, as structural types: osls itself ships none.
+// The parts of osls's objects that this plugin uses, as structural types; osls ships no types.
 
 export interface Resource {
   Type: string;
@@ -24,7 +24,7 @@ export interface Service {
   getFunction(key: string): FunctionDefinition;
 }
 
-/** osls's names for the CloudFormation resources that it makes of a function. */
+/** osls's names of the CloudFormation resources of a function. */
 export interface Naming {
   getLogGroupLogicalId(functionKey: string): string;
   getLambdaLogicalId(functionKey: string): string;
@@ -35,14 +35,14 @@ export interface Framework {
   /** The directory of serverless.yml. */
   serviceDir: string;
   pluginManager: { hooks: Record<string, { pluginName: string; hook: () => unknown }[]> };
-  /** What the person typed: `offline start` → ['offline', 'start']. */
+  /** The command: `offline start` → ['offline', 'start']. */
   processedInput: { commands: string[] };
   getProvider(name: 'aws'): { naming: Naming };
-  /** An error of this class is printed without its stack. */
+  /** osls prints an error of this class without its stack. */
   classes: { Error: new (message: string, code?: string) => Error };
 }
 
-/** What osls hands a plugin for talking to the person at the terminal. */
+/** osls's functions for writing to the terminal, which every plugin gets. */
 export interface PluginWriters {
   log: Record<'debug' | 'info' | 'notice' | 'warning' | 'error', (...parts: unknown[]) => void>;
 }

@@ -1,4 +1,4 @@
-// How a line of a function's log looks in the terminal: faults in full, the rest on one line.
+// Renders a line of a function's log for the terminal: errors with their stack, the rest on one line.
 import { styleText } from 'node:util';
 
 type Entry = Record<string, unknown>;
@@ -7,8 +7,8 @@ type Style = 'red' | 'yellow' | 'cyan';
 const WIDTH = 160;
 const STYLES: Record<string, Style> = { WARN: 'yellow', ERROR: 'red', CRITICAL: 'red', FATAL: 'red' };
 
-/** In every line, or told in another way. */
-const UNSHOWN = new Set([
+/** Fields that every line has, or that are shown in another way. */
+const HIDDEN = new Set([
   'level',
   'message',
   'error',
@@ -23,7 +23,7 @@ const UNSHOWN = new Set([
   'stackTrace',
 ]);
 
-/** Undefined when the line is not worth showing. */
+/** Undefined for a line that is not shown. */
 export function renderFunctionLine(functionKey: string, line: string): string | undefined {
   const entry = parse(line);
   if (!entry) return `${prefix(functionKey, 'cyan')} ${line}`;
@@ -35,7 +35,7 @@ export function renderFunctionLine(functionKey: string, line: string): string | 
   return frames === '' ? head : `${head}\n${styleText('dim', frames)}`;
 }
 
-/** Of the platform's lines only failures are shown: of a success, the application's own line tells more. */
+/** Only failures: after a success, the application's own line says more. */
 function renderReport(functionKey: string, { type, record }: Entry): string | undefined {
   const { status, errorType, metrics } = (record ?? {}) as Entry;
   if (type !== 'platform.report' || status === 'success') return undefined;
@@ -50,7 +50,7 @@ function summary(entry: Entry): string {
   const own = typeof entry.message === 'string' ? firstLine(entry.message) : undefined;
   const message = own ?? (error ? undefined : JSON.stringify(entry.message));
   const fields = Object.entries(entry)
-    .filter(([name, value]) => !UNSHOWN.has(name) && value !== undefined)
+    .filter(([name, value]) => !HIDDEN.has(name) && value !== undefined)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return [message, cause && own?.includes(cause) ? undefined : cause, ...fields].filter(Boolean).join('  ');
 }
@@ -61,14 +61,14 @@ interface LoggedError {
   trace: unknown;
 }
 
-/** The runtime puts an error in `message` or beside it, Powertools in `error`; their names for its parts differ. */
+/** The runtime puts an error in `message` or beside it, Powertools in `error`; they name its parts differently. */
 function errorOf(entry: Entry): LoggedError | undefined {
   for (const holder of [entry.error, entry.message, entry]) {
     if (typeof holder !== 'object' || holder === null) continue;
     const { errorType, name, errorMessage, message, stackTrace, stack, reason } = holder as Entry;
     const type = errorType ?? (holder === entry ? undefined : name);
     if (type === undefined) continue;
-    // A rejection's own trace is the runtime's; its reason's is the application's.
+    // The trace of a rejection is the runtime's; the trace of its reason is the application's.
     const { stackTrace: ofReason } = (reason ?? {}) as Entry;
     const text = firstLine(String(errorMessage ?? message));
     return { type: String(type), message: text, trace: ofReason ?? stackTrace ?? stack };
@@ -76,7 +76,7 @@ function errorOf(entry: Entry): LoggedError | undefined {
   return undefined;
 }
 
-/** The frames that are the application's: not Node's, not a package's, not this emulation's. */
+/** The frames of the application: not of Node, of a package or of this emulation. */
 function ownFrames(trace: unknown): string {
   const lines = Array.isArray(trace) ? trace.map(String) : String(trace ?? '').split('\n');
   return lines
@@ -89,7 +89,7 @@ function prefix(functionKey: string, style: Style): string {
   return styleText(style, functionKey.padEnd(18));
 }
 
-/** A message of several lines that starts with nothing, as JSON does, is put on one. */
+/** A message whose first line is almost empty, such as indented JSON, is put on one line. */
 function firstLine(text: string): string {
   const [first = '', ...rest] = text.trim().split('\n');
   return first.length > 2 || rest.length === 0 ? first : cut(text.replace(/\s+/g, ' '));

@@ -1,4 +1,4 @@
-// CloudFormation's intrinsic functions, as far as environments, queues and event sources use them.
+// Resolves CloudFormation's intrinsic functions: those that environments, queues and event sources use.
 import {
   type FunctionEntry,
   functionsOf,
@@ -10,16 +10,16 @@ import {
 
 export const ACCOUNT_ID = '000000000000';
 
-/** What a resource is called once "deployed" here: the answers to Ref and Fn::GetAtt. */
+/** The answers of a local resource to Ref and Fn::GetAtt. */
 interface Deployed {
   ref: string;
   attributes: Record<string, string>;
 }
 
-/** Logical id → what it is locally. */
+/** Logical id → the local resource. */
 export type Deployment = Map<string, Deployed>;
 
-/** A reference that has no local answer, or a function that is not one of the four. */
+/** A reference without a local answer, or an intrinsic function that is not supported. */
 export class IntrinsicError extends Error {
   override readonly name = 'IntrinsicError';
 }
@@ -86,8 +86,8 @@ function addFunction(
 }
 
 /**
- * `value` with every Ref, Fn::GetAtt, Fn::Sub and Fn::Join replaced.
- * @throws IntrinsicError for anything else, rather than let a handler meet "[object Object]".
+ * Replaces every Ref, Fn::GetAtt, Fn::Sub and Fn::Join in `value`.
+ * @throws IntrinsicError for any other function; a handler would otherwise get "[object Object]".
  */
 export function resolve(value: unknown, deployment: Deployment): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, deployment));
@@ -99,7 +99,7 @@ export function resolve(value: unknown, deployment: Deployment): unknown {
     if (name === 'Fn::GetAtt') return getAtt(argument, deployment);
     if (name === 'Fn::Sub') return sub(argument, deployment);
     if (name === 'Fn::Join') return join(argument, deployment);
-    if (name.startsWith('Fn::')) throw new IntrinsicError(`${name} is not understood locally`);
+    if (name.startsWith('Fn::')) throw new IntrinsicError(`${name} is not supported locally`);
   }
   return Object.fromEntries(entries.map(([key, item]) => [key, resolve(item, deployment)]));
 }
@@ -118,7 +118,7 @@ function getAtt(argument: unknown, deployment: Deployment): string {
   return value;
 }
 
-/** `${!Literal}` stays, `${Id}` is a Ref, `${Id.Attribute}` a GetAtt; the list form brings its own variables. */
+/** `${!Literal}` stays, `${Id}` is a Ref, `${Id.Attribute}` a GetAtt; the list form has variables of its own. */
 function sub(argument: unknown, deployment: Deployment): string {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const own = (resolve(variables ?? {}, deployment) ?? {}) as Record<string, unknown>;
@@ -131,7 +131,7 @@ function sub(argument: unknown, deployment: Deployment): string {
 
 function join(argument: unknown, deployment: Deployment): string {
   if (!Array.isArray(argument) || !Array.isArray(argument[1])) {
-    throw new IntrinsicError('Fn::Join wants a delimiter and a list');
+    throw new IntrinsicError('Fn::Join needs a delimiter and a list');
   }
   return (resolve(argument[1], deployment) as unknown[]).map(String).join(String(argument[0]));
 }

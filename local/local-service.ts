@@ -1,10 +1,13 @@
-// Everything that runs beside serverless-offline: what is started, in which order, and how it all ends.
+// Everything that runs beside serverless-offline: what starts, in which order, and how it stops.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createFirstAdmin } from './admin.ts';
+import { AlarmStore } from './alarms/alarm-store.ts';
 import { type Banner, renderBanner } from './banner.ts';
+import { beforeListening } from './before-listening.ts';
 import { bundleFunctions } from './bundling.ts';
+import { type DataFolder, openDataFolder } from './data/folder.ts';
 import { startEmulators } from './emulators.ts';
-import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from './environment.ts';
+import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from './environment.ts';
 import {
   type Framework,
   type FunctionEntry,
@@ -14,7 +17,7 @@ import {
 } from './framework.ts';
 import { renderFunctionLine } from './function-line.ts';
 import { type Deployment, deploymentOf, resolve } from './intrinsics.ts';
-import { lambdaClient } from './lambda-client.ts';
+import type { Invoke } from './lambda-client.ts';
 import { asyncInvoke } from './logs/async-invoke.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { LogStore } from './logs/log-store.ts';
@@ -23,13 +26,14 @@ import { type Mail, mailedTopics, startMailbox } from './mail/mailbox.ts';
 import { fixOffline, quietOffline } from './offline-fixes.ts';
 import { answers, HOST, type Ports, portsFrom, requireFree } from './ports.ts';
 import { provision } from './provision.ts';
-import { connectLogs, retireAllFunctions, stopAllFunctions } from './runtime/function-runner.ts';
+import { observeFunctions, retireAllFunctions, stopAllFunctions } from './runtime/function-runner.ts';
+import { requireValidSettings } from './settings.ts';
 import { type SlackSink, startSlackSink } from './slack-sink/server.ts';
 import { mappingsOf } from './sqs/mapping.ts';
 import { startPoller } from './sqs/poller.ts';
-import { together } from './together.ts';
+import { startBoth } from './start-both.ts';
 
-/** Bundling and loading take seconds; whoever waits longer has a problem to be told of. */
+/** Opening the ports takes milliseconds; a start that takes this long has failed. */
 const LISTENING_LIMIT_MS = 120_000;
 
 export class LocalService {
@@ -38,7 +42,9 @@ export class LocalService {
   readonly #functions: FunctionEntry[];
   readonly #stops: (() => Promise<void> | void)[] = [];
   readonly #logStore = new LogStore();
+  readonly #alarms = new AlarmStore();
   readonly #mails: Mail[] = [];
+  readonly #invoke = Promise.withResolvers<Invoke>();
   #stopping = false;
 
   constructor(framework: Framework, log: PluginWriters['log']) {
@@ -47,16 +53,19 @@ export class LocalService {
     this.#functions = functionsOf(framework.service);
   }
 
-  /** All that must stand before serverless-offline starts. */
+  /** Starts everything that serverless-offline needs, and sets what happens before it listens. */
   async prepare(): Promise<void> {
     const { service } = this.#framework;
+    const resources = resourcesOf(service);
     const ports = portsFrom(process.env.PORT);
-    requireUsable();
-    const ownSlack = Boolean(process.env.SLACK_WEBHOOK_URL);
+    requireValidSettings(process.env);
+    const hasOwnSlack = Boolean(process.env.SLACK_WEBHOOK_URL);
     await requireFree(ports, this.#neededPorts());
+    const dataDir = process.env.DATA_DIR;
+    const folder = dataDir ? await openDataFolder(dataDir, resources) : undefined;
 
-    const [emulators, bundles] = await together(
-      startEmulators(process.env, service.provider.region),
+    const [emulators, bundles] = await startBoth(
+      startEmulators(process.env, service.provider.region, folder?.tables),
       bundleFunctions({
         framework: this.#framework,
         name: String(ports.http),
@@ -67,32 +76,39 @@ export class LocalService {
       () => emulators.stop(),
       () => bundles.stop(),
     );
-    pretendAws(process.env, service.provider.region, emulators, ports);
+    replaceAwsSettings(process.env, service.provider.region, emulators, ports);
     const deployment = deploymentOf({
       service,
       naming: this.#framework.getProvider('aws').naming,
       stage: service.provider.stage,
       sqsEndpoint: emulators.sqs,
     });
-    await provision(resourcesOf(service), deployment);
+    await provision(resources, deployment);
 
-    const sink = await this.#startSink(ports, !ownSlack);
+    const sink = await this.#startSink(ports, !hasOwnSlack);
     await this.#startMailbox(deployment, emulators.sns);
-    this.#setEnvironments(deployment, sink, ports);
-    this.#watchLogs(deployment, ports);
+    this.#setEnvironments(deployment, sink, ports, folder);
+    this.#observeFunctions(deployment, sink);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
     await quietOffline();
-    // Not awaited: serverless-offline starts only when this returns. What fails there must be seen all the same.
-    const slack = ownSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
-    this.#whenListening(deployment, ports, { slack, mail: sink.mailUrl, emulators }).catch((error) => {
-      setImmediate(() => {
-        throw error;
-      });
+    beforeListening(async (invoke) => {
+      this.#invoke.resolve(invoke);
+      const admin = await this.#createAdmin(invoke, ports);
+      if (this.#stopping) return;
+      this.#startPollers(deployment, invoke);
+      const slack = hasOwnSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
+      const shown = { slack, mail: sink.mailUrl, tables: whereTablesAre(process.env), emulators, admin };
+      // Not awaited: the ports open after this returns. An error ends the process.
+      this.#printBanner(ports, shown).catch((error) =>
+        setImmediate(() => {
+          throw error;
+        }),
+      );
     });
   }
 
-  /** Ends all in the opposite order. */
+  /** Stops everything in reverse order. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const stop of this.#stops.splice(0).reverse()) await stop();
@@ -105,11 +121,12 @@ export class LocalService {
     return ['http', ...(hasWebSocket ? (['webSocket'] as const) : []), 'lambda', 'sink'];
   }
 
-  async #startSink({ sink: port }: Ports, standsIn: boolean) {
+  async #startSink({ sink: port }: Ports, replacesSlack: boolean) {
     const sink = await startSlackSink({
       port,
-      standsIn,
+      replacesSlack,
       findLines: (query) => this.#logStore.find(query),
+      findAlarm: (name) => this.#alarms.find(name),
       findMails: () => this.#mails,
       announce: (line) => print(`${'💬 Slack'.padEnd(18)} ${line}`),
     });
@@ -132,29 +149,42 @@ export class LocalService {
     this.#stops.push(() => mailbox.stop());
   }
 
-  #setEnvironments(deployment: Deployment, sink: SlackSink, ports: Ports): void {
+  #setEnvironments(
+    deployment: Deployment,
+    sink: SlackSink,
+    ports: Ports,
+    folder: DataFolder | undefined,
+  ): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
-    const defaults = defaultsFrom(process.env, sink, ports);
+    const defaults = defaultsFrom(process.env, folder?.jwtSecret ?? newJwtSecret(), sink, ports);
     for (const { definition } of this.#functions) {
       definition.environment = resolve(definition.environment ?? {}, deployment) as Record<string, unknown>;
       fillDefaults(definition, defaults);
     }
   }
 
-  #watchLogs(deployment: Deployment, ports: Ports): void {
+  /** Sends log lines to their subscriptions, to the log page and to the terminal, and alarms to their page. */
+  #observeFunctions(deployment: Deployment, { consoleUrl }: SlackSink): void {
+    const { service } = this.#framework;
     const deliver = asyncInvoke({
-      invoke: lambdaClient(ports.lambda),
+      invoke: async (functionName, event) => (await this.#invoke.promise)(functionName, event),
       warn: (message) => this.#warn(message),
     });
-    const groups = new LogGroups(subscriptionsOf(resourcesOf(this.#framework.service), deployment), deliver);
+    const groups = new LogGroups(subscriptionsOf(resourcesOf(service), deployment), deliver);
     const names = new Map(this.#functions.map(({ key, definition }) => [key, definition.name]));
-    connectLogs((functionKey, logStream, line) => {
-      const logGroup = `/aws/lambda/${names.get(functionKey)}`;
-      groups.write(logGroup, logStream, line);
-      this.#logStore.write(logGroup, logStream, line);
-      const shown = renderFunctionLine(functionKey, line);
-      if (shown !== undefined) print(shown);
+    observeFunctions({
+      onLine: (functionKey, logStream, line) => {
+        const logGroup = `/aws/lambda/${names.get(functionKey)}`;
+        const isForwarded = groups.write(logGroup, logStream, line);
+        this.#logStore.write({ logGroup, logStream, message: line, isForwarded });
+        const shown = renderFunctionLine(functionKey, line);
+        if (shown !== undefined) print(shown);
+      },
+      onInvocation: (functionKey, event) => {
+        if (functionKey !== 'alerts-alarms') return;
+        this.#alarms.record(event, { stage: service.provider.stage, consoleUrl, now: new Date() });
+      },
     });
     this.#stops.push(() => groups.stop(), stopAllFunctions);
   }
@@ -169,52 +199,46 @@ export class LocalService {
       httpPort: ports.http,
       websocketPort: ports.webSocket,
       lambdaPort: ports.lambda,
-      // The runner ends what takes too long; serverless-offline would only stop waiting for it.
+      // Our runner ends a function at its time limit; serverless-offline would only stop waiting for it.
       noTimeout: true,
-      // API Gateway does not look into cookies.
+      // API Gateway does not read cookies.
       disableCookieValidation: true,
     };
   }
 
-  async #whenListening(
-    deployment: Deployment,
+  async #createAdmin(invoke: Invoke, ports: Ports): Promise<string> {
+    const name = this.#functions.find(({ key }) => key === 'admin-create')?.definition.name;
+    return name === undefined
+      ? 'none: there is no function admin-create'
+      : await createFirstAdmin(invoke, name, process.env, ports);
+  }
+
+  #startPollers(deployment: Deployment, invoke: Invoke): void {
+    const sqs = new SQSClient({});
+    const options = { sqs, invoke, warn: (message: string) => this.#warn(message) };
+    const pollers = mappingsOf(this.#functions, deployment).map((mapping) => startPoller(mapping, options));
+    this.#stops.push(async () => {
+      await Promise.all(pollers.map((poller) => poller.stop()));
+      sqs.destroy();
+    });
+  }
+
+  async #printBanner(
     ports: Ports,
-    shown: Pick<Banner, 'slack' | 'mail' | 'emulators'>,
+    shown: Pick<Banner, 'slack' | 'mail' | 'emulators' | 'admin' | 'tables'>,
   ): Promise<void> {
     const needed = this.#neededPorts();
     for (const which of needed) await this.#untilListening(ports[which]);
     if (this.#stopping) return;
-    const invoke = lambdaClient(ports.lambda);
-    const adminCreate = this.#functions.find(({ key }) => key === 'admin-create')?.definition.name;
-    const admin = adminCreate
-      ? await createFirstAdmin(invoke, adminCreate, process.env)
-      : 'none: there is no function admin-create';
-    if (this.#stopping) return;
-    this.#startPollers(deployment, ports);
     print(
       renderBanner({
         api: `http://localhost:${ports.http}`,
         webSocket: needed.includes('webSocket') ? `ws://localhost:${ports.webSocket}` : undefined,
         lambda: `http://localhost:${ports.lambda}`,
         ...shown,
-        admin,
         seconds: performance.now() / 1000,
       }),
     );
-  }
-
-  #startPollers(deployment: Deployment, ports: Ports): void {
-    const sqs = new SQSClient({});
-    const options = {
-      sqs,
-      invoke: lambdaClient(ports.lambda),
-      warn: (message: string) => this.#warn(message),
-    };
-    const pollers = mappingsOf(this.#functions, deployment).map((mapping) => startPoller(mapping, options));
-    this.#stops.push(async () => {
-      await Promise.all(pollers.map((poller) => poller.stop()));
-      sqs.destroy();
-    });
   }
 
   async #untilListening(port: number): Promise<void> {
@@ -226,7 +250,7 @@ export class LocalService {
     }
   }
 
-  /** What runs still answers with the old code; the next invocation starts the new. */
+  /** A running invocation ends with the old code; the next one starts the new code. */
   #onChange(errors: string[]): void {
     if (this.#stopping) return;
     for (const error of errors) this.#log.error(error);
@@ -238,6 +262,12 @@ export class LocalService {
   #warn(message: string): void {
     if (!this.#stopping) this.#log.warning(message);
   }
+}
+
+function whereTablesAre({ DATA_DIR, DYNAMODB_ENDPOINT }: NodeJS.ProcessEnv): string {
+  if (DATA_DIR) return `kept in ${DATA_DIR}`;
+  if (DYNAMODB_ENDPOINT) return 'in your DYNAMODB_ENDPOINT';
+  return 'in memory until it stops; DATA_DIR=.vigia npm start keeps them';
 }
 
 function print(text: string): void {

@@ -1,5 +1,5 @@
-// Corrects what serverless-offline 14 does differently from AWS, each with its reason. Its files are edited while
-// they are loaded; an edit that no longer fits is an error, never a silent return of the defect.
+// Edits of serverless-offline 14 where it differs from AWS, each with its reason. Its files are edited while Node loads
+// them. An edit that no longer fits is an error.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
@@ -13,17 +13,28 @@ export interface Edit {
 }
 
 const RUNNER = new URL('./runtime/function-runner.ts', import.meta.url).href;
+const BEFORE_LISTENING = new URL('./before-listening.ts', import.meta.url).href;
 
 export const EDITS: Edit[] = [
   {
+    file: 'lambda/HttpServer.js',
+    why: 'the ports open before there is an administrator and before the queues are read',
+    from: '    try {\n      await this.#server.start()',
+    to: `    const { prepareBeforeListening } = await import(${JSON.stringify(BEFORE_LISTENING)})
+    await prepareBeforeListening((request) => this.#server.inject(request))
+
+    try {
+      await this.#server.start()`,
+  },
+  {
     file: 'lambda/handler-runner/worker-thread-runner/WorkerThreadRunner.js',
-    why: 'a late throw or an unhandled rejection ends the whole server, and nothing sees what a function logs',
+    why: 'a late throw or an unhandled rejection ends the whole server, and the log lines of functions are lost',
     from: 'export default class WorkerThreadRunner {',
     to: `export { default } from ${JSON.stringify(RUNNER)};\nclass Replaced {`,
   },
   {
     file: 'lambda/handler-runner/HandlerRunner.js',
-    why: "a function's error is in its own log already",
+    why: "a function's error is already in its own log",
     from: `      log.error(
         \`Unhandled exception in handler '\${this.#funOptions.functionKey}'.\`,
       )
@@ -34,7 +45,7 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/http/HttpServer.js',
-    why: 'a failed function answers 200 with its stack; API Gateway answers 500 and tells nothing',
+    why: 'a failed function answers 200 with its stack; API Gateway answers 500 without details',
     from: '        err = _err\n      }',
     to: `        err = _err
         if (endpoint.isHttpApi) return h.response({ message: "Internal Server Error" }).code(500)
@@ -42,13 +53,13 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/http/HttpServer.js',
-    why: 'a function that answers nothing is a crash of the server; API Gateway answers 200 and null',
+    why: 'a function that answers nothing crashes the server; API Gateway answers 200 and null',
     from: '(typeof result === "string" || !result.statusCode)',
     to: '(typeof result === "string" || !result?.statusCode)',
   },
   {
     file: 'utils/index.js',
-    why: 'pictures and capitalised types are decoded as UTF-8 and destroyed; API Gateway passes only text as text',
+    why: 'bodies of pictures and of capitalised types are decoded as UTF-8 and destroyed; API Gateway decodes text only',
     from: `  return typeof contentType === "string" &&
     possibleBinaryContentTypes.some((possibleBinaryContentType) =>
       contentType.includes(possibleBinaryContentType),
@@ -58,19 +69,19 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/http/lambda-events/LambdaProxyIntegrationEventV2.js',
-    why: 'a request without a content type is declared to be JSON',
+    why: 'a request without a content type is given the type JSON',
     from: 'headers["content-type"] = "application/json"',
     to: '',
   },
   {
     file: 'utils/logRoutes.js',
-    why: 'a box of all routes buries the addresses that matter',
+    why: 'a box of all routes hides the addresses that a person needs',
     from: 'export default function logRoutes(routeInfo) {',
     to: 'export default function logRoutes(routeInfo) {\n  return',
   },
   {
     file: 'lambda/routes/invocations/InvocationsController.js',
-    why: 'an asynchronous invocation that fails is an unhandled rejection, which ends the server',
+    why: 'a failed asynchronous invocation is an unhandled rejection, which ends the server',
     from: `      lambdaFunction.runHandler()
       return {
         Payload: "",`,
@@ -80,7 +91,7 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'lambda/routes/invocations/InvocationsController.js',
-    why: 'every error is of type "Error"; AWS answers the type that the function threw',
+    why: 'every error has the type "Error"; AWS answers the type of the thrown error',
     from: `          Payload: {
             errorMessage: err.message,
             errorType: "Error",
@@ -94,7 +105,7 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'lambda/routes/invocations/InvocationsController.js',
-    why: "a function's error is in its own log already",
+    why: "a function's error is already in its own log",
     from: `        log.error(
           \`Unhandled Lambda Error during invoke of '\${functionName}': \${err}\`,
         )
@@ -103,13 +114,13 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'lambda/routes/invocations/InvocationsController.js',
-    why: 'a text with a quote in it becomes malformed JSON',
+    why: 'an answer that is a text with a quote becomes malformed JSON',
     from: 'result = `"$' + '{result}"`',
     to: 'result = JSON.stringify(result)',
   },
   {
     file: 'events/websocket/WebSocketClients.js',
-    why: "which subprotocol is confirmed, if any, is the first that the client offers; API Gateway's is what $connect says",
+    why: "the client's first subprotocol is confirmed; API Gateway confirms the one that $connect answers",
     from: `      const { statusCode } = await lambdaFunction.runHandler()
       const verified = statusCode >= 200 && statusCode < 300
 
@@ -127,7 +138,7 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/websocket/WebSocketServer.js',
-    why: 'as above; and a message may have 100 MB where API Gateway closes (1009) above 128 KB',
+    why: 'as above; and a message may have 100 MB, while API Gateway closes the connection (1009) above 128 KB',
     from: '      server: this.#sharedServer,\n',
     to: `      server: this.#sharedServer,
       handleProtocols: (_offered, req) => req.confirmedProtocol,
@@ -136,13 +147,13 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/websocket/WebSocketClients.js',
-    why: 'a frame that is malformed or too large is an uncaught error, which ends the server',
+    why: 'a malformed or too large frame is an uncaught error, which ends the server',
     from: '    webSocketClient.on("close", () => {',
     to: '    webSocketClient.on("error", () => {})\n    webSocketClient.on("close", () => {',
   },
   {
     file: 'events/websocket/WebSocketClients.js',
-    why: 'an action without a route arrives under its own name, and "$disconnect" is one; on API Gateway it is $default',
+    why: 'an action without a route keeps its name, "$disconnect" included; API Gateway uses $default',
     from: '    return route || DEFAULT_WEBSOCKETS_ROUTE\n',
     to: `    return this.#webSocketRoutes.has(route) && !route.startsWith("$")
       ? route
@@ -151,16 +162,16 @@ export const EDITS: Edit[] = [
   },
   {
     file: 'events/websocket/WebSocketClients.js',
-    why: "a function's error is in its own log already",
+    why: "a function's error is already in its own log",
     from: '      log.error(err)\n\n      sendError(err)',
     to: '      sendError(err)',
   },
 ];
 
-/** Where serverless-offline's sources are; it exports no path to them. */
+/** The folder of serverless-offline's sources; the package exports no path to them. */
 const SOURCES = new URL('./', import.meta.resolve('serverless-offline'));
 
-/** Checks that every edit fits, then applies them to what is loaded from now on. */
+/** Checks that every edit fits, then applies the edits to all files that are loaded later. */
 export function fixOffline(): void {
   const edited = new Map<string, string>();
   for (const edit of EDITS) {
@@ -187,7 +198,7 @@ interface OfflineLog {
   info(...parts: unknown[]): void;
 }
 
-/** Moves its running commentary (routes, ports, two lines per request) to --verbose: ours says it once. */
+/** Moves serverless-offline's notices (routes, ports, two lines per request) to --verbose; our banner has the rest. */
 export async function quietOffline(): Promise<void> {
   const { log } = (await import(new URL('utils/log.js', SOURCES).href)) as { log: OfflineLog };
   log.notice = (...parts) => log.info(...parts);

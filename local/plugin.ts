@@ -1,4 +1,4 @@
-// The serverless plugin behind `npm start`: hooks into `offline`, and is idle in every other command. Never deployed.
+// The serverless plugin of `npm start`. It acts in the command `offline` only, and is never deployed.
 import type { Framework, PluginWriters } from './framework.ts';
 import { StartProblem } from './start-problem.ts';
 
@@ -11,7 +11,7 @@ export default class LocalPlugin {
   constructor(framework: Framework, _options: unknown, { log }: PluginWriters) {
     this.#framework = framework;
     this.#log = log;
-    // `offline` has the second event, `offline start` the third.
+    // The second event is of `offline`, the third of `offline start`.
     const start = () => this.#start();
     this.hooks = {
       initialize: () => this.#configure(),
@@ -20,17 +20,17 @@ export default class LocalPlugin {
     };
   }
 
-  /** Before any other hook: osls asks for them one event at a time. */
+  /** Runs before every hook of `offline`, since osls looks hooks up one event at a time. */
   async #configure(): Promise<void> {
     if (this.#framework.processedInput.commands[0] !== 'offline') return;
-    const { standInForServerlessEsbuild } = await import('./bundling.ts');
-    standInForServerlessEsbuild(this.#framework);
+    const { disableServerlessEsbuild } = await import('./bundling.ts');
+    disableServerlessEsbuild(this.#framework);
   }
 
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    // Loaded here, so that `package` and `deploy` do not load emulators.
+    // Imported here, so that `package` and `deploy` load no emulators.
     const [{ LocalService }, { onShutdown }] = await Promise.all([
       import('./local-service.ts'),
       import('./shutdown.ts'),

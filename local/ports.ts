@@ -1,8 +1,8 @@
-// Which ports the local service uses, and whether they are free.
+// The ports of the local service, and whether they are free.
 import { connect, createServer } from 'node:net';
 import { StartProblem } from './start-problem.ts';
 
-/** Loopback only: a service with a printed admin password has no business on the network. */
+/** Loopback only: the administrator's password is printed, so the network must not reach the service. */
 export const HOST = '127.0.0.1';
 
 export interface Ports {
@@ -12,7 +12,10 @@ export interface Ports {
   sink: number;
 }
 
-/** The ports that follow from PORT (CONTRACT "For operators"). */
+/**
+ * The ports that follow from PORT (docs/contract.md, Operations).
+ * @throws StartProblem when PORT is no valid port
+ */
 export function portsFrom(setting: string | undefined): Ports {
   const http = setting ? Number(setting) : 3000;
   const highest = 65_535 - 1_000;
@@ -28,10 +31,10 @@ const PURPOSE: Record<keyof Ports, string> = {
   http: 'PORT, for the HTTP API',
   webSocket: 'PORT + 1, for the WebSocket API',
   lambda: 'PORT + 2, for invoking functions',
-  sink: 'PORT + 1000, for the Slack, mail and log pages',
+  sink: 'PORT + 1000, for the Slack, mail and console pages',
 };
 
-/** @throws StartProblem naming the first of `needed` that something else listens on. */
+/** @throws StartProblem that names the first port of `needed` that is in use */
 export async function requireFree(ports: Ports, needed: (keyof Ports)[]): Promise<void> {
   for (const which of needed) {
     if (await isFree(ports[which])) continue;
@@ -42,7 +45,7 @@ export async function requireFree(ports: Ports, needed: (keyof Ports)[]): Promis
   }
 }
 
-/** Also asks IPv6's loopback, where a server that only listens there would be what `localhost` reaches. */
+/** Also checks IPv6's loopback: `localhost` would reach a server that listens only there. */
 async function isFree(port: number): Promise<boolean> {
   if ((await Promise.all([answers(port, HOST), answers(port, '::1')])).includes(true)) return false;
   return await canListen(port);

@@ -1,11 +1,11 @@
-// Creates in the emulators the tables, queues and topics that the template deploys on AWS.
+// Creates the template's tables, queues and topics in the emulators.
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Resource } from './framework.ts';
 import { type Deployment, resolve } from './intrinsics.ts';
 
-/** What the emulators know. TTL, backups, encryption and tags change nothing that a handler can see here. */
+/** The properties that the emulators know. Handlers see no difference without TTL, backups, encryption and tags. */
 const TABLE_PROPERTIES = [
   'TableName',
   'AttributeDefinitions',
@@ -30,7 +30,7 @@ const QUEUE_ATTRIBUTES = [
 
 type Properties = Record<string, unknown>;
 
-/** Creates all at once; what a persistent server already holds is left as it is. */
+/** Creates everything at the same time. A resource that exists already is left as it is. */
 export async function provision(resources: Record<string, Resource>, deployment: Deployment): Promise<void> {
   const dynamodb = new DynamoDBClient({});
   const sqs = new SQSClient({});
@@ -62,7 +62,7 @@ export interface QueueToCreate {
   Attributes: Record<string, string>;
 }
 
-/** Dead-letter queues come first: a redrive policy may only name a queue that exists. */
+/** Dead-letter queues come first: a redrive policy can only name a queue that exists. */
 export function queues(resources: Record<string, Resource>, deployment: Deployment): QueueToCreate[] {
   return entriesOf(resources, 'AWS::SQS::Queue')
     .map(([id, properties]) => ({
@@ -72,7 +72,7 @@ export function queues(resources: Record<string, Resource>, deployment: Deployme
     .sort((a, b) => Number('RedrivePolicy' in a.Attributes) - Number('RedrivePolicy' in b.Attributes));
 }
 
-/** Creating a topic again does nothing, there as on AWS. */
+/** Creating a topic again does nothing, in the emulator as on AWS. */
 function topics(resources: Record<string, Resource>, deployment: Deployment): string[] {
   return entriesOf(resources, 'AWS::SNS::Topic').map(
     ([id]) => deployment.get(id)?.attributes.TopicName ?? id,

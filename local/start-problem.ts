@@ -1,4 +1,4 @@
-// The error of a start that the person can mend: its message is all they need, without a stack.
+// A failed start that the person can fix: osls prints the message without a stack.
 
 export class StartProblem extends Error {
   override readonly name = 'StartProblem';

@@ -1,4 +1,4 @@
-// The commit that is deployed, for the lineage of models; empty where there is no repository to ask.
+// The deployed commit, for the lineage of models; empty outside a git checkout.
 const { execFileSync } = require('node:child_process');
 
 module.exports = () => {

@@ -1,16 +1,17 @@
-// Generated: one log subscription for every function, except those that carry the alerts themselves.
+// Log subscriptions: every function's log group sends to alerts-logs, except those of the alert path. build/nested-stacks moves each to
+// its function's stack.
 const { pattern } = require('../lib/alerts/filter-pattern.json');
 
-// A forwarder that hears its own errors would answer each with another. The drill is exempt: it is meant to be told.
+// If alerts-logs read its own errors, each would cause another. The drill is subscribed: its failures should become alerts.
 const SILENT = /^alerts-(?!drill$)/;
 const FORWARDER = 'alerts-logs';
 
-/** osls's own naming of a function's resources: `predict-v1` → `PredictDashv1`. */
+/** osls's prefix of a function's logical ids: `predict-v1` → `PredictDashv1`. */
 const logicalId = (key) =>
   (key[0].toUpperCase() + key.slice(1)).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
 
 module.exports = async ({ resolveVariable }) => {
-  const functions = Object.assign({}, ...(await resolveVariable('self:functions')));
+  const functions = await resolveVariable('self:functions');
   const destination = { 'Fn::GetAtt': [`${logicalId(FORWARDER)}LambdaFunction`, 'Arn'] };
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');

@@ -1,6 +1,6 @@
-// Secrets as references to Secrets Manager, which CloudFormation resolves at deployment: no value stands in a template.
-// `npm run deploy` looks which optional ones the secret holds, since a reference to a key that is not there fails the
-// deployment, and names its version: so a new version is a changed template, and reaches the functions without force.
+// Secrets as references to Secrets Manager, which CloudFormation resolves at deployment: the template holds no value.
+// `npm run deploy` passes the keys that the secret holds, since a reference to a missing key fails the deployment. It also passes the
+// secret's version: a new version changes the template, so that CloudFormation updates the functions.
 const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'];
 const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN'];
 

@@ -1,10 +1,6 @@
-// Writes functions/site/routes.ts: every route of the API, from the specs, for the answers 404 and 405.
-import { writeFile } from 'node:fs/promises';
+// The text of functions/site/routes.ts: every route of the API, from the specs. The answers 404 and 405 need it.
 import { specifiedFunctions } from './openapi/functions.ts';
 
-const OUTPUT = new URL('../functions/site/routes.ts', import.meta.url);
-
-/** The generated file's text. */
 export async function routesModule(): Promise<string> {
   const routes = (await specifiedFunctions()).map(({ spec: { method, path } }) => `${method} ${path}`);
   return [
@@ -20,5 +16,3 @@ export async function routesModule(): Promise<string> {
 function byPath(a: string, b: string): number {
   return a.split(' ').reverse().join(' ') < b.split(' ').reverse().join(' ') ? -1 : 1;
 }
-
-if (import.meta.main) await writeFile(OUTPUT, await routesModule());

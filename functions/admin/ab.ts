@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { setWeights } from '#lib/models/models.ts';
 import { experimentBody, experimentView } from '#lib/models/views.ts';
@@ -25,16 +25,16 @@ export const spec = {
   errors: ['alias_moved'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, setWeights };
+const live = { access: liveAccess, setWeights };
 
-export const ab = ({ gate, setWeights } = live) =>
+export const ab = ({ access, setWeights } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body: { weights } }) => ({
       status: 200,
       body: experimentBody(await setWeights(weights, username)),
     }),
-    gate,
+    access,
   );
 
 export const handler = ab();

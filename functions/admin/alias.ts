@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { announceOrOwe, isAlias, moveAlias } from '#lib/models/models.ts';
 import { moveView, reason } from '#lib/models/views.ts';
@@ -19,9 +19,9 @@ export const spec = {
   errors: ['not_found', 'model_not_found', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, moveAlias, announceOrOwe };
+const live = { access: liveAccess, moveAlias, announceOrOwe };
 
-export const alias = ({ gate, moveAlias, announceOrOwe } = live) =>
+export const alias = ({ access, moveAlias, announceOrOwe } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, params: { alias }, body }) => {
@@ -30,7 +30,7 @@ export const alias = ({ gate, moveAlias, announceOrOwe } = live) =>
       await announceOrOwe(move);
       return { status: 200, body: move };
     },
-    gate,
+    access,
   );
 
 export const handler = alias();

@@ -1,7 +1,7 @@
-// DELETE /admin/users/{username}: an account ends, with its sessions; what its owner said of predictions stays.
+// DELETE /admin/users/{username}: deletes an account and its sessions. The user's feedback stays.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { deleteUser, username } from '#lib/users/users.ts';
@@ -16,7 +16,7 @@ export const spec = {
   errors: ['user_not_found', 'last_admin', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, deleteUser, endConnections };
+const live = { access: liveAccess, deleteUser, endConnections };
 
 export const deleteAccount = (deps = live) =>
   endpoint(
@@ -26,7 +26,7 @@ export const deleteAccount = (deps = live) =>
       await deps.endConnections({ username });
       return { status: 204, body: null };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = deleteAccount();

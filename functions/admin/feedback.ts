@@ -9,7 +9,7 @@ import {
   position,
 } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { username } from '#lib/users/users.ts';
@@ -33,14 +33,14 @@ export const spec = {
   responses: { 200: pageOf(feedbackView) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, listOfUser, listOfDay, listNewest };
+const live = { access: liveAccess, listOfUser, listOfDay, listNewest };
 
 export const listAllFeedback = (deps = live) => {
   const pageFor = async ({ username, day, limit, cursor }: z.output<typeof query>) => {
     if (day !== undefined) return await deps.listOfDay(day, limit, cursor);
     if (username === undefined) return await deps.listNewest(limit, new Date(), cursor);
     // User names ignore case; the log has them as they were registered.
-    const user = await deps.gate.findUser(username);
+    const user = await deps.access.findUser(username);
     return await deps.listOfUser(user?.username ?? username, limit, cursor);
   };
   return endpoint(
@@ -49,7 +49,7 @@ export const listAllFeedback = (deps = live) => {
       const { items, next } = await pageFor(query);
       return { status: 200, body: { items: items.map(listedView), next_cursor: cursorOf(next) } };
     },
-    deps.gate,
+    deps.access,
   );
 };
 

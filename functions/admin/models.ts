@@ -1,6 +1,6 @@
 // GET /admin/models: which versions there are, which of them serve, and how that came about.
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { listModels } from '#lib/models/list.ts';
 import { modelsView } from '#lib/models/views.ts';
@@ -13,9 +13,9 @@ export const spec = {
   responses: { 200: modelsView },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, listModels };
+const live = { access: liveAccess, listModels };
 
-export const models = ({ gate, listModels } = live) =>
-  endpoint(spec, async () => ({ status: 200, body: await listModels() }), gate);
+export const models = ({ access, listModels } = live) =>
+  endpoint(spec, async () => ({ status: 200, body: await listModels() }), access);
 
 export const handler = models();

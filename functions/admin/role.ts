@@ -1,8 +1,8 @@
-// PUT /admin/users/{username}/role: makes a user an administrator, or an administrator a user.
+// PUT /admin/users/{username}/role: promotes a user or demotes an administrator.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { changeRole, role, username, userView } from '#lib/users/users.ts';
@@ -18,18 +18,18 @@ export const spec = {
   errors: ['user_not_found', 'last_admin', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, changeRole, endConnections };
+const live = { access: liveAccess, changeRole, endConnections };
 
 export const changeRoleOf = (deps = live) =>
   endpoint(
     spec,
     async ({ params: { username }, body: { role } }) => {
       const user = await deps.changeRole(username, role);
-      // Also when the role was that before: a call that died may have left them open.
+      // Also when the role is unchanged: an earlier call may have crashed before this line.
       await deps.endConnections({ username: user.username });
       return { status: 200, body: user };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = changeRoleOf();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { announceOrOwe, isAlias, rollBack } from '#lib/models/models.ts';
 import { moveView, reason } from '#lib/models/views.ts';
@@ -19,9 +19,9 @@ export const spec = {
   errors: ['not_found', 'nothing_to_roll_back', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, rollBack, announceOrOwe };
+const live = { access: liveAccess, rollBack, announceOrOwe };
 
-export const rollback = ({ gate, rollBack, announceOrOwe } = live) =>
+export const rollback = ({ access, rollBack, announceOrOwe } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, params: { alias }, body: { reason } }) => {
@@ -30,7 +30,7 @@ export const rollback = ({ gate, rollBack, announceOrOwe } = live) =>
       await announceOrOwe(move);
       return { status: 200, body: move };
     },
-    gate,
+    access,
   );
 
 export const handler = rollback();

@@ -4,7 +4,7 @@ import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { adminMessage, postToSlack } from '#lib/slack/slack.ts';
 
@@ -27,7 +27,7 @@ export const spec = {
 } as const satisfies Spec;
 
 const live = {
-  gate: liveGate,
+  access: liveAccess,
   postToSlack,
   webhook: () => config('SLACK_WEBHOOK_URL', 'STAGE').SLACK_WEBHOOK_URL,
 };
@@ -43,7 +43,7 @@ export const slackAlert = (deps = live) =>
       });
       return { status: 200, body: { msg: 'Slack alert sent successfully' } };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = slackAlert();

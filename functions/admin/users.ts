@@ -1,6 +1,6 @@
-// GET /admin/users: everybody who has an account, newest first.
+// GET /admin/users: lists all users, newest first.
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { listUsers, position, userView } from '#lib/users/users.ts';
@@ -14,7 +14,7 @@ export const spec = {
   responses: { 200: pageOf(userView) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, listUsers };
+const live = { access: liveAccess, listUsers };
 
 export const users = (deps = live) =>
   endpoint(
@@ -23,7 +23,7 @@ export const users = (deps = live) =>
       const { items, next } = await deps.listUsers(limit, cursor);
       return { status: 200, body: { items, next_cursor: cursorOf(next) } };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = users();

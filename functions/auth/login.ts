@@ -1,4 +1,4 @@
-// POST /login: a name and its password become a session with an access and a refresh token.
+// POST /login: checks name and password, and creates a session with an access and a refresh token.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { issueTokens, LIFETIME, tokenPair } from '#lib/auth/auth.ts';

@@ -1,6 +1,6 @@
-// POST /logout: this session's tokens, of both kinds, stop working.
+// POST /logout: ends the session; its access and refresh tokens stop working.
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { endSession } from '#lib/users/users.ts';
@@ -13,7 +13,7 @@ export const spec = {
   responses: { 204: null },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, endSession, endConnections };
+const live = { access: liveAccess, endSession, endConnections };
 
 export const logout = (deps = live) =>
   endpoint(
@@ -22,7 +22,7 @@ export const logout = (deps = live) =>
       await Promise.all([deps.endSession(username, sid), deps.endConnections({ username, sids: [sid] })]);
       return { status: 204, body: null };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = logout();

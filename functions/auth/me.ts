@@ -1,6 +1,6 @@
-// GET /me: who the caller is, as the database has it now.
+// GET /me: the calling user, as the database has it now.
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { userView } from '#lib/users/users.ts';
 
@@ -12,4 +12,4 @@ export const spec = {
   responses: { 200: userView },
 } as const satisfies Spec;
 
-export const handler = endpoint(spec, async ({ caller }) => ({ status: 200, body: caller }), liveGate);
+export const handler = endpoint(spec, async ({ caller }) => ({ status: 200, body: caller }), liveAccess);

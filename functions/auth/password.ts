@@ -1,11 +1,11 @@
-// PUT /me/password: a new password, for whoever knows the old one; every other session ends.
+// PUT /me/password: changes the password, given the old one. Every other session ends.
 import * as z from 'zod';
 import { newPassword } from '#lib/auth/new-password.ts';
 import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { endConnections } from '#lib/realtime/realtime.ts';
 import { changePassword, findUser } from '#lib/users/users.ts';
@@ -15,14 +15,14 @@ export const spec = {
   path: '/me/password',
   summary: 'Change your password; every other session of yours ends',
   access: 'user',
-  // Also how often a stolen access token may guess the old one.
+  // It also limits guesses of the old password with a stolen access token.
   limit: 'LIMIT_DEFAULT',
   body: jsonBody(z.strictObject({ password: z.string().min(1).max(1000), new_password: newPassword })),
   responses: { 204: null },
   errors: ['invalid_credentials', 'invalid_token', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, findUser, passwordMatches, hashPassword, changePassword, endConnections };
+const live = { access: liveAccess, findUser, passwordMatches, hashPassword, changePassword, endConnections };
 
 export const password = (deps = live) =>
   endpoint(
@@ -35,7 +35,7 @@ export const password = (deps = live) =>
       await deps.endConnections({ username, sids });
       return { status: 204, body: null };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = password();

@@ -2,7 +2,7 @@
 import { feedbackRequest, feedbackView, judge, saveFeedback, viewOf } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { findPrediction } from '#lib/predictions/predictions.ts';
 
@@ -18,7 +18,7 @@ export const spec = {
   errors: ['prediction_not_found', 'feedback_exists'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, findPrediction, saveFeedback };
+const live = { access: liveAccess, findPrediction, saveFeedback };
 
 export const createFeedback = (deps = live) =>
   endpoint(
@@ -31,7 +31,7 @@ export const createFeedback = (deps = live) =>
       await deps.saveFeedback(feedback);
       return { status: 201, body: viewOf(feedback) };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = createFeedback();

@@ -1,7 +1,7 @@
 // GET /feedback: the caller's own feedback, newest first.
 import { feedbackView, listedView, listOfUser, position } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
 
@@ -14,7 +14,7 @@ export const spec = {
   responses: { 200: pageOf(feedbackView) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, listOfUser };
+const live = { access: liveAccess, listOfUser };
 
 export const listFeedback = (deps = live) =>
   endpoint(
@@ -23,7 +23,7 @@ export const listFeedback = (deps = live) =>
       const { items, next } = await deps.listOfUser(caller.username, limit, cursor, caller.created_at);
       return { status: 200, body: { items: items.map(listedView), next_cursor: cursorOf(next) } };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = listFeedback();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingByAssignment } from '#lib/models/models.ts';
 import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
@@ -34,9 +34,9 @@ const countedAs = {
 } as const;
 
 const shipped = { v1: shippedV1, v2: shippedV2 };
-const live = { gate: liveGate, serving: servingByAssignment(shipped), save: savePrediction, sendEvent };
+const live = { access: liveAccess, serving: servingByAssignment(shipped), save: savePrediction, sendEvent };
 
-export const predictAb = ({ gate, serving, save, sendEvent } = live) =>
+export const predictAb = ({ access, serving, save, sendEvent } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
@@ -47,7 +47,7 @@ export const predictAb = ({ gate, serving, save, sendEvent } = live) =>
         body: ab_version === 'v1' ? { ...served, ab_version } : { ...served, ab_version, mensaje: IMPROVED },
       };
     },
-    { ...gate, countedAs: async (username) => countedAs[(await serving(username)).version] },
+    { ...access, countedAs: async (username) => countedAs[(await serving(username)).version] },
   );
 
 export const handler = predictAb();

@@ -2,7 +2,7 @@
 import { PICTURE_ERRORS, shippedV1 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingAs } from '#lib/models/models.ts';
 import { predictionView, savePrediction } from '#lib/predictions/predictions.ts';
@@ -20,16 +20,16 @@ export const spec = {
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
-const live = { gate: liveGate, serving: servingAs('v1', shippedV1), save: savePrediction, sendEvent };
+const live = { access: liveAccess, serving: servingAs('v1', shippedV1), save: savePrediction, sendEvent };
 
-export const predictV1 = ({ gate, serving, save, sendEvent } = live) =>
+export const predictV1 = ({ access, serving, save, sendEvent } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => ({
       status: 200,
       body: await servePrediction(body, username, serving(), { save, sendEvent }),
     }),
-    gate,
+    access,
   );
 
 export const handler = predictV1();

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingAs } from '#lib/models/models.ts';
 import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
@@ -21,16 +21,16 @@ export const spec = {
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
-const live = { gate: liveGate, serving: servingAs('v2', shippedV2), save: savePrediction, sendEvent };
+const live = { access: liveAccess, serving: servingAs('v2', shippedV2), save: savePrediction, sendEvent };
 
-export const predictV2 = ({ gate, serving, save, sendEvent } = live) =>
+export const predictV2 = ({ access, serving, save, sendEvent } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, body }) => {
       const served = await servePrediction(body, username, serving(), { save, sendEvent });
       return { status: 200, body: { ...served, mensaje: IMPROVED } };
     },
-    gate,
+    access,
   );
 
 export const handler = predictV2();

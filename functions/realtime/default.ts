@@ -1,9 +1,9 @@
-// $default: every message of a client. A ping is answered, which also keeps the connection from being idle.
+// $default: answers every message of a client. A ping keeps an idle connection open.
 import { errorEvent, socketRoute } from '#lib/websocket/socket-route.ts';
 
 const PONG = JSON.stringify({ event: 'pong' });
 
-/** UTF-16 units: a ping takes 17. */
+/** UTF-16 units; a ping has 17. */
 const MOST_LENGTH = 1_024;
 
 export const handler = socketRoute(async ({ body }) => ({ statusCode: 200, body: answerTo(body) }));
@@ -14,7 +14,7 @@ function answerTo(body: unknown): string {
   return actionOf(body) === 'ping' ? PONG : errorEvent('unknown_action', 'Acción desconocida');
 }
 
-/** What API Gateway selects a route by; here there is but one. */
+/** API Gateway could select a route by this field; we have only one route. */
 function actionOf(body: string): unknown {
   try {
     return JSON.parse(body)?.action;

@@ -1,4 +1,4 @@
-// $disconnect: a connection that has ended leaves its rooms. API Gateway tries to say so, and does not promise it.
+// $disconnect: removes an ended connection from its rooms. API Gateway calls this at best effort, without a guarantee.
 import { forgetConnection } from '#lib/realtime/connections.ts';
 import { socketRoute } from '#lib/websocket/socket-route.ts';
 

@@ -1,8 +1,22 @@
-// The realtime queue → the connections of a room, or the end of some.
+// The realtime queue → the connections of a room.
 import { consumer } from '#lib/queue/consumer.ts';
-import { realtimeMessage } from '#lib/realtime/messages.ts';
-import { pushing, push as pushMessage } from '#lib/realtime/push.ts';
+import { connectionsIn, removeConnection } from '#lib/realtime/connections.ts';
+import { scheduleExpiry } from '#lib/realtime/expiry.ts';
+import { type PushDeps, push as pushMessage } from '#lib/realtime/push.ts';
+import { realtimeMessage } from '#lib/realtime/queue-messages.ts';
+import { closeSocket, postTo } from '#lib/realtime/sockets.ts';
+import { findUser } from '#lib/users/users.ts';
 
-export const push = (deps = pushing) => consumer(realtimeMessage, (message) => pushMessage(message, deps));
+const live: PushDeps = {
+  connectionsIn,
+  removeConnection,
+  scheduleExpiry,
+  findUser,
+  postTo,
+  closeSocket,
+  now: () => new Date(),
+};
+
+export const push = (deps = live) => consumer(realtimeMessage, (message) => pushMessage(message, deps));
 
 export const handler = push();

@@ -1,7 +1,7 @@
 // GET /admin/report: the models' accuracy, the A/B verdict, and whether the predicted digits have changed.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { readReport, reportView } from '#lib/reports/reports.ts';
 
@@ -22,7 +22,7 @@ export const spec = {
   responses: { 200: z.union([reportView, z.object({ msg: z.literal(EMPTY.msg) })]) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, readReport };
+const live = { access: liveAccess, readReport };
 
 export const report = (deps = live) =>
   endpoint(
@@ -31,7 +31,7 @@ export const report = (deps = live) =>
       status: 200,
       body: (await deps.readReport(new Date(), since)) ?? EMPTY,
     }),
-    deps.gate,
+    deps.access,
   );
 
 export const handler = report();

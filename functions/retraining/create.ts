@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { requesting, requestRetraining } from '#lib/retraining/request.ts';
 import { retrainingRequest, runId } from '#lib/retraining/run.ts';
@@ -20,7 +20,7 @@ export const spec = {
   errors: ['retraining_active'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, ...requesting };
+const live = { access: liveAccess, ...requesting };
 
 export const createRetraining = (deps = live) =>
   endpoint(
@@ -30,7 +30,7 @@ export const createRetraining = (deps = live) =>
       const status_url = `${spec.path}/${run_id}`;
       return { status: 202, body: { msg: 'Reentrenamiento en cola', run_id, status_url } };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = createRetraining();

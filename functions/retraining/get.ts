@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { runView, viewOf } from '#lib/retraining/run.ts';
 import { findRun } from '#lib/retraining/run-store.ts';
@@ -18,7 +18,7 @@ export const spec = {
   errors: ['run_not_found'],
 } as const satisfies Spec;
 
-const live = { gate: liveGate, findRun };
+const live = { access: liveAccess, findRun };
 
 export const getRetraining = (deps = live) =>
   endpoint(
@@ -28,7 +28,7 @@ export const getRetraining = (deps = live) =>
       if (!run) throw new AppError('run_not_found');
       return { status: 200, body: viewOf(run) };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = getRetraining();

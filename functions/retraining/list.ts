@@ -1,6 +1,6 @@
 // GET /admin/retrain_mlflow: every retraining, newest first.
 import { endpoint } from '#lib/http/endpoint.ts';
-import { liveGate } from '#lib/http/live-gate.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { runPosition, runView, viewOf } from '#lib/retraining/run.ts';
@@ -15,7 +15,7 @@ export const spec = {
   responses: { 200: pageOf(runView) },
 } as const satisfies Spec;
 
-const live = { gate: liveGate, listRuns };
+const live = { access: liveAccess, listRuns };
 
 export const listRetrainings = (deps = live) =>
   endpoint(
@@ -24,7 +24,7 @@ export const listRetrainings = (deps = live) =>
       const { items, next } = await deps.listRuns(limit, cursor);
       return { status: 200, body: { items: items.map(viewOf), next_cursor: cursorOf(next) } };
     },
-    deps.gate,
+    deps.access,
   );
 
 export const handler = listRetrainings();

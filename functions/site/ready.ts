@@ -1,8 +1,8 @@
-// GET /ready: can this deployment serve? Whatever can change is checked afresh, and a check that fails says why in the log.
+// GET /ready: whether this deployment can serve. Each call runs every check; the log gives the reason for a failed one.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
-import { config } from '#lib/config.ts';
+import { config, problemsOfSettings, type SettingName } from '#lib/config.ts';
 import { requireGolden } from '#lib/digits/model/golden.ts';
 import { loadShipped } from '#lib/digits/model/shipped.ts';
 import { v1 } from '#lib/digits/weights/v1.ts';
@@ -25,10 +25,22 @@ export const spec = {
   responses: { 200: view, 503: view },
 } as const satisfies Spec;
 
+/** Also settings of other functions, whose first use would otherwise be the first sign of a bad value. */
+const SETTINGS = [
+  'JWT_SECRET_KEY',
+  'JWT_SECRET_KEY_PREVIOUS',
+  'USERS_TABLE',
+  'ALERTS_QUEUE_URL',
+  'SLACK_WEBHOOK_URL',
+  'REGISTRATION',
+  'MLFLOW_TRACKING_URI',
+  // SLACK_WEBHOOK_URL may be a loopback URL at stage `local` only.
+  'STAGE',
+] as const satisfies SettingName[];
+
 const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
   config: async () => {
-    config('JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS', 'USERS_TABLE', 'ALERTS_QUEUE_URL');
-    const problems = problemsOfLimits();
+    const problems = [...problemsOfSettings(process.env, SETTINGS), ...problemsOfLimits()];
     if (problems.length > 0) throw new Error(problems.join('; '));
   },
   database: listAdmins,

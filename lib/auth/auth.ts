@@ -1,4 +1,4 @@
-// Access and refresh tokens: HS256 by jose, every claim of CONTRACT required and checked.
+// Issues and verifies access and refresh tokens: HS256 by jose; every claim is required and checked.
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
@@ -8,14 +8,14 @@ import { AppError } from '#lib/errors.ts';
 const ISSUER = 'vigia';
 const AUDIENCE = 'vigia-api';
 const ALGORITHM = 'HS256';
-/** Seconds. */
+/** Lifetimes in seconds. */
 export const LIFETIME = { access: 15 * 60, refresh: 30 * 24 * 3600 } as const;
 
 export type TokenType = keyof typeof LIFETIME;
 
 /**
- * jose checks the algorithm, the signature, `iss`, `aud`, `exp` and `nbf`, but accepts a `sub` that is null, a
- * number or an object; what the claims hold is checked here.
+ * Types of the claims. jose checks the algorithm, the signature, `iss`, `aud`, `exp` and `nbf`, but it accepts a `sub`
+ * that is null, a number or an object.
  */
 const claims = z.object({
   sub: z.string().min(1).max(80),
@@ -37,8 +37,8 @@ export const tokenPair = z.object({
 export type TokenPair = z.output<typeof tokenPair>;
 
 /**
- * A new pair for one session.
- * @param jti names the refresh token, so that a spent one can be told.
+ * Issues a new pair for one session.
+ * @param jti id of the refresh token; the session stores it, so that a spent token is recognised
  */
 export async function issueTokens(
   username: string,
@@ -54,8 +54,8 @@ export async function issueTokens(
 }
 
 /**
- * The claims of the access token in an `Authorization` header.
- * @throws AppError `missing_token`, `token_expired`, or `invalid_token` without a hint of which check failed.
+ * Verifies the access token of an `Authorization` header and returns its claims.
+ * @throws AppError `missing_token`, `token_expired`, or `invalid_token`, which does not say which check failed.
  */
 export async function authenticate(authorization: string | undefined): Promise<Claims> {
   if (!authorization) throw new AppError('missing_token');
@@ -64,7 +64,7 @@ export async function authenticate(authorization: string | undefined): Promise<C
   return await verifyToken('access', token);
 }
 
-/** The claims of a token of the given type. Throws as `authenticate` does. */
+/** Verifies a token of the given type and returns its claims. @throws AppError `token_expired`, `invalid_token` */
 export async function verifyToken(type: TokenType, token: string): Promise<Claims> {
   const { JWT_SECRET_KEY, JWT_SECRET_KEY_PREVIOUS } = config('JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS');
   const keys = JWT_SECRET_KEY_PREVIOUS ? [JWT_SECRET_KEY, JWT_SECRET_KEY_PREVIOUS] : [JWT_SECRET_KEY];

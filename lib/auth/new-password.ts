@@ -1,4 +1,4 @@
-// Which passwords may be set. Apart from passwords.ts, so that a login carries no list of the common ones.
+// The rule for new passwords. Apart from passwords.ts, so that the bundle of a login has no list of common passwords.
 import * as z from 'zod';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import { hasPasswordLength } from './passwords.ts';
@@ -10,7 +10,7 @@ export const newPassword = z
   .refine(hasPasswordLength, { error: 'debe tener entre 8 y 72 bytes' })
   .refine((password) => !isCommon(password), { error: 'contraseña demasiado común' });
 
-/** In whatever case: whoever guesses begins with these, and tries a capital as well. */
+/** Case does not matter: guessing programs try capitals too. */
 function isCommon(password: string): boolean {
   common ??= new Set(COMMON_PASSWORDS.trim().split(/\s+/));
   return common.has(password.toLowerCase());

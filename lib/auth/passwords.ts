@@ -1,23 +1,23 @@
-// Password hashes: bcrypt at cost 12, and the comparison that takes as long for a user who does not exist.
+// Hashes passwords with bcrypt at cost 12, and compares them in the same time for known and unknown users.
 import { compare, hash } from 'bcryptjs';
 
 const COST = 12;
 
-/** 8 to 72 bytes of UTF-8. bcrypt ignores what follows the 72nd, so a longer password would be opened by its beginning. */
+/** 8 to 72 bytes of UTF-8. bcrypt ignores bytes after the 72nd, so a prefix of a longer password would match it. */
 export function hasPasswordLength(password: string): boolean {
   const bytes = Buffer.byteLength(password, 'utf8');
   return bytes >= 8 && bytes <= 72 && !password.includes('\0');
 }
 
-/** A hash that no password opens, at our cost: what an unknown user's password is compared with. */
-const NOBODY = '$2b$12$vmqkbkPPE6eeHrbEjRRLMO4Pv5Z/CsV.VMTWCRF7KGlzFbefgq23W';
+/** A hash at our cost that no password matches; passwords of unknown users are compared with it. */
+const NO_USER = '$2b$12$vmqkbkPPE6eeHrbEjRRLMO4Pv5Z/CsV.VMTWCRF7KGlzFbefgq23W';
 
 export async function hashPassword(password: string): Promise<string> {
   return await hash(password, COST);
 }
 
-/** Constant in time whether the user exists (`hash` undefined when not) and whether the password fits. */
+/** Takes the same time for a right, a wrong and an unknown user's password. @param stored undefined for an unknown user */
 export async function passwordMatches(password: string, stored: string | undefined): Promise<boolean> {
-  const matches = await compare(password, stored ?? NOBODY);
+  const matches = await compare(password, stored ?? NO_USER);
   return matches && stored !== undefined && Buffer.byteLength(password, 'utf8') <= 72;
 }

@@ -1,14 +1,14 @@
-// What a request carries: its size, then path, query and body, each checked against the spec.
+// Validation of a request: its size, then path, query and body against the schemas of the spec.
 import type * as z from 'zod';
 import { AppError, type ErrorDetail } from '#lib/errors.ts';
-import type { HttpEvent } from './event.ts';
-import type { Spec } from './spec.ts';
+import type { HttpEvent, Spec } from './spec.ts';
 
-/** API Gateway and Lambda take about 6 MB with base64's third on top; this is what surely passes both. */
+/** Lambda takes events of 6 MB, and base64 adds a third: a body of this many bytes always fits. */
 const BODY_LIMIT = 4_500_000;
 
 /**
- * Whoever may invoke the function may send it anything, an event of another service by mistake: then nobody asked.
+ * Refuses events that are not HTTP requests: a caller with the right to invoke the function can send any event, for
+ * example that of another AWS service by mistake.
  * @throws AppError `invalid_request`
  */
 export function requireHttp(event: unknown): void {
@@ -21,7 +21,7 @@ export function requireHttp(event: unknown): void {
   if (!isHttp) throw new AppError('invalid_request');
 }
 
-/** @throws AppError `body_too_large`, by the decoded size. */
+/** @throws AppError `body_too_large`, measured after decoding base64. */
 export function checkSize({ bodyLimit = BODY_LIMIT }: Spec, { body, isBase64Encoded }: HttpEvent): void {
   if (typeof body !== 'string') return;
   if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > bodyLimit) {
@@ -30,8 +30,8 @@ export function checkSize({ bodyLimit = BODY_LIMIT }: Spec, { body, isBase64Enco
 }
 
 /**
- * The request's parts, parsed by the spec's schemas.
- * @throws AppError `invalid_request` with every field that was refused.
+ * Parses path, query and body by the spec's schemas.
+ * @throws AppError `invalid_request` that lists every invalid field.
  */
 export function readContent(spec: Spec, event: HttpEvent) {
   const details: ErrorDetail[] = [];

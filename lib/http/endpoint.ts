@@ -1,28 +1,28 @@
-// The one way an HTTP handler is made: a spec and a use case, composed with everything that all endpoints share.
+// endpoint() builds every HTTP handler: a spec and a use case, composed with the middleware that all endpoints share.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { asOneRequest } from '#lib/budget.ts';
 import { logRequest } from '#lib/log.ts';
+import { asOneRequest } from '#lib/time-budget.ts';
+import { type AccessControl, type Admission, admit, type PublicAccess } from './access.ts';
 import { checkSize, readContent, requireHttp } from './content.ts';
-import type { HttpEvent, HttpResult } from './event.ts';
-import { type Admission, admit, type Gate, type PublicGate } from './gate.ts';
-import { answer, answerError } from './messages.ts';
-import type { Call, Reply, Spec } from './spec.ts';
+import { answer, answerError } from './responses.ts';
+import type { Call, HttpEvent, HttpResult, Reply, Spec } from './spec.ts';
 
 type CallContext = Context & Partial<Admission>;
 
-/** So long before the function's time-out a request is answered with a 500 of our form, rather than by the platform. */
+/** Milliseconds before the function's time-out at which we answer 500 ourselves, before Lambda ends the function. */
 const ANSWER_BEFORE_MS = 100;
 
 /**
- * Builds a handler, which carries its spec. In this order, the first that applies answers: no request at all → size →
- * token → user exists → role → limit → content → use case. Whatever is thrown becomes an answer in CONTRACT's form; a 5xx is logged with its stack.
- * @param gate who may call. A public endpoint without one carries neither tokens nor a database in its bundle.
+ * Builds a handler and attaches its spec. Checks run in this order, and the first that fails answers: is it an HTTP
+ * request → size → token → user exists → role → limit → content → use case. Every thrown value becomes an error answer
+ * (docs/contract.md, Errors); a 5xx is logged with its stack.
+ * @param access access control. The bundle of a public endpoint without it contains neither jose nor the AWS SDK.
  */
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
   spec: S,
   handle: (call: Call<S>) => Promise<R>,
-  ...[gate]: S['access'] extends 'public' ? [gate?: PublicGate] : [gate: Gate]
+  ...[access]: S['access'] extends 'public' ? [access?: PublicAccess] : [access: AccessControl]
 ) {
   const composed = middy<HttpEvent, HttpResult, Error, CallContext>({
     timeoutEarlyInMillis: ANSWER_BEFORE_MS,
@@ -34,7 +34,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
     .before(({ event }) => requireHttp(event))
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
-      Object.assign(context, await admit(spec, event, gate));
+      Object.assign(context, await admit(spec, event, access));
     })
     .before((request) => spec.body?.before(request))
     .handler(async (event: HttpEvent, context: CallContext) => {
@@ -47,7 +47,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
         sourceIp: event.requestContext.http.sourceIp,
         requestId: context.awsRequestId,
       };
-      // The spec's schemas made these values; TypeScript cannot follow its conditional types through a generic.
+      // The spec's schemas parsed these values, but TypeScript cannot resolve the conditional types of a generic spec.
       const reply = await handle(call as unknown as Call<S>);
       return answer(spec, event, reply, context);
     });

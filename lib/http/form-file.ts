@@ -1,14 +1,13 @@
-// One uploaded file out of a multipart form, held in memory, with hard limits on what a form may contain.
+// Reads one uploaded file from a multipart form into memory, with hard limits on what a form may contain.
 import { Busboy } from '@fastify/busboy';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
-import type { HttpEvent } from './event.ts';
-import type { Body } from './spec.ts';
+import type { Body, HttpEvent } from './spec.ts';
 
-/** A form of ours has one file; a client's library may add a few fields. The body's own size is checked before. */
+/** Our forms have one file; a client's library may add a few fields. The size of the body is checked earlier. */
 const LIMITS = { files: 4, fields: 20, parts: 24, fieldNameSize: 100, fieldSize: 10_000, headerPairs: 20 };
 
-/** A multipart form; what it holds is the bytes of its part `file`. */
+/** A multipart form; its value is the bytes of the part `file`. */
 export const formFile: Body<z.ZodType<Uint8Array>> = {
   mediaType: 'multipart/form-data',
   schema: z.instanceof(Uint8Array),
@@ -45,7 +44,7 @@ async function findFile(body: Buffer, contentType: string): Promise<Part | undef
     const parser = new Busboy({
       headers: { 'content-type': contentType },
       limits: LIMITS,
-      // Without a filename the part is a field; with an empty one it is a file input that nobody filled in.
+      // A part without a filename is a field; a part with an empty filename is a file input that was left empty.
       isPartAFile: (_name, _type, filename) => filename !== undefined,
     });
     parser.on('file', (name, stream, filename) => {

@@ -1,4 +1,4 @@
-// A JSON body, by middy's parser.
+// Parses a JSON body with middy's parser and validates it with a schema.
 import jsonBodyParser from '@middy/http-json-body-parser';
 import type * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
@@ -6,7 +6,7 @@ import type { Body } from './spec.ts';
 
 const parser = jsonBodyParser();
 
-/** A JSON body that fits the schema. An absent one is read as `{}`, so that the schema says what is missing. */
+/** A JSON body that fits the schema. A missing body is parsed as `{}`, so that the schema names the missing fields. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema> {
   return {
     mediaType: 'application/json',
@@ -18,7 +18,7 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema>
         return;
       }
       try {
-        // Of the request the parser reads and writes the event alone.
+        // The parser uses only the event of its request.
         parser.before?.(request as Parameters<NonNullable<typeof parser.before>>[0]);
       } catch (error) {
         const { statusCode } = error as { statusCode?: number };

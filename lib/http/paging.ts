@@ -1,7 +1,7 @@
-// Lists over HTTP: `limit` and `cursor` come in, `items` and `next_cursor` go out. What a cursor holds is the list's own.
+// Pages of a list over HTTP: a request has `limit` and `cursor`, an answer `items` and `next_cursor`.
 import * as z from 'zod';
 
-/** How many items a page has. */
+/** Items on a page, 1 to 100. */
 export const pageSize = z
   .string()
   .regex(/^\d{1,3}$/, { error: 'un número de 1 a 100' })
@@ -9,12 +9,13 @@ export const pageSize = z
   .refine((value) => value >= 1 && value <= 100, { error: 'un número de 1 a 100' })
   .default(20);
 
-/** Longer than any of ours. */
+/** Characters; every cursor that we issue is shorter. */
 const MAX_CURSOR = 500;
 
 /**
- * The query of a list. A cursor is opaque, not secret, and anyone can make one: it says where a page begins, never
- * whose list it is of. One that is broken or does not fit `position` is refused.
+ * The query of a list. A cursor says where a page begins and nothing else, because anyone can make one: it must not say
+ * which user's list to read.
+ * @param position schema of the decoded cursor; a cursor that does not fit it is refused.
  */
 export function pageQuery<Position extends z.ZodType>(position: Position) {
   const cursor = z
@@ -30,11 +31,12 @@ export function pageQuery<Position extends z.ZodType>(position: Position) {
   return z.strictObject({ limit: pageSize, cursor });
 }
 
-/** The body of a list; `next_cursor` is null on the last page. */
+/** The body of an answer; `next_cursor` is null on the last page. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 }
 
+/** The cursor for the next page; null when there is none. */
 export function cursorOf(position: object | undefined): string | null {
   return position === undefined ? null : Buffer.from(JSON.stringify(position)).toString('base64url');
 }

@@ -1,12 +1,20 @@
-// What an HTTP endpoint says of itself; types, validation, authentication, limits, errors and documents come from it.
+// The spec of an HTTP endpoint: types, validation, access control, limits, errors and documents are derived from it.
 import type { Request } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { ErrorCode } from '#lib/errors.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
-import type { HttpEvent } from './event.ts';
 
-/** `public` needs no token, `user` any signed-in user, `admin` the role, read from the database on every request. */
+/** A request as API Gateway sends it (payload 2.0), as far as it is read here. */
+export type HttpEvent = Pick<
+  APIGatewayProxyEventV2,
+  'rawPath' | 'headers' | 'pathParameters' | 'queryStringParameters' | 'isBase64Encoded'
+> & { body?: unknown; requestContext: { http: { method: string; sourceIp: string } } };
+
+export type HttpResult = APIGatewayProxyStructuredResultV2;
+
+/** `public` needs no token; `user` needs a signed-in user; `admin` needs the role, read from the database for each request. */
 type Access = 'public' | 'user' | 'admin';
 
 export interface Spec {
@@ -15,47 +23,47 @@ export interface Spec {
   readonly path: string;
   /** One line, for the list of routes. */
   readonly summary: string;
-  /** What the summary does not say and a client must know. */
+  /** Anything else that a client must know. */
   readonly description?: string;
-  /** Whose company it is documented in; the area of its file unless told. */
+  /** Groups of the document that list the route. Default: its folder in functions/. */
   readonly tags?: readonly string[];
   readonly access: Access;
   /**
-   * Whose setting bounds how often it may be called; without it `limitsOf()` in gate.ts says. Several: one of them for
-   * each call, which the gate's `countedAs` tells.
+   * The setting with the rate limit of the route. Default: see `limitsOf()` in access.ts. With several, `countedAs` of
+   * access control chooses one for each call.
    */
   readonly limit?: LimitName | readonly LimitName[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
-  /** What the request carries: `jsonBody(schema)` or `formFile`. */
+  /** The request's body: `jsonBody(schema)` or `formFile`. */
   readonly body?: Body;
-  /** Largest body in bytes, decoded; 4,500,000 unless told. */
+  /** Largest body in bytes after decoding base64. Default: 4,500,000. */
   readonly bodyLimit?: number;
-  /** Success by status. `null` is an empty body. What a schema does not name never leaves the house. */
+  /** Answers of success by status. `null` is an empty body. Fields that the schema does not name are removed. */
   readonly responses: Readonly<Record<number, z.ZodType | Verbatim | null>>;
-  /** What the use case itself throws; the codes of size, gate, limit and content follow from the rest of the spec. */
+  /** Codes that the use case itself throws; those of size, access, limit and content follow from the rest of the spec. */
   readonly errors?: readonly ErrorCode[];
 }
 
 /** A body that is sent as it is: a page, a script, a picture. */
-interface Verbatim {
+export interface Verbatim {
   /** One of them is the reply's `content-type`. */
   readonly mediaTypes: readonly [string, ...string[]];
 }
 
-/** One kind of body: how the text of an event becomes a value, and the schema that the value must fit. */
+/** One kind of body: how to parse the text of an event, and the schema that the value must fit. */
 export interface Body<Schema extends z.ZodType = z.ZodType> {
   readonly mediaType: string;
   readonly schema: Schema;
-  /** What reading it may throw. */
+  /** Codes that parsing may throw. */
   readonly errors: readonly ErrorCode[];
-  /** Middy's `before`: replaces `event.body` by what it holds. */
+  /** Middy's `before`: replaces `event.body` by the parsed value. */
   readonly before: (request: Pick<Request<HttpEvent>, 'event'>) => Promise<void> | void;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** What a use case receives: everything already checked. */
+/** The argument of a use case; everything in it is validated. */
 export interface Call<S extends Spec> {
   readonly caller: S['access'] extends 'public' ? undefined : Caller;
   readonly params: Parsed<S['params']>;
@@ -63,14 +71,14 @@ export interface Call<S extends Spec> {
   readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;
   readonly method: string;
   readonly path: string;
-  /** By names in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** As API Gateway reports it; no header has a say. */
+  /** As API Gateway reports it; headers such as X-Forwarded-For are ignored. */
   readonly sourceIp: string;
   readonly requestId: string;
 }
 
-/** Who calls: the user as the database has it now, and the session that the token belongs to. */
+/** The calling user as the database has it now, and the session of the token. */
 export interface Caller extends User {
   readonly sid: string;
 }
@@ -89,5 +97,5 @@ type ReplyOf<Responses> = {
   };
 }[keyof Responses];
 
-/** What a use case returns: one of the spec's statuses with its body. */
+/** The result of a use case: one of the spec's statuses with its body. */
 export type Reply<S extends Spec> = ReplyOf<S['responses']>;

@@ -1,21 +1,46 @@
-// A file for a browser: compressed once, answered by 304 to whoever has it already.
+// Serves a file to browsers: compressed once, and answered with 304 when the browser has the current version.
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { endpoint } from './endpoint.ts';
+import type { Spec, Verbatim } from './spec.ts';
 
-/** Level 5 of 11: of Swagger UI's 1.7 MB it makes 405 KB in 50 ms; level 11 makes 359 KB in five seconds. */
+/** Level 5 of 11 compresses the 1.7 MB of Swagger UI to 405 KB in 50 ms; level 11 takes five seconds for 359 KB. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-/** API Gateway compresses nothing. By the names of HTTP, the best first. */
+/** By content-coding, best first. API Gateway does not compress HTTP APIs. */
 const ENCODINGS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
   br: (bytes) => brotliCompressSync(bytes, BROTLI),
   gzip: (bytes) => gzipSync(bytes),
 };
 
+/** The spec of a public route that serves one file. */
+interface FileSpec extends Spec {
+  readonly access: 'public';
+  readonly responses: { readonly 200: Verbatim; readonly 304: null };
+}
+
+/**
+ * The handler of a route that serves one file with the media type of its spec. Browsers check for a new version each time.
+ * @param headers further headers of every answer
+ */
+export function fileEndpoint(
+  spec: FileSpec,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const file = staticFile(bytes, {
+    'content-type': spec.responses[200].mediaTypes[0],
+    'cache-control': 'no-cache',
+    ...headers,
+  });
+  return endpoint(spec, async (call) => file(call.headers));
+}
+
 type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
 /**
- * A function from a request's headers to the reply; what it computes it keeps.
- * @param headers `content-type`, `cache-control`, and whatever else the file is always answered with
+ * Returns a function that answers a request by its headers. Each encoding is computed once.
+ * @param headers headers of every answer: `content-type`, `cache-control`, …
  */
 export function staticFile(bytes: Uint8Array, headers: Readonly<Record<string, string>>) {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
@@ -26,7 +51,7 @@ export function staticFile(bytes: Uint8Array, headers: Readonly<Record<string, s
     return result;
   };
   return (asked: RequestHeaders) => {
-    // A weak tag (RFC 9110 §8.8.1), as each encoding of the file has the same.
+    // Weak (RFC 9110 §8.8.1), because all encodings of the file share one tag.
     const common = { ...headers, etag: `W/${etag}`, vary: 'Accept-Encoding' };
     if (asked['if-none-match']?.includes(etag)) return { status: 304, body: null, headers: common } as const;
     const encoding = isCompressible(headers) && encodingFor(asked['accept-encoding']);
@@ -43,7 +68,7 @@ function isCompressible({ 'content-type': type = '' }: Readonly<Record<string, s
   return !type.startsWith('image/');
 }
 
-/** The best that the client takes; `gzip;q=0` refuses it (RFC 9110 §12.5.3). */
+/** The best encoding that the client accepts; `gzip;q=0` refuses gzip (RFC 9110 §12.5.3). */
 function encodingFor(accepted = ''): string | undefined {
   const taken = accepted
     .toLowerCase()

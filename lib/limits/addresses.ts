@@ -1,8 +1,8 @@
-// Whose calls count together when nobody is signed in.
+// The rate-limit subject of calls without a token: an IPv4 address, or the /64 network of an IPv6 address.
 
 /**
- * `ip:` and an IPv4 address, or the /64 that an IPv6 address is in, which is what one household or one server has.
- * @param sourceIp as API Gateway reports it. An IPv4 address that is written as IPv6 is that IPv4 address.
+ * "ip:203.0.113.7" or "ip:2001:db8:1:2::/64". One household or server usually has a whole /64.
+ * @param sourceIp as API Gateway reports it. An IPv4-mapped IPv6 address counts as its IPv4 address.
  */
 export function addressOf(sourceIp: string): string {
   if (!sourceIp.includes(':')) return `ip:${sourceIp}`;
@@ -12,7 +12,7 @@ export function addressOf(sourceIp: string): string {
   return `ip:${network.join(':')}::/64`;
 }
 
-/** The eight groups of 16 bits (RFC 4291 §2.2): `::` stands for as many zeros as are left out. */
+/** The eight groups of 16 bits (RFC 4291 §2.2); `::` is expanded to zeros. */
 function groupsOf(sourceIp: string): number[] {
   const [address = ''] = sourceIp.split('%', 1);
   const [before = [], after = []] = address
@@ -24,14 +24,14 @@ function groupsOf(sourceIp: string): number[] {
   return [...before, ...zeros, ...after];
 }
 
-/** A dotted tail as the two groups that it is: "203.0.113.7" → "cb00:7107"; any other stays. */
+/** Writes a dotted tail as two groups: "203.0.113.7" → "cb00:7107". Any other tail is unchanged. */
 function asGroups(tail: string): string {
   const [a, b, c, d] = tail.split('.').map(Number);
   if (a === undefined || b === undefined || c === undefined || d === undefined) return tail;
   return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }
 
-/** ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
+/** IPv4-mapped: ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
 function isMapped(groups: readonly number[]): boolean {
   return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
 }

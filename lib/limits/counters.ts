@@ -1,44 +1,44 @@
-// Counters in DynamoDB: all windows of one limit in one item, charged by one conditional write.
+// Rate-limit counters in DynamoDB: all windows of a limit are one item, and one conditional write counts a call in all.
 import { randomUUID } from 'node:crypto';
 import { countersDatabase } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { readItem, type Sender, sendUpdate } from '#lib/dynamodb.ts';
 import type { Window } from './notation.ts';
 
-/** How one window stands after a charge, or at its refusal. */
-export interface Standing {
+/** The state of one window after a call was counted or refused. */
+export interface WindowState {
   readonly window: Window;
   readonly used: number;
-  /** Seconds until it begins anew, at least 1. */
+  /** Seconds until the next window begins, at least 1. */
   readonly resetsIn: number;
 }
 
 export interface Charge {
   readonly allowed: boolean;
   /** Longest window first. */
-  readonly standings: Standing[];
+  readonly states: WindowState[];
 }
 
-/** What is past its window is of no use, but a clock may be off. */
+/** An item is kept for so long after its window, because clocks differ. */
 const KEPT_SECONDS = 3_600;
 
 /**
- * Every write leaves its own name. When its answer was lost it is sent again, and meets itself: it is done, and not done
- * twice. Unless another one came in between; then a call counts twice, or is given back twice.
+ * Idempotency key: every write stores an id of its own. The SDK repeats a write whose answer was lost; the repetition finds
+ * its own id and changes nothing. Only when another write came between the two does a call count, or is undone, twice.
  */
 const NOT_YET = '(attribute_not_exists(last_write) OR last_write <> :write)';
 
-/** A counter's item: the windows by name, and the last write. */
+/** A stored counter: the windows by name, and the last write. */
 type Counted = Record<string, unknown>;
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
 /**
- * Counts one call against every window of a limit, or against none when one of them is full. Of many at once exactly
- * as many pass as are left. What was counted in an earlier window has another name, so it does not matter how late
- * DynamoDB deletes it.
- * @param counter names the limit and whose it is: "POST /feedback|user:ana"
- * @throws AppError `unavailable` during an outage
+ * Counts one call in every window of a limit, or in none when one of them is full. Of any number of concurrent calls
+ * exactly as many pass as are left. Counts of an earlier window have another name, so it does not matter how late DynamoDB
+ * deletes them.
+ * @param counter route and caller: "POST /feedback|user:ana"
+ * @throws AppError `unavailable` in an outage
  */
 export async function charge(
   counter: string,
@@ -48,7 +48,7 @@ export async function charge(
 ): Promise<Charge> {
   const seconds = Math.floor(now.getTime() / 1000);
   const [longest] = windows;
-  if (!longest) return { allowed: true, standings: [] };
+  if (!longest) return { allowed: true, states: [] };
   const key = keyOf(counter, longest, seconds);
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
@@ -72,12 +72,12 @@ export async function charge(
     },
     database,
   );
-  if (charged) return { allowed: true, standings: standingsOf(charged, windows, seconds) };
+  if (charged) return { allowed: true, states: statesOf(charged, windows, seconds) };
   const item = await readItem<Counted>(table(), { counter: key }, database);
-  return { allowed: item?.last_write === write, standings: standingsOf(item, windows, seconds) };
+  return { allowed: item?.last_write === write, states: statesOf(item, windows, seconds) };
 }
 
-/** Takes a charge back, in the windows that it was counted in; where it is not counted any more, nothing happens. */
+/** Undoes a charge in the windows that counted it. Does nothing when the counter was deleted. */
 export async function giveBack(
   counter: string,
   windows: readonly Window[],
@@ -93,7 +93,7 @@ export async function giveBack(
       TableName: table(),
       Key: { counter: keyOf(counter, longest, seconds) },
       UpdateExpression: `SET last_write = :write ADD ${names.map((name) => `${name} :back`).join(', ')}`,
-      // Never below zero, nor into an item that is deleted: that would be a new one without an end.
+      // The condition prevents counts below zero, and a new item without an expiry in place of a deleted one.
       ConditionExpression: [NOT_YET, ...names.map((name) => `${name} > :none`)].join(' AND '),
       ExpressionAttributeNames: Object.fromEntries(
         windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]),
@@ -104,12 +104,12 @@ export async function giveBack(
   );
 }
 
-/** An item for each of the longest windows; the shorter ones within it are attributes. */
+/** The item's key has the number of the longest window; the shorter windows within it are attributes. */
 function keyOf(counter: string, longest: Window, seconds: number): string {
   return `${counter}|${nameOf(longest, seconds)}`;
 }
 
-/** "3600s497512": which of all windows of that length. */
+/** A window's name is its length and number: "3600s497512". */
 function nameOf({ seconds: length }: Window, seconds: number): string {
   return `${length}s${Math.floor(seconds / length)}`;
 }
@@ -118,11 +118,11 @@ function endOf({ seconds: length }: Window, seconds: number): number {
   return (Math.floor(seconds / length) + 1) * length;
 }
 
-function standingsOf(
+function statesOf(
   item: Record<string, unknown> | undefined,
   windows: readonly Window[],
   seconds: number,
-): Standing[] {
+): WindowState[] {
   return windows.map((window) => ({
     window,
     used: Number(item?.[nameOf(window, seconds)] ?? 0),

@@ -1,13 +1,13 @@
-// How often who may call: the limits of CONTRACT, each changed by the setting of its name.
+// Rate limits: how often a user or an address may call a route. Each limit has a default and a setting.
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
-import { type Charge, charge, type Standing } from './counters.ts';
+import { circuitBreaker } from './circuit-breaker.ts';
+import { type Charge, charge, type WindowState } from './counters.ts';
 import { parseLimit, type Window } from './notation.ts';
-import { lettingThrough } from './outage.ts';
 
 export { addressOf } from './addresses.ts';
 
-/** In Flask-Limiter's notation. */
+/** In Flask-Limiter's notation (docs/contract.md, Limits). */
 const DEFAULTS = {
   LIMIT_DEFAULT: '200 per day;50 per hour',
   LIMIT_PREDICT_V1: '100 per day',
@@ -20,14 +20,14 @@ const DEFAULTS = {
 
 export type LimitName = keyof typeof DEFAULTS;
 
-/** Whoever could make users without end would be under no limit at all: nobody registers while nobody is counted. */
-const NEVER_UNCOUNTED: ReadonlySet<LimitName> = new Set(['LIMIT_REGISTER']);
+/** Registration never fails open: unlimited new users would each bring limits of their own. */
+const FAILS_CLOSED: ReadonlySet<LimitName> = new Set(['LIMIT_REGISTER']);
 
-// Pure: else whoever takes `addressOf` from here, as every endpoint does, carries the SDK in its bundle.
-const unlessOut = /* @__PURE__ */ lettingThrough();
+// Marked pure, so that a bundle which only needs `addressOf`, as every endpoint does, contains no SDK.
+const failOpen = /* @__PURE__ */ circuitBreaker();
 const parsed = new Map<string, Window[]>();
 
-/** @throws Error that names the setting when its notation is wrong. */
+/** The windows of a limit, longest first. @throws Error that names the setting when its notation is wrong. */
 export function windowsOf(name: LimitName): Window[] {
   const notation = config(name)[name] ?? DEFAULTS[name];
   let windows = parsed.get(notation);
@@ -42,7 +42,7 @@ export function windowsOf(name: LimitName): Window[] {
   return windows;
 }
 
-/** What is wrong with each setting whose notation is. */
+/** One message for each setting whose notation is wrong. */
 export function problemsOfLimits(): string[] {
   return (Object.keys(DEFAULTS) as LimitName[]).flatMap((name) => {
     try {
@@ -55,12 +55,11 @@ export function problemsOfLimits(): string[] {
 }
 
 /**
- * Counts one call. While the counters do not answer it is let through without headers, except where that would undo
- * all limits.
- * @param route whose calls are counted together: "POST /feedback"
- * @param subject who calls: `user:ana`, or `addressOf()`
- * @returns the headers that tell how much is left
- * @throws AppError `rate_limited` with them and Retry-After; `unavailable`
+ * Counts one call. While the counters do not answer, it passes without headers; registration is refused instead.
+ * @param route calls of one route are counted together: "POST /feedback"
+ * @param subject the caller: "user:ana", or `addressOf()`
+ * @returns the `RateLimit-*` headers
+ * @throws AppError `rate_limited` with these headers and Retry-After; `unavailable` for registration in an outage
  */
 export async function chargeCall(
   name: LimitName,
@@ -70,23 +69,23 @@ export async function chargeCall(
 ): Promise<Record<string, string>> {
   const windows = windowsOf(name);
   const count = () => charge(`${route}|${subject}`, windows, now);
-  const counted = NEVER_UNCOUNTED.has(name) ? await count() : await unlessOut(count);
+  const counted = FAILS_CLOSED.has(name) ? await count() : await failOpen(count);
   if (counted?.allowed === false) throw rateLimited(counted);
-  return headersOf(counted?.standings ?? []);
+  return headersOf(counted?.states ?? []);
 }
 
-/** The refusal of CONTRACT "Errors", told by the window that is full and lasts longest. */
-export function rateLimited({ standings }: Charge): AppError {
-  const tightest = mostRestrictive(standings);
+/** The 429 of a full limit. It names the full window; of several, the one that ends last. */
+export function rateLimited({ states }: Charge): AppError {
+  const tightest = mostRestrictive(states);
   return new AppError('rate_limited', {
     ...(tightest && { facts: { limit: tightest.window.text } }),
-    headers: { ...headersOf(standings), ...(tightest && { 'Retry-After': String(tightest.resetsIn) }) },
+    headers: { ...headersOf(states), ...(tightest && { 'Retry-After': String(tightest.resetsIn) }) },
   });
 }
 
-/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ in its form of three headers. */
-export function headersOf(standings: readonly Standing[]): Record<string, string> {
-  const tightest = mostRestrictive(standings);
+/** The three headers of https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06. */
+export function headersOf(states: readonly WindowState[]): Record<string, string> {
+  const tightest = mostRestrictive(states);
   if (!tightest) return {};
   return {
     'RateLimit-Limit': String(tightest.window.most),
@@ -95,11 +94,11 @@ export function headersOf(standings: readonly Standing[]): Record<string, string
   };
 }
 
-/** The window with the least left; of several, the one that lasts longest. */
-function mostRestrictive(standings: readonly Standing[]): Standing | undefined {
-  return standings.toSorted((a, b) => left(a) - left(b) || b.resetsIn - a.resetsIn)[0];
+/** The window with the fewest calls left; of several, the one that ends last. */
+function mostRestrictive(states: readonly WindowState[]): WindowState | undefined {
+  return states.toSorted((a, b) => left(a) - left(b) || b.resetsIn - a.resetsIn)[0];
 }
 
-function left({ window, used }: Standing): number {
+function left({ window, used }: WindowState): number {
   return Math.max(0, window.most - used);
 }

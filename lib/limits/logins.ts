@@ -1,23 +1,24 @@
-// Attempts to sign in, counted as failures until they succeed: passwords cannot be guessed, and nobody locks out others.
+// Rate limiter of sign-ins: an attempt counts as a failure until it succeeds. It bounds password guessing, without letting
+// a stranger lock people out of their accounts (docs/decisions/login-limits.md).
 import { createHmac } from 'node:crypto';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { countersDatabase } from '#lib/aws.ts';
 import { settled } from '#lib/concurrency.ts';
 import { config } from '#lib/config.ts';
+import { readItem, updateItem } from '#lib/dynamodb.ts';
 import { logger } from '#lib/log.ts';
 import { addressOf } from './addresses.ts';
 import { type Charge, charge, giveBack } from './counters.ts';
 import { headersOf, rateLimited, windowsOf } from './limits.ts';
 import { parseLimit, type Window } from './notation.ts';
 
-/** Of one account, from all addresses together. Generous: it can only be reached by several who guess. */
+/** Failures of one account from all addresses together; a single person never reaches it. */
 const ACCOUNT_WINDOWS = parseLimit('100 per hour');
-/** From one address, against all accounts together. Generous: many people may share an address. */
+/** Failures from one address for all accounts together; high, because many people may share an address. */
 const ADDRESS_WINDOWS = parseLimit('1000 per hour');
-/** Whoever signed in is remembered at that address for so long (CONTRACT "Limits") … */
+/** An address that signed in to an account is known for so long (docs/contract.md, Limits) … */
 const REMEMBERED_SECONDS = 30 * 86_400;
-/** … and noted again at most so often. */
-const NOTED_EVERY_SECONDS = 86_400;
+/** … and that time is extended at most once a day. */
+const EXTENDED_EVERY_SECONDS = 86_400;
 
 interface Counter {
   name: string;
@@ -26,25 +27,28 @@ interface Counter {
 
 type Counted = Counter & Charge;
 
-/** An attempt that counts as a failure, unless it is said to be none. */
+/** The item of a known address. */
+type Known = { expires_at: number };
+
+/** A counted attempt. It counts as a failure until `succeeded` is called. */
 export interface Attempt<Found> {
   found: Found;
-  /** How many failures are left to this account at this address, should this be one. */
+  /** `RateLimit-*` headers for an attempt that fails. */
   headers: Record<string, string>;
   /**
-   * Takes back what was counted and remembers the address. It does not fail: who has signed in has signed in.
-   * @returns the headers as they are now
+   * Undoes the count and remembers the address. It never throws, so that an outage does not undo a sign-in.
+   * @returns the headers after that
    */
   succeeded(): Promise<Record<string, string>>;
 }
 
 /**
- * Counts an attempt, while its user is looked up: against the account at this address; the account, at whichever
- * address; and the address, with whichever account. The latter two refuse nobody who has signed in to that account from
- * that address within 30 days. Names that nobody has are counted alike. What is refused is counted nowhere.
- * @param username as given; names differ without case
- * @param lookUp when it fails, nothing is counted either
- * @throws AppError `rate_limited`; `unavailable` when the counters do not answer: uncounted, one could guess without end
+ * Counts an attempt in three counters, in parallel with the look-up of its user: the account at this address, the account
+ * from all addresses, the address for all accounts. The last two never refuse an address that signed in to the account
+ * within 30 days. Unknown names are counted like known ones. A refused attempt is not counted.
+ * @param username as sent; case does not matter
+ * @param lookUp reads the user; when it fails, the attempt is not counted
+ * @throws AppError `rate_limited`; `unavailable` when the counters do not answer, since guessing must never be unlimited
  */
 export async function countAttempt<Found>(
   username: string,
@@ -55,7 +59,7 @@ export async function countAttempt<Found>(
   const account = username.toLowerCase();
   const address = addressOf(sourceIp);
   const memory = memoryOf(account, address);
-  const [found, notedUntil, ...charges] = await Promise.allSettled([
+  const [found, knownUntil, ...charges] = await Promise.allSettled([
     lookUp(),
     readMemory(memory),
     count({ name: `login|${account}|${address}`, windows: windowsOf('LIMIT_LOGIN') }, now),
@@ -63,21 +67,21 @@ export async function countAttempt<Found>(
     count({ name: `login-address|${address}`, windows: ADDRESS_WINDOWS }, now),
   ]);
   try {
-    const until = settled(notedUntil);
+    const until = settled(knownUntil);
     const isKnown = until > secondsOf(now);
     const [pair, ...wider] = charges.map(settled) as [Counted, Counted, Counted];
     const full = [pair, ...(isKnown ? [] : wider)].find(({ allowed }) => !allowed);
     if (full) throw rateLimited(full);
     return {
       found: settled(found),
-      headers: headersOf(pair.standings),
+      headers: headersOf(pair.states),
       succeeded: async () => {
-        await Promise.all([takeBack(charges, now), remember(memory, until, now)]).catch(told);
-        return headersOf(pair.standings.map((standing) => ({ ...standing, used: standing.used - 1 })));
+        await Promise.all([undo(charges, now), remember(memory, until, now)]).catch(logStillCounted);
+        return headersOf(pair.states.map((state) => ({ ...state, used: state.used - 1 })));
       },
     };
   } catch (error) {
-    await takeBack(charges, now).catch(told);
+    await undo(charges, now).catch(logStillCounted);
     throw error;
   }
 }
@@ -86,7 +90,7 @@ async function count(counter: Counter, now: Date): Promise<Counted> {
   return { ...counter, ...(await charge(counter.name, counter.windows, now)) };
 }
 
-async function takeBack(charges: readonly PromiseSettledResult<Counted>[], now: Date): Promise<void> {
+async function undo(charges: readonly PromiseSettledResult<Counted>[], now: Date): Promise<void> {
   await Promise.all(
     charges.map(async (outcome) => {
       if (outcome.status === 'rejected' || !outcome.value.allowed) return;
@@ -96,8 +100,8 @@ async function takeBack(charges: readonly PromiseSettledResult<Counted>[], now: 
 }
 
 /**
- * The key of what is remembered. Keyed by our secret, so that the table does not tell for a month who was where; a new
- * secret forgets, which only counts while somebody attacks that account.
+ * The key of a known address: an HMAC of account and address, so that the table does not show for a month who signed in
+ * where. A new JWT_SECRET_KEY makes every address unknown until the next sign-in.
  */
 function memoryOf(account: string, address: string): string {
   const { JWT_SECRET_KEY } = config('JWT_SECRET_KEY');
@@ -105,30 +109,21 @@ function memoryOf(account: string, address: string): string {
   return `signed-in|${hash.digest('base64url')}`;
 }
 
-/** Until when it is remembered, in seconds since 1970; 0 when it is not. DynamoDB may show what is over for days. */
+/** When the address stops being known, in seconds since 1970; 0 when it is unknown. DynamoDB deletes items late. */
 async function readMemory(memory: string): Promise<number> {
   const { COUNTERS_TABLE } = config('COUNTERS_TABLE');
-  const { Item } = await countersDatabase().send(
-    new GetCommand({ TableName: COUNTERS_TABLE, Key: { counter: memory } }),
-  );
-  return Number(Item?.expires_at ?? 0);
+  const item = await readItem<Known>(COUNTERS_TABLE, { counter: memory }, countersDatabase());
+  return item?.expires_at ?? 0;
 }
 
 async function remember(memory: string, until: number, now: Date): Promise<void> {
   const expires_at = secondsOf(now) + REMEMBERED_SECONDS;
-  if (expires_at - until < NOTED_EVERY_SECONDS) return;
+  if (expires_at - until < EXTENDED_EVERY_SECONDS) return;
   const { COUNTERS_TABLE } = config('COUNTERS_TABLE');
-  await countersDatabase().send(
-    new UpdateCommand({
-      TableName: COUNTERS_TABLE,
-      Key: { counter: memory },
-      UpdateExpression: 'SET expires_at = :end',
-      ExpressionAttributeValues: { ':end': expires_at },
-    }),
-  );
+  await updateItem<Known>(COUNTERS_TABLE, { counter: memory }, { set: { expires_at } }, countersDatabase());
 }
 
-function told(error: unknown): void {
+function logStillCounted(error: unknown): void {
   logger.warn('an attempt to sign in stays counted as a failure', { error: error as Error });
 }
 

@@ -1,10 +1,10 @@
-// Limits as Flask-Limiter writes them: "200 per day;50 per hour", "10/15 minutes", "1 per second".
+// Parses limits in Flask-Limiter's notation: "200 per day;50 per hour", "10/15 minutes", "1 per second".
 
-/** So many calls in each stretch of so many seconds, counted from midnight UTC of 1 January 1970. */
+/** A fixed window: at most `most` calls in each interval of `seconds`, counted from midnight UTC of 1 January 1970. */
 export interface Window {
   readonly most: number;
   readonly seconds: number;
-  /** As a client reads it: "50 per hour". */
+  /** For clients: "50 per hour". */
   readonly text: string;
 }
 
@@ -22,8 +22,8 @@ const WINDOW = /^([1-9]\d{0,8})\s*(?:per|\/)\s*(?:(\d{1,6})\s*)?(second|minute|h
 
 /**
  * The windows of a limit, longest first.
- * @throws Error for what is not that notation, and for windows that do not nest: each must be a whole number of times
- *   the next shorter one, or a shorter one would begin anew in its middle.
+ * @throws Error when the notation is wrong, or when the windows do not nest: each must be a multiple of the next shorter
+ *   one, because counters of a shorter window are stored in the item of the longest one.
  */
 export function parseLimit(notation: string): Window[] {
   const windows = notation

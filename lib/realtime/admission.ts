@@ -1,27 +1,32 @@
-// Letting a connection in: kept, counted, and already due to end when its token does.
+// Admits a WebSocket connection: stores it, checks the limit of each user, and schedules its end at the token's expiry.
 import { AppError } from '#lib/errors.ts';
-import { type Connection, connectionsIn, joinRoom, removeConnection } from './connections.ts';
-import { scheduleExpiry } from './expiry.ts';
+import type { Connection } from './connections.ts';
+import type { Room } from './queue-messages.ts';
 import { ADMIN_ROOM, userRoom } from './realtime.ts';
 
 /**
- * Connections of one user at a time: twice as many as there are sessions. One more is refused, rather than an old one
- * closed: clients that connect again when they are closed would push each other out for ever.
+ * Connections of one user at a time, twice the number of sessions. The next one is refused. Closing the oldest instead
+ * would make clients that reconnect automatically close each other's connections for ever.
  */
 export const MOST_CONNECTIONS = 20;
 
-export const admitting = { joinRoom, connectionsIn, removeConnection, scheduleExpiry, now: () => new Date() };
-export type Admitting = typeof admitting;
+export interface AdmissionDeps {
+  joinRoom(room: Room, connection: Connection): Promise<void>;
+  connectionsIn(room: Room): Promise<Connection[]>;
+  removeConnection(connection: Connection): Promise<void>;
+  scheduleExpiry(connection: Connection, now: Date): Promise<void>;
+  now(): Date;
+}
 
 /**
- * Puts a connection into the rooms of its user. Kept first and counted then, so that of many that come at the same
- * time no more than the limit stay: the last of them to be kept has seen all the others.
+ * Puts a connection into the rooms of its user. It is stored first and counted then, so that of any number at the same
+ * time no more than the limit stay: the last one stored counts all others.
  * @throws AppError `rate_limited`, `unavailable`
  */
 export async function admitConnection(
   connection: Connection,
   isAdmin: boolean,
-  deps: Admitting = admitting,
+  deps: AdmissionDeps,
 ): Promise<void> {
   const now = deps.now();
   const own = userRoom(connection.username);

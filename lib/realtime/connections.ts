@@ -1,18 +1,19 @@
-// Who listens, in DynamoDB: one item for each room that a connection is in.
-import { DeleteCommand, PutCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+// The connections table in DynamoDB: one item for each room that a connection is in.
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import type { Room } from './messages.ts';
+import { deleteItem, queryAll } from '#lib/dynamodb.ts';
+import type { Room } from './queue-messages.ts';
 import { ADMIN_ROOM, userRoom } from './realtime.ts';
 
 export interface Connection {
   readonly connection_id: string;
   readonly username: string;
-  /** The session that it belongs to. */
+  /** The session of its token. */
   readonly sid: string;
   /** RFC 3339. */
   readonly connected_at: string;
-  /** When its token expires, and the item with it: seconds since 1970. */
+  /** The expiry of its token, in seconds since 1970; DynamoDB deletes the item then. */
   readonly expires_at: number;
 }
 
@@ -22,23 +23,20 @@ export async function joinRoom(room: Room, connection: Connection): Promise<void
   await database().send(new PutCommand({ TableName: table(), Item: { room, ...connection } }));
 }
 
-/** Everyone in a room, those among them whose token has expired; read strongly, so that who has just come is there. */
+/** All connections in a room, expired ones too; read strongly, so that one just stored is among them. */
 export async function connectionsIn(room: Room): Promise<Connection[]> {
-  const pages = paginateQuery(
-    { client: database() },
-    {
-      TableName: table(),
-      KeyConditionExpression: 'room = :room',
-      ExpressionAttributeValues: { ':room': room },
-      ConsistentRead: true,
-    },
-  );
+  const query = queryAll<Connection>({
+    TableName: table(),
+    KeyConditionExpression: 'room = :room',
+    ExpressionAttributeValues: { ':room': room },
+    ConsistentRead: true,
+  });
   const found: Connection[] = [];
-  for await (const { Items = [] } of pages) found.push(...(Items as Connection[]));
+  for await (const connection of query) found.push(connection);
   return found;
 }
 
-/** Takes a connection out of every room that it can be in. */
+/** Removes a connection from every room that it can be in. */
 export async function removeConnection({
   connection_id,
   username,
@@ -46,19 +44,20 @@ export async function removeConnection({
   await Promise.all([userRoom(username), ADMIN_ROOM].map((room) => leaveRoom(room, connection_id)));
 }
 
-/** The same when only the id is known. The index is a moment behind: what it misses, a push or its expiry removes. */
+/**
+ * Removes a connection of which only the id is known. The index is a moment behind the table; a room that it does not
+ * show yet keeps the connection until the next event or its expiry.
+ */
 export async function forgetConnection(connection_id: string): Promise<void> {
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: table(),
-      IndexName: 'connection',
-      KeyConditionExpression: 'connection_id = :id',
-      ExpressionAttributeValues: { ':id': connection_id },
-    }),
-  );
-  await Promise.all(Items.map(({ room }) => leaveRoom(room, connection_id)));
+  const query = queryAll<{ room: Room }>({
+    TableName: table(),
+    IndexName: 'connection',
+    KeyConditionExpression: 'connection_id = :id',
+    ExpressionAttributeValues: { ':id': connection_id },
+  });
+  for await (const { room } of query) await leaveRoom(room, connection_id);
 }
 
 async function leaveRoom(room: Room, connection_id: string): Promise<void> {
-  await database().send(new DeleteCommand({ TableName: table(), Key: { room, connection_id } }));
+  await deleteItem(table(), { room, connection_id });
 }

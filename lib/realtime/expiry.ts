@@ -1,16 +1,16 @@
-// The end of a connection at its token's expiry: a message that waits in the queue until then.
+// Ends a connection at its token's expiry, by a queue message that is delayed until then.
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Connection } from './connections.ts';
-import type { ExpiryMessage } from './messages.ts';
+import type { ExpiryMessage } from './queue-messages.ts';
 
-/** The longest that SQS delays a message, in seconds; and just as long as an access token lives. */
+/** SQS delays a message by at most this many seconds, which is also the lifetime of an access token. */
 const MOST_DELAY_S = 900;
 
 /**
- * Has realtime-push look at the connection when its token expires.
- * @throws AppError `unavailable`: who cannot be sent away in time is not let in.
+ * Makes realtime-push close the connection when its token expires.
+ * @throws AppError `unavailable`; the connection is then refused, because nothing would close it.
  */
 export async function scheduleExpiry(connection: Connection, now: Date): Promise<void> {
   const { username, connection_id, expires_at } = connection;
@@ -24,7 +24,7 @@ export async function scheduleExpiry(connection: Connection, now: Date): Promise
   );
 }
 
-/** Whole seconds, never too early; a token with longer to live is looked at on the way, and again. */
+/** Whole seconds until a time, rounded up; at most MOST_DELAY_S, after which realtime-push schedules the rest. */
 export function delayUntil(expires_at: number, now: Date): number {
   const seconds = Math.ceil(expires_at - now.getTime() / 1000);
   return Math.min(Math.max(seconds, 0), MOST_DELAY_S);

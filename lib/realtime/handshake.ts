@@ -1,14 +1,14 @@
-// What a client offers when it connects: our subprotocol, and its access token as another one. Pure.
+// Reads the subprotocols of a handshake: a client sends two, `vigia` and the access token. Pure.
 import { AppError } from '#lib/errors.ts';
 
-/** The subprotocol that we speak, and confirm. */
+/** Our subprotocol; the answer confirms it. */
 export const SUBPROTOCOL = 'vigia';
-/** RFC 6455 allows a header's name in any case; API Gateway passes it on as the client wrote it. */
+/** In lower case. API Gateway passes header names on in the case that the client used. */
 const HEADER = 'sec-websocket-protocol';
 
 /**
- * The token of `Sec-WebSocket-Protocol: vigia, <token>`, in either order. There because a browser can set no other
- * header, and a query string would be written to logs.
+ * The token of `Sec-WebSocket-Protocol: vigia, <token>`, in either order. Browsers can set no other header, and query
+ * strings are written to logs.
  * @throws AppError `missing_token`, `invalid_token`
  */
 export function offeredToken(headers: Record<string, string | undefined> = {}): string {

@@ -1,18 +1,18 @@
-// One open connection: written to, or closed. What is gone is an answer, not an error.
+// Writes to one WebSocket connection or closes it. A connection that is gone is a result, not an error.
 import { DeleteConnectionCommand, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { webSockets } from '#lib/aws.ts';
 
-/** Whether there was still somebody. */
+/** Whether the connection was still open. */
 export type Reached = 'open' | 'gone';
 
-/** @param text at most 32 KB, one frame. @throws AppError `unavailable`, and what API Gateway refuses. */
+/** @param text at most 32 KB, one frame. @throws AppError `unavailable`; the SDK's error when API Gateway refuses. */
 export async function postTo(connection_id: string, text: string): Promise<Reached> {
   return await reached(
     webSockets().send(new PostToConnectionCommand({ ConnectionId: connection_id, Data: text })),
   );
 }
 
-/** @throws AppError `unavailable`, and what API Gateway refuses. */
+/** @throws AppError `unavailable`; the SDK's error when API Gateway refuses. */
 export async function closeSocket(connection_id: string): Promise<Reached> {
   return await reached(webSockets().send(new DeleteConnectionCommand({ ConnectionId: connection_id })));
 }
@@ -22,7 +22,7 @@ async function reached(call: Promise<unknown>): Promise<Reached> {
     await call;
     return 'open';
   } catch (error) {
-    // The status, since the error's name differs between API Gateway and its emulator.
+    // By status, because the name of the error differs between API Gateway and its emulator.
     if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 410)
       return 'gone';
     throw error;

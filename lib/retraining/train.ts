@@ -1,8 +1,8 @@
 // One retraining as a computation: a parent and labelled pictures in, a candidate with its figures and verdict out.
 import {
-  type ArchitectureName,
   calibrateLogits,
   type DigitSet,
+  MAY_DOUBT,
   type Mnist,
   type Model,
   normalisedSet,
@@ -11,12 +11,6 @@ import { allLogits, type Exam, examine } from './evaluate.ts';
 import { type Epoch, fineTune } from './fine-tune.ts';
 import { examMetrics, judge, type Verdict } from './gate.ts';
 import type { Progress, Pulse } from './progress.ts';
-
-/** Share of MNIST's held-out digits that a candidate may doubt: as much as the shipped model of its kind. */
-const MAY_DOUBT: Record<ArchitectureName, number> = {
-  'mlp-784-128-10': 0.06,
-  'cnn-5x16-5x32-128-11': 0.012,
-};
 
 /** How much of the work each part is, by its time: for the progress alone. */
 const TRAINING = 0.8;

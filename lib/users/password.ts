@@ -1,10 +1,10 @@
-// Changing a password: whoever changes it stays signed in, and nobody else does.
+// Changes a password: the calling session stays, all other sessions end.
 import { AppError } from '#lib/errors.ts';
-import { changeItem, findUser, type UserWithHash } from './user.ts';
+import { changeSessions, findUser, type UserWithHash } from './user.ts';
 
 /**
- * Replaces the hash and ends every session but one, in one write that holds only while the hash is the one that the
- * old password was compared with.
+ * Replaces the hash and ends every session but one, in one conditional write: the stored hash must still be the one that
+ * the old password was compared with.
  * @param sid the session that stays
  * @returns the ids of the sessions that ended
  * @throws AppError `invalid_credentials` when the password was changed meanwhile, `invalid_token` when the session
@@ -15,9 +15,9 @@ export async function changePassword(user: UserWithHash, sid: string, hash: stri
     if (now.hash !== user.hash) throw new AppError('invalid_credentials');
     const session = now.sessions.get(sid);
     if (!session) throw new AppError('invalid_token');
-    const changed = await changeItem(user.username, {
+    const changed = await changeSessions(user.username, {
       UpdateExpression: 'SET #hash = :hash, sessions = :only',
-      // The token of the session that stays may be spent meanwhile: the map must not bring the spent one back.
+      // The session's refresh token may have been rotated meanwhile; the new map must not restore the spent one.
       ConditionExpression: '#hash = :compared AND sessions.#sid.jti = :jti',
       ExpressionAttributeNames: { '#hash': 'hash', '#sid': sid },
       ExpressionAttributeValues: {
@@ -29,7 +29,7 @@ export async function changePassword(user: UserWithHash, sid: string, hash: stri
     });
     if (changed) return [...now.sessions.keys()].filter((id) => id !== sid);
   }
-  // Our own write had been done, and its answer was lost.
+  // Our own write was done, but its answer was lost.
   return [...user.sessions.keys()].filter((id) => id !== sid);
 }
 

@@ -1,12 +1,12 @@
-// A user's sessions, a map in the user's item: one signed-in device each, ten at most.
+// A user's sessions: a map in the user's item with at most ten entries, one for each signed-in device.
 import { AppError } from '#lib/errors.ts';
-import { changeItem, findUser, type Session, type User, type UserWithHash } from './user.ts';
+import { changeSessions, findUser, type Session, type User, type UserWithHash } from './user.ts';
 
 const MAX_SESSIONS = 10;
 
 /**
- * Adds a session in one conditional write; when there would be more than ten, expired ones go and then the oldest.
- * @param user whose password was compared: a session stands only while that is still the password.
+ * Adds a session in one conditional write. Expired sessions are removed, and the oldest ones when there are more than ten.
+ * @param user as read for the comparison of the password; the write fails when the password has changed since
  * @throws AppError `user_not_found` when the user was deleted meanwhile, `invalid_credentials` when the password changed.
  */
 export async function addSession(
@@ -19,9 +19,9 @@ export async function addSession(
     const dropped = sessionsToDrop(sessions, now);
     const names = Object.fromEntries(dropped.map((id, i) => [`#old${i}`, id]));
     const gone = Object.keys(names).map((name) => `sessions.${name}`);
-    const added = await changeItem(user.username, {
+    const added = await changeSessions(user.username, {
       UpdateExpression: `SET sessions.#sid = :session${gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : ''}`,
-      // The map is as it was read, or another login came between and this one looks again.
+      // When another login changed the map since it was read, the condition is false and this one reads again.
       ConditionExpression: [
         '#hash = :hash AND size(sessions) = :size',
         ...gone.map((path) => `attribute_exists(${path})`),
@@ -40,7 +40,7 @@ async function readAgain({ username, hash }: UserWithHash): Promise<User> {
   return user;
 }
 
-/** Pure: the ids to remove so that one more session fits, expired ones first, then those that expire soonest. */
+/** The ids to remove so that one more session fits: all expired ones, then those that expire soonest. Pure. */
 export function sessionsToDrop(sessions: ReadonlyMap<string, Session>, now: Date): string[] {
   const seconds = now.getTime() / 1000;
   const byExpiry = [...sessions].sort(([, a], [, b]) => a.expires_at - b.expires_at);
@@ -50,9 +50,9 @@ export function sessionsToDrop(sessions: ReadonlyMap<string, Session>, now: Date
 }
 
 /**
- * Spends a session's refresh token for the next one: of many at once exactly one succeeds.
- * @param jti of the token that is spent
- * @returns false when it had been spent before, by whomever; the session still stands then.
+ * Replaces a session's refresh token by the next one. Of any number of concurrent calls exactly one succeeds.
+ * @param jti id of the token to spend
+ * @returns false when that token was spent before; the session is unchanged
  * @throws AppError `user_not_found`; `invalid_token` when the session has ended.
  */
 export async function rotateSession(
@@ -61,7 +61,7 @@ export async function rotateSession(
   jti: string,
   next: Session,
 ): Promise<boolean> {
-  const rotated = await changeItem(username, {
+  const rotated = await changeSessions(username, {
     UpdateExpression: 'SET sessions.#sid = :next',
     ConditionExpression: 'sessions.#sid.jti = :jti',
     ExpressionAttributeNames: { '#sid': sid },
@@ -72,13 +72,13 @@ export async function rotateSession(
   if (!user) throw new AppError('user_not_found');
   const session = user.sessions.get(sid);
   if (!session) throw new AppError('invalid_token');
-  // The SDK sends again when the answer is lost; then the token was spent by us.
+  // The SDK repeats a write whose answer was lost; then this very call has spent the token.
   return session.jti === next.jti;
 }
 
-/** From here on no token of this session is good. One that has ended, or whose user is gone, is left as it is. */
+/** Ends a session: its tokens stop working. Does nothing when the session or the user does not exist. */
 export async function endSession(username: string, sid: string): Promise<void> {
-  await changeItem(username, {
+  await changeSessions(username, {
     UpdateExpression: 'REMOVE sessions.#sid',
     ConditionExpression: 'attribute_exists(sessions.#sid)',
     ExpressionAttributeNames: { '#sid': sid },

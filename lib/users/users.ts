@@ -1,7 +1,8 @@
-// The public side of users: their accounts, the devices they are signed in with, and who is an administrator.
-export { listUsers, position } from './list.ts';
+// The public file of users: accounts, sessions, and the list of administrators.
+
+export { changeRole, createAdmin, deleteUser, listAdmins } from './administrators.ts';
+export { listUsers, position } from './list-users.ts';
 export { changePassword } from './password.ts';
-export { changeRole, createAdmin, deleteUser, listAdmins } from './roster.ts';
 export { addSession, endSession, rotateSession } from './sessions.ts';
 export {
   createUser,

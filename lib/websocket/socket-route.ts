@@ -1,26 +1,29 @@
-// The one way a handler of the WebSocket API is made: a use case, and everything that all of its routes share.
+// socketRoute() builds every handler of the WebSocket API: a use case with the middleware that all routes share.
 import middy from '@middy/core';
 import { AppError } from '#lib/errors.ts';
 import { logger, logRequest } from '#lib/log.ts';
 
-/** What API Gateway sends, as far as we read it. Headers come with $connect alone. */
+/** An event of API Gateway, as far as it is read here. Only $connect has headers. */
 export interface SocketEvent {
   headers?: Record<string, string | undefined>;
   body?: unknown;
   requestContext: { connectionId: string; connectedAt?: number };
 }
 
-/** `statusCode` decides on a handshake; `body` answers a message. */
+/** `statusCode` accepts or refuses a handshake; `body` answers a message. */
 export interface SocketResult {
   statusCode: number;
   headers?: Record<string, string>;
   body?: string;
 }
 
-/** So long before the function's time-out a message is answered by us, rather than by the platform. */
+/** Milliseconds before the function's time-out at which we answer ourselves, before Lambda ends the function. */
 const ANSWER_BEFORE_MS = 100;
 
-/** An AppError is answered with its status and, to a client that listens already, as an event; all else is a fault. */
+/**
+ * An AppError becomes its status and, on an open connection, an `error` event; any other error becomes a 500 and is
+ * logged with its stack.
+ */
 export function socketRoute(handle: (event: SocketEvent) => Promise<SocketResult>) {
   return middy<SocketEvent, SocketResult>({ timeoutEarlyInMillis: ANSWER_BEFORE_MS })
     .before(({ context }) => logRequest(context.awsRequestId))
@@ -36,7 +39,7 @@ function answerError(thrown: Error): SocketResult {
   return { statusCode: error.status, body: errorEvent(error.code, error.message) };
 }
 
-/** What a client reads when its message could not be served. */
+/** The `error` event for a client whose message failed. */
 export function errorEvent(code: string, msg: string): string {
   return JSON.stringify({ event: 'error', data: { code, msg } });
 }

@@ -1,4 +1,4 @@
-// Asynchronous invocation with AWS's two retries, minutes apart there and seconds apart here.
+// Asynchronous invocation with two retries, as on AWS, but after seconds instead of minutes.
 import type { Invoke } from '../lambda-client.ts';
 import type { Deliver } from './log-groups.ts';
 
@@ -8,7 +8,7 @@ interface Options {
   retryAfterMs?: number[];
 }
 
-/** Returns at once; an event that fails every time is given up with a warning. */
+/** Returns at once. An event that fails three times is dropped with a warning. */
 export function asyncInvoke({ invoke, warn, retryAfterMs = [1_000, 2_000] }: Options): Deliver {
   const attempt = async (functionName: string, event: unknown, tried: number): Promise<void> => {
     const problem = await tryOnce(invoke, functionName, event);

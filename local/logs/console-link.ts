@@ -1,7 +1,7 @@
-// Reads the links that alerts make for the CloudWatch console, so that locally the very same links lead somewhere.
+// Reads the links to the CloudWatch console in alerts; at stage local they lead to the console page.
 import type { LineQuery } from './log-store.ts';
 
-/** What the fragment of a link asks for: a stream, a request, or, of an alarm, all of its function; else undefined. */
+/** The log stream, the request or, for an alarm's function, the log group of a link's fragment; undefined for others. */
 export function readConsoleLink(fragment: string): LineQuery | undefined {
   const line = /^#logsV2:log-groups\/log-group\/([^/]+)\/log-events\/(.+?)(?:\$3F.*)?$/.exec(fragment);
   if (line?.[1] && line[2]) return { logGroup: decode(line[1]), logStream: decode(line[2]) };
@@ -13,7 +13,7 @@ export function readConsoleLink(fragment: string): LineQuery | undefined {
   return { logGroup: unstar(group), ...(request && { requestId: unstar(request) }) };
 }
 
-/** The console's notation: `$` for the per cent sign, twice over. */
+/** The console encodes twice and writes `$` instead of `%`. */
 function decode(text: string): string {
   return decodeURIComponent(decodeURIComponent(text.replaceAll('$', '%')));
 }

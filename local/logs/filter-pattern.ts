@@ -1,4 +1,4 @@
-// Evaluates CloudWatch Logs filter patterns, so that locally the deployed pattern decides what is forwarded.
+// Evaluates CloudWatch Logs filter patterns, so that a local start forwards the lines that AWS would forward.
 // Syntax: AWS, "Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail".
 import { parseCondition } from './json-condition.ts';
 import { PatternError } from './pattern-error.ts';
@@ -6,8 +6,8 @@ import { PatternError } from './pattern-error.ts';
 export type Matches = (message: string) => boolean;
 
 /**
- * Compiles a pattern: `{ … }` for JSON lines, else terms of text; an empty pattern matches every line.
- * @throws PatternError for what is not understood, so that nothing is silently never forwarded.
+ * Compiles a pattern: `{ … }` for JSON lines, otherwise text terms. An empty pattern matches every line.
+ * @throws PatternError for a pattern that is not supported
  */
 export function compileFilterPattern(pattern: string): Matches {
   const trimmed = pattern.trim();
@@ -34,7 +34,7 @@ function parseObject(message: string): object | undefined {
   }
 }
 
-/** Plain terms must all occur, `-terms` must not; `?terms` count only when there are no plain ones. */
+/** All plain terms must occur, no `-term` may; `?terms` count only when there are no plain terms. */
 function textPattern(pattern: string): Matches {
   const required: string[] = [];
   const excluded: string[] = [];
@@ -51,7 +51,7 @@ function textPattern(pattern: string): Matches {
     (anyOf.length === 0 || anyOf.some((term) => message.includes(term)));
 }
 
-/** A term is in quotes, or of letters, digits and underscores: AWS refuses other characters outside quotes. */
+/** A term has quotes, or only letters, digits and underscores: AWS refuses other characters without quotes. */
 function termsOf(pattern: string): RegExpMatchArray[] {
   const term = /([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\w+))(?:\s+|$)/gy;
   const found: RegExpMatchArray[] = [];

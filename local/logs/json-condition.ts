@@ -13,12 +13,12 @@ interface Token {
   text: string;
 }
 
-/** @throws PatternError when `pattern` is not understood to its end. */
+/** @throws PatternError when some part of `pattern` is not supported */
 export function parseCondition(pattern: string): Condition {
   return new Parser(pattern).parse();
 }
 
-/** Recursive descent; && binds tighter than ||. */
+/** A recursive descent parser; && binds tighter than ||. */
 class Parser {
   readonly #pattern: string;
   readonly #tokens: Token[];
@@ -134,7 +134,7 @@ function tokenize(pattern: string): Token[] {
   return tokens;
 }
 
-/** `$.a.b[0]`, `$.['a.b']` → a function that finds the value, or undefined. Only own properties exist. */
+/** `$.a.b[0]`, `$.['a.b']` → a function that finds the value, or undefined. Inherited properties do not count. */
 function selector(text: string): (line: unknown) => unknown {
   const steps = [...text.matchAll(/\.\['([^']+)'\]|\.([\w-]+)|\[(\d+)\]/g)];
   return (line) => {

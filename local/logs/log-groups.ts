@@ -1,4 +1,4 @@
-// CloudWatch Logs in miniature: log groups whose lines are matched, batched and handed to a function.
+// The subscriptions of CloudWatch Logs: matches the lines of log groups and sends batches of them to a function.
 import { gzipSync } from 'node:zlib';
 import { ACCOUNT_ID } from '../intrinsics.ts';
 import type { Matches } from './filter-pattern.ts';
@@ -7,11 +7,11 @@ export interface Subscription {
   logGroup: string;
   filterName: string;
   matches: Matches;
-  /** The function that receives what matches. */
+  /** The function that receives the matching lines. */
   destination: string;
 }
 
-/** What a forwarder's event carries, before gzip and base64. */
+/** The data of a subscription's event, before gzip and base64. */
 export interface LogData {
   messageType: 'DATA_MESSAGE';
   owner: string;
@@ -35,11 +35,11 @@ interface Batch {
   timer: NodeJS.Timeout;
 }
 
-/** Long enough for a fault's own line and the platform's report of that request to travel together. */
-const GATHER_MS = 200;
-/** AWS sends a batch at the latest at these sizes. */
-const MOST_EVENTS = 10_000;
-const MOST_BYTES = 1_000_000;
+/** Long enough for an error line and the platform's report of its request to be in one batch. */
+const BATCH_MS = 200;
+/** AWS sends a batch at these sizes at the latest. */
+const MAX_EVENTS = 10_000;
+const MAX_BYTES = 1_000_000;
 
 export class LogGroups {
   readonly #subscriptions: Subscription[];
@@ -52,30 +52,32 @@ export class LogGroups {
     this.#deliver = deliver;
   }
 
-  write(logGroup: string, logStream: string, message: string): void {
-    for (const subscription of this.#subscriptions) {
-      if (subscription.logGroup !== logGroup || !subscription.matches(message)) continue;
-      this.#gather(subscription, logStream, message);
-    }
+  /** @returns whether a subscription forwards the line. */
+  write(logGroup: string, logStream: string, message: string): boolean {
+    const matching = this.#subscriptions.filter(
+      (subscription) => subscription.logGroup === logGroup && subscription.matches(message),
+    );
+    for (const subscription of matching) this.#addToBatch(subscription, logStream, message);
+    return matching.length > 0;
   }
 
-  /** Drops what is not yet delivered. */
+  /** Drops the batches that are not yet delivered. */
   stop(): void {
     for (const batch of this.#batches.values()) clearTimeout(batch.timer);
     this.#batches.clear();
   }
 
-  #gather(subscription: Subscription, logStream: string, message: string): void {
+  #addToBatch(subscription: Subscription, logStream: string, message: string): void {
     const key = [subscription.logGroup, subscription.filterName, logStream].join('\n');
     const flush = () => this.#flush(key, subscription, logStream);
     let batch = this.#batches.get(key);
     if (!batch) {
-      batch = { events: [], bytes: 0, timer: setTimeout(flush, GATHER_MS) };
+      batch = { events: [], bytes: 0, timer: setTimeout(flush, BATCH_MS) };
       this.#batches.set(key, batch);
     }
     batch.events.push({ id: this.#newId(), timestamp: Date.now(), message });
     batch.bytes += Buffer.byteLength(message);
-    if (batch.events.length >= MOST_EVENTS || batch.bytes >= MOST_BYTES) flush();
+    if (batch.events.length >= MAX_EVENTS || batch.bytes >= MAX_BYTES) flush();
   }
 
   #flush(key: string, { logGroup, filterName, destination }: Subscription, logStream: string): void {
@@ -94,7 +96,7 @@ export class LogGroups {
     this.#deliver(destination, { awslogs: { data: gzipSync(JSON.stringify(data)).toString('base64') } });
   }
 
-  /** 56 digits like CloudWatch's: unique, and increasing across starts too. */
+  /** 56 digits like CloudWatch's: unique, and increasing across starts. */
   #newId(): string {
     const fromClock = BigInt(Date.now()) << 20n;
     this.#lastId = fromClock > this.#lastId ? fromClock : this.#lastId + 1n;

@@ -1,9 +1,9 @@
-// The error of a filter pattern that is not understood.
+// The error of a filter pattern that is not supported.
 
 export class PatternError extends Error {
   override readonly name = 'PatternError';
 
   constructor(pattern: string, what: string) {
-    super(`Filter pattern ${pattern}: ${what} not understood`);
+    super(`Filter pattern ${pattern}: ${what} not supported`);
   }
 }

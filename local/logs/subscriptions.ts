@@ -1,10 +1,10 @@
-// The log subscriptions of the template, resolved to what exists locally.
+// The log subscriptions of the template, resolved to local log groups and functions.
 import type { Resource } from '../framework.ts';
 import { type Deployment, resolve } from '../intrinsics.ts';
 import { compileFilterPattern } from './filter-pattern.ts';
 import type { Subscription } from './log-groups.ts';
 
-/** @throws when a pattern, a group or a destination is not understood. */
+/** @throws PatternError for a pattern, IntrinsicError for a reference that is not supported */
 export function subscriptionsOf(resources: Record<string, Resource>, deployment: Deployment): Subscription[] {
   return Object.entries(resources)
     .filter(([, resource]) => resource.Type === 'AWS::Logs::SubscriptionFilter')

@@ -1,11 +1,10 @@
-// Stands in for the mailboxes that SNS would write to: a queue subscribed to every topic with e-mail subscribers.
-
+// The mailbox of a local start: a queue that is subscribed to every topic with e-mail subscribers.
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Resource } from '../framework.ts';
 import { ACCOUNT_ID, type Deployment, resolve } from '../intrinsics.ts';
 import { startPoller } from '../sqs/poller.ts';
-import type { Stoppable } from '../together.ts';
+import type { Stoppable } from '../start-both.ts';
 
 export interface Mail {
   received_at: string;
@@ -16,7 +15,7 @@ export interface Mail {
 }
 
 interface Options {
-  /** Of the emulator, which speaks both SNS and SQS: topics can only reach its own queues. */
+  /** Of the emulator of both SNS and SQS: its topics can only reach its own queues. */
   endpoint: string;
   region: string;
   topicArns: string[];
@@ -26,7 +25,7 @@ interface Options {
 
 const QUEUE = 'local-mailbox';
 
-/** The topics that somebody may be subscribed to by e-mail, whether or not an address is set. */
+/** The topics with an e-mail subscription in the template, also when no address is set. */
 export function mailedTopics(resources: Record<string, Resource>, deployment: Deployment): string[] {
   const arns = Object.values(resources)
     .filter(({ Type, Properties }) => Type === 'AWS::SNS::Subscription' && Properties?.Protocol === 'email')
@@ -70,7 +69,7 @@ export async function startMailbox({ endpoint, region, topicArns, keep, warn }: 
   };
 }
 
-/** SNS wraps what it delivers to a queue; an e-mail has the same parts. */
+/** SNS wraps a message to a queue in an envelope with the parts of an e-mail. */
 function mailFrom(envelope: string): Mail {
   const { TopicArn, Subject, Message } = JSON.parse(envelope) as Record<string, string | undefined>;
   const topic = (TopicArn ?? '').split(':').at(-1)?.split('-').at(-1) ?? '';

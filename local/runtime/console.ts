@@ -1,5 +1,5 @@
-// Makes console.log & co. write what Lambda's Node.js runtime writes in JSON log format (AWS,
-// aws-lambda-nodejs-runtime-interface-client: logging/formatter).
+// console.log and its siblings in the JSON log format of Lambda's Node.js runtime (source: AWS,
+// aws-lambda-nodejs-runtime-interface-client, logging/formatter).
 import { format } from 'node:util';
 
 const LEVELS = {
@@ -11,7 +11,7 @@ const LEVELS = {
   error: 'ERROR',
 } as const;
 
-/** Replaces the methods of `target`; lines name the request that `requestId` returns at the time. */
+/** Replaces the methods of `target`. Each line has the request id that `requestId` returns at that moment. */
 export function patchConsole(
   target: Console,
   write: (line: string) => void,
@@ -24,7 +24,7 @@ export function patchConsole(
   }
 }
 
-/** One argument stays as it is, objects and errors included; several are formatted to one text. */
+/** A single argument is logged as JSON, an object or error included; several are formatted into one text. */
 export function consoleLine(
   level: string,
   requestId: string | undefined,
@@ -47,7 +47,7 @@ function errorsAsObjects(_key: string, value: unknown): unknown {
   return value instanceof Error ? { ...describe(value), ...value } : value;
 }
 
-/** The type is the class's name, while the answer of a failed invocation carries `error.name`. */
+/** `errorType` is the class name here; the answer of a failed invocation has `error.name` instead. */
 function describe(error: Error) {
   return {
     errorType: error.constructor?.name ?? 'UnknownError',

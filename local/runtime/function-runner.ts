@@ -1,10 +1,10 @@
-// Takes the place of serverless-offline's worker-thread runner: same interface, Lambda's behaviour when a function
-// throws late, rejects, exits or never answers.
+// Replaces serverless-offline's worker-thread runner: the same interface, but Lambda's behaviour when a function throws
+// late, rejects, exits or never answers.
 import { join } from 'node:path';
 import type { InvokeMessage, LambdaError } from './messages.ts';
 import { SandboxPool } from './sandbox-pool.ts';
 
-/** What serverless-offline gives a runner. */
+/** What serverless-offline passes to a runner. */
 export interface RunnerOptions {
   functionKey: string;
   functionName: string;
@@ -14,27 +14,32 @@ export interface RunnerOptions {
   timeout: number;
 }
 
-export type WriteFunctionLine = (functionKey: string, logStream: string, line: string) => void;
-
-let writeLine: WriteFunctionLine = () => {};
-const pools = new Map<string, SandboxPool>();
-
-/** Where the lines of all functions go from now on. */
-export function connectLogs(write: WriteFunctionLine): void {
-  writeLine = write;
+export interface Observer {
+  /** Receives every line of every function's log. */
+  onLine(functionKey: string, logStream: string, line: string): void;
+  /** Receives every event before the function does. */
+  onInvocation(functionKey: string, event: unknown): void;
 }
 
-/** Lets every later invocation start afresh. */
+let observer: Observer | undefined;
+const pools = new Map<string, SandboxPool>();
+
+/** From now on `next` sees the invocations and the log lines of all functions. */
+export function observeFunctions(next: Observer): void {
+  observer = next;
+}
+
+/** Makes every later invocation start with newly loaded code. */
 export async function retireAllFunctions(): Promise<void> {
   await Promise.all([...pools.values()].map((pool) => pool.retire()));
 }
 
-/** Ends every worker thread, whatever it is doing; later calls find no function. */
+/** Ends every worker thread, also busy ones. Later invocations fail. */
 export async function stopAllFunctions(): Promise<void> {
   await Promise.all([...pools.values()].map((pool) => pool.stop()));
 }
 
-/** A failed invocation, in a shape that serverless-offline passes on. */
+/** A failed invocation. serverless-offline passes `payload` on to the caller. */
 export class FunctionFailed extends Error {
   override readonly name = 'FunctionFailed';
   readonly payload: LambdaError;
@@ -55,19 +60,20 @@ export default class FunctionRunner {
     let pool = pools.get(functionKey);
     if (!pool) {
       pool = new SandboxPool(sandboxSettings(options, env), (stream, line) =>
-        writeLine(functionKey, stream, line),
+        observer?.onLine(functionKey, stream, line),
       );
       pools.set(functionKey, pool);
     }
     this.#pool = pool;
   }
 
-  /** serverless-offline's word for "idle for a minute" and for "the code has changed". */
+  /** serverless-offline calls this after a minute without invocations, and when the code has changed. */
   async cleanup(): Promise<void> {
     await this.#pool.retire();
   }
 
   async run(event: unknown, offlineContext: Record<string, unknown>): Promise<unknown> {
+    observer?.onInvocation(this.#options.functionKey, event);
     const outcome = await this.#pool.invoke((logStream) => ({
       event,
       context: contextOf(this.#options, offlineContext, logStream),
@@ -94,7 +100,7 @@ function sandboxSettings(options: RunnerOptions, env: Record<string, unknown>) {
   };
 }
 
-/** serverless-offline names group, stream and ARN in words of its own. */
+/** Replaces serverless-offline's names of log group, log stream and ARN by AWS's. */
 function contextOf(
   { functionName }: RunnerOptions,
   offlineContext: Record<string, unknown>,

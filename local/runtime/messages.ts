@@ -1,4 +1,4 @@
-// What the process and a function's worker thread say to each other.
+// The messages between the process and a function's worker thread.
 
 /** An error as Lambda's API answers it. */
 export interface LambdaError {
@@ -23,9 +23,10 @@ export interface InvokeMessage {
 
 export type WorkerMessage =
   | { type: 'output'; text: string }
-  | { type: 'ready'; initDurationMs: number }
+  /** The handler is loaded. */
+  | { type: 'ready' }
   /** `payload` is JSON. */
   | { type: 'success'; payload: string; memoryMB: number }
   | { type: 'failure'; error: LambdaError; memoryMB: number }
-  /** The runtime ends itself after this, as Lambda's does when nobody caught an error. */
+  /** An error that nothing caught. The thread ends after this message, as Lambda's runtime does. */
   | { type: 'crash'; error: LambdaError };

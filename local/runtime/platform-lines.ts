@@ -5,7 +5,7 @@ export interface Report {
   status: 'success' | 'error' | 'timeout';
   errorType?: string | undefined;
   durationMs: number;
-  /** Of a cold start only. */
+  /** Only for the call that started the sandbox. */
   initDurationMs?: number | undefined;
   memorySizeMB: number;
   maxMemoryUsedMB: number;
@@ -28,7 +28,7 @@ export function reportLine(report: Report, now = new Date()): string {
       requestId,
       metrics: {
         durationMs: round(durationMs),
-        // Lambda bills the start of the runtime too, and whole milliseconds.
+        // Lambda bills the start of the runtime as well, in whole milliseconds.
         billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
         memorySizeMB,
         maxMemoryUsedMB,

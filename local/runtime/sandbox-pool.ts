@@ -1,40 +1,40 @@
-// The sandboxes of one function: reused when idle, replaced when dead, and never more than a laptop can bear.
+// The sandboxes of one function: reused when idle, replaced when dead, limited in number.
 import { availableParallelism } from 'node:os';
 import type { InvokeMessage } from './messages.ts';
 import { type Outcome, Sandbox, type SandboxSettings, STOPPED, type WriteLine } from './sandbox.ts';
-import { Turns } from './turns.ts';
+import { Semaphore } from './semaphore.ts';
 
-/** AWS starts up to 1,000 at once; each is a thread of some 60 MB here, so further invocations wait their turn. */
-const MOST_AT_ONCE = 4;
+/** AWS starts up to 1,000 at once. Here each is a thread of some 60 MB, so further invocations wait. */
+const MAX_SANDBOXES = 4;
 
 /**
- * Loading keeps a core busy. More at a time than there are cores would all take long, some so long that they are given
- * up; and an invocation that waits meanwhile is often served by one that has become idle.
+ * Loading a function keeps a core busy. With more loads than cores, every load takes long, and some exceed the time
+ * limit. An invocation that waits is often served by a sandbox that has become idle meanwhile.
  */
-const starts = new Turns(availableParallelism());
+const loadSlots = new Semaphore(availableParallelism());
 
 export type PrepareInvocation = (logStream: string) => { event: unknown; context: InvokeMessage['context'] };
 
 export class SandboxPool {
   readonly #settings: SandboxSettings;
   readonly #writeLine: WriteLine;
-  readonly #mostAtOnce: number;
+  readonly #maxSandboxes: number;
   #idle: Sandbox[] = [];
   readonly #busy = new Set<Sandbox>();
   readonly #retiring = new Set<Sandbox>();
-  /** Invocations without a sandbox, oldest first; given none when everything stops. */
+  /** Invocations without a sandbox, oldest first. When the pool stops, each gets undefined. */
   readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
-  #isAsking = false;
+  #isWaitingForSlot = false;
   #stopped = false;
 
-  constructor(settings: SandboxSettings, writeLine: WriteLine, mostAtOnce = MOST_AT_ONCE) {
+  constructor(settings: SandboxSettings, writeLine: WriteLine, maxSandboxes = MAX_SANDBOXES) {
     this.#settings = settings;
     this.#writeLine = writeLine;
-    this.#mostAtOnce = mostAtOnce;
+    this.#maxSandboxes = maxSandboxes;
   }
 
   async invoke(prepare: PrepareInvocation): Promise<Outcome> {
-    const sandbox = await this.#sandbox();
+    const sandbox = await this.#take();
     if (!sandbox) return { error: STOPPED };
     try {
       return await sandbox.invoke(prepare(sandbox.logStream));
@@ -43,7 +43,7 @@ export class SandboxPool {
     }
   }
 
-  /** Ends the idle at once and the busy when they have answered; what comes next starts afresh. */
+  /** Ends idle sandboxes at once and busy ones after their answer. Later invocations start new sandboxes. */
   async retire(): Promise<void> {
     for (const sandbox of this.#busy) this.#retiring.add(sandbox);
     const idle = this.#idle;
@@ -57,8 +57,8 @@ export class SandboxPool {
     for (const give of this.#waiting.splice(0)) give(undefined);
   }
 
-  /** One that counts as busy from now on: an idle one, or the first that is released or started. */
-  async #sandbox(): Promise<Sandbox | undefined> {
+  /** An idle sandbox, or the first that is released or started; it counts as busy from now on. */
+  async #take(): Promise<Sandbox | undefined> {
     if (this.#stopped) return undefined;
     for (let sandbox = this.#idle.pop(); sandbox; sandbox = this.#idle.pop()) {
       if (!sandbox.isAlive) continue;
@@ -67,26 +67,26 @@ export class SandboxPool {
     }
     return await new Promise((give) => {
       this.#waiting.push(give);
-      this.#askToStart();
+      this.#requestStart();
     });
   }
 
-  #askToStart(): void {
-    if (this.#isAsking || !this.#needsOneMore()) return;
-    this.#isAsking = true;
-    starts.ask((done) => {
-      this.#isAsking = false;
-      // Another may have been released meanwhile.
-      if (!this.#needsOneMore()) return done();
+  #requestStart(): void {
+    if (this.#isWaitingForSlot || !this.#needsSandbox()) return;
+    this.#isWaitingForSlot = true;
+    loadSlots.acquire((release) => {
+      this.#isWaitingForSlot = false;
+      // A sandbox may have become idle meanwhile.
+      if (!this.#needsSandbox()) return release();
       const sandbox = new Sandbox(this.#settings, this.#writeLine);
-      void sandbox.loaded.then(done);
+      void sandbox.loaded.then(release);
       this.#give(sandbox);
-      this.#askToStart();
+      this.#requestStart();
     });
   }
 
-  #needsOneMore(): boolean {
-    return !this.#stopped && this.#waiting.length > 0 && this.#busy.size < this.#mostAtOnce;
+  #needsSandbox(): boolean {
+    return !this.#stopped && this.#waiting.length > 0 && this.#busy.size < this.#maxSandboxes;
   }
 
   #give(sandbox: Sandbox): void {
@@ -103,6 +103,6 @@ export class SandboxPool {
     this.#busy.delete(sandbox);
     if (this.#retiring.delete(sandbox)) void sandbox.stop();
     else if (sandbox.isAlive) this.#give(sandbox);
-    this.#askToStart();
+    this.#requestStart();
   }
 }

@@ -28,17 +28,18 @@ export const STOPPED: LambdaError = {
   errorMessage: 'The local service is stopping',
 };
 
-/** Lambda gives a function this long to load, whatever its own time limit. */
+/** Lambda's limit for loading a function; the function's own limit does not matter here. */
 const INIT_LIMIT_MS = 10_000;
 
 export class Sandbox {
   readonly logStream = newLogStream(new Date());
-  /** When the function is loaded, or never will be. */
+  /** Resolves when the function is loaded, or when its thread has ended. */
   readonly loaded: Promise<void>;
   readonly #settings: SandboxSettings;
   readonly #writeLine: WriteLine;
   readonly #worker: Worker;
   readonly #isLoaded: () => void;
+  readonly #createdAt = performance.now();
   #running: Running | undefined;
   #ready = false;
   #crash: LambdaError | undefined;
@@ -68,7 +69,7 @@ export class Sandbox {
     this.#worker.on('exit', (code) => this.#onExit(code));
   }
 
-  /** False once the thread is gone or going; a fresh sandbox must take its place. */
+  /** False once the thread has ended or is about to end; a new sandbox must replace it. */
   get isAlive(): boolean {
     return !this.#ended && this.#crash === undefined;
   }
@@ -83,7 +84,7 @@ export class Sandbox {
     });
   }
 
-  /** Ends the thread; an invocation that was running fails without a report: nothing happened to the function. */
+  /** Ends the thread. A running invocation fails without a report, since the function did not fail. */
   async stop(): Promise<void> {
     this.#ended = true;
     const running = this.#running;
@@ -103,7 +104,7 @@ export class Sandbox {
         this.#onOutput(message.text);
         break;
       case 'ready':
-        this.#onReady(message.initDurationMs);
+        this.#onReady();
         break;
       case 'success':
         this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
@@ -114,21 +115,21 @@ export class Sandbox {
         this.#finish('error', { error: message.error });
         break;
       case 'crash':
-        // The answer waits for the thread's end: what follows must meet a fresh one.
+        // The answer waits for the end of the thread, so that the next invocation starts a new one.
         this.#crash = message.error;
         break;
     }
   }
 
-  /** The function's own time starts once it is loaded. */
-  #onReady(initDurationMs: number): void {
+  /** The time limit and the duration of the first invocation start when the function is loaded. */
+  #onReady(): void {
     this.#ready = true;
     this.#isLoaded();
     const running = this.#running;
     if (!running) return;
     clearTimeout(running.timer);
-    running.initDurationMs = initDurationMs;
     running.startedAt = performance.now();
+    running.initDurationMs = running.startedAt - this.#createdAt;
     running.timer = this.#timer(this.#settings.timeoutMs);
   }
 
@@ -138,7 +139,7 @@ export class Sandbox {
     for (const line of lines) this.#line(line);
   }
 
-  /** What never answers is ended for good; Lambda writes no line of the function's, only its report. */
+  /** Ends the thread. Lambda writes only its report then, no line of the function. */
   #onTimeout(limitMs: number): void {
     const requestId = this.#running?.requestId;
     const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(limitMs / 1000).toFixed(2)} seconds`;

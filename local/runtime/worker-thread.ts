@@ -1,5 +1,5 @@
-// Runs inside each function's worker thread and plays Lambda's Node.js runtime: loads the handler, calls it, and
-// ends the thread when an error reaches nobody.
+// Lambda's Node.js runtime, inside a function's worker thread: loads the handler, calls it, and ends the thread after
+// an error that nothing caught.
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,7 +8,7 @@ import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from '
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-/** Lambda's class of this name; its log line carries the class's name and its answer the longer one. */
+/** As Lambda's class of this name: the log line carries the class name, the answer carries `name`. */
 class UnhandledPromiseRejection extends Error {
   override readonly name = 'Runtime.UnhandledPromiseRejection';
   readonly reason: unknown;
@@ -32,7 +32,7 @@ let requestId: string | undefined;
 
 // Output and answers go through one port, so that a request's lines always arrive before its answer.
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
-// Stack traces then name the sources, not the bundle.
+// Stack traces name the sources instead of the bundle.
 process.setSourceMapsEnabled(true);
 process.stdout.write = process.stderr.write = writeOutput;
 patchConsole(console, writeOutput, () => requestId);
@@ -41,7 +41,7 @@ process.on('uncaughtException', (error) => crash(error, 129));
 process.on('unhandledRejection', (reason) => crash(new UnhandledPromiseRejection(reason), 128));
 
 const handler = await load();
-send({ type: 'ready', initDurationMs: performance.now() });
+send({ type: 'ready' });
 parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
 
 async function invoke(handle: Handler, { event, context }: InvokeMessage): Promise<void> {
@@ -50,7 +50,7 @@ async function invoke(handle: Handler, { event, context }: InvokeMessage): Promi
   const getRemainingTimeInMillis = () => Math.max(0, Math.floor(deadline - performance.now()));
   try {
     const result = await handle(JSON.parse(event), { ...context, getRemainingTimeInMillis });
-    // As in Lambda's runtime: a rejection that the handler left behind is still seen before its answer.
+    // As in Lambda's runtime: an unhandled rejection of the handler comes before its answer.
     await new Promise(setImmediate);
     send({ type: 'success', payload: JSON.stringify(result) ?? 'null', memoryMB: memoryMB() });
   } catch (thrown) {
@@ -80,7 +80,7 @@ function crash(error: Error, exitCode: number): never {
   process.exit(exitCode);
 }
 
-/** Every error that leaves the handler is logged first, whatever becomes of it. */
+/** Lambda logs every error that the handler throws. */
 function logError(error: Error): void {
   writeOutput(`${consoleLine('ERROR', requestId, [error])}\n`);
 }

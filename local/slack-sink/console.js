@@ -1,18 +1,44 @@
-// The log page in the browser: asks for the lines that its fragment, made for the CloudWatch console, points to.
+// The console page in the browser: shows the log lines or the alarm that its fragment, made for CloudWatch, points to.
+import { showAlarm } from './alarm.js';
+
+const list = document.getElementById('entries');
 
 async function show() {
+  const alarm = /^#alarmsV2:alarm\/(.+)$/.exec(location.hash)?.[1];
+  const page = alarm ? await showAlarm(decodeURIComponent(alarm)) : await showLines();
+  document.title = `${page.name} · Vigía`;
+  document.getElementById('name').textContent = page.name;
+  document.getElementById('what').textContent = page.what;
+  list.replaceChildren(...page.entries);
+  page.target?.scrollIntoView({ block: 'center' });
+}
+
+async function showLines() {
   const { query, lines } = await (await fetch(`logs?link=${encodeURIComponent(location.hash)}`)).json();
-  document.getElementById('group').textContent = query?.logGroup ?? 'Logs';
-  document.getElementById('what').textContent = describe(query);
-  const list = document.getElementById('lines');
-  list.replaceChildren(...lines.map(row));
-  if (query && lines.length === 0) list.append('No lines: they are kept until Vigía stops.');
+  const rows = lines.map(row);
+  const isEmpty = query && lines.length === 0;
+  const none = 'No hay líneas: Vigía guarda solo las últimas de cada función, hasta que se para.';
+  return {
+    name: query?.logGroup ?? 'Registros',
+    what: describe(query),
+    entries: isEmpty ? [none] : rows,
+    target: targetOf(lines, rows),
+  };
 }
 
 function describe(query) {
-  if (!query) return 'Open this page from an alert: its links say which lines to show.';
-  if (query.requestId) return `Request ${query.requestId}`;
-  return query.logStream ? `Stream ${query.logStream}` : 'All streams';
+  if (!query) return 'Abre esta página desde una alerta: sus enlaces dicen qué líneas mostrar.';
+  if (query.requestId) return `Petición ${query.requestId}`;
+  return query.logStream ? `Secuencia ${query.logStream}` : 'Todas las secuencias';
+}
+
+/** The error line nearest to the middle of the times in the link; undefined when the link has no times. */
+function targetOf(lines, rows) {
+  const [, start, end] = /\$3Fstart\$3D(\d+)\$26end\$3D(\d+)/.exec(location.hash) ?? [];
+  if (start === undefined) return undefined;
+  const distance = (row) =>
+    Math.abs(Date.parse(lines[rows.indexOf(row)].at) - (Number(start) + Number(end)) / 2);
+  return rows.filter(({ className }) => className === 'fault').sort((a, b) => distance(a) - distance(b))[0];
 }
 
 function row({ at, message }) {

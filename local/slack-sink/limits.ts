@@ -1,5 +1,5 @@
-// Slack's refusals: what an incoming webhook answers to a payload that breaks its rules.
-// Limits: Slack, "Block Kit reference"; the total of characters is undocumented and observed.
+// The rules of Slack's incoming webhooks, and its answers to a payload that breaks one.
+// Limits: Slack, "Block Kit reference"; the limit for all characters together is undocumented, and was observed.
 
 export type Refusal =
   | 'invalid_payload'
@@ -10,28 +10,28 @@ export type Refusal =
 
 export type Json = Record<string, unknown>;
 
-const MOST_BLOCKS = 50;
-const MOST_ATTACHMENTS = 100;
-const MOST_CHARACTERS = 13_200;
+const MAX_BLOCKS = 50;
+const MAX_ATTACHMENTS = 100;
+const MAX_CHARACTERS = 13_200;
 const BLOCK_TYPES =
   /^(actions|context|divider|file|header|image|input|markdown|rich_text|section|table|video)$/;
 
-/** What Slack would refuse `payload` with; undefined when it would post it. */
+/** Slack's answer when it refuses `payload`; undefined when it would post it. */
 export function refusalOf(payload: unknown): Refusal | undefined {
   if (!isObject(payload)) return 'invalid_payload';
   const { text, blocks, attachments } = payload;
   if (attachments !== undefined) {
     if (!Array.isArray(attachments)) return 'invalid_payload';
-    if (attachments.length > MOST_ATTACHMENTS) return 'too_many_attachments';
+    if (attachments.length > MAX_ATTACHMENTS) return 'too_many_attachments';
   }
   const hasText = typeof text === 'string' && text !== '';
   if (!hasText && !isFilled(blocks) && !isFilled(attachments)) return 'no_text';
   const lists = [blocks, ...listOf(attachments).map((attachment) => attachment.blocks)];
   for (const list of lists) {
     if (list === undefined) continue;
-    if (!Array.isArray(list) || list.length > MOST_BLOCKS || !list.every(isValidBlock))
+    if (!Array.isArray(list) || list.length > MAX_BLOCKS || !list.every(isValidBlock))
       return 'invalid_blocks';
-    if (characters(list) > MOST_CHARACTERS) return 'msg_blocks_too_long';
+    if (characters(list) > MAX_CHARACTERS) return 'msg_blocks_too_long';
   }
   return undefined;
 }
@@ -89,11 +89,11 @@ function isText(value: unknown, longest: number): value is string {
   return typeof value === 'string' && value.length >= 1 && value.length <= longest;
 }
 
-function isListOf(value: unknown, most: number, isValid: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(isValid);
+function isListOf(value: unknown, max: number, isValid: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= max && value.every(isValid);
 }
 
-/** Characters of everything that is shown. */
+/** Characters of all texts in it. */
 function characters(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + characters(item), 0);
   if (!isObject(value)) return 0;
@@ -107,7 +107,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The objects of a list; nothing when it is not one. */
+/** The objects in a list; empty when `value` is not a list. */
 export function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,6 +1,6 @@
-// The mail page in the browser: shows what has come, and looks for more.
+// The mail page in the browser: asks for the mails every two seconds and adds the new ones at the top.
 
-const LOOK_EVERY_MS = 2_000;
+const INTERVAL_MS = 2_000;
 
 const list = document.getElementById('mails');
 const empty = document.getElementById('empty');
@@ -8,10 +8,11 @@ const invokePort = Number(location.port) - 998;
 document.getElementById('report').textContent =
   `curl http://localhost:${invokePort}/2015-03-31/functions/vigia-local-reports-daily/invocations -d '{}'`;
 
+/** Leaves the mails that are shown as they are, so that the reader keeps the place and the selection. */
 async function show() {
   const mails = await (await fetch('mails')).json();
   empty.hidden = mails.length > 0;
-  list.replaceChildren(...mails.reverse().map(article));
+  for (const mail of mails.slice(list.children.length)) list.prepend(article(mail));
 }
 
 function article({ received_at, topic, subject, body }) {
@@ -20,7 +21,7 @@ function article({ received_at, topic, subject, body }) {
   time.dateTime = received_at;
   time.className = 'at';
   time.title = received_at;
-  time.textContent = new Date(received_at).toLocaleTimeString();
+  time.textContent = new Date(received_at).toLocaleTimeString('es');
   const text = document.createElement('pre');
   text.textContent = `${topic}: ${subject}\n\n${body}`;
   element.append(time, text);
@@ -28,4 +29,4 @@ function article({ received_at, topic, subject, body }) {
 }
 
 await show();
-setInterval(() => show().catch(() => {}), LOOK_EVERY_MS);
+setInterval(() => show().catch(() => {}), INTERVAL_MS);

@@ -62,7 +62,7 @@ function contextElement(element: Json): string {
     : `<span>${textObject(element)}</span>`;
 }
 
-/** A button without a link would call the sender back, which a webhook has nobody for. */
+/** In Slack a button without a link calls the sender's app; a webhook has no app, so here it does nothing. */
 function button(element: Json): string {
   const style = element.style === 'danger' || element.style === 'primary' ? ` ${element.style}` : '';
   const label = textObject(element.text);
@@ -74,7 +74,7 @@ const COLOURS: Record<string, string> = { good: '#2eb67d', warning: '#ecb22e', d
 
 function renderAttachment(attachment: Json): string {
   const named = COLOURS[text(attachment.color)] ?? text(attachment.color);
-  // Given as an attribute of SVG: the page's policy allows no inline style.
+  // As an attribute of SVG, since the page's content security policy allows no inline style.
   const colour = /^#?[0-9a-f]{6}$/i.test(named) ? `#${named.replace('#', '')}` : '#9a9a9a';
   const bar = `<svg class="bar" aria-hidden="true"><rect width="100%" height="100%" fill="${colour}"/></svg>`;
   return `<div class="attachment">${bar}<div>${attachmentBody(attachment)}</div></div>`;

@@ -1,4 +1,4 @@
-// Slack's mrkdwn as HTML. Everything that is not markup of ours is escaped; links go to http(s) only.
+// Renders Slack's mrkdwn as HTML. Everything else is escaped; links go to http(s) only.
 
 const EMOJI: Record<string, string> = {
   arrows_counterclockwise: '🔄',
@@ -64,7 +64,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Slack's own three entities, which a sender writes for `&`, `<` and `>`. */
+/** Slack's three entities: a sender writes them for `&`, `<` and `>`. */
 function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>' })[name] ?? '');
 }
@@ -77,12 +77,12 @@ export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
 }
 
-/** A plain_text object: its lines, no markup, emoji unless it says otherwise. */
+/** A plain_text object: lines without markup, with emoji unless `emoji` is false. */
 export function renderPlain(text: string, emoji = true): string {
   return literal(emoji ? withEmoji(text) : text).replaceAll('\n', '<br>');
 }
 
-/** Code first, since nothing inside it is markup; then links; then styles, line by line. */
+/** Code first, since code contains no markup; then links; then styles, line by line. */
 export function renderMrkdwn(text: string): string {
   return splitBy(
     text,
@@ -98,7 +98,7 @@ export function renderMrkdwn(text: string): string {
   );
 }
 
-/** Renders what `expression` finds in one way and what lies between in another. */
+/** Renders the matches of `expression` with `found` and the text between them with `between`. */
 function splitBy(
   text: string,
   expression: RegExp,
@@ -133,7 +133,7 @@ function renderDate(seconds: number, fallback: string): string {
   return `<time datetime="${iso}">${literal(fallback || iso)}</time>`;
 }
 
-/** `html` is rendered already; a target that is not http(s) leaves it without a link. */
+/** @param html the rendered label; it stays without a link when `url` is not http(s) */
 export function renderLink(url: string, html: string, className = ''): string {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return html;
   const attributes = className && ` class="${className}"`;

@@ -1,4 +1,7 @@
-// The Slack sink's page in the browser: appends the HTML that the server rendered and escaped, newest at the bottom.
+// The channel page in the browser: appends the HTML that the server rendered and escaped, newest at the bottom.
+
+/** The reader is at the bottom when at most this much is below the window. */
+const BOTTOM_PX = 80;
 
 const messages = document.getElementById('messages');
 const empty = document.getElementById('empty');
@@ -10,12 +13,18 @@ document.getElementById('drill').textContent =
 document.getElementById('post').textContent =
   `curl ${location.origin}/webhook -H 'content-type: application/json' -d '{"text":"*Hola* :wave:"}'`;
 
+/** Runs `change`, and scrolls to the bottom only when the reader was there. */
+function follow(change) {
+  const isAtBottom = innerHeight + scrollY > document.documentElement.scrollHeight - BOTTOM_PX;
+  const place = scrollY;
+  change();
+  scrollTo(0, isAtBottom ? document.documentElement.scrollHeight : place);
+}
+
 function show(html) {
-  const follows = innerHeight + scrollY > document.body.scrollHeight - 80;
   messages.insertAdjacentHTML('beforeend', html);
   for (const time of messages.lastElementChild.querySelectorAll('time')) localise(time);
   empty.hidden = true;
-  if (follows) scrollTo(0, document.body.scrollHeight);
 }
 
 function localise(time) {
@@ -23,7 +32,7 @@ function localise(time) {
   if (Number.isNaN(date.getTime())) return;
   const isToday = date.toDateString() === new Date().toDateString();
   time.title = date.toISOString();
-  time.textContent = isToday ? date.toLocaleTimeString() : date.toLocaleString();
+  time.textContent = isToday ? date.toLocaleTimeString('es') : date.toLocaleString('es');
 }
 
 function clear() {
@@ -32,19 +41,21 @@ function clear() {
 }
 
 const events = new EventSource('events');
-events.addEventListener('history', ({ data }) => {
-  clear();
-  for (const html of JSON.parse(data)) show(html);
-  scrollTo(0, document.body.scrollHeight);
-});
-events.addEventListener('message', ({ data }) => show(JSON.parse(data)));
+// Also sent after each reconnection, when the reader may be anywhere in the channel.
+events.addEventListener('history', ({ data }) =>
+  follow(() => {
+    clear();
+    for (const html of JSON.parse(data)) show(html);
+  }),
+);
+events.addEventListener('message', ({ data }) => follow(() => show(JSON.parse(data))));
 events.addEventListener('cleared', clear);
 events.addEventListener('open', () => {
-  state.textContent = 'live';
+  state.textContent = 'en directo';
   state.classList.add('live');
 });
 events.addEventListener('error', () => {
-  state.textContent = 'not connected';
+  state.textContent = 'sin conexión';
   state.classList.remove('live');
 });
 

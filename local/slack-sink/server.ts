@@ -1,8 +1,10 @@
-// Stands in for Slack when no SLACK_WEBHOOK_URL is set: takes posts as a webhook does, keeps the latest, shows them.
+// The server of the local pages: an incoming webhook and a channel page that replace Slack while SLACK_WEBHOOK_URL is
+// unset, and the console and mail pages.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import type { AlarmChange } from '../alarms/alarm-store.ts';
 import { readConsoleLink } from '../logs/console-link.ts';
 import type { LineQuery, StoredLine } from '../logs/log-store.ts';
 import type { Mail } from '../mail/mailbox.ts';
@@ -13,26 +15,28 @@ import { withEmoji } from './mrkdwn.ts';
 
 interface Options {
   port: number;
-  /** False when messages go to a Slack of the person's own: then there are only the log and mail pages. */
-  standsIn?: boolean;
-  /** The log lines that an alert's links ask for. */
+  /** False when messages go to a real Slack: then there are only the console and mail pages. */
+  replacesSlack?: boolean;
+  /** The log lines that an alert's link asks for. */
   findLines: (query: LineQuery) => StoredLine[];
-  /** What mailboxes have got until now, oldest first. */
+  /** The changes of an alarm, newest first. */
+  findAlarm: (name: string) => AlarmChange[];
+  /** All mails until now, oldest first. */
   findMails: () => readonly Mail[];
-  /** One line for the terminal, for each message. */
+  /** Gets one line for the terminal for each message. */
   announce: (line: string) => void;
 }
 
 export interface SlackSink {
   webhookUrl: string;
   pageUrl: string;
-  /** What stands in for the CloudWatch console. */
+  /** Of the page that replaces the CloudWatch console. */
   consoleUrl: string;
   mailUrl: string;
   stop(): Promise<void>;
 }
 
-const MOST_MESSAGES = 500;
+const MAX_MESSAGES = 500;
 
 type Page = [file: string, type: string];
 
@@ -44,11 +48,12 @@ const OTHER_PAGES: Record<string, Page> = {
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/console': ['console.html', 'text/html; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
+  '/alarm.js': ['alarm.js', 'text/javascript; charset=utf-8'],
   '/mail': ['mail.html', 'text/html; charset=utf-8'],
   '/mail.js': ['mail.js', 'text/javascript; charset=utf-8'],
 };
-/** What those pages ask for. */
-const OTHER_DATA = ['GET /logs', 'GET /mails'];
+/** The data of those pages. */
+const OTHER_DATA = ['GET /logs', 'GET /alarm', 'GET /mails'];
 
 const HEADERS = {
   'content-security-policy':
@@ -61,27 +66,29 @@ const HEADERS = {
 
 /**
  * Routes: POST /webhook · GET and DELETE /messages · GET / · GET /events (server-sent, one HTML per message) ·
- * GET /console, the page that an alert's links lead to · GET /logs?link=, its lines · GET /mail and GET /mails.
+ * GET /console, the page that an alert's links lead to, and its data: GET /logs?link= and GET /alarm?name= ·
+ * GET /mail and GET /mails.
  */
 export async function startSlackSink({
   port,
-  standsIn = true,
+  replacesSlack = true,
   findLines,
+  findAlarm,
   findMails,
   announce,
 }: Options): Promise<SlackSink> {
   const messages: Message[] = [];
   const viewers = new Set<ServerResponse>();
 
-  const tell = (event: string, data: unknown) => {
+  const broadcast = (event: string, data: unknown) => {
     for (const viewer of viewers) viewer.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
 
   const keep = (payload: Json) => {
     const message = { received_at: new Date().toISOString(), payload };
     messages.push(message);
-    if (messages.length > MOST_MESSAGES) messages.shift();
-    tell('message', renderMessage(message));
+    if (messages.length > MAX_MESSAGES) messages.shift();
+    broadcast('message', renderMessage(message));
     announce(firstLine(payload));
   };
 
@@ -98,14 +105,16 @@ export async function startSlackSink({
       },
       'DELETE /messages': (_request, response) => {
         messages.length = 0;
-        tell('cleared', null);
+        broadcast('cleared', null);
         answer(response, 204, '');
       },
       'GET /logs': (request, response) => {
-        const link = new URL(request.url ?? '/', 'http://sink').searchParams.get('link');
-        const query = readConsoleLink(link ?? '');
+        const query = readConsoleLink(parameter(request, 'link'));
         const found = { query, lines: query ? findLines(query) : [] };
         answer(response, 200, JSON.stringify(found), 'application/json');
+      },
+      'GET /alarm': (request, response) => {
+        answer(response, 200, JSON.stringify(findAlarm(parameter(request, 'name'))), 'application/json');
       },
       'GET /mails': (_request, response) => {
         answer(response, 200, JSON.stringify(findMails()), 'application/json');
@@ -118,12 +127,12 @@ export async function startSlackSink({
       },
     };
 
-  const pages: Record<string, Page> = standsIn ? { ...CHANNEL, ...OTHER_PAGES } : OTHER_PAGES;
+  const pages: Record<string, Page> = replacesSlack ? { ...CHANNEL, ...OTHER_PAGES } : OTHER_PAGES;
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://sink').pathname;
+    const path = urlOf(request).pathname;
     const page = request.method === 'GET' ? pages[path] : undefined;
     const name = `${request.method} ${path}`;
-    const known = standsIn || OTHER_DATA.includes(name) ? routes[name] : undefined;
+    const known = replacesSlack || OTHER_DATA.includes(name) ? routes[name] : undefined;
     const route = page ? () => sendPage(response, page) : known;
     if (!route) return answer(response, 404, 'not found', 'text/plain; charset=utf-8');
     Promise.resolve(route(request, response)).catch((error: Error) => answer(response, 500, error.message));
@@ -146,6 +155,14 @@ export async function startSlackSink({
   };
 }
 
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(url, 'http://localhost');
+}
+
+function parameter(request: IncomingMessage, name: string): string {
+  return urlOf(request).searchParams.get(name) ?? '';
+}
+
 async function sendPage(response: ServerResponse, [file, type]: Page): Promise<void> {
   answer(response, 200, await readFile(new URL(file, import.meta.url)), type);
 }
@@ -154,7 +171,7 @@ function answer(response: ServerResponse, status: number, body: string | Buffer,
   response.writeHead(status, { ...HEADERS, 'content-type': type }).end(body);
 }
 
-/** Slack takes JSON, and JSON in a form's field `payload`. */
+/** Slack accepts JSON, and JSON in the field `payload` of a form. */
 function parsePayload(body: string, contentType = ''): unknown {
   try {
     const isForm = contentType.startsWith('application/x-www-form-urlencoded');

@@ -1,4 +1,4 @@
-// The event that an SQS event source mapping gives a function, and the meaning of what the function answers.
+// The event of an SQS event source mapping, and the meaning of the function's answer.
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 
@@ -31,8 +31,8 @@ function attributesOf(attributes: Record<string, MessageAttributeValue>): SQSMes
 }
 
 /**
- * The messages to delete after an invocation that did not fail. With ReportBatchItemFailures, AWS takes an answer
- * that it cannot read, or that names a message which was not in the batch, as a failure of the whole batch.
+ * The messages to delete after an invocation that did not fail. With ReportBatchItemFailures, the whole batch failed when
+ * the answer is unreadable or names a message that was not in the batch, as on AWS.
  */
 export function handled(messages: Message[], answer: unknown, reportsFailures: boolean): Message[] {
   if (!reportsFailures) return messages;

@@ -6,17 +6,17 @@ export interface Mapping {
   functionName: string;
   queueArn: string;
   queueName: string;
-  /** The address that handlers use too: the emulator's own answer names a host that does not exist. */
+  /** The URL that handlers use too. The emulator's own answer has a host that does not exist. */
   queueUrl: string;
   batchSize: number;
   windowMs: number;
   reportsFailures: boolean;
-  /** Batches that may be handled at the same time. */
+  /** Batches that are handled at the same time. */
   concurrency: number;
 }
 
-/** AWS starts with five pollers; two are enough to meet what happens in parallel. */
-const USUAL_CONCURRENCY = 2;
+/** AWS starts with five pollers. Two are enough to reveal bugs of parallel batches. */
+const DEFAULT_CONCURRENCY = 2;
 
 export function mappingsOf(functions: FunctionEntry[], deployment: Deployment): Mapping[] {
   return functions.flatMap(({ key, definition }) =>
@@ -50,9 +50,9 @@ function mappingOf(
     batchSize: Number(event.batchSize ?? 10),
     windowMs: Number(event.maximumBatchingWindow ?? 0) * 1000,
     reportsFailures: event.functionResponseType === 'ReportBatchItemFailures',
-    // One poller keeps a group's order without a table of groups in flight.
+    // A single poller keeps the order of a message group without tracking which groups are in flight.
     concurrency: isFifo
       ? 1
-      : Math.min(Number(event.maximumConcurrency ?? USUAL_CONCURRENCY), USUAL_CONCURRENCY),
+      : Math.min(Number(event.maximumConcurrency ?? DEFAULT_CONCURRENCY), DEFAULT_CONCURRENCY),
   };
 }

@@ -1,5 +1,5 @@
-// Plays Lambda's SQS pollers: receives batches, invokes the function, deletes what it handled. serverless-offline
-// has none, and serverless-offline-sqs deletes failed messages.
+// Lambda's SQS poller: receives batches, invokes the function, deletes the messages that it handled. serverless-offline
+// has no poller, and serverless-offline-sqs deletes failed messages.
 import {
   DeleteMessageBatchCommand,
   type Message,
@@ -18,14 +18,14 @@ interface Options {
 }
 
 export interface Poller {
-  /** Resolves when nothing polls any more; a batch that is being handled is left to its queue. */
+  /** Resolves when nothing polls any more. The messages of a running batch become visible again in their queue. */
   stop(): Promise<void>;
 }
 
-/** SQS's own limits: messages in one answer, seconds of one long poll. */
-const MOST_MESSAGES = 10;
+/** SQS's limits: messages in one answer, seconds of one long poll. */
+const MAX_MESSAGES = 10;
 const LONG_POLL_S = 20;
-const AFTER_TROUBLE_MS = 1_000;
+const AFTER_ERROR_MS = 1_000;
 
 export function startPoller(mapping: Mapping, options: Options): Poller {
   const stopping: Stopping = { isAsked: false, rounds: new Set() };
@@ -42,8 +42,8 @@ export function startPoller(mapping: Mapping, options: Options): Poller {
 interface Stopping {
   isAsked: boolean;
   /**
-   * What goes on at the moment, each with a signal of its own: whoever waits for a signal stays in its list, so that
-   * the list of one for all rounds would grow with every message.
+   * The running rounds, each with a signal of its own. A signal keeps its listeners, so that a single signal for all
+   * rounds would collect a listener for every message.
    */
   readonly rounds: Set<AbortController>;
 }
@@ -64,11 +64,11 @@ async function pollOnce(mapping: Mapping, options: Options, signal: AbortSignal)
   } catch (error) {
     if (signal.aborted) return;
     options.warn(`${mapping.queueName} → ${mapping.functionName}: ${(error as Error).message}`);
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, AFTER_TROUBLE_MS)), aborted(signal)]);
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS)), aborted(signal)]);
   }
 }
 
-/** Waits for a first message, then as long as the batching window is open for more. */
+/** Waits for a first message, and then for more until the batching window ends. */
 async function receiveBatch(
   sqs: SQSClient,
   { queueUrl: QueueUrl, batchSize, windowMs }: Mapping,
@@ -77,7 +77,7 @@ async function receiveBatch(
   const receive = async (wanted: number, WaitTimeSeconds: number) => {
     const input: ReceiveMessageCommandInput = {
       QueueUrl,
-      MaxNumberOfMessages: Math.min(wanted, MOST_MESSAGES),
+      MaxNumberOfMessages: Math.min(wanted, MAX_MESSAGES),
       WaitTimeSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -93,7 +93,7 @@ async function receiveBatch(
   return batch;
 }
 
-/** What is not deleted becomes visible again when its queue's time-out ends, as on AWS. */
+/** A message that is not deleted becomes visible again after its queue's visibility timeout, as on AWS. */
 async function handle(
   messages: Message[],
   { functionName, queueArn, queueUrl: QueueUrl, reportsFailures }: Mapping,
@@ -102,9 +102,9 @@ async function handle(
   const { functionError, payload } = await invoke(functionName, { Records: recordsOf(messages, queueArn) });
   if (functionError !== undefined) return;
   const done = handled(messages, payload, reportsFailures);
-  for (let at = 0; at < done.length; at += MOST_MESSAGES) {
+  for (let at = 0; at < done.length; at += MAX_MESSAGES) {
     const Entries = done
-      .slice(at, at + MOST_MESSAGES)
+      .slice(at, at + MAX_MESSAGES)
       .map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }

@@ -1,26 +1,25 @@
-// What would make a deployment fail, or leave it blind, found before it begins. Pure.
+// Checks before a deployment: settings and secrets that would make it fail, or leave nobody to notify. Pure.
 import { problemsOfSettings } from '#lib/config.ts';
+import { problemsOfTemplateSettings } from '../../resources/settings.ts';
 import type { Secret } from './secret.ts';
 
 export interface Findings {
-  /** Each must be mended before a deployment. */
+  /** Each must be corrected before a deployment. */
   missing: string[];
-  /** Each is worth a thought. */
+  /** Each may be intended. */
   notes: string[];
 }
 
-/** What the secret may hold. Anything else is likely a misspelt name. */
+/** The keys that the secret may hold. Any other is probably misspelt. */
 const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'] as const;
 const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN'] as const;
 
 /** The stage is part of every name, and the longest name is a function's: at most 64 characters. */
 const STAGE = /^[a-z][a-z0-9]{0,15}$/;
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
-const SCHEDULE = /^(cron\((\S+ ){5}\S+\)|rate\(\d+ (minute|hour|day)s?\))$/;
 const MAILBOX = /^\S+@\S+\.\S+$/;
 const AMOUNT = /^[1-9]\d*(\.\d+)?$/;
 
-/** @returns what is wrong with the stage, before anything else is looked at. */
+/** @returns what is wrong with the stage; it is checked first. */
 export function problemOfStage(stage: string | undefined): string | undefined {
   if (stage === undefined) return 'Say which stage: npm run deploy -- --stage prod';
   if (stage === 'local') return 'Stage "local" is what npm start runs; deploy "dev" or "prod".';
@@ -28,14 +27,14 @@ export function problemOfStage(stage: string | undefined): string | undefined {
   return undefined;
 }
 
-/** @param env the settings that a deployment takes from the environment. */
+/** @param env holds the settings that a deployment takes from the environment */
 export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
-  const missing = problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']);
+  const missing = [
+    ...problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']),
+    ...problemsOfTemplateSettings(env),
+  ];
   const notes: string[] = [];
-  const { REPORT_SCHEDULE, ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
-  if (REPORT_SCHEDULE && !SCHEDULE.test(REPORT_SCHEDULE)) {
-    missing.push('REPORT_SCHEDULE must be like "cron(0 8 * * ? *)" or "rate(1 day)"');
-  }
+  const { ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
   for (const [name, value] of Object.entries({ ALERT_EMAIL, REPORT_EMAIL })) {
     if (value && !MAILBOX.test(value)) missing.push(`${name} must be one address`);
   }
@@ -43,7 +42,7 @@ export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findi
     missing.push('MONTHLY_BUDGET must be dollars, like "25"');
   if (!ALERT_EMAIL) {
     const text =
-      'ALERT_EMAIL is not set: nobody is told when the way to Slack is itself broken, nor of the budget';
+      'ALERT_EMAIL is not set: nobody is notified when the alert path itself is broken, nor of the budget';
     (stage === 'prod' ? missing : notes).push(text);
   }
   if (!CORS_ORIGINS || CORS_ORIGINS === '*') notes.push('CORS_ORIGINS is "*": any web page may call the API');
@@ -56,10 +55,10 @@ export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Fi
     (problem) => `In the secret, ${problem}`,
   );
   const { JWT_SECRET_KEY, JWT_SECRET_KEY_PREVIOUS, SLACK_WEBHOOK_URL, MLFLOW_TRACKING_PASSWORD } = values;
-  // To a function it is optional: without it alerts wait in their queue. A deployment should not begin so.
+  // Functions run without it, and alerts wait in their queue. A deployment should not start like that.
   if (!SLACK_WEBHOOK_URL) missing.push('In the secret, SLACK_WEBHOOK_URL is missing');
   if (JWT_SECRET_KEY && JWT_SECRET_KEY === JWT_SECRET_KEY_PREVIOUS) {
-    missing.push('In the secret, JWT_SECRET_KEY_PREVIOUS is the key that it should precede');
+    missing.push('In the secret, JWT_SECRET_KEY_PREVIOUS is the same as JWT_SECRET_KEY');
   }
   if (env.MLFLOW_TRACKING_USERNAME && !MLFLOW_TRACKING_PASSWORD) {
     missing.push('MLFLOW_TRACKING_USERNAME is set, and the secret has no MLFLOW_TRACKING_PASSWORD');
@@ -70,7 +69,7 @@ export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Fi
   return { missing, notes };
 }
 
-/** Which of the known keys the secret holds, for resources/secrets.cjs. */
+/** The known keys that the secret holds, for resources/secrets.cjs. */
 export function heldKeys({ values }: Secret): string[] {
   return [...REQUIRED, ...OPTIONAL].filter((name) => values[name]);
 }

@@ -1,4 +1,4 @@
-// The deployment's secret in Secrets Manager, and why it cannot be read, in words an operator can act on.
+// Reads the deployment's secret from Secrets Manager, or says what an operator must do to make it readable.
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 export interface Secret {
@@ -6,7 +6,7 @@ export interface Secret {
   version: string;
 }
 
-/** @returns the secret, or what to do about its absence. */
+/** @returns the secret, or a text that says why it cannot be read and what to do */
 export async function readSecret(
   client: SecretsManagerClient,
   name: string,
@@ -33,7 +33,7 @@ function parseValues(text: string): Record<string, string> | undefined {
       return values as Record<string, string>;
     }
   } catch {
-    // Not JSON: said by the caller.
+    // Not JSON; the caller says so.
   }
   return undefined;
 }

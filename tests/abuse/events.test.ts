@@ -1,7 +1,7 @@
-// Events that were not meant for the function that gets them: refused, or failed in a way that the platform can tell.
+// Events that a function does not expect: refused with 400 over HTTP, and otherwise handled or failed with an Error.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HttpEvent } from '#lib/http/event.ts';
+import type { HttpEvent } from '#lib/http/spec.ts';
 import { allFunctions, sampleEvents } from '../support/functions.ts';
 import { FOREIGN_EVENTS } from './foreign-events.ts';
 import { runs } from './runs.ts';
@@ -11,10 +11,10 @@ import { startWorld, type World } from './world.ts';
 const all = await allFunctions();
 const http = all.filter(({ spec }) => spec);
 const others = all.filter(({ spec }) => !spec);
-/** Whatever they are handed, these do their whole round: it says nothing that they read. Once is as good as a thousand times. */
+/** These do not read their event, so one run tests as much as a thousand. */
 const READS_NOTHING = ['sweep', 'alerts-sweep', 'reports-daily'];
 
-/** Over all functions there are four thousand events of each kind: what refuses them is the same code everywhere. */
+/** Four thousand events for all functions together, since the same code refuses them in each. */
 const share = (functions: number) => 4 / functions;
 
 let world: World;
@@ -34,18 +34,18 @@ const anything = fc.oneof(
   fc.record({ requestContext: fc.record({ http: anyJson }), headers: anyJson, rawPath: anyJson }),
 );
 
-describe.each(http)('$key, that answers HTTP', ({ key, handler }) => {
-  test.each(Object.entries(FOREIGN_EVENTS))('refuses an event of %s', async (_service, event) => {
+describe.each(http)('the HTTP function $key', ({ key, handler }) => {
+  test.each(Object.entries(FOREIGN_EVENTS))('refuses an event of %s with 400', async (_service, event) => {
     expect(await world.handToHttp(handler, event)).toMatchObject({
       status: 400,
       body: { code: 'invalid_request' },
     });
   });
 
-  test('answers anything, and its own event with anything in one place', async () => {
+  test('answers any event, and its own event with any value in one place', async () => {
     const sample = sampleEvents(key)[0] as Record<string, unknown>;
     const headers = { ...(sample.headers as object), ...world.admin };
-    // Not its body: that is tried elsewhere, and one of the right form may cost a hash.
+    // Not in the body: bodies.test.ts does that, and a valid one may cost a hash.
     const place = fc.constantFrom(
       'rawPath',
       'headers',
@@ -66,8 +66,8 @@ describe.each(http)('$key, that answers HTTP', ({ key, handler }) => {
   });
 });
 
-describe.each(others)('$key', ({ key, handler }) => {
-  test('of anything makes nothing, or an error that says what it is', async () => {
+describe.each(others)('the function $key', ({ key, handler }) => {
+  test('handles any event or throws an Error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(foreign, anything), async (event) => {
         const { error } = await world.hand(handler, event);
@@ -78,7 +78,7 @@ describe.each(others)('$key', ({ key, handler }) => {
   });
 });
 
-describe('a queue’s messages of anything', () => {
+describe('any messages of a queue', () => {
   const consumers = others.filter(({ key }) => /deliver|worker|dead-letters|retry|push/.test(key));
   const message = fc.record({
     messageId: fc.uuid(),
@@ -95,24 +95,21 @@ describe('a queue’s messages of anything', () => {
     messageAttributes: fc.constant({}),
   });
 
-  test.each(consumers)(
-    '$key says of each whether it has to come again, and of no other',
-    async ({ handler }) => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(message, { maxLength: 4 }), async (Records) => {
-          const { value, error } = await world.hand(handler, { Records });
-          expect(error).toBeUndefined();
-          const { batchItemFailures } = value as { batchItemFailures: { itemIdentifier: string }[] };
-          const ids = Records.map(({ messageId }) => messageId);
-          expect(batchItemFailures.filter(({ itemIdentifier }) => !ids.includes(itemIdentifier))).toEqual([]);
-        }),
-        runs(),
-      );
-    },
-  );
+  test.each(consumers)('$key reports only failures of messages in its batch', async ({ handler }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 4 }), async (Records) => {
+        const { value, error } = await world.hand(handler, { Records });
+        expect(error).toBeUndefined();
+        const { batchItemFailures } = value as { batchItemFailures: { itemIdentifier: string }[] };
+        const ids = Records.map(({ messageId }) => messageId);
+        expect(batchItemFailures.filter(({ itemIdentifier }) => !ids.includes(itemIdentifier))).toEqual([]);
+      }),
+      runs(),
+    );
+  });
 });
 
-test('a fault of ours is told on one line, whatever its message holds, and to the client not at all', async () => {
+test('an internal error with any message is logged on one line, and the client does not read the message', async () => {
   const { endpoint } = await import('#lib/http/endpoint.ts');
   const spec = {
     method: 'GET',

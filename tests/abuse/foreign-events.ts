@@ -1,4 +1,4 @@
-// Events of other AWS services, in their documented shapes: what a function is handed when somebody wires it wrongly.
+// Events of other AWS services in their documented shapes, as a function gets them when it is wired wrongly.
 const REGION = 'us-east-1';
 const AT = '2026-01-02T03:04:05.000Z';
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:123456789012:${rest}`;

@@ -1,4 +1,4 @@
-// What stands in a URL and in headers: cursors, query strings, path parameters, addresses; and names and comments.
+// Hostile cursors, query strings, path parameters, addresses, headers, names and comments.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runs } from './runs.ts';
@@ -20,7 +20,7 @@ afterAll(async () => await world.stop());
 
 const query = async (key: string, asked: Record<string, string>) => await world.ask(key, { query: asked });
 
-test('a cursor of anything is refused', async () => {
+test('a cursor of any text is refused', async () => {
   await fc.assert(
     fc.asyncProperty(list, hostileText, async (key, cursor) => {
       expect((await query(key, { cursor })).status).toBe(400);
@@ -29,7 +29,7 @@ test('a cursor of anything is refused', async () => {
   );
 });
 
-test('a cursor that holds any JSON is refused, and one of another list too', async () => {
+test('a cursor with any JSON is refused, also that of another list', async () => {
   const position = fc.oneof(
     anyJson,
     fc.record({ at: anyJson, id: anyJson }),
@@ -44,7 +44,7 @@ test('a cursor that holds any JSON is refused, and one of another list too', asy
   );
 });
 
-test('a damaged cursor is a place or refused', async () => {
+test('a damaged cursor is accepted or refused', async () => {
   await fc.assert(
     fc.asyncProperty(list, fc.oneof(...CURSORS.map(damaged)), async (key, cursor) => {
       expect([200, 400]).toContain((await query(key, { cursor })).status);
@@ -53,7 +53,7 @@ test('a damaged cursor is a place or refused', async () => {
   );
 });
 
-test('a cursor of any length is refused at once', async () => {
+test('a cursor of more than 500 characters is refused', async () => {
   await fc.assert(
     fc.asyncProperty(
       list,
@@ -67,7 +67,7 @@ test('a cursor of any length is refused at once', async () => {
   );
 });
 
-test('a limit is a number from 1 to 100, or refused', async () => {
+test('a limit that is not a number from 1 to 100 is refused', async () => {
   const limit = fc.oneof(
     hostileText,
     fc.integer({ min: -10, max: 200 }).map(String),
@@ -84,7 +84,7 @@ test('a limit is a number from 1 to 100, or refused', async () => {
   );
 });
 
-test('a query of anything, at every route', async () => {
+test('a query with any parameters is accepted or refused at every route', async () => {
   const routes = fc.constantFrom(
     'feedback-list',
     'admin-feedback',
@@ -108,7 +108,7 @@ test('a query of anything, at every route', async () => {
   );
 });
 
-test('a day is a day of the calendar, or refused', async () => {
+test('a day that is not in the calendar is refused', async () => {
   const day = fc.oneof(
     hostileText,
     damaged('2026-01-31'),
@@ -126,7 +126,7 @@ test('a day is a day of the calendar, or refused', async () => {
   );
 });
 
-test('a path parameter of anything names nothing', async () => {
+test('a path parameter of any text is answered with 400 or 404', async () => {
   const routes = fc.constantFrom(
     ['retraining-get', 'run_id'],
     ['admin-alias', 'alias'],
@@ -144,7 +144,7 @@ test('a path parameter of anything names nothing', async () => {
   );
 });
 
-test('a path and a method of anything: 404, or 405 that says what is allowed', async () => {
+test('an unknown path is answered with 404, a wrong method with 405 and Allow', async () => {
   const path = fc.oneof(
     hostileText.map((text) => `/${text}`),
     damaged('/admin/retrain_mlflow/0'),
@@ -164,7 +164,7 @@ test('a path and a method of anything: 404, or 405 that says what is allowed', a
   );
 });
 
-test('an address of anything is counted as some address', async () => {
+test('a call from any address text is counted', async () => {
   const address = fc.oneof(
     fc.ipV4(),
     fc.ipV6(),
@@ -189,7 +189,7 @@ test('an address of anything is counted as some address', async () => {
   );
 });
 
-test('headers of any name and value', async () => {
+test('headers of any name and value give a user no access to an administrator’s route', async () => {
   const name = fc.oneof(
     hostileText,
     fc.constantFrom(
@@ -214,7 +214,7 @@ const named = async (key: string, body: object) =>
     body: JSON.stringify(body),
   });
 
-test('a user name is what CONTRACT says, or refused', async () => {
+test('a user name outside the documented form is refused', async () => {
   const name = fc.oneof(
     hostileText,
     fc.stringMatching(/^[A-Za-z0-9._-]{1,90}$/),
@@ -223,7 +223,7 @@ test('a user name is what CONTRACT says, or refused', async () => {
   );
   await fc.assert(
     fc.asyncProperty(name, async (username) => {
-      // With a password that is refused in any case, so that no hash is made: the answer names every field at fault.
+      // The password is refused too, so that no hash is computed; the answer names every invalid field.
       const { status, body } = await named('auth-register', { username, password: 'short' });
       const isRefused = body.details.some(({ path }: { path: string }) => path === 'body.username');
       expect({ status, isRefused }).toEqual({
@@ -235,7 +235,7 @@ test('a user name is what CONTRACT says, or refused', async () => {
   );
 });
 
-test('a user name of anything is looked for, and nothing of it is told', async () => {
+test('a user name of any text is searched for without an error', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, async (username) => {
       expect([200, 400]).toContain((await query('admin-feedback', { username })).status);
@@ -245,7 +245,7 @@ test('a user name of anything is looked for, and nothing of it is told', async (
   );
 });
 
-test('a comment is kept as it was written', async () => {
+test('a comment is stored as it was written', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, async (comment) => {
       const { status, body } = await named('feedback-create', { prediction: 5, correct: true, comment });
@@ -256,7 +256,7 @@ test('a comment is kept as it was written', async () => {
   );
 });
 
-test('a reason and a note of anything are told as they are, or refused', async () => {
+test('a note of any text is accepted or refused', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, fc.nat(3), async (text, times) => {
       const { status } = await named('retraining-create', { note: text.repeat(times * 30) });
@@ -266,13 +266,12 @@ test('a reason and a note of anything are told as they are, or refused', async (
   );
 });
 
-test('a message to the channel of anything is sent or refused', async () => {
+test('a message of any text is sent to the channel, and an empty one is refused', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, async (message) => {
       const { status } = await named('admin-slack-alert', { message });
       expect(status).toBe(message.trim() === '' ? 400 : 200);
     }),
-    // Each is a request to a server that stands for Slack's: a millisecond that no other one takes.
     runs(),
   );
 });

@@ -1,4 +1,4 @@
-// Text that has broken others: line breaks for logs, control and bidirectional characters for terminals, halves of pairs.
+// Hostile text: line breaks, control and bidirectional characters, lone surrogates, injection attempts.
 import fc from 'fast-check';
 
 const fragments = fc.oneof(
@@ -42,7 +42,7 @@ const fragments = fc.oneof(
 
 export const hostileText = fc.array(fragments, { maxLength: 8 }).map((parts) => parts.join(''));
 
-/** A text with something in it replaced, left out or put in. */
+/** A text with some characters replaced, removed or inserted. */
 export function damaged(text: string): fc.Arbitrary<string> {
   return fc
     .tuple(
@@ -53,7 +53,7 @@ export function damaged(text: string): fc.Arbitrary<string> {
     .map(([at, length, put]) => text.slice(0, at) + put + text.slice(at + length));
 }
 
-/** The same of bytes, with a flipped bit among it. */
+/** The same for bytes; some have one flipped bit. */
 export function damagedBytes(bytes: Uint8Array): fc.Arbitrary<Buffer> {
   const flip = fc.tuple(fc.nat(Math.max(0, bytes.length - 1)), fc.nat(7)).map(([at, bit]) => {
     const copy = Buffer.from(bytes);
@@ -66,7 +66,7 @@ export function damagedBytes(bytes: Uint8Array): fc.Arbitrary<Buffer> {
   return fc.oneof(flip, splice);
 }
 
-/** Any value that JSON can hold, `__proto__` and huge numbers among them. */
+/** Any JSON value, with `__proto__` keys and huge numbers among them. */
 export const anyJson = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(null, 0, -1, 1e308, -0, 2 ** 53, '', [], {}, true, [[]], [null], Number.MAX_VALUE),

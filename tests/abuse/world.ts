@@ -1,5 +1,5 @@
-// Every deployed handler in a small world: two users, nothing else stored, AWS answered from memory. What a handler
-// answers and logs is watched, whatever it is asked: that is the property, and these the few rules of it.
+// Runs every deployed handler with two stored users and AWS answered from memory, and checks each answer and log line:
+// an answer is never a 5xx and has our form, a log line is one JSON object without secrets.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, vi } from 'vitest';
 import { database } from '#lib/aws.ts';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
 import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from '../store/dynalite.ts';
@@ -16,26 +16,26 @@ import { allFunctions, type DeployedFunction } from '../support/functions.ts';
 import { type Answer, type EventParts, httpEvent, lambdaContext } from '../support/gateway.ts';
 
 export const JWT_KEY = 'a secret of at least thirty-two bytes, for abuse';
-/** The prediction that there is, of the user. */
+/** Id of the only stored prediction. */
 export const PREDICTION = '0b9c4c1e-6a1e-4d38-9e0e-0d6f8a5c7b21';
 
 export interface World {
   functions: DeployedFunction[];
-  /** Headers that they call with. */
+  /** Headers of the two users. */
   user: { authorization: string };
   admin: { authorization: string };
-  /** Calls a function over HTTP as the administrator, by its spec's method and path unless `parts` say otherwise. */
+  /** Calls an HTTP function as the administrator, by its spec's method and path unless `parts` has others. */
   ask(key: string, parts?: EventParts): Promise<Answer>;
-  /** Hands an event to a handler of HTTP. */
+  /** Calls an HTTP handler with any event. */
   handToHttp(handler: DeployedFunction['handler'], event: unknown): Promise<Answer>;
-  /** Hands an event to any handler: what it returns, or the error that the platform gets. */
+  /** Calls any handler. @returns its result, or the error that Lambda would get */
   hand(handler: DeployedFunction['handler'], event: unknown): Promise<{ value?: unknown; error?: unknown }>;
-  /** Runs it, and holds every log entry of it to be one line of JSON without these secrets. */
+  /** Runs `work` and checks that every log entry is one line of JSON without these secrets. */
   watched<Value>(work: () => Promise<Value>, secrets?: string[]): Promise<Value>;
   stop(): Promise<void>;
 }
 
-/** The watched process writes here; vitest's own output takes another way. */
+/** Output of the handlers; vitest's own output does not pass here. */
 const written: string[] = [];
 
 export async function startWorld(): Promise<World> {
@@ -111,7 +111,7 @@ const SETTINGS = {
   REPORTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:reports',
 };
 
-/** What an answer to a client must be, whoever it is and whatever they sent. In plain code: it is asked ten thousand times. */
+/** Checks the status and form of an answer. Without `expect`, which is slow over ten thousand calls. */
 function checked({ statusCode, headers = {}, body: text, isBase64Encoded }: HttpResult): Answer {
   const status = Number(statusCode);
   if (!(status >= 200 && status < 500)) expect.fail(`answered ${statusCode}: ${text}`);
@@ -126,7 +126,7 @@ function checked({ statusCode, headers = {}, body: text, isBase64Encoded }: Http
 
 function expectCleanLog(secrets: string[]): void {
   for (const chunk of written) {
-    // A chunk may hold several entries; whatever starts a line is one.
+    // A chunk may have several entries, one on each line.
     for (const line of chunk.replace(/\n$/, '').split('\n')) {
       if (!isEntry(line)) expect.fail(`not one line of JSON: ${JSON.stringify(chunk)}`);
     }
@@ -145,7 +145,7 @@ function isEntry(line: string): boolean {
   }
 }
 
-/** Of a request: the token that it brings. */
+/** The parts of the token in a request. */
 function secretsOf(event: Partial<HttpEvent> | undefined): string[] {
   const { authorization = '' } = (event?.headers ?? {}) as Record<string, unknown>;
   return String(authorization)
@@ -153,7 +153,7 @@ function secretsOf(event: Partial<HttpEvent> | undefined): string[] {
     .filter((part) => part.length >= 16);
 }
 
-/** The users table as a login leaves it, made on the embedded database once. */
+/** Items of the users table after a login, created once on the embedded database. */
 async function storedUsers() {
   process.env.JWT_SECRET_KEY = JWT_KEY;
   const dynalite = await startDynalite();
@@ -171,7 +171,7 @@ interface Command {
   input: { TableName?: string; Key?: Record<string, unknown> };
 }
 
-/** DynamoDB with these users, one prediction and no more; whatever is written is forgotten. */
+/** Answers for DynamoDB with these users and one prediction; writes are not stored. */
 function fromMemory(users: Record<string, unknown>[]) {
   const prediction = {
     prediction_id: PREDICTION,
@@ -186,7 +186,7 @@ function fromMemory(users: Record<string, unknown>[]) {
   };
   return ({ constructor: { name }, input: { TableName, Key = {} } }: Command) => {
     if (name === 'GetCommand') {
-      // A prediction is found by its own key alone, so the other tables look empty.
+      // Other tables look empty, since only the key of the prediction finds it.
       const items = TableName === process.env.USERS_TABLE ? users : [prediction];
       const fits = (item: Record<string, unknown>) =>
         Object.entries(Key).every(([key, value]) => item[key] === value);

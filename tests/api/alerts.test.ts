@@ -1,12 +1,12 @@
-// Faults inside functions, over `npm start`: each kind of drill comes out of the function's output, goes through the
-// CloudWatch Logs path and arrives at Slack exactly once, and no fault takes the server down.
+// Faults inside functions, over `npm start`: each kind of drill goes from the function's output through the CloudWatch
+// Logs path to Slack exactly once, and no fault ends the server.
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SlackPayload, startVigia, type Vigia } from './vigia.ts';
 
 const DRILLS = ['throw', 'reject', 'timeout', 'exit', 'log'] as const;
-/** After a fault is told, so long for a second message about it, which should not come, to come. */
+/** A second message about a fault, which must not come, would come within this time. */
 const SETTLE_MS = 1_500;
 
 type Invocation = Awaited<ReturnType<Vigia['invoke']>>;
@@ -28,40 +28,40 @@ async function drillAll(): Promise<Record<string, Invocation>> {
   return Object.fromEntries(await Promise.all(drills));
 }
 
-/** Every message, once there are so many and no more came for a while. */
+/** All messages, once there are `count` and no more came for a while. */
 async function messagesAfter(count: number): Promise<SlackPayload[]> {
   for (let i = 0; i < 100 && (await vigia.slackMessages()).length < count; i++) await wait(100);
   await wait(SETTLE_MS);
   return await vigia.slackMessages();
 }
 
-describe('each drill is told exactly once, with function and request id', () => {
+describe('drills', () => {
   test.each([
     ['throw', /Simulacro \(throw\)/, 'Error'],
     ['reject', /Simulacro \(reject\)/, 'Runtime.UnhandledPromiseRejection'],
     ['timeout', /3(\.00)? s|3 segundos/, 'Sandbox.Timedout'],
     ['exit', /Runtime\.ExitError/, 'Runtime.ExitError'],
     ['log', /Simulacro \(log\)/, undefined],
-  ])('%s', (kind, cause, errorType) => {
+  ])('the drill %s reaches Slack exactly once, with function and request id', (kind, cause, errorType) => {
     expect(outcomes[kind]).toMatchObject(
       errorType ? { error: 'Unhandled', body: { errorType } } : { error: null, body: { kind } },
     );
-    const told = messages.filter((message) => cause.test(JSON.stringify(message)));
-    expect(told).toHaveLength(1);
-    expect(told[0]?.text).toContain('alerts-drill');
-    expect(JSON.stringify(told[0])).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
+    const alerts = messages.filter((message) => cause.test(JSON.stringify(message)));
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]?.text).toContain('alerts-drill');
+    expect(JSON.stringify(alerts[0])).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
   });
 
-  test('and nothing else is', () =>
+  test('nothing but the drills reaches Slack', () =>
     expect(messages.map(({ text }) => text)).toEqual(DRILLS.map(() => expect.any(String))));
 
-  test('nor again in its window', async () => {
+  test('a repeated drill sends no second message in its window', async () => {
     await drillAll();
     expect(await messagesAfter(DRILLS.length)).toEqual(messages);
   });
 });
 
-test('the link of an alert leads to the lines of its stream, and of its request', async () => {
+test('the links of an alert lead to the lines of its stream and of its request', async () => {
   const alert = messages.find(({ text }) => text?.includes('Simulacro (throw)'));
   const urls = [...JSON.stringify(alert).matchAll(/"url":"([^"]+)"/g)].map(([, url = '']) => new URL(url));
   expect(urls).toHaveLength(2);
@@ -73,26 +73,32 @@ test('the link of an alert leads to the lines of its stream, and of its request'
   }
 });
 
-test('any function’s fault is told, under the request id of its invocation', async () => {
+test('an error of any function reaches Slack', async () => {
   const seen = (await vigia.slackMessages()).length;
   const { body } = await vigia.invoke('vigia-local-admin-create', { username: 'x' });
   expect(body).toMatchObject({ errorMessage: expect.stringContaining('password') });
-  const told = (await messagesAfter(seen + 1)).slice(seen);
-  expect(told.map(({ text }) => text)).toEqual([expect.stringContaining('admin-create')]);
+  const alerts = (await messagesAfter(seen + 1)).slice(seen);
+  expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('admin-create')]);
 });
 
-test('an alarm is told, and so is a message that is none', async () => {
+test('an alarm reaches Slack, as does a message that is no alarm, and its link leads to the alarm', async () => {
   const seen = (await vigia.slackMessages()).length;
   const file = new URL('../../events/alerts-alarms.several.json', import.meta.url);
   const event: unknown = JSON.parse(readFileSync(file, 'utf8').replaceAll('vigia-prod-', 'vigia-local-'));
   expect(await vigia.invoke('vigia-local-alerts-alarms', event)).toMatchObject({ error: null });
-  const told = (await messagesAfter(seen + 2)).slice(seen).map(({ text }) => text);
-  expect(told.sort()).toEqual([
+  const alerts = (await messagesAfter(seen + 2)).slice(seen);
+  expect(alerts.map(({ text }) => text).sort()).toEqual([
     expect.stringContaining('auth-login: Alarma: vigia-local-login-errors'),
     expect.stringContaining('vigia-local-alarms: Mensaje que no es una alarma: Despliegue'),
   ]);
+  const links = [...JSON.stringify(alerts).matchAll(/"url":"([^"]+#alarmsV2:alarm\/([^"]+))"/g)];
+  expect(links.map(([, , name]) => name)).toEqual(['vigia-local-login-errors']);
+  const [, link = '', name = ''] = links[0] ?? [];
+  expect((await fetch(link)).status).toBe(200);
+  const changes = (await (await fetch(new URL(`alarm?name=${name}`, link))).json()) as { title: string }[];
+  expect(changes.map(({ title }) => title)).toContain('Alarma: vigia-local-login-errors');
 });
 
-test('after all of them the server answers', async () => {
+test('the server answers after all faults', async () => {
   expect((await fetch(`${vigia.url}/health`)).status).toBe(200);
 });

@@ -1,4 +1,4 @@
-// The API as a client sees it, in two forms: handlers called in process, and a started `npm start` over HTTP.
+// The API as a client sees it: handlers called in process, a started `npm start`, or a deployment.
 import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
 import { startDynalite } from '../store/dynalite.ts';
@@ -15,23 +15,23 @@ export interface Request extends EventParts {
 }
 
 export interface Api {
-  /** Fails also when the answer is not one that the OpenAPI document promises. */
+  /** Fails when the answer does not conform to the OpenAPI document. */
   call(request: Request): Promise<Answer>;
-  /** The `text` of everything that reached the Slack webhook, oldest first. */
+  /** The `text` of each message that reached the Slack webhook, oldest first. */
   slackTexts(): Promise<string[]>;
   admin: { username: string; password: string };
-  /** What runs, where the API is a process of its own. */
+  /** The process of the API, when it has one. */
   vigia?: Vigia;
   stop(): Promise<void>;
 }
 
-/** Known here, so that a test can forge what only the key's owner could sign. */
+/** Known to the tests, so that they can sign tokens that no login issued. */
 export const SECRET = 'a secret of at least thirty-two bytes, for tests';
-/** The stories register more people, all from one address, than a person would. */
+/** The stories register more users from one address than a person would. */
 const LIMITS = { LIMIT_REGISTER: '1000 per hour' };
 const ADMIN = { username: 'boss', password: 'a-password-for-tests' };
 
-/** Every handler of the API, routed by its spec; stores on an embedded DynamoDB. */
+/** Every handler of the API, routed by its spec, with an embedded DynamoDB. */
 export async function inProcess(): Promise<Api> {
   const dynalite = await startDynalite();
   const slack = await startSlackDouble();
@@ -63,7 +63,7 @@ export async function inProcess(): Promise<Api> {
   };
 }
 
-/** As API Gateway does: the route whose path fits, and what stands for its parameters. */
+/** As API Gateway does: finds the route of a path, and the values of its parameters. */
 function routed(routes: { spec: Spec; handler: HttpHandler }[], { method, path }: Request) {
   for (const { spec, handler } of routes) {
     const pattern = `^${spec.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
@@ -93,7 +93,7 @@ async function loadRoutes(): Promise<{ spec: Spec; handler: HttpHandler }[]> {
   return routes;
 }
 
-/** The same over HTTP, as a client of `npm start`. */
+/** The API of `npm start`, over HTTP. */
 export async function overHttp(): Promise<Api> {
   const vigia = await startVigia({
     ADMIN_USERNAME: ADMIN.username,
@@ -110,12 +110,12 @@ export async function overHttp(): Promise<Api> {
   };
 }
 
-/** One that runs already, wherever it is. @param url "https://abc.execute-api.us-east-1.amazonaws.com", or with a path */
+/** An API that is already running. @param url "https://abc.execute-api.us-east-1.amazonaws.com", or with a path */
 export function deployedAt(url: string, admin: Api['admin']): Api {
   return {
     admin,
     slackTexts: async () => {
-      throw new Error('the channel of a deployment is not ours to read');
+      throw new Error('the Slack channel of a deployment cannot be read');
     },
     call: conforming(callAt(url)),
     stop: async () => {},

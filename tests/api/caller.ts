@@ -1,4 +1,4 @@
-// What the stories send: JSON, sign-ins, and pictures as a browser uploads them.
+// The requests of the stories: JSON, logins, and pictures as a browser uploads them.
 import { readFileSync } from 'node:fs';
 import { type Answer, json } from '../support/gateway.ts';
 import type { Api } from './api.ts';
@@ -8,7 +8,7 @@ export const PASSWORD = 'correct horse battery';
 
 type Headers = Record<string, string>;
 
-/** @param api known once it is started */
+/** @param api a function, since the API starts after the tests are declared */
 export function caller(api: () => Api) {
   const post = (path: string, value: unknown, headers: Headers = {}): Promise<Answer> => {
     const { body, headers: type } = json(value);

@@ -1,4 +1,4 @@
-// What a client reads of its limits, and what it gets beyond them; in process.
+// Rate limits as a client sees them: the headers, and the answers beyond a limit. In process.
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Answer, type EventParts, json } from '../support/gateway.ts';
@@ -9,10 +9,10 @@ const PASSWORD = 'correct horse battery';
 
 let api: Api;
 beforeAll(async () => {
-  // Standing still, so that no window ends in the middle of a test.
+  // The clock stands still, so that no window ends during a test.
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') });
   api = await inProcess();
-  // One after another: hashing keeps the process so busy that several at once would outwait the database's time.
+  // One after another: hashing blocks the process, and several hashes at once would exceed the database's time limit.
   for (const username of PEOPLE) {
     expect((await post('/register', { username, password: PASSWORD })).status).toBe(201);
     signedIn.set(username, await signIn(username));
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-/** One for each test that counts the calls of a user. */
+/** One user for each test that counts a user's calls. */
 const PEOPLE = ['reader', 'writer', 'viewer', 'forgotten'];
 const signedIn = new Map<string, Record<string, string>>();
 
@@ -48,17 +48,17 @@ const predict = (username: string, version: string) => {
   form.append('file', new Blob([Buffer.from(DIGIT)], { type: 'image/png' }), 'digit.png');
   return api.call({ method: 'POST', path: `/api/${version}/predict`, headers: as(username), form });
 };
-/** Those of its headers that tell of limits. */
+/** The headers about limits. */
 const limitHeaders = ({ headers }: Answer) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => /^(ratelimit-|retry-)/i.test(name)));
-/** An answer without what differs from request to request. */
+/** An answer without the parts that differ from request to request. */
 const timeless = ({ status, headers, body }: Answer) => ({
   status,
   headers: { ...headers, 'x-request-id': '' },
   body: { ...body, request_id: '' },
 });
 
-test('each answer says what is left, of what the caller may do on that route', async () => {
+test('each answer says how many calls of that route are left to the caller', async () => {
   const read = () => api.call({ method: 'GET', path: '/me', headers: as('reader') });
   expect(limitHeaders(await read())).toEqual({
     'RateLimit-Limit': '600',
@@ -70,7 +70,7 @@ test('each answer says what is left, of what the caller may do on that route', a
   expect(limitHeaders(list)).toMatchObject({ 'RateLimit-Remaining': '599' });
 });
 
-test('beyond it there is a 429 that says which limit, and when to come again; also for what is malformed', async () => {
+test('beyond a limit the answer is 429 with the limit and Retry-After, and malformed calls count too', async () => {
   vi.stubEnv('LIMIT_FEEDBACK', '2 per day;100 per month');
   const say = () => post('/feedback', { prediction: 5, correct: true }, { headers: as('writer') });
   expect((await say()).status).toBe(201);
@@ -93,7 +93,7 @@ test('beyond it there is a 429 that says which limit, and when to come again; al
   });
 });
 
-test('a prediction by A/B counts as one of the version that served', async () => {
+test('a prediction by A/B counts for the version that served it', async () => {
   vi.stubEnv('LIMIT_PREDICT_V1', '1 per day');
   vi.stubEnv('LIMIT_PREDICT_V2', '1 per day');
   const served = await predict('viewer', 'ab');
@@ -108,11 +108,11 @@ test('a prediction by A/B counts as one of the version that served', async () =>
   expect(answers.map(({ status }) => status)).toEqual([429, 429, 200]);
 });
 
-describe('without a token the address counts', () => {
+describe('calls without a token', () => {
   const register = (sourceIp: string, headers: Record<string, string> = {}) =>
     post('/register', { username: '?' }, { sourceIp, headers });
 
-  test('that API Gateway saw, whatever a header says; of IPv6 the /64', async () => {
+  test('calls without a token are counted by the address that API Gateway saw, and IPv6 addresses by their /64', async () => {
     vi.stubEnv('LIMIT_REGISTER', '2 per hour');
     const addresses = ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:db8::3', '2001:db8:0:1::1'];
     const statuses = [];
@@ -123,18 +123,33 @@ describe('without a token the address counts', () => {
     expect(statuses).toEqual([400, 400, 429, 400]);
   });
 
-  test('and health, readiness and what is not found are free', async () => {
+  test('health, readiness and unknown paths are not counted', async () => {
     for (const path of ['/health', '/ready', '/nothing']) {
       expect(limitHeaders(await api.call({ method: 'GET', path }))).toEqual({});
     }
   });
 });
 
-test('a limit that cannot be read makes the deployment unready, and is a fault of ours, not of the caller', async () => {
-  // Nothing answers there, and for the configuration nothing has to.
+/** The checks of /ready. No queue answers at this address; the check of the settings needs none. */
+async function ready(): Promise<Record<string, string>> {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', 'http://127.0.0.1:1');
   vi.stubEnv('ALERTS_QUEUE_URL', 'http://127.0.0.1:1/queue');
-  const ready = async () => (await api.call({ method: 'GET', path: '/ready' })).body.checks;
+  return (await api.call({ method: 'GET', path: '/ready' })).body.checks;
+}
+
+test.each([
+  ['SLACK_WEBHOOK_URL', 'https://example.com/hook'],
+  ['STAGE', 'prod'], // where the loopback webhook of the tests is refused
+  ['REGISTRATION', 'shut'],
+  ['MLFLOW_TRACKING_URI', 'mlflow.local'],
+  ['JWT_SECRET_KEY_PREVIOUS', 'too short'],
+])('/ready fails when %s is %j', async (name, value) => {
+  expect(await ready()).toMatchObject({ config: 'ok' });
+  vi.stubEnv(name, value);
+  expect(await ready()).toMatchObject({ config: 'fail' });
+});
+
+test('a limit in a wrong notation makes /ready fail, and a call answers 500', async () => {
   expect(await ready()).toMatchObject({ config: 'ok' });
   vi.stubEnv('LIMIT_FEEDBACK', 'lots');
   expect(await ready()).toMatchObject({ config: 'fail' });
@@ -142,7 +157,7 @@ test('a limit that cannot be read makes the deployment unready, and is a fault o
   expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
 });
 
-test('failures to sign in end at the limit, for known and unknown users alike, and only there', async () => {
+test('failed logins answer 429 from the limit on, for known and unknown users alike, and only from that address', async () => {
   vi.stubEnv('LIMIT_LOGIN', '2 per 15 minute');
   const address = '198.51.100.7';
   const guess = (username: string, password = 'not the password') =>

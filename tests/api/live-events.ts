@@ -1,4 +1,4 @@
-// The WebSocket of a started `npm start`, as clients see it: part of the story over HTTP, which has one running.
+// The WebSocket API of `npm start`, as clients see it; part of the story over HTTP, which has a service running.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -14,7 +14,7 @@ interface Story {
   user: string;
   admin: string;
   administrator: { username: string; password: string };
-  /** Has the user predict a digit. */
+  /** Sends a picture as the user. @returns the answer */
   predict(): Promise<Record<string, unknown>>;
 }
 
@@ -34,7 +34,7 @@ export function liveEvents(story: () => Story): void {
     for (const client of [user, admin, brief?.client]) client?.socket.close();
   });
 
-  test('a good token in the subprotocol is confirmed by ours alone, whichever stands first', async () => {
+  test('a valid token opens a connection with the subprotocol vigia, in either order', async () => {
     expect(user.socket.protocol).toBe('vigia');
     const other = await connect(url(), story().user, (token) => [token, 'vigia']);
     expect(other.socket.protocol).toBe('vigia');
@@ -46,12 +46,12 @@ export function liveEvents(story: () => Story): void {
     ['no token', () => 'vigia'],
     ['another subprotocol', (token) => `graphql-ws, ${token}`],
     ['the token alone', (token) => token],
-    ['a token that nobody signed', (token) => `vigia, ${token.slice(0, -4)}AAAA`],
-  ])('%s is refused', async (_case, offer) => {
+    ['a token with a wrong signature', (token) => `vigia, ${token.slice(0, -4)}AAAA`],
+  ])('a handshake with %s is refused with 401', async (_case, offer) => {
     expect(await handshakeStatus(url(), offer(story().user))).toBe(401);
   });
 
-  test('a ping is answered, and so is everything else', async () => {
+  test('a ping is answered by a pong, and any other message by an error', async () => {
     user.socket.send('{"action":"ping"}');
     expect(await user.next('pong')).toEqual({ event: 'pong' });
     for (const message of ['{"action":"$disconnect"}', '{"action":"subscribe"}', 'null', 'x'.repeat(2_000)]) {
@@ -60,21 +60,21 @@ export function liveEvents(story: () => Story): void {
     }
   });
 
-  test('a message above 128 KB ends its connection, and nothing else', async () => {
+  test('a message above 128 KB closes its own connection only', async () => {
     const other = await connect(url(), story().user);
     other.socket.send('x'.repeat(129 * 1_024));
     expect(await other.closed).toBe(1009);
     expect((await fetch(`${story().vigia.url}/health`)).status).toBe(200);
   });
 
-  test('a prediction arrives at its user, as it was answered, and at nobody else', async () => {
+  test('a prediction arrives at its user, as it was answered, and not at an administrator', async () => {
     const answer = await story().predict();
     const event = await user.next('prediction');
     expect(event).toEqual({ event: 'prediction', at: expect.stringMatching(/Z$/), data: answer });
-    expect(admin.heard('prediction')).toBe(false);
+    expect(admin.hasUnread('prediction')).toBe(false);
   });
 
-  test('`npm run watch` shows an alert when it happens, and ends at Ctrl-C', async () => {
+  test('`npm run watch` shows an alert, and Ctrl-C ends it with exit code 0', async () => {
     const { vigia, administrator } = story();
     const watch = spawn(process.execPath, ['scripts/watch.ts', '--username', administrator.username], {
       env: { ...process.env, VIGIA_URL: vigia.url, VIGIA_PASSWORD: administrator.password },
@@ -90,10 +90,10 @@ export function liveEvents(story: () => Story): void {
     watch.kill('SIGINT');
     expect(await exited).toEqual([0, null]);
     expect(await admin.next('alert')).toMatchObject({ data: { source: 'alerts-drill', severity: 'error' } });
-    expect(user.heard('alert')).toBe(false);
+    expect(user.hasUnread('alert')).toBe(false);
   });
 
-  test('a connection is closed when its token expires, and when its user’s sessions end', async () => {
+  test('a connection is closed when its token expires and when its user’s sessions end', async () => {
     await brief.client.closed;
     expect(Date.now()).toBeGreaterThanOrEqual(brief.expiresAt);
     const { username } = story().administrator;
@@ -106,11 +106,11 @@ export function liveEvents(story: () => Story): void {
 
 interface Client {
   socket: WebSocket;
-  /** The next event of its kind that was not asked for before. */
+  /** The oldest event of this name that was not read yet. */
   next(event: string): Promise<Record<string, unknown>>;
-  /** Whether one came that nobody has asked for. */
-  heard(event: string): boolean;
-  /** The code it was closed with. */
+  /** Whether an event of this name came that was not read yet. */
+  hasUnread(event: string): boolean;
+  /** The close code. */
   closed: Promise<number>;
 }
 
@@ -131,7 +131,7 @@ async function connect(
   return {
     socket,
     closed,
-    heard: (kind) => events.some(({ event }) => event === kind),
+    hasUnread: (kind) => events.some(({ event }) => event === kind),
     next: async (kind) => {
       for (;;) {
         const found = events.findIndex(({ event }) => event === kind);
@@ -143,7 +143,7 @@ async function connect(
   };
 }
 
-/** What the handshake is answered by, when that is not an open connection. */
+/** The HTTP status of the answer to a handshake. */
 async function handshakeStatus(url: string, offer: string | undefined): Promise<number | undefined> {
   const handshake = request(url.replace('ws:', 'http:'), {
     headers: {
@@ -159,14 +159,14 @@ async function handshakeStatus(url: string, offer: string | undefined): Promise<
   return response.statusCode;
 }
 
-/** The same session, for a few seconds. */
+/** A token of the same session that expires after a few seconds. */
 async function shortToken(token: string, seconds: number): Promise<{ token: string; expiresAt: number }> {
   const exp = Math.floor(Date.now() / 1_000) + seconds;
   const signed = new SignJWT({ ...decodeJwt(token), exp }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' });
   return { token: await signed.sign(new TextEncoder().encode(SECRET)), expiresAt: 1_000 * exp };
 }
 
-/** Points this process at the emulated queues that the started service prints. */
+/** Points this process to the emulated queues of the service, whose address its banner shows. */
 function useQueuesOf({ output }: Vigia): void {
   const [, sqs] = /SQS (http:\S+)/.exec(output()) ?? [];
   Object.assign(process.env, {

@@ -1,4 +1,4 @@
-// The first hour of a newcomer: a plain `npm start`, what it prints, README's tour as it is printed, and Ctrl-C.
+// A newcomer's first hour: a plain `npm start`, what it prints, the tours of README and LEEME, and Ctrl-C.
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,10 +9,10 @@ import { startVigia, type Vigia } from './vigia.ts';
 const ROOT = new URL('../../', import.meta.url).pathname;
 const run = promisify(execFile);
 
-/** The shell blocks that follow a `<!-- tour -->` mark, with this start's ports in place of the printed ones. */
-function tour(port: number): string[] {
-  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
-  return [...readme.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) =>
+/** The shell blocks that follow a `<!-- tour -->` mark, with the ports of this start in place of the printed ones. */
+function tour(document: string, port: number): string[] {
+  const text = readFileSync(ROOT + document, 'utf8');
+  return [...text.matchAll(/<!-- tour -->\n```sh\n(.*?)```/gs)].map(([, block = '']) =>
     block
       .replaceAll('localhost:3000', `localhost:${port}`)
       .replaceAll('localhost:3002', `localhost:${port + 2}`)
@@ -26,13 +26,20 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await vigia?.stop()));
 
-/** The processes of a group that are still there. */
+/** Runs the blocks in one shell, as they run for a person who pastes them. @returns what each printed */
+async function follow(blocks: string[]): Promise<string[]> {
+  const script = blocks.join('\nprintf "\\n=====\\n"\n');
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
+  return stdout.split('\n=====\n');
+}
+
+/** The processes of a group that still run. */
 function alive(group: number): string[] {
   const table = execFileSync('ps', ['-eo', 'pgid,pid,args'], { encoding: 'utf8' });
   return table.split('\n').filter((line) => line.trim().startsWith(`${group} `));
 }
 
-test('it prints what a newcomer needs: addresses, and an administrator who can sign in', async () => {
+test('npm start prints its addresses and an administrator who can sign in', async () => {
   const output = vigia.output();
   expect(Number(/Vigía ready in ([\d.]+) s/.exec(output)?.[1])).toBeGreaterThan(0);
   expect(output).toContain(`http://localhost:${vigia.port}`);
@@ -48,13 +55,10 @@ test('it prints what a newcomer needs: addresses, and an administrator who can s
   expect((await fetch(`${vigia.url}/ready`)).status).toBe(200);
 });
 
-test('the tour works as printed', async () => {
-  const blocks = tour(vigia.port);
+test('the tour of README works as printed', async () => {
+  const blocks = tour('README.md', vigia.port);
   expect(blocks).toHaveLength(5);
-  // The blocks share one shell, as they do for whoever pastes them; a mark parts what each printed.
-  const script = blocks.join('\nprintf "\\n=====\\n"\n');
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT });
-  const [account, digit, second, message, drill] = stdout.split('\n=====\n');
+  const [account, digit, second, message, drill] = await follow(blocks);
 
   expect(account).toContain('{"username":"ana","role":"user"}');
   expect(account).toMatch(/"created_at":"\d{4}-/);
@@ -75,12 +79,22 @@ test('the tour works as printed', async () => {
   expect(drill).toContain('¡Hola, canal!');
 });
 
-test('Ctrl-C ends all of it', async () => {
+test('the tour of LEEME works as printed', async () => {
+  const blocks = tour('LEEME.md', vigia.port);
+  expect(blocks).toHaveLength(3);
+  const [account, digit, drill] = await follow(blocks);
+  expect(account).toContain('{"username":"eva","role":"user"}');
+  expect(digit).toContain('"prediccion":7');
+  expect(digit).toContain('"correct":true');
+  expect(drill).toMatch(/errorMessage[\s\S]*alerts-drill/);
+});
+
+test('Ctrl-C stops every process', async () => {
   const group = vigia.process.pid ?? 0;
   expect(alive(group).length).toBeGreaterThan(0);
   const started = performance.now();
   expect([0, 130, 'SIGINT']).toContain(await vigia.stop());
-  // npm itself may end before what it started.
+  // npm may end before the processes that it started.
   while (alive(group).length > 0 && performance.now() - started < 5_000) await wait(100);
   expect(alive(group)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Every refusal of the main story: tokens, registrations, uploads and feedback that make no sense, and what has no route.
+// The refusals of the main story: bad tokens, registrations, uploads and feedback, and unknown routes.
 import { SignJWT, UnsecuredJWT } from 'jose';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -6,15 +6,15 @@ import { type Api, SECRET } from './api.ts';
 import { caller, DIGIT, PASSWORD } from './caller.ts';
 
 /**
- * Declares them, for an API where `ana` is registered.
- * @param user her headers
+ * Declares the tests, for an API where the user `ana` is registered.
+ * @param user the headers of `ana`
  */
 export function refusals(api: () => Api, user: () => Record<string, string>): void {
   const { post, register, upload } = caller(api);
 
-  describe('who may not', () => {
+  describe('authorisation', () => {
     test.each(['/me', '/feedback', '/api/v1/predict', '/admin/slack_alert'])(
-      '%s without a token',
+      '%s without a token answers 401',
       async (path) => {
         const answer = await api().call({ method: path === '/me' ? 'GET' : 'POST', path });
         expect(answer).toMatchObject({ status: 401, body: { msg: 'Missing Authorization Header' } });
@@ -22,7 +22,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       },
     );
 
-    test('a forged, an unsigned and a garbled token', async () => {
+    test('a forged, an unsigned or a garbled token answers 401', async () => {
       const claims = { sub: 'ana', sid: 'x', jti: 'x', type: 'access', iss: 'vigia', aud: 'vigia-api' };
       const unsigned = new UnsecuredJWT(claims)
         .setIssuedAt()
@@ -36,7 +36,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       }
     });
 
-    test('an expired token, and well-signed ones that no login issued', async () => {
+    test('an expired token, or a well-signed token that no login issued, is refused', async () => {
       const sign = async (claims: Record<string, unknown>, seconds = 60) => {
         const now = Math.floor(Date.now() / 1000);
         const all = {
@@ -70,12 +70,12 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       expect(await ask(await sign({ type: 'refresh' }))).toEqual([401, 'Token inválido']);
     });
 
-    test('a user who is no administrator', async () => {
+    test('an administrator’s route answers 403 to a user', async () => {
       const answer = await post('/admin/slack_alert', { message: 'x' }, user());
       expect(answer).toMatchObject({ status: 403, body: { msg: 'Acceso no autorizado' } });
     });
 
-    test('a wrong password and an unknown user look the same', async () => {
+    test('a wrong password and an unknown user get the same answer', async () => {
       const wrong = await post('/login', { username: 'ana', password: 'wrong password' });
       const unknown = await post('/login', { username: 'nobody', password: 'wrong password' });
       const { request_id: _a, ...said } = wrong.body;
@@ -99,19 +99,19 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       ['#roster', { username: '#roster', password: PASSWORD }],
       ['a role', { username: 'carla', password: PASSWORD, role: 'admin' }],
       ['an array', [{ username: 'carla', password: PASSWORD }]],
-    ])('with %s is a 400', async (_case, body) => {
+    ])('a registration with %s answers 400', async (_case, body) => {
       expect(await post('/register', body)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
     });
 
-    test('of a taken name in another case is a 409', async () => {
+    test('a registration of a taken name in another case answers 409', async () => {
       expect(await register('ANA')).toMatchObject({ status: 409, body: { msg: 'El usuario ya existe' } });
     });
 
     test.each([
       ['malformed', '{"username":'],
       ['100,000 deep', '['.repeat(100_000) + ']'.repeat(100_000)],
-      ['with __proto__', `{"username":"carla","password":"${PASSWORD}","__proto__":{"role":"admin"}}`],
-    ])('by JSON %s is a 400', async (_case, body) => {
+      ['that has __proto__', `{"username":"carla","password":"${PASSWORD}","__proto__":{"role":"admin"}}`],
+    ])('a registration with JSON %s answers 400', async (_case, body) => {
       const answer = await api().call({
         method: 'POST',
         path: '/register',
@@ -121,12 +121,12 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_json' } });
     });
 
-    test('that was refused stored nobody', async () => {
+    test('a refused registration stores no user', async () => {
       expect(await post('/login', { username: 'carla', password: PASSWORD })).toMatchObject({ status: 401 });
     });
 
     test.each([[{}], [{ username: 'ana' }], [{ password: 'x' }], [{ username: '', password: '' }]])(
-      'login with %j says what is missing',
+      'a login with %j answers 400 and says that both fields are required',
       async (body) => {
         expect(await post('/login', body)).toMatchObject({
           status: 400,
@@ -136,8 +136,8 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
     );
   });
 
-  describe('an upload that is no picture', () => {
-    test('under another field name', async () => {
+  describe('uploads', () => {
+    test('a file under another field name answers 400', async () => {
       const form = new FormData();
       form.append('picture', new Blob([DIGIT]), 'digit.png');
       const answer = await api().call({ method: 'POST', path: '/api/v1/predict', headers: user(), form });
@@ -147,7 +147,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       });
     });
 
-    test('with an empty filename', async () => {
+    test('a file with an empty filename answers 400', async () => {
       const body = Buffer.from(
         '--B\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--B--\r\n',
       );
@@ -180,7 +180,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
             .toBuffer(),
         413,
       ],
-    ])('%s', async (_case, make, status) => {
+    ])('an upload that is %s is refused', async (_case, make, status) => {
       const file = await make();
       const started = performance.now();
       const answer = await upload(file, user());
@@ -188,45 +188,45 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       expect(performance.now() - started).toBeLessThan(3_000);
     });
 
-    test('a body over 4,500,000 bytes', async () => {
+    test('a body over 4,500,000 bytes answers 413', async () => {
       expect(await upload(Buffer.alloc(4_500_001), user())).toMatchObject({
         status: 413,
         body: { code: 'body_too_large' },
       });
     });
 
-    test('JSON instead of a form', async () => {
+    test('JSON instead of a form answers 415', async () => {
       expect(await post('/api/v1/predict', {}, user())).toMatchObject({ status: 415 });
     });
   });
 
-  describe('feedback that makes no sense', () => {
+  describe('feedback', () => {
     test.each([
       [{ prediction: 10, correct: true }],
       [{ prediction: 5 }],
       [{ prediction: '5', correct: true }],
       [{ prediction: 5, correct: true, comment: 'x'.repeat(2001) }],
       [[]],
-    ])('%j is a 400', async (body) => {
+    ])('feedback %j answers 400', async (body) => {
       expect(await post('/feedback', body, user())).toMatchObject({
         status: 400,
         body: { code: 'invalid_request' },
       });
     });
 
-    test('on no prediction of the caller is a 404', async () => {
+    test('feedback on a prediction that is not the caller’s answers 404', async () => {
       const answer = await post('/feedback', { prediction_id: 'unknown', correct: true }, user());
       expect(answer).toMatchObject({ status: 404 });
     });
   });
 
-  describe('no route', () => {
+  describe('routes', () => {
     test.each([
       ['GET', '/nothing', 404, undefined],
       ['GET', '/login', 405, 'POST'],
       ['DELETE', '/api/v1/predict', 405, 'POST'],
       ['POST', '/me', 405, 'GET'],
-    ])('%s %s → %i', async (method, path, status, allow) => {
+    ])('%s %s without a route answers %i', async (method, path, status, allow) => {
       const answer = await api().call({ method, path });
       expect(answer.status).toBe(status);
       expect(answer.headers.allow).toBe(allow);

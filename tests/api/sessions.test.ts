@@ -1,4 +1,4 @@
-// The life of sessions and accounts, in process over the embedded DynamoDB: what stops working, and that it does at once.
+// Sessions and accounts, in process with the embedded DynamoDB: which tokens stop working, and that they stop at once.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { issueTokens, type TokenPair } from '#lib/auth/auth.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';
@@ -23,7 +23,7 @@ const NEW_PASSWORD = 'staple and correct horse';
 let stop: () => Promise<void>;
 let hash: string;
 let count = 0;
-/** A user of this test alone. */
+/** The user of the running test. */
 let name: string;
 let admin: TokenPair;
 
@@ -40,9 +40,9 @@ beforeEach(async () => {
   await createUser(name, hash, new Date());
 });
 
-/** As POST /login does, but for the password, which takes bcrypt a third of a second. */
+/** As POST /login does, but without the password, whose bcrypt hash takes a third of a second. */
 async function signIn(username: string): Promise<TokenPair> {
-  const user = (await findUser(username)) ?? expect.fail(`${username} is gone`);
+  const user = (await findUser(username)) ?? expect.fail(`${username} does not exist`);
   const [sid, jti] = [crypto.randomUUID(), crypto.randomUUID()];
   await addSession(user, sid, { jti, expires_at: 4e9 }, new Date());
   return await issueTokens(user.username, sid, jti);
@@ -64,7 +64,7 @@ const outcome = ({ status, body }: { status: number; body: { msg?: string } }) =
 const INVALID = [401, 'Token inválido'];
 
 describe('refresh', () => {
-  test('gives a pair that works, and so on', async () => {
+  test('a refreshed pair works, and so does each further one', async () => {
     let pair = await signIn(name);
     for (let i = 0; i < 3; i++) {
       const answer = await renew(pair);
@@ -75,7 +75,7 @@ describe('refresh', () => {
     expect((await findUser(name))?.sessions.size).toBe(1);
   });
 
-  test('a spent token used again ends its session for both, is logged, and leaves other devices alone', async () => {
+  test('a refresh token that is used twice ends its session, is logged, and leaves other sessions alone', async () => {
     const warn = vi.spyOn(logger, 'warn');
     const [stolen, other] = [await signIn(name), await signIn(name)];
     const { body: thiefs } = await renew(stolen);
@@ -91,7 +91,7 @@ describe('refresh', () => {
     warn.mockRestore();
   });
 
-  test('of two at once one wins, and the session ends', async () => {
+  test('of two refreshes at once one succeeds, and the session ends', async () => {
     const pair = await signIn(name);
     const answers = await Promise.all([renew(pair), renew(pair)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
@@ -99,14 +99,14 @@ describe('refresh', () => {
     expect(outcome(await askMe(winner?.body))).toEqual(INVALID);
   });
 
-  test('takes no access token, and no refresh token is taken elsewhere', async () => {
+  test('an access token cannot refresh, and a refresh token opens nothing else', async () => {
     const pair = await signIn(name);
     const swapped = { ...pair, access_token: pair.refresh_token, refresh_token: pair.access_token };
     expect(outcome(await renew(swapped))).toEqual(INVALID);
     expect(outcome(await askMe(swapped))).toEqual(INVALID);
   });
 
-  test('while the key is being changed old tokens are good, and what is given for them has the new key', async () => {
+  test('while the key changes, old tokens are valid, and refreshed ones have the new key', async () => {
     const [pair, other] = [await signIn(name), await signIn(name)];
     vi.stubEnv('JWT_SECRET_KEY', NEW_SECRET);
     vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', SECRET);
@@ -121,7 +121,7 @@ describe('refresh', () => {
   });
 });
 
-test('logout ends this session alone, at once', async () => {
+test('logout ends its own session only, at once', async () => {
   const [here, there] = [await signIn(name), await signIn(name)];
   expect(await call(logout, here)).toMatchObject({ status: 204, body: undefined });
   expect(outcome(await askMe(here))).toEqual(INVALID);
@@ -130,7 +130,7 @@ test('logout ends this session alone, at once', async () => {
   expect((await askMe(there)).status).toBe(200);
 });
 
-test('a new password ends every other session, and alone opens the next', async () => {
+test('a new password ends every other session, and only it can sign in', async () => {
   const [here, there] = [await signIn(name), await signIn(name)];
   const change = { password: PASSWORD, new_password: NEW_PASSWORD };
   expect((await call(password, here, change)).status).toBe(204);
@@ -143,8 +143,8 @@ test('a new password ends every other session, and alone opens the next', async 
   expect((await open(NEW_PASSWORD)).status).toBe(200);
 });
 
-describe('an administrator', () => {
-  test('lists users without hashes or sessions, by pages', async () => {
+describe('administration', () => {
+  test('an administrator lists users in pages, without hashes or sessions', async () => {
     const page = await invoke(users as HttpHandler, { headers: bearer(admin), query: { limit: '1' } });
     expect(page).toMatchObject({ status: 200, body: { next_cursor: expect.any(String) } });
     expect(page.body.items).toEqual([{ username: name, role: 'user', created_at: expect.any(String) }]);
@@ -159,7 +159,7 @@ describe('an administrator', () => {
     expect(JSON.stringify(rest.body)).not.toMatch(/hash|session|roster|\$2b/);
   });
 
-  test('gives the role and takes it; who is demoted is signed out at once', async () => {
+  test('an administrator gives and takes the role, and a demoted user is signed out at once', async () => {
     const pair = await signIn(name);
     expect(outcome(await call(users, pair))).toEqual([403, 'Acceso no autorizado']);
     const promoted = await call(role, admin, { role: 'admin' }, name.toUpperCase());
@@ -176,14 +176,14 @@ describe('an administrator', () => {
     expect(outcome(await call(users, await signIn(name)))).toEqual([403, 'Acceso no autorizado']);
   });
 
-  test('who is the last stays', async () => {
+  test('the last administrator can be neither demoted nor deleted', async () => {
     const last = [409, 'No se puede quitar al último administrador'];
     expect(outcome(await call(role, admin, { role: 'user' }, 'boss'))).toEqual(last);
     expect(outcome(await call(deleteAccount, admin, undefined, 'BOSS'))).toEqual(last);
     expect((await askMe(admin)).body.role).toBe('admin');
   });
 
-  test('deletes a user, whose tokens are nobody’s, also when the name is someone’s again', async () => {
+  test('the tokens of a deleted user are invalid, also when the name is registered again', async () => {
     const pair = await signIn(name);
     expect((await call(deleteAccount, admin, undefined, name)).status).toBe(204);
     const gone = [404, 'Usuario no encontrado'];
@@ -204,7 +204,7 @@ describe('an administrator', () => {
     ['a'.repeat(81), { role: 'admin' }, 'path.username'],
     ['boss', { role: 'root' }, 'body.role'],
     ['boss', {}, 'body.role'],
-  ])('a role for %s of %j is refused', async (username, body, path) => {
+  ])('a change of the role of %s to %j answers 400', async (username, body, path) => {
     expect(await call(role, admin, body, username)).toMatchObject({
       status: 400,
       body: { code: 'invalid_request', details: [{ path }] },

@@ -1,4 +1,4 @@
-// The main story and every refusal of it, in process and over HTTP against `npm start`.
+// The main story and its refusals, in process and over HTTP against `npm start`.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Need } from '../contract/row.ts';
@@ -35,7 +35,7 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
   });
   afterAll(async () => await api?.stop());
 
-  test('a picture of a seven is a seven, and feedback on it is taken once', async () => {
+  test('a picture of a seven is read as a seven, and feedback on it is accepted once', async () => {
     const prediction = await upload(DIGIT, user);
     expect(prediction).toMatchObject({
       status: 200,
@@ -63,12 +63,12 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     });
   });
 
-  test('the seed’s feedback form is taken, with a null comment', async () => {
+  test('feedback without a prediction_id is accepted, with a null comment', async () => {
     const feedback = await post('/feedback', { prediction: 5, correct: false }, user);
     expect(feedback).toMatchObject({ status: 201, body: { prediction: 5, correct: false, comment: null } });
   });
 
-  test('version 2 is served by its own model, and takes feedback as well', async () => {
+  test('version 2 is served by its own model and accepts feedback', async () => {
     const prediction = await upload(DIGIT, user, 'v2');
     expect(prediction).toMatchObject({
       status: 200,
@@ -87,14 +87,14 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     });
   });
 
-  test('a number of two digits is read with doubt by version 2', async () => {
+  test('version 2 marks a number of two digits as doubtful', async () => {
     expect(await upload(await besideEachOther(DIGIT, DIGIT), user, 'v2')).toMatchObject({
       status: 200,
       body: { dudosa: true },
     });
   });
 
-  test('another user’s prediction is not found', async () => {
+  test('feedback on another user’s prediction answers 404', async () => {
     const { body } = await upload(DIGIT, user);
     await register('bob');
     const answer = await post(
@@ -105,13 +105,13 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     expect(answer).toMatchObject({ status: 404, body: { code: 'prediction_not_found' } });
   });
 
-  test('/me tells who calls, whatever the case of the login', async () => {
+  test('/me answers the caller, whatever the case of the name at login', async () => {
     const me = await api.call({ method: 'GET', path: '/me', headers: await signIn('ANA', PASSWORD) });
     expect(me).toMatchObject({ status: 200, body: { username: 'ana', role: 'user' } });
     expect(Object.keys(me.body).sort()).toEqual(['created_at', 'role', 'username']);
   });
 
-  test('/login answers a pair of tokens and their lifetime', async () => {
+  test('/login answers an access token, a refresh token and their lifetime', async () => {
     const { status, body } = await post('/login', { username: 'ana', password: PASSWORD });
     expect({ status, body }).toEqual({
       status: 200,
@@ -124,7 +124,7 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     });
   });
 
-  test('an administrator’s message arrives at Slack, escaped', async () => {
+  test('an administrator’s message reaches Slack, escaped', async () => {
     const answer = await post(
       '/admin/slack_alert',
       { message: '¡Hola <!channel> & todos!', severity: 'warning' },
@@ -136,7 +136,7 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     expect(await api.slackTexts()).toContain('Alerta de la API');
   });
 
-  test('/health', async () => {
+  test('/health answers ok', async () => {
     expect(await api.call({ method: 'GET', path: '/health' })).toMatchObject({
       status: 200,
       body: { status: 'ok' },

@@ -1,11 +1,11 @@
-// A started `npm start` for tests: on free ports, ready when it says so, stopped as Ctrl-C stops it.
+// Starts `npm start` for a test on free ports, waits until it is ready, and stops it as Ctrl-C does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 export interface Vigia {
   url: string;
-  /** PORT; the others follow from it as CONTRACT says. */
+  /** PORT; the other ports follow from it: docs/reference.md "Settings". */
   port: number;
   /** Everything it printed until now. */
   output(): string;
@@ -13,8 +13,10 @@ export interface Vigia {
   slackMessages(): Promise<SlackPayload[]>;
   /** Invokes a function by name, as `aws lambda invoke` does. */
   invoke(name: string, payload: unknown): Promise<{ error: string | null; body: unknown }>;
-  /** Sends SIGINT to the whole process group, as Ctrl-C does, and waits until npm ends: its exit code or signal. */
+  /** Sends SIGINT to the whole process group, as Ctrl-C does. @returns npm's exit code or signal */
   stop(): Promise<number | string>;
+  /** Kills the whole process group: nothing in it can react. */
+  kill(): Promise<void>;
 }
 
 export interface SlackPayload {
@@ -45,6 +47,14 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
   child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)));
   const timer = setTimeout(() => reject(new Error(`npm start was not ready in 60 s:\n${output}`)), 60_000);
   await ready.finally(() => clearTimeout(timer));
+  const signal = async (name: 'SIGINT' | 'SIGKILL') => {
+    if (child.pid === undefined) return 'not started';
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? '';
+    const exited = once(child, 'exit');
+    process.kill(-child.pid, name);
+    const [code, signalName] = await exited;
+    return code ?? signalName;
+  };
 
   return {
     url: `http://localhost:${port}`,
@@ -64,25 +74,20 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
         body: text ? JSON.parse(text) : undefined,
       };
     },
-    stop: async () => {
-      if (child.exitCode !== null || child.pid === undefined) return child.exitCode ?? 'not started';
-      const exited = once(child, 'exit');
-      process.kill(-child.pid, 'SIGINT');
-      const [code, signal] = await exited;
-      return code ?? signal;
-    },
+    stop: () => signal('SIGINT'),
+    kill: async () => void (await signal('SIGKILL')),
   };
 }
 
-/** This process's environment without what would change how Vigía starts. */
+/** This process's environment without the settings that change a start. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours =
-    /^(AWS_|LIMIT_|VITEST|NODE_OPTIONS$|NODE_ENV$|JWT_|SLACK_|ADMIN_|STAGE$|REGISTRATION$|POWERTOOLS_|\w+_TABLE$)/;
+    /^(AWS_|LIMIT_|VITEST|NODE_OPTIONS$|NODE_ENV$|JWT_|SLACK_|ADMIN_|MLFLOW_|DATA_DIR$|DYNAMODB_|SQS_|CORS_|REPORT_|STAGE$|REGISTRATION$|POWERTOOLS_|\w+_TABLE$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** A port P whose neighbours are free too: the tests' starts run at the same time, and each takes four (CONTRACT "PORT"). */
-async function freePort(): Promise<number> {
+/** A port whose three companions are free too. Tests start several services at the same time. */
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000);
     const taken = await Promise.all([port, port + 1, port + 2, port + 1_000].map(isTaken));

@@ -1,23 +1,24 @@
-// Every function's bundle, built as it is deployed (resources/custom.yml), into a folder of its own.
-import { glob, mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
+// Builds the bundle of every function as for a deployment (resources/custom.yml), in a temporary folder.
+import { mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
+import { readDecisions, sourceOf } from '../../build/functions.ts';
 
 export interface Bundle {
-  /** The function's key, `predict-v1`. */
+  /** The key of the function, like `predict-v1`. */
   key: string;
   path: string;
   bytes: number;
-  /** The packages that it holds code of, in alphabetical order. */
+  /** The packages whose code is in it, in alphabetical order. */
   packages: string[];
 }
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Every function by key; or the given sources, by key. */
+/** @param sources by key; without them, every function */
 export async function build(sources?: [key: string, source: string][]): Promise<Bundle[]> {
   const { esbuild: options } = parse(await readFile(`${ROOT}resources/custom.yml`, 'utf8'));
   const {
@@ -33,7 +34,7 @@ export async function build(sources?: [key: string, source: string][]): Promise<
   await symlink(`${ROOT}node_modules`, join(outdir, 'node_modules'));
 
   const bundles: Bundle[] = [];
-  for (const [key, source] of sources ?? (await handlers())) {
+  for (const [key, source] of sources ?? handlers()) {
     const path = join(outdir, `${key}${extension}`);
     const { metafile } = await esbuild.build({
       ...settings,
@@ -57,16 +58,13 @@ function packagesOf(metafile: esbuild.Metafile | undefined): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Function key → source file, from every area's functions.yml. */
-async function handlers(): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for await (const file of glob('functions/*/functions.yml', { cwd: ROOT })) {
-    const text = await readFile(ROOT + file, 'utf8');
-    for (const [key, { handler }] of Object.entries<{ handler: string }>(
-      parse(text, { logLevel: 'silent' }),
-    )) {
-      found.push([key, handler.replace(/\.handler$/, '.ts')]);
-    }
-  }
-  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+/** The keys of all functions, in alphabetical order. */
+export function functionKeys(): string[] {
+  return handlers().map(([key]) => key);
+}
+
+/** Key and source file of each function, from the functions.yml of every area. */
+function handlers(): [string, string][] {
+  const keys = Object.keys(readDecisions()).sort();
+  return keys.map((key) => [key, sourceOf(key)]);
 }

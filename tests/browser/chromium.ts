@@ -6,12 +6,12 @@ const PLACES = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromi
 
 const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
 
-/** A machine that judges the project must not pass what it did not run. */
+/** In CI a missing browser must fail, so that skipped tests do not pass unnoticed. */
 const isRequired = process.env.CI === 'true' || process.env.VIGIA_REQUIRE_BROWSER === '1';
 
 /**
- * Whether there is a browser; says so where there is none.
- * @throws Error when there is none although there must be.
+ * Whether there is a browser; prints a line when there is none.
+ * @throws Error when there is none in CI.
  */
 export function hasBrowser(): boolean {
   if (executablePath) return true;
@@ -23,6 +23,6 @@ export function hasBrowser(): boolean {
 
 export async function startBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('there is no browser');
-  // The sandbox does not start for root, as in a container. What is opened here is our own page.
+  // Chromium's sandbox does not start for root, as in a container. Only our own page is opened.
   return await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }

@@ -1,17 +1,17 @@
-// The page at /docs as a person uses it, and all that went on there besides.
+// Drives the page at /docs as a person would, and records policy violations, errors and foreign requests.
 import type { Browser, Locator, Page } from 'playwright-core';
 
 export interface DocsPage {
   page: Page;
-  /** Puts a token into the dialogue behind "Authorize". */
+  /** Enters a token into the "Authorize" dialogue. */
   authorize(token: string): Promise<void>;
   /** Opens an operation and presses "Try it out" and "Execute". */
   tryOut(operation: string, fill?: (block: Locator) => Promise<void>): Promise<Shown>;
-  /** What broke the Content-Security-Policy, was an error in the console, or was asked of another host. */
+  /** Violations of the Content-Security-Policy, errors in the console, requests to other hosts. */
   complaints: string[];
 }
 
-/** An answer as the page shows it. */
+/** An answer as shown on the page. */
 interface Shown {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
@@ -70,7 +70,7 @@ async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>):
   await fill?.(block);
   const answered = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
   await execute.click();
-  // An earlier answer may still be shown; each has its own id among its headers.
+  // An earlier answer may still be visible; the request id tells them apart.
   const id = (await answered).headers()['x-request-id'] ?? 'no x-request-id';
   const answer = block.locator('.live-responses-table .response', { hasText: id });
   await answer.waitFor();

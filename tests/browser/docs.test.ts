@@ -1,4 +1,4 @@
-// Swagger UI in a real browser, under its own strict policy: sign in, authorize, ask who one is, upload a picture.
+// Swagger UI in a real browser under its strict policy: sign in, authorize, call GET /me, upload a picture.
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser())('/docs', () => {
       await docs?.page.close();
     });
 
-    test('“Try it out” and “Authorize” work, the upload of a picture too', async () => {
+    test('“Try it out” and “Authorize” work, also for the upload of a picture', async () => {
       onTestFailed(async () => keepScreenshot(docs.page, name));
       const refused = await docs.tryOut('authMe');
       expect(refused).toMatchObject({ status: 401, body: { code: 'missing_token' } });
@@ -53,14 +53,14 @@ describe.skipIf(!hasBrowser())('/docs', () => {
       expect(read).toMatchObject({ status: 200, body: { prediccion: 7, version: 'v2' } });
     });
 
-    test('nothing is wider than the screen', async () => {
+    test('the page is not wider than the screen', async () => {
       onTestFailed(async () => keepScreenshot(docs.page, name));
       const width = await docs.page.evaluate('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(screen.width);
     });
 
-    test('no other host is asked, nothing breaks the policy, and no token is kept', async () => {
-      // The browser itself reports the refusal above as an error.
+    test('the page calls no other host, violates no policy, and stores no token', async () => {
+      // The browser reports the 401 above as an error.
       expect(docs.complaints.filter((complaint) => !complaint.includes('status of 401'))).toEqual([]);
       await docs.page.evaluate(
         "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))",

@@ -1,4 +1,4 @@
-// What is watched, by which alarms, and whom they tell.
+// The CloudWatch alarms: which functions and queues have them, and which topic each notifies.
 import { describe, expect, test } from 'vitest';
 import { deadLetterQueues, logicalId, ofType, resource } from './template.ts';
 
@@ -7,7 +7,7 @@ describe('alarms', () => {
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
   const dimensions = (alarm: any) => JSON.stringify(alarm.Dimensions ?? alarm.Metrics);
 
-  test('each says what it means, what no data means, and tells its beginning and its end to one topic', () => {
+  test('every alarm has a description, treats missing data as no fault, and notifies one topic of alarm and recovery', () => {
     expect(alarms().length).toBeGreaterThanOrEqual(15);
     for (const alarm of alarms()) {
       expect(alarm.AlarmName).toMatch(/^vigia-prod-[a-z0-9-]+$/);
@@ -19,14 +19,14 @@ describe('alarms', () => {
     expect(new Set(alarms().map(({ AlarmName }) => AlarmName)).size).toBe(alarms().length);
   });
 
-  test('what watches the alert path goes to the mailbox, and only that: it must not depend on what it watches', () => {
+  test('alarms on the alert path notify the mailbox, all others the alert path: an alarm must not depend on what it watches', () => {
     for (const alarm of alarms()) {
       const topic = /Alerts/.test(dimensions(alarm)) ? 'OperatorsTopic' : 'AlarmsTopic';
       expect(alarm.AlarmActions, alarm.AlarmName).toEqual([{ Ref: topic }]);
     }
   });
 
-  test('deliverer, forwarder, alarm reader, login and worker are watched for errors, throttles and time near its end', () => {
+  test('deliverer, forwarder, alarm reader, login and worker have alarms for errors, throttles and durations near the time-out', () => {
     for (const key of ['alerts-deliver', 'alerts-logs', 'alerts-alarms', 'auth-login', 'retraining-worker']) {
       const id = `${logicalId(key)}LambdaFunction`;
       const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${id}"`));
@@ -39,7 +39,7 @@ describe('alarms', () => {
     }
   });
 
-  test('every dead-letter queue is watched for its number and for its age', () => {
+  test('every dead-letter queue has an alarm for its number of messages and one for their age', () => {
     const dead = deadLetterQueues();
     expect(dead.length).toBeGreaterThanOrEqual(2);
     for (const id of dead) {
@@ -51,7 +51,7 @@ describe('alarms', () => {
     }
   });
 
-  test('CloudWatch may publish to the topics that alarms name, and no topic has a key that it could not use', () => {
+  test('CloudWatch may publish to the topics of the alarms, and no topic has a key, which CloudWatch could not use', () => {
     const named = alarms().map(({ AlarmActions }) => AlarmActions[0].Ref);
     const both = [...new Set(named)].sort().map((id) => ({ Ref: id }));
     for (const [, { Properties }] of ofType('AWS::SNS::Topic')) {
@@ -65,7 +65,7 @@ describe('alarms', () => {
     ]);
   });
 
-  test('alerts-alarms reads one topic, and mailboxes the other two when there are any', () => {
+  test('alerts-alarms subscribes to the alarm topic; mailboxes subscribe to the other two when they are set', () => {
     const subscriptions = ofType('AWS::SNS::Subscription').map(([, { Properties, ...rest }]) => ({
       ...rest,
       topic: Properties.TopicArn.Ref,

@@ -1,4 +1,5 @@
-// Who may call what: every route of the merged configuration, asked by everybody. What is not listed here is for administrators.
+// Who may call which route: every route of the deployment, called as every kind of user. A route that is not listed here is for
+// administrators.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changeRole, deleteUser } from '#lib/users/users.ts';
 import { startDynalite } from '../store/dynalite.ts';
@@ -6,7 +7,7 @@ import { administrator, signedIn, signedUp } from '../support/accounts.ts';
 import { type HttpFunction, httpFunctions } from '../support/functions.ts';
 import { functions } from './template.ts';
 
-/** Needs no token. */
+/** Routes that need no token. */
 const FOR_ALL = [
   'GET /health',
   'GET /ready',
@@ -19,7 +20,7 @@ const FOR_ALL = [
   'GET /docs/assets/{file}',
   '*',
 ];
-/** Needs any user's. */
+/** Routes that need the token of any user. */
 const FOR_USERS = [
   'POST /logout',
   'GET /me',
@@ -31,9 +32,9 @@ const FOR_USERS = [
   'GET /feedback',
 ];
 
-/** As osls has merged it out of every functions.yml: route and function. Logging out comes last: it ends the sessions. */
+/** Route and function of the deployment. Logging out comes last, since it ends the sessions. */
 const ROUTES = Object.entries(functions)
-  .flatMap(([key, { events }]) => events.map(({ httpApi }) => [routeOf(httpApi), key] as const))
+  .flatMap(([key, { events }]) => events.map(({ httpApi }) => [httpApi, key] as const))
   .filter(([route]) => route !== undefined)
   .sort(([a], [b]) => Number(a === 'POST /logout') - Number(b === 'POST /logout')) as [string, string][];
 
@@ -56,7 +57,7 @@ beforeAll(async () => {
     await administrator('demoted'),
     await signedUp('deleted'),
   ];
-  // Their tokens were issued before.
+  // The tokens of both were issued before.
   await changeRole('demoted', 'user');
   await deleteUser('deleted');
   const again = await signedIn('demoted');
@@ -65,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await stop());
 
-/** What the gate says to each of them. */
+/** The gate's answer to each kind of user. */
 function expected(route: string): Record<Actor, string> {
   const isForAll = FOR_ALL.includes(route);
   const asUser = isForAll || FOR_USERS.includes(route) ? PASSES : 'forbidden';
@@ -80,23 +81,23 @@ function expected(route: string): Record<Actor, string> {
 }
 
 describe.each(ROUTES)('%s', (route, key) => {
-  test('lets in whom it should, and nobody else', async () => {
+  test('lets in the users that it is for, and nobody else', async () => {
     const handler = handlers.find((found) => found.key === key);
-    if (!handler) throw new Error(`${key} has a route and no spec`);
+    if (!handler) throw new Error(`${key} has a route but no spec`);
     const answers: Record<string, string> = {};
     for (const actor of ACTORS) answers[actor] = await ask(handler, headers[actor]);
     expect(answers).toEqual(expected(route));
   });
 });
 
-test('every administrators’ path is for administrators alone, and everything listed exists', () => {
+test('no route below /admin/ is listed for others, and every listed route exists', () => {
   const listed = [...FOR_ALL, ...FOR_USERS];
   const routes = ROUTES.map(([route]) => route);
   expect(listed.filter((route) => route.includes('/admin/'))).toEqual([]);
   expect(listed.filter((route) => !routes.includes(route))).toEqual([]);
 });
 
-/** The gate's code, or that it let the call through. Body and path are of no use, so that hardly anything comes of it. */
+/** The code of the gate's refusal, or PASSES. Body and path are invalid, so that the call changes nothing. */
 async function ask({ spec, call }: HttpFunction, from: Record<string, string>): Promise<string> {
   const content = spec.method === 'GET' ? {} : { body: 'nothing', isBase64Encoded: false };
   const { body } = await call(from, {
@@ -104,10 +105,4 @@ async function ask({ spec, call }: HttpFunction, from: Record<string, string>): 
     pathParameters: { username: '!', alias: '!', run_id: '!', file: '!' },
   });
   return GATE.includes(String(body.code)) ? String(body.code) : PASSES;
-}
-
-function routeOf(httpApi: unknown): string | undefined {
-  if (httpApi === undefined || typeof httpApi === 'string') return httpApi;
-  const { method, path } = httpApi as { method: string; path: string };
-  return `${method.toUpperCase()} ${path}`.replace('* *', '*');
 }

@@ -1,45 +1,33 @@
-// What is kept by hand beside the code stays true: generated routes, sample events, imports without an environment.
+// Files that are kept beside the code fit it: generated routes, sample events; and where deployed code may do what.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { routesModule } from '../../scripts/generate-routes.ts';
-import { ROOT } from './template.ts';
+import { functions, keys, ROOT } from './template.ts';
 
-const areas = readdirSync(`${ROOT}functions`);
-const functions = Object.assign(
-  {},
-  ...areas.map((area) =>
-    parse(readFileSync(`${ROOT}functions/${area}/functions.yml`, 'utf8'), { logLevel: 'silent' }),
-  ),
-) as Record<string, { handler: string; events?: { httpApi?: string }[] }>;
-const keys = Object.keys(functions);
+const handlers = Object.values(functions).map(({ handler }) => handler);
 
 test('functions/site/routes.ts is what `npm run generate` writes', async () => {
   expect(readFileSync(`${ROOT}functions/site/routes.ts`, 'utf8')).toBe(await routesModule());
 });
 
 test('every handler file is a function of the deployment', () => {
-  const files = areas.flatMap((area) =>
+  const files = readdirSync(`${ROOT}functions`).flatMap((area) =>
     readdirSync(`${ROOT}functions/${area}`)
       .filter((file) => file.endsWith('.ts') && file !== 'routes.ts')
       .map((file) => `functions/${area}/${file.replace(/\.ts$/, '.handler')}`),
   );
-  expect(files.sort()).toEqual(
-    Object.values(functions)
-      .map(({ handler }) => handler)
-      .sort(),
-  );
+  expect(files.sort()).toEqual(handlers.toSorted());
 });
 
-test.each(keys)('%s has a sample event that parses and fits its route', (key) => {
+test.each(keys())('%s has sample events that parse and fit its route', (key) => {
   const samples = readdirSync(`${ROOT}events`).filter(
     (file) => file.endsWith('.json') && file.split('.')[0] === key,
   );
   expect(samples).not.toHaveLength(0);
   for (const file of samples) {
     const event = JSON.parse(readFileSync(`${ROOT}events/${file}`, 'utf8'));
-    const route = functions[key]?.events?.[0]?.httpApi;
+    const route = functions[key]?.events[0]?.httpApi;
     if (route) expect(event.routeKey).toBe(route === '*' ? '$default' : route);
   }
 });
@@ -48,11 +36,11 @@ test('every sample event belongs to a function', () => {
   const names = readdirSync(`${ROOT}events`)
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.split('.')[0]);
-  expect(names.filter((name) => !keys.includes(name ?? ''))).toEqual([]);
+  expect(names.filter((name) => !keys().includes(name ?? ''))).toEqual([]);
 });
 
-test('importing every handler needs no environment', () => {
-  const imports = Object.values(functions).map(({ handler }) => `./${handler.replace(/handler$/, 'ts')}`);
+test('every handler can be imported without an environment', () => {
+  const imports = handlers.map((handler) => `./${handler.replace(/handler$/, 'ts')}`);
   const script = `const all = await Promise.all(${JSON.stringify(imports)}.map((file) => import(file)));
     process.stdout.write(String(all.filter(({ handler }) => typeof handler === 'function').length));`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
@@ -76,13 +64,13 @@ test.each([
   expect(found).toEqual(places);
 });
 
-test('no file names this project’s secrets by value', () => {
+test('no file holds a webhook URL of Slack', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   const webhook = /hooks\.slack\.com\/services\/T[A-Z0-9]{8,}\//;
   for (const file of tracked) expect(webhook.test(readFileSync(ROOT + file, 'latin1')), file).toBe(false);
 });
 
-test('every link of the README leads somewhere', () => {
+test('every link of the README leads to a file', () => {
   const readme = readFileSync(`${ROOT}README.md`, 'utf8');
   for (const [, target = ''] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
     expect(() => readFileSync(ROOT + target), target).not.toThrow();

@@ -1,5 +1,4 @@
-// Least privilege, both ways: each function, driven through all that it does, calls what its role grants, and its role
-// grants nothing that it does not call.
+// Least privilege, compared both ways: stories run every function through all its AWS calls; its role must grant these and no more.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Deployment } from '../../local/intrinsics.ts';
 import { deployedTo, grantsOf, needsOfLambda } from './grants/deployed.ts';
@@ -17,7 +16,7 @@ afterAll(async () => await world.stop());
 
 test.each(Object.entries(STORIES))('the story of %s', async (_name, story) => await story(world));
 
-describe('granted is what is called, neither more nor less, by', () => {
+describe('a role grants exactly the calls of its function:', () => {
   test.each(keys())('%s', (key) => {
     const called = world.calls.get(key);
     expect(called, `${key} is in no story: tests/config/grants`).toBeDefined();
@@ -25,7 +24,7 @@ describe('granted is what is called, neither more nor less, by', () => {
   });
 });
 
-test('no role is created that no function has', () => {
+test('every role that is created belongs to one function', () => {
   const used = keys().map(
     (key) => resource(`${logicalId(key)}LambdaFunction`).Properties.Role['Fn::GetAtt'][0],
   );

@@ -1,23 +1,24 @@
-// Changing the key that signs tokens: every function that has it takes part, and neither key is in the template.
-import { readdirSync, readFileSync } from 'node:fs';
+// The deployment's secrets: which there are, and that the key which signs tokens can be rotated.
 import { createRequire } from 'node:module';
 import { afterEach, expect, test, vi } from 'vitest';
-import { parse } from 'yaml';
 import type { Spec } from '#lib/http/spec.ts';
+import { heldKeys } from '../../scripts/deployment/preflight.ts';
+import { SECRETS } from './setup.ts';
+import { functions, ROOT } from './template.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 const secrets = createRequire(import.meta.url)('../../resources/secrets.cjs');
 const KEY = 'a key that is a secret, whatever it is';
-const functions = readdirSync(`${ROOT}functions`).flatMap((area) =>
-  Object.entries<{ handler: string; environment?: Record<string, string> }>(
-    parse(readFileSync(`${ROOT}functions/${area}/functions.yml`, 'utf8'), { logLevel: 'silent' }),
-  ),
-);
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test('every function that has the key has the previous one, and every one that needs a token has both', async () => {
-  for (const [key, { handler, environment = {} }] of functions) {
+test('the template, the check before a deployment and the tests know the same secrets', async () => {
+  const inTemplate = Object.keys(await secrets({ resolveVariable: async () => 'prod' })).sort();
+  expect(heldKeys({ values: SECRETS, version: 'v' }).sort()).toEqual(inTemplate);
+  expect(Object.keys(SECRETS).sort()).toEqual(inTemplate);
+});
+
+test('every function has both keys or none, and every function that needs a token has both', async () => {
+  for (const [key, { handler, environment = {} }] of Object.entries(functions)) {
     const { spec } = (await import(`${ROOT}${handler.replace(/handler$/, 'ts')}`)) as { spec?: Spec };
     const needsToken = (spec !== undefined && spec.access !== 'public') || key === 'auth-refresh';
     const has = ['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'].filter((name) => name in environment);
@@ -40,10 +41,13 @@ test.each([
     '{{resolve:secretsmanager:vigia/prod:SecretString:JWT_SECRET_KEY_PREVIOUS::v7}}',
   ],
   ['local', '', '', KEY],
-])('at stage %s, the secret holding %j in version %j, it is %j', async (stage, held, version, expected) => {
-  vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', KEY);
-  vi.stubEnv('VIGIA_SECRET_KEYS', held);
-  vi.stubEnv('VIGIA_SECRET_VERSION', version);
-  const { JWT_SECRET_KEY_PREVIOUS } = await secrets({ resolveVariable: async () => stage });
-  expect(JWT_SECRET_KEY_PREVIOUS).toBe(expected);
-});
+])(
+  'at stage %s, with the keys %j in version %j of the secret, the previous key is %j',
+  async (stage, held, version, expected) => {
+    vi.stubEnv('JWT_SECRET_KEY_PREVIOUS', KEY);
+    vi.stubEnv('VIGIA_SECRET_KEYS', held);
+    vi.stubEnv('VIGIA_SECRET_VERSION', version);
+    const { JWT_SECRET_KEY_PREVIOUS } = await secrets({ resolveVariable: async () => stage });
+    expect(JWT_SECRET_KEY_PREVIOUS).toBe(expected);
+  },
+);

@@ -1,48 +1,36 @@
-// Every function whose calls are counted has the table, the settings and the grants for it; and knows no other limit.
-import { glob, readFile } from 'node:fs/promises';
-import { beforeAll, expect, test } from 'vitest';
+// Every function that counts its calls has the table, the settings and the grants for its own limits, and for no other.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { limitsOf } from '#lib/http/gate.ts';
+import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { allowed, functions, ROOT } from './template.ts';
 
-const ROOT = new URL('../../', import.meta.url);
-
-interface Definition {
-  handler: string;
-  environment?: Record<string, string>;
-  iamRoleStatements: unknown[];
-}
-
-const definitions: Record<string, Definition> = {};
-beforeAll(async () => {
-  for await (const file of glob('functions/*/functions.yml', { cwd: ROOT.pathname })) {
-    Object.assign(definitions, parse(await readFile(new URL(file, ROOT), 'utf8'), { logLevel: 'silent' }));
-  }
-});
-
-/** Counted by its use case, which knows who signs in, and not by the gate. */
+/** Counted by the use case and not by the gate. */
 const BY_USE_CASE: Record<string, string[]> = {
   'auth-login': ['LIMIT_LOGIN'],
   'auth-refresh': ['LIMIT_DEFAULT'],
 };
-/** Counts nothing: it checks that every limit can be read. */
+/** Counts nothing: it checks the notation of every limit. */
 const READS_ALL = 'site-ready';
 
-test('a function has what counting its calls takes, exactly', async () => {
+const limitsIn = (environment: Record<string, unknown> = {}) =>
+  Object.keys(environment).filter((name) => name.startsWith('LIMIT_'));
+
+test('a function has exactly what counting its calls takes', async () => {
   const limited = [];
-  for (const [key, { handler, environment = {}, iamRoleStatements }] of Object.entries(definitions)) {
+  for (const [key, { handler, environment = {} }] of Object.entries(functions)) {
     if (key === READS_ALL) continue;
-    const { spec } = (await import(new URL(handler.replace(/\.handler$/, '.ts'), ROOT).href)) as {
-      spec?: Spec;
-    };
+    const { spec } = (await import(ROOT + handler.replace(/\.handler$/, '.ts'))) as { spec?: Spec };
     const limits = BY_USE_CASE[key] ?? (spec ? limitsOf(spec) : []);
     const isLimited = limits.length > 0;
     expect({
       key,
-      settings: Object.keys(environment).filter((name) => name.startsWith('LIMIT_')),
+      settings: limitsIn(environment),
       table: 'COUNTERS_TABLE' in environment,
-      granted: iamRoleStatements.includes(`\${file(resources/iam.yml):counters}`),
-    }).toEqual({ key, settings: limits, table: isLimited, granted: isLimited });
+      charges: allowed(key, 'dynamodb:UpdateItem', '"CountersTable"'),
+      reads: allowed(key, 'dynamodb:GetItem', '"CountersTable"'),
+    }).toEqual({ key, settings: limits, table: isLimited, charges: isLimited, reads: isLimited });
     if (isLimited) limited.push(key);
   }
   expect(limited).toEqual(
@@ -50,13 +38,15 @@ test('a function has what counting its calls takes, exactly', async () => {
   );
 });
 
-test('every limit comes from the environment of whoever starts or deploys', async () => {
-  const { default: params } = parse(await readFile(new URL('resources/params.yml', ROOT), 'utf8'));
-  const settings = Object.entries(definitions[READS_ALL]?.environment ?? {}).filter(([name]) =>
-    name.startsWith('LIMIT_'),
-  );
-  expect(settings).toHaveLength(7);
-  for (const [name, value] of settings) {
+test('every limit can be set in the environment of whoever starts or deploys', () => {
+  const read = (file: string) => parse(readFileSync(ROOT + file, 'utf8'), { logLevel: 'silent' });
+  const { default: params } = read('resources/params.yml');
+  const sources = [
+    ...Object.entries<string>(read('functions/site/functions.yml')[READS_ALL].environment),
+    ...Object.entries<string>(read('resources/derived.yml').limits),
+  ].filter(([name]) => name.startsWith('LIMIT_'));
+  expect(new Set(sources.map(([name]) => name)).size).toBe(7);
+  for (const [name, value] of sources) {
     const [, param = ''] = /^\$\{param:(\w+)\}$/.exec(value) ?? [];
     expect(params[param], name).toBe(`\${env:${name}, ''}`);
   }

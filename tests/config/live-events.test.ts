@@ -1,11 +1,11 @@
-// The WebSocket API and its queue as they would be deployed: who may cause an event, who may tell it, how much is let in.
+// The WebSocket API and its queue as they would be deployed: which functions send events, which one pushes them, and the limits.
 import { expect, test } from 'vitest';
 import { actionsOf, allowed, functions, keys, resource } from './template.ts';
 
-const causes = () => keys().filter((key) => 'REALTIME_QUEUE_URL' in (functions[key]?.environment ?? {}));
+const senders = () => keys().filter((key) => 'REALTIME_QUEUE_URL' in (functions[key]?.environment ?? {}));
 
-test('whoever causes an event may send it, and knows where', () => {
-  expect(causes()).toEqual(
+test('a function may send to the realtime queue exactly if it has the queue’s URL', () => {
+  expect(senders()).toEqual(
     expect.arrayContaining([
       'predict-ab',
       'predict-v1',
@@ -16,27 +16,28 @@ test('whoever causes an event may send it, and knows where', () => {
   );
   for (const key of keys()) {
     const sends = allowed(key, 'sqs:SendMessage', '"RealtimeQueue"');
-    expect({ key, sends }).toEqual({ key, sends: causes().includes(key) });
-    // What queues an alert tells of it as well.
-    if (allowed(key, 'sqs:SendMessage', '"AlertsQueue"')) expect(causes(), key).toContain(key);
+    expect({ key, sends }).toEqual({ key, sends: senders().includes(key) });
+    // A function that queues an alert also sends the live event of it.
+    if (allowed(key, 'sqs:SendMessage', '"AlertsQueue"')) expect(senders(), key).toContain(key);
   }
 });
 
-test('only realtime-push may write to connections and close them, those of this API and stage alone', () => {
+test('only realtime-push may write to connections and close them, and only those of this API and stage', () => {
   const managing = keys().flatMap((key) =>
     actionsOf(key)
       .filter((entry) => entry.startsWith('execute-api:'))
       .map((entry) => ({ key, entry })),
   );
-  expect(managing).toEqual([
-    { key: 'realtime-push', entry: expect.stringContaining('WebsocketsApi}/prod/POST/@connections/*') },
-  ]);
-  expect(managing[0]?.entry).toContain('WebsocketsApi}/prod/DELETE/@connections/*');
+  const on = (method: string) => ({
+    key: 'realtime-push',
+    entry: expect.stringContaining(`WebsocketsApi}/prod/${method}/@connections/*`),
+  });
+  expect(managing).toEqual([on('POST'), on('DELETE')]);
   const { Variables } = resource('RealtimeDashpushLambdaFunction').Properties.Environment;
   expect(Variables.WEBSOCKET_ENDPOINT['Fn::Sub']).toMatch(/^https:\/\/\$\{WebsocketsApi\}\..*\/prod$/);
 });
 
-test('all clients together are limited, and a message is answered by what its function returns', () => {
+test('all clients share one limit, and the answer to a message is what its function returns', () => {
   expect(resource('WebsocketsDeploymentStage').Properties.DefaultRouteSettings).toEqual({
     ThrottlingRateLimit: 100,
     ThrottlingBurstLimit: 200,
@@ -48,7 +49,7 @@ test('all clients together are limited, and a message is answered by what its fu
   });
 });
 
-test('an event that comes again comes too late to be told twice', () => {
-  // push.ts drops what is older than a minute.
+test('an event that is delivered again is too old to be pushed twice', () => {
+  // push.ts drops events that are older than a minute.
   expect(resource('RealtimeQueue').Properties.VisibilityTimeout).toBeGreaterThan(60);
 });

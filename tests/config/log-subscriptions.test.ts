@@ -1,4 +1,4 @@
-// The generated log subscriptions, for functions that do not exist yet: no alert function ever hears itself.
+// The generated log subscriptions, also for functions that do not exist yet: no function of the alert path reads its own log.
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import type { Resource } from './setup.ts';
@@ -7,9 +7,9 @@ const generate: (tools: { resolveVariable: (name: string) => Promise<unknown> })
   Resources: Record<string, Resource>;
 }> = createRequire(import.meta.url)('../../resources/log-subscriptions.cjs');
 
-async function groupsOf(...keys: string[]): Promise<string[]> {
+async function subscribedGroups(...keys: string[]): Promise<string[]> {
   const answers: Record<string, unknown> = {
-    'self:functions': [Object.fromEntries(keys.map((key) => [key, {}]))],
+    'self:functions': Object.fromEntries(keys.map((key) => [key, {}])),
     'self:service': 'vigia',
     'sls:stage': 'prod',
   };
@@ -26,12 +26,12 @@ test.each([
   'alerts-sweep',
   'alerts-anything-else',
   'alerts-drill-2',
-])('%s is not subscribed', async (key) => {
-  expect(await groupsOf('predict-v1', key)).toEqual(['PredictDashv1LogGroup']);
+])('the log group of %s is not subscribed', async (key) => {
+  expect(await subscribedGroups('predict-v1', key)).toEqual(['PredictDashv1LogGroup']);
 });
 
-test('the drill is, and so is a function that only sounds alike', async () => {
-  expect(await groupsOf('alerts-drill', 'alertsettings-read')).toEqual([
+test('the log groups of the drill and of an area whose name only begins with "alerts" are subscribed', async () => {
+  expect(await subscribedGroups('alerts-drill', 'alertsettings-read')).toEqual([
     'AlertsDashdrillLogGroup',
     'AlertsettingsDashreadLogGroup',
   ]);

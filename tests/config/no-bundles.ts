@@ -1,24 +1,34 @@
-// Loaded before osls where a template is wanted and not what it deploys: in serverless-esbuild's stead, every function gets
-// one empty zip. That takes half a minute less.
+// Preloaded into osls by setup.ts. It takes serverless-esbuild's place: every function gets one empty zip, which saves half a minute.
+// It also keeps the template as it is before build/nested-stacks splits it.
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { join } from 'node:path';
 
 interface Framework {
-  service: { functions: Record<string, { package?: { artifact?: string } }> };
+  service: {
+    functions: Record<string, { package?: { artifact?: string } }>;
+    provider: { compiledCloudFormationTemplate?: unknown };
+  };
 }
 
 /** The end of a central directory without entries (APPNOTE.TXT 4.3.16). */
 const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
+const FOLDER = process.env.VIGIA_TEMPLATE_FOLDER ?? '';
 
-export default class EmptyZips {
+export default class NoBundles {
   readonly hooks: Record<string, () => void>;
 
   constructor({ service }: Framework) {
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => {
-        const artifact = process.env.VIGIA_EMPTY_ZIP ?? '';
+        const artifact = join(FOLDER, 'empty.zip');
         writeFileSync(artifact, EMPTY_ZIP);
         for (const definition of Object.values(service.functions)) definition.package = { artifact };
+      },
+      // serverless.yml lists serverless-esbuild before the plugin that splits at this hook.
+      'after:aws:package:finalize:stripNullPropsFromTemplateResources': () => {
+        const template = JSON.stringify(service.provider.compiledCloudFormationTemplate);
+        writeFileSync(join(FOLDER, 'whole.json'), template);
       },
     };
   }

@@ -1,15 +1,15 @@
-// The paths through the deployment of retraining, alerts and reports: what leads where, and how queues relate.
+// How the parts of retraining, alerts and reports are connected: subscriptions, schedules, queues and destinations.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allowed, deadLetterQueues, functions, keys, logicalId, ofType, ROOT, resource } from './template.ts';
 
-/** These carry the alerts, whichever there are: subscribed to their own logs they would answer each error with another. */
+/** The alert path. Subscribed to its own logs it would answer each error with another. */
 const isSilent = (key: string) => key.startsWith('alerts-') && key !== 'alerts-drill';
 
 describe('log subscriptions', () => {
   const subscriptions = () => ofType('AWS::Logs::SubscriptionFilter').map(([, { Properties }]) => Properties);
 
-  test('every function has exactly one, but those that carry the alerts, which have none', () => {
+  test('every function outside the alert path has one, and no function of it has any', () => {
     const groups = subscriptions()
       .map(({ LogGroupName }) => LogGroupName.Ref)
       .sort();
@@ -20,7 +20,7 @@ describe('log subscriptions', () => {
     expect(groups).toEqual(expected);
   });
 
-  test('all lead to alerts-logs by one pattern, and wait for its permission', () => {
+  test('all send to alerts-logs by one pattern, and are created after its permission', () => {
     const { pattern } = JSON.parse(readFileSync(`${ROOT}lib/alerts/filter-pattern.json`, 'utf8'));
     expect(pattern.length).toBeLessThanOrEqual(1024);
     for (const [, { Properties, DependsOn }] of ofType('AWS::Logs::SubscriptionFilter')) {
@@ -33,7 +33,7 @@ describe('log subscriptions', () => {
 });
 
 describe('retraining', () => {
-  test('every function that may announce knows where', () => {
+  test('a function may send to the alert queue exactly if it has the queue’s URL', () => {
     for (const key of keys().filter((name) => name.startsWith('retraining-') || name === 'sweep')) {
       const sends = allowed(key, 'sqs:SendMessage', '"AlertsQueue"');
       const names = Object.keys(functions[key]?.environment ?? {});
@@ -41,13 +41,13 @@ describe('retraining', () => {
     }
   });
 
-  test('the worker has a whole vCPU, ten minutes, and the commit that is deployed', () => {
+  test('the worker has a whole vCPU, ten minutes, and the deployed commit', () => {
     const { MemorySize, Timeout, Environment } = resource('RetrainingDashworkerLambdaFunction').Properties;
     expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 600 });
     expect(Environment.Variables.GIT_COMMIT).toMatch(/^([0-9a-f]{40})?$/);
   });
 
-  test('is swept each minute', () => {
+  test('is swept every minute', () => {
     const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
     const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('"SweepLambdaFunction"'));
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
@@ -55,7 +55,7 @@ describe('retraining', () => {
 });
 
 describe('the alert path', () => {
-  test('delivers one notice at a time, at once, and keeps it for two weeks', () => {
+  test('delivers one notice at a time without delay, and keeps it for two weeks', () => {
     const [, mapping] = ofType('AWS::Lambda::EventSourceMapping').find(([id]) => id.includes('Alerts')) ?? [];
     expect(mapping?.Properties.BatchSize).toBe(1);
     expect(mapping?.Properties.MaximumBatchingWindowInSeconds ?? 0).toBe(0);
@@ -66,7 +66,7 @@ describe('the alert path', () => {
     });
   });
 
-  test('is swept each minute', () => {
+  test('is swept every minute', () => {
     const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
     const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('AlertsDashsweep'));
     expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
@@ -74,14 +74,14 @@ describe('the alert path', () => {
 });
 
 describe('queues', () => {
-  test('a consumer has six times its time-out before a message is seen again, and five tries or more', () => {
+  test('hide a message for six times the time-out of their consumer, and deliver it at least five times', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping');
     expect(mappings.length).toBeGreaterThan(0);
     for (const [, { Properties }] of mappings) {
       const queue = resource(Properties.EventSourceArn['Fn::GetAtt'][0]).Properties;
       const { Timeout } = resource(Properties.FunctionName['Fn::GetAtt'][0]).Properties;
       expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
-      // What is read out of a dead-letter queue has nowhere else to go.
+      // A dead-letter queue that has a consumer has no further queue.
       const id = Properties.EventSourceArn['Fn::GetAtt'][0];
       if (!deadLetterQueues().includes(id))
         expect(queue.RedrivePolicy.maxReceiveCount, id).toBeGreaterThanOrEqual(5);
@@ -89,7 +89,7 @@ describe('queues', () => {
     }
   });
 
-  test('every dead-letter queue keeps what it has for two weeks, and is of its source’s kind', () => {
+  test('have dead-letter queues that keep messages for two weeks and are FIFO exactly if their source is', () => {
     for (const [, { Properties }] of ofType('AWS::SQS::Queue')) {
       expect(Properties.SqsManagedSseEnabled).toBe(true);
       if (!Properties.RedrivePolicy) continue;
@@ -100,7 +100,7 @@ describe('queues', () => {
   });
 });
 
-test('what alerts-logs and alerts-alarms could not raise is kept after the retries, and tried again', () => {
+test('an event that alerts-logs or alerts-alarms failed to handle goes to a queue after the retries, and alerts-retry reads it', () => {
   for (const key of ['alerts-logs', 'alerts-alarms']) {
     const { DestinationConfig } = resource(`${logicalId(key)}LambdaEvConf`).Properties;
     expect(DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': ['AlertsUnreadQueue', 'Arn'] });
@@ -113,7 +113,7 @@ test('what alerts-logs and alerts-alarms could not raise is kept after the retri
 });
 
 describe('the report', () => {
-  test('goes out each morning, to Slack’s queue and to its topic', () => {
+  test('is sent each morning to the alert queue and to its topic', () => {
     const rules = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
     const [rule] = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('ReportsDashdaily'));
     expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 8 * * ? *)', State: 'ENABLED' });
@@ -124,7 +124,7 @@ describe('the report', () => {
     });
   });
 
-  test('reads the log and writes none of it', () => {
+  test('reads feedback through indexes alone, and writes none', () => {
     for (const key of ['reports-report', 'reports-daily', 'feedback-list', 'admin-feedback']) {
       const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
       // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's statements

@@ -1,6 +1,6 @@
-// Makes the template once for all layers: osls's own packaging, without the zips.
+// Makes the template once for all test layers: osls's own packaging, without the zips.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -9,6 +9,7 @@ interface FunctionDefinition {
   name: string;
   handler: string;
   description?: string;
+  memorySize: number;
   timeout?: number;
   environment?: Record<string, unknown>;
   events: Record<string, unknown>[];
@@ -22,9 +23,20 @@ export interface Resource {
   Properties: any;
 }
 
+/** A template as it is written, the root's or a nested stack's. */
+export interface Part {
+  Resources: Record<string, Resource>;
+  Parameters?: Record<string, unknown>;
+  Outputs?: Record<string, { Value: unknown }>;
+}
+
 interface Deployment {
   functions: Record<string, FunctionDefinition>;
+  /** Every resource, as if there were no nested stacks. */
   resources: Record<string, Resource>;
+  root: Part;
+  /** By the nested stack's logical id in the root. */
+  nested: Record<string, Part>;
 }
 
 declare module 'vitest' {
@@ -33,7 +45,7 @@ declare module 'vitest' {
   }
 }
 
-/** What whoever deploys may have in the environment, and no template may hold. */
+/** Secrets that may stand in the environment of whoever deploys; no template may hold one. */
 export const SECRETS = {
   JWT_SECRET_KEY: 'a-secret-key-of-somebody-who-deploys',
   JWT_SECRET_KEY_PREVIOUS: 'an-older-key-of-somebody-who-deploys',
@@ -43,8 +55,10 @@ export const SECRETS = {
 };
 
 const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT_TEMPLATE = 'cloudformation-template-update-stack.json';
+const NESTED_TEMPLATE = /^cloudformation-template-(\w+Stack)\.json$/;
 
-/** Several layers ask for it, each of which loads this file anew. */
+/** Each layer loads this file anew. */
 const shared = globalThis as { deploymentForTests?: Deployment };
 
 export default function setup(project: TestProject): void {
@@ -52,35 +66,55 @@ export default function setup(project: TestProject): void {
   project.provide('deployment', shared.deploymentForTests);
 }
 
+/** Packages the service for a stage. Takes some seconds; needs no credentials. */
 function makeTemplate(stage: string): Deployment {
-  const { template, state } = packaged(stage);
-  return { functions: JSON.parse(state).service.functions, resources: JSON.parse(template).Resources };
-}
-
-/** The template that would be deployed and osls's state, as they were written. Takes some seconds; needs no credentials. */
-export function packaged(stage: string): { template: string; state: string } {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-template-'));
   try {
-    const osls = `${ROOT}node_modules/serverless/bin/serverless.js`;
-    const hook = `${ROOT}tests/config/no-bundles.ts`;
-    const args = ['--import', hook, osls, 'package', '--stage', stage, '--package', folder];
-    execFileSync(process.execPath, args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        ...SECRETS,
-        VIGIA_SECRET_KEYS: Object.keys(SECRETS).join(','),
-        VIGIA_SECRET_VERSION: 'v7',
-        VIGIA_EMPTY_ZIP: join(folder, 'empty.zip'),
-      },
-    });
-    const written = (name: string) => readFileSync(join(folder, name), 'utf8');
+    const packaged = packageInto(folder, stage);
     return {
-      template: written('cloudformation-template-update-stack.json'),
-      state: written('serverless-state.json'),
+      functions: readJson(packaged, 'serverless-state.json').service.functions,
+      resources: readJson(folder, 'whole.json').Resources,
+      ...readParts(packaged),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** @returns where the package is, below `folder`; no-bundles.ts writes into `folder` itself. */
+export function packageInto(folder: string, stage: string): string {
+  const packaged = join(folder, 'package');
+  const osls = `${ROOT}node_modules/serverless/bin/serverless.js`;
+  const hook = `${ROOT}tests/config/no-bundles.ts`;
+  const args = ['--import', hook, osls, 'package', '--stage', stage, '--package', packaged];
+  execFileSync(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...SECRETS,
+      VIGIA_SECRET_KEYS: Object.keys(SECRETS).join(','),
+      VIGIA_SECRET_VERSION: 'v7',
+      VIGIA_TEMPLATE_FOLDER: folder,
+    },
+  });
+  return packaged;
+}
+
+/** The root's template and those of the nested stacks, of a package that osls made. */
+export function readParts(packaged: string): Pick<Deployment, 'root' | 'nested'> {
+  const nested = templatesIn(packaged).flatMap((file) => {
+    const [, stack] = NESTED_TEMPLATE.exec(file) ?? [];
+    return stack ? [[stack, readJson(packaged, file)] as const] : [];
+  });
+  return { root: readJson(packaged, ROOT_TEMPLATE), nested: Object.fromEntries(nested) };
+}
+
+/** File names of every template that is deployed. */
+export function templatesIn(packaged: string): string[] {
+  return readdirSync(packaged).filter((file) => file === ROOT_TEMPLATE || NESTED_TEMPLATE.test(file));
+}
+
+function readJson(folder: string, file: string) {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }

@@ -1,10 +1,10 @@
-// The CloudFormation template that would be deployed at stage `prod`, and what tests ask of it.
+// The CloudFormation template that would be deployed at stage `prod`, and look-ups in it. `resources` are those of all parts.
 import { inject } from 'vitest';
 import type { Resource } from './setup.ts';
 
 export const ROOT = new URL('../../', import.meta.url).pathname;
 
-export const { functions, resources } = inject('deployment');
+export const { functions, resources, root, nested } = inject('deployment');
 
 /** Every function's key: `predict-v1`. */
 export const keys = () => Object.keys(functions);
@@ -27,7 +27,7 @@ export const deadLetterQueues = (): string[] =>
     ([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? [],
   );
 
-/** Every action that a function's role allows, with what it allows it on. */
+/** Every action that a function's role allows, with its resource: 'sqs:SendMessage {"Fn::GetAtt":["AlertsQueue","Arn"]}'. */
 export const actionsOf = (key: string): string[] => {
   const { Role } = resource(`${logicalId(key)}LambdaFunction`).Properties;
   const policies = resource(Role['Fn::GetAtt'][0]).Properties.Policies;
@@ -35,9 +35,10 @@ export const actionsOf = (key: string): string[] => {
   const statements = policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
   // biome-ignore lint/suspicious/noExplicitAny: as above
   return statements.flatMap(({ Action, Resource: on }: any) =>
-    [Action].flat().map((action) => `${action} ${JSON.stringify(on)}`),
+    [Action].flat().flatMap((action) => [on].flat().map((one) => `${action} ${JSON.stringify(one)}`)),
   );
 };
 
+/** @param on a part of the resource's reference: '"AlertsQueue"' */
 export const allowed = (key: string, action: string, on: string) =>
   actionsOf(key).some((entry) => entry.startsWith(`${action} `) && entry.includes(on));

@@ -1,4 +1,4 @@
-// The contract's rows on accounts: registering, signing in and out, passwords, tokens, and what administrators do to users.
+// Rows of the contract on accounts: registration, sign-in, sessions, passwords, tokens, and users as administrators manage them.
 import { createHmac } from 'node:crypto';
 import { expect } from 'vitest';
 import { SECRET } from '../api/api.ts';
@@ -13,7 +13,7 @@ const PAIR = {
 const BEARER = { 'www-authenticate': 'Bearer' };
 const INVALID = { 'www-authenticate': 'Bearer error="invalid_token"' };
 
-/** Asks for /me by a token with these claims in place of a good one's. */
+/** GET /me with a token that has these claims in place of a valid one's. */
 const me =
   (claims: Record<string, unknown>, key = SECRET) =>
   (given: Given) => {
@@ -33,31 +33,65 @@ const presenting = (authorization: string) => () => ({
   headers: { authorization },
 });
 
-const registering = (name: string, value: unknown, path: string): Row => ({
-  name: `POST /register with ${name}`,
+const refusedRegistration = (rule: string, name: string, value: unknown, path: string): Row => ({
+  name: `POST /register with ${name} is a 400`,
+  rule,
   ask: post('/register', value),
   ...refusal('invalid_request', { details: expect.arrayContaining([expect.objectContaining({ path })]) }),
 });
 
 export const ACCOUNTS: Row[] = [
-  registering('a name of two characters', { username: 'ca', password: PASSWORD }, 'body.username'),
-  registering('a name of 81', { username: 'c'.repeat(81), password: PASSWORD }, 'body.username'),
-  registering('another character', { username: 'carla!', password: PASSWORD }, 'body.username'),
-  registering('a password of 7 bytes', { username: 'carla', password: '1234567' }, 'body.password'),
-  registering('a password of 73 bytes', { username: 'carla', password: 'x'.repeat(73) }, 'body.password'),
-  registering(
-    'a password that everybody has',
+  refusedRegistration(
+    'C-ACCOUNT-2',
+    'a name of two characters',
+    { username: 'ca', password: PASSWORD },
+    'body.username',
+  ),
+  refusedRegistration(
+    'C-ACCOUNT-2',
+    'a name of 81 characters',
+    { username: 'c'.repeat(81), password: PASSWORD },
+    'body.username',
+  ),
+  refusedRegistration(
+    'C-ACCOUNT-2',
+    'an exclamation mark in the name',
+    { username: 'carla!', password: PASSWORD },
+    'body.username',
+  ),
+  refusedRegistration(
+    'C-ACCOUNT-3',
+    'a password of 7 bytes',
+    { username: 'carla', password: '1234567' },
+    'body.password',
+  ),
+  refusedRegistration(
+    'C-ACCOUNT-3',
+    'a password of 73 bytes',
+    { username: 'carla', password: 'x'.repeat(73) },
+    'body.password',
+  ),
+  refusedRegistration(
+    'C-ACCOUNT-3',
+    'a common password',
     { username: 'carla', password: 'password123' },
     'body.password',
   ),
-  registering('a role', { username: 'carla', password: PASSWORD, role: 'admin' }, 'body'),
+  refusedRegistration(
+    'C-REQUEST-2',
+    'a role',
+    { username: 'carla', password: PASSWORD, role: 'admin' },
+    'body',
+  ),
   {
-    name: 'POST /register with a name that is taken, in another case',
+    name: 'POST /register with a taken name in another case is a 409',
+    rule: 'C-ACCOUNT-2',
     ask: ({ names }) => send('POST', '/register', { username: names.user.toUpperCase(), password: PASSWORD }),
     ...refusal('user_exists'),
   },
   {
-    name: 'POST /login',
+    name: 'POST /login answers a pair of tokens',
+    rule: 'C-ACCOUNT-4',
     ask: ({ names }) => send('POST', '/login', { username: names.user, password: PASSWORD }),
     status: 200,
     body: PAIR,
@@ -65,107 +99,146 @@ export const ACCOUNTS: Row[] = [
     keep: 'login',
   },
   {
-    name: 'POST /login without a password',
+    name: 'POST /login without a password is a 400',
+    rule: 'C-ACCOUNT-4',
     ask: post('/login', { username: 'x' }),
     ...refusal('missing_credentials'),
   },
-  { name: 'POST /login without anything', ask: post('/login', {}), ...refusal('missing_credentials') },
   {
-    name: 'POST /login with a wrong password',
+    name: 'POST /login with an empty object is a 400',
+    rule: 'C-ACCOUNT-4',
+    ask: post('/login', {}),
+    ...refusal('missing_credentials'),
+  },
+  {
+    name: 'POST /login with a wrong password is a 401',
+    rule: 'C-ACCOUNT-5',
     ask: ({ names }) => send('POST', '/login', { username: names.user, password: 'wrong password' }),
     ...refusal('invalid_credentials'),
     headers: BEARER,
   },
   {
-    name: 'GET /me',
+    name: 'GET /me answers name, role and time of registration',
+    rule: ['C-ACCOUNT-9', 'C-REQUEST-7'],
     as: 'user',
     ask: get('/me'),
     status: 200,
     body: { role: 'user', created_at: expect.stringMatching(/Z$/) },
     fields: ['created_at', 'role', 'username'],
   },
-  { name: 'GET /me without a token', ask: get('/me'), ...refusal('missing_token'), headers: BEARER },
   {
-    name: 'GET /me with nonsense',
+    name: 'GET /me without a token is a 401',
+    rule: 'C-ACCOUNT-7',
+    ask: get('/me'),
+    ...refusal('missing_token'),
+    headers: BEARER,
+  },
+  {
+    name: 'GET /me with a token that is no JWT is a 401',
+    rule: 'C-ACCOUNT-7',
     ask: presenting('Bearer nonsense'),
     ...refusal('invalid_token'),
     headers: INVALID,
   },
   {
-    name: 'GET /me by another scheme',
+    name: 'GET /me with another scheme than Bearer is a 401',
+    rule: 'C-ERROR-3',
     ask: presenting('Basic YTpi'),
     ...refusal('invalid_token'),
     headers: INVALID,
   },
   {
-    name: 'GET /me with another key’s token',
+    name: 'GET /me with a token signed by another key is a 401',
+    rule: 'C-ACCOUNT-6',
     ask: me({}, 'x'.repeat(40)),
     ...refusal('invalid_token'),
     headers: INVALID,
   },
   {
-    name: 'GET /me with an expired token',
+    name: 'GET /me with an expired token is a 401 that says so',
+    rule: 'C-ACCOUNT-7',
     ask: me({ exp: 1_700_000_000 }),
     needs: 'the signing key',
     ...refusal('token_expired'),
     headers: INVALID,
   },
   {
-    name: 'GET /me with a token of no session',
+    name: 'GET /me with a token of no session is a 401',
+    rule: 'C-ACCOUNT-8',
     ask: me({ sid: 'none' }),
     needs: 'the signing key',
     ...refusal('invalid_token'),
   },
   {
-    name: 'GET /me with a refresh token',
+    name: 'GET /me with a refresh token is a 401',
+    rule: 'C-ACCOUNT-6',
     ask: me({ type: 'refresh' }),
     needs: 'the signing key',
     ...refusal('invalid_token'),
   },
   {
-    name: 'GET /me with a token of nobody',
+    name: 'GET /me with a token of an unknown user is a 404',
+    rule: 'C-ACCOUNT-8',
     ask: me({ sub: 'nobody-of-that-name' }),
     needs: 'the signing key',
     ...refusal('user_not_found'),
   },
   {
-    name: 'POST /refresh',
+    name: 'POST /refresh answers a new pair of tokens',
+    rule: 'C-ACCOUNT-10',
     ask: ({ refresh_token }) => send('POST', '/refresh', { refresh_token }),
     status: 200,
     body: PAIR,
     keep: 'refreshed',
   },
   {
-    name: 'POST /refresh with the spent token, which ends the session',
+    name: 'POST /refresh with the spent token is a 401',
+    rule: 'C-ACCOUNT-10',
     ask: ({ refresh_token }) => send('POST', '/refresh', { refresh_token }),
     ...refusal('invalid_token'),
   },
   {
-    name: 'GET /me with a token of that session',
+    name: 'GET /me with the new token is a 401, since the spent one ended the session',
+    rule: 'C-ACCOUNT-10',
     ask: ({ before }) => presenting(`Bearer ${before.refreshed.access_token}`)(),
     ...refusal('invalid_token'),
   },
   {
-    name: 'PUT /me/password with another password than the old one',
+    name: 'PUT /me/password with a wrong old password is a 401',
+    rule: 'C-ACCOUNT-12',
     as: 'other',
     ask: () => send('PUT', '/me/password', { password: 'not the old one', new_password: `${PASSWORD}!` }),
     ...refusal('invalid_credentials'),
   },
   {
-    name: 'PUT /me/password',
+    name: 'PUT /me/password changes the password',
+    rule: 'C-ACCOUNT-12',
     as: 'other',
     ask: () => send('PUT', '/me/password', { password: PASSWORD, new_password: `${PASSWORD}!` }),
     status: 204,
   },
-  { name: 'GET /me after it, in the session that changed it', as: 'other', ask: get('/me'), status: 200 },
-  { name: 'POST /logout', ask: ({ before }) => loggingOut(before.login.access_token), status: 204 },
   {
-    name: 'POST /logout again',
+    name: 'GET /me still works in the session that changed the password',
+    rule: 'C-ACCOUNT-12',
+    as: 'other',
+    ask: get('/me'),
+    status: 200,
+  },
+  {
+    name: 'POST /logout ends the session',
+    rule: 'C-ACCOUNT-11',
+    ask: ({ before }) => loggingOut(before.login.access_token),
+    status: 204,
+  },
+  {
+    name: 'POST /logout with the token of the ended session is a 401',
+    rule: 'C-ACCOUNT-11',
     ask: ({ before }) => loggingOut(before.login.access_token),
     ...refusal('invalid_token'),
   },
   {
-    name: 'GET /admin/users',
+    name: 'GET /admin/users lists users without hashes',
+    rule: 'C-ACCOUNT-15',
     as: 'admin',
     ask: get('/admin/users', { limit: '1' }),
     status: 200,
@@ -174,29 +247,45 @@ export const ACCOUNTS: Row[] = [
     },
     fields: ['items', 'next_cursor'],
   },
-  { name: 'GET /admin/users by a user', as: 'user', ask: get('/admin/users'), ...refusal('forbidden') },
   {
-    name: 'PUT /admin/users/{username}/role',
+    name: 'GET /admin/users by a user is a 403',
+    rule: 'C-ACCOUNT-14',
+    as: 'user',
+    ask: get('/admin/users'),
+    ...refusal('forbidden'),
+  },
+  {
+    name: 'PUT /admin/users/{username}/role makes an administrator',
+    rule: 'C-ACCOUNT-16',
     as: 'admin',
     ask: ({ names }) => send('PUT', `/admin/users/${names.gone}/role`, { role: 'admin' }),
     status: 200,
     body: { role: 'admin' },
   },
   {
-    name: 'PUT /admin/users/{username}/role of nobody',
+    name: 'PUT /admin/users/{username}/role of an unknown user is a 404',
+    rule: 'C-ACCOUNT-16',
     as: 'admin',
     ask: () => send('PUT', '/admin/users/nobody-of-that-name/role', { role: 'user' }),
     ...refusal('user_not_found'),
   },
   {
-    name: 'DELETE /admin/users/{username}',
+    name: 'DELETE /admin/users/{username} deletes the user',
+    rule: 'C-ACCOUNT-17',
     as: 'admin',
     ask: ({ names }) => ({ method: 'DELETE', path: `/admin/users/${names.gone}` }),
     status: 204,
   },
-  { name: 'GET /me of who is gone', as: 'gone', ask: get('/me'), ...refusal('user_not_found') },
   {
-    name: 'DELETE /admin/users/{username} of the last administrator',
+    name: 'GET /me by the deleted user is a 404',
+    rule: 'C-ACCOUNT-8',
+    as: 'gone',
+    ask: get('/me'),
+    ...refusal('user_not_found'),
+  },
+  {
+    name: 'DELETE /admin/users/{username} of the last administrator is a 409',
+    rule: 'C-ACCOUNT-18',
     as: 'admin',
     ask: ({ names }) => ({ method: 'DELETE', path: `/admin/users/${names.admin}` }),
     needs: 'an API that nobody else uses',

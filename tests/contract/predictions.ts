@@ -1,4 +1,4 @@
-// The contract's rows on predictions and what users say of them.
+// Rows of the contract on predictions and feedback.
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { DIGIT, get, post, type Row, refusal, send, upload } from './row.ts';
@@ -24,11 +24,13 @@ const form = (body: string, type = 'multipart/form-data; boundary=B') => ({
   body: Buffer.from(body),
 });
 const refused = (
+  rule: string,
   name: string,
   file: () => Uint8Array | Promise<Uint8Array>,
   code: Parameters<typeof refusal>[0],
 ): Row => ({
-  name: `POST ${V1} of ${name}`,
+  name: `POST ${V1} with ${name} is refused`,
+  rule,
   as: 'user',
   ask: async () => upload(V1, await file()),
   ...refusal(code),
@@ -38,7 +40,8 @@ const NO_NAME = 'No se seleccionó ningún archivo';
 
 export const PREDICTIONS: Row[] = [
   {
-    name: `POST ${V1}`,
+    name: `POST ${V1} predicts with v1`,
+    rule: 'C-PREDICTION-1',
     as: 'user',
     ask: () => upload(V1, DIGIT),
     status: 200,
@@ -46,7 +49,8 @@ export const PREDICTIONS: Row[] = [
     fields: FIELDS,
   },
   {
-    name: 'POST /api/v2/predict',
+    name: 'POST /api/v2/predict predicts with v2',
+    rule: 'C-PREDICTION-2',
     as: 'user',
     ask: () => upload('/api/v2/predict', DIGIT),
     status: 200,
@@ -54,40 +58,56 @@ export const PREDICTIONS: Row[] = [
     fields: [...FIELDS, 'mensaje'],
   },
   {
-    name: 'POST /api/ab/predict',
+    name: 'POST /api/ab/predict predicts with one of the two, and says which',
+    rule: 'C-PREDICTION-3',
     as: 'user',
     ask: () => upload('/api/ab/predict', DIGIT),
     status: 200,
     body: { ...PREDICTION, ab_version: expect.stringMatching(/^v[12]$/) },
   },
-  { name: `POST ${V1} without a token`, ask: () => upload(V1, DIGIT), ...refusal('missing_token') },
   {
-    name: `POST ${V1} under another field`,
+    name: `POST ${V1} without a token is a 401`,
+    rule: 'C-ACCOUNT-7',
+    ask: () => upload(V1, DIGIT),
+    ...refusal('missing_token'),
+  },
+  {
+    name: `POST ${V1} with the picture in another field is a 400`,
+    rule: 'C-REQUEST-3',
     as: 'user',
     ask: () => upload(V1, DIGIT, 'picture'),
     ...refusal('missing_file', { error: NO_FILE }),
   },
   {
-    name: `POST ${V1} with an empty file name`,
+    name: `POST ${V1} with an empty file name is a 400`,
+    rule: 'C-REQUEST-3',
     as: 'user',
     ask: () => form('--B\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--B--\r\n'),
     ...refusal('empty_filename', { error: NO_NAME }),
   },
   {
-    name: `POST ${V1} of a form cut short`,
+    name: `POST ${V1} with a truncated form is a 400`,
+    rule: 'C-REQUEST-3',
     as: 'user',
     ask: () => form('--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx'),
     ...refusal('invalid_multipart'),
   },
-  { name: `POST ${V1} of JSON`, as: 'user', ask: post(V1, {}), ...refusal('unsupported_media_type') },
-  refused('a text', () => Buffer.from('hello, I am a picture'), 'unsupported_image'),
-  refused('half a PNG', () => DIGIT.subarray(0, DIGIT.length / 2), 'invalid_image'),
-  refused('a blank sheet', () => plain(64), 'blank_image'),
-  refused('more than 25 megapixels', () => plain(5_001), 'image_too_large'),
-  refused('4,500,001 bytes', () => Buffer.alloc(4_500_001), 'body_too_large'),
+  {
+    name: `POST ${V1} with JSON is a 415`,
+    rule: 'C-REQUEST-1',
+    as: 'user',
+    ask: post(V1, {}),
+    ...refusal('unsupported_media_type'),
+  },
+  refused('C-PREDICTION-4', 'a text file', () => Buffer.from('hello, I am a picture'), 'unsupported_image'),
+  refused('C-PREDICTION-4', 'half a PNG', () => DIGIT.subarray(0, DIGIT.length / 2), 'invalid_image'),
+  refused('C-PREDICTION-4', 'a blank picture', () => plain(64), 'blank_image'),
+  refused('C-PREDICTION-4', 'more than 25 megapixels', () => plain(5_001), 'image_too_large'),
+  refused('C-REQUEST-4', '4,500,001 bytes', () => Buffer.alloc(4_500_001), 'body_too_large'),
 
   {
-    name: 'POST /feedback on a prediction that was wrong',
+    name: 'POST /feedback on a wrong prediction names the true digit',
+    rule: 'C-FEEDBACK-1',
     as: 'user',
     ask: ({ predictions: [prediction_id] }) =>
       send('POST', '/feedback', { prediction_id, correct: false, digit: 1, comment: 'un uno' }),
@@ -114,33 +134,38 @@ export const PREDICTIONS: Row[] = [
     ],
   },
   {
-    name: 'POST /feedback on it again',
+    name: 'POST /feedback on the same prediction again is a 409',
+    rule: 'C-FEEDBACK-3',
     as: 'user',
     ask: ({ predictions: [prediction_id] }) => send('POST', '/feedback', { prediction_id, correct: true }),
     ...refusal('feedback_exists'),
   },
   {
-    name: 'POST /feedback that is right and names another digit',
+    name: 'POST /feedback with correct: true and another digit is a 400',
+    rule: 'C-FEEDBACK-2',
     as: 'user',
     ask: ({ predictions: [, prediction_id] }) =>
       send('POST', '/feedback', { prediction_id, correct: true, digit: 1 }),
     ...refusal('invalid_request', { details: [{ path: 'body.digit', msg: expect.any(String) }] }),
   },
   {
-    name: 'POST /feedback that is wrong and names the same digit',
+    name: 'POST /feedback with correct: false and the same digit is a 400',
+    rule: 'C-FEEDBACK-2',
     as: 'user',
     ask: ({ predictions: [, prediction_id] }) =>
       send('POST', '/feedback', { prediction_id, correct: false, digit: 7 }),
     ...refusal('invalid_request'),
   },
   {
-    name: 'POST /feedback on another user’s prediction',
+    name: 'POST /feedback on another user’s prediction is a 404',
+    rule: 'C-FEEDBACK-3',
     as: 'other',
     ask: ({ predictions: [, prediction_id] }) => send('POST', '/feedback', { prediction_id, correct: true }),
     ...refusal('prediction_not_found'),
   },
   {
-    name: 'POST /feedback in the seed’s form',
+    name: 'POST /feedback in the short form names no prediction',
+    rule: 'C-FEEDBACK-4',
     as: 'user',
     ask: post('/feedback', { prediction: 5, correct: true }),
     status: 201,
@@ -148,26 +173,36 @@ export const PREDICTIONS: Row[] = [
     fields: ['comment', 'correct', 'id', 'prediction', 'timestamp', 'username'],
   },
   {
-    name: 'POST /feedback on a ten',
+    name: 'POST /feedback in the short form on a ten is a 400',
+    rule: 'C-FEEDBACK-4',
     as: 'user',
     ask: post('/feedback', { prediction: 10, correct: true }),
     ...refusal('invalid_request'),
   },
   {
-    name: 'POST /feedback with a comment of 2,001 characters',
+    name: 'POST /feedback with a comment of 2,001 characters is a 400',
+    rule: 'C-FEEDBACK-1',
     as: 'user',
     ask: post('/feedback', { prediction: 5, correct: true, comment: 'x'.repeat(2_001) }),
     ...refusal('invalid_request'),
   },
   {
-    name: 'POST /feedback of malformed JSON',
+    name: 'POST /feedback with malformed JSON is a 400',
+    rule: 'C-REQUEST-2',
     as: 'user',
     ask: () => ({ ...send('POST', '/feedback', {}), body: '{"prediction":' }),
     ...refusal('invalid_json'),
   },
-  { name: 'POST /feedback of a list', as: 'user', ask: post('/feedback', []), ...refusal('invalid_request') },
   {
-    name: 'GET /feedback, a page of one, the newest first',
+    name: 'POST /feedback with a list is a 400',
+    rule: 'C-REQUEST-2',
+    as: 'user',
+    ask: post('/feedback', []),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'GET /feedback lists the newest first, one to a page',
+    rule: 'C-FEEDBACK-5',
     as: 'user',
     ask: get('/feedback', { limit: '1' }),
     status: 200,
@@ -176,20 +211,23 @@ export const PREDICTIONS: Row[] = [
     keep: 'page',
   },
   {
-    name: 'GET /feedback, the next page',
+    name: 'GET /feedback with a cursor lists the next page',
+    rule: 'C-REQUEST-6',
     as: 'user',
     ask: ({ before }) => get('/feedback', { limit: '1', cursor: before.page.next_cursor })(),
     status: 200,
     body: { items: [{ prediction: 7, correct: false }], next_cursor: null },
   },
   {
-    name: 'GET /feedback, 101 of it',
+    name: 'GET /feedback with a limit of 101 is a 400',
+    rule: 'C-REQUEST-6',
     as: 'user',
     ask: get('/feedback', { limit: '101' }),
     ...refusal('invalid_request'),
   },
   {
-    name: 'GET /feedback from nowhere',
+    name: 'GET /feedback with a broken cursor is a 400',
+    rule: 'C-REQUEST-6',
     as: 'user',
     ask: get('/feedback', { cursor: 'nowhere' }),
     ...refusal('invalid_request'),

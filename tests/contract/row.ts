@@ -1,4 +1,4 @@
-// A row of the contract's table: who asks what, and what is answered. The same table for every way to run the API.
+// A row of the contract: a request, its answer, and the rule of docs/contract.md that it holds. The same rows for every way to run the API.
 import { readFileSync } from 'node:fs';
 import type { ErrorCode } from '#lib/errors.ts';
 import { ERRORS } from '#lib/errors.ts';
@@ -7,48 +7,51 @@ import type { Request } from '../api/api.ts';
 export const DIGIT = readFileSync(new URL('../../events/digit-7.png', import.meta.url));
 export const PASSWORD = 'correct horse battery';
 
-/** What there is when the rows begin. */
+/** What is prepared before the first row. */
 export interface Given {
-  /** Names and access tokens of two users, one who will go, and an administrator. */
+  /** Names and access tokens of two users, one who will be deleted, and an administrator. */
   names: Record<Actor, string>;
   tokens: Record<Actor, string>;
-  /** A refresh token of the user, of a session of its own. */
+  /** Of the user, in a session that no other row uses. */
   refresh_token: string;
-  /** Predictions of the user that nobody has judged. */
+  /** Predictions of the user without feedback. */
   predictions: string[];
-  /** What an earlier row was answered. */
+  /** Bodies of earlier answers, by the `keep` of their rows. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever came back
   before: Record<string, any>;
 }
 export type Actor = 'user' | 'other' | 'gone' | 'admin';
 
-/** What only some ways to run the API can give; where it is lacking the row is skipped, and says so. */
+/** What not every way to run the API has; a row that needs it is skipped there, with that reason. */
 export type Need =
-  /** To sign what no login would. */
+  /** To sign tokens that no login would issue. */
   | 'the signing key'
-  /** Aliases, weights, retrainings and the channel are everybody's. */
+  /** The row changes aliases, shares or runs, or posts to the channel. */
   | 'an API that nobody else uses'
-  /** A worker would take what is queued away. */
+  /** A worker would end the run before the next row. */
   | 'a queue without a worker'
   | 'a queue';
 
 export interface Row {
+  /** A whole sentence; one that succeeds begins with its route. */
   name: string;
+  /** The rules of docs/contract.md that the row holds. */
+  rule: string | readonly string[];
   as?: Actor;
   ask: (given: Given) => Request | Promise<Request>;
   status: number;
-  /** What is in the body, for `toMatchObject`; what is not JSON, the text. */
+  /** For `toMatchObject`; the text, when the body is not JSON. */
   body?: unknown;
-  /** What the headers hold. */
+  /** For `toMatchObject`, by names in lower case. */
   headers?: Record<string, unknown>;
-  /** The names of the body's fields, when there are to be no others. */
+  /** The body's fields, when it may have no others. */
   fields?: string[];
   needs?: Need;
   /** The name under which the body is kept in `before`. */
   keep?: string;
 }
 
-/** A refusal of that code: its status and text, which CONTRACT quotes, and the form that every error has. */
+/** The answer of an error code: its status, and its text and code in the body. */
 export function refusal(code: ErrorCode, more: Record<string, unknown> = {}): Pick<Row, 'status' | 'body'> {
   const { status, msg } = ERRORS[code];
   return { status, body: { msg, code, ...more } };
@@ -69,7 +72,7 @@ export const send = (method: string, path: string, value: unknown): Request => (
 
 export const post = (path: string, value: unknown) => (): Request => send('POST', path, value);
 
-/** An upload of that file under that field. */
+/** A form with the file in a field. */
 export function upload(path: string, file: Uint8Array, field = 'file', filename = 'digit.png'): Request {
   const form = new FormData();
   form.append(field, new Blob([Buffer.from(file)], { type: 'image/png' }), filename);

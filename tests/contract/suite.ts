@@ -1,4 +1,4 @@
-// The table of rows against an API, however it runs: in process, as `npm start`, or deployed somewhere.
+// Runs the rows of the contract against an API: in process, as `npm start`, or deployed.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../api/api.ts';
@@ -8,12 +8,12 @@ import { ADMINISTRATION } from './administration.ts';
 import { PREDICTIONS } from './predictions.ts';
 import { type Actor, DIGIT, type Given, type Need, PASSWORD, type Row, send, upload } from './row.ts';
 
-/** In this order: what was said of predictions is in the reports, and accounts end. */
+/** In this order: the reports count the feedback of earlier rows, and the last rows delete accounts. */
 export const ROWS: Row[] = [...PREDICTIONS, ...ADMINISTRATION, ...ACCOUNTS];
 
 /**
  * Declares a test for each row.
- * @param lacks what this API cannot give; rows that need it are skipped, and say so
+ * @param lacks what this API does not have; rows that need it are skipped with that reason
  */
 export function holdContract(api: () => Api, lacks: readonly Need[] = []): void {
   describe('the contract', () => {
@@ -21,9 +21,9 @@ export function holdContract(api: () => Api, lacks: readonly Need[] = []): void 
     beforeAll(async () => {
       given = await prepare(api());
     });
-    // A deployment is left without the users that were made for this; the one who is gone is deleted by a row.
+    // Leaves a deployment without the users that were made for the rows; a row deletes the user `gone`.
     afterAll(async () => {
-      // Where it could not even begin.
+      // The preparation has failed.
       if (!given) return;
       for (const actor of ['user', 'other'] as const) {
         await call(
@@ -60,10 +60,10 @@ function expectRow({ status, body, headers, fields }: Row, answer: Answer): void
   }
 }
 
-/** CONTRACT "Errors"; `error` of the two that the seed's clients read. */
+/** All fields of an error: docs/contract.md "Errors". */
 const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error'];
 
-/** Names of this run alone: a deployment may have others' users. */
+/** The names are new in each run: a deployment has users of its own. */
 async function prepare(api: Api): Promise<Given> {
   const run = randomBytes(4).toString('hex');
   const names = {

@@ -89,7 +89,7 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
       report(
         `${name}: ${kills} killed; first post ${afterS.toFixed(1)} s after, then ${drained.length} at ${rate.toFixed(2)}/s; ` +
           `${errorsTold(path.told)} of ${errors} errors told, ${doubled.length} notices twice, ` +
-          `${path.slack.insisted} requests too early`,
+          `${path.slack.early} requests too early`,
       );
       expect(path.dropped).toBe(0);
       expect(errorsTold(path.told)).toBe(errors);
@@ -97,7 +97,7 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
       expect(afterS).toBeLessThanOrEqual(60);
       expect(rate).toBeGreaterThanOrEqual(0.8);
       expect(rate).toBeLessThanOrEqual(1);
-      expect(path.slack.insisted).toBe(0);
+      expect(path.slack.early).toBe(0);
       expect(path.queue.messages.length + path.dead.messages.length).toBe(0);
       const delayed = path.told.filter(({ notice }) => notice.reason === 'delayed');
       expect(delayed).toHaveLength(1);

@@ -1,6 +1,6 @@
-// What each function's bundle may weigh and hold: what was measured and a tenth more, and the packages of its parts.
+// The budget of each function's bundle: its measured size and a tenth more, and the packages of its parts.
 
-/** Everything that is made by `endpoint()`, `consumer()`, `job()` or `socketRoute()`. */
+/** The packages of every handler that `endpoint()`, `consumer()`, `job()` or `socketRoute()` makes. */
 const HANDLER = [
   '@aws-lambda-powertools/commons',
   '@aws-lambda-powertools/logger',
@@ -8,7 +8,7 @@ const HANDLER = [
   '@middy/core',
 ];
 
-/** What a function may do, and the packages that it takes. */
+/** The packages of each thing that a function may do. */
 const PARTS = {
   database: [
     '@aws-sdk/client-dynamodb',
@@ -47,7 +47,7 @@ const PARTS = {
 type Part = keyof typeof PARTS;
 
 export interface Budget {
-  /** Of 1,024 bytes. */
+  /** Size in units of 1,024 bytes. */
   kb: number;
   /** In alphabetical order. */
   packages: string[];
@@ -58,7 +58,7 @@ const budget = (kb: number, ...parts: Part[]): Budget => ({
   packages: [...HANDLER, ...parts.flatMap((part): readonly string[] => PARTS[part])].sort(),
 });
 
-/** A function without one fails. */
+/** By function. One without a budget fails the test. */
 export const BUDGETS: Record<string, Budget> = {
   'admin-ab': budget(390, 'database', 'schemas', 'tokens', 'json'),
   'admin-alias': budget(1490, 'database', 'queues', 'schemas', 'tokens', 'json'),

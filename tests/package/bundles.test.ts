@@ -1,5 +1,4 @@
-// What a function's bundle weighs and carries: packages by name, of the shipped weights its own alone, and a decoder only
-// where pictures are read.
+// The size and content of each function's bundle: its packages, its own shipped weights, and sharp only where pictures are read.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -13,23 +12,23 @@ beforeAll(async () => {
   return () => rmSync(dirname(bundles[0]?.path ?? ''), { recursive: true });
 });
 
-/** Enough of the weights to know them by. */
+/** The beginning of each model's weights, by which they are recognised. */
 const [v1, v2] = [shippedV1, shippedV2].map(({ weights }) => weights.slice(0, 100)) as [string, string];
 const WEIGHTS: Record<string, string[]> = {
   'predict-v1': [v1],
   'predict-v2': [v2],
   'predict-ab': [v1, v2],
   'site-ready': [v1, v2],
-  // These list, check or keep the shipped models.
+  // These list the shipped models or test them on the golden digits.
   'admin-models': [v1, v2],
   'admin-alias': [v1, v2],
   'admin-rollback': [v1, v2],
-  // They load published models.
+  // These load published models, whose parents may be shipped.
   'retraining-worker': [v1, v2],
   sweep: [v1, v2],
 };
 
-test('carries the weights it may serve, and no other function carries any', () => {
+test('a bundle holds the weights that its function uses, and no others', () => {
   for (const { key, path } of bundles) {
     const text = readFileSync(path, 'utf8');
     const carried = [v1, v2].filter((weights) => text.includes(weights));
@@ -37,26 +36,26 @@ test('carries the weights it may serve, and no other function carries any', () =
   }
 });
 
-test('trains nowhere but in the worker', () => {
+test('only the worker’s bundle holds the code for training', () => {
   for (const { key, path } of bundles) {
     const isThere = readFileSync(path, 'utf8').includes('Conv2DBackpropFilter');
     expect({ key, isThere }).toEqual({ key, isThere: key === 'retraining-worker' });
   }
 });
 
-test('imports sharp where pictures are read, and nowhere else', () => {
+test('only bundles of functions that read pictures import sharp', () => {
   for (const { key, path } of bundles) {
     const isThere = /["']sharp["']/.test(readFileSync(path, 'utf8'));
     expect({ key, isThere }).toEqual({ key, isThere: key.startsWith('predict-') });
   }
 });
 
-/** What the bundles leave out of the SDK (build/esbuild-plugins.cjs): a file of each part, and a text that only it has. */
+/** Parts of the SDK that build/esbuild-plugins.cjs leaves out: a file of each, and a text that occurs only there. */
 test.each([
   ['event-streams/eventstream-serde-universal/getChunkedStream.js', 'Truncated event message received.'],
   ['config/defaults-mode/constants.js', '/latest/meta-data/placement/region'],
   ['checksum/sha256/Sha256Js.js', 'Attempted to update an already finished HMAC.'],
-])('holds nothing of @smithy/core/%s', (file, text) => {
+])('no bundle holds @smithy/core/%s', (file, text) => {
   const sdk = new URL('../../node_modules/@smithy/core/dist-es/submodules/', import.meta.url);
   expect(readFileSync(new URL(file, sdk), 'utf8')).toContain(text);
   expect(
@@ -64,7 +63,7 @@ test.each([
   ).toEqual([]);
 });
 
-test('stays within its budget', () => {
+test('every bundle stays within its budget', () => {
   const over = bundles.flatMap(({ key, bytes }) => {
     const most = BUDGETS[key]?.kb ?? 0;
     return bytes > most * 1_024 ? [`${key}: ${Math.ceil(bytes / 1_024)} KB of ${most}`] : [];
@@ -72,17 +71,17 @@ test('stays within its budget', () => {
   expect(over).toEqual([]);
 });
 
-test('holds the packages that its parts take, and no other', () => {
+test('every bundle holds the packages of its parts, and no others', () => {
   expect(Object.keys(BUDGETS).sort()).toEqual(bundles.map(({ key }) => key).sort());
   for (const { key, packages } of bundles) {
     const allowed = BUDGETS[key]?.packages ?? [];
-    const sneakedIn = packages.filter((name) => !allowed.includes(name));
-    const gone = allowed.filter((name) => !packages.includes(name));
-    expect({ key, sneakedIn, gone }).toEqual({ key, sneakedIn: [], gone: [] });
+    const unexpected = packages.filter((name) => !allowed.includes(name));
+    const missing = allowed.filter((name) => !packages.includes(name));
+    expect({ key, unexpected, missing }).toEqual({ key, unexpected: [], missing: [] });
   }
 });
 
-test('the document is where it is served, and what asks no table carries no AWS client', () => {
+test('only the functions that serve the OpenAPI document hold it, and those of the site without a table hold no AWS client', () => {
   for (const { key, path } of bundles) {
     const text = readFileSync(path, 'utf8');
     const isThere = text.includes('"/admin/slack_alert"') && text.includes('x-rate-limit');

@@ -1,10 +1,12 @@
-// osls's own packaging, in a folder of its own: the template, and the zips that it deploys.
+// osls's own packaging, into a temporary folder: the zips that are deployed, and the resources of the root and of every nested stack.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Resource } from '../../local/framework.ts';
+import { readParts } from '../config/setup.ts';
+import { putTogether } from '../support/whole-template.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const run = promisify(execFile);
@@ -18,7 +20,7 @@ export interface PackagedFunction {
   handler: string;
   timeoutMs: number;
   memoryMb: number;
-  /** References and all, as the template has it. */
+  /** As in the template, with unresolved references. */
   environment: Record<string, unknown>;
 }
 
@@ -29,8 +31,8 @@ export interface Packages {
 }
 
 /**
- * Packages the service for a stage. Takes half a minute and, for sharp, the package registry; needs no credentials.
- * @param cpu whose native code the zips hold: Lambda's (`arm64`), or this machine's to run them here
+ * Packages the service for a stage. Takes half a minute and asks the package registry for sharp; needs no credentials.
+ * @param cpu of the native code in the zips: `arm64` is Lambda's; this machine's can run here
  */
 export async function packageService(stage: string, cpu: string = 'arm64'): Promise<Packages> {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-package-'));
@@ -40,8 +42,8 @@ export async function packageService(stage: string, cpu: string = 'arm64'): Prom
       cwd: ROOT,
       env: { ...process.env, VIGIA_PACKAGE_CPU: cpu },
     });
-    const template = readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
-    const resources = JSON.parse(template).Resources as Record<string, Resource>;
+    const { root, nested } = readParts(folder);
+    const resources: Record<string, Resource> = putTogether(root, nested);
     const functions = Object.values(resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => packaged(Properties as unknown as FunctionProperties, folder));

@@ -1,41 +1,41 @@
-// Every zip runs: packaged for this machine, unpacked where there is nothing else, and invoked under a Runtime API with
-// each of its sample events.
+// Every zip runs: packaged for this machine, unpacked outside the project, and invoked through a Runtime API with each of its sample
+// events.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Packages, packageService } from './package-service.ts';
 import { EVENT_NAMES, keyOf, runSample, sampleOf, type Unpacked, unpack } from './runtime/run-sample.ts';
-import { type Surroundings, surround } from './runtime/surroundings.ts';
+import { type Services, startServices } from './runtime/services.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vigia-zips-'));
 let packages: Packages;
-let around: Surroundings;
+let services: Services;
 let functions: Unpacked[];
 beforeAll(async () => {
-  // A stage of its own: zips.test.ts packages `prod` at the same time, and each stage has its work folder.
+  // Another stage than zips.test.ts, which packages at the same time: each stage has its own work folder.
   packages = await packageService('dev', process.arch);
-  around = await surround(packages.resources, packages.functions);
-  functions = packages.functions.map((definition) => unpack(definition, root, around));
+  services = await startServices(packages.resources, packages.functions);
+  functions = packages.functions.map((definition) => unpack(definition, root, services));
 });
 afterAll(async () => {
   rmSync(root, { recursive: true });
   packages?.remove();
-  await around?.stop();
+  await services?.stop();
 });
 
-test('every function of the template has sample events, and it is said what it answers them', () => {
+test('every function of the template has sample events, and every sample event has an expected outcome', () => {
   const keys = functions.map(({ key }) => key);
   expect(keys.length).toBeGreaterThan(40);
   expect([...new Set(EVENT_NAMES.map(keyOf))].sort()).toEqual(keys.toSorted());
   expect(EVENT_NAMES.filter((name) => !sampleOf(name))).toEqual([]);
 });
 
-test.each(EVENT_NAMES)('%s', async (name) => {
+test.each(EVENT_NAMES)('the sample event %s has its expected outcome', async (name) => {
   const lambda = functions.find(({ key }) => key === keyOf(name));
   const sample = sampleOf(name);
-  if (!lambda || !sample) throw new Error(`nothing says what ${name} answers`);
-  const { outcome, log } = await runSample(name, lambda, around);
+  if (!lambda || !sample) throw new Error(`${name} has no function or no expected outcome`);
+  const { outcome, log } = await runSample(name, lambda, services);
   expect(outcome, log).toMatchObject(sample.outcome);
-  expect(sample.missing?.(around), log).toBeUndefined();
+  expect(sample.missing?.(services), log).toBeUndefined();
 });

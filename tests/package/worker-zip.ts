@@ -1,4 +1,4 @@
-// The deployed worker, run from its zip alone: unpacked where there is no project, against embedded services.
+// Runs the deployed worker from its zip alone: unpacked outside the project, against embedded services.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { PackagedFunction } from './package-service.ts';
 import { startFunction } from './runtime/runtime-api.ts';
 import { unzip } from './zip.ts';
 
-/** One epoch on the fewest answers that will do. @returns what the run noted of it. @throws Error with the worker's log. */
+/** One epoch on the smallest set of answers that a run accepts. @returns the run's epochs. @throws Error with the worker's log */
 export async function trainFromZip(worker: PackagedFunction): Promise<readonly Epoch[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-worker-'));
   const surroundings = await startSurroundings();
@@ -38,7 +38,7 @@ export async function trainFromZip(worker: PackagedFunction): Promise<readonly E
   }
 }
 
-/** What the worker declares, as it is set for this process, and where the embedded services are. */
+/** The worker's settings, with this process's values, and the addresses of the embedded services. */
 function environmentFor({ environment }: PackagedFunction): Record<string, string> {
   const names = [...Object.keys(environment), 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS'];
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));

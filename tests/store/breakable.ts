@@ -1,4 +1,4 @@
-// Every HTTP function over a database and queues that can be made to fail, and an administrator who calls them.
+// All HTTP functions over a database and queues that fail on demand, called by an administrator.
 import { administrator } from '../support/accounts.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type HttpFunction, httpFunctions } from '../support/functions.ts';
@@ -8,15 +8,15 @@ import { startQueues } from './queues.ts';
 export interface Breakable {
   database: FaultProxy;
   queues: FaultProxy;
-  /** The administrator's. */
+  /** Headers of the administrator. */
   headers: { authorization: string };
   routes: HttpFunction[];
-  /** One of them. */
+  /** The route of a function's key. */
   route(key: string): HttpFunction;
   stop(): Promise<void>;
 }
 
-/** Starts it, and points this process's environment at it. */
+/** Starts everything and sets this process's environment to it. */
 export async function startBreakable(): Promise<Breakable> {
   const dynalite = await startDynalite();
   const sqs = await startQueues(['queue', 'queue.fifo']);

@@ -1,5 +1,5 @@
-// An embedded DynamoDB with the tables of resources/tables.yml, for tests over the wire; or, for conformance, the server
-// that VIGIA_TEST_DYNAMODB names.
+// An embedded DynamoDB with the tables of resources/tables.yml, for tests over the wire; with VIGIA_TEST_DYNAMODB another
+// server takes its place (conformance tests).
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,11 +15,11 @@ import { parse } from 'yaml';
 
 const EMULATOR_LACKS = ['TimeToLiveSpecification', 'PointInTimeRecoverySpecification'];
 
-/** As osls fills it in for a stage that may be removed. */
+/** The template's variables as osls resolves them for the stage `test`. */
 const deployedAs = (text: string) =>
   text.replace(/\$\{sls:stage\}/g, 'test').replace(/\$\{param:deletionProtection\}/g, 'false');
 
-/** `UsersTable` → what CreateTable takes, as it is deployed. */
+/** `UsersTable` → the input of CreateTable, as it is deployed. */
 function tables(): Record<string, CreateTableCommandInput> {
   const text = readFileSync(new URL('../../resources/tables.yml', import.meta.url), 'utf8');
   const { Resources } = parse(deployedAs(text)) as {
@@ -33,20 +33,20 @@ function tables(): Record<string, CreateTableCommandInput> {
   );
 }
 
-/** Starts it on a free port, creates every table and points this process's environment at it. */
+/** Starts it on a free port, creates every table and sets this process's environment to it. */
 export async function startDynalite(): Promise<{ client: DynamoDBClient; stop(): Promise<void> }> {
   const { endpoint, stop } = await server();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: 'us-east-1',
-    // DynamoDB Local keeps the tables of each access key apart: those of this test file are its own.
+    // DynamoDB Local has separate tables for each access key, so each test file has its own.
     AWS_ACCESS_KEY_ID: `test${randomUUID().replaceAll('-', '')}`,
     AWS_SECRET_ACCESS_KEY: 'test',
   });
   const client = new DynamoDBClient({});
   for (const [id, table] of Object.entries(tables())) {
     await client.send(new CreateTableCommand(table));
-    // The setting that functions.yml derives from this table: UsersTable → USERS_TABLE.
+    // UsersTable → USERS_TABLE, the name of the setting.
     process.env[`${id.replace(/Table$/, '').toUpperCase()}_TABLE`] = table.TableName;
   }
   return {
@@ -70,7 +70,7 @@ async function server(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   };
 }
 
-/** Deletes every item of a table whose key is `keys`, so that a test meets nothing of the one before. */
+/** Deletes every item of a table between tests. @param keys names of the key attributes */
 export async function emptyTable(
   client: DynamoDBClient,
   TableName: string,

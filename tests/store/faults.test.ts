@@ -1,4 +1,4 @@
-// Every route while DynamoDB or SQS fails: 503 within 3 s, and as before once it is over, in the same process.
+// Every route while DynamoDB or SQS fails: 503 within 3 s, and normal answers afterwards in the same process.
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRun } from '#lib/retraining/run-store.ts';
@@ -7,9 +7,9 @@ import { FAULTS, type Fault, type Operation } from '../support/fault-proxy.ts';
 import type { HttpFunction } from '../support/functions.ts';
 import { type Breakable, startBreakable } from './breakable.ts';
 
-/** CONTRACT's for one request. Here are all routes at once, perhaps on a busy machine: see `timed`. */
+/** The limit of docs/contract.md for one request. Here all routes are called at once: see `timed`. */
 const IN_TIME_MS = 3_000;
-/** As long as a request may wait for its database (lib/budget.ts). */
+/** The time budget of a request (lib/time-budget.ts). */
 const BUDGET_MS = 2_500;
 const UNANSWERED = {
   status: 503,
@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await system.stop());
 
-const isGated = ({ spec }: HttpFunction) => spec.access !== 'public';
+const needsToken = ({ spec }: HttpFunction) => spec.access !== 'public';
 
-/** What the routes answer while that goes wrong, all at once. */
+/** Calls the routes concurrently during a fault and returns their answers. */
 async function during(fault: Fault, asked: HttpFunction[]) {
   system.database.breakdown(fault);
   const answers = await Promise.all(
@@ -36,7 +36,7 @@ async function during(fault: Fault, asked: HttpFunction[]) {
   return answers;
 }
 
-/** Whoever answers late is in time all the same where a bare timer, set with it for the budget, came as late. */
+/** On a busy machine everything is late, so the delay of a bare timer is subtracted before an answer counts as late. */
 async function timed(call: Promise<{ status: number; headers: Record<string, string>; body: object }>) {
   const started = performance.now();
   const sinceThen = () => performance.now() - started;
@@ -52,8 +52,8 @@ async function timed(call: Promise<{ status: number; headers: Record<string, str
 }
 
 describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
-  test('every route that needs it answers 503 within 3 s, and after it as before', async () => {
-    const asked = system.routes.filter((found) => isGated(found) || found.key === 'auth-login');
+  test('every route that needs it answers 503 within 3 s, and 200 afterwards', async () => {
+    const asked = system.routes.filter((found) => needsToken(found) || found.key === 'auth-login');
     expect(await during({ kind }, asked)).toEqual(asked.map(({ key }) => [key, UNANSWERED]));
     expect(await system.route('auth-me').call(system.headers)).toMatchObject({
       status: 200,
@@ -62,20 +62,20 @@ describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
   });
 });
 
-/** These ask of DynamoDB what the gate asks, or nothing more. */
+/** Routes that read no other tables than access control does. */
 const USERS_ALONE = /^(auth-.*|admin-(users|role|delete|slack-alert))$/;
 
 test.each(['throttled', 'silent'] as const)(
-  'while DynamoDB is %s for all but the gate, it is the same',
+  'while DynamoDB is %s for all tables but users and counters, every route answers 503 within 3 s',
   async (kind) => {
-    const asked = system.routes.filter((found) => isGated(found) && !USERS_ALONE.test(found.key));
+    const asked = system.routes.filter((found) => needsToken(found) && !USERS_ALONE.test(found.key));
     const on = ({ input }: Operation) =>
       ![process.env.USERS_TABLE, process.env.COUNTERS_TABLE].includes(input.TableName);
     expect(await during({ kind, on }, asked)).toEqual(asked.map(({ key }) => [key, UNANSWERED]));
   },
 );
 
-test('while SQS is silent a retraining is accepted within 3 s all the same, and the sweep sends it', async () => {
+test('while SQS is silent a retraining is accepted within 3 s, and the sweep sends its message later', async () => {
   system.queues.breakdown({ kind: 'silent' });
   const answer = await timed(system.route('retraining-create').call(system.headers));
   expect(await timed(system.route('site-ready').call())).toMatchObject({
@@ -94,16 +94,17 @@ test('while SQS is silent a retraining is accepted within 3 s all the same, and 
   expect(await findRun(run_id)).not.toHaveProperty('pending');
 });
 
-test('many calls that each take a while are together no longer, and nothing is written after the answer', async () => {
-  // Not logging out: it would end the session of all of them.
-  const asked = system.routes.filter((found) => isGated(found) && found.key !== 'auth-logout');
+test('several slow calls of a request share the 3 s, and nothing is written after the answer', async () => {
+  // Without logout, which would end the session of all other calls.
+  const asked = system.routes.filter((found) => needsToken(found) && found.key !== 'auth-logout');
   const answers = await during({ kind: 'sluggish' }, asked);
   expect(answers.filter(([, { inTime }]) => !inTime)).toEqual([]);
   const writes = () => system.database.done.filter(({ name }) => !/^(Get|BatchGet|Query)/.test(name)).length;
   const before = writes();
+  // Longer than one slow answer of the proxy takes.
   await wait(1_000);
   expect(writes()).toBe(before);
-  // Some are quick enough, some ask too much of such a database.
+  // Routes with few calls succeed, routes with many exceed their time budget.
   const statuses = answers.map(([, { status }]) => status);
   expect(statuses).toContain(200);
   expect(statuses).toContain(503);

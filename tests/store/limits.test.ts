@@ -1,4 +1,4 @@
-// Counters over the wire: exactly as many pass as a limit allows, whatever comes at once, and old ones count for nothing.
+// Rate-limit counters over the wire: exactly as many concurrent calls pass as the limit allows, and old windows do not count.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(async () => await dynalite.stop());
 beforeEach(async () => await emptyTable(dynalite.client, 'vigia-test-counters', 'counter'));
 
-/** Fewer than one client has sockets for: more would wait for them on this side, and never meet each other there. */
+/** Fewer than one client has sockets: more calls would queue in the client instead of meeting at the database. */
 const AT_ONCE = 25;
 
-/** Calls so many times, always AT_ONCE of them under way. */
+/** Calls `times` times, AT_ONCE of them concurrently. */
 async function calls<Value>(times: number, call: () => Promise<Value>): Promise<Value[]> {
   const values: Value[] = [];
   let begun = 0;
@@ -32,8 +32,8 @@ async function calls<Value>(times: number, call: () => Promise<Value>): Promise<
   return values;
 }
 
-test('of 500 calls at once at a limit of 50 exactly 50 pass', async () => {
-  // A socket for each, and all the time they want: many processes have them too.
+test('exactly 50 of 500 concurrent calls pass a limit of 50', async () => {
+  // A socket for each call and no time limit, as if each came from a process of its own.
   const client = new DynamoDBClient({ maxAttempts: 1, requestHandler: { httpAgent: { maxSockets: 500 } } });
   const database = DynamoDBDocumentClient.from(client);
   const charges = await Promise.all(
@@ -43,17 +43,17 @@ test('of 500 calls at once at a limit of 50 exactly 50 pass', async () => {
   expect(charges.filter(({ allowed }) => allowed)).toHaveLength(50);
 });
 
-test('a refused call is counted nowhere, so the day still has what the hour refused', async () => {
+test('a call that the hour refuses is not counted in the day', async () => {
   for (let hour = 0; hour < 4; hour++) {
     const charges = await calls(70, () => charge('r|user:ana', NESTED, later(3_600 * hour)));
     expect(charges.filter(({ allowed }) => allowed)).toHaveLength(50);
   }
-  const { allowed, standings } = await charge('r|user:ana', NESTED, later(4 * 3_600));
+  const { allowed, states } = await charge('r|user:ana', NESTED, later(4 * 3_600));
   expect(allowed).toBe(false);
-  expect(standings.map(({ used }) => used)).toEqual([200, 0]);
+  expect(states.map(({ used }) => used)).toEqual([200, 0]);
 });
 
-test('another user, another route and the next window have counters of their own', async () => {
+test('users, routes and windows have separate counters', async () => {
   const one = parseLimit('1 per hour');
   expect((await charge('r|user:ana', one, NOW)).allowed).toBe(true);
   expect((await charge('r|user:ana', one, NOW)).allowed).toBe(false);
@@ -62,10 +62,10 @@ test('another user, another route and the next window have counters of their own
   expect((await charge('r|user:ana', one, later(3_600))).allowed).toBe(true);
 });
 
-test('a counter whose time to live is over counts as absent, though it is still there', async () => {
+test('an expired counter that DynamoDB has not deleted yet does not count', async () => {
   const [window] = parseLimit('1 per hour') as [Window];
   await charge('r|user:ana', [window], NOW);
-  // DynamoDB may show an item for days after that.
+  // DynamoDB may keep an expired item for days.
   const isOver = async (now: Date) => {
     const { Items = [] } = await dynalite.client.send(
       new ScanCommand({ TableName: 'vigia-test-counters', ConsistentRead: true }),
@@ -76,14 +76,14 @@ test('a counter whose time to live is over counts as absent, though it is still 
   expect(await isOver(inADay)).toEqual([true]);
   expect(await charge('r|user:ana', [window], inADay)).toEqual({
     allowed: true,
-    standings: [{ window, used: 1, resetsIn: 3_355 }],
+    states: [{ window, used: 1, resetsIn: 3_355 }],
   });
   expect((await isOver(inADay)).sort()).toEqual([false, true]);
   await giveBack('r|user:ana', [window], NOW);
   expect((await charge('r|user:ana', [window], inADay)).allowed).toBe(false);
 });
 
-test('a charge whose counter was deleted meanwhile is given back to none', async () => {
+test('undoing a charge whose counter was deleted creates no counter', async () => {
   const one = parseLimit('1 per hour');
   await charge('r|user:ana', one, NOW);
   await emptyTable(dynalite.client, 'vigia-test-counters', 'counter');
@@ -92,14 +92,14 @@ test('a charge whose counter was deleted meanwhile is given back to none', async
   expect((await charge('r|user:ana', one, NOW)).allowed).toBe(false);
 });
 
-test('what was charged can be given back', async () => {
+test('a charge can be undone', async () => {
   const one = parseLimit('1 per hour');
   await charge('r|user:ana', one, NOW);
   await giveBack('r|user:ana', one, NOW);
   expect((await charge('r|user:ana', one, NOW)).allowed).toBe(true);
 });
 
-test('a client reads what is left of the most restrictive window, and when to come again', async () => {
+test('the headers describe the most restrictive window, and Retry-After its end', async () => {
   process.env.LIMIT_DEFAULT = '3 per day;2 per hour';
   const call = () => chargeCall('LIMIT_DEFAULT', 'POST /x', 'user:ana', NOW);
   expect(await call()).toEqual({

@@ -1,4 +1,4 @@
-// Attempts to sign in over the wire: how many failures there may be, for whom, and who is never kept out by others.
+// Sign-in attempts over the wire: how many failures each counter allows, and that strangers cannot lock people out.
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countAttempt } from '#lib/limits/logins.ts';
@@ -27,13 +27,13 @@ const refusal = (limit: string) => ({ code: 'rate_limited', status: 429, facts: 
 
 const HOUR = Math.floor(NOW.getTime() / 3_600_000);
 
-/** So many failures in this hour, as if they had been counted one by one. */
+/** Stores `count` failures of this hour. */
 async function failures(counter: string, count: number): Promise<void> {
   const item = { counter: { S: `${counter}|3600s${HOUR}` }, [`3600s${HOUR}`]: { N: String(count) } };
   await dynalite.client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
 }
 
-test('ten failures of an account at an address, and no more until the next quarter of an hour', async () => {
+test('an account at an address has ten failures in a quarter of an hour', async () => {
   for (let left = 9; left >= 0; left--) {
     const { headers, found } = await attempt();
     expect(found).toBe('whatever is found');
@@ -52,19 +52,19 @@ test('ten failures of an account at an address, and no more until the next quart
   await attempt('ana', HOME, later(655));
 });
 
-test('of 30 attempts at once, ten get to compare a password', async () => {
+test('ten of 30 concurrent attempts may compare a password', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => attempt()));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
 });
 
-test('a success is no failure, however many there are', async () => {
+test('a success does not count as a failure', async () => {
   for (let i = 0; i < 12; i++) {
     const { succeeded } = await attempt();
     expect(await succeeded()).toMatchObject({ 'RateLimit-Remaining': '10' });
   }
 });
 
-test('an attempt whose user could not be looked up is no failure', async () => {
+test('an attempt whose user could not be read does not count as a failure', async () => {
   const lookUp = async () => Promise.reject(new Error('no answer'));
   for (let i = 0; i < 12; i++) {
     await expect(countAttempt('ana', HOME, lookUp, NOW)).rejects.toThrow('no answer');
@@ -72,33 +72,33 @@ test('an attempt whose user could not be looked up is no failure', async () => {
   expect((await attempt()).headers).toMatchObject({ 'RateLimit-Remaining': '9' });
 });
 
-test('one address cannot use up the account: what it is refused is counted nowhere', async () => {
+test('a refused attempt is not counted, so one address cannot use up the limit of the account', async () => {
   await failures('login-account|ana', 89);
   for (let i = 0; i < 15; i++) await attempt().catch(() => {});
   await attempt('ana', '203.0.113.8');
   await expect(attempt('ana', '203.0.113.9')).rejects.toMatchObject(refusal('100 per hour'));
 });
 
-test('a hundred failures from many addresses close the account to strangers, never to who signed in there', async () => {
+test('a hundred failures from many addresses close the account to unknown addresses, not to known ones', async () => {
   await (await attempt('Ana', '2001:db8:1:2::5', later(-20 * DAY))).succeeded();
   await (await attempt('bob', HOME)).succeeded();
   await failures('login-account|ana', 99);
   await attempt('ana', '198.51.100.1');
   await expect(attempt('ana', HOME)).rejects.toMatchObject(refusal('100 per hour'));
-  // The same /64, whatever the rest of it is by now.
+  // Another address of the same /64.
   const { succeeded } = await attempt('ana', '2001:db8:1:2:ffff::9');
   await succeeded();
-  // An hour later everyone may try again.
+  // In the next hour every address may try again.
   await attempt('ana', HOME, later(3_600));
 });
 
-test('after thirty days an address is a stranger, though DynamoDB has not deleted it', async () => {
+test('an address is unknown after thirty days, even if DynamoDB has not deleted its item', async () => {
   await (await attempt('ana', HOME, later(-30 * DAY))).succeeded();
   await failures('login-account|ana', 100);
   await expect(attempt('ana', HOME)).rejects.toMatchObject(refusal('100 per hour'));
 });
 
-test('every sign-in, but not more than one a day, extends the thirty days', async () => {
+test('a sign-in extends the thirty days, at most once a day', async () => {
   const until = async () => {
     const { Items = [] } = await dynalite.client.send(
       new ScanCommand({ TableName: TABLE, ConsistentRead: true }),
@@ -115,7 +115,7 @@ test('every sign-in, but not more than one a day, extends the thirty days', asyn
   expect(await until()).toBe(31 * DAY);
 });
 
-test('an address that tries a thousand passwords on whichever accounts is closed, but to its own people', async () => {
+test('a thousand failures close an address for accounts that have not signed in from it', async () => {
   await (await attempt('ana')).succeeded();
   await failures(`login-address|ip:${HOME}`, 999);
   await attempt('carol');
@@ -123,7 +123,7 @@ test('an address that tries a thousand passwords on whichever accounts is closed
   await attempt('ana');
 });
 
-test('what is kept for a month names neither account nor address', async () => {
+test('the item of a known address contains neither account nor address', async () => {
   await (await attempt()).succeeded();
   const { Items = [] } = await dynalite.client.send(new ScanCommand({ TableName: TABLE }));
   const lasting = Items.filter(({ expires_at }) => Number(expires_at?.N) > NOW.getTime() / 1000 + DAY);

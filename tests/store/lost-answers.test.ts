@@ -1,4 +1,4 @@
-// A write that was done and whose answer was lost: the SDK writes again, and the caller is told what was done, once.
+// Writes that are done but whose answer is lost: the SDK repeats them, and each takes effect once.
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -27,7 +27,7 @@ const isWrite = ({ name, input }: Operation) =>
 const isCount = ({ name, input }: Operation) =>
   name === 'UpdateItem' && input.TableName === process.env.COUNTERS_TABLE;
 
-/** Calls a route while the answer to its `nth` write is lost; those of the counters, which come before, apart. */
+/** Calls a route while the answer to its `nth` write is lost, not counting writes of the rate limiter. */
 async function losing(nth: number, key: string, body?: object) {
   system.database.done.length = 0;
   let sent = 0;
@@ -64,8 +64,8 @@ async function predicted(): Promise<string> {
   return prediction_id;
 }
 
-describe('the answer to a write is lost', () => {
-  test('of feedback on a prediction: taken, once; and taken before when it comes again', async () => {
+describe('a lost answer to a write', () => {
+  test('stores feedback on a prediction once, and answers 409 to the same feedback again', async () => {
     const said = { prediction_id: await predicted(), correct: false, digit: 1, comment: 'un uno' };
     const { answer, writes } = await losing(1, 'feedback-create', said);
     expect({ answer, writes }).toMatchObject({ answer: { status: 201, body: { digit: 1 } }, writes: 2 });
@@ -73,14 +73,14 @@ describe('the answer to a write is lost', () => {
     expect((await losing(0, 'feedback-create', said)).answer.status).toBe(409);
   });
 
-  test('of feedback in the seed’s form: kept once', async () => {
+  test('stores feedback in the original Flask form once', async () => {
     const before = (await itemsOf(process.env.FEEDBACK_TABLE)).length;
     const { answer } = await losing(1, 'feedback-create', { prediction: 5, correct: true });
     expect(answer).toMatchObject({ status: 201, body: { comment: null } });
     expect(await itemsOf(process.env.FEEDBACK_TABLE)).toHaveLength(before + 1);
   });
 
-  test('of a registration: the name is the caller’s', async () => {
+  test('registers the user', async () => {
     const body = { username: 'ana', password: PASSWORD };
     expect((await losing(1, 'auth-register', body)).answer).toMatchObject({
       status: 201,
@@ -89,22 +89,22 @@ describe('the answer to a write is lost', () => {
     expect((await losing(0, 'auth-register', body)).answer.status).toBe(409);
   });
 
-  test('of a prediction: kept once', async () => {
+  test('stores a prediction once', async () => {
     const before = (await itemsOf(process.env.PREDICTIONS_TABLE)).length;
     expect((await losing(1, 'predict-v1')).answer).toMatchObject({ status: 200, body: { prediccion: 7 } });
     expect(await itemsOf(process.env.PREDICTIONS_TABLE)).toHaveLength(before + 1);
   });
 
-  test('of new weights: one experiment begins', async () => {
+  test('begins one experiment for new weights', async () => {
     const { answer } = await losing(1, 'admin-ab', { weights: { v1: 0.25, v2: 0.75 } });
     expect(answer.status).toBe(200);
     const revisions = (await itemsOf(process.env.MODELS_TABLE)).filter(({ item }) => item === 'ab');
     expect(revisions.map(({ revision }) => revision)).toEqual([1]);
   });
 
-  // Of an alias's move these are: the shipped models kept (two of weights, two of versions), the move, what is told of it.
+  // The writes of an alias's move: the shipped models (two items of weights, two versions), the move, its notifications.
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'of an alias’s move, at write %i: moved once, and back once',
+    'moves an alias once and rolls it back once, at write %i',
     async (nth) => {
       const moves = async () =>
         (await itemsOf(process.env.MODELS_TABLE)).filter(({ item }) => item === 'alias#v1').length;
@@ -119,19 +119,22 @@ describe('the answer to a write is lost', () => {
     },
   );
 
-  test.each([1, 2, 3, 4, 5, 6])('of a retraining, at write %i: one run, active, told once', async (nth) => {
-    await emptyTable(process.env.RUNS_TABLE);
-    const { answer } = await losing(nth, 'retraining-create', {});
-    expect(answer.status).toBe(202);
-    const { run_id } = answer.body as { run_id: string };
-    const runs = await itemsOf(process.env.RUNS_TABLE);
-    expect(runs.map((item) => item.run_id).sort()).toEqual(['#active', run_id].sort());
-    expect(runs.find((item) => item.run_id === '#active')).toMatchObject({ active_run: run_id });
-    expect(sentRuns()).toEqual([run_id]);
-    expect((await losing(0, 'retraining-create', {})).answer.status).toBe(409);
-  });
+  test.each([1, 2, 3, 4, 5, 6])(
+    'creates one active run with one message for a retraining, at write %i',
+    async (nth) => {
+      await emptyTable(process.env.RUNS_TABLE);
+      const { answer } = await losing(nth, 'retraining-create', {});
+      expect(answer.status).toBe(202);
+      const { run_id } = answer.body as { run_id: string };
+      const runs = await itemsOf(process.env.RUNS_TABLE);
+      expect(runs.map((item) => item.run_id).sort()).toEqual(['#active', run_id].sort());
+      expect(runs.find((item) => item.run_id === '#active')).toMatchObject({ active_run: run_id });
+      expect(sentRuns()).toEqual([run_id]);
+      expect((await losing(0, 'retraining-create', {})).answer.status).toBe(409);
+    },
+  );
 
-  test('of a message to the queue: the run is asked for, however often its message is there', async () => {
+  test('accepts a retraining whose queue message is sent twice', async () => {
     await emptyTable(process.env.RUNS_TABLE);
     system.queues.breakdown({ kind: 'lost', times: 1 });
     const { answer } = await losing(0, 'retraining-create', {});
@@ -141,8 +144,8 @@ describe('the answer to a write is lost', () => {
   });
 });
 
-describe('the answer of a counter is lost', () => {
-  /** Calls a route while the first answer to each write to that counter is lost, or none. */
+describe('a lost answer of a counter', () => {
+  /** Calls a route; with `isLost`, the first answer to each write of that counter is lost. */
   async function counted(counter: string, isLost: boolean, key: string, body: object) {
     const seen = new Set<string>();
     const isFirst = ({ input }: Operation) =>
@@ -156,7 +159,7 @@ describe('the answer of a counter is lost', () => {
     return { status, left: Number(headers['RateLimit-Remaining']), writes: seen.size };
   }
 
-  test('a call counts once, the last one that is left too', async () => {
+  test('counts a call once, also the last one that the limit allows', async () => {
     vi.stubEnv('LIMIT_FEEDBACK', '3 per 2 day');
     const call = (isLost: boolean) =>
       counted('POST /feedback|', isLost, 'feedback-create', { prediction: 5, correct: true });
@@ -170,12 +173,12 @@ describe('the answer of a counter is lost', () => {
     ]);
   });
 
-  test('a failure to sign in counts once, and a success is given back once', async () => {
+  test('counts a failed sign-in once, and undoes a success once', async () => {
     await losing(0, 'auth-register', { username: 'eva', password: PASSWORD });
     const attempt = (isLost: boolean, password: string) =>
       counted('login|eva|', isLost, 'auth-login', { username: 'eva', password });
     expect(await attempt(true, 'not the password')).toEqual({ status: 401, left: 9, writes: 1 });
-    // Its charge, and what is given back.
+    // One write counts the attempt, one undoes it.
     expect(await attempt(true, PASSWORD)).toEqual({ status: 200, left: 9, writes: 2 });
     expect(await attempt(false, 'not the password')).toEqual({ status: 401, left: 8, writes: 0 });
   });

@@ -1,7 +1,7 @@
-// What the SDK does when an answer of DynamoDB is lost on its way: it sends the same request again.
+// Loses answers of DynamoDB, so that the SDK sends each write twice.
 import { database } from '#lib/aws.ts';
 
-/** While `run` runs every write is sent a second time after it was done, and only the second answer arrives. */
+/** While `run` runs, every write is sent a second time after it was done, and only the second answer arrives. */
 export async function losingAnswers<Result>(run: () => Promise<Result>): Promise<Result> {
   const { middlewareStack } = database();
   middlewareStack.add(sentTwice, { step: 'initialize', name: 'sentTwice' });
@@ -18,7 +18,7 @@ function sentTwice(next: any, { commandName }: any) {
   return async (args: any) => {
     if (!/^(Put|Update|Delete)/.test(commandName)) return await next(args);
     const { input } = args;
-    // A write that is refused was not done, so its answer may arrive.
+    // The answer to a refused write arrives, since nothing was written.
     await next({ ...args, input: structuredClone(input) });
     return await next({ ...args, input });
   };

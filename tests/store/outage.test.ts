@@ -1,5 +1,4 @@
-// DynamoDB's refusals as the stores take them: a fault of ours is one, and without the models table the shipped model serves.
-// What every route answers during an outage is in faults.test.ts.
+// Refusals and outages of DynamoDB in single stores: users and models. faults.test.ts has the answers of every route.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -37,12 +36,12 @@ const refuse =
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
       .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }));
 
-test('a request that DynamoDB refuses is a fault of ours', async () => {
+test('a request that DynamoDB refuses is thrown as it is, not as an outage', async () => {
   answer = refuse(400, 'ValidationException');
   await expect(findUser('ana')).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('while the models table fails the shipped model serves, and the table is left alone for ten seconds', async () => {
+test('the shipped model serves while the models table fails, and the table is not read for ten seconds', async () => {
   const clock = { now: 0 };
   let requests = 0;
   const counted = (listener: RequestListener): RequestListener => {

@@ -1,12 +1,13 @@
-// An embedded SQS for tests over the wire; or the server that VIGIA_TEST_SQS names, for conformance.
+// An embedded SQS for tests over the wire; with VIGIA_TEST_SQS another server takes its place (conformance tests).
 import { randomUUID } from 'node:crypto';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startSqs } from '../../local/emulators.ts';
 
 export interface Queues {
   endpoint: string;
-  /** The queue's name there, and its URL. @param name as it was asked for. */
+  /** The queue's name on the server. @param name as passed to startQueues */
   nameOf(name: string): string;
+  /** The queue's URL. */
   urlOf(name: string): string;
   stop(): Promise<void>;
 }
@@ -14,8 +15,8 @@ export interface Queues {
 const REGION = 'us-east-1';
 
 /**
- * Starts it with these queues, FIFO where their names say so, and points this process's environment at it. A running
- * server may serve several test files at once, so the names there begin with what no other file has.
+ * Starts it with these queues and sets this process's environment to it. A name that ends in ".fifo" makes a FIFO queue.
+ * Several test files may share a running server, so the names on the server begin with a mark of this file.
  */
 export async function startQueues(
   names: readonly string[],

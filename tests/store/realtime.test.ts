@@ -1,10 +1,17 @@
-// Connections over the wire: who is let in and counted, which rooms they are in, and how they leave; with real queues.
+// WebSocket connections over the wire: admission, rooms, the limit of each user, and removal; with a real queue.
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { queue } from '#lib/aws.ts';
-import { admitConnection, admitting, MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
-import { type Connection, connectionsIn, forgetConnection } from '#lib/realtime/connections.ts';
-import { push, pushing } from '#lib/realtime/push.ts';
+import { admitConnection, MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
+import {
+  type Connection,
+  connectionsIn,
+  forgetConnection,
+  joinRoom,
+  removeConnection,
+} from '#lib/realtime/connections.ts';
+import { scheduleExpiry } from '#lib/realtime/expiry.ts';
+import { push } from '#lib/realtime/push.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { type Queues, startQueues } from './queues.ts';
@@ -31,12 +38,18 @@ const connectionOf = (connection_id: string, more: Partial<Connection> = {}): Co
   expires_at: SECONDS + 600,
   ...more,
 });
-const deps = { ...admitting, scheduleExpiry: async () => {}, now: () => NOW };
+const deps = {
+  joinRoom,
+  connectionsIn,
+  removeConnection,
+  scheduleExpiry: async () => {},
+  now: () => NOW,
+};
 const admit = (connection: Connection, isAdmin = false) => admitConnection(connection, isAdmin, deps);
 const idsIn = async (room: 'admin' | 'user:ana') =>
   (await connectionsIn(room)).map(({ connection_id }) => connection_id).sort();
 
-test('a user is in a room of their own, in whatever case; an administrator in a second one', async () => {
+test('a user is in a room of their own, ignoring case, and an administrator also in the room admin', async () => {
   await admit(connectionOf('a'));
   await admit(connectionOf('b', { username: 'ana' }), true);
   expect([await idsIn('user:ana'), await idsIn('admin')]).toEqual([['a', 'b'], ['b']]);
@@ -46,19 +59,19 @@ test('a user is in a room of their own, in whatever case; an administrator in a 
   });
 });
 
-test('who leaves is in no room any more, though only the id is known', async () => {
+test('forgetConnection removes a connection from every room by its id', async () => {
   await admit(connectionOf('a'), true);
   await admit(connectionOf('b'), true);
   await forgetConnection('a');
-  await forgetConnection('of nobody');
+  await forgetConnection('unknown');
   expect([await idsIn('user:ana'), await idsIn('admin')]).toEqual([['b'], ['b']]);
 });
 
-test('of many that come at the same time, no more than the limit stay', async () => {
+test('no more than the limit stay of many concurrent connections', async () => {
   const before = MOST_CONNECTIONS / 2;
   for (let i = 0; i < before; i++) await admit(connectionOf(`before${i}`), true);
-  // No more than a busy embedded database serves within an attempt's time: one that is given up is sent again, and may
-  // be done after its connection was removed. What such a one leaves is removed when its token expires.
+  // So many that a busy embedded database answers each attempt in time. The SDK repeats an attempt that is late, and the
+  // late one may store its connection after it was removed; such an item stays until its token expires.
   const outcomes = await Promise.allSettled(
     Array.from({ length: MOST_CONNECTIONS }, (_, i) => admit(connectionOf(`c${i}`), true)),
   );
@@ -71,7 +84,7 @@ test('of many that come at the same time, no more than the limit stay', async ()
   expect(await idsIn('admin')).toEqual(stayed);
 });
 
-test('the limit is each user’s own, and what has expired does not count', async () => {
+test('each user has a limit of their own, and expired connections do not count', async () => {
   const many = Array.from({ length: MOST_CONNECTIONS }, (_, i) => `c${i}`);
   for (const id of many) await admit(connectionOf(id, { expires_at: SECONDS }));
   for (const id of many) await admit(connectionOf(`new-${id}`));
@@ -80,7 +93,7 @@ test('the limit is each user’s own, and what has expired does not count', asyn
   expect(await idsIn('user:ana')).toHaveLength(2 * MOST_CONNECTIONS);
 });
 
-test('a room of more than one page is told whole', async () => {
+test('connectionsIn returns a room of more than one page completely', async () => {
   const padding = 'x'.repeat(60_000);
   await Promise.all(
     Array.from({ length: 20 }, (_, i) => deps.joinRoom('admin', connectionOf(`c${i}`, { sid: padding }))),
@@ -88,20 +101,22 @@ test('a room of more than one page is told whole', async () => {
   expect(await idsIn('admin')).toHaveLength(20);
 });
 
-test('a connection is due to end when its token does, by a message that waits until then', async () => {
+test('admission schedules the end of a connection by a message that is delayed until its token expires', async () => {
   const soon = Date.now() / 1000 + 0.5;
-  await admitConnection(connectionOf('a', { expires_at: soon }), false);
-  const receive = async (WaitTimeSeconds: number) => {
-    const QueueUrl = process.env.REALTIME_QUEUE_URL;
-    const { Messages = [] } = await queue().send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds }));
-    return Messages;
-  };
-  expect(await receive(0)).toEqual([]);
-  const [message] = await receive(5);
+  const realTime = { ...deps, scheduleExpiry, now: () => new Date() };
+  await admitConnection(connectionOf('a', { expires_at: soon }), false, realTime);
+  const receive = new ReceiveMessageCommand({
+    QueueUrl: process.env.REALTIME_QUEUE_URL,
+    WaitTimeSeconds: 5,
+    MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateFirstReceiveTimestamp'],
+  });
+  const { Messages: [message] = [] } = await queue().send(receive);
   expect(JSON.parse(message?.Body ?? '')).toEqual({ kind: 'expiry', username: 'Ana', connection_id: 'a' });
+  const { SentTimestamp, ApproximateFirstReceiveTimestamp } = message?.Attributes ?? {};
+  expect(Number(ApproximateFirstReceiveTimestamp) - Number(SentTimestamp)).toBeGreaterThanOrEqual(1_000);
 });
 
-test('an administrator who is one no more hears nothing, even where nobody closed the connection', async () => {
+test('an event closes the connection of a demoted administrator instead of reaching it', async () => {
   const now = new Date();
   await createAdmin('boss', 'hash', now, true);
   const boss = await findUser('boss');
@@ -112,19 +127,25 @@ test('an administrator who is one no more hears nothing, even where nobody close
   await admit(connectionOf('of boss', { username: 'boss', expires_at }), true);
   await admit(connectionOf('of clerk', { username: 'clerk', expires_at }), true);
 
-  const heard: string[] = [];
+  const received: string[] = [];
   const closed: string[] = [];
-  const noteIn = (list: string[]) => async (id: string) => {
+  const recordIn = (list: string[]) => async (id: string) => {
     list.push(id);
     return 'open' as const;
   };
-  const sockets = { postTo: noteIn(heard), closeSocket: noteIn(closed) };
+  const sockets = {
+    ...deps,
+    findUser,
+    postTo: recordIn(received),
+    closeSocket: recordIn(closed),
+    now: () => new Date(),
+  };
   const event = { kind: 'event', room: 'admin', event: 'alert', at: now.toISOString(), data: {} } as const;
-  await push(event, { ...pushing, ...sockets });
-  expect({ heard, closed }).toEqual({ heard: ['of boss'], closed: ['of clerk'] });
+  await push(event, sockets);
+  expect({ received, closed }).toEqual({ received: ['of boss'], closed: ['of clerk'] });
   expect(await idsIn('admin')).toEqual(['of boss']);
 
-  await push({ kind: 'end', username: 'BOSS' }, { ...pushing, ...sockets });
+  await push({ kind: 'end', username: 'BOSS' }, sockets);
   expect(closed).toEqual(['of clerk', 'of boss']);
   expect(await idsIn('admin')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Sessions over the wire: ten at most, a refresh token is spent once, and what happens at once or with a lost answer.
+// Sessions over the wire: ten at most, refresh tokens that are spent once, concurrent calls and lost answers.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   addSession,
@@ -38,14 +38,14 @@ const signIn = async (sessions: number) => {
 };
 
 describe('addSession', () => {
-  test('twenty logins at once leave ten sessions', async () => {
+  test('leaves ten sessions after twenty concurrent logins', async () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, i) => addSession(user, `s${i}`, session('j', later(i + 60)), NOW)),
     );
     expect(await sids()).toHaveLength(10);
   });
 
-  test('the oldest makes room, and expired ones go first', async () => {
+  test('drops expired sessions first, then the oldest one', async () => {
     await addSession(user, 'expired', session('j', later(-1)), NOW);
     for (let i = 0; i < 10; i++) await addSession(await read(), `s${i}`, session('j', later(i + 60)), NOW);
     expect(await sids()).toEqual(Array.from({ length: 10 }, (_, i) => `s${i}`));
@@ -53,13 +53,13 @@ describe('addSession', () => {
     expect(await sids()).toEqual(['new', ...Array.from({ length: 9 }, (_, i) => `s${i + 1}`)]);
   });
 
-  test('a lost answer adds one session, and drops none for itself', async () => {
+  test('adds one session when the answer is lost, and drops none', async () => {
     const full = await signIn(9);
     await losingAnswers(() => addSession(full, 'new', session(), NOW));
     expect(await sids()).toHaveLength(10);
   });
 
-  test('a password that was changed after it was compared opens nothing', async () => {
+  test('refuses a session when the password changed after it was compared', async () => {
     await changePassword(await signIn(1), 's0', 'new');
     await expect(addSession(user, 's', session(), NOW)).rejects.toMatchObject({
       code: 'invalid_credentials',
@@ -67,7 +67,7 @@ describe('addSession', () => {
     expect(await sids()).toEqual(['s0']);
   });
 
-  test('nor does that of an account whose name someone else has now', async () => {
+  test('refuses a session when the user was deleted, and when someone else registered the name since', async () => {
     await deleteUser(user.username);
     await expect(addSession(user, 's', session(), NOW)).rejects.toMatchObject({ code: 'user_not_found' });
     await createUser(user.username, 'someone else’s', NOW);
@@ -79,7 +79,7 @@ describe('addSession', () => {
 });
 
 describe('rotateSession', () => {
-  test('spends a token for the next, beside other sessions', async () => {
+  test('replaces the token of one session and leaves the others', async () => {
     await signIn(3);
     expect(await rotateSession(user.username, 's1', 's1-1', session('s1-2', later(7200)))).toBe(true);
     expect((await read()).sessions).toEqual(
@@ -91,14 +91,14 @@ describe('rotateSession', () => {
     );
   });
 
-  test('a spent one changes nothing', async () => {
+  test('returns false for a spent token and changes nothing', async () => {
     await signIn(1);
     await rotateSession(user.username, 's0', 's0-1', session('s0-2'));
     expect(await rotateSession(user.username, 's0', 's0-1', session('s0-3'))).toBe(false);
     expect((await read()).sessions.get('s0')?.jti).toBe('s0-2');
   });
 
-  test('of twenty at once exactly one succeeds', async () => {
+  test('lets exactly one of twenty concurrent calls succeed', async () => {
     await signIn(10);
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, i) => rotateSession(user.username, 's0', 's0-1', session(`s0-2-${i}`))),
@@ -108,12 +108,12 @@ describe('rotateSession', () => {
     expect(await sids()).toHaveLength(10);
   });
 
-  test('a lost answer is no second use', async () => {
+  test('returns true when its own answer was lost', async () => {
     await signIn(1);
     expect(await losingAnswers(() => rotateSession(user.username, 's0', 's0-1', session('s0-2')))).toBe(true);
   });
 
-  test('of a session that ended, and of a user who is gone', async () => {
+  test('throws for a session that has ended and for a deleted user', async () => {
     await signIn(1);
     const rotate = () => rotateSession(user.username, 's0', 's0-1', session('s0-2'));
     await endSession(user.username, 's0');
@@ -126,26 +126,26 @@ describe('rotateSession', () => {
 });
 
 describe('endSession', () => {
-  test('ends one, again and again, with or without its answer', async () => {
+  test('ends one session, also when repeated or when the answer is lost', async () => {
     await signIn(2);
     await losingAnswers(() => endSession(user.username, 's0'));
     await endSession(user.username, 's0');
     expect(await sids()).toEqual(['s1']);
   });
 
-  test('makes no user', async () => {
+  test('creates no user', async () => {
     await endSession('nobody', 's0');
     expect(await findUser('nobody')).toBeUndefined();
   });
 });
 
 describe('changePassword', () => {
-  test('ends every session but one', async () => {
+  test('ends every session but the calling one', async () => {
     expect(await changePassword(await signIn(3), 's1', 'new')).toEqual(['s0', 's2']);
     expect(await read()).toMatchObject({ hash: 'new', sessions: new Map([['s1', session('s1-1')]]) });
   });
 
-  test('of two at once with the same old password one is told that it is wrong', async () => {
+  test('refuses one of two concurrent calls with the same old password', async () => {
     const known = await signIn(2);
     const outcomes = await Promise.allSettled([
       changePassword(known, 's0', 'new 0'),
@@ -157,19 +157,19 @@ describe('changePassword', () => {
     expect(await sids()).toHaveLength(1);
   });
 
-  test('keeps the token that the session has been given meanwhile, not the spent one', async () => {
+  test('keeps the refresh token that the session was given meanwhile', async () => {
     const known = await signIn(2);
     await rotateSession(user.username, 's0', 's0-1', session('s0-2'));
     await changePassword(known, 's0', 'new');
     expect(await read()).toMatchObject({ hash: 'new', sessions: new Map([['s0', session('s0-2')]]) });
   });
 
-  test('a lost answer is no wrong password', async () => {
+  test('succeeds when its own answer was lost', async () => {
     const known = await signIn(2);
     expect(await losingAnswers(() => changePassword(known, 's0', 'new'))).toEqual(['s1']);
   });
 
-  test('of a session that ended meanwhile, and of a user who is gone', async () => {
+  test('throws for a session that ended meanwhile and for a deleted user', async () => {
     const known = await signIn(1);
     await endSession(user.username, 's0');
     await expect(changePassword(known, 's0', 'new')).rejects.toMatchObject({ code: 'invalid_token' });

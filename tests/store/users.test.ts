@@ -1,4 +1,4 @@
-// Users over the wire: uniqueness without case, and the list of all of them.
+// Users over the wire: names that are unique ignoring case, and the list of all users.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAdmin, createUser, findUser, listUsers } from '#lib/users/users.ts';
 import { startDynalite } from './dynalite.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(async () => await stop());
 
 describe('createUser', () => {
-  test('is found in any case, as it was written', async () => {
+  test('stores a user that is found ignoring case, with the name as written', async () => {
     await createUser('Ana.Perez', 'hash', NOW);
     const user = await findUser('ANA.PEREZ');
     expect(user).toEqual({
@@ -26,7 +26,7 @@ describe('createUser', () => {
     });
   });
 
-  test('one of twenty at once wins, whatever the case', async () => {
+  test('lets one of twenty concurrent calls have the name, ignoring case', async () => {
     const names = Array.from({ length: 20 }, (_, i) => (i % 2 ? 'BEA' : 'bea'));
     const outcomes = await Promise.allSettled(names.map((name) => createUser(name, 'h', NOW)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -35,20 +35,20 @@ describe('createUser', () => {
     }
   });
 
-  test('whoever registered is told so even when DynamoDB’s answer is lost', async () => {
+  test('succeeds when the answer to its write is lost', async () => {
     expect(await losingAnswers(() => createUser('carla', 'h', NOW))).toMatchObject({ username: 'carla' });
     await expect(losingAnswers(() => createUser('carla', 'h', NOW))).rejects.toMatchObject({
       code: 'user_exists',
     });
   });
 
-  test('nobody is called #roster', async () => {
+  test('findUser does not return the item #roster', async () => {
     expect(await findUser('#roster')).toBeUndefined();
   });
 });
 
 describe('listUsers', () => {
-  /** Seven users; two share a moment, one is an administrator. */
+  /** Seven users; two were created in the same minute, the last is an administrator. */
   const MINUTES = [0, 1, 1, 2, 3, 4, 5];
   beforeAll(async () => {
     for (const [i, minutes] of MINUTES.entries()) {
@@ -59,7 +59,7 @@ describe('listUsers', () => {
   });
 
   test.each([1, 3, 7, 100])(
-    'by pages of %i holds everybody once, newest first, without hashes',
+    'returns every user once in pages of %i, newest first and without hashes',
     async (limit) => {
       const seen = [];
       for (let after: Parameters<typeof listUsers>[1]; ; ) {
@@ -82,7 +82,7 @@ describe('listUsers', () => {
     },
   );
 
-  test('a place after nobody is a place as well', async () => {
+  test('continues after a position whose user does not exist', async () => {
     const { items } = await listUsers(2, { at: '2027-01-01T00:04:30.000Z', key: 'nobody' });
     expect(items.map(({ username }) => username)).toEqual(['List5', 'List4']);
   });

@@ -1,13 +1,13 @@
-// Users as a login leaves them, without the time that a password hash takes: in the store, with a session and its token.
+// Creates users with a session and its token directly in the store, without the time of a password hash.
 import { randomUUID } from 'node:crypto';
 import { issueTokens, type TokenPair } from '#lib/auth/auth.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
 
-/** Opens nothing: nobody signs in to these accounts. */
+/** No password matches it; tests do not sign in to these accounts. */
 const NO_HASH = 'no hash';
 const FAR_AWAY = 4e9;
 
-/** Makes a user, signed in. @returns the headers that the user calls with */
+/** Creates a signed-in user. @returns the user's headers */
 export async function signedUp(username: string): Promise<{ authorization: string }> {
   await createUser(username, NO_HASH, new Date());
   return await signedIn(username);
@@ -19,13 +19,13 @@ export async function administrator(username: string): Promise<{ authorization: 
   return await signedIn(username);
 }
 
-/** One more session of a user. */
+/** Adds a session to a user. @returns the user's headers */
 export async function signedIn(username: string): Promise<{ authorization: string }> {
   const { access_token } = await sessionOf(username);
   return { authorization: `Bearer ${access_token}` };
 }
 
-/** The same. @returns its tokens */
+/** Adds a session to a user. @returns its tokens */
 export async function sessionOf(username: string): Promise<TokenPair> {
   const user = await findUser(username);
   if (!user) throw new Error(`there is no user ${username}`);

@@ -1,22 +1,22 @@
-// What functions ask of AWS, in IAM's words, noted by SDK middleware on the clients; whose call it is, its asynchronous
-// context says.
+// Records the AWS calls of each function as IAM actions, by SDK middleware on the clients. An asynchronous context knows
+// the calling function.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { countersDatabase, database, queue, topic, webSockets } from '#lib/aws.ts';
 
 export interface Call {
-  /** The function that calls: "predict-v1", or its route: "POST /api/v1/predict". */
+  /** The calling function, "predict-v1", or its route, "POST /api/v1/predict". */
   caller: string;
   /** "dynamodb:Query" */
   action: string;
-  /** A table's name, a queue's URL, a topic's ARN; of connections the method by which they are managed. */
+  /** A table's name, a queue's URL, a topic's ARN; for WebSocket connections the HTTP method. */
   target: string;
-  /** Where an index is read and not its table. */
+  /** The index, when one is read. */
   index?: string;
 }
 
 const running = new AsyncLocalStorage<string>();
 
-/** Runs a function: what is called of AWS within is its call. Of several around each other the outermost says whose. */
+/** Runs a function; AWS calls inside count as its calls. When nested, the outermost caller counts. */
 export function asFunction<Result>(caller: string, run: () => Result): Result {
   return running.run(running.getStore() ?? caller, run);
 }
@@ -24,25 +24,25 @@ export function asFunction<Result>(caller: string, run: () => Result): Result {
 const all = { database, countersDatabase, queue, topic, webSockets };
 type ClientName = keyof typeof all;
 
-/** Has each call of a function told, before it is made. lib/aws.ts makes all clients that there are: these. */
-export function onCalls(names: ClientName[], tell: (call: Call) => void): void {
+/** Passes each call of a function to `record` before it is made. lib/aws.ts constructs all clients, so no call is missed. */
+export function onCalls(names: ClientName[], record: (call: Call) => void): void {
   for (const name of names) {
-    (all[name]().middlewareStack as Stack).add(noting(tell), { step: 'initialize', priority: 'high' });
+    (all[name]().middlewareStack as Stack).add(recording(record), { step: 'initialize', priority: 'high' });
   }
 }
 
 interface Stack {
-  add(middleware: ReturnType<typeof noting>, options: { step: 'initialize'; priority: 'high' }): void;
+  add(middleware: ReturnType<typeof recording>, options: { step: 'initialize'; priority: 'high' }): void;
 }
 
-function noting(tell: (call: Call) => void) {
+function recording(record: (call: Call) => void) {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's middleware types differ between its clients
   return (next: any, { clientName, commandName }: any) =>
     // biome-ignore lint/suspicious/noExplicitAny: as above
     async (args: any) => {
       const caller = running.getStore();
       if (caller !== undefined) {
-        for (const call of callsOf(clientName, commandName, args.input)) tell({ caller, ...call });
+        for (const call of callsOf(clientName, commandName, args.input)) record({ caller, ...call });
       }
       return await next(args);
     };
@@ -61,7 +61,7 @@ function callsOf(clientName: string, commandName: string, input: any): Omit<Call
     case 'ApiGatewayManagementApiClient':
       return [{ action: 'execute-api:ManageConnections', target: METHODS[name] ?? name }];
     default:
-      throw new Error(`the IAM action of ${clientName}'s ${name} is not known`);
+      throw new Error(`the IAM action for ${name} of ${clientName} is unknown`);
   }
 }
 
@@ -71,10 +71,10 @@ const METHODS: Record<string, string> = {
   DeleteConnection: 'DELETE',
 };
 
-/** With the index, where that is what is read. */
+/** The tables of a request, with the index when one is read. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 function tablesOf(name: string, { TableName, IndexName, RequestItems }: any) {
   if (/^Batch/.test(name)) return Object.keys(RequestItems).map((target) => ({ target }));
-  if (TableName === undefined) throw new Error(`the table of ${name} is not known`);
+  if (TableName === undefined) throw new Error(`the table of ${name} is unknown`);
   return [{ target: TableName as string, ...(IndexName !== undefined && { index: IndexName as string }) }];
 }

@@ -1,40 +1,40 @@
-// A proxy before an emulator that fails on demand, in the ways in which DynamoDB and SQS do.
+// A proxy in front of an emulator that fails on demand, as DynamoDB and SQS do.
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * throttled, failing, unavailable: refused, as AWS words it · slow, sluggish: answered, later · silent: never answered ·
- * reset: the connection ends before anything is done · lost: all is done, and the connection ends before the answer
+ * throttled, failing, unavailable: refused with AWS's errors · slow, sluggish: answered after a delay · silent: never
+ * answered · reset: the connection ends before the request is forwarded · lost: it ends after that, before the answer
  */
 export const FAULTS = ['throttled', 'failing', 'unavailable', 'slow', 'silent', 'reset', 'lost'] as const;
 type FaultKind = (typeof FAULTS)[number] | 'sluggish';
 
-/** Longer than one attempt of ours may take. */
+/** Longer than the time limit of one attempt (lib/aws.ts). */
 const SLOW_MS = 1_800;
-/** What one call may well take; five of them take too long. */
+/** Short enough for one call, but five of them exceed the time budget. */
 const SLUGGISH_MS = 600;
 
-/** One request of an SDK: "PutItem" or "SendMessage", and what it carries. */
+/** One request of the SDK: its name, "PutItem" or "SendMessage", and its input. */
 export interface Operation {
   name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every operation has a form of its own
+  // biome-ignore lint/suspicious/noExplicitAny: every operation has an input of its own
   input: any;
 }
 
 export interface Fault {
   kind: FaultKind;
-  /** Which operations it meets; all unless told. */
+  /** The operations that fail. Default: all. */
   on?: (operation: Operation) => boolean;
-  /** How many of them; all unless told. */
+  /** How many of them fail. Default: all. */
   times?: number;
 }
 
 export interface FaultProxy {
   url: string;
-  /** What goes wrong from now on; nothing, to begin with. */
+  /** Sets the fault from now on; undefined ends it. At first there is none. */
   breakdown(fault: Fault | undefined): void;
-  /** What reached the emulator, in order. */
+  /** Requests that were forwarded, in order. */
   readonly done: Operation[];
   stop(): Promise<void>;
 }

@@ -1,9 +1,8 @@
-// Every function of the collection with its sample events: what a test over all of them goes through.
+// Finds every function with its sample events, for tests over all of them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import type { Context } from 'aws-lambda';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
-import type { Spec } from '#lib/http/spec.ts';
+import type { HttpEvent, HttpResult, Spec } from '#lib/http/spec.ts';
 import { asFunction } from './aws-calls.ts';
 import { lambdaContext } from './gateway.ts';
 
@@ -13,20 +12,20 @@ export interface DeployedFunction {
   /** As in serverless.yml: "predict-v1". */
   key: string;
   handler: (event: unknown, context: Context) => Promise<unknown>;
-  /** Of what answers HTTP. */
+  /** Only HTTP functions have one. */
   spec?: Spec;
 }
 
 export interface HttpFunction extends DeployedFunction {
   spec: Spec;
-  /** Calls it with its sample event, as a client of those headers; `change` may make another event of it. */
+  /** Calls it with its sample event, these headers and the fields of `change`. */
   call(
     headers?: Record<string, string>,
     change?: Partial<HttpEvent>,
   ): Promise<{ status: number; headers: Record<string, string>; body: Record<string, unknown> }>;
 }
 
-/** Whatever in functions/ exports a handler. */
+/** Every file in functions/ that exports a handler. */
 export async function allFunctions(): Promise<DeployedFunction[]> {
   const found: DeployedFunction[] = [];
   for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
@@ -40,7 +39,7 @@ export async function allFunctions(): Promise<DeployedFunction[]> {
   return found.sort((a, b) => a.key.localeCompare(b.key));
 }
 
-/** Those with an HTTP spec. */
+/** The functions with an HTTP spec. */
 export async function httpFunctions(): Promise<HttpFunction[]> {
   const found: HttpFunction[] = [];
   for (const { key, handler, spec } of await allFunctions()) {
@@ -52,7 +51,7 @@ export async function httpFunctions(): Promise<HttpFunction[]> {
   return found;
 }
 
-/** The events of `events/` for a function, the plain one first. */
+/** The events in `events/` for a function; the one without a suffix comes first. */
 export function sampleEvents(key: string): unknown[] {
   return readdirSync(new URL('events/', ROOT))
     .filter((file) => file.endsWith('.json') && file.split('.')[0] === key)
@@ -73,12 +72,12 @@ function callOf(handler: DeployedFunction['handler'], sample: HttpEvent): HttpFu
   };
 }
 
-/** Documents are none here: they travel as base64, and nothing that goes through every function reads them. */
+/** False for documents, which are sent as base64 and which these tests do not read. */
 function isJson({ headers = {}, body, isBase64Encoded }: HttpResult): boolean {
   return Boolean(body) && !isBase64Encoded && String(headers['content-type'] ?? '').includes('json');
 }
 
-/** "functions/predict/v1.ts" → "predict-v1"; an area of one function has its name. */
+/** "functions/predict/v1.ts" → "predict-v1"; "functions/sweep/sweep.ts" → "sweep". */
 function keyOf(file: string): string {
   const [, area = '', name = ''] = /^functions\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
   return area === name ? area : `${area}-${name}`;

@@ -1,16 +1,15 @@
-// API Gateway in miniature: events of payload 2.0 as it makes them, and a Lambda context, for calls in process.
+// Builds events as API Gateway sends them (payload 2.0) and a Lambda context, to call handlers in process.
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { expect } from 'vitest';
 import { ERRORS } from '#lib/errors.ts';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
-import type { Spec } from '#lib/http/spec.ts';
+import type { HttpEvent, HttpResult, Spec } from '#lib/http/spec.ts';
 import { errorsOf } from '../../scripts/openapi/errors-of.ts';
 import { asFunction } from './aws-calls.ts';
 
 export interface HttpHandler {
   (event: HttpEvent, context: Context): Promise<HttpResult> | HttpResult | undefined;
-  /** What endpoint() made it from. */
+  /** The spec that endpoint() attached. */
   spec?: Spec;
 }
 
@@ -41,7 +40,7 @@ export interface EventParts {
   sourceIp?: string;
 }
 
-/** Bytes travel base64, text as it is. */
+/** A body of bytes is sent as base64, text as it is. */
 export function httpEvent({
   method = 'GET',
   path = '/',
@@ -71,20 +70,20 @@ export interface Answer {
   body: any;
 }
 
-/** Calls a handler as Lambda would, reads its answer as a client would, and holds it to the handler's spec. */
+/** Calls a handler as Lambda does, decodes the answer as a client does, and checks it against the handler's spec. */
 export async function invoke(handler: HttpHandler, parts: EventParts = {}): Promise<Answer> {
   const run = async () => await handler(httpEvent(parts), lambdaContext());
   const result = await (handler.spec
     ? asFunction(`${handler.spec.method} ${handler.spec.path}`, run)
     : run());
-  if (!result) throw new Error('the handler answered nothing');
+  if (!result) throw new Error('the handler returned nothing');
   const headers = (result.headers ?? {}) as Record<string, string>;
   const answer = { status: Number(result.statusCode), headers, body: readBody(result, headers) };
   if (handler.spec) expectDeclared(handler.spec, answer);
   return answer;
 }
 
-/** JSON as its value, other text as text, bytes as bytes; undefined when there are none. */
+/** JSON is parsed, other text is a string, everything else bytes; undefined without a body. */
 function readBody({ body, isBase64Encoded }: HttpResult, headers: Record<string, string>): unknown {
   if (body === undefined) return undefined;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
@@ -93,12 +92,14 @@ function readBody({ body, isBase64Encoded }: HttpResult, headers: Record<string,
   return type.startsWith('application/json') ? JSON.parse(bytes.toString()) : bytes.toString();
 }
 
-/** What a use case throws must be in its spec, or the API's document lacks it. */
+/** Every error and status must be declared in the spec, since the OpenAPI document is generated from it. */
 function expectDeclared(spec: Spec, { status, body }: Answer): void {
   const isError = Object.keys(ERRORS).includes(body?.code);
   const declared = isError ? errorsOf(spec) : Object.keys(spec.responses).map(Number);
   const route = `${spec.method} ${spec.path}`;
-  expect(declared, `${route} answers what its spec does not declare`).toContain(isError ? body.code : status);
+  expect(declared, `${route} answers a code or status that its spec does not declare`).toContain(
+    isError ? body.code : status,
+  );
 }
 
 export const json = (value: unknown): Pick<EventParts, 'body' | 'headers'> => ({

@@ -1,11 +1,11 @@
-// Set-up of a layer whose tests run functions over emulators: whatever they call of AWS meanwhile, their roles grant.
-// That nothing is granted beyond is for tests/config/grants.test.ts to say.
+// Set-up for test layers that run functions over emulators: every AWS call must be granted to the function's role.
+// tests/config/grants.test.ts checks the other direction, that nothing is granted that is not called.
 import { afterAll, expect } from 'vitest';
 import { deployedTo, grantFor, grantsOf, idsBehind } from '../config/grants/deployed.ts';
 import { functions } from '../config/template.ts';
 import { type Call, onCalls } from './aws-calls.ts';
 
-/** Grants are compared by ARN, which no queue's address is part of. */
+/** The address does not matter, since grants are compared by ARN. */
 const deployment = deployedTo('http://sqs.test');
 const grants = new Map<string, ReadonlySet<string>>();
 const denied = new Set<string>();
@@ -16,7 +16,7 @@ onCalls(['database', 'countersDatabase', 'queue', 'topic'], (call) => {
     denied.add(`${caller}: ${action} on ${[target, index].filter(Boolean).join('/index/')}`);
 });
 afterAll(() => {
-  expect([...denied], 'called, and not granted to the role of the function').toEqual([]);
+  expect([...denied], 'AWS calls that the role of the function does not grant').toEqual([]);
 });
 
 function isGranted(call: Call): boolean {

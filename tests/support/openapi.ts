@@ -1,4 +1,4 @@
-// The OpenAPI document as a judge: whether an answer is one that the document promises.
+// Checks answers against the OpenAPI document.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect } from 'vitest';
@@ -43,9 +43,9 @@ ajv.addSchema(document, ROOT);
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Fails unless the document promises this answer: its status, the headers that it must have, its body. Where there is
- * no route, the document's `not_found` and `method_not_allowed` are what may be answered.
- * @param path as it was called, "/admin/models/aliases/v1", without its query
+ * Fails unless the document has this answer: its status, its required headers, its body. Unknown paths and methods may
+ * only be answered with the document's `not_found` and `method_not_allowed`.
+ * @param path the called path without its query, "/admin/models/aliases/v1"
  */
 export function expectConforms(method: string, path: string, answer: Answer): void {
   const { status } = answer;
@@ -57,7 +57,7 @@ export function expectConforms(method: string, path: string, answer: Answer): vo
   expectBody(response, pointer, answer, what);
 }
 
-/** Whether a value fits the schema at that place of the document; what is wrong with it, else nothing. */
+/** The mistakes of a value by the schema at a place of the document; empty when it fits. */
 export function misfits(schemaPointer: string, value: unknown): string[] {
   const validate = compiled.get(schemaPointer) ?? ajv.compile({ $ref: `${ROOT}#${schemaPointer}` });
   compiled.set(schemaPointer, validate);
@@ -67,7 +67,7 @@ export function misfits(schemaPointer: string, value: unknown): string[] {
   );
 }
 
-/** Follows a reference; each of ours leads straight to what it names. */
+/** Follows one reference; ours are never nested. */
 export function resolved(pointer: string): string {
   const { $ref } = at<Ref>(pointer);
   return $ref === undefined ? pointer : $ref.slice(1);
@@ -81,7 +81,7 @@ export function at<Value>(pointer: string): Value {
   return names.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], document) as Value;
 }
 
-/** A name as part of a pointer. */
+/** A name as a part of a JSON pointer. */
 export const part = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 function responseFor(method: string, path: string, status: number): string | undefined {
@@ -93,7 +93,7 @@ function responseFor(method: string, path: string, status: number): string | und
   return resolved(`/paths${part(template)}/${method.toLowerCase()}/responses/${status}`);
 }
 
-/** A path without parameters stands before one with them. */
+/** A path without parameters takes precedence over one with parameters. */
 function templateOf(path: string): string | undefined {
   if (paths[path]) return path;
   return Object.keys(paths).find((template) =>

@@ -1,5 +1,5 @@
-// Slack's incoming webhook for tests: its documented limits, its rate, and the ways in which it can be down. The rules
-// know no clock and no network of their own, so a simulation asks them directly and a server asks them over the wire.
+// A double of Slack's incoming webhook: its documented limits, its rate limit and its outages. The rules have no clock
+// and no network of their own, so that a simulation can call them directly and a server can call them over HTTP.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ import { isObject, listOf, refusalOf } from '../../local/slack-sink/limits.ts';
 
 export type SlackAnswer =
   | { status: number; body: string; headers?: Record<string, string> }
-  /** Takes the request and never answers; breaks the connection. */
+  /** 'hang' accepts the request and never answers; 'reset' breaks the connection. */
   | 'hang'
   | 'reset';
 
@@ -26,18 +26,18 @@ interface Request {
 }
 
 export interface SlackRules {
-  /** Every request, in the order they came, with what was answered. */
+  /** All requests with their answers, oldest first. */
   requests: Request[];
-  /** How every request is answered, instead of by the rules; undefined when Slack is well. */
+  /** The answer to every request during an outage; undefined when Slack works. */
   outage: SlackAnswer | undefined;
-  /** The next answers, before anything else. */
+  /** The next answers, which take precedence over everything else. */
   answers: SlackAnswer[];
-  /** Requests that came while Slack had asked for rest. */
-  insisted: number;
+  /** Requests that came before the end of a Retry-After. */
+  early: number;
   ask(payload: unknown, at: number): SlackAnswer;
 }
 
-/** The outages that Slack and the way to it are known for. */
+/** Known outages of Slack and of the network. */
 export const OUTAGES = {
   503: { status: 503, body: '<html>upstream connect error</html>' },
   429: { status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } },
@@ -48,11 +48,11 @@ export const OUTAGES = {
 
 const OK: SlackAnswer = { status: 200, body: 'ok' };
 
-/** "1 message per second, short bursts": so many at once, each coming back in a second. */
+/** "1 message per second, short bursts": a token bucket of this size, refilled once a second. */
 const BURST = 5;
 const PER_SECOND = 1;
-/** Slack cuts a text here; and takes fields of a section and elements of a context only up to these numbers. */
-const MOST_TEXT = 40_000;
+/** Slack cuts a longer text. */
+const MAX_TEXT = 40_000;
 
 export function slackRules(): SlackRules {
   let tokens = BURST;
@@ -74,9 +74,9 @@ export function slackRules(): SlackRules {
     requests: [],
     outage: undefined,
     answers: [],
-    insisted: 0,
+    early: 0,
     ask(payload, at) {
-      if (at < restUntil) rules.insisted += 1;
+      if (at < restUntil) rules.early += 1;
       const answer = rules.answers.shift() ?? rules.outage ?? judge(payload, at);
       const seconds = typeof answer === 'object' ? Number(answer.headers?.['retry-after'] ?? 0) : 0;
       if (seconds > 0) restUntil = Math.max(restUntil, at + seconds * 1000);
@@ -87,14 +87,14 @@ export function slackRules(): SlackRules {
   return rules;
 }
 
-/** What was posted: Slack said "ok" to it. */
+/** The requests that Slack answered with "ok". */
 export function accepted({ requests }: Pick<SlackRules, 'requests'>): Request[] {
   return requests.filter(({ answer }) => typeof answer === 'object' && answer.status === 200);
 }
 
-/** Beyond what the page of `npm start` refuses: what Slack forgives, or cuts without a word, is a fault in a test. */
+/** Stricter than the page of `npm start`: a payload that Slack would cut or repair silently fails a test. */
 function strictRefusalOf({ text: words = '', blocks, attachments }: SlackPayload): string | undefined {
-  if (words.length > MOST_TEXT) return 'msg_too_long';
+  if (words.length > MAX_TEXT) return 'msg_too_long';
   const all = [...listOf(blocks), ...listOf(attachments).flatMap((attachment) => listOf(attachment.blocks))];
   const actions = all.flatMap(({ type, elements }) => (type === 'actions' ? listOf(elements) : []));
   const ids = actions.flatMap(({ action_id }) => (typeof action_id === 'string' ? [action_id] : []));
@@ -105,12 +105,12 @@ function strictRefusalOf({ text: words = '', blocks, attachments }: SlackPayload
 
 export interface SlackDouble extends SlackRules {
   url: string;
-  /** Payloads in the order they came. */
+  /** The payloads of all requests, oldest first. */
   received: SlackPayload[];
   stop(): Promise<void>;
 }
 
-/** The same over HTTP, on a free port. */
+/** Serves the rules over HTTP, on a free port. */
 export async function startSlackDouble({ latencyMs = 0 } = {}): Promise<SlackDouble> {
   const rules = slackRules();
   const server = createServer(async (request, response) => {

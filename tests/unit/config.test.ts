@@ -1,10 +1,10 @@
-// Settings: every problem in one message, never a value in it.
+// Settings: one message names every problem and shows no value.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { config } from '#lib/config.ts';
+import { config, problemsOfSettings } from '#lib/config.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('names everything that is missing or unusable at once, and shows no value', () => {
+test('one error names every missing or invalid setting and shows no value', () => {
   vi.stubEnv('USERS_TABLE', '');
   vi.stubEnv('JWT_SECRET_KEY', 'too-short-secret');
   const read = () => config('USERS_TABLE', 'JWT_SECRET_KEY');
@@ -12,7 +12,7 @@ test('names everything that is missing or unusable at once, and shows no value',
   expect(read).not.toThrow(/too-short-secret/);
 });
 
-test('reads at the time of the call', () => {
+test('a setting is read at each call', () => {
   vi.stubEnv('USERS_TABLE', 'a');
   expect(config('USERS_TABLE').USERS_TABLE).toBe('a');
   vi.stubEnv('USERS_TABLE', 'b');
@@ -29,14 +29,14 @@ describe('SLACK_WEBHOOK_URL', () => {
     ['http://localhost:4000/webhook', 'prod', false],
     ['http://10.0.0.1/webhook', 'local', false],
     ['not a url', 'local', false],
-  ])('%s at stage %s: %j', (url, stage, accepted) => {
+  ])('%s at stage %s is valid: %j', (url, stage, accepted) => {
     vi.stubEnv('SLACK_WEBHOOK_URL', url);
     vi.stubEnv('STAGE', stage);
     if (accepted) expect(config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL).toBe(url);
     else expect(() => config('SLACK_WEBHOOK_URL')).toThrow(/hooks\.slack\.com/);
   });
 
-  test('may be unset', () => {
+  test('an empty webhook counts as unset', () => {
     vi.stubEnv('SLACK_WEBHOOK_URL', '');
     expect(config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL).toBeUndefined();
   });
@@ -46,12 +46,21 @@ test.each([
   [undefined, 'open'],
   ['open', 'open'],
   ['closed', 'closed'],
-])('REGISTRATION %j is %s', (value, expected) => {
+])('REGISTRATION %j means %s', (value, expected) => {
   vi.stubEnv('REGISTRATION', value);
   expect(config('REGISTRATION').REGISTRATION).toBe(expected);
 });
 
-test('a mistyped REGISTRATION is refused rather than read as open', () => {
+test('a mistyped REGISTRATION is refused instead of meaning open', () => {
   vi.stubEnv('REGISTRATION', 'close');
   expect(() => config('REGISTRATION')).toThrow(/REGISTRATION/);
+});
+
+test('problemsOfSettings depends on the given environment alone', () => {
+  vi.stubEnv('STAGE', 'prod');
+  const env = { STAGE: 'local', SLACK_WEBHOOK_URL: 'http://localhost:4000/webhook' };
+  expect(problemsOfSettings(env, ['SLACK_WEBHOOK_URL', 'USERS_TABLE'])).toEqual(['USERS_TABLE is missing']);
+  expect(problemsOfSettings({ ...env, STAGE: 'prod' }, ['SLACK_WEBHOOK_URL'])).toEqual([
+    'SLACK_WEBHOOK_URL must start with https://hooks.slack.com/',
+  ]);
 });

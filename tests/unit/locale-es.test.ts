@@ -24,11 +24,11 @@ test.each([
   expect(durationText(ms)).toBe(expected);
 });
 
-test('counts are grouped by thousands', () => {
+test('countText groups digits by thousands', () => {
   expect([1_234, 1_234_567].map(countText)).toEqual(['1.234', '1.234.567']);
 });
 
-test('a noun is singular after 1 alone', () => {
+test('plural uses the singular for 1 only', () => {
   expect([0, 1, 2].map((count) => plural(count, 'usuario'))).toEqual([
     '0 usuarios',
     '1 usuario',
@@ -37,14 +37,14 @@ test('a noun is singular after 1 alone', () => {
   expect([1, 1_000].map((count) => plural(count, 'vez', 'veces'))).toEqual(['1 vez', '1.000 veces']);
 });
 
-test('decimals, shares and differences are written with a comma', () => {
+test('decimal, percent and points use a decimal comma', () => {
   expect([0.001, 0.5, 3].map((value) => decimal(value))).toEqual(['0,001', '0,5', '3']);
   expect(decimal(99.5249, 2)).toBe('99,52');
   expect(percent(0.973)).toBe('97,3 %');
   expect([0.03, -0.012, 0].map(points)).toEqual(['+3,0', '−1,2', '0,0']);
 });
 
-test('a text that is no date is returned as it is', () => {
+test('dateTimeText returns a text that is not a date unchanged', () => {
   expect(dateTimeText('2026-01-02T03:04:05.678Z')).toBe('2 de enero de 2026 a las 3:04:05 UTC');
   expect(dateTimeText('mañana')).toBe('mañana');
 });

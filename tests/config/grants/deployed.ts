@@ -1,11 +1,11 @@
-// What the template gives each function, with its references resolved to what stands in the emulators: its settings, what
-// its role grants, and which of that Lambda needs for itself.
+// Each function's settings and grants from the template, with references resolved to the emulators' names, and the grants that Lambda
+// itself needs.
 import { ACCOUNT_ID, type Deployment, deploymentOf, resolve } from '../../../local/intrinsics.ts';
 import type { Call } from '../../support/aws-calls.ts';
 import { functions, logicalId, ofType, resource, resources } from '../template.ts';
 
 export const REGION = 'us-east-1';
-/** What the WebSocket API is called. */
+/** The id of the WebSocket API. */
 const WEB_SOCKET_API = 'live';
 
 /** Logical id → name, URL or ARN. */
@@ -52,21 +52,21 @@ export function grantsOf(key: string, deployment: Deployment): string[] {
   );
 }
 
-/** What Lambda calls by the function's role and none of our code does, each for a reason that stands in the template. */
+/** The calls that Lambda makes with the function's role, each for a reason in the template. */
 export function needsOfLambda(key: string, deployment: Deployment): string[] {
   const id = `${logicalId(key)}LambdaFunction`;
   return [...tracing(id), ...logging(id, deployment), ...polling(id, deployment), ...failing(id, deployment)];
 }
 
-/** Traces, where they are active. */
+/** Traces, if they are active. */
 function tracing(id: string): string[] {
   const isTraced = resource(id).Properties.TracingConfig?.Mode === 'Active';
   return isTraced ? ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'] : [];
 }
 
 /**
- * Its own log group. The plugin that writes the roles lets each create it too, and cannot be told otherwise; without that
- * a group that somebody deleted by hand would not come back before the next deployment.
+ * Its own log group. The plugin that makes the roles always grants its creation too; so a group that was deleted by hand comes back
+ * before the next deployment.
  */
 function logging(id: string, deployment: Deployment): string[] {
   const group = deployment.get(id.replace(/LambdaFunction$/, 'LogGroup'))?.attributes.Arn;
@@ -75,7 +75,7 @@ function logging(id: string, deployment: Deployment): string[] {
   );
 }
 
-/** The poller of a queue that is mapped to the function acts by the function's role. */
+/** Lambda polls a queue with the function's role. */
 function polling(id: string, deployment: Deployment): string[] {
   const mappings = ofType('AWS::Lambda::EventSourceMapping').filter(
     ([, { Properties }]) => Properties.FunctionName['Fn::GetAtt'][0] === id,
@@ -87,7 +87,7 @@ function polling(id: string, deployment: Deployment): string[] {
   );
 }
 
-/** So does whatever puts an asynchronous event that failed for good into its destination. */
+/** After the last retry Lambda sends an asynchronous event to its destination with the function's role. */
 function failing(id: string, deployment: Deployment): string[] {
   const configs = ofType('AWS::Lambda::EventInvokeConfig').filter(
     ([, { Properties }]) => Properties.FunctionName.Ref === id,
@@ -98,7 +98,7 @@ function failing(id: string, deployment: Deployment): string[] {
   );
 }
 
-/** A call as a grant of it would be written. @param id of the resource that is called, in the template */
+/** The grant that a call needs. @param id logical id of the called resource */
 export function grantFor({ action, target, index }: Call, id: string, deployment: Deployment): string {
   const { ref, attributes } = deployment.get(id) ?? { ref: target, attributes: {} };
   const arn = action.startsWith('execute-api:') ? connectionsBy(target) : (attributes.Arn ?? ref);
@@ -109,7 +109,7 @@ function connectionsBy(method: string): string {
   return `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${WEB_SOCKET_API}/prod/${method}/@connections/*`;
 }
 
-/** The ids of what a function is told of by settings that have this value now. */
+/** Logical ids of the resources whose names a function has in settings that hold `value` now. */
 export function idsBehind(key: string, value: string, env = process.env): string[] {
   const { Variables = {} } = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment ?? {};
   return Object.entries<{ Ref?: string }>(Variables).flatMap(([name, { Ref }]) =>

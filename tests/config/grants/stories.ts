@@ -1,4 +1,4 @@
-// All that the functions do, one story for each area: every function, on every path on which it calls AWS.
+// One story for each area: together they run every function through every path that calls AWS.
 import { accounts } from './stories/accounts.ts';
 import { alerts } from './stories/alerts.ts';
 import { limits } from './stories/limits.ts';
@@ -9,7 +9,7 @@ import { retraining } from './stories/retraining.ts';
 import { site } from './stories/site.ts';
 import type { World } from './world.ts';
 
-/** In this order: reports are made of what was predicted and said before; what uses up limits comes last. */
+/** In order: reports read the predictions and feedback of `models`; `limits` comes last, since it uses the limits up. */
 export const STORIES: Record<string, (world: World) => Promise<void>> = {
   alerts,
   accounts,

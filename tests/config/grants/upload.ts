@@ -1,4 +1,4 @@
-// A picture of events/ as a browser uploads it.
+// A picture of events/ in the form that a browser uploads.
 import { readFileSync } from 'node:fs';
 import { ROOT } from '../template.ts';
 

@@ -1,5 +1,4 @@
-// Every function as it is deployed, over embedded emulators of what it calls: with the settings that the template gives it,
-// and no other. What it asks of AWS is recorded.
+// Every function over embedded emulators, with the settings that the template gives it and no other. Its AWS calls are recorded.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -27,40 +26,40 @@ import { type SlackDouble, startSlackDouble } from '../../support/slack-double.t
 import { functions, resources } from '../template.ts';
 import { deployedTo, grantFor, idsBehind, REGION, settingsOf } from './deployed.ts';
 
-/** When the sample events happened. */
+/** The time in the sample events. */
 const BEGINNING = Date.parse('2026-01-02T03:04:05Z');
 
 export interface Invocation {
-  /** Instead of what the template says. */
+  /** Override those of the template. */
   settings?: Record<string, string>;
-  /** Every write is done, its answer is lost, and the SDK writes again. */
+  /** Every write is done but its answer is lost, so the SDK writes again. */
   answersLost?: boolean;
-  /** Instead of the deployed one: what it does beside calling AWS may take too long. */
+  /** Replaces the deployed one, whose work beside AWS calls would take too long. */
   handler?: DeployedFunction['handler'];
 }
 
 export interface World {
-  /** By function: "dynamodb:Query on arn:aws:dynamodb:us-east-1:000000000000:table/vigia-prod-models", each once. */
+  /** By function: "dynamodb:Query on arn:aws:dynamodb:us-east-1:000000000000:table/vigia-prod-models". */
   calls: Map<string, Set<string>>;
   slack: SlackDouble;
   mlflow: MlflowDouble;
-  /** Connections that are gone, for the WebSocket API's double. */
+  /** Connections that the double of the WebSocket API reports as gone. */
   gone: Set<string>;
-  /** What the user calls with, newly signed. */
+  /** Headers with a newly signed access token. */
   as(username: string): Promise<{ authorization: string }>;
   invoke(key: string, event: unknown, how?: Invocation): Promise<unknown>;
-  /** Calls a route, which must answer this status. */
+  /** Calls a route and expects this status. */
   http(key: string, parts: EventParts, status: number, how?: Invocation): Promise<Answer>;
   send(queueId: string, body: string, more?: { MessageGroupId: string }): Promise<void>;
-  /** Has a function consume what its queue shows: the number of messages, and how many of them are to come again. */
+  /** Lets a function consume one batch of its queue. @returns the number of messages, and of those that failed */
   consume(key: string, queueId: string, how?: Invocation): Promise<{ taken: number; failed: number }>;
-  /** Moves the clock on. */
+  /** Advances the clock. */
   wait(ms: number): void;
   now(): Date;
   stop(): Promise<void>;
 }
 
-/** Starts everything, and points this process's environment at it. The clock stands still, but for `wait`. */
+/** Starts the emulators and points this process's environment at them. Only `wait` advances the clock. */
 export async function startWorld(): Promise<World> {
   vi.setSystemTime(BEGINNING);
   const env = process.env;
@@ -78,7 +77,7 @@ export async function startWorld(): Promise<World> {
   });
   const deployment = deployedTo(emulators.sqs);
   await provision(resources, deployment);
-  /** What is not AWS's, or is a secret. */
+  /** Secrets, and addresses of services that are not AWS. */
   const ours = {
     STAGE: 'local',
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
@@ -95,7 +94,7 @@ export async function startWorld(): Promise<World> {
       return [key, { ...own, ...only(ours, Object.keys(own)) }];
     }),
   );
-  /** Between invocations, for what a story does itself. */
+  /** The environment between invocations, for what a story does itself. */
   const all: Record<string, string> = Object.assign({}, ...settings.values(), ours);
   delete all.NODE_OPTIONS;
   Object.assign(env, all);
@@ -173,7 +172,7 @@ function only(from: Record<string, string>, names: string[]): Record<string, str
   return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
 }
 
-/** The WebSocket API's management, as far as whether a connection is still there. */
+/** A double of the WebSocket API's management API: it knows only whether a connection is gone. */
 async function startSockets() {
   const gone = new Set<string>();
   const server = createServer((request, response) => {

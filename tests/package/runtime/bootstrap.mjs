@@ -1,11 +1,11 @@
-// What Lambda's Node.js runtime does, as a process: import the handler, take events one by one, answer each.
+// A process that does what Lambda's Node.js runtime does: imports the handler, takes events one by one, and answers each.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 const { _HANDLER = '', LAMBDA_TASK_ROOT = '', AWS_LAMBDA_RUNTIME_API } = process.env;
-/** As Lambda's runtime ends the process after each of them. */
+/** Exit codes of Lambda's runtime. */
 const EXIT = { init: 1, unhandledRejection: 128, uncaughtException: 129 };
 
 const client = new Worker(new URL('client.mjs', import.meta.url), { workerData: AWS_LAMBDA_RUNTIME_API });
@@ -14,7 +14,7 @@ let calls = 0;
 client.on('message', ({ id, ...answer }) => waiting.get(id)?.(answer));
 await new Promise((resolve) => waiting.set(0, resolve));
 
-/** The id of the invocation that goes on. */
+/** The id of the current invocation. */
 let current;
 process.on('unhandledRejection', (reason) => {
   const error = Object.assign(asError(reason), { name: 'Runtime.UnhandledPromiseRejection' });
@@ -53,12 +53,12 @@ async function serve({ headers, body }) {
     const figures = { 'x-init-ms': initMs, 'x-invoke-ms': performance.now() - started, 'x-cpu-ms': cpuMs() };
     await call('POST', `invocation/${id}/response`, JSON.stringify(result ?? null), figures);
   } catch (error) {
-    await call('POST', `invocation/${id}/error`, JSON.stringify(told(asError(error))));
+    await call('POST', `invocation/${id}/error`, JSON.stringify(describe(asError(error))));
   }
   current = undefined;
 }
 
-/** Of this thread since before the import: what a busy machine does not change much. */
+/** CPU time of this thread since before the import; other load on the machine hardly changes it. */
 function cpuMs() {
   const { user, system } = process.threadCpuUsage(begunCpu);
   return (user + system) / 1_000;
@@ -81,7 +81,7 @@ function contextOf(headers) {
 
 async function die(error, code) {
   process.stderr.write(`${error.stack}\n`);
-  await call('POST', current ? `invocation/${current}/error` : 'init/error', JSON.stringify(told(error)));
+  await call('POST', current ? `invocation/${current}/error` : 'init/error', JSON.stringify(describe(error)));
   process.exit(code);
 }
 
@@ -96,7 +96,7 @@ function call(method, path, body = '', headers = {}) {
   });
 }
 
-function told({ name, message, stack = '' }) {
+function describe({ name, message, stack = '' }) {
   return { errorType: name, errorMessage: message, stackTrace: stack.split('\n') };
 }
 

@@ -1,5 +1,5 @@
-// Speaks HTTP with the Runtime API, in a thread of its own. Lambda's runtime does it in native code: a function finds
-// `node:http` as unloaded as on AWS, and pays for it itself when it needs it.
+// The HTTP client of the Runtime API, in a thread of its own. Lambda's runtime has it in native code, so `node:http` is not loaded when the
+// handler starts; the thread keeps that true here.
 import { Agent, request } from 'node:http';
 import { workerData as api, parentPort } from 'node:worker_threads';
 
@@ -13,7 +13,7 @@ parentPort.on('message', ({ id, method, path, headers = {}, body = '' }) => {
       parentPort.postMessage({ id, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') });
     });
   });
-  // Without its Runtime API a function has nothing to live for.
+  // The Runtime API is gone, so the test has ended.
   sent.on('error', () => process.exit(1));
   sent.end(body);
 });

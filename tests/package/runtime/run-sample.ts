@@ -1,15 +1,15 @@
-// One sample event under the Runtime API: its stores prepared, a fresh process started, the event invoked.
+// Runs one sample event: prepares the stores, starts a new process under the Runtime API, and invokes the event.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackagedFunction } from '../package-service.ts';
 import { unzip } from '../zip.ts';
 import { type FunctionOptions, type Outcome, startFunction } from './runtime-api.ts';
 import { SAMPLES, type Sample } from './samples.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Services } from './services.ts';
 
 const EVENTS = new URL('../../../events/', import.meta.url);
 
-/** Of the files in `events/`, without their ending: "alerts-logs.timeout". */
+/** The files in `events/`, without their extension: "alerts-logs.timeout". */
 export const EVENT_NAMES = readdirSync(EVENTS)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.replace(/\.json$/, ''));
@@ -21,38 +21,38 @@ export function sampleOf(name: string): Sample | undefined {
   return SAMPLES[name] ?? SAMPLES[keyOf(name)];
 }
 
-/** The plainest event that a function answers. */
+/** The simplest event that a function answers without an error. */
 export function plainEvent(key: string): string | undefined {
   return EVENT_NAMES.filter(
     (name) => keyOf(name) === key && 'payload' in (sampleOf(name)?.outcome ?? {}),
   ).sort((a, b) => a.length - b.length)[0];
 }
 
-/** As it stands in `events/`. */
+/** An event, unchanged. */
 export function readEvent(name: string): unknown {
   return JSON.parse(textOf(name));
 }
 
 const textOf = (name: string) => readFileSync(new URL(`${name}.json`, EVENTS), 'utf8');
 
-/** A function where its zip was unpacked. */
+/** A function whose zip is unpacked. */
 export type Unpacked = FunctionOptions & Pick<PackagedFunction, 'key'>;
 
 /** Unpacks a zip into a folder of its own. */
-export function unpack(definition: PackagedFunction, root: string, around: Surroundings): Unpacked {
+export function unpack(definition: PackagedFunction, root: string, services: Services): Unpacked {
   const folder = join(root, definition.key);
   mkdirSync(folder);
   unzip(readFileSync(definition.zip), folder);
-  return { ...definition, folder, environment: around.environmentOf(definition) };
+  return { ...definition, folder, environment: services.environmentOf(definition) };
 }
 
-/** Whatever was in the stores is gone before. @returns the outcome, and what the function wrote */
+/** Empties the stores first. @returns the outcome and the function's log */
 export async function runSample(
   name: string,
   lambda: Unpacked,
-  around: Surroundings,
+  services: Services,
 ): Promise<{ outcome: Outcome; log: string }> {
-  await around.reset();
+  await services.reset();
   const text = textOf(name);
   const event = JSON.parse((await sampleOf(name)?.prepare?.(text)) ?? text);
   const running = await startFunction(lambda);

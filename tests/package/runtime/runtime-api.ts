@@ -1,5 +1,5 @@
-// Lambda's Runtime API for one function, and the process that it serves: an event in, the outcome out, and the
-// platform's part in it (deadline, the end of a process). https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// Lambda's Runtime API for one function and its process: sends an event, receives the outcome, and ends the process at its deadline.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,16 +7,16 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 const BOOTSTRAP = new URL('bootstrap.mjs', import.meta.url).pathname;
-/** Lambda gives an import 10 s; as much again, for machines slower than its own. */
+/** Twice Lambda's 10 s for an import, for slow machines. */
 const INIT_MS = 20_000;
 
 export interface FunctionOptions {
   name: string;
-  /** Where its zip was unpacked. */
+  /** The folder of its unpacked zip. */
   folder: string;
   /** "functions/predict/v1.handler" */
   handler: string;
-  /** What the template says; the rest is the platform's. */
+  /** The settings of the template; platform() adds Lambda's own. */
   environment: Record<string, string>;
   timeoutMs: number;
   memoryMb?: number;
@@ -28,22 +28,22 @@ interface Failure {
   stackTrace?: string[];
 }
 
-/** What the caller of a function gets. */
+/** What the caller of a function receives. */
 export type Outcome = Answer | Failure;
 
 export interface Answer {
   payload: unknown;
-  /** Milliseconds of the import, and of the handler. */
+  /** Milliseconds that the import and the handler took. */
   initMs: number;
   invokeMs: number;
-  /** Milliseconds of processor that the handler's thread has taken since before the import. */
+  /** CPU milliseconds of the handler's thread, import included. */
   cpuMs: number;
 }
 
 export interface FunctionProcess {
-  /** One at a time, as Lambda does. Once the process has ended, every outcome is its end. */
+  /** Runs one event at a time. After the process has ended, every outcome is that end. */
   invoke(event: unknown): Promise<Outcome>;
-  /** What it has written so far. */
+  /** Its output so far. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -135,7 +135,7 @@ function headersOf(id: string, { name, timeoutMs }: FunctionOptions): Record<str
   };
 }
 
-/** What Lambda sets for every function. */
+/** The settings that Lambda adds to every function. */
 function platform({ name, folder, handler, memoryMb = 512 }: FunctionOptions, port: number) {
   return {
     PATH: process.env.PATH ?? '',

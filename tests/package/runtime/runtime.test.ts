@@ -1,4 +1,4 @@
-// The runner itself, by handlers of a few lines: each way in which a function ends is told as Lambda tells it.
+// The runner itself, with handlers of a few lines: each way in which a function can end is reported as Lambda reports it.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { type FunctionOptions, type FunctionProcess, startFunction } from './run
 const root = mkdtempSync(join(tmpdir(), 'vigia-runtime-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Starts a handler of this source, and stops it when `use` is done with it. */
+/** Starts a handler of this source, and stops it after `use`. */
 async function running<Result>(
   source: string,
   use: (lambda: FunctionProcess) => Promise<Result>,
@@ -35,7 +35,7 @@ async function running<Result>(
 const outcomeOf = (source: string, options?: Partial<FunctionOptions>) =>
   running(source, (lambda) => lambda.invoke({}), options);
 
-test('an event is answered, by one process for all events, in the environment that it was given', async () => {
+test('one process answers all events, in the environment of the function', async () => {
   const source = `let n = 0;
     export const handler = async ({ say }, context) => ({
       say, n: ++n, id: context.awsRequestId, name: context.functionName, left: context.getRemainingTimeInMillis(),
@@ -62,7 +62,7 @@ test('an event is answered, by one process for all events, in the environment th
   );
 });
 
-test('finds node:http unloaded, as with Lambda’s own client', async () => {
+test('node:http is not loaded when the handler starts', async () => {
   const source = `const loaded = process.moduleLoadList.filter((name) => /_http_client/.test(name));
     export const handler = async () => loaded;`;
   expect(await outcomeOf(source)).toMatchObject({ payload: [] });
@@ -92,7 +92,7 @@ test.each([
   expect(outcome).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
 });
 
-test('what was thrown comes with its stack, and the next event is answered', async () => {
+test('an error is reported with its stack, and the next event is answered', async () => {
   const source = `let n = 0;
     export const handler = async () => { if (n++ === 0) throw new Error('first'); return n; };`;
   await running(source, async (lambda) => {
@@ -104,7 +104,7 @@ test('what was thrown comes with its stack, and the next event is answered', asy
   });
 });
 
-test('a function that takes too long is ended, and stays ended', async () => {
+test('a function that exceeds its time-out is killed and answers no further event', async () => {
   const source = 'export const handler = () => new Promise((r) => setTimeout(r, 60_000));';
   await running(
     source,

@@ -1,4 +1,4 @@
-// What every function must find and answer when it is invoked with its sample events.
+// For each sample event: what the stores must hold, and the expected outcome.
 import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
@@ -12,15 +12,15 @@ import { putRun } from '#lib/retraining/run-store.ts';
 import { PIXELS } from '#lib/task.ts';
 import { createUser } from '#lib/users/users.ts';
 import { administrator, sessionOf, signedUp } from '../../support/accounts.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Services } from './services.ts';
 
 export interface Sample {
-  /** Puts into the stores what the event speaks of. @returns the event with what only a run can know */
+  /** Puts into the stores what the event refers to. @returns the event with values that only a run knows, such as tokens */
   prepare?(event: string): Promise<string> | string;
-  /** How much of the outcome is fixed: vitest's `toMatchObject`. */
+  /** Compared by vitest's `toMatchObject`. */
   outcome: object;
-  /** What else must have happened. @returns what is missing */
-  missing?(around: Surroundings): string | undefined;
+  /** Looks for other effects. @returns the one that is missing */
+  missing?(services: Services): string | undefined;
 }
 
 const answers = (statusCode: number) => ({ payload: { statusCode } });
@@ -57,13 +57,13 @@ const PASSWORD = 'correct horse battery';
 const RUN_ID = '1f0e3dad99908345f7439f8ffabdffc4';
 const CONNECTION = 'R1kmxc2VNjMCFIA=';
 
-const slackHeard = ({ slack }: Surroundings) => (slack.received.length > 0 ? undefined : 'a post to Slack');
-const socketGot =
+const postedToSlack = ({ slack }: Services) => (slack.received.length > 0 ? undefined : 'a post to Slack');
+const calledSocket =
   (call: string) =>
-  ({ socketCalls }: Surroundings) =>
+  ({ socketCalls }: Services) =>
     socketCalls.includes(call) ? undefined : call;
 
-/** By the event's name, else by the function's key. A function without an entry fails. */
+/** By the event's name, or by the function's key. A function without an entry fails the test. */
 export const SAMPLES: Record<string, Sample> = {
   'admin-ab': asAdmin(200),
   'admin-alias': asAdmin(200),
@@ -75,11 +75,11 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-rollback': asAdmin(200, () =>
     moveAlias({ alias: 'v1', model: 'cnn-13ca804c', by: 'root', reason: 'sample' }),
   ),
-  'admin-slack-alert': asAdmin(200, undefined, slackHeard),
+  'admin-slack-alert': asAdmin(200, undefined, postedToSlack),
   'admin-users': asAdmin(200),
 
   'alerts-alarms': returnsNothing,
-  'alerts-deliver': { ...handlesAll, prepare: waitsInQueue, missing: slackHeard },
+  'alerts-deliver': { ...handlesAll, prepare: waitsInQueue, missing: postedToSlack },
   'alerts-drill.exit': failsWith('Runtime.ExitError'),
   'alerts-drill.log': { outcome: { payload: { kind: 'log' } } },
   'alerts-drill.reject': failsWith('Runtime.UnhandledPromiseRejection'),
@@ -117,7 +117,7 @@ export const SAMPLES: Record<string, Sample> = {
   },
   'realtime-default': publicly(200),
   'realtime-disconnect': publicly(200),
-  'realtime-push': { ...handlesAll, prepare: listens, missing: socketGot(`POST ${CONNECTION}`) },
+  'realtime-push': { ...handlesAll, prepare: listens, missing: calledSocket(`POST ${CONNECTION}`) },
   'realtime-push.end': { ...handlesAll, prepare: listens },
   'realtime-push.expiry': { ...handlesAll, prepare: listens },
 
@@ -127,7 +127,7 @@ export const SAMPLES: Record<string, Sample> = {
   'retraining-dead-letters': handlesAll,
   'retraining-get': asAdmin(200, keepRun),
   'retraining-list': asAdmin(200),
-  // Of no run that exists: buried, and somebody is told. zips.test.ts lets it train.
+  // The run does not exist, so the message goes to the dead-letter queue. zips.test.ts lets the worker train.
   'retraining-worker': handlesAll,
 
   'site-apispec': publicly(200),
@@ -140,7 +140,7 @@ export const SAMPLES: Record<string, Sample> = {
   sweep: returnsNothing,
 };
 
-/** The deliverer hides its message before it does anything: so there must be one. */
+/** alerts-deliver hides its message first, so the queue must hold one. */
 async function waitsInQueue(event: string): Promise<string> {
   const [record] = (JSON.parse(event) as SQSEvent).Records;
   const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
@@ -192,7 +192,7 @@ async function keepRun(): Promise<void> {
   });
 }
 
-/** `ana` has a connection of her own, and what she is to be told has just happened. */
+/** `ana` has an open connection, and the event has just happened. */
 async function listens(event: string): Promise<string> {
   await createUser('ana', 'no hash', new Date());
   const { access_token } = await sessionOf('ana');

@@ -1,4 +1,4 @@
-// Tokens: what we issue is accepted, and nothing else is.
+// Tokens: those that we issue are accepted, and all others are refused.
 import { base64url, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { authenticate, issueTokens, verifyToken } from '#lib/auth/auth.ts';
@@ -49,13 +49,13 @@ describe('authenticate', () => {
     expect(await authenticate(`bearer  ${pair.access_token}`)).toEqual(claims);
   });
 
-  test('does not accept the refresh token, which verifyToken does', async () => {
+  test('refuses a refresh token, which verifyToken accepts', async () => {
     const { refresh_token } = await issueTokens('ana', 's1', 'j1');
     await expect(authenticate(`Bearer ${refresh_token}`)).rejects.toMatchObject({ code: 'invalid_token' });
     expect(await verifyToken('refresh', refresh_token)).toMatchObject({ jti: 'j1', type: 'refresh' });
   });
 
-  test.each([undefined, ''])('no header (%j) is a missing token', async (header) => {
+  test.each([undefined, ''])('throws missing_token for the header %j', async (header) => {
     await expect(authenticate(header)).rejects.toMatchObject({ code: 'missing_token' });
   });
 
@@ -68,11 +68,11 @@ describe('authenticate', () => {
     'Bearer a.b.c',
     'Bearer a.b.c d',
     'Bearer ..',
-  ])('a header %j is refused', async (header) => {
+  ])('throws invalid_token for the header %j', async (header) => {
     await expect(authenticate(header)).rejects.toMatchObject({ code: 'invalid_token' });
   });
 
-  test('expires after 15 minutes', async () => {
+  test('throws token_expired 15 minutes after the token was issued', async () => {
     vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05Z') });
     const { access_token } = await issueTokens('ana', 's', 'j');
     vi.setSystemTime(new Date('2026-01-02T03:19:04Z'));
@@ -82,7 +82,7 @@ describe('authenticate', () => {
   });
 
   test.each(['iss', 'aud', 'sub', 'sid', 'jti', 'type', 'iat', 'nbf', 'exp'])(
-    'refuses a token without %s',
+    'refuses a token without the claim %s',
     async (claim) => {
       const token = await forge({ [claim]: undefined });
       await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ code: 'invalid_token' });
@@ -105,13 +105,13 @@ describe('authenticate', () => {
     ['nbf', 4e9],
     ['exp', 'soon'],
     ['iat', '0'],
-  ])('refuses %s = %j', async (claim, value) => {
+  ])('refuses a token with the claim %s = %j', async (claim, value) => {
     await expect(authenticate(`Bearer ${await forge({ [claim]: value })}`)).rejects.toMatchObject({
       code: 'invalid_token',
     });
   });
 
-  test('refuses another key, another algorithm, none, and a tampered payload', async () => {
+  test('refuses another key, another algorithm, the algorithm none, and a changed payload', async () => {
     const none = new UnsecuredJWT(goodClaims()).encode();
     const [header, , signature] = (await forge()).split('.');
     const tampered = [
@@ -130,7 +130,7 @@ describe('authenticate', () => {
     }
   });
 
-  test('during a rotation the previous key still verifies, and only then', async () => {
+  test('accepts a token of the previous key only while JWT_SECRET_KEY_PREVIOUS is set', async () => {
     const { access_token } = await issueTokens('ana', 's', 'j');
     vi.stubEnv('JWT_SECRET_KEY', OTHER);
     await expect(authenticate(`Bearer ${access_token}`)).rejects.toMatchObject({ code: 'invalid_token' });
@@ -139,7 +139,7 @@ describe('authenticate', () => {
   });
 
   test.each(['', 'short'])(
-    'a secret that is %j is a fault of ours that names the setting',
+    'throws an error that names JWT_SECRET_KEY when the secret is %j',
     async (secret) => {
       vi.stubEnv('JWT_SECRET_KEY', secret);
       await expect(authenticate(`Bearer ${await forge()}`)).rejects.toThrow(/JWT_SECRET_KEY/);

@@ -1,35 +1,40 @@
-// Which passwords may be set: bcrypt's 72 bytes, and none of those that everybody guesses.
+// The rule for new passwords: 8 to 72 bytes, and not a common password.
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { expect, test } from 'vitest';
 import { newPassword } from '#lib/auth/new-password.ts';
 
 test.each([
-  ['8 bytes', '1c%45678', true],
-  ['7 bytes', '1c%4567', false],
-  ['72 bytes', 'x'.repeat(72), true],
-  ['73 bytes', 'x'.repeat(73), false],
-  ['18 emoji are 72 bytes', '🔑'.repeat(18), true],
-  ['19 emoji are 76 bytes', '🔑'.repeat(19), false],
-  ['4 letters that are 8 bytes', 'ñññé', true],
-  ['a NUL, which ends a C string', 'abcdefgh\0ijk', false],
-  ['not a string', 12345678, false],
-  ['a passphrase of common words', 'correct horse battery', true],
-  ['a name of a property', 'constructor', true],
-  ['what a search finds within a common one', 'ssword12', true],
-  ['two common ones with a space', 'password 12345678', true],
-])('%s', (_name, password, accepted) => {
-  expect(newPassword.safeParse(password).success).toBe(accepted);
+  ['8 bytes', '1c%45678'],
+  ['72 bytes', 'x'.repeat(72)],
+  ['18 emoji, which are 72 bytes', '🔑'.repeat(18)],
+  ['4 letters that are 8 bytes', 'ñññé'],
+  ['a passphrase of common words', 'correct horse battery'],
+  ['the name of a property of every object', 'constructor'],
+  ['a part of a common password', 'ssword12'],
+  ['two common passwords with a space', 'password 12345678'],
+])('accepts %s', (_name, password) => {
+  expect(newPassword.safeParse(password).success).toBe(true);
+});
+
+test.each([
+  ['7 bytes', '1c%4567'],
+  ['73 bytes', 'x'.repeat(73)],
+  ['19 emoji, which are 76 bytes', '🔑'.repeat(19)],
+  ['a NUL, which ends a C string', 'abcdefgh\0ijk'],
+  ['a number', 12345678],
+])('refuses %s', (_name, password) => {
+  expect(newPassword.safeParse(password).success).toBe(false);
 });
 
 test.each(['12345678', 'password', 'PassWord', 'Iloveyou', 'qwertyuiop', 'P@ssw0rd'])(
-  '%s is too common, in whatever case',
+  '%s is refused as too common, ignoring case',
   (password) => {
     const { error } = newPassword.safeParse(password);
     expect(error?.issues.map(({ message }) => message)).toEqual(['contraseña demasiado común']);
   },
 );
 
-test('none of the 3,000 commonest passwords of all lengths may be set, nor of those that are long enough', () => {
+test('refuses the 3,000 commonest passwords, and the 3,000 commonest ones of at least 8 bytes', () => {
   const all = dictionary['passwords-common'];
   const longEnough = all.filter((password) => Buffer.byteLength(password) >= 8);
   for (const password of [...all.slice(0, 3_000), ...longEnough.slice(0, 3_000)]) {

@@ -1,11 +1,11 @@
-// Passwords: bcrypt's 72 bytes, and the same time whether or not the user exists.
+// Password hashes: bcrypt's limit of 72 bytes, and the same time for known and unknown users.
 import { describe, expect, test } from 'vitest';
 import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
 
 describe('passwordMatches', () => {
   const password = 'x'.repeat(72);
 
-  test('only the password opens its hash, at cost 12', { timeout: 20_000 }, async () => {
+  test('is true only for the password of the hash, which has cost 12', { timeout: 20_000 }, async () => {
     const hash = await hashPassword(password);
     expect(hash).toMatch(/^\$2[ab]\$12\$/);
     expect(await passwordMatches(password, hash)).toBe(true);
@@ -13,7 +13,7 @@ describe('passwordMatches', () => {
     expect(await passwordMatches('wrong', hash)).toBe(false);
   });
 
-  test('an unknown user costs a whole comparison', { timeout: 20_000 }, async () => {
+  test('takes as long for an unknown user as for a known one', { timeout: 20_000 }, async () => {
     const hash = await hashPassword(password);
     const time = async (stored: string | undefined) => {
       const times: number[] = [];

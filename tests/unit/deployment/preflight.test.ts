@@ -1,4 +1,4 @@
-// The preflight of a deployment: each thing that would be missing is named, and no secret is shown.
+// The checks before a deployment: each missing setting is named, and no secret is shown.
 import { describe, expect, test } from 'vitest';
 import { problemsOfSettings } from '#lib/config.ts';
 import {
@@ -20,14 +20,14 @@ test.each([
   ['Prod', /small letters/],
   ['a-b', /small letters/],
   ['a'.repeat(17), /16/],
-])('stage %s is refused', (stage, why) => expect(problemOfStage(stage)).toMatch(why));
+])('the stage %s is refused with the reason', (stage, why) => expect(problemOfStage(stage)).toMatch(why));
 
-test.each(['dev', 'prod', 'pr12'])('stage %s is taken', (stage) =>
+test.each(['dev', 'prod', 'pr12'])('the stage %s is accepted', (stage) =>
   expect(problemOfStage(stage)).toBeUndefined(),
 );
 
 describe('settings', () => {
-  test('nothing is missing when all is well', () => {
+  test('complete settings have neither problems nor notes', () => {
     expect(findingsOfSettings('prod', settings)).toEqual({ missing: [], notes: [] });
   });
 
@@ -38,16 +38,16 @@ describe('settings', () => {
     [{ REPORT_EMAIL: 'nobody' }, /REPORT_EMAIL/],
     [{ MONTHLY_BUDGET: 'little' }, /MONTHLY_BUDGET/],
     [{ ALERT_EMAIL: '' }, /ALERT_EMAIL/],
-  ])('%j is missing something', (change, what) => {
+  ])('%j is reported by its name', (change, what) => {
     const { missing } = findingsOfSettings('prod', { ...settings, ...change });
     expect(missing).toEqual([expect.stringMatching(what)]);
   });
 
-  test.each(['cron(0 8 * * ? *)', 'rate(1 day)'])('%s is a schedule', (REPORT_SCHEDULE) => {
+  test.each(['cron(0 8 * * ? *)', 'rate(1 day)'])('%s is accepted as a schedule', (REPORT_SCHEDULE) => {
     expect(findingsOfSettings('prod', { ...settings, REPORT_SCHEDULE }).missing).toEqual([]);
   });
 
-  test('outside production an absent mailbox is worth a note, as is an API open to every page', () => {
+  test('at stage dev a missing mailbox and an API that any page may call are notes', () => {
     const { missing, notes } = findingsOfSettings('dev', {});
     expect(missing).toEqual([]);
     expect(notes).toEqual([expect.stringContaining('ALERT_EMAIL'), expect.stringContaining('CORS_ORIGINS')]);
@@ -55,7 +55,7 @@ describe('settings', () => {
 });
 
 describe('the secret', () => {
-  test('needs a key that signs and a webhook, and says which keys it holds', () => {
+  test('is complete with a signing key and a webhook, and its known keys are listed', () => {
     expect(findingsOfSecret(secret(good), {})).toEqual({ missing: [], notes: [] });
     expect(heldKeys(secret({ ...good, MLFLOW_TRACKING_TOKEN: 't', other: 'x' }))).toEqual([
       'JWT_SECRET_KEY',
@@ -70,20 +70,20 @@ describe('the secret', () => {
     [{ ...good, SLACK_WEBHOOK_URL: 'https://example.com/hook' }, {}, ['hooks.slack.com']],
     [{ ...good, JWT_SECRET_KEY_PREVIOUS: KEY }, {}, ['JWT_SECRET_KEY_PREVIOUS']],
     [good, { MLFLOW_TRACKING_USERNAME: 'u' }, ['MLFLOW_TRACKING_PASSWORD']],
-  ])('%# lacks what it says', (values, env, words) => {
+  ])('number %# is reported by what is wrong with it, without its values', (values, env, words) => {
     const { missing } = findingsOfSecret(secret(values as Record<string, string>), env);
     for (const word of words) expect(missing.join('\n')).toContain(word);
     expect(missing.length).toBeGreaterThan(0);
     expect(missing.join('\n')).not.toContain(KEY);
   });
 
-  test('a misspelt name is noted', () => {
+  test('an unknown name is noted', () => {
     const { notes } = findingsOfSecret(secret({ ...good, JWT_SECRET_KEY_OLD: KEY }), {});
     expect(notes).toEqual([expect.stringContaining('JWT_SECRET_KEY_OLD')]);
   });
 });
 
-test('a loopback webhook is not for a deployment, whatever the environment of whoever deploys says', () => {
+test('a webhook on localhost is refused for a deployment', () => {
   expect(
     problemsOfSettings({ SLACK_WEBHOOK_URL: 'http://localhost:4000/' }, ['SLACK_WEBHOOK_URL']),
   ).toHaveLength(1);

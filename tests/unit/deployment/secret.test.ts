@@ -1,4 +1,4 @@
-// Reading the deployment's secret, against a double of Secrets Manager: what an operator reads when it cannot be had.
+// Reading the deployment's secret, against a double of Secrets Manager: values, version, and an explanation of each failure.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,7 +31,7 @@ afterAll(() => {
 
 const read = () => readSecret(client, 'vigia/prod', 'eu-west-1');
 
-test('its values and its version are read', async () => {
+test('the values and the version of the secret are read', async () => {
   reply = { status: 200, body: { SecretString: '{"JWT_SECRET_KEY":"k"}', VersionId: 'v1' } };
   expect(await read()).toEqual({ values: { JWT_SECRET_KEY: 'k' }, version: 'v1' });
 });
@@ -41,12 +41,15 @@ test.each([
   ['AccessDeniedException', /secretsmanager:GetSecretValue/],
   ['UnrecognizedClientException', /sign in again/],
   ['InternalServiceError', /could not be read: because/],
-])('%s is explained', async (type, words) => {
+])('the error %s is explained', async (type, words) => {
   reply = { status: 400, body: { __type: type, message: 'because' } };
   expect(await read()).toMatch(words);
 });
 
-test.each(['not JSON', '["a"]', '{"JWT_SECRET_KEY":5}', 'null'])('%s is no secret of ours', async (text) => {
-  reply = { status: 200, body: { SecretString: text } };
-  expect(await read()).toMatch(/one JSON object of texts/);
-});
+test.each(['not JSON', '["a"]', '{"JWT_SECRET_KEY":5}', 'null'])(
+  'the secret %s is refused: it is not one JSON object of texts',
+  async (text) => {
+    reply = { status: 200, body: { SecretString: text } };
+    expect(await read()).toMatch(/one JSON object of texts/);
+  },
+);

@@ -1,4 +1,4 @@
-// The documents as they are served: one document under two paths, and a page that needs nothing from elsewhere.
+// The served documents: one OpenAPI document under two paths, and a page that loads nothing from other hosts.
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { handler as apispec } from '../../../functions/site/apispec.ts';
@@ -17,12 +17,12 @@ async function get(handler: HttpHandler, path: string, headers: Record<string, s
   return answer;
 }
 
-test('/openapi.json and /apispec_1.json are the document', async () => {
+test('/openapi.json and /apispec_1.json serve the OpenAPI document', async () => {
   expect((await get(openapi, '/openapi.json')).body).toEqual(document);
   expect((await get(apispec, '/apispec_1.json')).body).toEqual(document);
 });
 
-test('the document comes compressed, and not at all to whoever has it', async () => {
+test('the document is compressed, and answered with 304 to a client that has it', async () => {
   const { headers, body } = await invoke(openapi, {
     path: '/openapi.json',
     headers: { 'Accept-Encoding': 'gzip' },
@@ -33,7 +33,7 @@ test('the document comes compressed, and not at all to whoever has it', async ()
   expect(again).toMatchObject({ status: 304, body: undefined, headers: { 'cache-control': 'no-cache' } });
 });
 
-test('the page is HTML under a policy that allows this host alone, and no inline script or style', async () => {
+test('the page has a Content-Security-Policy that allows only this host, and no inline script or style', async () => {
   const { headers, body } = await get(docs, '/docs');
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
   const policy = headers['content-security-policy'] ?? '';
@@ -43,7 +43,7 @@ test('the page is HTML under a policy that allows this host alone, and no inline
   expect(body).not.toMatch(/<style|<script>|style=|https?:\/\//);
 });
 
-test('all that the page loads is served, each as what it is', async () => {
+test('every file that the page loads is served with its content type', async () => {
   const { body } = await get(docs, '/docs');
   const paths = [...String(body).matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map(([, path = '']) => path);
   expect(paths).toHaveLength(5);
@@ -56,14 +56,14 @@ test('all that the page loads is served, each as what it is', async () => {
 });
 
 test.each(['package.json', 'swagger-ui.js', '../docs.ts', '..%2Fdocs.ts', '__proto__', 'constructor', ''])(
-  'no other file is: %s',
+  'the file "%s" is not served',
   async (file) => {
     const answer = await invoke(assets, { path: '/docs/assets/x', pathParameters: { file } });
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
   },
 );
 
-test('/docs/ leads to /docs', async () => {
+test('/docs/ redirects to /docs', async () => {
   const answer = await invoke(fallback, { path: '/docs/' });
   expect(answer).toMatchObject({ status: 308, body: undefined, headers: { location: '/docs' } });
 });

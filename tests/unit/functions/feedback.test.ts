@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '#lib/feedback/feedback.ts';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import { listAllFeedback } from '../../../functions/admin/feedback.ts';
 import { listFeedback } from '../../../functions/feedback/list.ts';
 import { invoke } from '../../support/gateway.ts';
@@ -13,7 +13,7 @@ const caller = {
   sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
 };
 /** The users "Ana" and "boss"; user names ignore case. */
-const gate: Gate = {
+const access: AccessControl = {
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async (name) =>
     ['Ana', 'boss']
@@ -48,7 +48,7 @@ function lists() {
     };
   return {
     asked,
-    deps: { gate, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
+    deps: { access, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
   };
 }
 

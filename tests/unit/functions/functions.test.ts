@@ -1,7 +1,7 @@
-// Use cases with fakes: what only they decide.
+// Use cases of accounts, Slack, readiness and fallback with fake dependencies.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AppError } from '#lib/errors.ts';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import type { countAttempt as countedAttempt } from '#lib/limits/logins.ts';
 import { SlackError } from '#lib/slack/slack.ts';
 import { createAdmin } from '../../../functions/admin/create.ts';
@@ -18,7 +18,7 @@ const admin = {
   created_at: '',
   sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
 };
-const gate: Gate = {
+const access: AccessControl = {
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async () => admin,
 };
@@ -32,13 +32,13 @@ describe('register', () => {
   };
   const ask = json({ username: 'ana', password: 'correct horse battery' });
 
-  test('closed: nobody, and no time spent on a hash', async () => {
+  test('answers 403 without computing a hash when registration is closed', async () => {
     const answer = await invoke(register({ createUser, registration: () => 'closed', limit }), ask);
     expect(answer).toMatchObject({ status: 403, body: { msg: 'Registro cerrado' } });
     expect(stored).toEqual([]);
   });
 
-  test('open: what is stored is a bcrypt hash', async () => {
+  test('stores a bcrypt hash when registration is open', async () => {
     expect((await invoke(register({ createUser, registration: () => 'open', limit }), ask)).status).toBe(201);
     expect(stored).toEqual(['ana', expect.stringMatching(/^\$2b\$12\$.{53}$/)]);
   });
@@ -63,7 +63,7 @@ describe('login', () => {
   beforeAll(() => void vi.stubEnv('JWT_SECRET_KEY', 'a secret of at least thirty-two bytes, for tests'));
   afterAll(() => void vi.unstubAllEnvs());
 
-  test('an unknown user and a wrong password are alike in status, headers and body', async () => {
+  test('answers an unknown user and a wrong password with the same status, headers and body', async () => {
     const answers = [
       await attempt({ username: 'ana', password: 'wrong' }),
       await attempt({ username: 'nobody', password: 'right' }),
@@ -76,7 +76,7 @@ describe('login', () => {
     expect(answers[1]).toEqual(answers[0]);
   });
 
-  test('a password is compared for an unknown user too', async () => {
+  test('compares a password for an unknown user too', async () => {
     const compared: unknown[] = [];
     const passwordMatches = async (_password: string, hash: string | undefined) => {
       compared.push(hash);
@@ -86,7 +86,7 @@ describe('login', () => {
     expect(compared).toEqual([undefined]);
   });
 
-  test('what is over the limit, or cannot be counted, costs no hash', async () => {
+  test('compares no password when the limit is used up or the counters do not answer', async () => {
     for (const code of ['rate_limited', 'unavailable'] as const) {
       const answer = await attempt(
         { username: 'ana', password: 'right' },
@@ -99,12 +99,12 @@ describe('login', () => {
     }
   });
 
-  test('a success says what is left after it was given back', async () => {
+  test('answers a success with the limit headers after the count was undone', async () => {
     const answer = await attempt({ username: 'ana', password: 'right' });
     expect(answer).toMatchObject({ status: 200, headers: { 'RateLimit-Remaining': '9' } });
   });
 
-  test('a request without a name or a password counts for nothing', async () => {
+  test('does not count a request without a name or a password', async () => {
     const countAttempt = async () => expect.fail('counted');
     for (const body of [{ username: 'ana' }, { password: 'x' }, {}]) {
       expect((await attempt(body, { countAttempt })).status).toBe(400);
@@ -117,18 +117,18 @@ describe('slack_alert', () => {
 
   test.each([
     [
-      'Slack refuses',
+      'Slack refuses the message',
       {
         webhook: () => 'u',
         postToSlack: async () => Promise.reject(new SlackError('no_service', { status: 404 })),
       },
     ],
     [
-      'no webhook is set',
+      'no webhook is configured',
       { webhook: () => undefined, postToSlack: async () => expect.fail('nothing to post to') },
     ],
-  ])('%s → 500 slack_failed', async (_name, deps) => {
-    const answer = await invoke(slackAlert({ gate, ...deps }), ask);
+  ])('answers 500 slack_failed when %s', async (_name, deps) => {
+    const answer = await invoke(slackAlert({ access, ...deps }), ask);
     expect(answer).toMatchObject({
       status: 500,
       body: { msg: 'Failed to send Slack alert', code: 'slack_failed' },
@@ -136,9 +136,9 @@ describe('slack_alert', () => {
   });
 
   test.each([[{ message: '' }], [{ message: 7 }], [{ message: 'x', severity: 'loud' }], [{ channel: '#x' }]])(
-    '%j is refused',
+    'answers 400 to the body %j',
     async (body) => {
-      const deps = { gate, webhook: () => 'u', postToSlack: async () => expect.fail('not to be posted') };
+      const deps = { access, webhook: () => 'u', postToSlack: async () => expect.fail('not to be posted') };
       expect((await invoke(slackAlert(deps), json(body))).status).toBe(400);
     },
   );
@@ -152,14 +152,14 @@ describe('ready', () => {
     model: async () => {},
   };
 
-  test('every check ok → 200', async () => {
+  test('answers 200 when every check passes', async () => {
     const answer = await invoke(ready(fine));
     const checks = { config: 'ok', database: 'ok', queue: 'ok', model: 'ok' };
     expect(answer).toMatchObject({ status: 200, body: { status: 'ok', checks } });
   });
 
   test.each(['config', 'database', 'queue', 'model'] as const)(
-    '%s fails → 503 that says so and no more',
+    'answers 503 without details when the check of %s fails',
     async (name) => {
       const answer = await invoke(
         ready({ ...fine, [name]: async () => Promise.reject(new AppError('unavailable')) }),
@@ -185,12 +185,12 @@ describe('fallback', () => {
     ['GET', '/things/1/parts/2', 405, 'DELETE'],
     ['GET', '/things/1/parts/2/3', 404, undefined],
     ['GET', '/%00', 404, undefined],
-  ])('%s %s → %i', async (method, path, status, allow) => {
+  ])('answers %s %s with %i', async (method, path, status, allow) => {
     const answer = await invoke(handler, { method, path });
     expect({ status: answer.status, allow: answer.headers.allow }).toEqual({ status, allow });
   });
 
-  test('an unknown path is 404 however large the body', async () => {
+  test('answers 404 to an unknown path with a body of any size', async () => {
     expect((await invoke(handler, { method: 'POST', path: '/x', body: 'x'.repeat(5_000_000) })).status).toBe(
       404,
     );
@@ -205,7 +205,7 @@ describe('admin-create', () => {
     createAdmin: async (...what: unknown[]) => void created.push(what),
   });
 
-  test('creates, with force as it is told, and leaves it when told to and there is one', async () => {
+  test('creates an administrator, passes force on, and with if_absent does nothing when there is one', async () => {
     const call = (admins: string[], more = {}) =>
       createAdmin(deps(admins))({ ...ask, ...more }, lambdaContext());
     expect(await call([])).toEqual({ created: true, username: 'boss', role: 'admin' });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { loadShipped, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import type { AliasMove, Served } from '#lib/models/models.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
 import { ab } from '../../../functions/admin/ab.ts';
@@ -17,7 +17,7 @@ import { predictV2 } from '../../../functions/predict/v2.ts';
 import { type EventParts, invoke, json } from '../../support/gateway.ts';
 import { lineage, movesAlong, retrained } from '../models/models.ts';
 
-const gateOf = (role: 'user' | 'admin'): Gate => ({
+const accessOf = (role: 'user' | 'admin'): AccessControl => ({
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async () => ({
     username: 'boss',
@@ -26,7 +26,7 @@ const gateOf = (role: 'user' | 'admin'): Gate => ({
     sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
   }),
 });
-const gate = gateOf('admin');
+const access = accessOf('admin');
 
 describe('predict', () => {
   const saved: Prediction[] = [];
@@ -47,7 +47,7 @@ describe('predict', () => {
 
   test('v1 answers and keeps what served; the shipped model is no degradation', async () => {
     const answer = await invoke(
-      predictV1({ gate, serving: async () => v1, save, sendEvent }),
+      predictV1({ access, serving: async () => v1, save, sendEvent }),
       await upload(seven),
     );
     expect(answer).toMatchObject({ status: 200 });
@@ -68,7 +68,7 @@ describe('predict', () => {
 
   test('v2 says that it is better, and that it is degraded when it is', async () => {
     const serving = async () => ({ ...v2, degraded: true });
-    const answer = await invoke(predictV2({ gate, serving, save, sendEvent }), await upload(seven));
+    const answer = await invoke(predictV2({ access, serving, save, sendEvent }), await upload(seven));
     expect(answer.body).toEqual({ ...bodyOf(v2), mensaje: 'Predicción mejorada', degraded: true });
   });
 
@@ -81,7 +81,7 @@ describe('predict', () => {
       asked.push(username);
       return { ...served, experiment: 'w1' };
     };
-    const answer = await invoke(predictAb({ gate, serving, save, sendEvent }), await upload(seven));
+    const answer = await invoke(predictAb({ access, serving, save, sendEvent }), await upload(seven));
     expect(answer.body).toEqual({ ...bodyOf(served), ...more });
     expect(asked).toEqual(['boss']);
     expect(saved).toMatchObject([{ version: served.version, experiment: 'w1' }]);
@@ -94,7 +94,7 @@ describe('predict', () => {
       return new Promise<Served>(() => {});
     };
     const answer = await invoke(
-      predictV1({ gate, serving, save, sendEvent }),
+      predictV1({ access, serving, save, sendEvent }),
       await upload(Buffer.from('no picture')),
     );
     expect({ status: answer.status, isAsked, saved }).toEqual({ status: 415, isAsked: true, saved: [] });
@@ -105,7 +105,7 @@ describe('moving an alias', () => {
   const [move] = movesAlong('A', 'B') as [AliasMove];
   const asked: unknown[] = [];
   const deps = {
-    gate,
+    access,
     moveAlias: async (wish: unknown) => {
       asked.push(wish);
       return move;
@@ -183,7 +183,7 @@ describe('shares', () => {
     expect(by).toBe('boss');
     return { id: 'w1', since: '2026-01-02T03:04:05.000Z', weights, models: { v1: 'A', v2: 'B' } };
   };
-  const put = (weights: unknown) => invoke(ab({ gate, setWeights }), json({ weights }));
+  const put = (weights: unknown) => invoke(ab({ access, setWeights }), json({ weights }));
 
   test('the answer is the new experiment', async () => {
     expect(await put({ v1: 0.8, v2: 0.2 })).toMatchObject({
@@ -243,11 +243,11 @@ describe('GET /admin/models', () => {
   const listModels = async () => list;
 
   test('versions with their lineage, aliases, history', async () => {
-    expect(await invoke(models({ gate, listModels }))).toMatchObject({ status: 200, body: list });
+    expect(await invoke(models({ access, listModels }))).toMatchObject({ status: 200, body: list });
   });
 
   test('is for administrators', async () => {
-    const deps = { gate: gateOf('user'), listModels: async () => expect.fail('not for users') };
+    const deps = { access: accessOf('user'), listModels: async () => expect.fail('not for users') };
     expect((await invoke(models(deps))).status).toBe(403);
   });
 });

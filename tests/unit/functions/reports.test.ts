@@ -1,14 +1,14 @@
 // GET /admin/report with fakes: the answer without feedback, the parameter `since`, and who is refused.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import { emptyExperiment } from '#lib/reports/fold.ts';
 import { reportOf } from '#lib/reports/report.ts';
 import { report } from '../../../functions/reports/report.ts';
 import { invoke } from '../../support/gateway.ts';
 import { answersTo, EXPERIMENT, fold } from '../reports/worlds.ts';
 
-const gateFor = (role: 'admin' | 'user'): Gate => ({
+const accessFor = (role: 'admin' | 'user'): AccessControl => ({
   authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
   findUser: async (username) => ({
     username,
@@ -24,7 +24,7 @@ function reading(found: ReturnType<typeof reportOf>, role: 'admin' | 'user' = 'a
     asked.push(since);
     return found;
   };
-  return { asked, handler: report({ gate: gateFor(role), readReport }) };
+  return { asked, handler: report({ access: accessFor(role), readReport }) };
 }
 
 test('the report answers with a message while there is no feedback', async () => {

@@ -1,7 +1,7 @@
-// Refresh, logout and a new password with fakes: what only the use cases decide.
+// Use cases refresh, logout and password with fake dependencies.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
-import type { Gate } from '#lib/http/gate.ts';
+import type { AccessControl } from '#lib/http/access.ts';
 import { logout } from '../../../functions/auth/logout.ts';
 import { password } from '../../../functions/auth/password.ts';
 import { refresh } from '../../../functions/auth/refresh.ts';
@@ -18,17 +18,17 @@ const ana = {
   hash: 'old',
   role_tag: '',
 };
-const gate: Gate = {
+const access: AccessControl = {
   authenticate: async () => ({ ...claims, type: 'access' }),
   findUser: async () => ana,
 };
 
-/** What was done, in order. */
+/** Calls of the fakes, in order. */
 let done: unknown[][];
 beforeEach(() => {
   done = [];
 });
-const noting =
+const recording =
   (name: string) =>
   async (...what: unknown[]) =>
     void done.push([name, ...what]);
@@ -38,14 +38,14 @@ describe('refresh', () => {
     verifyToken: async () => claims,
     chargeCall: async () => ({ 'RateLimit-Remaining': '7' }),
     rotateSession: async () => true,
-    endSession: noting('endSession'),
-    endConnections: noting('endConnections'),
+    endSession: recording('endSession'),
+    endConnections: recording('endConnections'),
     logger: { warn: (...what: unknown[]) => void done.push(['warn', ...what]) },
   } as unknown as Parameters<typeof refresh>[0] & object;
   const call = (more: object = {}, body: unknown = { refresh_token: 'a.b.c' }) =>
     invoke(refresh({ ...deps, ...more }), json(body));
 
-  test('answers the pair of the token that is stored, for 30 days, and how much of the limit is left', async () => {
+  test('answers with a pair whose refresh token is the stored one, valid for 30 days, and with the limit headers', async () => {
     const stored: { jti: string; expires_at: number }[] = [];
     const answer = await call({
       rotateSession: async (...what: unknown[]) => {
@@ -62,7 +62,7 @@ describe('refresh', () => {
     expect(done).toEqual([]);
   });
 
-  test('a spent token ends its session and its live connections, and is told at WARN without the token', async () => {
+  test('ends the session and its live connections when a token was spent before, and logs that without the token', async () => {
     const answer = await call({ rotateSession: async () => false });
     expect(answer).toMatchObject({ status: 401, body: { msg: 'Token inválido', code: 'invalid_token' } });
     expect(done).toEqual([
@@ -72,7 +72,7 @@ describe('refresh', () => {
     ]);
   });
 
-  test('over its limit a token is not spent; the limit is the session’s', async () => {
+  test('counts calls by session, and does not spend the token when the limit is used up', async () => {
     const charged: unknown[] = [];
     const answer = await call({
       chargeCall: async (...what: unknown[]) => {
@@ -85,7 +85,7 @@ describe('refresh', () => {
     expect(charged).toEqual([['LIMIT_DEFAULT', 'POST /refresh', 'session:s1']]);
   });
 
-  test('what is no token of ours is counted nowhere', async () => {
+  test('does not count a call with an invalid token', async () => {
     const answer = await call({
       verifyToken: async () => {
         throw new AppError('invalid_token');
@@ -101,13 +101,13 @@ describe('refresh', () => {
     [{ refresh_token: 7 }],
     [{ refresh_token: 'x'.repeat(2001) }],
     [[]],
-  ])('%j is refused', async (body) => {
+  ])('answers 400 to the body %j', async (body) => {
     expect(await call({}, body)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
   });
 });
 
-test('logout ends this session, and its live connections', async () => {
-  const deps = { gate, endSession: noting('endSession'), endConnections: noting('endConnections') };
+test('logout ends the session and its live connections', async () => {
+  const deps = { access, endSession: recording('endSession'), endConnections: recording('endConnections') };
   const answer = await invoke(logout(deps), { method: 'POST' });
   expect(answer).toMatchObject({ status: 204, body: undefined });
   expect(done).toEqual([
@@ -118,7 +118,7 @@ test('logout ends this session, and its live connections', async () => {
 
 describe('password', () => {
   const deps = {
-    gate,
+    access,
     findUser: async () => ana,
     passwordMatches: async (password: string, hash: string | undefined) =>
       password === 'right' && hash === 'old',
@@ -127,11 +127,11 @@ describe('password', () => {
       done.push(['changePassword', ...what]);
       return ['s2'];
     },
-    endConnections: noting('endConnections'),
+    endConnections: recording('endConnections'),
   };
   const call = (body: unknown) => invoke(password(deps), { method: 'PUT', ...json(body) });
 
-  test('is changed by whoever knows the old one; the other sessions’ connections end', async () => {
+  test('changes the password when the old one is right, and ends the connections of the other sessions', async () => {
     expect(await call({ password: 'right', new_password: 'better than right' })).toMatchObject({
       status: 204,
     });
@@ -141,7 +141,7 @@ describe('password', () => {
     ]);
   });
 
-  test('a wrong one changes nothing', async () => {
+  test('changes nothing when the old password is wrong', async () => {
     expect(await call({ password: 'wrong', new_password: 'better than right' })).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': 'Bearer' },
@@ -154,7 +154,7 @@ describe('password', () => {
     ['common', 'Iloveyou', 'contraseña demasiado común'],
     ['short', 'a%3kk', 'debe tener entre 8 y 72 bytes'],
     ['long', 'x'.repeat(73), 'debe tener entre 8 y 72 bytes'],
-  ])('a new one that is too %s is refused, with the reason', async (_what, new_password, msg) => {
+  ])('refuses a new password that is too %s, with the reason', async (_what, new_password, msg) => {
     expect(await call({ password: 'right', new_password })).toMatchObject({
       status: 400,
       body: { code: 'invalid_request', details: [{ path: 'body.new_password', msg }] },

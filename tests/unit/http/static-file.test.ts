@@ -1,4 +1,4 @@
-// Files for a browser: the best encoding that it takes, and nothing at all when it has the file already.
+// Static files: the best encoding that the browser accepts, and 304 when it has the current version.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { staticFile } from '#lib/http/static-file.ts';
@@ -22,7 +22,7 @@ test.each([
   ['br;q=0, gzip', 'gzip'],
   ['br ; q=0.0, gzip;q=0', 'identity'],
   ['brotli, x-gzip', 'identity'],
-])('accept-encoding %j → %s', (accepted, encoding) => {
+])('a request with accept-encoding %j is answered with the encoding %s', (accepted, encoding) => {
   const { status, headers, body } = file({ 'accept-encoding': accepted });
   expect(status).toBe(200);
   expect(headers).toMatchObject({ 'content-type': 'text/plain', 'cache-control': 'no-cache' });
@@ -31,13 +31,13 @@ test.each([
   expect(body && DECODE[encoding]?.(body).equals(TEXT)).toBe(true);
 });
 
-test('a picture is compressed already', () => {
+test('does not compress a picture, which is compressed already', () => {
   const { headers, body } = staticFile(TEXT, { 'content-type': 'image/png' })({ 'accept-encoding': 'br' });
   expect(headers).not.toHaveProperty('content-encoding');
   expect(body).toBe(TEXT);
 });
 
-test('who has it is told so, whichever encoding it came in; another file has another tag', () => {
+test('answers 304 to a browser that has the file in any encoding; another file has another tag', () => {
   const { etag } = file({}).headers;
   expect(file({ 'accept-encoding': 'br' }).headers.etag).toBe(etag);
   for (const known of [etag, `"other", ${etag}`, etag.replace('W/', '')]) {

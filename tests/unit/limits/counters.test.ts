@@ -1,4 +1,4 @@
-// Counters against a model that remembers every call: whatever comes when, as many pass as each window has left.
+// Rate-limit counters against a model that stores every call, for random calls at random times.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../lib/dynamodb.ts';
@@ -10,7 +10,7 @@ afterAll(() => void vi.unstubAllEnvs());
 
 type Item = Record<string, number | string>;
 
-/** A table in memory that knows the two writes and the read that counters are made of. */
+/** A table in memory with the two writes and the read that the counters use. */
 function tableInMemory(): Sender {
   const items = new Map<string, Item>();
   const failed = Object.assign(new Error('condition'), { name: 'ConditionalCheckFailedException' });
@@ -39,7 +39,7 @@ function tableInMemory(): Sender {
   return { send } as unknown as Sender;
 }
 
-/** The first answer to each write is lost, so it is sent twice. */
+/** Loses the first answer to each write, so that each is sent twice. */
 function losingAnswers({ send }: Sender): Sender {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
   const twice = async (command: any) => {
@@ -53,16 +53,16 @@ interface Call {
   /** Seconds since 1970. */
   at: number;
   counter: 'ana' | 'bob';
-  isGivenBack: boolean;
+  isUndone: boolean;
   /** The answers to its writes are lost once. */
   isLost: boolean;
 }
 
-/** Pure: how often each window that `call` falls into was used by those before, of the same counter. */
+/** For each window of `call`: how many earlier calls of the same counter it holds. Pure. */
 function usedBefore(passed: readonly Call[], { at, counter }: Call, windows: readonly Window[]): number[] {
   return windows.map(({ seconds }) => {
     const isSame = (other: Call) => Math.floor(other.at / seconds) === Math.floor(at / seconds);
-    return passed.filter((other) => other.counter === counter && !other.isGivenBack && isSame(other)).length;
+    return passed.filter((other) => other.counter === counter && !other.isUndone && isSame(other)).length;
   });
 }
 
@@ -73,14 +73,14 @@ const LIMITS = [
   '1 per second',
 ];
 const call = fc.record({
-  // Close together, with leaps over each kind of window; not always forwards, since clocks of processes differ.
+  // Mostly close together, with steps over each kind of window; sometimes backwards, since clocks of processes differ.
   after: fc.oneof(fc.integer({ min: -2, max: 30 }), fc.constantFrom(60, 900, 3_600, 86_400)),
   counter: fc.constantFrom<'ana' | 'bob'>('ana', 'bob'),
-  isGivenBack: fc.boolean(),
+  isUndone: fc.boolean(),
   isLost: fc.boolean(),
 });
 
-test('agree with the model in what passes, what is left and when it begins anew', async () => {
+test('the counters agree with the model: which calls pass, what is left, and when the window ends', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...LIMITS), fc.array(call, { maxLength: 30 }), async (limit, calls) => {
       const windows = parseLimit(limit);
@@ -93,9 +93,9 @@ test('agree with the model in what passes, what is left and when it begins anew'
         const database = rest.isLost ? losingAnswers(table) : table;
         const used = usedBefore(passed, { at, ...rest }, windows);
         const mayPass = windows.every(({ most }, i) => (used[i] as number) < most);
-        const { allowed, standings } = await charge(rest.counter, windows, now, database);
+        const { allowed, states } = await charge(rest.counter, windows, now, database);
         expect(allowed).toBe(mayPass);
-        expect(standings).toEqual(
+        expect(states).toEqual(
           windows.map((window, i) => ({
             window,
             used: (used[i] as number) + (mayPass ? 1 : 0),
@@ -104,7 +104,7 @@ test('agree with the model in what passes, what is left and when it begins anew'
         );
         if (!allowed) continue;
         passed.push({ at, ...rest });
-        if (rest.isGivenBack) await giveBack(rest.counter, windows, now, database);
+        if (rest.isUndone) await giveBack(rest.counter, windows, now, database);
       }
     }),
     { numRuns: 1_000 },

@@ -1,4 +1,4 @@
-// Whose calls count together when nobody is signed in, and that the limits are those of CONTRACT.
+// The rate-limit subject of an address, and the limits by setting.
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { addressOf, windowsOf } from '../../../lib/limits/limits.ts';
@@ -17,17 +17,17 @@ test.each([
   ['64:ff9b::203.0.113.7', 'ip:64:ff9b:0:0::/64'],
   ['::', 'ip:0:0:0:0::/64'],
   ['1::', 'ip:1:0:0:0::/64'],
-  // One address, in every way that it may be written in.
+  // One address in all its notations.
   ['::ffff:203.0.113.7', 'ip:203.0.113.7'],
   ['::FFFF:203.0.113.7', 'ip:203.0.113.7'],
   ['0:0:0:0:0:ffff:203.0.113.7', 'ip:203.0.113.7'],
   ['::ffff:cb00:7107', 'ip:203.0.113.7'],
   ['0000:0000:0000:0000:0000:ffff:cb00:7107', 'ip:203.0.113.7'],
-])('%s is %s', (sourceIp, subject) => {
+])('the address %s is counted as %s', (sourceIp, subject) => {
   expect(addressOf(sourceIp)).toBe(subject);
 });
 
-test('two addresses of one /64 are one, however they are written, and of two they are two', () => {
+test('addresses of one /64 have the same subject in every notation, and those of two have different ones', () => {
   const group = fc.integer({ min: 0, max: 0xffff });
   const written = (groups: number[], pad: boolean) =>
     groups.map((value) => value.toString(16).padStart(pad ? 4 : 1, '0')).join(':');
@@ -45,7 +45,7 @@ test('two addresses of one /64 are one, however they are written, and of two the
   );
 });
 
-test('a setting replaces the default, and a wrong one is named', () => {
+test('a setting replaces the default limit, and an error names a setting that is wrong', () => {
   expect(windowsOf('LIMIT_DEFAULT').map(({ text }) => text)).toEqual(['200 per day', '50 per hour']);
   vi.stubEnv('LIMIT_DEFAULT', '3 per minute');
   expect(windowsOf('LIMIT_DEFAULT').map(({ text }) => text)).toEqual(['3 per minute']);

@@ -1,4 +1,4 @@
-// Flask-Limiter's notation, as far as it is read, and what is refused with a word that helps.
+// Parses Flask-Limiter's notation, and refuses everything else with an error that says why.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLimit } from '../../../lib/limits/notation.ts';
@@ -26,7 +26,7 @@ test.each([
   ['1/SECOND', [[1, 1, '1 per second']]],
   ['5 per 1 hour', [[5, 3_600, '5 per hour']]],
   ['1 per month', [[1, 2_592_000, '1 per month']]],
-])('%s', (notation, windows) => {
+])('parses "%s"', (notation, windows) => {
   expect(parseLimit(notation).map(({ most, seconds, text }) => [most, seconds, text])).toEqual(windows);
 });
 
@@ -40,7 +40,7 @@ test.each([
   ['5 per day;', 'has ""'],
   ['5 per hour;100 per 90 minutes', 'which do not nest'],
   ['5 per hour;6 per 60 minute', 'two windows of 3600 seconds'],
-])('%s is refused', (notation, complaint) => {
+])('refuses "%s"', (notation, complaint) => {
   expect(() => parseLimit(notation)).toThrow(complaint);
 });
 
@@ -52,7 +52,7 @@ const window = fc.record({
 });
 const blank = fc.constantFrom('', ' ', '  ', '\t');
 
-test('one window means the same, however it is written, and its text is read as itself', () => {
+test('all notations of one window are equal, and its text parses to the same window', () => {
   const style = fc.record({ sign: fc.constantFrom('/', 'per', 'PER'), plural: fc.boolean(), blank });
   fc.assert(
     fc.property(window, style, ({ most, times, unit }, { sign, plural, blank }) => {
@@ -67,8 +67,8 @@ test('one window means the same, however it is written, and its text is read as 
   );
 });
 
-test('several windows are in order, longest first, or refused because they do not nest', () => {
-  // Few lengths, so that they often nest.
+test('several windows are sorted with the longest first, or refused because they do not nest', () => {
+  // Few different lengths, so that they often nest.
   const common = fc.record({
     most: fc.integer({ min: 1, max: 999 }),
     times: fc.constantFrom(1, 2, 15, 30),
@@ -93,7 +93,7 @@ test('several windows are in order, longest first, or refused because they do no
   );
 });
 
-test('whatever else is written is refused by an Error with a word on it, never read as something', () => {
+test('any other text is refused with an explanation, or has valid windows', () => {
   fc.assert(
     fc.property(fc.string(), (written) => {
       try {

@@ -1,4 +1,4 @@
-// The embedded DynamoDB lets go of what it has read: `npm start` may run for days.
+// The embedded DynamoDB closes its iterators: `npm start` may run for days.
 import { createRequire } from 'node:module';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -9,7 +9,7 @@ const { AbstractLevel } = createRequire(
   createRequire(import.meta.resolve('dynalite')).resolve('memory-level'),
 )('abstract-level');
 
-test('what reads a table is closed, whether it was read to its end or not', async () => {
+test('every read of a table closes its iterator, also when it stops before the end', async () => {
   const emulators = await startEmulators({}, 'us-east-1');
   const client = new DynamoDBClient({
     endpoint: emulators.dynamodb,

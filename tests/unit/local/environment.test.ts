@@ -1,21 +1,12 @@
-// The environment that handlers get, and the ports.
+// The environment of the functions, and the ports of a local start.
 import { createServer } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
-import { defaultsFrom, fillDefaults, pretendAws, requireUsable } from '../../../local/environment.ts';
+import { afterEach, expect, test } from 'vitest';
+import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from '../../../local/environment.ts';
 import { portsFrom, requireFree } from '../../../local/ports.ts';
 
 const ports = portsFrom('4100');
 
-test('limits that no function could read are told before anything starts, all of them', () => {
-  expect(requireUsable).not.toThrow();
-  vi.stubEnv('LIMIT_FEEDBACK', 'lots');
-  vi.stubEnv('LIMIT_READ', '5 per hour;100 per 90 minutes');
-  expect(requireUsable).toThrow(/LIMIT_FEEDBACK has "lots".*\n.*LIMIT_READ .*do not nest/);
-  expect(requireUsable).toThrow(expect.objectContaining({ name: 'StartProblem' }));
-  vi.unstubAllEnvs();
-});
-
-test('nothing of a real AWS account is left', () => {
+test('no setting of a real AWS account is left', () => {
   const env: NodeJS.ProcessEnv = {
     AWS_PROFILE: 'production',
     AWS_SESSION_TOKEN: 'real',
@@ -23,7 +14,7 @@ test('nothing of a real AWS account is left', () => {
     AWS_ENDPOINT_URL: 'https://real',
     HOME: '/home/ana',
   };
-  pretendAws(env, 'eu-west-1', { dynamodb: 'http://d', sqs: 'http://q', sns: 'http://n' }, ports);
+  replaceAwsSettings(env, 'eu-west-1', { dynamodb: 'http://d', sqs: 'http://q', sns: 'http://n' }, ports);
   expect(env).toMatchObject({
     AWS_ACCESS_KEY_ID: 'local',
     AWS_REGION: 'eu-west-1',
@@ -38,7 +29,7 @@ test('nothing of a real AWS account is left', () => {
   expect(env).not.toHaveProperty('AWS_ENDPOINT_URL');
 });
 
-test('defaults go to functions that declare them, and only where nothing is set', () => {
+test('a function gets the default of each unset setting that it declares', () => {
   const defaults = {
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
@@ -59,12 +50,19 @@ test('defaults go to functions that declare them, and only where nothing is set'
   });
 });
 
-test('a secret is made anew for each start, unless the person brings one', () => {
+test('each new key for tokens is another one, of at least 32 bytes', () => {
+  expect(newJwtSecret().length).toBeGreaterThanOrEqual(32);
+  expect(newJwtSecret()).not.toBe(newJwtSecret());
+});
+
+test('JWT_SECRET_KEY and SLACK_WEBHOOK_URL replace the defaults', () => {
   const sink = { webhookUrl: 'http://sink', consoleUrl: 'http://console' };
-  const { JWT_SECRET_KEY: first } = defaultsFrom({}, sink, ports);
-  expect(first.length).toBeGreaterThanOrEqual(32);
-  expect(defaultsFrom({}, sink, ports).JWT_SECRET_KEY).not.toBe(first);
-  expect(defaultsFrom({ JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' }, sink, ports)).toEqual({
+  expect(defaultsFrom({}, 'made', sink, ports)).toMatchObject({
+    JWT_SECRET_KEY: 'made',
+    SLACK_WEBHOOK_URL: 'http://sink',
+  });
+  const own = { JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' };
+  expect(defaultsFrom(own, 'made', sink, ports)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
     CONSOLE_URL: 'http://console',
@@ -72,12 +70,12 @@ test('a secret is made anew for each start, unless the person brings one', () =>
   });
 });
 
-test.each([undefined, ''])('without PORT (%j), 3000 and what follows from it', (setting) => {
+test.each([undefined, ''])('PORT %j means 3000, and the other ports follow from it', (setting) => {
   expect(portsFrom(setting)).toEqual({ http: 3000, webSocket: 3001, lambda: 3002, sink: 4000 });
 });
 
 test.each(['abc', '0', '-1', '80.5', '64536', '3000x', '0x10'])(
-  'PORT=%s is refused with an example',
+  'PORT=%s is refused, with an example of a good one',
   (setting) => {
     expect(() => portsFrom(setting)).toThrow(/PORT=4100 npm start/);
   },
@@ -95,14 +93,17 @@ async function taken(host: string): Promise<number> {
   return (server.address() as { port: number }).port;
 }
 
-test.each(['127.0.0.1', '0.0.0.0'])('a port taken on %s is named, with what it is for', async (host) => {
-  const port = await taken(host);
-  await expect(requireFree({ ...ports, lambda: port }, ['lambda'])).rejects.toThrow(
-    new RegExp(`Port ${port} .*invoking functions.*PORT=\\d+ npm start`),
-  );
-});
+test.each(['127.0.0.1', '0.0.0.0'])(
+  'a port that is in use on %s is named, with its purpose',
+  async (host) => {
+    const port = await taken(host);
+    await expect(requireFree({ ...ports, lambda: port }, ['lambda'])).rejects.toThrow(
+      new RegExp(`Port ${port} .*invoking functions.*PORT=\\d+ npm start`),
+    );
+  },
+);
 
-test('ports that are not needed are not looked at', async () => {
+test('a port that is not needed may be in use', async () => {
   const port = await taken('127.0.0.1');
   await expect(requireFree({ ...ports, sink: port }, [])).resolves.toBeUndefined();
 });

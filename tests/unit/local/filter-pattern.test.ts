@@ -1,4 +1,4 @@
-// CloudWatch Logs filter patterns, by table.
+// The evaluation of CloudWatch Logs filter patterns.
 import { describe, expect, test } from 'vitest';
 import deployed from '../../../lib/alerts/filter-pattern.json' with { type: 'json' };
 import { compileFilterPattern } from '../../../local/logs/filter-pattern.ts';
@@ -16,7 +16,7 @@ const LINE = {
   record: { status: 'timeout', list: [{ id: 'first' }, 'second'] },
 };
 
-describe('a JSON pattern', () => {
+describe('JSON patterns', () => {
   test.each([
     ['{ $.level = "ERROR" }', true],
     ['{ $.level = ERROR }', true],
@@ -64,17 +64,20 @@ describe('a JSON pattern', () => {
     ['{ ($.ok IS TRUE || $.level = "X") && $.code = 1 }', false],
     ['{ ($.level = "INFO") || ($.type = "platform.report" && $.record.status != "success") }', true],
     ['', true],
-  ])('%s → %s', (pattern, expected) => {
+  ])('the JSON pattern %s matches the line: %s', (pattern, expected) => {
     expect(compileFilterPattern(pattern)(JSON.stringify(LINE))).toBe(expected);
   });
 
-  test.each(['ERROR', '{"level":"ERROR"', '["ERROR"]', ''])('never matches the line %j', (line) => {
-    expect(compileFilterPattern('{ $.level = * }')(line)).toBe(false);
-    expect(compileFilterPattern('{ $.level NOT EXISTS }')(line)).toBe(false);
-  });
+  test.each(['ERROR', '{"level":"ERROR"', '["ERROR"]', ''])(
+    'a JSON pattern never matches the line %j',
+    (line) => {
+      expect(compileFilterPattern('{ $.level = * }')(line)).toBe(false);
+      expect(compileFilterPattern('{ $.level NOT EXISTS }')(line)).toBe(false);
+    },
+  );
 });
 
-describe('a text pattern', () => {
+describe('text patterns', () => {
   test.each([
     ['ERROR', 'an ERROR here', true],
     ['ERROR', 'an error here', false],
@@ -88,7 +91,7 @@ describe('a text pattern', () => {
     ['ERROR -harmless', 'ERROR', true],
     ['ERROR -harmless', 'ERROR harmless', false],
     ['ERROR ?harmless', 'ERROR', true],
-  ])('%s on %j → %s', (pattern, line, expected) => {
+  ])('the text pattern %s matches %j: %s', (pattern, line, expected) => {
     expect(compileFilterPattern(pattern)(line)).toBe(expected);
   });
 });
@@ -108,7 +111,7 @@ test.each([
   '%regex%',
   'a.b',
   '"open',
-])('%s is an error, not a pattern that never matches', (pattern) => {
+])('the pattern %s is refused with an error', (pattern) => {
   expect(() => compileFilterPattern(pattern)).toThrow(/Filter pattern/);
 });
 
@@ -119,6 +122,6 @@ test.each([
   ['{"type":"platform.report","record":{"status":"timeout"}}', true],
   ['{"type":"platform.report","record":{"status":"error"}}', true],
   ['{"type":"platform.start","record":{}}', false],
-])('the deployed pattern on %s → %s', (line, expected) => {
+])('the deployed pattern matches %s: %s', (line, expected) => {
   expect(compileFilterPattern(deployed.pattern)(line)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-// CloudFormation's functions, resolved to what exists locally.
+// CloudFormation's intrinsic functions, resolved to local resources.
 import { expect, test } from 'vitest';
 import type { Resource } from '../../../local/framework.ts';
 import { deploymentOf, resolve } from '../../../local/intrinsics.ts';
@@ -52,7 +52,7 @@ test.each([
     { a: ['shop-local-Things', 1, null], b: true },
   ],
   ['plain', 'plain'],
-])('%j → %j', (value, expected) => {
+])('%j is resolved to %j', (value, expected) => {
   expect(resolve(value, deployment)).toEqual(expected);
 });
 
@@ -62,11 +62,11 @@ test.each([
   [{ 'Fn::Sub': `\${Nobody}` }, /Nobody/],
   [{ 'Fn::ImportValue': 'x' }, /Fn::ImportValue/],
   [{ 'Fn::Join': 'x' }, /Fn::Join/],
-])('%j is refused', (value, message) => {
+])('%j is refused with an error', (value, message) => {
   expect(() => resolve(value, deployment)).toThrow(message);
 });
 
-test('queues are created with the dead-letter queue first and with what the emulator knows', () => {
+test('queues are created with the dead-letter queue first and with the attributes that the emulator knows', () => {
   expect(queues(resources, deployment)).toEqual([
     { QueueName: 'dead.fifo', Attributes: { FifoQueue: 'true' } },
     {
@@ -83,7 +83,7 @@ test('queues are created with the dead-letter queue first and with what the emul
   ]);
 });
 
-test('tables are created with what the emulator knows', () => {
+test('tables are created with the properties that the emulator knows', () => {
   expect(tables(resources, deployment)).toEqual([
     { TableName: 'shop-local-Things', BillingMode: 'PAY_PER_REQUEST' },
   ]);

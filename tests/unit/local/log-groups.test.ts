@@ -1,4 +1,4 @@
-// CloudWatch Logs in miniature: what is forwarded, in which batches, and what happens when the forwarder fails.
+// Log subscriptions: which lines are forwarded, in which batches, and with which retries.
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Invocation } from '../../../local/lambda-client.ts';
@@ -26,10 +26,10 @@ function setUp() {
 
 const error = (message: string) => JSON.stringify({ level: 'ERROR', message });
 
-test('lines of one stream that match travel together, in the form of CloudWatch', () => {
+test('matching lines of one stream are sent in one batch, in the form of CloudWatch', () => {
   const { groups, delivered } = setUp();
-  groups.write('/aws/lambda/a', 'stream', error('one'));
-  groups.write('/aws/lambda/a', 'stream', JSON.stringify({ level: 'INFO' }));
+  expect(groups.write('/aws/lambda/a', 'stream', error('one'))).toBe(true);
+  expect(groups.write('/aws/lambda/a', 'stream', JSON.stringify({ level: 'INFO' }))).toBe(false);
   vi.advanceTimersByTime(150);
   groups.write('/aws/lambda/a', 'stream', error('two'));
   expect(delivered).toEqual([]);
@@ -48,7 +48,7 @@ test('lines of one stream that match travel together, in the form of CloudWatch'
   });
 });
 
-test('ids have 56 digits, are unique and increase', () => {
+test('the ids of log events have 56 digits, are unique and increase', () => {
   const { groups, delivered } = setUp();
   for (let i = 0; i < 50; i++) groups.write('/aws/lambda/a', `stream ${i % 2}`, error(String(i)));
   vi.advanceTimersByTime(200);
@@ -60,7 +60,7 @@ test('ids have 56 digits, are unique and increase', () => {
   );
 });
 
-test('other groups are not forwarded, and streams are not mixed', () => {
+test('lines of other groups are not forwarded, and each stream has its own batch', () => {
   const { groups, delivered } = setUp();
   groups.write('/aws/lambda/b', 'stream', error('elsewhere'));
   groups.write('/aws/lambda/a', 'one', error('x'));
@@ -77,7 +77,7 @@ test('a batch is sent early at 10,000 lines and at 1 MB', () => {
   expect(delivered).toHaveLength(2);
 });
 
-test('after stop nothing is delivered', () => {
+test('after stop no batch is delivered', () => {
   const { groups, delivered } = setUp();
   groups.write('/aws/lambda/a', 'stream', error('x'));
   groups.stop();
@@ -100,7 +100,7 @@ async function attempts(answers: (Invocation | Error)[]) {
 
 const failed = { functionError: 'Unhandled', payload: { errorType: 'Error', errorMessage: 'down' } };
 
-test('an asynchronous invocation is tried three times, then given up with a warning', async () => {
+test('an asynchronous invocation is tried three times, then dropped with a warning', async () => {
   expect(await attempts([{ payload: 'ok' }])).toEqual({ calls: 1, warnings: [] });
   expect(await attempts([failed, new Error('refused')])).toEqual({ calls: 3, warnings: [] });
   const { calls, warnings } = await attempts([failed, failed, failed]);

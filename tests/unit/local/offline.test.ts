@@ -1,4 +1,4 @@
-// What is changed of serverless-offline, how functions are bundled, and what the person sees.
+// The edits of serverless-offline, the bundling of functions, and the texts in the terminal.
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
@@ -9,10 +9,13 @@ import { renderFunctionLine } from '../../../local/function-line.ts';
 import { applyEdit, EDITS } from '../../../local/offline-fixes.ts';
 import { mappingsOf } from '../../../local/sqs/mapping.ts';
 
-test.each(EDITS.map((edit) => [`${edit.file}: ${edit.why}`, edit] as const))('fits: %s', (_name, edit) => {
-  const path = `node_modules/serverless-offline/src/${edit.file}`;
-  expect(applyEdit(readFileSync(path, 'utf8'), edit)).toContain(edit.to);
-});
+test.each(EDITS.map((edit) => [`${edit.file}: ${edit.why}`, edit] as const))(
+  'the edit fits serverless-offline: %s',
+  (_name, edit) => {
+    const path = `node_modules/serverless-offline/src/${edit.file}`;
+    expect(applyEdit(readFileSync(path, 'utf8'), edit)).toContain(edit.to);
+  },
+);
 
 test('an edit that no longer fits is an error', () => {
   const edit = { file: 'x.js', why: 'reason', from: 'old', to: 'new' };
@@ -21,7 +24,7 @@ test('an edit that no longer fits is an error', () => {
   expect(() => applyEdit('old old', edit)).toThrow(/x\.js has changed/);
 });
 
-test('functions are bundled together, with what custom.esbuild declares', () => {
+test('functions are bundled together, with the options of custom.esbuild', () => {
   const functions = ['a', 'b', 'c'].map((key) => ({
     key,
     definition: { name: key, handler: key === 'c' ? 'functions/b.other' : `functions/${key}.handler` },
@@ -76,21 +79,22 @@ test.each([
     { type: 'platform.report', record: { status: 'timeout', metrics: { durationMs: 3000 } } },
     '✗ timeout after 3000 ms',
   ],
-])('in the terminal: %j', (line, expected) => {
+])('the terminal shows %j as one line, or an error with its own frames', (line, expected) => {
   expect(shown(line)).toBe(expected);
 });
 
-test('a long line without a fault takes one line', () => {
+test('a long line without an error is cut to one line', () => {
   const rendered = shown({ level: 'INFO', message: 'x'.repeat(1_000) }) ?? '';
   expect(rendered.length).toBeLessThanOrEqual(160);
   expect(rendered).toMatch(/…$/);
 });
 
-test('the banner ends with the line that scripts wait for', () => {
+test('the banner has all addresses and ends with the line that scripts wait for', () => {
   const banner = {
     api: 'http://a',
     lambda: 'http://l',
     emulators: { dynamodb: 'http://d', sqs: 'http://q' },
+    tables: 'kept in .vigia',
     slack: 'http://s',
     mail: 'http://m',
     admin: 'admin / secret',
@@ -99,40 +103,53 @@ test('the banner ends with the line that scripts wait for', () => {
   const lines = stripVTControlCharacters(renderBanner(banner)).split('\n');
   expect(lines.at(-1)).toBe('Vigía ready in 3.2 s');
   expect(lines.join('\n')).toMatch(
-    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*http:\/\/s.*http:\/\/m.*admin \/ secret/s,
+    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*kept in \.vigia.*http:\/\/s.*http:\/\/m.*admin \/ secret/s,
   );
 });
 
-test('the first administrator gets a random password, which is shown, or the person’s own, which is not', async () => {
+test('the banner shows the random password of the first administrator, but no ADMIN_PASSWORD', async () => {
   const events: { username: string; password: string }[] = [];
   const invoke = async (_name: string, event: unknown) => {
     events.push(event as (typeof events)[number]);
     return { payload: { created: true } };
   };
-  const told = await createFirstAdmin(invoke, 'create', {});
-  expect(told).toBe(`admin / ${events[0]?.password}`);
+  const shown = await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 });
+  expect(shown).toBe(`admin / ${events[0]?.password}`);
   expect(events[0]?.password).toMatch(/^[\w-]{16}$/);
-  const own = await createFirstAdmin(invoke, 'create', {
-    ADMIN_USERNAME: 'root',
-    ADMIN_PASSWORD: 'my own secret',
-  });
+  const env = { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: 'my own secret' };
+  const own = await createFirstAdmin(invoke, 'create', env, { lambda: 3002 });
   expect(events[1]).toEqual({ username: 'root', password: 'my own secret', if_absent: true });
   expect(own).toMatch(/^root/);
   expect(own).not.toContain('my own secret');
 });
 
-test('an administrator whom a kept database has already is no failure', async () => {
-  const told = await createFirstAdmin(async () => ({ payload: { created: false } }), 'create', {});
-  expect(told).toBe('the database has one already');
+test('with an administrator of an earlier start no password is shown, but the way to set one', async () => {
+  const invoke = async () => ({ payload: { created: false } });
+  const kept = await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 });
+  expect(kept).toBe(
+    'kept with its password from an earlier start\n' +
+      'to set a new password: curl -s http://localhost:3002/2015-03-31/functions/create/invocations ' +
+      `-d '{"username":"admin","password":"…","force":true}'`,
+  );
+  const ignored = await createFirstAdmin(
+    invoke,
+    'create',
+    { ADMIN_PASSWORD: 'my own secret' },
+    { lambda: 1 },
+  );
+  expect(ignored).toContain('ADMIN_PASSWORD is ignored');
+  expect(ignored).not.toContain('my own secret');
 });
 
-test('an administrator who cannot be created is told, with the reason', async () => {
+test('the banner gives the reason when the administrator could not be created', async () => {
   const payload = { errorType: 'AppError', errorMessage: 'Ya existe un administrador' };
-  const told = await createFirstAdmin(async () => ({ functionError: 'Unhandled', payload }), 'create', {});
-  expect(told).toBe('admin not created: Ya existe un administrador');
+  const invoke = async () => ({ functionError: 'Unhandled', payload });
+  expect(await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 })).toBe(
+    'admin not created: Ya existe un administrador',
+  );
 });
 
-test('event source mappings are what the functions declare', () => {
+test('the SQS events of functions become event source mappings', () => {
   const attributes = { Arn: 'arn:aws:sqs:us-east-1:000000000000:jobs.fifo', QueueUrl: 'http://q/jobs.fifo' };
   const deployment = new Map([['Jobs', { ref: 'http://q/jobs.fifo', attributes }]]);
   const entry = (sqs: unknown) => [{ key: 'worker', definition: { name: 'w', events: [{ sqs }] } }];

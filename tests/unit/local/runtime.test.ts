@@ -1,4 +1,4 @@
-// Lambda's runtime in a worker thread: what a function may do, and what its log then says.
+// Lambda's runtime in a worker thread: outcomes of invocations, and the lines in the function's log.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ import { SandboxPool } from '../../../local/runtime/sandbox-pool.ts';
 
 const now = new Date('2026-11-24T08:00:00Z');
 
-describe('lines', () => {
-  test('platform.start', () => {
+describe('log lines', () => {
+  test('a platform.start line has Lambda’s form', () => {
     expect(JSON.parse(startLine('r', now))).toEqual({
       time: '2026-11-24T08:00:00.000Z',
       type: 'platform.start',
@@ -19,7 +19,7 @@ describe('lines', () => {
     });
   });
 
-  test('platform.report', () => {
+  test('a platform.report line has Lambda’s form', () => {
     const report = { requestId: 'r', durationMs: 12.34567, memorySizeMB: 256, maxMemoryUsedMB: 40 };
     expect(
       JSON.parse(reportLine({ ...report, status: 'success', initDurationMs: 100.1 }, now)).record,
@@ -63,7 +63,7 @@ describe('lines', () => {
       { errorType: 'Odd', errorMessage: 'x', message: expect.stringMatching(/^failed/) },
     ],
     [[circular], { message: expect.stringContaining('[Circular') }],
-  ])('console %#', (parts, expected) => {
+  ])('console arguments %# become one line in Lambda’s form', (parts, expected) => {
     const line = JSON.parse(consoleLine('WARN', 'r', parts, now));
     expect(line).toMatchObject({ timestamp: now.toISOString(), level: 'WARN', requestId: 'r', ...expected });
   });
@@ -73,7 +73,7 @@ describe('lines', () => {
   });
 });
 
-describe('a function', () => {
+describe('SandboxPool', () => {
   const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
   writeFileSync(
     join(folder, 'f.mjs'),
@@ -84,13 +84,13 @@ describe('a function', () => {
        nothing: () => undefined,
        throw: () => { throw new TypeError('boom'); },
        text: () => { throw 'only text'; },
-       reject: async () => { void Promise.reject(new RangeError('nobody')); await wait(1000); },
+       reject: async () => { void Promise.reject(new RangeError('unhandled')); await wait(1000); },
        late: () => { setTimeout(() => { throw new Error('late'); }, 20); return 1; },
        exit: () => process.exit(3),
        hang: () => wait(60_000),
        spin: () => { for (;;); },
        circular: () => { const a = {}; a.a = a; return a; },
-       log: () => { console.log('told'); process.stdout.write('raw '); process.stderr.write('text\\nunfinished'); },
+       log: () => { console.log('logged'); process.stdout.write('raw '); process.stderr.write('text\\nunfinished'); },
        env: () => ({ ...process.env }),
      };
      export const handler = async ({ kind }, context) => { calls++; return kinds[kind](context); };`,
@@ -103,7 +103,7 @@ describe('a function', () => {
     await Promise.all(pools.splice(0).map((pool) => pool.stop()));
   });
 
-  function create({ file = 'f', mostAtOnce = 8, env = {} } = {}) {
+  function create({ file = 'f', maxSandboxes = 8, env = {} } = {}) {
     const lines: { stream: string; line: string }[] = [];
     const settings = {
       file: join(folder, file),
@@ -113,7 +113,7 @@ describe('a function', () => {
       memorySizeMB: 128,
       env,
     };
-    const pool = new SandboxPool(settings, (stream, line) => lines.push({ stream, line }), mostAtOnce);
+    const pool = new SandboxPool(settings, (stream, line) => lines.push({ stream, line }), maxSandboxes);
     pools.push(pool);
     let count = 0;
     const invoke = (kind: string): Promise<Outcome> => {
@@ -124,7 +124,7 @@ describe('a function', () => {
     return { pool, invoke, entries, lines };
   }
 
-  test('answers, is reused, and its log has start and report', async () => {
+  test('a sandbox is reused, and each invocation logs a start and a report', async () => {
     const { invoke, entries, lines } = create();
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
     expect(await invoke('ok')).toEqual({ payload: { calls: 2 } });
@@ -142,7 +142,19 @@ describe('a function', () => {
     expect(new Set(lines.map(({ stream }) => stream)).size).toBe(1);
   });
 
-  test('that throws answers its error, logs it, and lives on', async () => {
+  test('only the call that started a sandbox reports an init duration, which is its own', async () => {
+    const before = performance.now();
+    const { invoke, entries } = create({ maxSandboxes: 2 });
+    await Promise.all([invoke('ok'), invoke('ok')]);
+    await Promise.all([invoke('ok'), invoke('ok'), invoke('ok')]);
+    const elapsed = performance.now() - before;
+    const reports = entries().filter(({ type }) => type === 'platform.report');
+    const durations = reports.map(({ record }) => record.metrics.initDurationMs);
+    expect(durations.slice(2)).toEqual([undefined, undefined, undefined]);
+    for (const ms of durations.slice(0, 2)) expect(ms).toBeLessThan(elapsed);
+  });
+
+  test('an error of the handler is answered and logged, and the sandbox is reused', async () => {
     const { invoke, entries } = create();
     expect(await invoke('throw')).toMatchObject({ error: { errorType: 'TypeError', errorMessage: 'boom' } });
     expect(entries()[1]).toMatchObject({
@@ -160,10 +172,10 @@ describe('a function', () => {
     expect(await invoke('ok')).toEqual({ payload: { calls: 4 } });
   });
 
-  test('with a rejection that nobody handles is told of, and starts afresh', async () => {
+  test('an unhandled rejection is answered and logged, and the next invocation starts a new sandbox', async () => {
     const { invoke, entries } = create();
     expect(await invoke('reject')).toMatchObject({
-      error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: nobody' },
+      error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: unhandled' },
     });
     const [, line, report] = entries();
     expect(line).toMatchObject({
@@ -174,7 +186,7 @@ describe('a function', () => {
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
-  test('that throws after its answer does no harm to the next', async () => {
+  test('an error after the answer does not affect the next invocation', async () => {
     const { invoke, entries } = create();
     expect(await invoke('late')).toEqual({ payload: 1 });
     await expect
@@ -185,7 +197,7 @@ describe('a function', () => {
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
-  test('that exits leaves only the platform’s lines', async () => {
+  test('a function that exits logs only the platform’s lines', async () => {
     const { invoke, entries } = create();
     expect(await invoke('exit')).toEqual({
       error: {
@@ -198,26 +210,29 @@ describe('a function', () => {
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
-  test.each(['hang', 'spin'])('that never answers (%s) is ended at its time', async (kind) => {
-    const { invoke, entries } = create();
-    await invoke('ok');
-    expect(await invoke(kind)).toEqual({
-      error: {
-        errorType: 'Sandbox.Timedout',
-        errorMessage: 'RequestId: r2 Error: Task timed out after 0.40 seconds',
-      },
-    });
-    expect(
-      entries()
-        .map(({ type }) => type)
-        .slice(2),
-    ).toEqual(['platform.start', 'platform.report']);
-    expect(entries()[3].record).toMatchObject({ status: 'timeout', metrics: { durationMs: 400 } });
-    expect(entries()[3].record).not.toHaveProperty('errorType');
-    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
-  });
+  test.each(['hang', 'spin'])(
+    'a function that never answers (%s) is ended at its time limit',
+    async (kind) => {
+      const { invoke, entries } = create();
+      await invoke('ok');
+      expect(await invoke(kind)).toEqual({
+        error: {
+          errorType: 'Sandbox.Timedout',
+          errorMessage: 'RequestId: r2 Error: Task timed out after 0.40 seconds',
+        },
+      });
+      expect(
+        entries()
+          .map(({ type }) => type)
+          .slice(2),
+      ).toEqual(['platform.start', 'platform.report']);
+      expect(entries()[3].record).toMatchObject({ status: 'timeout', metrics: { durationMs: 400 } });
+      expect(entries()[3].record).not.toHaveProperty('errorType');
+      expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+    },
+  );
 
-  test('that cannot be loaded says so', async () => {
+  test('a function that cannot be loaded answers the reason', async () => {
     const broken = create({ file: 'broken' });
     expect(await broken.invoke('ok')).toMatchObject({ error: { errorMessage: 'cannot load' } });
     const missing = create({ file: 'missing' });
@@ -225,31 +240,31 @@ describe('a function', () => {
     expect(missing.entries().at(-1).record).toMatchObject({ status: 'error' });
   });
 
-  test('writes whole lines: the console’s as JSON, raw text as it is', async () => {
+  test('output is logged in whole lines: console calls as JSON, raw text unchanged', async () => {
     const { invoke, entries } = create();
     await invoke('log');
     expect(entries().slice(1, -1)).toEqual([
-      { timestamp: expect.any(String), level: 'INFO', requestId: 'r1', message: 'told' },
+      { timestamp: expect.any(String), level: 'INFO', requestId: 'r1', message: 'logged' },
       'raw text',
       'unfinished',
     ]);
   });
 
-  test('sees only the environment that it was given', async () => {
+  test('a function sees only the environment that it was given', async () => {
     const { invoke } = create({ env: { GIVEN: 'yes' } });
     expect(await invoke('env')).toEqual({
       payload: { GIVEN: 'yes', AWS_LAMBDA_LOG_STREAM_NAME: expect.stringContaining('[$LATEST]') },
     });
   });
 
-  test('runs in parallel up to a limit, beyond which calls wait their turn', async () => {
-    const { invoke, lines } = create({ mostAtOnce: 2 });
+  test('invocations run in parallel up to a limit, and the others wait', async () => {
+    const { invoke, lines } = create({ maxSandboxes: 2 });
     const outcomes = await Promise.all(['ok', 'ok', 'ok', 'ok', 'ok'].map((kind) => invoke(kind)));
     expect(outcomes.every((outcome) => 'payload' in outcome)).toBe(true);
     expect(new Set(lines.map(({ stream }) => stream)).size).toBe(2);
   });
 
-  test('that is retired answers what it runs, and then starts afresh', async () => {
+  test('a retired pool answers its running invocation, and then starts a new sandbox', async () => {
     const { pool, invoke } = create();
     await invoke('ok');
     const running = invoke('ok');
@@ -258,7 +273,7 @@ describe('a function', () => {
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
-  test('that is stopped leaves no caller waiting', async () => {
+  test('a stopped pool answers every caller', async () => {
     const { pool, invoke, entries } = create();
     const running = invoke('hang');
     await expect.poll(() => entries().length).toBe(1);

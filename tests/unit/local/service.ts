@@ -1,4 +1,4 @@
-// A stand-in for osls's service object.
+// A double of osls's service object.
 import type { FunctionDefinition, Naming, Resource, Service } from '../../../local/framework.ts';
 
 export function serviceWith(

@@ -1,5 +1,4 @@
-// The Slack sink: what it refuses as Slack does, and what its page makes of a message.
-
+// The local Slack: payloads that it refuses as Slack does, the HTML of messages, and its pages.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LineQuery } from '../../../local/logs/log-store.ts';
 import { refusalOf } from '../../../local/slack-sink/limits.ts';
@@ -16,7 +15,7 @@ const button = (fields: object) => ({
 });
 const long = (length: number) => 'x'.repeat(length);
 
-describe('what Slack refuses', () => {
+describe('refusalOf', () => {
   test.each([
     [undefined, 'invalid_payload'],
     ['text', 'invalid_payload'],
@@ -52,7 +51,7 @@ describe('what Slack refuses', () => {
     [{ blocks: [button({ style: 'loud' })] }, 'invalid_blocks'],
     [{ blocks: Array(5).fill(section(long(2_700))) }, 'msg_blocks_too_long'],
     [{ text: 'x', attachments: [{ blocks: [{ type: 'nonsense' }] }] }, 'invalid_blocks'],
-  ])('case %#: %j', (payload, refusal) => {
+  ])('payload %# gets the answer that Slack gives: %j', (payload, refusal) => {
     expect(refusalOf(payload)).toBe(refusal);
   });
 });
@@ -73,11 +72,11 @@ describe('mrkdwn', () => {
       '<span class="mention">@here</span> <span class="mention">@ana</span> <span class="mention">#general</span>',
     ],
     ['<!date^0^{date}|then>', '<time datetime="1970-01-01T00:00:00.000Z">then</time>'],
-  ])('%j → %j', (text, html) => {
+  ])('mrkdwn %j is rendered as %j', (text, html) => {
     expect(renderMrkdwn(text)).toBe(html);
   });
 
-  test('links go to http(s) only, with their label', () => {
+  test('mrkdwn links are links only when they go to http(s)', () => {
     expect(renderMrkdwn('<https://example.com/?a=1&amp;b=2|here>')).toBe(
       '<a href="https://example.com/?a=1&#38;b=2" target="_blank" rel="noopener noreferrer">here</a>',
     );
@@ -86,11 +85,11 @@ describe('mrkdwn', () => {
   });
 });
 
-describe('a message', () => {
+describe('renderMessage', () => {
   const html = (payload: Record<string, unknown>) =>
     renderMessage({ received_at: '2026-11-24T08:00:00.000Z', payload });
 
-  test('is shown block by block', () => {
+  test('a message is shown block by block', () => {
     const shown = html({
       text: 'fallback',
       blocks: [
@@ -130,7 +129,7 @@ describe('a message', () => {
     },
     { blocks: [{ type: hostile }] },
     { attachments: [{ color: `"/><script>`, text: hostile, title: hostile, title_link: 'javascript:x' }] },
-  ])('case %#: nothing of a sender becomes markup', (payload) => {
+  ])('hostile payload %# becomes no markup', (payload) => {
     const shown = html(payload);
     expect(shown).not.toMatch(/<(img|script)/i);
     expect(shown).not.toMatch(/<[a-z][^<>]*\son\w+\s*=/i);
@@ -140,6 +139,7 @@ describe('a message', () => {
 
 const line = ({ logGroup, logStream = '' }: LineQuery) => ({ at: '2026', logGroup, logStream, message: 'm' });
 
+const CHANGE = { at: '2026-01-02T08:00:00.000Z', severity: 'error', reason: 'Threshold crossed', fields: [] };
 const MAIL = { received_at: '2026-01-02T08:00:00.000Z', topic: 'reports', subject: 'Informe', body: 'uno' };
 
 describe('the server', () => {
@@ -150,11 +150,12 @@ describe('the server', () => {
     announced.length = 0;
   });
 
-  async function start(standsIn = true) {
+  async function start(replacesSlack = true) {
     sink = await startSlackSink({
       port: 0,
-      standsIn,
+      replacesSlack,
       findLines: (query) => [line(query)],
+      findAlarm: (name) => [{ ...CHANGE, title: name }],
       findMails: () => [MAIL],
       announce: (line) => announced.push(line),
     });
@@ -170,7 +171,7 @@ describe('the server', () => {
     return { origin, post, messages };
   }
 
-  test('answers as Slack does, keeps what it took and forgets when asked', async () => {
+  test('the webhook answers as Slack does, and messages are kept until they are deleted', async () => {
     const { origin, post, messages } = await start();
     expect(await post('{"text":"one :tada:\\ntwo"}')).toEqual([200, 'ok']);
     expect(
@@ -185,7 +186,7 @@ describe('the server', () => {
     expect(await messages()).toEqual([]);
   });
 
-  test('answers the lines that a link of an alert points to, and none for any other', async () => {
+  test('GET /logs answers the lines that an alert’s link points to, and none for another link', async () => {
     const { origin } = await start();
     const ask = async (link: string) =>
       await (await fetch(`${origin}/logs?link=${encodeURIComponent(link)}`)).json();
@@ -194,16 +195,24 @@ describe('the server', () => {
     expect(await ask('#elsewhere')).toEqual({ lines: [] });
   });
 
-  test('has only the log and mail pages when messages go to a Slack of one’s own', async () => {
+  test('GET /alarm answers the changes of the alarm of that name', async () => {
+    const { origin } = await start();
+    const answer = await fetch(`${origin}/alarm?name=${encodeURIComponent('a/b c')}`);
+    expect(await answer.json()).toEqual([{ ...CHANGE, title: 'a/b c' }]);
+  });
+
+  test('with a real Slack there are only the console and mail pages', async () => {
     const { origin, post } = await start(false);
     const status = async (path: string) => (await fetch(`${origin}${path}`)).status;
-    expect([await status('/console'), await status('/logs?link=')]).toEqual([200, 200]);
+    expect([await status('/console'), await status('/logs?link='), await status('/alarm?name=')]).toEqual([
+      200, 200, 200,
+    ]);
     expect(await (await fetch(`${origin}/mails`)).json()).toEqual([MAIL]);
     expect([await status('/'), await status('/messages'), await status('/events')]).toEqual([404, 404, 404]);
     expect(await post('{"text":"x"}')).toEqual([404, 'not found']);
   });
 
-  test('keeps the latest 500', async () => {
+  test('only the latest 500 messages are kept', async () => {
     const { post, messages } = await start();
     for (let i = 0; i < 502; i++) await post(JSON.stringify({ text: String(i) }));
     const kept = await messages();
@@ -211,9 +220,18 @@ describe('the server', () => {
     expect(kept[0]?.payload.text).toBe('2');
   });
 
-  test('its page loads from itself alone', async () => {
+  test('the pages load nothing from other hosts', async () => {
     const { origin } = await start();
-    for (const path of ['/', '/page.css', '/page.js', '/mail', '/mail.js']) {
+    for (const path of [
+      '/',
+      '/page.css',
+      '/page.js',
+      '/mail',
+      '/mail.js',
+      '/console',
+      '/console.js',
+      '/alarm.js',
+    ]) {
       const answer = await fetch(origin + path);
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/);
@@ -222,7 +240,7 @@ describe('the server', () => {
     expect((await fetch(`${origin}/../server.ts`)).status).toBe(404);
   });
 
-  test('viewers are told of each message, and do not keep it from stopping', async () => {
+  test('an open page gets each new message, and the server stops all the same', async () => {
     const { origin, post } = await start();
     await post('{"text":"before"}');
     const stream = (await fetch(`${origin}/events`)).body?.pipeThrough(new TextDecoderStream()).getReader();

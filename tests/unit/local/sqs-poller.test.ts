@@ -1,4 +1,4 @@
-// The event source mapping against a real (emulated) queue.
+// Lambda's SQS poller against an emulated queue.
 import { getEventListeners } from 'node:events';
 import {
   CreateQueueCommand,
@@ -55,13 +55,13 @@ async function left(name: string): Promise<number> {
   return AttributeNames.reduce((sum, attribute) => sum + Number(Attributes?.[attribute]), 0);
 }
 
-/** Waits until `name` holds so many messages, seen or unseen. */
+/** Waits until the queue holds `count` messages, visible or not. */
 async function untilLeft(name: string, count: number): Promise<void> {
-  // Not expect.poll, which concurrent tests do not share.
+  // Not expect.poll, which concurrent tests cannot use.
   await vi.waitFor(async () => expect(await left(name)).toBe(count), { timeout: 8_000, interval: 100 });
 }
 
-/** Polls `name` with a function of ours; returns the bodies of each invocation. */
+/** Polls the queue `name`; `answer` is the function. @returns the bodies of each invocation */
 function poll(
   name: string,
   answer: (event: SQSEvent) => Invocation,
@@ -88,11 +88,24 @@ function poll(
   return batches;
 }
 
+/** A client with the abort signals of its calls, and the bodies that each call received. */
+function watched() {
+  const signals = new Set<AbortSignal>();
+  const received: string[][] = [];
+  const send = async (command: never, options?: { abortSignal?: AbortSignal }) => {
+    if (options?.abortSignal) signals.add(options.abortSignal);
+    const answer = (await sqs.send(command, options)) as { Messages?: { Body?: string }[] };
+    if (answer.Messages) received.push(answer.Messages.map(({ Body = '' }) => Body));
+    return answer;
+  };
+  return { client: { send } as unknown as SQSClient, signals, received };
+}
+
 const ok: Invocation = { payload: null };
 
-// At the same time, each on its own queue: most of it is waiting.
-describe.concurrent('the poller', () => {
-  test('what is handled is deleted, and records look as on AWS', async () => {
+// Concurrent, each test with its own queue, since most of the time is waiting.
+describe.concurrent('startPoller', () => {
+  test('handled messages are deleted, and records have the form of AWS', async () => {
     await createQueue('plain');
     await send('plain', 'a', 'b');
     let seen: SQSEvent | undefined;
@@ -110,7 +123,7 @@ describe.concurrent('the poller', () => {
     });
   });
 
-  test('of a batch, only what the function names comes back', async () => {
+  test('only the failed messages of a batch are delivered again', async () => {
     await createQueue('partial', { VisibilityTimeout: '1' });
     await send('partial', 'good', 'bad');
     const batches = poll('partial', ({ Records }) => ({
@@ -124,7 +137,7 @@ describe.concurrent('the poller', () => {
     expect(batches).toEqual([['good', 'bad'], ['bad']]);
   });
 
-  test('a failing message is delivered exactly maxReceiveCount times, then is in the dead-letter queue', async () => {
+  test('a failing message is delivered maxReceiveCount times, and is then in the dead-letter queue', async () => {
     await createQueue('dead');
     const redrive = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 3 });
     await createQueue('failing', { VisibilityTimeout: '1', RedrivePolicy: redrive });
@@ -137,17 +150,18 @@ describe.concurrent('the poller', () => {
     expect(Messages?.[0]?.Body).toBe('poison');
   }, 10_000);
 
-  test('a batching window gathers more than one receive brings', async () => {
+  test('a batching window adds messages that arrive after the first ones', async () => {
     await createQueue('window');
     await send('window', 'a');
-    const batches = poll('window', () => ok, { windowMs: 1_000 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { client, received } = watched();
+    const batches = poll('window', () => ok, { windowMs: 60_000, batchSize: 2 }, client);
+    await vi.waitFor(() => expect(received).toEqual([['a']]));
     await send('window', 'b');
     await untilLeft('window', 0);
     expect(batches).toEqual([['a', 'b']]);
   });
 
-  test('batches are no larger than asked', async () => {
+  test('a batch has at most batchSize messages', async () => {
     await createQueue('sized');
     await send('sized', 'a', 'b', 'c');
     const batches = poll('sized', () => ok, { batchSize: 2 });
@@ -169,32 +183,28 @@ describe.concurrent('the poller', () => {
     expect(batches).toEqual([['first'], ['first'], ['second']]);
   });
 
-  test('leaves nobody waiting for its end behind, however many messages there were', async () => {
+  test('listeners of abort signals do not accumulate over many messages', async () => {
     await createQueue('many');
-    const signals = new Set<AbortSignal>();
-    const watched = {
-      send: (command: never, options?: { abortSignal?: AbortSignal }) => {
-        if (options?.abortSignal) signals.add(options.abortSignal);
-        return sqs.send(command, options);
-      },
-    } as unknown as SQSClient;
-    const batches = poll('many', () => ok, { batchSize: 1 }, watched);
+    const { client, signals } = watched();
+    const batches = poll('many', () => ok, { batchSize: 1 }, client);
     await send('many', ...Array.from({ length: 20 }, (_, i) => String(i)));
     await untilLeft('many', 0);
     expect(batches).toHaveLength(20);
-    const waiting = [...signals].map((signal) => getEventListeners(signal, 'abort').length);
-    expect(Math.max(...waiting)).toBeLessThan(5);
+    const listeners = [...signals].map((signal) => getEventListeners(signal, 'abort').length);
+    expect(Math.max(...listeners)).toBeLessThan(5);
   });
 
-  test('stops at once, in the middle of a long poll', async () => {
+  test('stop aborts a long poll', async () => {
     await createQueue('idle');
-    poll('idle', () => ok);
-    const poller = pollers.at(-1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const startedAt = performance.now();
-    await poller?.stop();
-    expect(performance.now() - startedAt).toBeLessThan(500);
-  });
+    const { client, signals } = watched();
+    poll('idle', () => ok, {}, client);
+    await vi.waitFor(() => expect(signals.size).toBe(1));
+    const [signal] = signals;
+    expect(signal?.aborted).toBe(false);
+    // Without the abort, this test would exceed its time limit: the long poll takes 20 s.
+    await pollers.at(-1)?.stop();
+    expect(signal?.aborted).toBe(true);
+  }, 10_000);
 });
 
 const messages = [{ MessageId: 'a' }, { MessageId: 'b' }];
@@ -208,10 +218,13 @@ test.each([
   ['an empty name', { batchItemFailures: [{ itemIdentifier: '' }] }, []],
   ['a wrong key', { batchItemFailures: [{ messageId: 'a' }] }, []],
   ['not a list', { batchItemFailures: 'a' }, []],
-])('an answer with %s', (_name, answer, expected) => {
-  expect(handled(messages, answer, true).map(({ MessageId }) => MessageId)).toEqual(expected);
-});
+])(
+  'with ReportBatchItemFailures, the right messages count as handled after an answer with %s',
+  (_name, answer, expected) => {
+    expect(handled(messages, answer, true).map(({ MessageId }) => MessageId)).toEqual(expected);
+  },
+);
 
-test('without ReportBatchItemFailures an answer means nothing', () => {
+test('without ReportBatchItemFailures all messages count as handled', () => {
   expect(handled(messages, { batchItemFailures: [{ itemIdentifier: 'a' }] }, false)).toEqual(messages);
 });

@@ -1,4 +1,4 @@
-// The OpenAPI document: valid, current, complete; and every example in it is what its schema says.
+// The OpenAPI document is valid, current and complete, and every example in it fits its schema.
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
@@ -33,7 +33,7 @@ test('functions/site/openapi.json is what `npm run generate` writes', async () =
   expect(committed).toBe(await openapiText());
 });
 
-test('is valid OpenAPI 3.1', async () => {
+test('the document is valid OpenAPI 3.1', async () => {
   const validator = new Validator();
   const { valid, errors } = await validator.validate(structuredClone(document));
   expect({ valid, errors, version: validator.version }).toEqual({
@@ -43,12 +43,12 @@ test('is valid OpenAPI 3.1', async () => {
   });
 });
 
-test('has the route of every spec, and no other', () => {
+test('the document has the route of every spec, and no other', () => {
   const routes = functions.map(({ spec: { method, path } }) => `${method} ${path}`);
   expect(operations.map(([name]) => name).sort()).toEqual(routes.sort());
 });
 
-test('names each operation once, under tags that are described', () => {
+test('every operation has an id of its own, and tags with a description', () => {
   const ids = operations.map(([, , { operationId }]) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
   const described = document.tags.map(({ name }) => name);
@@ -58,22 +58,25 @@ test('names each operation once, under tags that are described', () => {
   }
 });
 
-test.each(functions)('$spec.method $spec.path has every success and every error of its spec', ({ spec }) => {
-  const { responses } = operationOf(spec);
-  const codes = errorsOf(spec);
-  const statuses = [...Object.keys(spec.responses), ...codes.map((code) => String(ERRORS[code].status))];
-  expect(Object.keys(responses).sort()).toEqual([...new Set(statuses)].sort());
-  for (const code of codes) {
-    const pointer = resolved(
-      `/paths${part(spec.path)}/${spec.method.toLowerCase()}/responses/${ERRORS[code].status}`,
-    );
-    const { examples = {} } = at<Response>(pointer).content?.['application/json'] ?? {};
-    expect(examples[code]?.value, code).toMatchObject({ code, msg: ERRORS[code].msg });
-  }
-});
+test.each(functions)(
+  '$spec.method $spec.path documents every success and every error of its spec',
+  ({ spec }) => {
+    const { responses } = operationOf(spec);
+    const codes = errorsOf(spec);
+    const statuses = [...Object.keys(spec.responses), ...codes.map((code) => String(ERRORS[code].status))];
+    expect(Object.keys(responses).sort()).toEqual([...new Set(statuses)].sort());
+    for (const code of codes) {
+      const pointer = resolved(
+        `/paths${part(spec.path)}/${spec.method.toLowerCase()}/responses/${ERRORS[code].status}`,
+      );
+      const { examples = {} } = at<Response>(pointer).content?.['application/json'] ?? {};
+      expect(examples[code]?.value, code).toMatchObject({ code, msg: ERRORS[code].msg });
+    }
+  },
+);
 
 test.each(operations)(
-  '%s: each JSON body has an example that fits its schema',
+  '%s has an example that fits the schema for each JSON body',
   (_name, pointer, operation) => {
     const bodies = Object.keys(operation.responses).map((status) =>
       resolved(`${pointer}/responses/${status}`),
@@ -88,7 +91,7 @@ test.each(operations)(
       expect(examples, body).not.toContain(undefined);
       for (const example of examples) {
         expect(misfits(`${body}/content/application~1json/schema`, example), body).toEqual([]);
-        expect(JSON.stringify(example), `${body}: a field that the vocabulary does not know`).not.toContain(
+        expect(JSON.stringify(example), `${body}: the vocabulary has no value for a field`).not.toContain(
           'texto',
         );
       }
@@ -100,7 +103,7 @@ test.each(operations)(
   },
 );
 
-test('each request’s example is one that the route takes', () => {
+test('the example of every request is accepted by its route', () => {
   for (const { spec } of functions) {
     if (spec.body?.mediaType !== 'application/json') continue;
     const { requestBody } = operationOf(spec);

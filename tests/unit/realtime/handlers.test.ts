@@ -1,4 +1,4 @@
-// The WebSocket API's handlers, called as API Gateway calls them: who is let in, what a message is answered.
+// The handlers of the WebSocket API, called as API Gateway calls them: which clients are admitted, and the answers to messages.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -21,9 +21,9 @@ const call = async (handler: unknown, event: SocketEvent) =>
 
 afterEach(() => vi.restoreAllMocks());
 
-describe('the offer of a client', () => {
+describe('offeredToken', () => {
   test.each([['vigia, a.b.c'], ['a.b.c, vigia'], ['vigia,a.b.c'], ['  vigia ,  a.b.c ']])(
-    '%j is the token a.b.c, however the header is written',
+    'finds the token a.b.c in %j, whatever the case of the header name',
     (offer) => {
       for (const name of ['Sec-WebSocket-Protocol', 'sec-websocket-protocol', 'SEC-WEBSOCKET-PROTOCOL'])
         expect(offeredToken({ Host: 'x', [name]: offer })).toBe('a.b.c');
@@ -41,14 +41,14 @@ describe('the offer of a client', () => {
     ['vigia, vigia, a.b.c', 'invalid_token'],
     ['VIGIA, a.b.c', 'invalid_token'],
     ['graphql-ws, a.b.c', 'invalid_token'],
-  ])('%j is refused as %s', (offer, code) => {
+  ])('refuses %j with %s', (offer, code) => {
     expect(() => offeredToken({ 'Sec-WebSocket-Protocol': offer })).toThrow(
       expect.objectContaining({ code }),
     );
     if (offer === undefined) expect(() => offeredToken()).toThrow(expect.objectContaining({ code }));
   });
 
-  test('whatever it is, it is a token or a refusal', () => {
+  test('returns a token or throws an AppError for any text', () => {
     fc.assert(
       fc.property(fc.string(), (offer) => {
         try {
@@ -70,16 +70,19 @@ describe('$connect', () => {
     sessions: new Map([['s1', { jti: 'j', expires_at: 4e9 }]]),
   };
   const now = () => new Date('2026-01-02T03:04:05Z');
-  const admitted: unknown[][] = [];
-  const letsIn = (user: User | undefined) => {
-    admitted.length = 0;
+  const joined: unknown[][] = [];
+  const admitting = (user: User | undefined, failure?: Error) => {
+    joined.length = 0;
     return connect({
-      verifyToken: async (token) => {
-        if (token === 'header.payload.signature') return claims;
+      verifyToken: async (type, token) => {
+        if (type === 'access' && token === 'header.payload.signature') return claims;
         throw new AppError('invalid_token');
       },
       findUser: async () => user,
-      admitConnection: async (...args) => void admitted.push(args.slice(0, 2)),
+      joinRoom: async (...args) => (failure ? Promise.reject(failure) : void joined.push(args)),
+      connectionsIn: async () => [],
+      removeConnection: async () => expect.fail('removed'),
+      scheduleExpiry: async () => {},
       now,
     });
   };
@@ -92,40 +95,34 @@ describe('$connect', () => {
   };
 
   test.each([
-    ['user', false],
-    ['admin', true],
+    ['user', ['user:ana']],
+    ['admin', ['user:ana', 'admin']],
   ] as const)(
-    'of a %s: kept until its token expires, and our subprotocol confirmed',
-    async (role, isAdmin) => {
-      const answer = await call(letsIn({ ...ana, role }), sample('realtime-connect'));
+    'puts the connection of a %s into the rooms %j and confirms our subprotocol',
+    async (role, rooms) => {
+      const answer = await call(admitting({ ...ana, role }), sample('realtime-connect'));
       expect(answer).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'vigia' } });
-      expect(admitted).toEqual([[connection, isAdmin]]);
+      expect(joined).toEqual(rooms.map((room) => [room, connection]));
     },
   );
 
   test.each([
     ['no subprotocol', {}, ana],
-    ['a bad token', { 'Sec-WebSocket-Protocol': 'vigia, x.y.z' }, ana],
+    ['an invalid token', { 'Sec-WebSocket-Protocol': 'vigia, x.y.z' }, ana],
     ['a token in the Authorization header', { Authorization: 'Bearer header.payload.signature' }, ana],
-    ['a user who is gone', undefined, undefined],
+    ['a deleted user', undefined, undefined],
     ['a session that has ended', undefined, { ...ana, sessions: new Map() }],
-  ])('with %s is refused', async (_case, headers, user) => {
+  ])('refuses a handshake with %s', async (_case, headers, user) => {
     const event = sample('realtime-connect');
-    const answer = await call(letsIn(user), headers ? { ...event, headers } : event);
+    const answer = await call(admitting(user), headers ? { ...event, headers } : event);
     expect(answer.statusCode).toBe(401);
     expect(answer.headers).toBeUndefined();
-    expect(admitted).toEqual([]);
+    expect(joined).toEqual([]);
   });
 
-  test('a fault is a 500 and a line at ERROR, an outage a 503; the token is in no line', async () => {
+  test('answers 500 to an internal error and 503 in an outage, both logged at ERROR; no line has the token', async () => {
     const lines = ['error', 'warn', 'info'].map((level) => vi.spyOn(logger, level as 'error'));
-    const failing = (error: Error) =>
-      connect({
-        verifyToken: async () => claims,
-        findUser: async () => ana,
-        admitConnection: async () => Promise.reject(error),
-        now,
-      });
+    const failing = (error: Error) => admitting(ana, error);
     const event = sample('realtime-connect');
     expect((await call(failing(new Error('a bug')), event)).statusCode).toBe(500);
     expect((await call(failing(new AppError('unavailable')), event)).statusCode).toBe(503);
@@ -135,38 +132,38 @@ describe('$connect', () => {
   });
 });
 
-test('$disconnect forgets the connection by its id', async () => {
+test('$disconnect removes the connection by its id', async () => {
   const forgotten: string[] = [];
   const handler = disconnect({ forgetConnection: async (id) => void forgotten.push(id) });
   expect(await call(handler, sample('realtime-disconnect'))).toEqual({ statusCode: 200 });
   expect(forgotten).toEqual(['R1kmxc2VNjMCFIA=']);
 });
 
-describe('a message', () => {
+describe('$default', () => {
   const answerTo = async (body: unknown) => {
     const { body: text = '' } = await call(onMessage, { ...sample('realtime-default'), body });
     return JSON.parse(text);
   };
 
-  test('ping is answered by pong', async () => {
+  test('answers pong to a ping', async () => {
     const answer = await call(onMessage, sample('realtime-default'));
     expect(answer).toEqual({ statusCode: 200, body: '{"event":"pong"}' });
     expect(await answerTo(' {"action": "ping", "n": 1} ')).toEqual({ event: 'pong' });
   });
 
   test.each([
-    ['an action that there is not', '{"action":"subscribe","room":"admin"}', 'unknown_action'],
+    ['an unknown action', '{"action":"subscribe","room":"admin"}', 'unknown_action'],
     ['no action', '{}', 'unknown_action'],
     ['null', 'null', 'unknown_action'],
     ['a list', '[{"action":"ping"}]', 'unknown_action'],
     ['__proto__', '{"__proto__":{"action":"ping"}}', 'unknown_action'],
-    ['no JSON', '{"action":"ping"', 'unknown_action'],
-    ['nothing', '', 'unknown_action'],
+    ['invalid JSON', '{"action":"ping"', 'unknown_action'],
+    ['an empty text', '', 'unknown_action'],
     ['100,000 brackets', '['.repeat(100_000), 'too_large'],
     ['a large ping', `{"action":"ping","x":"${'x'.repeat(1_024)}"}`, 'too_large'],
     ['bytes', Buffer.from('{"action":"ping"}'), 'not_text'],
     ['no body', undefined, 'not_text'],
-  ])('%s is answered by an error', async (_case, body, code) => {
+  ])('answers %s with an error event', async (_case, body, code) => {
     expect(await answerTo(body)).toEqual({
       event: 'error',
       data: { code, msg: expect.stringMatching(/.+/) },

@@ -1,12 +1,12 @@
-// Fan-out with a fake API Gateway: who hears what, who is closed, and what fails alone.
+// realtime-push with a fake API Gateway: which connections receive an event, which are closed, and isolated failures.
 import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { logger } from '#lib/log.ts';
 import type { Connection } from '#lib/realtime/connections.ts';
 import { delayUntil } from '#lib/realtime/expiry.ts';
-import type { EventMessage, Room } from '#lib/realtime/messages.ts';
-import { type Pushing, push } from '#lib/realtime/push.ts';
+import { type PushDeps, push } from '#lib/realtime/push.ts';
+import type { EventMessage, Room } from '#lib/realtime/queue-messages.ts';
 import type { User } from '#lib/users/users.ts';
 import { push as pushFunction } from '../../../functions/realtime/push.ts';
 import { lambdaContext } from '../../support/gateway.ts';
@@ -32,20 +32,20 @@ const userOf = (username: string, role: User['role'] = 'user'): User => ({
   sessions: new Map([[`${username}-1`, { jti: 'j', expires_at: 4e9 }]]),
 });
 
-/** A world of rooms and users; what is done to whom is in the lists. */
+/** Rooms and users, and lists of what was done to which connection. */
 function world(
   rooms: Partial<Record<Room, Connection[]>>,
   users: User[],
-  { postTo, closeSocket }: Partial<Pushing> = {},
+  { postTo, closeSocket }: Partial<PushDeps> = {},
 ) {
   const did = {
-    heard: [] as string[],
+    received: [] as string[],
     closed: [] as string[],
     removed: [] as string[],
     scheduled: [] as string[],
     asked: [] as string[],
   };
-  const deps: Pushing = {
+  const deps: PushDeps = {
     connectionsIn: async (room) => rooms[room] ?? [],
     removeConnection: async ({ connection_id }) => void did.removed.push(connection_id),
     scheduleExpiry: async ({ connection_id }) => void did.scheduled.push(connection_id),
@@ -55,7 +55,7 @@ function world(
     },
     postTo: async (id, text) => {
       const reached = (await postTo?.(id, text)) ?? 'open';
-      if (reached === 'open') did.heard.push(`${id} ${text}`);
+      if (reached === 'open') did.received.push(`${id} ${text}`);
       return reached;
     },
     closeSocket: async (id) => {
@@ -78,8 +78,8 @@ const eventIn = (room: Room, more: Partial<EventMessage> = {}): EventMessage => 
 
 afterEach(() => vi.restoreAllMocks());
 
-describe('an event', () => {
-  test('reaches everyone in its room, as CONTRACT writes it, and reads each user once', async () => {
+describe('push of an event', () => {
+  test('sends it to every connection in the room, in the documented form, and reads each user once', async () => {
     const { did, deps } = world(
       {
         'user:ana': [connectionOf('a', 'ana'), connectionOf('b', 'ana')],
@@ -89,32 +89,37 @@ describe('an event', () => {
     );
     await push(eventIn('user:ana'), deps);
     const text = '{"event":"prediction","at":"2026-01-02T03:04:05.000Z","data":{"prediccion":7}}';
-    expect(did).toMatchObject({ heard: [`a ${text}`, `b ${text}`], closed: [], removed: [], asked: ['ana'] });
+    expect(did).toMatchObject({
+      received: [`a ${text}`, `b ${text}`],
+      closed: [],
+      removed: [],
+      asked: ['ana'],
+    });
   });
 
-  test('asks for no user when nobody listens', async () => {
+  test('reads no user when the room is empty', async () => {
     const { did, deps } = world({}, []);
     await push(eventIn('user:ana'), deps);
-    expect(did).toMatchObject({ heard: [], asked: [] });
+    expect(did).toMatchObject({ received: [], asked: [] });
   });
 
   test.each<[string, Room, Connection, User | undefined]>([
     ['whose session has ended', 'user:ana', connectionOf('x', 'ana', { sid: 'old' }), userOf('ana')],
     ['whose user is gone', 'user:ana', connectionOf('x', 'ana'), undefined],
     ['whose token has expired', 'user:ana', connectionOf('x', 'ana', { expires_at: SECONDS }), userOf('ana')],
-    ['of an administrator no more', 'admin', connectionOf('x', 'ana'), userOf('ana')],
-  ])('is not heard by a connection %s, which is closed', async (_case, room, connection, user) => {
+    ['of a demoted administrator', 'admin', connectionOf('x', 'ana'), userOf('ana')],
+  ])('closes a connection %s instead of sending the event', async (_case, room, connection, user) => {
     const boss = connectionOf('b', 'boss');
     const { did, deps } = world({ [room]: [connection, boss] }, [
       userOf('boss', 'admin'),
       ...(user ? [user] : []),
     ]);
     await push(eventIn(room), deps);
-    expect(did.heard).toEqual([expect.stringMatching(/^b /)]);
+    expect(did.received).toEqual([expect.stringMatching(/^b /)]);
     expect(did).toMatchObject({ closed: ['x'], removed: ['x'] });
   });
 
-  test('finds some gone: they are removed, and one that is still shaking hands is not', async () => {
+  test('removes connections that are gone, but not one that may still be in its handshake', async () => {
     const fresh = connectionOf('fresh', 'ana', { connected_at: '2026-01-02T03:04:03.000Z' });
     const { did, deps } = world(
       { 'user:ana': [connectionOf('gone', 'ana'), fresh, connectionOf('here', 'ana')] },
@@ -123,21 +128,21 @@ describe('an event', () => {
     );
     await push(eventIn('user:ana'), deps);
     expect(did.removed).toEqual(['gone']);
-    expect(did.heard).toHaveLength(1);
+    expect(did.received).toHaveLength(1);
   });
 
-  test('that one cannot be told reaches the others, and does not come again', async () => {
+  test('sends it to the others when one connection fails, and does not fail the message', async () => {
     const warned = vi.spyOn(logger, 'warn').mockReturnValue();
     const members = Array.from({ length: 60 }, (_, i) => connectionOf(`c${i}`, 'ana'));
     const { did, deps } = world({ 'user:ana': members }, [userOf('ana')], {
       postTo: async (id) => (id === 'c7' ? Promise.reject(new Error('throttled')) : 'open'),
     });
     await push(eventIn('user:ana'), deps);
-    expect(did.heard).toHaveLength(59);
+    expect(did.received).toHaveLength(59);
     expect(warned).toHaveBeenCalledTimes(1);
   });
 
-  test('is told to a crowd some at a time', async () => {
+  test('sends to at most 20 connections at a time', async () => {
     let [now, most] = [0, 0];
     const members = Array.from({ length: 60 }, (_, i) => connectionOf(`c${i}`, 'ana'));
     const { did, deps } = world({ 'user:ana': members }, [userOf('ana')], {
@@ -149,32 +154,32 @@ describe('an event', () => {
       },
     });
     await push(eventIn('user:ana'), deps);
-    expect({ heard: did.heard.length, most }).toEqual({ heard: 60, most: 20 });
+    expect({ received: did.received.length, most }).toEqual({ received: 60, most: 20 });
   });
 
-  test('of more than a minute ago is dropped', async () => {
+  test('drops an event that is more than a minute old', async () => {
     const { did, deps } = world({ 'user:ana': [connectionOf('a', 'ana')] }, [userOf('ana')]);
     await push(eventIn('user:ana', { at: '2026-01-02T03:03:04.999Z' }), deps);
-    expect(did.heard).toEqual([]);
+    expect(did.received).toEqual([]);
     await push(eventIn('user:ana', { at: '2026-01-02T03:03:05.000Z' }), deps);
-    expect(did.heard).toHaveLength(1);
+    expect(did.received).toHaveLength(1);
   });
 });
 
-describe('the end of connections', () => {
+describe('push of an end', () => {
   const theirs = [connectionOf('a', 'ana'), connectionOf('b', 'ana', { sid: 'ana-2' })];
 
   test.each([
-    ['all of a user', undefined, ['a', 'b']],
-    ['those of some sessions', ['ana-2'], ['b']],
-    ['those of none', [], []],
+    ['all connections of a user', undefined, ['a', 'b']],
+    ['the connections of some sessions', ['ana-2'], ['b']],
+    ['none when no session is given', [], []],
   ])('closes and removes %s', async (_case, sids, expected) => {
     const { did, deps } = world({ 'user:ana': theirs }, []);
     await push({ kind: 'end', username: 'ANA', ...(sids && { sids }) }, deps);
     expect(did).toMatchObject({ closed: expected, removed: expected });
   });
 
-  test('comes again when one could not be closed, and that one stays listed', async () => {
+  test('fails the message when a connection could not be closed, and leaves that one stored', async () => {
     const { did, deps } = world({ 'user:ana': theirs }, [], {
       closeSocket: async (id) => (id === 'a' ? Promise.reject(new Error('no answer')) : 'open'),
     });
@@ -182,7 +187,7 @@ describe('the end of connections', () => {
     expect(did.removed).toEqual(['b']);
   });
 
-  test('during a handshake leaves it listed, for its expiry to find', async () => {
+  test('leaves a connection stored that is gone and may be in its handshake', async () => {
     const fresh = connectionOf('fresh', 'ana', { connected_at: NOW.toISOString() });
     const { did, deps } = world({ 'user:ana': [fresh, ...theirs] }, [], { closeSocket: async () => 'gone' });
     await push({ kind: 'end', username: 'ana' }, deps);
@@ -190,10 +195,14 @@ describe('the end of connections', () => {
   });
 });
 
-describe('a token’s expiry', () => {
+describe('push of an expiry', () => {
   test.each([
-    ['closes its connection', SECONDS, { closed: ['a'], removed: ['a'], scheduled: [] }],
-    ['that is not yet is looked at again', SECONDS + 0.5, { closed: [], removed: [], scheduled: ['a'] }],
+    ['closes the connection', SECONDS, { closed: ['a'], removed: ['a'], scheduled: [] }],
+    [
+      'schedules the connection again when its token is still valid',
+      SECONDS + 0.5,
+      { closed: [], removed: [], scheduled: ['a'] },
+    ],
   ])('%s', async (_case, expires_at, expected) => {
     const { did, deps } = world(
       { 'user:ana': [connectionOf('a', 'ana', { expires_at }), connectionOf('b', 'ana')] },
@@ -203,7 +212,7 @@ describe('a token’s expiry', () => {
     expect(did).toMatchObject(expected);
   });
 
-  test('of a connection that has ended changes nothing', async () => {
+  test('does nothing when the connection has ended', async () => {
     const { did, deps } = world({ 'user:ana': [connectionOf('b', 'ana')] }, []);
     await push({ kind: 'expiry', username: 'ana', connection_id: 'a' }, deps);
     expect(did).toMatchObject({ closed: [], removed: [], scheduled: [] });
@@ -216,11 +225,13 @@ describe('a token’s expiry', () => {
     [SECONDS + 0.1, 1],
     [SECONDS, 0],
     [SECONDS - 100, 0],
-  ])('at %d waits %d s', (expires_at, seconds) => expect(delayUntil(expires_at, NOW)).toBe(seconds));
+  ])('delays the message for an expiry at %d by %d s', (expires_at, seconds) =>
+    expect(delayUntil(expires_at, NOW)).toBe(seconds),
+  );
 });
 
 test.each(['realtime-push', 'realtime-push.end', 'realtime-push.expiry'])(
-  'the sample %s is understood',
+  'realtime-push handles the sample event %s',
   async (name) => {
     const event = JSON.parse(
       readFileSync(new URL(`../../../events/${name}.json`, import.meta.url), 'utf8'),

@@ -50,9 +50,9 @@ test('a burst of five passes, then one a second; who insists is noticed', () => 
       return typeof answer === 'object' ? answer.status : answer;
     });
   expect(statuses(0, 7)).toEqual([200, 200, 200, 200, 200, 429, 429]);
-  expect(slack.insisted).toBe(1);
+  expect(slack.early).toBe(1);
   expect(statuses(1_000, 2)).toEqual([200, 429]);
-  expect(slack.insisted).toBe(1);
+  expect(slack.early).toBe(1);
   expect(accepted(slack)).toHaveLength(6);
 });
 

@@ -1,4 +1,4 @@
-// Which sessions make room for one more.
+// Which sessions are removed for a new one.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sessionsToDrop } from '#lib/users/sessions.ts';
@@ -6,7 +6,7 @@ import { sessionsToDrop } from '#lib/users/sessions.ts';
 const NOW = new Date(1_000_000_000);
 const seconds = NOW.getTime() / 1000;
 
-test('drops every expired one, then those that expire soonest, until ten fit', () => {
+test('drops every expired session, then those that expire soonest, until the new one is the tenth', () => {
   const sessions = fc.dictionary(fc.uuid(), fc.integer({ min: seconds - 100, max: seconds + 100 }), {
     maxKeys: 30,
   });

@@ -1,4 +1,4 @@
-// From the first administrator to the end of an account.
+// Accounts: the first administrator, registration, sessions, roles, deletion.
 import { expect } from 'vitest';
 import { createUser } from '#lib/users/users.ts';
 import { json } from '../../../support/gateway.ts';
@@ -9,7 +9,7 @@ const NEXT = 'staple and correct horse';
 
 export async function accounts(world: World): Promise<void> {
   await firstAdministrator(world);
-  // Whose the name is, whoever got no answer looks up.
+  // After a lost answer, registration looks up whether the user is its own.
   await world.http('auth-register', json(ana), 201, { answersLost: true });
   const { body: tokens } = await world.http('auth-login', json(ana), 200);
   await refreshing(world, tokens.refresh_token);
@@ -24,14 +24,14 @@ export async function accounts(world: World): Promise<void> {
   await roles(world);
 }
 
-/** One there is from the beginning; of any other it has to be said that it is meant. */
+/** There is an administrator already, so a second one needs `force`. */
 async function firstAdministrator(world: World): Promise<void> {
   const event = { username: 'jefa', password: 'another password', if_absent: true };
   expect(await world.invoke('admin-create', event)).toEqual({ created: false });
   await world.invoke('admin-create', { username: 'jefa', password: 'another password', force: true });
 }
 
-/** A token is spent, and then spent again, which ends its session. */
+/** A refresh token is used twice; the second use ends the session. */
 async function refreshing(world: World, refresh_token: string): Promise<void> {
   await world.http('auth-refresh', json({ refresh_token }), 200);
   await world.http('auth-refresh', json({ refresh_token }), 401);

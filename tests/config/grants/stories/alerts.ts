@@ -1,4 +1,4 @@
-// What is logged and what alarms goes to Slack: at once, by the sweep, or into the dead-letter queue.
+// Alerts: log lines and alarms become notices, which go to Slack, to the sweep, or to the dead-letter queue.
 import { expect } from 'vitest';
 import { announce, pipeline } from '#lib/alerts/alerts.ts';
 import { takeTurn } from '../../../../lib/alerts/delivery/rate-limiter.ts';
@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 const MINUTE_MS = 60_000;
 
 export async function alerts(world: World): Promise<void> {
-  await burying(world);
+  await unreadable(world);
   await reading(world);
   await delivering(world);
   await sweeping(world);
@@ -19,13 +19,13 @@ export async function alerts(world: World): Promise<void> {
   await world.invoke('alerts-drill', { kind: 'log' });
 }
 
-/** What nobody can read. */
-async function burying(world: World): Promise<void> {
+/** A message that is no notice. */
+async function unreadable(world: World): Promise<void> {
   await world.send('AlertsQueue', 'no notice', { MessageGroupId: 'alerts' });
   expect(await world.consume('alerts-deliver', 'AlertsQueue')).toEqual({ taken: 1, failed: 0 });
 }
 
-/** Each event comes twice: then it is looked up whether it was counted. */
+/** Each event comes twice; the second time the function looks up whether it was counted. */
 async function reading(world: World): Promise<void> {
   for (const key of ['alerts-retry', 'alerts-logs', 'alerts-alarms']) {
     for (const event of sampleEvents(key)) {
@@ -35,7 +35,7 @@ async function reading(world: World): Promise<void> {
   }
 }
 
-/** Told; put off, since a deliverer that took its turn has died; told to wait. */
+/** Posted; postponed, since a crashed deliverer holds the rate limiter's slot; refused by Slack with Retry-After. */
 async function delivering(world: World): Promise<void> {
   const deliver = () => world.consume('alerts-deliver', 'AlertsQueue');
   expect(await deliver()).toEqual({ taken: 1, failed: 0 });
@@ -47,7 +47,7 @@ async function delivering(world: World): Promise<void> {
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
 }
 
-/** A notice whose sender died before it was in the queue. */
+/** A notice whose sender crashed before it was in the queue. */
 async function sweeping(world: World): Promise<void> {
   const dying = { ...pipeline, sendNotice: () => Promise.reject(new Error('died')) };
   const event = {

@@ -1,14 +1,14 @@
-// Every limit refuses: then it is looked up until when.
+// Limits: every limit refuses a call, and looks up which window is full.
 import { expect } from 'vitest';
 import { issueTokens } from '#lib/auth/auth.ts';
-import type { HttpEvent, HttpResult } from '#lib/http/event.ts';
+import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { functions } from '../../template.ts';
 import type { World } from '../world.ts';
 
 export async function limits(world: World): Promise<void> {
   const { refresh_token } = await issueTokens('boss', 'one session', 'spent');
-  /** Where the sample's would not be counted: of logins only those that fail are, and a token has to be one of ours. */
+  /** For sample bodies that are not counted: only failed logins count, and a refresh token must be valid. */
   const bodies: Record<string, object> = {
     'auth-login': { username: 'ana', password: 'not the password' },
     'auth-refresh': { refresh_token },

@@ -1,7 +1,7 @@
-// The WebSocket: who connects, who is told, who is sent away.
+// Live events: connections, messages, events that are pushed, connections that end.
 import { expect } from 'vitest';
 import { MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
-import type { RealtimeMessage } from '#lib/realtime/messages.ts';
+import type { RealtimeMessage } from '#lib/realtime/queue-messages.ts';
 import { userRoom } from '#lib/realtime/realtime.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import type { World } from '../world.ts';
@@ -25,11 +25,11 @@ async function pushing(world: World): Promise<void> {
   const push = async (message: RealtimeMessage) => {
     await world.send('RealtimeQueue', JSON.stringify(message));
     let taken = 1;
-    // What the stories before have caused is in the queue too.
+    // The queue also holds the events of earlier stories.
     while (taken > 0) ({ taken } = await world.consume('realtime-push', 'RealtimeQueue'));
   };
   await push({ kind: 'expiry', username: 'boss', connection_id: 'c2' });
-  // Beyond a handshake's time, so that what is gone is forgotten.
+  // Longer than a handshake takes: from then on a missing connection is removed.
   world.wait(11_000);
   world.gone.add('c1');
   const at = world.now().toISOString();

@@ -1,4 +1,4 @@
-// Two retrained models are served, shared among users, taken back; their predictions are judged.
+// Models: two retrained models are served, shared among users and rolled back; users judge their predictions.
 import { expect } from 'vitest';
 import { publishModel, untoldMoves } from '#lib/models/models.ts';
 import { createUser } from '#lib/users/users.ts';
@@ -12,7 +12,7 @@ export async function models(world: World): Promise<void> {
   await createUser('eva', 'no hash', world.now());
   const ids = await predictions(world);
   await moves(world);
-  // What serves now is looked up anew, and its weights are loaded.
+  // After ten seconds the functions look up the alias again, and load other weights.
   world.wait(11_000);
   await predictions(world);
   await feedback(world, ids);
@@ -30,18 +30,18 @@ async function moves(world: World): Promise<void> {
   };
   const move = (serial: number) => administrate({ model: retrained(serial).id, reason: 'r' }, 'v1');
   await world.http('admin-alias', move(1), 200);
-  // Whether Slack has been told of it, a sender looks up that got no answer.
+  // After a lost answer the sender looks up whether the notice was recorded.
   await world.http('admin-alias', move(2), 200, { answersLost: true });
   await world.http('admin-rollback', administrate({}, 'v1'), 200, { answersLost: true });
   await world.http('admin-alias', move(2), 200);
   await world.http('admin-rollback', administrate({}, 'v1'), 200);
-  // Each was told while its caller waited: nothing is left to the sweep.
+  // Each move was announced during its own call, so nothing is pending.
   expect(await untoldMoves()).toEqual([]);
   await world.http('admin-ab', administrate({ weights: { v1: 0.5, v2: 0.5 } }), 200);
   await world.http('admin-models', { headers }, 200);
 }
 
-/** By each route. @returns their ids */
+/** One by each route. @returns their ids */
 async function predictions(world: World): Promise<string[]> {
   const { body, headers } = await uploadOf('digit-7.png');
   const parts = { body, headers: { ...headers, ...(await world.as('eva')) } };

@@ -1,4 +1,4 @@
-// A day's predictions and answers become a sealed day, a report, and the morning's message.
+// Reports: a day of predictions and feedback is sealed, reported, and sent in the morning.
 import { expect } from 'vitest';
 import { addDays, dayOf } from '#lib/feedback/feedback.ts';
 import { moveSealed } from '../../../../lib/reports/rollup-store.ts';
@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 const DAY_MS = 24 * 3_600_000;
 
 export async function reports(world: World): Promise<void> {
-  // As it would be found by 400 queries, one for each day that may have been the first.
+  // Saves the 400 queries, one a day, by which the sweep would find the first day.
   const first = dayOf(world.now());
   expect(await moveSealed(undefined, { first, through: addDays(first, -1) })).toBe(true);
   world.wait(2 * DAY_MS);

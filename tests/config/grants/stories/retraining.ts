@@ -1,4 +1,4 @@
-// Retrainings: one that is published, those that nobody can read or finish, and what the sweep does for them all.
+// Retrainings: one is published, one message is unreadable, one run is abandoned; the sweep sends what is pending.
 import { expect } from 'vitest';
 import { announce } from '#lib/alerts/alerts.ts';
 import { moveAlias } from '#lib/models/models.ts';
@@ -22,8 +22,8 @@ import type { Invocation, World } from '../world.ts';
 const MINUTE_MS = 60_000;
 const none = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() };
 
-/** What training would find, without training: the parent under another name. */
-const atOnce = worker({
+/** A worker that does not train: its candidate is the parent under another name. */
+const withoutTraining = worker({
   ...working,
   buryMessage,
   readMnist: () => ({ training: none, heldOut: none, test: none }),
@@ -41,10 +41,10 @@ export async function retraining(world: World): Promise<void> {
   await answerDigits({ count: 40, labels, pixels: new Uint8Array(40 * PIXELS) }, 8, world.now());
   await published(world);
   await unreadable(world);
-  await forsaken(world);
+  await abandoned(world);
 }
 
-/** Asked for, trained, served; only MLflow does not answer, until the sweep tries again. */
+/** Requested, trained, published. MLflow fails until the sweep retries. */
 async function published(world: World): Promise<void> {
   const headers = await world.as('boss');
   const { body, headers: type } = json({});
@@ -54,9 +54,9 @@ async function published(world: World): Promise<void> {
   await world.http('retraining-list', { headers }, 200);
   await world.http('retraining-get', { headers, pathParameters: { run_id: asked.run_id } }, 200);
   const run = (await findRun(asked.run_id)) as Run;
-  await tellBefore(run, 'published');
+  await announceBefore(run, 'published');
   world.mlflow.fault = () => RECORDED.badGateway;
-  await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce });
+  await world.consume('retraining-worker', 'RetrainingQueue', { handler: withoutTraining });
   world.mlflow.fault = () => undefined;
   expect(await findRun(run.run_id)).toMatchObject({ status: 'published', mlflow: { state: 'pending' } });
   world.wait(5 * MINUTE_MS);
@@ -64,32 +64,34 @@ async function published(world: World): Promise<void> {
   expect(await findRun(run.run_id)).toMatchObject({ mlflow: { state: 'logged' } });
 }
 
-/** Into the dead-letter queue, and told; when it comes again, that it was told is looked up. */
+/** Goes to the dead-letter queue and becomes an alert. The second time the function looks up whether it was recorded. */
 async function unreadable(world: World): Promise<void> {
   await world.send('RetrainingQueue', 'no run');
-  await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce });
+  await world.consume('retraining-worker', 'RetrainingQueue', { handler: withoutTraining });
   for (const event of sampleEvents('retraining-dead-letters')) {
     await world.invoke('retraining-dead-letters', event);
     await world.invoke('retraining-dead-letters', event);
   }
 }
 
-/** Neither sent nor told by who took the request; then held by a worker, in both queues; then over. */
-async function forsaken(world: World): Promise<void> {
+/** The request crashed before it sent the run. Later a worker holds the lease while the message is in both queues; then the run fails. */
+async function abandoned(world: World): Promise<void> {
   const failing = { sendRun: gone, announce: gone };
   const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', {
     ...requesting,
     ...failing,
   });
   const { run_id } = run;
-  await tellBefore(run, 'queued');
+  await announceBefore(run, 'queued');
   await moveAlias({ alias: 'v2', model: SHIPPED_IDS.v2, by: 'boss', reason: 'r' });
   world.wait(5 * MINUTE_MS);
   await world.invoke('sweep', {});
 
   await takeLease(run_id, world.now());
   const held = { taken: 1, failed: 1 };
-  expect(await world.consume('retraining-worker', 'RetrainingQueue', { handler: atOnce })).toEqual(held);
+  expect(await world.consume('retraining-worker', 'RetrainingQueue', { handler: withoutTraining })).toEqual(
+    held,
+  );
   await world.send('RetrainingDeadLetterQueue', JSON.stringify({ run_id }));
   while ((await world.consume('retraining-dead-letters', 'RetrainingDeadLetterQueue')).failed === 0);
   world.wait(10 * MINUTE_MS);
@@ -99,7 +101,7 @@ async function forsaken(world: World): Promise<void> {
 
 const gone = () => Promise.reject(new Error('died'));
 
-/** As somebody would who died before noting it: whoever tells it again looks that up. */
-async function tellBefore(run: Run, news: News): Promise<void> {
+/** Announces as a process that crashed before it noted so: the next one looks up whether it was recorded. */
+async function announceBefore(run: Run, news: News): Promise<void> {
   await announce(announcementOf(run, news));
 }

@@ -1,4 +1,4 @@
-// What is public and keeps nothing.
+// The public functions, which store nothing.
 import { allFunctions, sampleEvents } from '../../../support/functions.ts';
 import type { World } from '../world.ts';
 

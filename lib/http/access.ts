@@ -1,0 +1,98 @@
+// Access control of HTTP calls: the token, then the user as the database has it now, then the role, then the rate limit.
+import type { Claims } from '#lib/auth/auth.ts';
+import { settled } from '#lib/concurrency.ts';
+import { AppError } from '#lib/errors.ts';
+import { addressOf, type LimitName } from '#lib/limits/limits.ts';
+import type { User } from '#lib/users/users.ts';
+import type { Caller, HttpEvent, Spec } from './spec.ts';
+
+/** The dependencies of access control; tests pass fakes. */
+export interface AccessControl {
+  authenticate(authorization: string | undefined): Promise<Claims>;
+  findUser(username: string): Promise<User | undefined>;
+  /**
+   * Counts the call.
+   * @param route calls of one route are counted together
+   * @returns `RateLimit-*` headers
+   * @throws AppError `rate_limited` when the limit is used up
+   */
+  limit?(name: LimitName, route: string, subject: string): Promise<Record<string, string>>;
+  /** For a route that serves as one of several others: the route that this user's call is counted as. */
+  countedAs?(username: string): Promise<Counted>;
+}
+
+/** What a call is counted as. */
+interface Counted {
+  limit: LimitName;
+  /** "POST /feedback" */
+  route: string;
+}
+
+/** The part that a public endpoint needs. */
+export type PublicAccess = Pick<AccessControl, 'limit'>;
+
+export interface Admission {
+  /** Undefined for a public endpoint. */
+  caller: Caller | undefined;
+  /** Headers of every answer after admission. */
+  headers: Record<string, string>;
+}
+
+/**
+ * Admits a call or refuses it.
+ * @throws AppError, the first that applies: 401 for the token, 404 for a deleted user, 403 for the role, 429 for the limit
+ */
+export async function admit(
+  spec: Spec,
+  event: HttpEvent,
+  access: Partial<AccessControl> | undefined,
+): Promise<Admission> {
+  if (spec.access === 'public') {
+    const subject = addressOf(event.requestContext.http.sourceIp);
+    return { caller: undefined, headers: await count(countedAs(spec), access, subject) };
+  }
+  if (!access?.authenticate || !access.findUser) {
+    throw new Error(`${spec.method} ${spec.path} has no access control`);
+  }
+  const { sub, sid } = await access.authenticate(event.headers.authorization);
+  // In parallel, so that a call waits for one round trip only. A call that is refused may therefore be counted.
+  const [user, counted] = await Promise.allSettled([access.findUser(sub), countUser(spec, access, sub)]);
+  const caller = admitted(spec, settled(user), sid);
+  return { caller, headers: settled(counted) };
+}
+
+function admitted(spec: Spec, user: User | undefined, sid: string): Caller {
+  if (!user) throw new AppError('user_not_found');
+  if (!user.sessions.has(sid)) throw new AppError('invalid_token');
+  if (spec.access === 'admin' && user.role !== 'admin') throw new AppError('forbidden');
+  return { ...user, sid };
+}
+
+async function countUser(spec: Spec, access: Partial<AccessControl>, username: string) {
+  // `countedAs` reads shares that a warm process caches, so most calls do not wait here.
+  const counted = access.limit && access.countedAs ? await access.countedAs(username) : countedAs(spec);
+  return await count(counted, access, `user:${username.toLowerCase()}`);
+}
+
+async function count(
+  counted: Counted | undefined,
+  access: PublicAccess | undefined,
+  subject: string,
+): Promise<Record<string, string>> {
+  return (counted && (await access?.limit?.(counted.limit, counted.route, subject))) ?? {};
+}
+
+function countedAs(spec: Spec): Counted | undefined {
+  const [limit] = limitsOf(spec);
+  return limit && { limit, route: `${spec.method} ${spec.path}` };
+}
+
+/**
+ * The limits that a call may be counted against (docs/contract.md, Limits). Without a `limit` in the spec, reading with a
+ * token counts against `LIMIT_READ`, writing against `LIMIT_DEFAULT`, and a public route is not counted.
+ */
+export function limitsOf({ limit, access, method }: Spec): readonly LimitName[] {
+  if (limit !== undefined) return [limit].flat();
+  if (access === 'public') return [];
+  return [method === 'GET' ? 'LIMIT_READ' : 'LIMIT_DEFAULT'];
+}

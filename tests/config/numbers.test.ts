@@ -1,0 +1,33 @@
+// Numbers that stand both in the code and in the template agree. The code is searched, since no test should need a constant exported.
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ROOT, resource } from './template.ts';
+
+/** The values of all constants in `files` whose name matches. */
+function constants(files: readonly string[], name: RegExp): number[] {
+  const found = files.flatMap((file) => [
+    ...readFileSync(ROOT + file, 'utf8').matchAll(/^(?:export )?const ([A-Z\d_]+) = ([\d_]+);/gm),
+  ]);
+  return found
+    .filter(([, own = '']) => name.test(own))
+    .map(([, , value = '']) => Number(value.replaceAll('_', '')));
+}
+
+test('the worker fails a run at the delivery after which its queue gives up', () => {
+  const files = readdirSync(`${ROOT}lib/retraining`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `lib/retraining/${file}`);
+  const { maxReceiveCount } = resource('RetrainingQueue').Properties.RedrivePolicy;
+  expect(constants(files, /^MOST_TRIES$/)).toEqual([maxReceiveCount]);
+});
+
+test('alerts-deliver waits for Slack as long everywhere, a second less than its time-out, and less than its alarm', () => {
+  const files = ['lib/slack/post.ts', 'functions/alerts/deliver.ts'];
+  const [wait = 0, ...others] = new Set(constants(files, /(TIMEOUT|POST|WAIT).*MS$/));
+  expect(wait).toBeGreaterThan(0);
+  expect(others).toEqual([]);
+  expect(wait).toBeLessThanOrEqual(
+    1_000 * (resource('AlertsDashdeliverLambdaFunction').Properties.Timeout - 1),
+  );
+  expect(wait).toBeLessThan(resource('DeliverDuration').Properties.Threshold);
+});

@@ -1,0 +1,83 @@
+// docs/contract.md and the rows of tests/contract, held against each other, against the errors and against the routes.
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ERRORS, type ErrorCode } from '#lib/errors.ts';
+import { ROUTES } from '../../../functions/site/routes.ts';
+import { ROWS } from '../../contract/suite.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const DOCUMENT = readFileSync(new URL('docs/contract.md', ROOT), 'utf8');
+
+interface Rule {
+  id: string;
+  /** The test files that its text names. */
+  heldBy: string[];
+}
+
+/** Each list item that begins with an id in bold, up to the next one or to an empty line. */
+const RULES: Rule[] = [
+  ...DOCUMENT.matchAll(/^- \*\*(C-[A-Z]+-\d+)\*\* ([\s\S]*?)(?=\n- |\n\n|$(?![\s\S]))/gm),
+].map(([, id = '', text = '']) => ({
+  id,
+  heldBy: [...text.matchAll(/`(tests\/[^`]+)`/g)].map(([, file = '']) => file),
+}));
+
+const rulesOf = ({ rule }: (typeof ROWS)[number]) => [rule].flat();
+
+test('the ids of the rules are unique, and count from 1 in each section', () => {
+  const numbers = Map.groupBy(RULES, ({ id }) => id.replace(/-\d+$/, ''));
+  expect(RULES.length).toBeGreaterThan(60);
+  for (const [section, rules] of numbers) {
+    expect(rules.map(({ id }) => id)).toEqual(rules.map((_, i) => `${section}-${i + 1}`));
+  }
+});
+
+test('every row holds a rule of the contract', () => {
+  const ids = new Set(RULES.map(({ id }) => id));
+  const unknown = ROWS.filter((row) => rulesOf(row).length === 0 || rulesOf(row).some((id) => !ids.has(id)));
+  expect(unknown.map(({ name, rule }) => ({ name, rule }))).toEqual([]);
+});
+
+test('every rule is held by a row, or names a test file that holds it', () => {
+  const held = new Set(ROWS.flatMap(rulesOf));
+  expect(RULES.filter(({ id, heldBy }) => !held.has(id) && heldBy.length === 0).map(({ id }) => id)).toEqual(
+    [],
+  );
+  const missing = RULES.flatMap(({ heldBy }) => heldBy).filter((file) => !existsSync(new URL(file, ROOT)));
+  expect(missing).toEqual([]);
+});
+
+/** Codes that no single request brings about, and the test that holds each. */
+const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
+  registration_closed: 'tests/unit/functions/functions.test.ts',
+  admin_exists: 'tests/store/administrators.test.ts',
+  alias_moved: 'tests/store/aliases.test.ts',
+  golden_digits_missed: 'tests/store/aliases.test.ts',
+  rate_limited: 'tests/api/limits.test.ts',
+  internal: 'tests/unit/http/endpoint.test.ts',
+  slack_failed: 'tests/unit/functions/functions.test.ts',
+  unavailable: 'tests/store/faults.test.ts',
+};
+
+test('every error code is the answer of a row, or is held by another test', () => {
+  const answered = new Set(ROWS.map(({ body }) => (body as { code?: string } | undefined)?.code));
+  const missing = Object.keys(ERRORS).filter((code) => !answered.has(code) && !(code in ELSEWHERE));
+  expect(missing).toEqual([]);
+  expect(Object.values(ELSEWHERE).filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+});
+
+test('every route has a row that succeeds', () => {
+  const names = ROWS.filter(({ status }) => status < 400).map(({ name }) =>
+    name.replace('aliases/v1', 'aliases/{alias}'),
+  );
+  const missing = ROUTES.filter(
+    (route) => !names.some((name) => name.startsWith(route) && /^(?![\w/])/.test(name.slice(route.length))),
+  );
+  // The preparation of the rows registers users; tests/browser loads every file of the page.
+  expect(missing).toEqual(['GET /docs/assets/{file}', 'POST /register']);
+});
+
+test('the contract names every route', () => {
+  const missing = ROUTES.filter((route) => !DOCUMENT.includes(route.replace('/docs/assets/{file}', '/docs')));
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,81 @@
+// The settings of a local start: every bad one is named before anything starts, and no secret is shown.
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { requireValidSettings } from '../../../local/settings.ts';
+import { StartProblem } from '../../../local/start-problem.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const KEY = 'a secret of at least thirty-two bytes, for tests';
+
+/** The message of the refusal, or undefined. */
+function refusal(env: NodeJS.ProcessEnv): string | undefined {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    requireValidSettings(env);
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartProblem);
+    return (error as Error).message;
+  }
+}
+
+describe('requireValidSettings', () => {
+  test.each([
+    {},
+    { ADMIN_PASSWORD: '', SLACK_WEBHOOK_URL: '', DATA_DIR: '' },
+    { ADMIN_USERNAME: 'jefa', ADMIN_PASSWORD: 'correct horse battery' },
+    { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/x' },
+    { SLACK_WEBHOOK_URL: 'http://127.0.0.1:4000/webhook' },
+    { JWT_SECRET_KEY: KEY, JWT_SECRET_KEY_PREVIOUS: KEY, REGISTRATION: 'closed' },
+    { MLFLOW_TRACKING_URI: 'http://127.0.0.1:5001', CORS_ORIGINS: 'https://app.example.com' },
+    { REPORT_SCHEDULE: 'rate(1 day)', CORS_ORIGINS: '*', DATA_DIR: '.vigia' },
+    { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000', SQS_ENDPOINT: 'http://127.0.0.1:9324' },
+  ])('accepts %j', (env) => {
+    expect(refusal(env)).toBeUndefined();
+  });
+
+  test.each([
+    ['ADMIN_USERNAME', 'x', 'must have 3 to 80 letters, digits, ".", "_" or "-".'],
+    ['ADMIN_PASSWORD', 'abc', 'must have 8 to 72 bytes.'],
+    ['ADMIN_PASSWORD', 'Password123', 'must not be one of the 3,000 most common passwords.'],
+    ['SLACK_WEBHOOK_URL', 'https://example.com/hook', 'must start with https://hooks.slack.com/.'],
+    ['JWT_SECRET_KEY', 'too short', 'must have at least 32 bytes.'],
+    ['JWT_SECRET_KEY_PREVIOUS', 'too short', 'must have at least 32 bytes.'],
+    ['REGISTRATION', 'shut', 'must be "open" or "closed".'],
+    ['MLFLOW_TRACKING_URI', 'mlflow.local:5000', 'must be an http or https URL.'],
+    ['REPORT_SCHEDULE', 'every day', 'must be like "cron(0 8 * * ? *)" or "rate(1 day)".'],
+    ['REPORT_SCHEDULE', 'rate(1 days)', 'must be like "cron(0 8 * * ? *)" or "rate(1 day)".'],
+    [
+      'CORS_ORIGINS',
+      'https://a.example,https://b.example',
+      'must be "*" or one origin, like "https://app.example.com".',
+    ],
+    ['CORS_ORIGINS', 'https://a.example/', 'must be "*" or one origin, like "https://app.example.com".'],
+    ['DYNAMODB_ENDPOINT', 'localhost:8000', 'must be an http or https URL.'],
+    ['SQS_ENDPOINT', 'nowhere', 'must be an http or https URL.'],
+  ])('refuses %s=%s in one sentence that does not show the value', (name, value, why) => {
+    const message = refusal({ [name]: value });
+    expect(message).toBe(`${name} ${why}`);
+    expect(message).not.toContain(value);
+  });
+
+  test('refuses a limit in a wrong notation and limits that do not nest', () => {
+    expect(refusal({ LIMIT_FEEDBACK: 'lots', LIMIT_READ: '5 per hour;100 per 90 minutes' })).toMatch(
+      /^LIMIT_FEEDBACK has "lots".*\nLIMIT_READ .*do not nest/,
+    );
+  });
+
+  test('refuses DATA_DIR together with DYNAMODB_ENDPOINT', () => {
+    const env = { DATA_DIR: '.vigia', DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000' };
+    expect(refusal(env)).toMatch(/^DATA_DIR keeps .* set one of the two\.$/);
+  });
+
+  test('names every bad setting, one a line', () => {
+    const message = refusal({ ADMIN_PASSWORD: 'abc', JWT_SECRET_KEY: 'short', LIMIT_READ: 'many' });
+    expect(message?.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'JWT_SECRET_KEY',
+      'ADMIN_PASSWORD',
+      'LIMIT_READ',
+    ]);
+  });
+});
