@@ -32,7 +32,7 @@ export const refresh = (deps = live) =>
     const next = { jti: randomUUID(), expires_at: Math.floor(now.getTime() / 1000) + LIFETIME.refresh };
     if (!(await deps.rotateSession(sub, sid, jti, next))) {
       // Either the owner or a thief used the token first, and has its successor
-      // (docs/decisions/a-spent-refresh-token-ends-its-session.md).
+      // (docs/decisions/reused-refresh-token-ends-the-session.md).
       await Promise.all([deps.endSession(sub, sid), deps.endConnections({ username: sub, sids: [sid] })]);
       deps.logger.warn('spent refresh token used again', { username: sub, sid });
       throw new AppError('invalid_token', { headers });
