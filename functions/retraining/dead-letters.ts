@@ -1,11 +1,11 @@
 // The retraining queue's dead letters: a run that nobody could finish has failed; anything else is told as it is.
 import type { SQSRecord } from 'aws-lambda';
-import { raiseDeadLetter } from '#lib/alerts/alerts.ts';
+import { recordDeadLetter } from '#lib/alerts/alerts.ts';
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
 import { burying, failDeadRun } from '#lib/retraining/dead-letters.ts';
 import { runMessage } from '#lib/retraining/run.ts';
 
-const live = { ...burying, raiseDeadLetter: raiseDeadLetter as (record: SQSRecord) => Promise<void> };
+const live = { ...burying, raiseDeadLetter: recordDeadLetter as (record: SQSRecord) => Promise<void> };
 
 export const deadLetters = (deps = live) =>
   consumer(

@@ -15,7 +15,7 @@ import { beginRun, concludeRun, findRun, listRuns, openRuns } from '../../lib/re
 import { deliverRuns, freeOrphan, resendRuns, sweeping, tellOwedNews } from '../../lib/retraining/sweep.ts';
 import { working } from '../../lib/retraining/worker.ts';
 import { lambdaContext } from '../support/gateway.ts';
-import { invoke } from '../support/simulation/mortal.ts';
+import { invoke } from '../support/simulation/killable.ts';
 import { emptyTable } from './dynalite.ts';
 import { messagesIn, receiveRun, startSurroundings } from './retraining.ts';
 

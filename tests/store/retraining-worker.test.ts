@@ -12,7 +12,7 @@ import { modelIdOf } from '../../lib/retraining/run.ts';
 import { findRun } from '../../lib/retraining/run-store.ts';
 import type { Candidate, Lessons } from '../../lib/retraining/train.ts';
 import { type Working, work, working } from '../../lib/retraining/worker.ts';
-import { type Ending, invoke, type Killer } from '../support/simulation/mortal.ts';
+import { type Ending, invoke, type Killer } from '../support/simulation/killable.ts';
 import { emptyTable } from './dynalite.ts';
 import { startSurroundings } from './retraining.ts';
 

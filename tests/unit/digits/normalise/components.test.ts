@@ -1,6 +1,11 @@
 // Which pieces of ink are the drawing: specks and frames are not, a digit in two strokes is.
 import { describe, expect, test } from 'vitest';
-import { boxAround, drawing, erase, findComponents } from '../../../../lib/digits/normalise/components.ts';
+import {
+  boxAround,
+  erase,
+  findComponents,
+  piecesOfDrawing,
+} from '../../../../lib/digits/normalise/components.ts';
 import type { Raster } from '../../../../lib/digits/raster.ts';
 
 /** `#` is full ink, `+` a soft edge, anything else paper. */
@@ -10,7 +15,7 @@ const sketch = (...rows: string[]): Raster => ({
   pixels: Float32Array.from(rows.join(''), (mark) => (mark === '#' ? 255 : mark === '+' ? 60 : 0)),
 });
 
-const boxes = (picture: Raster) => drawing(findComponents(picture), picture).map(({ box }) => box);
+const boxes = (picture: Raster) => piecesOfDrawing(findComponents(picture), picture).map(({ box }) => box);
 
 describe('findComponents', () => {
   test('pieces touch by edges and corners, not by their soft edges', () => {
@@ -26,7 +31,7 @@ describe('findComponents', () => {
   });
 });
 
-describe('drawing', () => {
+describe('piecesOfDrawing', () => {
   test('a digit in two strokes stays whole', () => {
     expect(boxes(sketch('........', '.##..#..', '.##..#..', '.##.....', '........'))).toHaveLength(2);
   });

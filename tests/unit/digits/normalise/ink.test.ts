@@ -1,6 +1,6 @@
 // Noise is smoothed, the ink's side is found, its contrast is stretched.
 import { describe, expect, test } from 'vitest';
-import { denoise, inkSide, otsu, standsOut, stretch } from '../../../../lib/digits/normalise/ink.ts';
+import { denoise, hasContrast, inkSide, otsu, stretch } from '../../../../lib/digits/normalise/ink.ts';
 import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { plain, raster } from '../pictures.ts';
 
@@ -56,8 +56,8 @@ describe('inkSide', () => {
 });
 
 test('ink stands out from 24 grey values and from 4 sigma on', () => {
-  expect([23, 24].map((level) => standsOut(raster([[0, level]]), 0))).toEqual([false, true]);
-  expect([39, 40].map((level) => standsOut(raster([[0, level]]), 10))).toEqual([false, true]);
+  expect([23, 24].map((level) => hasContrast(raster([[0, level]]), 0))).toEqual([false, true]);
+  expect([39, 40].map((level) => hasContrast(raster([[0, level]]), 10))).toEqual([false, true]);
 });
 
 describe('otsu', () => {

@@ -1,9 +1,9 @@
 // Upright, opaque, grey: each step on pictures small enough to write down.
 import { describe, expect, test } from 'vitest';
 import {
+  backgroundFor,
   type ColourRaster,
   flatten,
-  groundFor,
   orient,
   toGrey,
 } from '../../../../lib/digits/upload/colour.ts';
@@ -106,7 +106,7 @@ describe('the ground behind transparent pixels', () => {
       [1, 2, 3, 255],
       [4, 5, 6, 255],
     ]);
-    expect(groundFor(opaque)).toBeUndefined();
+    expect(backgroundFor(opaque)).toBeUndefined();
     expect(flatten(opaque)).toBe(opaque);
   });
 
@@ -118,7 +118,7 @@ describe('the ground behind transparent pixels', () => {
     ['faint black ink gets white', [0, 0, 0, 90], 255],
     ['faint white ink gets black', [255, 255, 255, 90], 0],
   ] satisfies [string, Pixel, number][])('%s', (_, ink, ground) => {
-    expect(groundFor(picture(3, [none, ink, none, none, ink, none, none, ink, none]))).toBe(ground);
+    expect(backgroundFor(picture(3, [none, ink, none, none, ink, none, none, ink, none]))).toBe(ground);
   });
 
   test('a sheet with a torn corner goes on with its paper', () => {
@@ -127,7 +127,7 @@ describe('the ground behind transparent pixels', () => {
       (_, i): Pixel => (i % 10 === 5 ? [10, 10, 10, 255] : [230, 230, 230, 255]),
     );
     sheet[0] = none;
-    expect(groundFor(picture(10, sheet))).toBeCloseTo(230);
+    expect(backgroundFor(picture(10, sheet))).toBeCloseTo(230);
   });
 
   test('half-transparent pixels are mixed with it', () => {

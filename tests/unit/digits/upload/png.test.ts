@@ -3,12 +3,12 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { interlacedBytes, readChunks, withoutExtras } from '../../../../lib/digits/upload/png.ts';
+import { interlacedBytes, readChunks, withoutAncillaryChunks } from '../../../../lib/digits/upload/png.ts';
 import { blackPng, draw, fileOf, pngChunk, pngOf, SHAPES } from '../pictures.ts';
 
 const ALL = 1000;
 const types = (file: Uint8Array) => readChunks(file, ALL).map(({ type }) => type);
-const strip = (file: Uint8Array) => withoutExtras(file, readChunks(file, ALL));
+const strip = (file: Uint8Array) => withoutAncillaryChunks(file, readChunks(file, ALL));
 const picture = blackPng(28, 28);
 const text = (content: string) => Buffer.from(content, 'latin1');
 /** Between the header, always 33 bytes with the signature, and the rest. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { countPrefixGroups } from '../../../../lib/digits/upload/vp8l.ts';
-import { outlineWebp } from '../../../../lib/digits/upload/webp.ts';
+import { inspectWebp } from '../../../../lib/digits/upload/webp.ts';
 import { draw, fileOf, SHAPES, transparentInk } from '../pictures.ts';
 import { losslessStream, riffChunk, webpOf } from './lossless-webp.ts';
 
@@ -14,7 +14,7 @@ const ALL = 1000;
 
 /** Group counts of all streams in the file. */
 const counts = (file: Uint8Array) =>
-  outlineWebp(file, ALL).lossless.map(({ bytes, width, height }) => countPrefixGroups(bytes, width, height));
+  inspectWebp(file, ALL).lossless.map(({ bytes, width, height }) => countPrefixGroups(bytes, width, height));
 
 /** A photo-like picture: waves in three colours, hardly any two pixels alike. */
 const WAVES = Uint8Array.from(
@@ -91,10 +91,10 @@ describe('pictures by hand', () => {
   test('chunks are counted up to the limit', () => {
     const comment = riffChunk('note', Buffer.from('odd'));
     const file = webpOf(...Array.from({ length: 30 }, () => comment));
-    expect(outlineWebp(file, ALL).chunks).toBe(30);
-    expect(outlineWebp(file, 7).chunks).toBe(7);
+    expect(inspectWebp(file, ALL).chunks).toBe(30);
+    expect(inspectWebp(file, 7).chunks).toBe(7);
     expect(
-      outlineWebp(webpOf(riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), comment]))), ALL).chunks,
+      inspectWebp(webpOf(riffChunk('ANMF', Buffer.concat([Buffer.alloc(16), comment]))), ALL).chunks,
     ).toBe(2);
   });
 
@@ -111,7 +111,7 @@ describe('pictures by hand', () => {
         const count = countPrefixGroups(bytes, side, side);
         if (count !== undefined) expect(count).toBeGreaterThanOrEqual(1);
         expect(
-          outlineWebp(webpOf(riffChunk('VP8L', bytes), riffChunk('ANMF', bytes)), ALL).chunks,
+          inspectWebp(webpOf(riffChunk('VP8L', bytes), riffChunk('ANMF', bytes)), ALL).chunks,
         ).toBeGreaterThanOrEqual(2);
       }),
     );

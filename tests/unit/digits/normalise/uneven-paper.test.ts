@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  brightestAround,
   deviation,
+  dilate,
   grain,
   hasBroadInk,
   inFullLight,
   subtractSurface,
   surfaceOf,
-} from '../../../../lib/digits/normalise/surface.ts';
+} from '../../../../lib/digits/normalise/uneven-paper.ts';
 import type { Raster } from '../../../../lib/digits/raster.ts';
 import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { plain, raster } from '../pictures.ts';
@@ -23,7 +23,7 @@ function filled(picture: Raster, [left, top, right, bottom]: number[], value: nu
   return { ...picture, pixels };
 }
 
-test('brightestAround is the greatest value of the window, whatever the size', () => {
+test('dilate is the greatest value of the window, whatever the size', () => {
   const side = fc.integer({ min: 1, max: 12 });
   const window = fc.constantFrom(1, 3, 5, 9, 15);
   fc.assert(
@@ -45,7 +45,7 @@ test('brightestAround is the greatest value of the window, whatever the size', (
           }
           return most;
         });
-        expect(brightestAround({ width, height, pixels }, wide).pixels).toEqual(expected);
+        expect(dilate({ width, height, pixels }, wide).pixels).toEqual(expected);
       },
     ),
   );

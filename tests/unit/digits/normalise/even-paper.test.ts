@@ -7,7 +7,7 @@ import {
   isEven,
   noise,
   subtract,
-} from '../../../../lib/digits/normalise/background.ts';
+} from '../../../../lib/digits/normalise/even-paper.ts';
 import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { plain } from '../pictures.ts';
 

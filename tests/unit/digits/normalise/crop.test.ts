@@ -1,6 +1,6 @@
 // When a picture deserves a second look, and where.
 import { describe, expect, test } from 'vitest';
-import { closeUp } from '../../../../lib/digits/normalise/close-up.ts';
+import { cropBox } from '../../../../lib/digits/normalise/crop.ts';
 import { plain } from '../pictures.ts';
 
 const picture = plain(400, 400, 0);
@@ -14,7 +14,7 @@ function filled(left: number, top: number, width: number, height: number) {
 
 describe('a small drawing in a large picture', () => {
   test('is looked at with paper on all sides', () => {
-    expect(closeUp(picture, filled(40, 50, 20, 10))).toEqual({
+    expect(cropBox(picture, filled(40, 50, 20, 10))).toEqual({
       left: 112,
       top: 152,
       width: 176,
@@ -23,16 +23,16 @@ describe('a small drawing in a large picture', () => {
   });
 
   test('is cut at the edge of the picture', () => {
-    expect(closeUp(picture, filled(0, 95, 4, 5))).toMatchObject({ left: 0, width: 28, height: 32 });
+    expect(cropBox(picture, filled(0, 95, 4, 5))).toMatchObject({ left: 0, width: 28, height: 32 });
   });
 
   test('is left as it is when the picture has no more to show', () => {
-    expect(closeUp(plain(100, 100, 0), filled(40, 50, 20, 10))).toBeUndefined();
+    expect(cropBox(plain(100, 100, 0), filled(40, 50, 20, 10))).toBeUndefined();
   });
 
   test('is not small from 40 pixels on', () => {
-    expect(closeUp(picture, filled(40, 50, 39, 10))).toBeDefined();
-    expect(closeUp(picture, filled(40, 50, 40, 10))).toBeUndefined();
+    expect(cropBox(picture, filled(40, 50, 39, 10))).toBeDefined();
+    expect(cropBox(picture, filled(40, 50, 40, 10))).toBeUndefined();
   });
 });
 
@@ -40,11 +40,11 @@ describe('a sheet', () => {
   test('is looked at without its edges, with the drawing on it', () => {
     const sheet = filled(20, 10, 60, 80);
     sheet.strokes.pixels.fill(0, 50 * 100 + 40, 50 * 100 + 60);
-    expect(closeUp(picture, sheet)).toEqual({ left: 96, top: 56, width: 208, height: 288 });
+    expect(cropBox(picture, sheet)).toEqual({ left: 96, top: 56, width: 208, height: 288 });
   });
 
   test('is no broad, straight one', () => {
-    expect(closeUp(plain(100, 100, 0), filled(30, 0, 39, 100))).toBeUndefined();
+    expect(cropBox(plain(100, 100, 0), filled(30, 0, 39, 100))).toBeUndefined();
   });
 
   test('is no round shape', () => {
@@ -53,7 +53,7 @@ describe('a sheet', () => {
       if (Math.hypot((i % 100) - 49.5, Math.floor(i / 100) - 49.5) < 50) disc.strokes.pixels[i] = 255;
     }
     expect(
-      closeUp(plain(100, 100, 0), { ...disc, box: { left: 0, top: 0, width: 100, height: 100 } }),
+      cropBox(plain(100, 100, 0), { ...disc, box: { left: 0, top: 0, width: 100, height: 100 } }),
     ).toBeUndefined();
   });
 });
