@@ -6,11 +6,9 @@ import { ROOT } from './template.ts';
 
 /** Files whose bag spreads another bag, with the reason. */
 const SPREADING: Record<string, string> = {
-  'functions/alerts/deliver.ts': 'not converted yet',
   'functions/retraining/create.ts': 'not converted yet',
   'functions/retraining/dead-letters.ts': 'not converted yet',
   'functions/retraining/worker.ts': 'not converted yet',
-  'lib/alerts/grouping/sweep.ts': 'not converted yet',
   'lib/retraining/dead-letters.ts': 'not converted yet',
   'lib/retraining/request.ts': 'not converted yet',
   'lib/retraining/sweep.ts': 'not converted yet',
@@ -18,8 +16,6 @@ const SPREADING: Record<string, string> = {
 };
 /** Files that send these commands themselves, with the reason. */
 const SENDING: Record<string, string> = {
-  'lib/alerts/delivery/rate-limiter.ts': 'not converted yet',
-  'lib/alerts/grouping/group-store.ts': 'not converted yet',
   'lib/models/moves.ts': 'not converted yet',
   'lib/models/versions.ts': 'not converted yet',
 };
