@@ -14,8 +14,8 @@ import { endSession, rotateSession } from '#lib/users/users.ts';
 export const spec = {
   method: 'POST',
   path: '/refresh',
-  summary: 'Spend a refresh token for a new pair of tokens',
-  description: 'Each is good once: one that is used again ends its session, for whoever has it.',
+  summary: 'Exchange a refresh token for a new pair of tokens',
+  description: 'A refresh token works once; using it again ends the session.',
   access: 'public',
   body: jsonBody(z.strictObject({ refresh_token: z.string().min(1).max(2000) })),
   responses: { 200: tokenPair },
