@@ -71,6 +71,13 @@ module.exports = {
       to: { path: '^lib/[^/]+/' },
     },
     {
+      name: 'run-depends-on-no-training',
+      comment: 'lib/retraining/run.ts owns the types of a run; evaluation, training and gate import it, not the reverse.',
+      severity: 'error',
+      from: { path: '^lib/retraining/run[.]ts$' },
+      to: { path: ['^lib/retraining/', '^lib/digits/'] },
+    },
+    {
       name: 'one-place-for-aws-clients',
       comment:
         'Stores import commands from the SDK; only lib/aws.ts constructs clients (tests/config holds that too).',

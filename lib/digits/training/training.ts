@@ -3,7 +3,7 @@
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
 export { ARCHITECTURES, MAY_DOUBT } from '../model/architectures.ts';
-export { type Miss, missedGolden } from '../model/golden.ts';
+export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';
 export { batchLogits } from './batch-logits.ts';

@@ -1,6 +1,6 @@
 // The golden digits: the shipped models read all of them, and a model that does not is refused with a list.
 import { expect, test } from 'vitest';
-import { goldenDigits, missedGolden, requireGolden } from '../../../../lib/digits/model/golden.ts';
+import { goldenDigits, missedGolden, requireGoldenDigits } from '../../../../lib/digits/model/golden.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../../lib/digits/weights/v2.ts';
@@ -38,7 +38,14 @@ test('the error for a model that misreads a digit names the digit', () => {
   const missed = missedGolden({ ...model, weights: forgetful });
   expect(new Set(missed.map(({ digit }) => digit))).toEqual(new Set([7]));
   expect(missed.every(({ read }) => read !== 7)).toBe(true);
-  expect(() => requireGolden({ ...model, weights: forgetful })).toThrow(/misses golden digits: 7 read as \d/);
+  expect(() => requireGoldenDigits({ ...model, weights: forgetful }, 'body.model')).toThrow(
+    expect.objectContaining({
+      code: 'golden_digits_missed',
+      details: expect.arrayContaining([
+        { path: 'body.model', msg: expect.stringMatching(/^el 7 se lee como [0-689](, con dudas)?$/) },
+      ]),
+    }),
+  );
 });
 
 test('a model that doubts everything misses all golden digits', () => {
