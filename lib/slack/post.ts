@@ -73,6 +73,7 @@ async function send(url: string, payload: string, signal: AbortSignal): Promise<
 /** Slack's answers are short; longer ones come from a proxy. */
 const MAX_ANSWER_BYTES = 4_096;
 
+/** Other answers than Slack's error codes (a proxy's page) are not repeated: they may contain the URL. */
 function reasonIn(body: string): string {
   return /^[a-z][a-z0-9_]{1,60}$/.test(body) ? body : 'unexpected_answer';
 }
