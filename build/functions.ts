@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parse, type ScalarTag } from 'yaml';
-import { limitsOf } from '#lib/http/access-control.ts';
+import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 

@@ -1,5 +1,5 @@
-// The DynamoDB kit of every store: read an item, write under a condition, put a new item, delete, page through a query,
-// list with a cursor.
+// The DynamoDB kit of every store: read an item, write under a condition, put, delete, page through a query, list with a
+// cursor.
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -85,7 +85,7 @@ export async function deleteItem(
     ...(condition && {
       ConditionExpression: condition.when,
       ExpressionAttributeNames: namesIn(condition.when),
-      ExpressionAttributeValues: prefixed('', condition.values),
+      ExpressionAttributeValues: valuesOf(condition.values),
     }),
   };
   return (await ifConditionHolds(() => database().send(new DeleteCommand(input)))) !== undefined;
@@ -101,7 +101,7 @@ export async function ifConditionHolds<Result>(write: () => Promise<Result>): Pr
   }
 }
 
-/** Puts an item in the place of whatever has its key. @throws AppError `unavailable`. */
+/** Puts an item; an item with the same key is replaced. @throws AppError `unavailable`. */
 export async function putItem(TableName: string, Item: Attributes): Promise<void> {
   await database().send(new PutCommand({ TableName, Item }));
 }
@@ -156,7 +156,7 @@ export interface Page<Item, Position> {
 }
 
 /**
- * A page out of `limit + 1` items: the extra item tells whether there is a next page.
+ * A page out of `limit + 1` items: the extra item shows that there is a next page.
  * @param positionOf the place in the list directly after an item
  */
 export function pageOf<Item, Position>(
@@ -237,52 +237,39 @@ function leavesOf(map: object, above: string[] = []): { path: string[]; value: u
 
 function expressionsOf(change: Change) {
   const { set = {}, setOnce = {}, remove = [], add = {}, delete: taken = {}, when, values = {} } = change;
-  const given = Object.entries(set).filter(([, value]) => value !== undefined);
-  const expression = [
-    clause('SET', [
-      ...given.map(([name]) => `#${name} = :set_${name}`),
-      ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :once_${name})`),
-    ]),
-    clause(
-      'REMOVE',
-      remove.map((name) => `#${name}`),
-    ),
-    clause(
-      'ADD',
-      Object.keys(add).map((name) => `#${name} :add_${name}`),
-    ),
-    clause(
-      'DELETE',
-      Object.keys(taken).map((name) => `#${name} :delete_${name}`),
-    ),
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
-  const bound = {
-    ...prefixed('set_', Object.fromEntries(given)),
-    ...prefixed('once_', setOnce),
-    ...prefixed('add_', add),
-    ...prefixed('delete_', taken),
-    ...prefixed('', values),
+  const bound = valuesOf(values);
+  const bind = (prefix: string, attributes: Attributes, part: (name: string, value: string) => string) =>
+    Object.entries(attributes).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      bound[`:${prefix}_${name}`] = value;
+      return [part(`#${name}`, `:${prefix}_${name}`)];
+    });
+  const clauses = {
+    SET: [
+      ...bind('set', set, (name, value) => `${name} = ${value}`),
+      ...bind('once', setOnce, (name, value) => `${name} = if_not_exists(${name}, ${value})`),
+    ],
+    REMOVE: remove.map((name) => `#${name}`),
+    ADD: bind('add', add, (name, value) => `${name} ${value}`),
+    DELETE: bind('delete', taken, (name, value) => `${name} ${value}`),
   };
+  const expression = Object.entries(clauses)
+    .filter(([, parts]) => parts.length > 0)
+    .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
+    .join(' ');
   return {
     UpdateExpression: expression,
     ...(when !== undefined && { ConditionExpression: when }),
-    ExpressionAttributeNames: namesIn(`${expression} ${when ?? ''}`),
+    ExpressionAttributeNames: namesIn(`${expression} ${when}`),
     ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: bound }),
   };
 }
 
 /** Every attribute by `#name`: DynamoDB reserves hundreds of words, and refuses a name that no expression uses. */
 function namesIn(expressions: string): Record<string, string> {
-  const names = [...expressions.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
-  return Object.fromEntries(names.map((name) => [`#${name}`, name]));
+  return Object.fromEntries([...expressions.matchAll(/#(\w+)/g)].map(([id, name]) => [id, name as string]));
 }
 
-function clause(verb: string, parts: readonly string[]): string {
-  return parts.length === 0 ? '' : `${verb} ${parts.join(', ')}`;
-}
-
-function prefixed(prefix: string, values: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${prefix}${name}`, value]));
+function valuesOf(values: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
 }

@@ -9,14 +9,17 @@ export const PIXELS = SIDE * SIDE;
 /** Classes 0–9 are the digits. */
 export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
-export const NOT_A_DIGIT = CLASSES;
+export const NOT_A_DIGIT = 10;
+
+// In functions that are marked pure, so that a bundle without these schemas has no zod because of them.
 
 /** One of the digits 0–9. */
-export const digit = /* @__PURE__ */ z
-  .int()
-  .min(0)
-  .max(CLASSES - 1);
+export const digit = /* @__PURE__ */ (() =>
+  z
+    .int()
+    .min(0)
+    .max(CLASSES - 1))();
 /** A probability, or any other share: 0–1. */
-export const share = /* @__PURE__ */ z.number().min(0).max(1);
+export const share = /* @__PURE__ */ (() => z.number().min(0).max(1))();
 /** A share for each digit, in order. */
-export const digitShares = /* @__PURE__ */ z.array(share).length(CLASSES);
+export const digitShares = /* @__PURE__ */ (() => z.array(share).length(CLASSES))();

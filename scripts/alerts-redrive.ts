@@ -1,43 +1,38 @@
-// `npm run alerts:redrive`: sends the dead letters of the alert queue again, after whatever broke is repaired.
-import { parseArgs } from 'node:util';
+// npm run alerts:redrive: sends the messages of the alerts' dead-letter queue again, once the cause is repaired.
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { address, anyText, Failure, flag, option, print, runScript, type Values } from './command-line.ts';
 import { countLetters, queueUrl, redrive, showOldest } from './redrive/dead-letters.ts';
 
-const USAGE = `Sends the dead letters of the alert queue to Slack again, oldest first.
-
-  npm run alerts:redrive -- [--stage prod] [--dry-run]
-  npm run alerts:redrive -- --stage local --endpoint http://127.0.0.1:…
-
-  --stage     the deployment; default "dev"
-  --dry-run   says how many there are and shows the oldest, changes nothing
-  --endpoint  the SQS that "npm start" prints, instead of AWS
-
-On AWS by the usual credentials and AWS_REGION.`;
-
-const { values } = parseArgs({
+export const COMMAND = {
+  name: 'npm run alerts:redrive',
+  description: `Moves the dead letters of the alerts to the alerts' queue, oldest first, so that they reach Slack.
+AWS credentials and region come from the environment, as the AWS CLI takes them.`,
   options: {
-    stage: { type: 'string', default: 'dev' },
-    'dry-run': { type: 'boolean', default: false },
-    endpoint: { type: 'string' },
-    help: { type: 'boolean', default: false },
+    stage: option(anyText, { placeholder: '<stage>', description: 'the deployment', default: 'dev' }),
+    'dry-run': flag('print how many there are and the oldest; change nothing'),
+    endpoint: option(address('http:', 'https:'), {
+      placeholder: '<address>',
+      description: 'an emulator of SQS, whose address npm start prints; instead of AWS',
+    }),
   },
-});
+};
 
-if (values.help) print(USAGE);
-else await run(values.stage, values['dry-run'], values.endpoint);
-
-async function run(stage: string, isDryRun: boolean, endpoint: string | undefined): Promise<void> {
+async function run({ stage, 'dry-run': isDryRun, endpoint }: Values<typeof COMMAND.options>): Promise<void> {
   const sqs = endpoint ? emulated(endpoint) : new SQSClient({});
-  const dead = await queueUrl(sqs, `vigia-${stage}-alerts-dead.fifo`, endpoint);
-  if (isDryRun) {
-    print(`${await countLetters(sqs, dead)} dead letters; the oldest:`);
-    for (const line of await showOldest(sqs, dead)) print(`  ${line}`);
-  } else {
-    const alerts = await queueUrl(sqs, `vigia-${stage}-alerts.fifo`, endpoint);
-    const sent = await redrive(sqs, { dead, alerts }, (line) => print(line));
-    print(`${sent} sent again`);
+  try {
+    const dead = await queueUrl(sqs, `vigia-${stage}-alerts-dead.fifo`, endpoint);
+    if (isDryRun) {
+      print(`${await countLetters(sqs, dead)} dead letters; the oldest:`);
+      for (const line of await showOldest(sqs, dead)) print(`  ${line}`);
+    } else {
+      const alerts = await queueUrl(sqs, `vigia-${stage}-alerts.fifo`, endpoint);
+      print(`${await redrive(sqs, { dead, alerts }, print)} sent again`);
+    }
+  } catch (error) {
+    throw new Failure(explain(error as Error, stage, endpoint), { cause: error });
+  } finally {
+    sqs.destroy();
   }
-  sqs.destroy();
 }
 
 /** An emulator takes any credentials; a person's real ones must not reach it. */
@@ -46,6 +41,13 @@ function emulated(endpoint: string): SQSClient {
   return new SQSClient({ endpoint, region: 'us-east-1', credentials });
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** The SDK's error in one sentence. */
+function explain(error: Error & { code?: string }, stage: string, endpoint = 'AWS'): string {
+  const reason = `${error.message || error.code || error.name}`.split('\n')[0];
+  if (error.name === 'QueueDoesNotExist') return `Stage "${stage}" has no queue of alerts at ${endpoint}`;
+  if (error.name === 'CredentialsProviderError') return 'There are no AWS credentials: run "aws configure"';
+  if (/ECONNREFUSED|ENOTFOUND/.test(`${error.code} ${reason}`)) return `Nothing answers at ${endpoint}`;
+  return `SQS at ${endpoint} failed: ${reason}`;
 }
+
+if (import.meta.main) await runScript(COMMAND, run);

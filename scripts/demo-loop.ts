@@ -1,23 +1,29 @@
-// npm run demo:loop: the whole loop against a running `npm start`, from answers to a promoted model and back.
+// npm run demo:loop: the whole loop against a running `npm start`: answers, retraining, gate, verdict, promotion, rollback.
+import { Failure, option, port, print, runScript, type Values } from './command-line.ts';
 import { connect } from './demo/client.ts';
-import { tellTheLoop } from './demo/story.ts';
-import { showProgress } from './training/progress.ts';
+import { playTheLoop } from './demo/story.ts';
+import { showProgress } from './progress.ts';
 
-const port = Number(process.env.PORT ?? 3000);
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-const client = connect(port);
+export const COMMAND = {
+  name: 'npm run demo:loop',
+  description: `Plays the whole loop against a running "npm start": people answer, v2 is retrained on their answers,
+a new A/B test finds it better, and it is promoted to v1 and rolled back. Takes a few minutes.`,
+  options: {
+    port: option(port, {
+      placeholder: '<number>',
+      description: 'the port of "npm start"',
+      environment: ['PORT'],
+      default: '3000',
+    }),
+  },
+};
 
-try {
-  await client.call('GET', '/health').catch((cause: Error) => {
-    throw new Error(`Nothing answers on port ${port}: run \`npm start\` in another terminal first`, {
-      cause,
-    });
-  });
-  const { verdicts, before, after } = await tellTheLoop(client, { say, progress: showProgress });
+async function run({ port }: Values<typeof COMMAND.options>): Promise<void> {
+  const client = connect(port);
+  const { verdicts, before, after } = await playTheLoop(client, { say: print, progress: showProgress });
   if (verdicts[0] !== 'keep_collecting' || verdicts.at(-1) !== 'ship' || after <= before) {
-    throw new Error(`the story came out otherwise: ${verdicts.join(', ')}`);
+    throw new Failure(`The loop did not end with a better model: ${verdicts.join(', ')}`);
   }
-} catch (error) {
-  process.exitCode = 1;
-  process.stderr.write(`${(error as Error).message}\n`);
 }
+
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,40 +1,35 @@
-// `npm run deploy -- --stage prod`: says in words what a deployment would miss; with nothing missing, deploys.
+// npm run deploy -- --stage prod: checks what a deployment needs, prints what is missing, and deploys if nothing is.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { problemsOfLimits } from '#lib/limits/limits.ts';
+import { anyText, flag, option, print, runScript, UsageError, type Values } from './command-line.ts';
 import { findingsOfSecret, findingsOfSettings, heldKeys, problemOfStage } from './deployment/preflight.ts';
 import { readSecret } from './deployment/secret.ts';
 
-const USAGE = `Looks whether a deployment has what it needs, says what is missing, and deploys.
-
-  npm run deploy -- --stage prod [--region eu-west-1] [--check]
-
-  --stage   "dev", "prod" or one of your own
-  --region  default "us-east-1"
-  --check   only look
-
-Settings come from the environment (README, "Settings"), secrets from vigia/<stage> in Secrets Manager.`;
+export const COMMAND = {
+  name: 'npm run deploy',
+  description: `Checks whether a deployment has what it needs, prints what is missing, and deploys if nothing is.
+Settings come from the environment, secrets from vigia/<stage> in Secrets Manager.`,
+  options: {
+    stage: option(anyText, {
+      placeholder: '<stage>',
+      description: '"dev", "prod" or another name; required',
+    }),
+    region: option(anyText, {
+      placeholder: '<region>',
+      description: 'the AWS region',
+      default: 'us-east-1',
+    }),
+    check: flag('check only; do not deploy'),
+  },
+};
 
 const ROOT = new URL('../', import.meta.url).pathname;
 
-const { values } = parseArgs({
-  options: {
-    stage: { type: 'string' },
-    region: { type: 'string', default: 'us-east-1' },
-    check: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const { stage, region } = values;
-const problem = problemOfStage(stage);
-
-if (values.help) print(USAGE);
-else if (problem !== undefined) stop([problem]);
-else await run(stage as string);
-
-async function run(stage: string): Promise<void> {
+async function run({ stage = '', region, check }: Values<typeof COMMAND.options>): Promise<void> {
+  const problem = problemOfStage(stage || undefined);
+  if (problem !== undefined) throw new UsageError(problem);
   const settings = findingsOfSettings(stage, process.env);
   const secret = await readSecret(new SecretsManagerClient({ region }), `vigia/${stage}`, region);
   const held =
@@ -44,10 +39,14 @@ async function run(stage: string): Promise<void> {
   const missing = [...settings.missing, ...problemsOfLimits(), ...held.missing];
   if (missing.length > 0 || typeof secret === 'string') return stop(missing);
   print(`Nothing is missing for stage ${stage} in ${region}.`);
-  if (!values.check) await deploy(stage, { keys: heldKeys(secret), version: secret.version });
+  if (!check) await deploy(stage, region, { keys: heldKeys(secret), version: secret.version });
 }
 
-async function deploy(stage: string, { keys, version }: { keys: string[]; version: string }): Promise<void> {
+async function deploy(
+  stage: string,
+  region: string,
+  { keys, version }: { keys: string[]; version: string },
+): Promise<void> {
   const child = spawn(
     `${ROOT}node_modules/.bin/serverless`,
     ['deploy', '--stage', stage, '--region', region],
@@ -61,13 +60,13 @@ async function deploy(stage: string, { keys, version }: { keys: string[]; versio
   process.exitCode = code ?? 1;
 }
 
-/** Models are published with the commit that trained them, which should be what is deployed. */
+/** A published model names the commit that trained it, so the deployed code should be in that commit. */
 function uncommitted(): string[] {
   try {
     const changes = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' }).trim();
     return changes ? ['The working tree has changes that are in no commit'] : [];
   } catch {
-    return ['This is no git checkout, so models will name no commit'];
+    return ['This is not a git checkout, so models will name no commit'];
   }
 }
 
@@ -76,6 +75,4 @@ function stop(problems: string[]): void {
   process.exitCode = 1;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,21 +1,40 @@
-// npm run evaluate [-- --pictures labels.csv]: measures the shipped models and writes their cards anew.
-import { parseArgs } from 'node:util';
+// npm run evaluate: measures the shipped models. With --write it also writes their model cards.
 import { loadShipped } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
+import { existingFile, flag, option, print, runScript, type Values } from './command-line.ts';
+import { labelledPlans } from './evaluation/labelled-pictures.ts';
 import { measure } from './evaluation/measure.ts';
 import { writeCard } from './evaluation/model-card.ts';
 import { mnistTable, suiteTable } from './evaluation/tables.ts';
 
-const { values } = parseArgs({ options: { pictures: { type: 'string' } } });
-const shipped = { v1, v2 };
-const versions = ['v1', 'v2'] as const;
-const figures = await measure(
-  versions.map((version) => loadShipped(shipped[version])),
-  values.pictures,
-);
-versions.forEach((version, i) => {
-  const own = figures[i] ?? [];
-  writeCard(version, loadShipped(shipped[version]), shipped[version].sha256, own);
-  process.stdout.write(`\n${version}\n\n${mnistTable(own)}\n\n${suiteTable(own)}\n`);
-});
+export const COMMAND = {
+  name: 'npm run evaluate',
+  description: `Measures both shipped models on test digits, drawn pictures and fonts, and prints the figures.
+Takes a few minutes. Writes nothing without --write.`,
+  options: {
+    pictures: option(existingFile, {
+      placeholder: '<labels.csv>',
+      description: 'measure on these pictures too: the header path,label, then one picture a line',
+    }),
+    write: flag(
+      'write docs/model-card-v1.md and -v2.md; without --pictures, their rows of such pictures stay',
+    ),
+  },
+};
+
+async function run({ pictures, write }: Values<typeof COMMAND.options>): Promise<void> {
+  const labelled = pictures === undefined ? [] : labelledPlans(pictures);
+  const shipped = { v1, v2 };
+  const versions = ['v1', 'v2'] as const;
+  const models = versions.map((version) => loadShipped(shipped[version]));
+  const all = await measure(models, labelled);
+  for (const [i, version] of versions.entries()) {
+    const [model, figures] = [models[i] as (typeof models)[number], all[i] ?? []];
+    print(`\n${version}\n\n${mnistTable(figures)}\n\n${suiteTable(figures)}`);
+    const note = write ? writeCard(version, model, shipped[version].sha256, figures) : undefined;
+    if (note !== undefined) process.stderr.write(`${note}\n`);
+  }
+}
+
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,7 +1,5 @@
-// npm run predict -- picture.png [--model v2]: what the models see in a picture, for whoever debugs an upload.
-
+// npm run predict -- picture.png: what a model sees in a picture, to debug an upload.
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { readDigit } from '../lib/digits/digits.ts';
 import { type Prediction, predict } from '../lib/digits/model/predict.ts';
 import { loadShipped } from '../lib/digits/model/shipped.ts';
@@ -9,33 +7,40 @@ import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { AppError } from '../lib/errors.ts';
 import { SIDE } from '../lib/task.ts';
+import { existingFile, Failure, oneOf, option, print, runScript, type Values } from './command-line.ts';
 
 const MODELS = { v1, v2 };
-const USAGE = 'Usage: npm run predict -- picture.png [--model v1|v2]';
 
-async function answer(args: string[]): Promise<string> {
-  const { values, positionals } = parseArgs({
-    args,
-    options: { model: { type: 'string', default: 'v1' } },
-    allowPositionals: true,
+export const COMMAND = {
+  name: 'npm run predict',
+  description: `Shows a picture as a shipped model gets it, the probability of each answer, and the prediction.`,
+  options: {
+    model: option(oneOf('v1', 'v2'), { placeholder: '<v1|v2>', description: 'the model', default: 'v1' }),
+  },
+  words: {
+    placeholder: '<picture>',
+    description: 'a PNG, JPEG, WebP or GIF of one digit',
+    least: 1,
+    most: 1,
+    read: existingFile,
+  },
+};
+
+async function run({ model: version }: Values<typeof COMMAND.options>, [path = '']: string[]): Promise<void> {
+  const pixels = await readDigit(await readFile(path)).catch((error) => {
+    throw error instanceof AppError ? new Failure(`${error.code}: ${error.message}`) : error;
   });
-  const [path] = positionals;
-  const shipped = MODELS[values.model as keyof typeof MODELS];
-  if (path === undefined || shipped === undefined) throw new Error(USAGE);
-  const pixels = await readDigit(await readFile(path));
-  const model = loadShipped(shipped);
-  return [
-    picture(pixels),
-    '',
-    ...verdict(predict(model, pixels)),
-    '',
-    `model ${values.model}, ${model.id}`,
-  ].join('\n');
+  const model = loadShipped(MODELS[version]);
+  print(picture(pixels));
+  print('');
+  for (const line of linesOf(predict(model, pixels))) print(line);
+  print('');
+  print(`model ${version}, ${model.id}`);
 }
 
 const SHADES = [' ', '░', '▒', '▓', '█'];
 
-/** Two characters a pixel, since a terminal's are about twice as high as wide. */
+/** Two characters a pixel: a character of a terminal is about twice as high as wide. */
 function picture(pixels: Uint8Array): string {
   const shade = (value: number) =>
     (SHADES[Math.round((value / 255) * (SHADES.length - 1))] as string).repeat(2);
@@ -48,7 +53,7 @@ function picture(pixels: Uint8Array): string {
 
 const BAR = 40;
 
-function verdict({ digit, probabilities, notADigit, doubtful }: Prediction): string[] {
+function linesOf({ digit, probabilities, notADigit, doubtful }: Prediction): string[] {
   const bar = (name: string, probability: number, mark: string) => {
     const filled = '█'.repeat(Math.round(probability * BAR)).padEnd(BAR, '·');
     return `${name.padStart(11)} ${filled} ${(probability * 100).toFixed(1).padStart(5)} % ${mark}`.trimEnd();
@@ -57,15 +62,8 @@ function verdict({ digit, probabilities, notADigit, doubtful }: Prediction): str
     ...probabilities.map((probability, i) => bar(String(i), probability, i === digit ? '◀' : '')),
     bar('not a digit', notADigit, ''),
     '',
-    doubtful ? `${digit}, in doubt: it may not be one digit, or not this one` : `${digit}`,
+    doubtful ? `${digit}, in doubt: it may be another digit, or not one digit` : `${digit}`,
   ];
 }
 
-try {
-  process.stdout.write(`${await answer(process.argv.slice(2))}\n`);
-} catch (error) {
-  process.exitCode = 1;
-  process.stderr.write(
-    `${error instanceof AppError ? `${error.code}: ${error.message}` : (error as Error).message}\n`,
-  );
-}
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,39 +1,52 @@
-// npm run train:base [-- --only v1|v2] [--pictures labels.csv]: trains the shipped models, writes weights and cards.
-import { parseArgs } from 'node:util';
+// npm run train:base: trains the shipped models from a fixed seed and writes their weights and model cards.
 import { readMnist } from '../lib/digits/training/mnist.ts';
+import { existingFile, oneOf, option, print, runScript, type Values } from './command-line.ts';
+import { labelledPlans } from './evaluation/labelled-pictures.ts';
 import { measure } from './evaluation/measure.ts';
 import { writeCard } from './evaluation/model-card.ts';
 import { mnistTable, suiteTable } from './evaluation/tables.ts';
-import { RECIPES, type Version } from './training/recipes.ts';
+import { RECIPES } from './training/recipes.ts';
 import { writeWeights } from './training/release.ts';
 import { type Trained, train } from './training/train.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, pictures: { type: 'string' } } });
-const versions = (Object.keys(RECIPES) as Version[]).filter(
-  (version) => (values.only ?? version) === version,
-);
-if (versions.length === 0)
-  throw new Error(`there is no model ${values.only}: ${Object.keys(RECIPES).join(' or ')}`);
+const VERSIONS = ['v1', 'v2'] as const;
 
-const mnist = readMnist();
-const trained: Trained[] = [];
-for (const version of versions) {
-  process.stdout.write(`Training ${version}\n`);
-  const result = await train(RECIPES[version], mnist);
-  writeWeights(version, result);
-  trained.push(result);
+export const COMMAND = {
+  name: 'npm run train:base',
+  description: `Trains the shipped models from a fixed seed, measures them, and writes lib/digits/weights and the model cards.
+New weights have no figures on other people's handwriting without --pictures.`,
+  options: {
+    only: option(oneOf(...VERSIONS), {
+      placeholder: '<v1|v2>',
+      description: 'train one model; without it, both',
+    }),
+    pictures: option(existingFile, {
+      placeholder: '<labels.csv>',
+      description: 'measure on these pictures too: the header path,label, then one picture a line',
+    }),
+  },
+};
+
+async function run({ only, pictures }: Values<typeof COMMAND.options>): Promise<void> {
+  const labelled = pictures === undefined ? [] : labelledPlans(pictures);
+  const versions = only === undefined ? VERSIONS : [only];
+  const mnist = readMnist();
+  const trained: Trained[] = [];
+  for (const version of versions) {
+    const result = await train(RECIPES[version], mnist);
+    writeWeights(version, result);
+    trained.push(result);
+  }
+  const models = trained.map(({ model }) => model);
+  const all = await measure(models, labelled);
+  for (const [i, version] of versions.entries()) {
+    const { model, sha256 } = trained[i] as Trained;
+    const figures = all[i] ?? [];
+    const note = writeCard(version, model, sha256, figures);
+    if (note !== undefined) process.stderr.write(`${note}\n`);
+    print(`\n${version}: ${model.id}, ${Math.round(model.weights.byteLength / 1024)} KB, SHA-256 ${sha256}`);
+    print(`\n${mnistTable(figures)}\n\n${suiteTable(figures)}`);
+  }
 }
-process.stdout.write('Measuring\n');
-const figures = await measure(
-  trained.map(({ model }) => model),
-  values.pictures,
-);
-versions.forEach((version, i) => {
-  const { model, sha256 } = trained[i] as Trained;
-  const own = figures[i] ?? [];
-  writeCard(version, model, sha256, own);
-  process.stdout.write(
-    `\n${version}: ${model.id}, ${Math.round(model.weights.byteLength / 1024)} KB, SHA-256 ${sha256}\n\n` +
-      `${mnistTable(own)}\n\n${suiteTable(own)}\n`,
-  );
-});
+
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,4 +1,4 @@
-// admin-create, invoked by name: the first administrator (with `force`, another one, or a forgotten password).
+// admin-create, invoked by name: creates the first administrator; with `force` another one, or resets a password.
 import * as z from 'zod';
 import { newPassword } from '#lib/auth/new-password.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';
@@ -9,7 +9,7 @@ const event = z.strictObject({
   username: users.username,
   password: newPassword,
   force: z.boolean().default(false),
-  /** For a start over a database that was kept: an administrator that is there already is no failure. */
+  /** Does nothing when there is an administrator: for a start with stored tables. */
   if_absent: z.boolean().default(false),
 });
 

@@ -1,4 +1,4 @@
-// DELETE /admin/users/{username}: an account ends, with its sessions; what its owner said of predictions stays.
+// DELETE /admin/users/{username}: deletes an account and its sessions. The user's feedback stays.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

@@ -1,4 +1,4 @@
-// PUT /admin/users/{username}/role: makes a user an administrator, or an administrator a user.
+// PUT /admin/users/{username}/role: promotes a user or demotes an administrator.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -10,7 +10,7 @@ import { changeRole, role, username, userView } from '#lib/users/users.ts';
 export const spec = {
   method: 'PUT',
   path: '/admin/users/{username}/role',
-  summary: 'Give a user a role; a demoted one is signed out everywhere',
+  summary: 'Give a user a role; a demoted user is signed out everywhere',
   access: 'admin',
   params: z.object({ username }),
   body: jsonBody(z.strictObject({ role })),
@@ -25,7 +25,7 @@ export const changeRoleOf = (deps = live) =>
     spec,
     async ({ params: { username }, body: { role } }) => {
       const user = await deps.changeRole(username, role);
-      // Also when the role was that before: a call that died may have left them open.
+      // Also when the role is unchanged: an earlier call may have crashed before this line.
       await deps.endConnections({ username: user.username });
       return { status: 200, body: user };
     },

@@ -1,4 +1,4 @@
-// GET /admin/users: everybody who has an account, newest first.
+// GET /admin/users: lists all users, newest first.
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';

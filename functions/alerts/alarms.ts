@@ -1,14 +1,10 @@
-// CloudWatch alarms → alerts: reads what the alarm topic delivers, groups it, queues the news.
+// CloudWatch alarms → alerts: records the alarms and other messages of the alarm topic.
 import * as z from 'zod';
-import { alertsFromTopic, pipeline, raiseAll } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
+import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { job } from '#lib/queue/job.ts';
 
-/** When an alert could not be raised this throws, and Lambda delivers the event again: what went through is safe. */
-export const alarms = (deps = pipeline) =>
-  job(z.unknown(), async (event) => {
-    const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
-    await raiseAll(alertsFromTopic(event, { stage, consoleUrl, now: deps.now() }), deps);
-  });
+/** Throws when an alert could not be recorded; Lambda delivers the event again, and nothing is counted twice. */
+export const alarms = (deps = forwardDeps) =>
+  job(z.unknown(), async (event) => void (await recordEvent(event, deps)));
 
 export const handler = alarms();

@@ -1,23 +1,34 @@
-// The alert queue → Slack: one notice at a time, once a second. What fails waits in the queue or the dead-letter queue.
+// The alert queue → Slack: posts one notice at a time. A notice that Slack refuses waits in the queue or goes to the
+// dead-letter queue.
 import type { Context, SQSRecord } from 'aws-lambda';
 import { notice } from '#lib/alerts/alert.ts';
-import { type Delivering, delivering, deliverNotice, type Parcel } from '#lib/alerts/alerts.ts';
+import {
+  countLate,
+  type DeliverDeps,
+  deliverNotice,
+  holdMessage,
+  moveToDeadLetters,
+  type QueuedNotice,
+  releaseSlot,
+  takeSlot,
+} from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 import { inForm, noticeMessage, postToSlack, refusalOf } from '#lib/slack/slack.ts';
 
-/** A post that takes longer was perhaps taken; the function's own time is 10 s. */
-const MOST_POST_MS = 8_000;
-
-const live: Delivering = {
-  ...delivering,
-  post: async (message, form, timeoutMs) => {
-    const url = config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL;
-    const post = postToSlack(inForm(noticeMessage(message), form), {
-      url,
-      timeoutMs: Math.min(timeoutMs, MOST_POST_MS),
-    });
-    return await post.then(() => undefined, refusalOf);
+const live: DeliverDeps = {
+  limiter: { takeSlot, releaseSlot, countLate },
+  queue: { holdMessage, moveToDeadLetters },
+  slack: {
+    post: async (message, form, timeoutMs) => {
+      const url = config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL;
+      const post = postToSlack(inForm(noticeMessage(message), form), { url, timeoutMs });
+      return await post.then(() => undefined, refusalOf);
+    },
+  },
+  clock: {
+    now: () => new Date(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   },
 };
 
@@ -25,20 +36,21 @@ export const deliver = (deps = live) =>
   consumer(
     notice,
     (message, record, context) => deliverNotice(message, attemptOf(record, context), deps),
-    (record) => deps.buryMessage(parcelOf(record)),
+    (record) => deps.queue.moveToDeadLetters(queuedNoticeOf(record)),
   );
 
 export const handler = deliver();
 
 function attemptOf(record: SQSRecord, context: Context) {
   return {
-    parcel: parcelOf(record),
+    queued: queuedNoticeOf(record),
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
     remainingMs: () => context.getRemainingTimeInMillis(),
   };
 }
 
-function parcelOf({ body, receiptHandle, messageId, attributes, messageAttributes }: SQSRecord): Parcel {
+function queuedNoticeOf(record: SQSRecord): QueuedNotice {
+  const { body, receiptHandle, messageId, attributes, messageAttributes } = record;
   const sent = new Date(Number(attributes.SentTimestamp) || 0).toISOString();
   return {
     body,

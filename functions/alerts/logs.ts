@@ -1,19 +1,17 @@
-// CloudWatch Logs → alerts: reads each batch of lines that matched the filter, groups what they tell, queues the news.
+// CloudWatch Logs → alerts: records the faults in each batch of log lines that match the filter pattern.
 import * as z from 'zod';
-import { alertsFromLogs, pipeline, raise } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
+import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';
 
 const event = z.object({ awslogs: z.object({ data: z.string() }) });
 
-/** When an alert could not be raised this throws, and Lambda delivers the batch again: what went through is safe. */
-export const logs = (deps = pipeline) =>
-  job(event, async ({ awslogs }) => {
-    const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
-    const found = alertsFromLogs(awslogs.data, { stage, consoleUrl, now: deps.now() });
-    if (found.refused) logger.warn('own log group is subscribed', { logGroup: found.refused });
-    await raise(found, deps);
+/** Throws when an alert could not be recorded; Lambda delivers the batch again, and nothing is counted twice. */
+export const logs = (deps = forwardDeps) =>
+  job(event, async (batch) => {
+    for (const { refused } of await recordEvent(batch, deps)) {
+      if (refused) logger.warn('own log group is subscribed', { logGroup: refused });
+    }
   });
 
 export const handler = logs();

@@ -1,23 +1,13 @@
-// The queue of what alerts-logs and alerts-alarms could not raise → alerts, once DynamoDB and SQS answer again.
+// The queue of events that alerts-logs and alerts-alarms could not record → alerts, after an outage of DynamoDB or SQS.
 import * as z from 'zod';
-import { alertsFromLogs, alertsFromTopic, pipeline, raiseAll } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
+import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 
-/** Lambda's record of an asynchronous invocation that failed for good; the event is its payload. */
+/** Lambda's record of an asynchronous invocation that failed at every attempt; its payload is the event. */
 const record = z.object({ requestPayload: z.unknown() });
-const logBatch = z.object({ awslogs: z.object({ data: z.string() }) });
 
-/** What was raised before the failure is counted once all the same: a batch keeps its id, however it comes. */
-export const retry = (deps = pipeline) =>
-  consumer(record, async ({ requestPayload }) => {
-    const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
-    const around = { stage, consoleUrl, now: deps.now() };
-    const logs = logBatch.safeParse(requestPayload);
-    const batches = logs.success
-      ? [alertsFromLogs(logs.data.awslogs.data, around)]
-      : alertsFromTopic(requestPayload, around);
-    await raiseAll(batches, deps);
-  });
+/** A batch keeps its id, so what was recorded before the failure is not counted twice. */
+export const retry = (deps = forwardDeps) =>
+  consumer(record, async ({ requestPayload }) => void (await recordEvent(requestPayload, deps)));
 
 export const handler = retry();

@@ -1,4 +1,4 @@
-// POST /login: a name and its password become a session with an access and a refresh token.
+// POST /login: checks name and password, and creates a session with an access and a refresh token.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { issueTokens, LIFETIME, tokenPair } from '#lib/auth/auth.ts';
@@ -14,7 +14,7 @@ export const spec = {
   method: 'POST',
   path: '/login',
   summary: 'Sign in',
-  description: 'Failures are counted, by account and address (`LIMIT_LOGIN`); a success gives its own back.',
+  description: 'Failures are counted by account and address (`LIMIT_LOGIN`); a success is not.',
   access: 'public',
   body: jsonBody(
     z.strictObject({

@@ -1,4 +1,4 @@
-// POST /logout: this session's tokens, of both kinds, stop working.
+// POST /logout: ends the session; its access and refresh tokens stop working.
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';

@@ -1,4 +1,4 @@
-// GET /me: who the caller is, as the database has it now.
+// GET /me: the calling user, as the database has it now.
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';

@@ -1,4 +1,4 @@
-// PUT /me/password: a new password, for whoever knows the old one; every other session ends.
+// PUT /me/password: changes the password, given the old one. Every other session ends.
 import * as z from 'zod';
 import { newPassword } from '#lib/auth/new-password.ts';
 import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
@@ -13,9 +13,9 @@ import { changePassword, findUser } from '#lib/users/users.ts';
 export const spec = {
   method: 'PUT',
   path: '/me/password',
-  summary: 'Change your password; every other session of yours ends',
+  summary: 'Change your password; your other sessions end',
   access: 'user',
-  // Also how often a stolen access token may guess the old one.
+  // It also limits guesses of the old password with a stolen access token.
   limit: 'LIMIT_DEFAULT',
   body: jsonBody(z.strictObject({ password: z.string().min(1).max(1000), new_password: newPassword })),
   responses: { 204: null },

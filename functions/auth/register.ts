@@ -1,4 +1,4 @@
-// POST /register: anyone becomes a user, unless registration is closed.
+// POST /register: creates a user, unless registration is closed.
 import * as z from 'zod';
 import { newPassword } from '#lib/auth/new-password.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';

@@ -9,9 +9,9 @@ export const deadLetters = (deps = live) =>
     async ({ run_id }, record) => {
       const outcome = await failDeadRun(run_id, record, deps);
       if (outcome === 'postponed') throw new Postponed();
-      if (outcome === 'unknown') await deps.alerts.raiseDeadLetter(record);
+      if (outcome === 'unknown') await deps.alerts.recordDeadLetter(record);
     },
-    (record) => deps.alerts.raiseDeadLetter(record),
+    (record) => deps.alerts.recordDeadLetter(record),
   );
 
 export const handler = deadLetters();

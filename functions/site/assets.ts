@@ -1,4 +1,4 @@
-// GET /docs/assets/{file}: Swagger UI's own files, out of its package, and the few lines that start it.
+// GET /docs/assets/{file}: the files of Swagger UI from its package, and the script and style of our page.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
@@ -14,7 +14,7 @@ const PICTURE = 'image/png';
 export const spec = {
   method: 'GET',
   path: '/docs/assets/{file}',
-  summary: 'What the page at /docs is made of',
+  summary: 'Files of the page at /docs',
   access: 'public',
   params: z.object({ file: z.string() }),
   responses: { 200: { mediaTypes: [SCRIPT, STYLE, PICTURE] }, 304: null },
@@ -22,8 +22,8 @@ export const spec = {
 } as const satisfies Spec;
 
 /**
- * No token is kept beyond the page: `persistAuthorization` would put it into localStorage.
- * `validatorUrl` would send the document's address to a server that is not ours.
+ * Tokens must not outlive the page: `persistAuthorization` would store them in localStorage.
+ * `validatorUrl` would send the address of the document to another server.
  */
 const PAGE_SCRIPT = `SwaggerUIBundle({
   url: '/openapi.json',
@@ -36,7 +36,7 @@ const PAGE_SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** No operation has links, and their empty column makes the page wider than a phone. */
+/** Hides the column of links: no operation has any, and the empty column makes the page wider than a phone. */
 const PAGE_STYLE = `body { margin: 0; }
 .swagger-ui .response-col_links { display: none; }
 @media (max-width: 600px) {
@@ -58,7 +58,7 @@ const FILES = new Map<string, [type: string, read: () => Uint8Array]>([
   ['page.css', [STYLE, written(PAGE_STYLE)]],
 ]);
 
-/** Opened files, by name: an instance reads and compresses each once. */
+/** Files by name; an instance reads and compresses each once. */
 const open = new Map<string, ReturnType<typeof staticFile>>();
 
 function fileNamed(name: string): ReturnType<typeof staticFile> {

@@ -1,12 +1,11 @@
-// GET /docs: the page of Swagger UI. It loads what functions/site/assets.ts serves, and nothing from anywhere else.
-import { endpoint } from '#lib/http/endpoint.ts';
+// GET /docs: the page of Swagger UI. It loads the files of functions/site/assets.ts and nothing from other hosts.
 import type { Spec } from '#lib/http/spec.ts';
-import { staticFile } from '#lib/http/static-file.ts';
+import { fileEndpoint } from '#lib/http/static-file.ts';
 
 export const spec = {
   method: 'GET',
   path: '/docs',
-  summary: 'This document as a page to read and to try',
+  summary: 'This document as a page, with a form to try each route',
   access: 'public',
   responses: { 200: { mediaTypes: ['text/html; charset=utf-8'] }, 304: null },
 } as const satisfies Spec;
@@ -30,7 +29,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Swagger UI draws its icons as data: URLs; everything else comes from here and goes to here. */
+/** Swagger UI has icons as data: URLs; the page loads and calls nothing but this host. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -42,10 +41,4 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const file = staticFile(Buffer.from(PAGE), {
-  'content-type': spec.responses[200].mediaTypes[0],
-  'cache-control': 'no-cache',
-  'content-security-policy': POLICY,
-});
-
-export const handler = endpoint(spec, async ({ headers }) => file(headers));
+export const handler = fileEndpoint(spec, Buffer.from(PAGE), { 'content-security-policy': POLICY });

@@ -1,4 +1,4 @@
-// $default: what no route takes. API Gateway answers neither 404 nor 405 in our form, so this does.
+// $default: answers requests that match no route, with 404 or 405 in our form instead of API Gateway's own.
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
@@ -9,7 +9,7 @@ export const spec = {
   path: '$default',
   summary: 'Unknown path or method',
   access: 'public',
-  // That a path is unknown is answered before that its body is too large.
+  // So that an unknown path is a 404 even with a large body.
   bodyLimit: Number.POSITIVE_INFINITY,
   responses: { 308: null },
   errors: ['not_found', 'method_not_allowed'],
@@ -21,7 +21,7 @@ export const fallback = (routes: readonly string[] = ROUTES) => {
     return { method, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) };
   });
   return endpoint(spec, async ({ path }) => {
-    // A route cannot end in a slash (DESIGN "HTTP edges"), but people type one.
+    // A route of API Gateway cannot end in a slash, but people type one.
     if (path === '/docs/') return { status: 308, body: null, headers: { location: '/docs' } };
     const methods = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (methods.length === 0) throw new AppError('not_found');

@@ -1,4 +1,4 @@
-// GET /health: the function runs; it touches nothing else.
+// GET /health: answers 200 while the function runs. It calls nothing else.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';

@@ -40,7 +40,7 @@ const SETTINGS = [
 
 const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
   config: async () => {
-    const problems = [...problemsOfSettings(process.env, SETTINGS), ...problemsOfLimits()];
+    const problems = [...problemsOfSettings(SETTINGS), ...problemsOfLimits()];
     if (problems.length > 0) throw new Error(problems.join('; '));
   },
   database: listAdmins,

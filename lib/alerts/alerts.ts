@@ -1,11 +1,21 @@
-// The public side of alerts: read what a source delivers, then raise it. Other domains import only this file.
+// The public file of alerts: record an event or an announcement, deliver a notice, sweep. Other domains import only this.
 
 export { type Alert, type Notice, notice, type Severity } from './alert.ts';
-export { type Delivering, delivering, deliverNotice, type Form, type Refusal } from './delivery/deliver.ts';
-export type { Parcel } from './delivery/queue.ts';
-export { type Pipeline, pipeline, raise, raiseAll } from './grouping/record.ts';
-export { sweepAlerts, sweeping } from './grouping/sweep.ts';
-export { alertsFromTopic } from './sources/alarms.ts';
+export { type DeliverDeps, deliverNotice, type Form } from './delivery/deliver.ts';
+export type { Refusal } from './delivery/handle-refusal.ts';
+export { holdMessage, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
+export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Announcement, announce } from './sources/announcements.ts';
-export { raiseDeadLetter } from './sources/dead-letters.ts';
-export { alertsFromLogs, type Sighting, type Sightings } from './sources/logs.ts';
+export { recordDeadLetter } from './sources/dead-letters.ts';
+export { type ForwardDeps, forwardDeps, recordEvent } from './sources/index.ts';
+export {
+  administratorsMessage,
+  FIELDS,
+  lateAlerts,
+  recovered,
+  repeated,
+  summarySentence,
+  times,
+  unnotifiedRepeats,
+} from './texts-es.ts';

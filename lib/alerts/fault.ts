@@ -1,10 +1,10 @@
-// What one log line tells of a fault, whoever wrote the line.
+// A fault, read from one log line.
 import type { Severity } from './alert.ts';
 
 /**
- * `function`: the function or its runtime wrote it (they look alike in JSON logs); it has the error, often its stack.
- * `platform`: Lambda wrote it from outside about a process that could not: a time-out, a crash.
- * `unknown`: a line that nothing here understands; `message` is its raw text.
+ * `function`: written by the function or its runtime (they look alike in JSON logs); has the error, often its stack.
+ * `platform`: written by Lambda about a process that could not write: a time-out, a crash.
+ * `unknown`: a line of no known form; `message` is its raw text.
  */
 export interface Fault {
   by: 'function' | 'platform' | 'unknown';
@@ -13,18 +13,18 @@ export interface Fault {
   message: string;
   stack?: string | undefined;
   requestId?: string | undefined;
-  /** X-Ray's, where the line has one. */
+  /** X-Ray's trace id, where the line has one. */
   traceId?: string | undefined;
-  /** What the function said when it logged the error, where that is not the error's own message. */
-  said?: string | undefined;
+  /** The message that the error was logged with, where it differs from the error's own message. */
+  logMessage?: string | undefined;
 }
 
 export const TIMEOUT = 'Sandbox.Timedout';
 export const CRASH = 'Runtime.ExitError';
 
 /**
- * The failures with which the platform reports an invocation or an initialisation.
- * @returns undefined where a line of the function or its runtime tells the same fault, and better.
+ * The fault in the platform's report of an invocation or an initialisation.
+ * @returns undefined when the report is a success, or when the function or its runtime logs the same fault with its stack.
  */
 export function platformFault(report: {
   status: string;
@@ -44,9 +44,9 @@ export function platformFault(report: {
   if (status === 'failure') {
     return { ...fault, type: errorType ?? 'Platform.Failure', message: `${what} failed on Lambda's side` };
   }
-  // A thrown error reaches the logs twice: as the runtime's ERROR line, with message and stack, and as a report that
-  // knows the type at most. Both match the filter but may come in different batches, where nothing could fold them;
-  // so the report is dropped, unless the process died without a word (process.exit, out of memory, bad entry point).
+  // A thrown error is logged twice: as the runtime's ERROR line, with message and stack, and as a report that has the
+  // type at most. Both match the filter but may come in different batches, where they cannot be deduplicated. So the
+  // report is dropped, unless the process died without logging (process.exit, out of memory, bad entry point).
   if (status !== 'error' || errorType === undefined) return undefined;
   if (!errorType.startsWith('Runtime.') || LOGGED_BY_RUNTIME.has(errorType.slice('Runtime.'.length))) {
     return undefined;
@@ -55,7 +55,7 @@ export function platformFault(report: {
   return { ...fault, type: errorType, message };
 }
 
-/** The errors of Node's runtime client, which logs each before it reports it (its Errors.js and CallbackContext.js). */
+/** The errors that Node's runtime client logs before it reports them (its Errors.js and CallbackContext.js). */
 const LOGGED_BY_RUNTIME = new Set([
   'HandlerNotFound',
   'ImportModuleError',

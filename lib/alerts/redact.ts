@@ -1,19 +1,19 @@
-// Secrets and addresses taken out of texts that came from anywhere, before they become an alert and leave.
+// Removes secrets and e-mail addresses from a text before it becomes part of an alert.
 import { cut } from './alert.ts';
 
 /**
- * The text without tokens, webhook URLs, passwords, keys and e-mail addresses; each leaves a mark that says what stood
- * there. Ids that a person needs stay: UUIDs, hexadecimal ids and hashes, log streams. Redacting twice changes nothing.
- * It runs before the fingerprint is made: a hash that leaves must not depend on a secret, which could be guessed from
- * it, and a token that differs each time must not make each time another fault.
+ * The text without tokens, webhook URLs, passwords, keys and e-mail addresses; a mark replaces each. Ids that a person
+ * needs stay: UUIDs, hexadecimal ids and hashes, log streams. Redacting twice changes nothing.
+ * It runs before the fingerprint is made, for two reasons: a secret could be guessed from a hash that depends on it, and
+ * a token that differs each time would make each occurrence a new fault.
  */
 export function redact(text: string): string {
   return RULES.reduce((rest, { pattern, by }) => rest.replace(pattern, by), text).replace(RUN, hideRandom);
 }
 
 /**
- * The beginning of a text, redacted and then cut to `max` characters: never the other way round, since half a token is
- * no longer known for one. What can never be shown is not read either; a line may have a megabyte.
+ * The beginning of a text, redacted and then cut to `max` characters. Not the other way round: half a token would not
+ * be recognised. A line may have a megabyte, so only its beginning is read.
  */
 export function redactedCut(text: string, max: number): string {
   return cut(redact(text.slice(0, max + BEYOND)), max);
@@ -22,22 +22,22 @@ export function redactedCut(text: string, max: number): string {
 /** More than the longest secret: a private key of 8,192 bits has 6,400 characters. */
 const BEYOND = 16_384;
 
-/** The marks hold no word that names a secret, or what follows them would be taken for one. */
+/** The marks contain no word that names a secret: the text after such a word would be redacted too. */
 const SECRET = '[oculto]';
 const WEBHOOK = '[webhook oculto]';
 const ADDRESS = '[correo oculto]';
 
-/** Of Slack, Discord, Teams, Google Chat and their like: what follows the host is the secret. */
+/** Hosts of webhooks (Slack, Discord, Teams, Google Chat and others): the path after the host is the secret. */
 const WEBHOOK_HOSTS =
   'hooks[.]slack(?:-gov)?[.]com|discord(?:app)?[.]com\\\\?/api\\\\?/webhooks|webhook[.]office[.]com|' +
   'logic[.]azure[.]com|chat[.]googleapis[.]com|hooks[.]zapier[.]com';
 
-/** Their makers gave these a form that nothing else has. */
+/** Secrets whose issuers gave them a form of their own. */
 const ISSUED = [
-  // Slack: tokens of every kind, and what stands behind a webhook's host.
+  // Slack: tokens of every kind.
   /\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}/g,
   /\bxapp-[\w-]{8,}/g,
-  // AWS: ids of access keys.
+  // AWS: access key ids.
   /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ABIA|ACCA)[A-Z0-9]{12,}\b/g,
   // GitHub, GitLab, npm, PyPI, Hugging Face, DigitalOcean, Shopify.
   /\b(?:gh[a-z]_|github_pat_|glpat-|npm_|pypi-|hf_|do[a-z]_v1_|shp[a-z]{2}_)[\w-]{16,}/g,
@@ -47,11 +47,11 @@ const ISSUED = [
   /\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}|\bGOCSPX-[\w-]{16,}/g,
   // SendGrid, Mailgun, Twilio, Telegram.
   /\bSG\.[\w-]{16,}\.[\w-]{16,}|\bkey-[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b|\b\d{8,10}:[\w-]{35}\b/g,
-  // JSON Web Tokens, signed or encrypted, whole or without their last part.
+  // JSON Web Tokens, signed or encrypted, whole or without the last part.
   /\beyJ[\w-]{4,}\.[\w-]*(?:\.[\w-]*){0,3}/g,
 ];
 
-/** Words that name a secret, as a whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
+/** Words that name a secret, as the whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
 const SECRET_NAME = `(?:${[
   'passwords?(?:[ _-]?hash)?|passwd|pwd|passphrase|passcode|(?<![a-z])pin',
   'contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto',
@@ -59,17 +59,17 @@ const SECRET_NAME = `(?:${[
   'token|session[ _-]?(?:id|token)|csrf|xsrf|api[ _-]?key',
   '(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?',
 ].join('|')})`;
-/** What is said of a secret that was refused: "contraseña incorrecta: …". */
+/** Words about a secret that was refused: "contraseña incorrecta: …". */
 const REFUSED = 'invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea';
 /** A closing quote, perhaps in a URL. */
 const NAME_END = String.raw`(?:\\*["'\x60]|%22|\s(?:used|value|${REFUSED}))?\s{0,5}`;
 const SEPARATOR = String.raw`(?:=>|:=|[=:]|%3[aAdD])\s{0,5}`;
-/** In quotes, which may be escaped as often as JSON was put into JSON; one that was cut has no closing quote. */
+/** In quotes, escaped once for each level of JSON in JSON; a text that was cut has no closing quote. */
 const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n]))+\2?`;
-/** Else to a blank, or to a comma or the like after which another name begins. */
+/** Without quotes: up to a blank, or up to a separator that another name follows. */
 const UNQUOTED = String.raw`(?:[^\s,;&<>"'\x60]|[,;&](?!\s|[\w.\-]{1,40}\s?[=:]|$))+`;
 const VALUE = `(?:${QUOTED}|${UNQUOTED})`;
-/** Said of a value, not one: redacting them would only hide what is wrong. */
+/** Not values: redacting "token: null" would hide the fault. */
 const NO_VALUE =
   String.raw`(?!(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s)?\\*["'\x60]?\[(?:\w+ )?oculto\])` +
   String.raw`(?!\\*["'\x60]{2}|\\*["'\x60]?(?:null|undefined|true|false|none)\b)`;
@@ -79,23 +79,23 @@ interface Rule {
   by: string;
 }
 
-/** In order: what has a form of its own first, so that a rule for anything after "token" does not cut it short. */
+/** In order: secrets with a form of their own come first, so that the rule for "token …" does not match a part of one. */
 const RULES: Rule[] = [
-  // Whole blocks; one that was cut has no end.
+  // Private keys, whole or without their end.
   {
     pattern:
       /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     by: SECRET,
   },
   { pattern: new RegExp(String.raw`(?:${WEBHOOK_HOSTS})[^\s"'<>|)]*`, 'gi'), by: WEBHOOK },
-  // Slack's path alone, as an HTTP client logs it.
+  // The path of a Slack webhook alone, as an HTTP client logs it.
   { pattern: /\bT[A-Z0-9]{7,12}\\?\/B[A-Z0-9]{7,12}\\?\/[A-Za-z0-9]{16,}/g, by: WEBHOOK },
   // scheme://user:password@host
   { pattern: /(?<=\b[a-z][a-z0-9+.-]{1,15}:(?:\\?\/){2})[^\s/?#"'<>]{1,400}@/gi, by: `${SECRET}@` },
   ...ISSUED.map((pattern) => ({ pattern, by: SECRET })),
-  // Hashes of passwords: bcrypt, argon2, scrypt.
+  // Password hashes: bcrypt, argon2, scrypt.
   { pattern: /\$(?:2[abxy]\$\d\d|argon2\w{1,2}|scrypt|s0)\$[\w./$=,+-]{20,}/g, by: SECRET },
-  // HTTP authentication, whatever the header is called, and cookies to the end of their line.
+  // HTTP authentication under any header name, and cookies to the end of their line.
   {
     pattern:
       /(?<!Unexpected )\b(Bearer|Basic|Digest|Token|ApiKey)\s{1,5}(?=[^\s"',;]{0,200}[\d=])[^\s"',;\\]{8,}/gi,
@@ -117,7 +117,7 @@ const RULES: Rule[] = [
   },
   { pattern: new RegExp(`(<[\\w:-]{0,30}${SECRET_NAME}>)[^<]+(?=</)`, 'gi'), by: `$1${SECRET}` },
   { pattern: /(\s-u\s{1,3}[^\s:]{1,100}:)(?!\[oculto\])\S+/g, by: `$1${SECRET}` },
-  // "key" alone names many things; a value of three kinds of characters is none of them.
+  // "key" alone names many things; only a value of capitals, small letters and digits is taken for a secret.
   {
     pattern:
       /(\bkey\\*["']?\s{0,3}[=:]\s{0,3}\\*["']?)(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[a-z])(?=[\w-]{0,99}[A-Z])[\w-]{16,}/g,
@@ -143,17 +143,17 @@ const RULES: Rule[] = [
 const RUN = /[A-Za-z0-9+/_.-]{32,}={0,2}/g;
 
 /**
- * A key of no known form, under no telling name: a long run in which capitals, small letters and digits change all the
- * time. In random base64 two neighbours differ in kind 64 times in 100; in names and paths, rarely more than 25.
+ * Hides a key of no known form and no known name: a long run in which capitals, small letters and digits alternate. In
+ * random base64, 64 of 100 neighbours are of different classes; in names and paths rarely more than 25.
  */
 function hideRandom(run: string): string {
   if (!/[a-z]/.test(run) || !/[A-Z]/.test(run) || !/\d/.test(run)) return run;
-  const kinds = [...run].map(kindOf);
-  const changes = kinds.filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length;
+  const classes = [...run].map(classOf);
+  const changes = classes.filter((name, i) => i > 0 && name !== classes[i - 1]).length;
   return changes / run.length > 0.4 ? SECRET : run;
 }
 
-function kindOf(char: string): string {
+function classOf(char: string): string {
   if (/[a-z]/.test(char)) return 'small';
   if (/[A-Z]/.test(char)) return 'capital';
   return /\d/.test(char) ? 'digit' : 'mark';

@@ -1,4 +1,4 @@
-// The domain's front door: an uploaded file → the digit drawn on it, as the models want to see it.
+// Public file of digits: reads an uploaded picture, predicts its digit, loads the models that come with the code.
 export { ARCHITECTURES, type ArchitectureName, weightCount } from './model/architectures.ts';
 export { requireGoldenDigits } from './model/golden.ts';
 export { type Calibration, type Model, predict } from './model/predict.ts';

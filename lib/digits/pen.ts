@@ -1,16 +1,16 @@
-// Draws lines on a picture, as a pen with a round tip would.
+// Draws lines on a picture with a round pen.
 import type { Raster } from './raster.ts';
 
-/** In pixels; (0, 0) is the middle of the upper left one. */
+/** In pixels; (0, 0) is the middle of the upper left pixel. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Draws from `from` to `to` over what is there: full ink (255) up to `radius` pixels to either side, then a soft edge. */
+/** Draws over the picture from `from` to `to`: full ink (255) up to `radius` pixels to either side, then a soft edge. */
 export function drawLine({ width, height, pixels }: Raster, from: Point, to: Point, radius: number): void {
   const [alongX, alongY] = [to.x - from.x, to.y - from.y];
-  // A line without length is a dot; 1 only keeps the division from failing.
+  // A line without length is a dot; the 1 avoids a division by 0.
   const squaredLength = alongX * alongX + alongY * alongY || 1;
   const reach = radius + 1;
   const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - reach));

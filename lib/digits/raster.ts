@@ -1,6 +1,6 @@
-// A picture of one channel as numbers, and the one way to change its size.
+// A grey picture as numbers, and the function that changes its size.
 
-/** Grey values row by row: `pixels[y * width + x]`, on the scale 0–255 unless a step says otherwise. */
+/** Grey values row by row: `pixels[y * width + x]`, 0–255 unless a step says otherwise. */
 export interface Raster {
   readonly width: number;
   readonly height: number;
@@ -20,8 +20,8 @@ export function wholeOf({ width, height }: Raster): Box {
 }
 
 /**
- * The part of `source` inside `box`, drawn at `width` × `height`. Getting smaller averages areas, so that no thin
- * stroke is skipped and noise goes down; getting larger interpolates linearly. Each axis goes its own way.
+ * The part of `source` inside `box`, drawn at `width` × `height`. Shrinking averages areas, which keeps thin strokes and
+ * reduces noise; enlarging interpolates linearly. Each axis is treated separately.
  */
 export function resample(source: Raster, box: Box, width: number, height: number): Raster {
   const columns = sharesAlong(box.left, box.width, width);
@@ -31,24 +31,25 @@ export function resample(source: Raster, box: Box, width: number, height: number
   for (let y = 0; y < box.height; y++) {
     const row = (box.top + y) * source.width;
     columns.forEach((share, x) => {
-      narrowed[y * width + x] = weigh(source.pixels, row + share.first, 1, share.weights);
+      narrowed[y * width + x] = weightedSum(source.pixels, row + share.first, 1, share.weights);
     });
   }
   const pixels = new Float32Array(width * height);
   rows.forEach((share, y) => {
     const row = (share.first - box.top) * width;
-    for (let x = 0; x < width; x++) pixels[y * width + x] = weigh(narrowed, row + x, width, share.weights);
+    for (let x = 0; x < width; x++)
+      pixels[y * width + x] = weightedSum(narrowed, row + x, width, share.weights);
   });
   return { width, height, pixels };
 }
 
-/** What one target position takes from the source: neighbours from `first` on, by weights that add up to 1. */
+/** The source positions of one target position: from `first` on, with weights that add up to 1. */
 interface Share {
   readonly first: number;
   readonly weights: Float32Array;
 }
 
-/** The shares of `count` target positions in the source's positions `start` … `start + length - 1`. */
+/** For each of `count` target positions, its share of the source positions `start` … `start + length - 1`. */
 function sharesAlong(start: number, length: number, count: number): Share[] {
   const step = length / count;
   return Array.from({ length: count }, (_, target) => {
@@ -58,7 +59,7 @@ function sharesAlong(start: number, length: number, count: number): Share[] {
   });
 }
 
-/** The positions that the stretch `from` … `from + step` covers, each by how much of it is covered. */
+/** The positions in `from` … `from + step`, each weighted by the part that is covered. */
 function area(length: number, from: number, step: number): Share {
   const to = from + step;
   const first = Math.floor(from);
@@ -69,7 +70,7 @@ function area(length: number, from: number, step: number): Share {
   return { first, weights };
 }
 
-/** The two positions around `at`, the nearer one with more weight; at the edge the last position alone. */
+/** The two positions around `at`, the nearer one with more weight; at the edge only the last position. */
 function linear(length: number, at: number): Share {
   const inside = Math.min(Math.max(at, 0), length - 1);
   const first = Math.floor(inside);
@@ -77,7 +78,7 @@ function linear(length: number, at: number): Share {
   return { first, weights: Float32Array.from(beyond > 0 ? [1 - beyond, beyond] : [1]) };
 }
 
-function weigh(values: Float32Array, from: number, stride: number, weights: Float32Array): number {
+function weightedSum(values: Float32Array, from: number, stride: number, weights: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
     sum += (weights[i] as number) * (values[from + i * stride] as number);

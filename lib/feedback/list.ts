@@ -36,7 +36,7 @@ export async function listOfDay(day: string, limit: number, after?: Position): P
   return pageOf(await newest('day-at', { day }, limit, after), limit, positionOf);
 }
 
-/** Everybody's feedback. A page may be short or even empty and still have a next page: there may be weeks without feedback. */
+/** Everybody's feedback. A short or empty page may have a next page, because there may be weeks without feedback. */
 export async function listNewest(limit: number, now: Date, after?: Position): Promise<Page> {
   const today = dayOf(now);
   const oldest = addDays(today, -LOOK_BACK_DAYS);

@@ -72,7 +72,7 @@ export function answersOfDay(day: string): AsyncGenerator<Answer> {
   });
 }
 
-/** The first day with feedback among the latest 400. It queries each day, so only the first report and the first seal use it. */
+/** The first day with feedback among the latest 400. It queries each day; it is used until the first day is sealed. */
 export async function firstDay(now: Date): Promise<string | undefined> {
   const today = dayOf(now);
   const days = daysFrom(addDays(today, -LOG_LOOK_BACK_DAYS), today);

@@ -46,7 +46,7 @@ export interface Spec {
 }
 
 /** A body that is sent as it is: a page, a script, a picture. */
-interface Verbatim {
+export interface Verbatim {
   /** One of them is the reply's `content-type`. */
   readonly mediaTypes: readonly [string, ...string[]];
 }

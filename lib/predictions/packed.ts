@@ -1,4 +1,4 @@
-// A normalised picture as DynamoDB stores it: deflated, because most of it is blank paper (docs/decisions/packed-pictures.md).
+// A normalised picture as DynamoDB stores it: deflated, since most of it is blank (docs/decisions/packed-pictures.md).
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PIXELS } from '#lib/task.ts';
 

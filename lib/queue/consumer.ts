@@ -1,22 +1,21 @@
-// The one way an SQS handler is made: each message parsed and handled on its own, failures returned one by one.
+// Makes every SQS handler: parses and handles each message on its own, and reports each failure (partial batch response).
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { logger, logRequest } from '#lib/log.ts';
 import { UNTIL_THE_END } from './job.ts';
 
-/** Thrown for a message that is to come again although nothing is wrong: it goes back to its queue, and nobody is told. */
+/** Thrown to have a message delivered again without a fault: it goes back to its queue, and no error is logged. */
 export class Postponed extends Error {
   override readonly name = 'Postponed';
 }
 
 /**
- * Wraps the use case of one message. A message whose handling throws, or that `schema` refuses, goes back to its
- * queue (and, after maxReceiveCount, to the dead-letter queue) without its neighbours; on a FIFO queue whatever
- * follows it in its group goes back too, so that order holds. The function must be mapped with
- * ReportBatchItemFailures.
- * @param onUnreadable takes what JSON or `schema` refuses out of the queue: no later try will read it, and on a FIFO
- *   queue it would hold up all that follows. Without it such a message fails like any other.
+ * Wraps the use case of one message. A message whose handling throws, or that `schema` refuses, goes back to its queue
+ * (and, after maxReceiveCount, to the dead-letter queue) without its neighbours. On a FIFO queue the later messages of
+ * its group go back too, to keep the order. The event source mapping needs ReportBatchItemFailures.
+ * @param onUnreadable removes a message that is no JSON or that `schema` refuses: no later attempt can read it, and on a
+ *   FIFO queue it would block its group. Without it such a message fails like any other.
  */
 export function consumer<Schema extends z.ZodType>(
   schema: Schema,
@@ -27,7 +26,7 @@ export function consumer<Schema extends z.ZodType>(
     const message = read(schema, record.body);
     if ('value' in message) return await handle(message.value, record, context);
     if (!onUnreadable) throw message.error;
-    // Not an error: whoever takes it out sees to it that somebody is told.
+    // Only a warning: onUnreadable reports the message.
     logger.warn('message not readable', { messageId: record.messageId, error: message.error });
     await onUnreadable(record);
   };
@@ -45,7 +44,7 @@ export function consumer<Schema extends z.ZodType>(
         try {
           await handleOne(record, context);
         } catch (error) {
-          tell(error, record);
+          logFailure(error, record);
           failed.push(record);
           if (group !== undefined) heldGroups.add(group);
         }
@@ -54,7 +53,7 @@ export function consumer<Schema extends z.ZodType>(
     });
 }
 
-function tell(error: unknown, { messageId, attributes }: SQSRecord): void {
+function logFailure(error: unknown, { messageId, attributes }: SQSRecord): void {
   const receiveCount = Number(attributes.ApproximateReceiveCount);
   if (error instanceof Postponed) logger.info('message postponed', { messageId, receiveCount });
   else logger.error('message not handled', { messageId, receiveCount, error: error as Error });

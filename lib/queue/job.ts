@@ -1,15 +1,15 @@
-// The one way a handler without HTTP or SQS is made: invoked by name, by a schedule, by logs or by a topic.
+// Makes every handler that is invoked without HTTP or SQS: by name, by a schedule, by logs or by a topic.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { logRequest } from '#lib/log.ts';
 
-/** Middy would throw 5 ms early; but running out of time is a fault of its own kind, which the platform tells best. */
+/** Without it Middy throws 5 ms before the time-out; the platform's own report of a time-out says more. */
 export const UNTIL_THE_END = { timeoutEarlyInMillis: 0 };
 
 /**
- * Wraps a use case: its event is parsed by `schema`, its log lines carry the request id. What it throws reaches
- * the platform, which logs it and, for asynchronous callers, tries again.
+ * Wraps a use case: `schema` parses its event, and its log lines have the request id. Its errors reach the platform,
+ * which logs them and retries asynchronous invocations.
  */
 export function job<Schema extends z.ZodType, Result>(
   schema: Schema,

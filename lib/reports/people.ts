@@ -1,7 +1,10 @@
 // Counts distinct users across days without storing names: exactly when few, by linear counting when many.
 import { hash } from 'node:crypto';
 
-/** 32 bits of a hash of the user's name; they choose the bucket and the bitmap's slot. Among 2,000 users two share one with probability 0.0005. */
+/**
+ * 32 bits of a hash of the user's name; they choose the bucket and the bitmap's slot. The probability that two of 2,000
+ * users have the same hash is 0.0005.
+ */
 export function hashOf(username: string): number {
   return hash('sha256', username, 'buffer').readUInt32BE(0);
 }

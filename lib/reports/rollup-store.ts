@@ -1,4 +1,5 @@
-// Folded days (rollups) in DynamoDB: an item for each day, an item for each experiment of a day, and a pointer to the last sealed day.
+// Folded days (rollups) in DynamoDB: an item for each day, one for each experiment of a day, and a pointer to the last
+// sealed day.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';

@@ -1,5 +1,5 @@
 // The dead-letter queue of retraining: a run whose message ends here has failed, unless a worker still has its lease.
-import { announce, raiseDeadLetter } from '#lib/alerts/alerts.ts';
+import { announce, recordDeadLetter } from '#lib/alerts/alerts.ts';
 import { plural } from '#lib/locale-es.ts';
 import { freeActive, takeLease } from './lease.ts';
 import { withLiveEvents } from './live-events.ts';
@@ -16,7 +16,7 @@ export interface DeadLetterDeps extends NotificationDeps {
   };
   lease: { takeLease: typeof takeLease; freeActive: typeof freeActive };
   queue: { hideDeadLetter: typeof hideDeadLetter };
-  alerts: NotificationDeps['alerts'] & { raiseDeadLetter: typeof raiseDeadLetter };
+  alerts: NotificationDeps['alerts'] & { recordDeadLetter: typeof recordDeadLetter };
   clock: { now: () => Date };
 }
 
@@ -30,7 +30,7 @@ export const live: DeadLetterDeps = {
   },
   lease: { takeLease, freeActive },
   queue: { hideDeadLetter },
-  alerts: { announce, raiseDeadLetter },
+  alerts: { announce, recordDeadLetter },
   clock: { now: () => new Date() },
 };
 

@@ -1,8 +1,8 @@
 // The computation of one retraining: a parent model and training data in; a candidate, its figures and a verdict out.
 import {
-  type ArchitectureName,
   calibrateLogits,
   type DigitSet,
+  MAY_DOUBT,
   type Mnist,
   type Model,
   normalisedSet,
@@ -12,12 +12,6 @@ import { fineTune } from './fine-tune.ts';
 import { evaluationMetrics, judge } from './gate.ts';
 import type { Progress, ReportProgress } from './progress.ts';
 import type { Epoch, Evaluation, GateVerdict } from './run.ts';
-
-/** Share of MNIST's held-out digits that a candidate may doubt: as much as the shipped model of its kind. */
-const MAY_DOUBT: Record<ArchitectureName, number> = {
-  'mlp-784-128-10': 0.06,
-  'cnn-5x16-5x32-128-11': 0.012,
-};
 
 /** The share of the time that each part takes; only the displayed progress uses it. */
 const TRAINING = 0.8;

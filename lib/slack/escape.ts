@@ -1,4 +1,4 @@
-// Text that came from anywhere, made safe to stand in a Slack message: no mention, link or fence of its own.
+// Makes any text safe in a Slack message: it cannot contain a mention, a link or a code fence.
 
 /**
  * Slack's escaping: exactly `&`, `<` and `>`. With `<` gone there is no `<!channel>`, `<@U…>` or `<url|label>`.
@@ -9,9 +9,9 @@ export function escapeText(text: string): string {
 }
 
 /**
- * Escaped, and cut with "…" to `max` characters as they go over the wire: in JSON a quote or a line break takes two, so
- * a message is within Slack's limits however those are counted. Control characters are dropped, and neither an entity
- * nor a surrogate pair is ever cut in two.
+ * Escapes the text and cuts it with "…" to `max` characters of JSON, where a quote or a line break takes two: the message
+ * is then within Slack's limits, with either way of counting. Drops control characters; never cuts an entity or a
+ * surrogate pair in two.
  */
 export function clip(text: string, max: number): string {
   const clean = withoutControls(text);
@@ -19,7 +19,7 @@ export function clip(text: string, max: number): string {
   return `${escapeText(clean.slice(0, unitsWithin(clean, max - 1)))}…`;
 }
 
-/** Like clip(), in up to `parts` pieces; only the last may lose anything. */
+/** Like clip(), in up to `parts` pieces; only the last one is cut. */
 export function clipInParts(text: string, max: number, parts: number): string[] {
   const done: string[] = [];
   let rest = withoutControls(text);
@@ -31,7 +31,7 @@ export function clipInParts(text: string, max: number, parts: number): string[] 
   return rest === '' ? done : [...done, clip(rest, max)];
 }
 
-/** How many UTF-16 units of `text`, escaped and in JSON, take at most `max` characters. */
+/** How many UTF-16 units of `text` take at most `max` characters, escaped and in JSON. */
 function unitsWithin(text: string, max: number): number {
   let units = 0;
   let used = 0;
@@ -43,23 +43,23 @@ function unitsWithin(text: string, max: number): number {
   return units;
 }
 
-/** Of what escaping or JSON makes longer; controls other than these are dropped before. */
+/** Characters that become longer by escaping or in JSON; other control characters are dropped before. */
 const WIDTH: Record<string, number> = { '&': 5, '<': 4, '>': 4, '"': 2, '\\': 2, '\n': 2, '\t': 2 };
 
-/** A code block. Nothing inside can end it: runs of backticks become one. */
+/** A code block. The text cannot end it: runs of backticks become one backtick. */
 export function fence(text: string, max: number): string {
   const around = '```\n\n```';
   const body = withoutControls(text).replace(/`{2,}/g, '`');
   return `\`\`\`\n${clip(body, max - JSON.stringify(around).length + 2)}\n\`\`\``;
 }
 
-/** Inline code on one line; empty text gives a dash, since Slack refuses empty elements. */
+/** Inline code on one line; empty text gives a dash, because Slack refuses empty elements. */
 export function code(text: string, max: number): string {
   const line = withoutControls(text).replaceAll('`', "'").replace(/\s+/g, ' ').trim();
   return line === '' ? '–' : `\`${clip(line, max - 2)}\``;
 }
 
-/** Bold on one line, without the marks that would end it. */
+/** Bold text on one line, without marks that would end it. */
 export function bold(text: string, max: number): string {
   const line = withoutControls(text)
     .replace(/[*_~`\s]+/g, ' ')
@@ -67,7 +67,7 @@ export function bold(text: string, max: number): string {
   return line === '' ? '–' : `*${clip(line, max - 2)}*`;
 }
 
-/** @returns undefined when the URL is not http(s), or longer than `max` once `<`, `>` and `|` are percent-encoded. */
+/** @returns undefined when the URL is not http(s), or longer than `max` after percent-encoding `<`, `>`, `|` and quotes. */
 export function linkUrl(url: string, max: number): string | undefined {
   const safe = withoutControls(url)
     .replace(/\s/g, '%20')
@@ -75,7 +75,7 @@ export function linkUrl(url: string, max: number): string | undefined {
   return /^https?:\/\//.test(safe) && safe.length <= max ? safe : undefined;
 }
 
-/** Also bidirectional overrides, with which a text can pretend to be another (Trojan Source, CVE-2021-42574). */
+/** Also drops bidirectional overrides, which can disguise a text (Trojan Source, CVE-2021-42574). */
 function withoutControls(text: string): string {
   return text
     .toWellFormed()

@@ -1,11 +1,24 @@
-// What a person reads in the channel: pure functions from a notice, or an administrator's words, to text and blocks.
-import type { Alert, Notice, Severity } from '#lib/alerts/alerts.ts';
-import { countText, dateTimeText, durationText, plural } from '#lib/locale-es.ts';
+// Lays out Slack messages: pure functions from a notice, or an administrator's message, to text and blocks.
+// The Spanish texts are in lib/alerts/texts-es.ts.
+import {
+  type Alert,
+  administratorsMessage,
+  FIELDS,
+  lateAlerts,
+  type Notice,
+  recovered,
+  repeated,
+  type Severity,
+  summarySentence,
+  times,
+  unnotifiedRepeats,
+} from '#lib/alerts/alerts.ts';
+import { countText, dateTimeText } from '#lib/locale-es.ts';
 import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from './escape.ts';
 
 /**
- * The body of an incoming webhook: `text` is what a telephone shows, `blocks` what the channel does. An attachment is
- * Slack's only way to give blocks a colour; without it the message still says what has happened.
+ * The body of a post to an incoming webhook: a push notification shows `text`, the channel shows `blocks`. Only an
+ * attachment can give blocks a colour; the message is complete without its colour.
  */
 export interface SlackMessage {
   text: string;
@@ -33,37 +46,29 @@ type Block =
   | { type: 'context'; elements: Text[] };
 
 /**
- * Slack's limits (header 150, section 3,000, field 2,000, button 75 and URL 3,000; 50 blocks; about 13,200 in all) and
- * ours below them, chosen so that all of a message at its fullest is within 12,000 characters of JSON.
+ * Characters of each part. Slack's limits: header 150, section 3,000, field 2,000, button 75, URL 3,000, 50 blocks, about
+ * 13,200 in all. With ours the longest message has less than 12,000 characters of JSON.
  */
 const MAX = {
   text: 300,
   header: 150,
   sentence: 600,
   error: 1_400,
-  // In JSON a line break is two, and a section holds 3,000.
+  // A section holds 3,000, and a line break counts as two in JSON.
   body: 2_900,
   stack: 2_000,
   name: 60,
   field: 170,
   fields: 10,
   button: 75,
-  // The longest of ours has 600.
+  // Our longest URL has 600.
   url: 900,
   links: 3,
   context: 400,
 };
 const STACK_LINES = 15;
 const SECTION = 3_000;
-/** Of those that a summary counts. */
-const FUNCTIONS = 10;
 
-const NAME: Record<Severity, string> = {
-  info: 'información',
-  warning: 'aviso',
-  error: 'error',
-  critical: 'crítico',
-};
 const EMOJI: Record<Severity, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
 const COLOUR: Record<Severity, string> = {
   info: '#1d9bd1',
@@ -73,7 +78,7 @@ const COLOUR: Record<Severity, string> = {
 };
 const GREEN = '#2eb67d';
 
-/** A notice as it stands in the channel; which words, its reason decides. */
+/** The message of a notice; its reason decides the layout. */
 export function noticeMessage(notice: Notice): SlackMessage {
   switch (notice.reason) {
     case 'summary':
@@ -87,30 +92,19 @@ export function noticeMessage(notice: Notice): SlackMessage {
   }
 }
 
-/** An alert as it is told the first time in its window. */
+/** The first notice of an alert in its window. */
 function firstTime({ alert, count, since, untold }: Notice): SlackMessage {
   const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
-  return message(
-    `${clip(headline, MAX.text)} (${plural(count, 'vez', 'veces')})`,
-    headline,
-    COLOUR[alert.severity],
-    [
-      ...errorBlocks(alert),
-      { type: 'section', fields: facts(alert, count, since) },
-      ...(untold
-        ? [
-            context(
-              `Se había repetido ${plural(untold.count, 'vez', 'veces')} más sin aviso, desde el ${dateTimeText(untold.since)}`,
-            ),
-          ]
-        : []),
-      ...buttons(alert),
-      ...place(alert),
-    ],
-  );
+  return message(`${clip(headline, MAX.text)} (${times(count)})`, headline, COLOUR[alert.severity], [
+    ...errorBlocks(alert),
+    { type: 'section', fields: facts(alert, count, since) },
+    ...(untold ? [context(unnotifiedRepeats(untold.count, untold.since))] : []),
+    ...buttons(alert),
+    ...place(alert),
+  ]);
 }
 
-/** Something that happened and was meant to: no count, no fault, no request. */
+/** A message of the system about itself: without a count, an error or a request. */
 function announcement(alert: Alert): SlackMessage {
   const { severity, title, source, at, body, fields } = alert;
   const headline = `${EMOJI[severity]} ${title}`;
@@ -122,28 +116,24 @@ function announcement(alert: Alert): SlackMessage {
   ]);
 }
 
-/** Repeats that no message has told: how many, between when and when, and where. */
+/** The repeats since the last notice: how many, when, and in which functions. */
 function summary(notice: Notice): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const headline = `🔁 ${alert.source}: ${alert.title}`;
-  const others = functions.length - FUNCTIONS;
-  const where = functions.slice(0, FUNCTIONS).join(', ') + (others > 0 ? ` y ${countText(others)} más` : '');
-  const sentence = `Se repitió ${plural(count, 'vez', 'veces')} más entre el ${dateTimeText(first_at)} y el ${dateTimeText(last_at)} en ${where}`;
+  const sentence = summarySentence(count, first_at, last_at, functions);
   return message(
-    `${clip(headline, MAX.text)} · ${clip(`se repitió ${plural(count, 'vez', 'veces')} más`, MAX.text)}`,
+    `${clip(headline, MAX.text)} · ${clip(repeated(count), MAX.text)}`,
     headline,
     COLOUR[alert.severity],
     [sentenceBlock(sentence), ...buttons(alert), ...place(alert)],
   );
 }
 
-/** It is over: after how long, and what it was. */
+/** An alarm that is over: how long it lasted, and its fields. */
 function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
   const lasted =
     duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
-  const after =
-    lasted === undefined || !(lasted >= 0) ? 'Recuperado' : `Recuperado tras ${durationText(lasted)}`;
-  const headline = `✅ ${alert.source}: ${after} · ${alert.title}`;
+  const headline = `✅ ${alert.source}: ${recovered(lasted)} · ${alert.title}`;
   return message(clip(headline, MAX.text), headline, GREEN, [
     ...(alert.error ? [sentenceBlock(alert.error.message)] : []),
     { type: 'section', fields: facts(alert, count, since) },
@@ -151,10 +141,9 @@ function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
   ]);
 }
 
-/** One line after an outage of Slack. */
+/** After an outage of Slack, one line. */
 function delay({ count, duration_ms = 0 }: Notice): SlackMessage {
-  const alerts = count === 1 ? '1 alerta se retrasó' : `${countText(count)} alertas se retrasaron`;
-  const line = `⏳ ${alerts} hasta ${durationText(duration_ms)} por una caída de Slack`;
+  const line = `⏳ ${lateAlerts(count, duration_ms)}`;
   return { text: clip(line, MAX.text), blocks: [sentenceBlock(line)] };
 }
 
@@ -166,25 +155,25 @@ function message(text: string, headline: string, color: string, blocks: Block[])
   };
 }
 
-/** An administrator's message: `text` is exactly that, escaped (CONTRACT); the blocks show how serious it is. */
+/** An administrator's message: `text` is the message, escaped; the blocks also show its severity. */
 export function adminMessage(message: string, severity: Severity): SlackMessage {
   const sections = clipInParts(`${EMOJI[severity]} ${message}`, SECTION - 10, ADMIN_SECTIONS).map(closed);
   return {
     text: escapeText(message.toWellFormed()),
     blocks: [
       ...sections.map((part): Block => ({ type: 'section', text: mrkdwn(part) })),
-      context(`Mensaje de un administrador · ${NAME[severity]}`),
+      context(administratorsMessage(severity)),
     ],
   };
 }
 
-/** Slack ends a block's fence with the block; one that is left open swallows what follows on some clients. */
+/** Closes an open code fence: on some clients it would include the text after its block. */
 function closed(part: string): string {
   const isOpen = part.split('```').length % 2 === 0;
   return isOpen ? `${part}\n\`\`\`` : part;
 }
 
-/** Three full sections and the rest of the message stay within 12,000 characters. */
+/** With three full sections the whole message stays within 12,000 characters. */
 const ADMIN_SECTIONS = 3;
 
 function errorBlocks({ error }: Alert): Block[] {
@@ -202,10 +191,10 @@ function errorBlocks({ error }: Alert): Block[] {
 
 function facts({ kind = 'log', source, requestId, fields }: Alert, count: number, since: string): Text[] {
   const all = [
-    { name: kind === 'log' ? 'Función' : 'Origen', value: source },
-    { name: 'Veces', value: countText(count) },
-    { name: 'Desde', value: dateTimeText(since) },
-    ...(requestId ? [{ name: 'Petición', value: requestId }] : []),
+    { name: kind === 'log' ? FIELDS.function : FIELDS.origin, value: source },
+    { name: FIELDS.count, value: countText(count) },
+    { name: FIELDS.since, value: dateTimeText(since) },
+    ...(requestId ? [{ name: FIELDS.request, value: requestId }] : []),
     ...fields,
   ];
   return namedValues(all);
@@ -235,12 +224,12 @@ function sentenceBlock(text: string): Block {
   return { type: 'section', text: plain(text, MAX.sentence) };
 }
 
-/** Slack reads no markup in it. */
+/** Text without markup. */
 function plain(text: string, max: number): Text {
   return { type: 'plain_text', text: clip(text, max) || '–', emoji: false };
 }
 
-/** `verbatim`: without it Slack would still turn a bare "@channel" or "#general" into a mention. `text` is escaped. */
+/** `text` is escaped. `verbatim` keeps Slack from turning a bare "@channel" or "#general" into a mention. */
 function mrkdwn(text: string): Text {
   return { type: 'mrkdwn', text, verbatim: true };
 }

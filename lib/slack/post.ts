@@ -1,24 +1,28 @@
-// One post to Slack's incoming webhook. Its URL is a secret: no message, log or error of ours ever shows it.
-import { request } from 'undici';
+// One post to Slack's incoming webhook. The URL is a secret: no message, log or error contains it.
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { readUpTo } from '#lib/bounded-body.ts';
 import type { SlackPayload } from './forms.ts';
 
-/** The whole of a post, answer included. A deliverer lives 10 s, and what takes longer was perhaps posted. */
+/**
+ * The most time for a post, its answer included: alerts-deliver times out after 10 s. We give up after 8 s; Slack may
+ * still have accepted the message.
+ */
 const TIMEOUT_MS = 8_000;
 
-/** Slack did not take the message, or it cannot be known whether it did. */
+/** Slack did not accept the message, or it is unknown whether it did. */
 export class SlackError extends Error {
   override readonly name = 'SlackError';
-  /** Slack's own word ("invalid_blocks", "channel_is_archived", …) or ours: timeout, network, not_configured. */
+  /** Slack's error code ("invalid_blocks", "channel_is_archived", …) or ours: timeout, network, not_configured. */
   readonly reason: string;
-  /** The HTTP status; none when there was no answer. */
+  /** The HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
-  /** Seconds that Slack asks us to wait, on 429. */
+  /** Seconds: Retry-After, which comes with 429. */
   readonly retryAfter: number | undefined;
 
   constructor(
     reason: string,
-    { status, retryAfter }: { status?: number; retryAfter?: number | undefined } = {},
+    { status, retryAfter }: { status?: number | undefined; retryAfter?: number | undefined } = {},
   ) {
     super(`Slack: ${reason}${status === undefined ? '' : ` (${status})`}`);
     this.reason = reason;
@@ -28,8 +32,9 @@ export class SlackError extends Error {
 }
 
 /**
- * Posts a message. Success is status 200 with the body "ok", and nothing else.
- * @throws SlackError. After a time-out the message may have been posted all the same.
+ * Posts a message. Success is status 200 with the body "ok"; everything else is an error.
+ * @param timeoutMs less than the 8 s that a post may take, when the caller has less
+ * @throws SlackError. After a time-out Slack may still have accepted the message.
  */
 export async function postToSlack(
   message: SlackPayload,
@@ -42,27 +47,33 @@ export async function postToSlack(
 }
 
 async function exchange(url: string, payload: string, timeoutMs: number) {
+  const signal = AbortSignal.timeout(Math.min(timeoutMs, TIMEOUT_MS));
   try {
-    const { statusCode, headers, body } = await request(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: payload,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const retryAfter = Number(headers['retry-after']) || undefined;
-    return { status: statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, body) };
+    const response = await send(url, payload, signal);
+    const retryAfter = Number(response.headers['retry-after']) || undefined;
+    return { status: response.statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, response) };
   } catch (error) {
-    // Not kept as the cause: a client's error may quote what it was asked to fetch.
-    throw new SlackError(
-      (error as Error).name === 'TimeoutError' ? 'timeout' : `network ${codeOf(error)}`.trim(),
-    );
+    // Not kept as the cause: a client's error may contain the URL.
+    throw new SlackError(signal.aborted ? 'timeout' : `network ${codeOf(error)}`.trim());
   }
+}
+
+/** Node's own client, which follows no redirects and which the AWS SDK has loaded already. */
+async function send(url: string, payload: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const request = url.startsWith('http:') ? httpRequest : httpsRequest;
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(payload),
+  };
+  return await new Promise((resolve, reject) => {
+    request(url, { method: 'POST', headers, signal }, resolve).on('error', reject).end(payload);
+  });
 }
 
 /** Slack's answers are short; longer ones come from a proxy. */
 const MAX_ANSWER_BYTES = 4_096;
 
-/** An answer that is not one of Slack's words (a proxy's page) is not repeated: it may echo the URL. */
+/** Other answers than Slack's error codes (a proxy's page) are not repeated: they may contain the URL. */
 function reasonIn(body: string): string {
   return /^[a-z][a-z0-9_]{1,60}$/.test(body) ? body : 'unexpected_answer';
 }

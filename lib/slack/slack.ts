@@ -1,4 +1,4 @@
-// The public side of Slack: how a message is made, and how it is posted. Other domains import only this file.
+// The public file of Slack: makes a message and posts it. Other domains import only this file.
 export { inForm } from './forms.ts';
 export { adminMessage, noticeMessage, type SlackMessage } from './message.ts';
 export { postToSlack, SlackError } from './post.ts';

@@ -4,7 +4,7 @@
 // writes the list first and the user second. A process that crashes in between leaves an administrator who is not listed;
 // the same call again finishes the work. Two tags keep concurrent calls from undoing each other's half: a name is added to
 // the list only if the list has not changed since before the user was written, and a user is demoted only if the role has
-// not been written since before the list was (docs/decisions/the-last-administrator-stays.md).
+// not been written since before the list was (docs/decisions/last-administrator.md).
 import { randomUUID } from 'node:crypto';
 import { deleteItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';

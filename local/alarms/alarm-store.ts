@@ -1,5 +1,5 @@
 // The alarms that reached `alerts-alarms`, kept in memory for the page that an alert's "Ver la alarma" leads to.
-import { alertsFromTopic } from '#lib/alerts/alerts.ts';
+import { read } from '#lib/alerts/sources/index.ts';
 
 /** One change of state. Texts are as in the alert: cut, and without secrets. */
 export interface AlarmChange {
@@ -28,8 +28,8 @@ export class AlarmStore {
 
   /** Records the alarms in an event of `alerts-alarms`, and ignores everything else in it. */
   record(event: unknown, context: AlarmContext): void {
-    for (const { sightings } of alertsFromTopic(event, context)) {
-      for (const { alert } of sightings) {
+    for (const { occurrences } of read(event, context)) {
+      for (const { alert } of occurrences) {
         const { kind, at, title, severity, error, fields, links } = alert;
         const name = links.map(({ url }) => alarmNameOf(url)).find((found) => found !== undefined);
         if (kind !== 'alarm' || name === undefined) continue;
@@ -53,7 +53,7 @@ export class AlarmStore {
   }
 }
 
-/** The name in a link of lib/alerts/console-links.ts; undefined for any other link. */
+/** The name in a link of lib/alerts/sources/console-links.ts; undefined for any other link. */
 function alarmNameOf(url: string): string | undefined {
   const encoded = /#alarmsV2:alarm\/(.+)$/.exec(url)?.[1];
   return encoded === undefined ? undefined : decodeURIComponent(encoded);

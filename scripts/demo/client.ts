@@ -1,21 +1,23 @@
-// Vigía as a client sees it, for the demonstration: HTTP calls that either answer as expected or say what came instead.
+// The HTTP client of the demonstration. Every call that does not succeed throws a Failure.
+import { Failure } from '../command-line.ts';
+
 export interface Client {
-  /** The JSON that the call answers. @throws Error with status and body when it is not a success. */
+  /** @returns the JSON of the answer. @throws Failure with status and body when the status is not 2xx. */
   call<Answer>(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** Invokes a function by its name, as `aws lambda invoke` does. */
   invoke(name: string, payload: unknown): Promise<void>;
-  /** What the channel shows, oldest first; undefined when the messages go to a Slack of one's own. */
+  /** The texts in the local Slack channel, oldest first; undefined when messages go to a real Slack. */
   slackTexts(): Promise<string[] | undefined>;
 }
 
 interface CallOptions {
   token?: string;
   body?: unknown;
-  /** A picture, sent as a form's part `file`. */
+  /** A PNG, sent as the part `file` of a form. */
   file?: Uint8Array;
 }
 
-/** @param port that of `npm start`; the others follow from it. */
+/** @param port of `npm start`: the other ports are derived from it. */
 export function connect(port: number): Client {
   const at = (offset: number) => `http://localhost:${port + offset}`;
   return {
@@ -27,26 +29,37 @@ export function connect(port: number): Client {
         headers['content-type'] = 'application/json';
         init.body = JSON.stringify(body);
       }
-      const response = await fetch(at(0) + path, init);
+      const response = await request(at(0) + path, init);
       const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+      if (!response.ok) throw new Failure(`${method} ${path} answered ${response.status}: ${text}`);
       return text ? JSON.parse(text) : undefined;
     },
     invoke: async (name, payload) => {
       const url = `${at(2)}/2015-03-31/functions/${name}/invocations`;
-      const response = await fetch(url, { method: 'POST', body: JSON.stringify(payload) });
+      const response = await request(url, { method: 'POST', body: JSON.stringify(payload) });
       if (!response.ok || response.headers.has('x-amz-function-error')) {
-        throw new Error(`${name} failed: ${await response.text()}`);
+        throw new Failure(`${name} failed: ${await response.text()}`);
       }
     },
     slackTexts: async () => {
-      const response = await fetch(`${at(1000)}/messages`);
+      const response = await request(`${at(1000)}/messages`);
       if (!response.ok) return undefined;
       return ((await response.json()) as { payload: { text?: string } }[]).map(
         ({ payload }) => payload.text ?? '',
       );
     },
   };
+}
+
+async function request(url: string, init: RequestInit = {}): Promise<Response> {
+  return await fetch(url, init).catch((cause: Error) => {
+    throw new Failure(
+      `Nothing answers at ${new URL(url).origin}: run "npm start" in another terminal first`,
+      {
+        cause,
+      },
+    );
+  });
 }
 
 function formOf(file: Uint8Array): FormData {

@@ -1,5 +1,4 @@
-// A handwriting that the shipped models know badly: digits on a sheet that lies aslant, as some left-handers turn it.
-
+// Digits that the shipped models often misread: the sheet is turned by 45°, as some left-handers turn it.
 import sharp from 'sharp';
 import { pictureOf } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
@@ -11,17 +10,17 @@ export interface Drawing {
   readonly png: Uint8Array;
 }
 
-/** Degrees that the sheet is turned, and how much that varies from digit to digit. */
-const ASLANT = -45;
-const VARIES = 6;
+/** Rotation of the sheet in degrees, and its variation from digit to digit. */
+const ROTATION = -45;
+const VARIATION = 6;
 
-/** Endless drawings in an order that the seed repeats; from MNIST's test digits, which no model is trained on. */
+/** Drawings without end, from MNIST's test digits, which no model is trained on. The same seed gives the same order. */
 export async function* handwriting(seed: number): AsyncGenerator<Drawing, never> {
   const random = seededRandom(seed);
   const { test } = readMnist();
   for (;;) {
     for (const index of permutation(test.count, random)) {
-      const png = await photograph(pictureOf(test, index), ASLANT + within(VARIES, random));
+      const png = await photograph(pictureOf(test, index), ROTATION + within(VARIATION, random));
       yield { digit: test.labels[index] as number, png };
     }
   }
@@ -31,7 +30,7 @@ const MARGIN = 8;
 const PAPER = '#eceae2';
 const PIXELS = 120;
 
-/** Dark ink on light paper, larger than the model sees it, turned by so many degrees. */
+/** A PNG of dark ink on light paper, larger than the 28×28 of the models, turned by `degrees`. */
 async function photograph(pixels: Uint8Array, degrees: number): Promise<Uint8Array> {
   const ink = Buffer.from(pixels.map((value) => 255 - value));
   const sheet = await sharp(ink, { raw: { width: SIDE, height: SIDE, channels: 1 } })

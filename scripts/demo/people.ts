@@ -1,5 +1,6 @@
-// Who takes part in the demonstration: people with an account, and the model that the A/B test shows each of them.
+// The accounts of the demonstration, and the model that the A/B test assigns to each.
 import { randomBytes } from 'node:crypto';
+import { Failure } from '../command-line.ts';
 import type { Client } from './client.ts';
 import type { Drawing } from './handwriting.ts';
 
@@ -18,12 +19,12 @@ export interface Served {
   ab_version?: Version;
 }
 
-/** So few that one hour's registrations of one address suffice. */
+/** Below the limit of registrations that one address has in an hour. */
 const MOST_PEOPLE = 18;
 const PASSWORD = 'correct horse battery';
 
-/** Registers people until each model has at least `perVersion` of them. */
-export async function gatherPeople(
+/** Registers people until each version of the model has at least `perVersion` of them. */
+export async function registerPeople(
   client: Client,
   drawings: AsyncGenerator<Drawing, never>,
   perVersion: number,
@@ -33,12 +34,14 @@ export async function gatherPeople(
   const has = (version: Version) => people.filter((person) => person.version === version).length;
   while (has('v1') < perVersion || has('v2') < perVersion) {
     if (people.length === MOST_PEOPLE) {
-      throw new Error(`of ${MOST_PEOPLE} people fewer than ${perVersion} were shown one of the models`);
+      throw new Failure(
+        `Of ${MOST_PEOPLE} people fewer than ${perVersion} were assigned to one of the versions`,
+      );
     }
     const name = `person-${run}-${people.length + 1}`;
     const token = await account(client, name);
     const { ab_version } = await upload(client, token, '/api/ab/predict', (await drawings.next()).value);
-    if (!ab_version) throw new Error('/api/ab/predict does not say who served');
+    if (!ab_version) throw new Failure('/api/ab/predict does not name the version that served');
     people.push({ name, token, version: ab_version });
   }
   return people;
@@ -50,7 +53,7 @@ async function account(client: Client, username: string): Promise<string> {
   return await signIn(client, credentials);
 }
 
-/** An administrator of the demonstration's own, made as an operator makes one. */
+/** Creates an administrator for the demonstration, as an operator does. @returns an access token */
 export async function administrator(client: Client): Promise<string> {
   const credentials = { username: `demo-${randomBytes(3).toString('hex')}`, password: PASSWORD };
   await client.invoke('vigia-local-admin-create', { ...credentials, force: true });
@@ -68,8 +71,8 @@ export async function upload(client: Client, token: string, path: string, drawin
   return await client.call<Served>('POST', path, { token, file: drawing.png });
 }
 
-/** Uploads a drawing and says whether it was read rightly; if not, which digit it is. @returns whether it was. */
-export async function uploadAndTell(
+/** Uploads a drawing and sends feedback on the prediction. @returns whether the prediction was correct */
+export async function uploadAndAnswer(
   client: Client,
   { token }: Person,
   path: string,

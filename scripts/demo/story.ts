@@ -1,13 +1,21 @@
-// The loop from end to end, as people, an administrator and the channel live it.
+// The loop from end to end: people answer, an administrator retrains and promotes, the Slack channel reports.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Progress } from '../training/progress.ts';
+import { Failure } from '../command-line.ts';
+import type { Progress } from '../progress.ts';
 import type { Client } from './client.ts';
 import { type Drawing, handwriting } from './handwriting.ts';
-import { administrator, gatherPeople, type Person, upload, uploadAndTell, type Version } from './people.ts';
+import {
+  administrator,
+  type Person,
+  registerPeople,
+  upload,
+  uploadAndAnswer,
+  type Version,
+} from './people.ts';
 
-export interface Telling {
+export interface Reporting {
   say(line: string): void;
-  progress(total: number): Progress;
+  progress(label: string, total: number): Progress;
 }
 
 interface Report {
@@ -32,10 +40,10 @@ interface Run {
   error: string | null;
 }
 
-/** What came of it, for whoever wants to check. */
+/** The result of the loop, for a caller that checks it. */
 export interface Outcome {
   verdicts: string[];
-  /** Of v2 on this handwriting, 0–1. */
+  /** Accuracy of v2 on this handwriting, 0–1, before and after the retraining. */
   before: number;
   after: number;
   run: Run;
@@ -44,112 +52,112 @@ export interface Outcome {
 }
 
 const SEED = 45;
-/** Enough for the A/B test to count users and not only answers: eight at the least. */
+/** Together more than the eight users from which on the A/B test counts users and not only answers. */
 const PEOPLE_PER_VERSION = 6;
-/** Answers per version: before the retraining, and of the new experiment. The verdict wants 50, and a difference. */
+/** Answers per version, before the retraining and in the new experiment. A verdict needs at least 50 and a difference. */
 const BEFORE = 60;
 const AFTER = 132;
-/** By /api/v2/predict, outside the experiment; retraining learns from all labels. */
+/** Answers by /api/v2/predict, outside the experiment: retraining learns from all labels. */
 const DIRECT = 220;
 
-export async function tellTheLoop(client: Client, { say, progress }: Telling): Promise<Outcome> {
+export async function playTheLoop(client: Client, { say, progress }: Reporting): Promise<Outcome> {
   const drawings = handwriting(SEED);
   const admin = await administrator(client);
-  const people = await gatherPeople(client, drawings, PEOPLE_PER_VERSION);
+  const people = await registerPeople(client, drawings, PEOPLE_PER_VERSION);
   say(
-    `${people.length} people signed up; the A/B test shows ${people.map(({ version }) => version).join(' ')}`,
+    `${people.length} people registered; the A/B test assigned them to ${people.map(({ version }) => version).join(' ')}`,
   );
 
-  say('\nTheir sheets lie aslant, which the shipped models read badly:');
+  say('\nTheir sheets are turned by 45°, and the shipped models misread many of them:');
   await answerAb(client, people, drawings, BEFORE, progress);
   const first = await readReport(client, admin);
   const before = await direct(client, people, drawings, progress);
   say(`v2 reads ${percent(before)} of ${DIRECT} more`);
-  tellReport(first, say);
+  showReport(first, say);
 
-  say('\nAn administrator retrains v2 on what they answered:');
+  say('\nAn administrator retrains v2 on their answers:');
   const run = await retrain(client, admin, { say, progress });
   if (run.status !== 'published' || run.model === null) {
-    throw new Error(`the retraining was ${run.status}: ${run.error ?? run.gate?.reasons.join(' ')}`);
+    throw new Failure(`The retraining was ${run.status}: ${run.error ?? run.gate?.reasons.join(' ')}`);
   }
 
-  say(`\n${run.model} serves as v2 within 10 s; then a new experiment begins:`);
+  say(`\n${run.model} serves as v2 within 10 s; a new experiment begins:`);
   await untilServed(client, people, run.model, drawings);
   const half = AFTER / 2;
   await answerAb(client, people, drawings, half, progress);
   const second = await readReport(client, admin);
-  tellReport(second, say);
+  showReport(second, say);
   await answerAb(client, people, drawings, AFTER - half, progress);
   const third = await readReport(client, admin);
-  tellReport(third, say);
+  showReport(third, say);
   const after =
     third.versions.find(({ version, model }) => version === 'v2' && model === run.model)?.accuracy ?? 0;
   say(`v2 on this handwriting: ${percent(before)} before, ${percent(after)} after`);
 
-  say('\nThe administrator promotes it to v1, and takes it back:');
+  say('\nThe administrator promotes it to v1, and rolls back:');
   const promoted = await moveAlias(client, admin, { model: run.model, reason: 'verdict: ship' });
   say(`v1 is ${promoted}`);
   const rolledBackTo = await rollBack(client, admin);
   say(`v1 is ${rolledBackTo} again`);
-  await tellChannel(client, say);
+  await showChannel(client, say);
 
   const verdicts = [first, second, third].map(({ ab }) => ab.verdict);
   return { verdicts, before, after, run, promoted, rolledBackTo };
 }
 
-/** So many answers for each version through the A/B route, spread evenly over the people who are shown it. */
+/** Sends `perVersion` answers for each version through the A/B route, spread evenly over the people assigned to it. */
 async function answerAb(
   client: Client,
   people: Person[],
   drawings: AsyncGenerator<Drawing, never>,
   perVersion: number,
-  progress: Telling['progress'],
+  progress: Reporting['progress'],
 ): Promise<void> {
-  const turns = (['v1', 'v2'] as const).flatMap((version) => {
+  const callers = (['v1', 'v2'] as const).flatMap((version) => {
     const own = people.filter((person) => person.version === version);
     return Array.from({ length: perVersion }, (_, i) => own[i % own.length] as Person);
   });
-  await answerAll(client, turns, '/api/ab/predict', drawings, progress);
+  await answerAll(client, callers, '/api/ab/predict', drawings, progress);
 }
 
-/** @returns the share that was read rightly. */
+/** @returns the share of correct predictions */
 async function direct(
   client: Client,
   people: Person[],
   drawings: AsyncGenerator<Drawing, never>,
-  progress: Telling['progress'],
+  progress: Reporting['progress'],
 ): Promise<number> {
-  const turns = Array.from({ length: DIRECT }, (_, i) => people[i % people.length] as Person);
-  return await answerAll(client, turns, '/api/v2/predict', drawings, progress);
+  const callers = Array.from({ length: DIRECT }, (_, i) => people[i % people.length] as Person);
+  return await answerAll(client, callers, '/api/v2/predict', drawings, progress);
 }
 
 async function answerAll(
   client: Client,
-  turns: Person[],
+  callers: Person[],
   path: string,
   drawings: AsyncGenerator<Drawing, never>,
-  progress: Telling['progress'],
+  progress: Reporting['progress'],
 ): Promise<number> {
-  const shown = progress(turns.length);
+  const shown = progress(`answers by ${path}`, callers.length);
   let right = 0;
-  for (const [i, person] of turns.entries()) {
-    if (await uploadAndTell(client, person, path, (await drawings.next()).value)) right++;
+  for (const [i, person] of callers.entries()) {
+    if (await uploadAndAnswer(client, person, path, (await drawings.next()).value)) right++;
     shown.update(i + 1);
   }
-  shown.update(turns.length, `${right} of ${turns.length} read rightly`);
+  shown.update(callers.length, `${right} of ${callers.length} predictions correct`);
   shown.stop();
-  return right / turns.length;
+  return right / callers.length;
 }
 
-/** A retraining of a few hundred answers takes a minute; one that takes this long hangs. */
+/** A retraining on a few hundred answers takes a minute; we give up after this time. */
 const RETRAINING_LIMIT_MS = 15 * 60_000;
 
-async function retrain(client: Client, token: string, { say, progress }: Telling): Promise<Run> {
+async function retrain(client: Client, token: string, { say, progress }: Reporting): Promise<Run> {
   const { status_url } = await client.call<{ status_url: string }>('POST', '/admin/retrain_mlflow', {
     token,
     body: { note: 'npm run demo:loop' },
   });
-  const shown = progress(100);
+  const shown = progress('retraining', 100);
   const giveUpAt = Date.now() + RETRAINING_LIMIT_MS;
   for (;;) {
     const run = await client.call<Run>('GET', status_url, { token });
@@ -161,14 +169,14 @@ async function retrain(client: Client, token: string, { say, progress }: Telling
       say(`MLflow: ${run.mlflow.state}${run.mlflow.reason ? ` (${run.mlflow.reason})` : ''}`);
       return run;
     }
-    if (Date.now() > giveUpAt) throw new Error(`the retraining is still ${run.status}`);
+    if (Date.now() > giveUpAt) throw new Failure(`The retraining is still ${run.status} after 15 minutes`);
     shown.update(Math.round(100 * run.progress));
     // An administrator may read 600 times an hour.
     await wait(2_000);
   }
 }
 
-/** Until the A/B route serves the new model; what it serves before still belongs to the experiment before. */
+/** Waits until the A/B route serves the new model: earlier answers would count for the old experiment. */
 async function untilServed(
   client: Client,
   people: Person[],
@@ -181,14 +189,14 @@ async function untilServed(
     if (served.model === model) return;
     await wait(1_000);
   }
-  throw new Error(`${model} does not serve 20 s after its publication`);
+  throw new Failure(`${model} does not serve 20 s after its publication`);
 }
 
 async function readReport(client: Client, token: string): Promise<Report> {
   return await client.call<Report>('GET', '/admin/report', { token });
 }
 
-function tellReport({ ab }: Report, say: Telling['say']): void {
+function showReport({ ab }: Report, say: Reporting['say']): void {
   const difference = ab.difference === null ? '' : `, v2 − v1 = ${points(ab.difference)}`;
   const interval = ab.interval === null ? '' : ` (${ab.interval.map(points).join(' to ')})`;
   const more = !ab.about_more_needed ? '' : `, about ${ab.about_more_needed} more answers needed`;
@@ -214,8 +222,8 @@ async function championOf(client: Client, token: string): Promise<string> {
   return aliases.v1;
 }
 
-/** Messages are paced to one a second; the last of the story needs a few. */
-async function tellChannel(client: Client, say: Telling['say']): Promise<void> {
+/** Prints the channel once no message has come for three seconds: the rate limiter sends one a second. */
+async function showChannel(client: Client, say: Reporting['say']): Promise<void> {
   let texts = await client.slackTexts();
   if (texts === undefined) return say('\nThe messages are in your Slack channel.');
   for (let quiet = 0; quiet < 3; ) {

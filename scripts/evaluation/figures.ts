@@ -1,21 +1,21 @@
-// What a model makes of each suite of pictures, in numbers.
-
+// The figures of a model on a suite of pictures.
 import { type Model, predict } from '../../lib/digits/model/predict.ts';
 import { type Answer, calibrationError, isRight } from '../../lib/digits/training/calibration.ts';
 import { CLASSES } from '../../lib/task.ts';
 import type { Suite } from './suites.ts';
 
-/** Shares 0–1 of all pictures of a suite. */
+/** All figures are shares, 0–1; the shares of right and wrong answers are of all pictures. */
 export interface Figures {
   readonly suite: string;
   readonly digits: boolean;
+  readonly source: Suite['source'];
   readonly count: number;
-  /** Refused because nothing seems to be drawn on it. */
+  /** Refused as blank. */
   readonly refused: number;
   readonly doubted: number;
-  /** Right answers, doubted or not. */
+  /** Right answers, with or without doubt. */
   readonly right: number;
-  /** Wrong answers without doubt: what a user would believe. */
+  /** Wrong answers without doubt: a user would believe them. */
   readonly misled: number;
   /** Expected calibration error. */
   readonly calibrationError: number;
@@ -23,15 +23,22 @@ export interface Figures {
   readonly perDigit: readonly number[];
 }
 
-export function figures(model: Model, { name, digits, samples }: Suite): Figures {
-  // NaN is no digit: what should not have been read at all is never right.
-  const answers = samples.flatMap(({ pixels, label = Number.NaN }): Answer[] =>
-    pixels ? [{ label, prediction: predict(model, pixels) }] : [],
-  );
+/** @param onSample is called after each picture */
+export function figures(
+  model: Model,
+  { name, digits, source, samples }: Suite,
+  onSample = () => {},
+): Figures {
+  const answers = samples.flatMap(({ pixels, label }): Answer[] => {
+    onSample();
+    // Without a label no answer is right: no digit equals NaN.
+    return pixels ? [{ label: label ?? Number.NaN, prediction: predict(model, pixels) }] : [];
+  });
   const share = (some: readonly unknown[]) => some.length / samples.length;
   return {
     suite: name,
     digits,
+    source,
     count: samples.length,
     refused: 1 - share(answers),
     doubted: share(answers.filter(({ prediction }) => prediction.doubtful)),

@@ -1,46 +1,37 @@
-// A 28×28 digit pasted into a picture such as people upload: off the middle, any size, paper, light, pen and noise.
-
+// Pastes a 28×28 digit into a picture like those that people upload: any place and size, paper, light, pen and noise.
 import { type Raster, resample } from '../../lib/digits/raster.ts';
 import { coarsen, restroke } from '../../lib/digits/training/augment.ts';
 import { gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
 import { SIDE } from '../../lib/task.ts';
-import {
-  alongSlope,
-  besideTable,
-  broken,
-  insideVignette,
-  outlined,
-  ruled,
-  shadowed,
-} from './surroundings.ts';
+import { alongSlope, besideTable, broken, insideVignette, outlined, ruled, shadowed } from './effects.ts';
 
 /** The largest sides of a pasted picture in pixels. */
 const LARGEST_SIDE = 640;
 
-/** The sides that a digit's 28 pixels may become: an icon, a scan, a photograph, a close photograph. */
+/** Sides in pixels of the enlarged digit: an icon, a scan, a photograph, a close photograph. */
 const FOUR_SIDES = [SIDE, 2 * SIDE, 4 * SIDE, 8 * SIDE] as const;
 
-/** What a kind of picture is made of. Reflectances are shares of the light, 0 black to 1 white. */
+/** The parameters of a kind of picture. Reflectances are 0 for black to 1 for white. */
 interface Scene {
   readonly paper: number;
   readonly ink: number;
   /** Standard deviation of the camera's noise in grey values. */
   readonly noise: number;
-  /** Pixels that the digit's 28 become; one is chosen. */
+  /** Sides in pixels of the enlarged digit; one is chosen at random. */
   readonly digitSides: readonly number[];
-  /** The picture's sides as multiples of the digit's, from … to; below 1.0 the digit's own margin is cut. */
+  /** Least and greatest side of the picture, as a multiple of the digit's side; below 1 the digit's margin is cut off. */
   readonly room: readonly [number, number];
   /** Changes the digit's 28×28 pixels (0 paper, 255 ink) before it is enlarged. */
   readonly pen?: (digit: Float32Array, random: Random) => Float32Array;
-  /** Drawn on the paper in reflectances; `digitSide` in pixels sets its measure. */
+  /** Draws on the paper, in reflectances; `digitSide`, in pixels, sets the scale. */
   readonly ground?: (paper: Raster, digitSide: number, random: Random) => Raster;
-  /** Factor on the light per pixel, in place. */
+  /** Multiplies each pixel by the light that falls on it. */
   readonly light?: (picture: Raster, random: Random) => Raster;
 }
 
 const SHEET: Scene = { paper: 0.92, ink: 0.15, noise: 4, digitSides: FOUR_SIDES, room: [1.3, 2.6] };
 
-/** All kinds of pictures; `required` is the one that the project promises a figure for. */
+/** All kinds of pictures. The project promises a figure for `required`. */
 export const SCENES = {
   required: { ...SHEET, noise: 20, light: alongSlope },
   clean: SHEET,
@@ -97,8 +88,9 @@ export const SCENES = {
 export type SceneName = keyof typeof SCENES;
 
 /**
- * The digit (784 values, 0 paper, 255 ink) in a picture of the scene: grey values 0–255, whole numbers. The same
- * seed gives the same picture; a digit of 784 zeros gives the scene with nothing written.
+ * Draws the digit (784 values, 0 paper, 255 ink) in the scene.
+ * @param digit 784 zeros give the scene with nothing written on it
+ * @returns whole grey values 0–255; the same seed gives the same picture
  */
 export function paste(digit: ArrayLike<number>, name: SceneName, seed: number): Raster {
   const scene: Scene = SCENES[name];
@@ -134,7 +126,7 @@ function enlarge(pixels: Float32Array, side: number): Raster {
   );
 }
 
-/** Covers the paper with ink where the digit is, at a random place that leaves all of it inside where there is room. */
+/** Writes the digit on the paper at a random place; the digit is wholly inside if the paper is large enough. */
 function write(paper: Raster, digit: Raster, ink: number, random: Random): Raster {
   const left = place(paper.width, digit.width, random);
   const top = place(paper.height, digit.height, random);
@@ -149,12 +141,12 @@ function write(paper: Raster, digit: Raster, ink: number, random: Random): Raste
   return { ...paper, pixels };
 }
 
-/** Anywhere with room; where there is none the same is cut off on both sides. */
+/** A random offset; without room, the offset that cuts off the same on both sides. */
 function place(room: number, side: number, random: Random): number {
   return room > side ? Math.floor(random() * (room - side + 1)) : Math.round((room - side) / 2);
 }
 
-/** Reflectances → the whole grey values that a camera with this much noise sees. */
+/** Turns reflectances into the whole grey values of a camera with this noise. */
 function photograph(lit: Raster, noise: number, random: Random): Raster {
   return {
     ...lit,
@@ -164,12 +156,12 @@ function photograph(lit: Raster, noise: number, random: Random): Raster {
   };
 }
 
-/** Chalk skips: each pixel of a stroke loses up to half of its cover. */
+/** Chalk: each pixel of a stroke loses up to half of its cover. */
 function chalk(digit: Float32Array, random: Random): Float32Array {
   return digit.map((value) => value * (0.75 + within(0.25, random)));
 }
 
-/** A coarse square picture back at 28×28: what is left of a digit out of focus. */
+/** Enlarges a coarse square picture to 28×28, like a digit out of focus. */
 function resampled(pixels: Float32Array): Float32Array {
   const side = Math.sqrt(pixels.length);
   return resample(

@@ -1,4 +1,4 @@
-// Drawn stand-ins for photographs, to see whether a model doubts what is no digit. No model is trained on these.
+// Drawn imitations of photographs, to measure whether a model doubts pictures without a digit. No model is trained on them.
 import type { Raster } from '../../lib/digits/raster.ts';
 import { gaussian, type Random, within } from '../../lib/digits/training/rng.ts';
 
@@ -7,7 +7,7 @@ const HEIGHT = 120;
 
 const SUBJECTS = [landscape, portrait, street, foliage, table, animal];
 
-/** A picture of 160×120 greys 0–255: each subject in turn, with noise and darker corners as a telephone takes it. */
+/** A picture of 160×120 grey values 0–255: each subject in turn, with noise and darker corners like a phone's camera. */
 export function photograph(index: number, random: Random): Raster {
   const sheet = { width: WIDTH, height: HEIGHT, pixels: new Float32Array(WIDTH * HEIGHT) };
   (SUBJECTS[index % SUBJECTS.length] as (typeof SUBJECTS)[number])(sheet, random);
@@ -41,7 +41,7 @@ function landscape(sheet: Raster, random: Random): void {
   }
 }
 
-/** Shoulders, neck, head, hair, eyes and mouth before a soft ground. */
+/** Shoulders, neck, head, hair, eyes and mouth before a smooth background. */
 function portrait(sheet: Raster, random: Random): void {
   const ground = 60 + random() * 150;
   const skin = 110 + random() * 110;
@@ -62,7 +62,7 @@ function portrait(sheet: Raster, random: Random): void {
   ellipse(sheet, x, y + size * 0.5, size * 0.28, size * 0.07, skin * 0.55);
 }
 
-/** Fronts of houses with rows of windows, and the road before them. */
+/** Fronts of houses with rows of windows, and a road before them. */
 function street(sheet: Raster, random: Random): void {
   paint(sheet, (_, y) => 220 - y / 4);
   for (let left = 0; left < WIDTH; ) {
@@ -82,7 +82,7 @@ function street(sheet: Raster, random: Random): void {
   });
 }
 
-/** Leaves over leaves. */
+/** Overlapping leaves. */
 function foliage(sheet: Raster, random: Random): void {
   const light = 40 + random() * 60;
   paint(sheet, () => light);
@@ -94,7 +94,7 @@ function foliage(sheet: Raster, random: Random): void {
   }
 }
 
-/** Things on a wooden table. */
+/** Objects on a wooden table. */
 function table(sheet: Raster, random: Random): void {
   const grain = wave(0, 40, random);
   const wood = 110 + random() * 80;
@@ -103,7 +103,7 @@ function table(sheet: Raster, random: Random): void {
     const [x, y] = [random() * WIDTH, random() * HEIGHT];
     const [width, height] = [10 + random() * 35, 10 + random() * 30];
     const grey = random() * 255;
-    // Each thing casts a shadow to the lower right.
+    // Each object casts a shadow to the lower right.
     if (random() < 0.5) {
       rectangle(sheet, x + 3, y + 3, width, height, wood * 0.5);
       rectangle(sheet, x, y, width, height, grey);
@@ -116,7 +116,7 @@ function table(sheet: Raster, random: Random): void {
   }
 }
 
-/** A body with head, ears, legs and tail, spotted, on grass. */
+/** A spotted animal with head, ears, legs and tail, on grass. */
 function animal(sheet: Raster, random: Random): void {
   const grass = 100 + random() * 60;
   paint(sheet, () => grass + within(35, random));
@@ -132,18 +132,31 @@ function animal(sheet: Raster, random: Random): void {
   for (let n = 6; n > 0; n--) ellipse(sheet, x + within(25, random), y + within(9, random), 5, 4, 255 - fur);
 }
 
-function paint(sheet: Raster, grey: (x: number, y: number, value: number) => number): void {
-  const { width, pixels } = sheet;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = grey(i % width, Math.floor(i / width), pixels[i] as number);
-    pixels[i] = Math.min(255, Math.max(0, value));
+/** A part of a sheet in pixels; `right` and `bottom` are outside. */
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const WHOLE: Box = { left: 0, top: 0, right: WIDTH, bottom: HEIGHT };
+
+function paint(sheet: Raster, grey: (x: number, y: number, value: number) => number, box = WHOLE): void {
+  const { width, height, pixels } = sheet;
+  for (let y = Math.max(0, Math.floor(box.top)); y < Math.min(height, box.bottom); y++) {
+    for (let x = Math.max(0, Math.floor(box.left)); x < Math.min(width, box.right); x++) {
+      const i = y * width + x;
+      pixels[i] = Math.min(255, Math.max(0, grey(x, y, pixels[i] as number)));
+    }
   }
 }
 
 function ellipse(sheet: Raster, x: number, y: number, radiusX: number, radiusY: number, grey: number): void {
-  paint(sheet, (column, row, value) =>
-    ((column - x) / radiusX) ** 2 + ((row - y) / radiusY) ** 2 < 1 ? grey : value,
-  );
+  const inside = (column: number, row: number) =>
+    ((column - x) / radiusX) ** 2 + ((row - y) / radiusY) ** 2 < 1;
+  const box = { left: x - radiusX, top: y - radiusY, right: x + radiusX, bottom: y + radiusY };
+  paint(sheet, (column, row, value) => (inside(column, row) ? grey : value), box);
 }
 
 function rectangle(
@@ -154,12 +167,11 @@ function rectangle(
   height: number,
   grey: number,
 ): void {
-  paint(sheet, (x, y, value) =>
-    x >= left && x < left + width && y >= top && y < top + height ? grey : value,
-  );
+  const box = { left: Math.ceil(left), top: Math.ceil(top), right: left + width, bottom: top + height };
+  paint(sheet, () => grey, box);
 }
 
-/** A line of hills: its height at each column, by three waves. */
+/** A line of hills: its height at each column, as the sum of three sine waves. */
 function wave(level: number, height: number, random: Random): (x: number) => number {
   const waves = [1, 2, 4].map((times) => ({ times, phase: random() * 7, height: height / times }));
   return (x) =>

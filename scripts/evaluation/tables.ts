@@ -1,7 +1,7 @@
-// Figures as tables in Markdown, aligned so that a terminal shows them as well.
+// Figures as Markdown tables, aligned so that they can be read in a terminal too.
 import type { Figures } from './figures.ts';
 
-/** What a model makes of each suite. */
+/** One row for each suite. */
 export function suiteTable(all: readonly Figures[]): string {
   const header = ['pictures', 'number', 'right', 'doubted', 'refused as blank', 'misled'];
   const rows = all.map(({ suite, digits, count, right, doubted, refused, misled }) => [
@@ -15,7 +15,7 @@ export function suiteTable(all: readonly Figures[]): string {
   return markdownTable(header, rows);
 }
 
-/** Right answers on MNIST's test digits, all and one by one, and the calibration error. */
+/** Right answers on MNIST's test digits, all together and digit by digit, and the calibration error. */
 export function mnistTable(all: readonly Figures[]): string {
   const columns = all.filter(({ suite }) => suite.startsWith('MNIST'));
   const digits = Array.from({ length: 10 }, (_, digit) => [
@@ -32,7 +32,7 @@ export function mnistTable(all: readonly Figures[]): string {
   );
 }
 
-/** First column to the left, the others to the right. */
+/** The first column is aligned left, the others right. */
 function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]) =>

@@ -11,30 +11,30 @@ import { headerComponents } from './headers.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { operationOf } from './operation.ts';
 
-/** An area of functions/, as a reader meets it. */
+/** The areas of functions/ with their descriptions. */
 const TAGS: Readonly<Record<string, string>> = {
-  auth: 'Who you are: registration, sign-in, tokens',
-  predict: 'A picture becomes a digit',
-  feedback: 'Whether the digit was right',
-  reports: 'How right the models are',
+  auth: 'Registration, sign-in, tokens',
+  predict: 'Reads the digit in a picture',
+  feedback: 'Whether a prediction was correct',
+  reports: 'How accurate the models are',
   retraining: 'Models that learn from feedback',
   admin: 'Models, users, and the Slack channel',
-  site: 'The service itself and its documents',
+  site: 'The state of the service, and its documents',
 };
 
-const DESCRIPTION = `Handwritten digits, read from pictures, by models that learn from what people answer.
+const DESCRIPTION = `Handwritten digits, read from pictures, by models that learn from people's feedback.
 
 Register, sign in at \`POST /login\`, press **Authorize** with the \`access_token\`, and upload a picture at
 \`POST /api/v2/predict\`. Messages for people are in Spanish; programs read \`code\`.
 
-Of several errors the first in this order is answered: route, size, token, user, role, limit, content. A path that does not
-exist is a 404 \`not_found\`; a wrong method a 405 \`method_not_allowed\` with \`Allow\`. Limits are counted per user, or per address
-for whoever is not signed in.`;
+If several errors apply, the answer is the first in this order: route, size, token, user, role, limit, content. A path that does
+not exist is a 404 \`not_found\`; a wrong method is a 405 \`method_not_allowed\` with \`Allow\`. Limits count per user, or per address
+without a token.`;
 
-/** What answers where there is no route (functions/site/fallback.ts); no operation has these. */
+/** The errors of functions/site/fallback.ts, for paths without a route; no operation has them. */
 const NO_ROUTE = ['not_found', 'method_not_allowed'] as const;
 
-/** @param functions those with a route of their own, in any order. */
+/** @param functions those with a route, in any order */
 export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
   const sorted = functions.toSorted((a, b) => (place(a.spec) < place(b.spec) ? -1 : 1));
   const codes = sorted.flatMap(({ spec }) => Object.values(responseNames(errorsOf(spec))));
@@ -58,7 +58,7 @@ export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: 'The `access_token` of `POST /login`; good for 15 minutes',
+            description: 'The `access_token` of `POST /login`; valid for 15 minutes',
           },
         },
       },
@@ -69,8 +69,8 @@ export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
 }
 
 /**
- * zod-openapi gives a named schema two forms, for requests and for answers, when another named one holds it. Where no
- * request does, the answers' form is the only one.
+ * zod-openapi gives a named schema two forms, one for requests and one for answers, when another named schema contains it.
+ * If no request uses the schema, only the form for answers is kept.
  */
 function withoutSpareForms(document: ReturnType<typeof createDocument>): typeof document {
   const spare = Object.keys(document.components?.schemas ?? {}).filter((name) => name.endsWith('Output'));
@@ -110,14 +110,14 @@ async function info() {
   };
 }
 
-/** What zod's rendering says in a way that nobody wants to read, or cannot know. */
+/** Corrects the parts of zod's JSON Schema that are hard to read or wrong for a query string. */
 function readable({ zodSchema, jsonSchema }: ZodOpenApiOverrideContext): void {
   if (zodSchema === pageSize) {
-    // Text in a query string, but every client thinks of a number.
+    // In a query string it is text, but clients treat it as a number.
     delete jsonSchema.pattern;
     Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20 });
   }
-  // The format says it; the pattern counts leap years.
+  // The format says enough; the pattern even covers leap years.
   if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -1,4 +1,4 @@
-// Errors in the document: the forms that their bodies have, and one response for each set of codes of one status.
+// The errors of the document: the forms of their bodies, and one response for each set of codes of one status.
 import * as z from 'zod';
 import { ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { headersOf, limitHeaders } from './headers.ts';
@@ -6,10 +6,10 @@ import { headersOf, limitHeaders } from './headers.ts';
 const error = z.object({
   msg: z.string().describe('For a person, in Spanish'),
   code: z.string().describe('For a program; stable'),
-  request_id: z.string().describe('As in `X-Request-Id`'),
+  request_id: z.string().describe('The same as `X-Request-Id`'),
 });
 
-/** What the bodies of some codes say besides. */
+/** The forms of error bodies; some codes have further fields. */
 const FORMS = {
   Error: error,
   RefusedFields: error.extend({
@@ -17,8 +17,8 @@ const FORMS = {
       .array(z.object({ path: z.string().describe('"body.username"'), msg: z.string() }))
       .describe('Each field that was refused'),
   }),
-  RateLimited: error.extend({ limit: z.string().describe('The limit that is used up') }),
-  UploadError: error.extend({ error: z.string().describe('The same as `msg`: where older clients look') }),
+  RateLimited: error.extend({ limit: z.string().describe('The limit that was reached') }),
+  UploadError: error.extend({ error: z.string().describe('The same as `msg`, for older clients') }),
 };
 type Form = keyof typeof FORMS;
 
@@ -42,25 +42,25 @@ const FACTS: Record<Form, (code: ErrorCode) => object> = {
   UploadError: (code) => ({ error: ERRORS[code].msg }),
 };
 
-/** What a status means, whichever the code. */
+/** The meaning of a status, for all its codes. */
 const DESCRIPTIONS: Record<number, string> = {
-  400: 'The request is not what the operation takes',
+  400: 'The request does not have the form that the operation needs',
   401: 'Not signed in: no token, or one that is not accepted',
   403: 'Signed in, but not allowed to',
   404: 'Not found',
   405: 'The path exists, but not with this method',
-  409: 'The state of things forbids it',
+  409: 'The current state does not allow it',
   413: 'Too large',
-  415: 'Of a type that is not taken',
-  422: 'Understood, but there is nothing to work on',
+  415: 'The content type is not accepted',
+  422: 'Understood, but there is nothing to do',
   429: 'Called too often',
-  500: 'A fault of ours; it is logged and reaches whoever is on duty',
+  500: 'An error of the service; it is logged and raises an alert',
   503: 'The database or the queue does not answer; try again',
 };
 
 export const errorForms: Record<string, z.ZodType> = FORMS;
 
-/** Status → the response's name among the components, for an operation that may answer these codes. */
+/** Status → name of the response among the components, for an operation that may answer these codes. */
 export function responseNames(codes: readonly ErrorCode[]): Record<string, string> {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries(
@@ -68,7 +68,7 @@ export function responseNames(codes: readonly ErrorCode[]): Record<string, strin
   );
 }
 
-/** The response of that name. */
+/** @param name as `responseNames` gives it */
 export function errorResponse(name: string) {
   const codes = name.split('.') as ErrorCode[];
   const status = ERRORS[codes[0] as ErrorCode].status;

@@ -1,9 +1,9 @@
-// Every error that a call may be answered with: what its spec declares, and what follows from the rest of the spec.
+// All errors that a call may get: the ones that its spec declares, and the ones that follow from its access, limits and body.
 import type { ErrorCode } from '#lib/errors.ts';
 import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 
-/** In the order in which endpoint() looks; each code once. */
+/** In the order in which endpoint() checks; each code once. */
 export function errorsOf(spec: Spec): ErrorCode[] {
   return [...new Set([...sizeErrors(spec), ...gateErrors(spec), ...contentErrors(spec), ...ownErrors(spec)])];
 }
@@ -25,7 +25,7 @@ function contentErrors(spec: Spec): ErrorCode[] {
   return [...(canBeRefused ? ['invalid_request' as const] : []), ...(spec.body?.errors ?? [])];
 }
 
-/** A parameter that takes any text cannot be wrong: `not_found` then says what is. */
+/** A parameter that takes any text is never an `invalid_request`; a wrong one is `not_found`. */
 function refusesSomePath({ path, params }: Spec): boolean {
   if (!params) return false;
   const nonsense = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, '\0']);

@@ -1,4 +1,4 @@
-// An example for every body and parameter of the document that has none yet.
+// Adds an example to every body and path parameter of the document.
 import type { createDocument } from 'zod-openapi';
 import { examplesOf, type Schema, sample } from './samples.ts';
 
@@ -33,7 +33,7 @@ function addTo(
   schemas: Schemas,
 ): void {
   for (const parameter of parameters) {
-    // Swagger UI fills a form with examples: an optional parameter would be asked for without anybody's wish.
+    // Swagger UI fills a form with examples, and would send every optional parameter that has one.
     if (parameter.in !== 'path') continue;
     parameter.example = sample(parameter.schema, parameter.name, [place], schemas);
   }

@@ -1,16 +1,16 @@
-// Every function that has a spec, found in functions/.
+// Finds every function in functions/ that has a spec.
 import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** A function's key, "predict-v1", and what it says of itself. */
+/** The key of a function, like "predict-v1", and its spec. */
 export interface SpecifiedFunction {
   key: string;
   spec: Spec;
 }
 
-/** All but the fallback, which reads what is generated from the others. */
+/** All except the fallback, which imports a file that is generated from the others. */
 export async function specifiedFunctions(): Promise<SpecifiedFunction[]> {
   const found: SpecifiedFunction[] = [];
   for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {

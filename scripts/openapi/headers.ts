@@ -1,4 +1,4 @@
-// Headers of answers, as components; a response refers to those it has.
+// The headers of answers, as components that the responses refer to.
 
 const seconds = (description: string) => ({
   description,
@@ -9,12 +9,15 @@ const text = (description: string, example: string) => ({ description, schema: {
 
 const all = {
   'X-Request-Id': {
-    ...text('Names the call in our logs; `request_id` of an error', '7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819'),
+    ...text(
+      'The id of the call in the logs; the `request_id` of an error',
+      '7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819',
+    ),
     required: true,
   },
   'RateLimit-Limit': { ...seconds('Calls that the most restrictive window allows'), example: 50 },
-  'RateLimit-Remaining': { ...seconds('Calls that are left in it'), example: 49 },
-  'RateLimit-Reset': seconds('Seconds until it begins anew'),
+  'RateLimit-Remaining': { ...seconds('Calls that are left in this window'), example: 49 },
+  'RateLimit-Reset': seconds('Seconds until the window starts again'),
   'Retry-After': { ...seconds('Seconds to wait before the next try'), example: 5 },
   'WWW-Authenticate': {
     ...text('The scheme, and whether a token was refused (RFC 6750)', 'Bearer error="invalid_token"'),
@@ -22,7 +25,7 @@ const all = {
   },
   Allow: { ...text('The methods that the path has', 'GET, POST'), required: true },
   ETag: {
-    ...text('Send it as `If-None-Match` to be answered 304', 'W/"x0kFSsmVGsZyLJkk7ubDyg"'),
+    ...text('Send it as `If-None-Match` to get a 304', 'W/"x0kFSsmVGsZyLJkk7ubDyg"'),
     required: true,
   },
 } as const;
@@ -34,7 +37,7 @@ export const headerComponents: Record<string, object> = all;
 
 const LIMIT_HEADERS: HeaderName[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
-/** References, the request id's among them. */
+/** References to these headers and to `X-Request-Id`. */
 export function headersOf(...names: HeaderName[]): Record<string, { $ref: string }> {
   return Object.fromEntries(
     (['X-Request-Id', ...names] as const).map((name) => [name, { $ref: `#/components/headers/${name}` }]),

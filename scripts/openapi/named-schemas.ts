@@ -1,4 +1,4 @@
-// Schemas that are worth a name in the document. Whatever is not listed here stands where it is used.
+// The schemas that have a name in the document. All others are written where they are used.
 import type * as z from 'zod';
 import { tokenPair } from '#lib/auth/auth.ts';
 import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';

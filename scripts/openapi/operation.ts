@@ -1,4 +1,4 @@
-// One spec as an operation of the document; its examples are added when all schemas are known.
+// Turns a spec into an operation of the document. Examples are added later, when all schemas are known.
 import type * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { limitsOf } from '#lib/http/access.ts';
@@ -11,16 +11,16 @@ import { headersOf, limitHeaders } from './headers.ts';
 const SUCCESS: Record<number, string> = {
   200: 'Done',
   201: 'Created',
-  202: 'Taken: it goes on after the answer',
+  202: 'Accepted: the work goes on after the answer',
   204: 'Done; no body',
-  304: 'What you have is still current',
+  304: 'Your copy is still current',
   503: 'Not ready',
 };
 
 const WHO: Record<Spec['access'], object> = {
   public: { security: [] },
   user: { security: [{ bearer: [] }] },
-  // OpenAPI 3.1: of a scheme other than OAuth2, the roles that are needed.
+  // OpenAPI 3.1: for a scheme other than OAuth2, the list names the roles that are needed.
   admin: { security: [{ bearer: ['admin'] }] },
 };
 
@@ -57,7 +57,7 @@ function descriptionOf(spec: Spec): string {
     .join(' ');
 }
 
-/** What may bound the calls: each setting, and its value in Flask-Limiter's notation when nobody sets it. */
+/** The limits of an operation: each setting, and its default value in the notation of Flask-Limiter. */
 function limitsIn(spec: Spec): { setting: string; notation: string }[] {
   return limitsOf(spec).map((setting) => {
     const windows = windowsOf(setting).map(({ text }) => text);
@@ -72,7 +72,7 @@ function limitExtension(spec: Spec): object {
 
 function requestBodyOf({ mediaType, schema }: Body) {
   const media = mediaType === 'multipart/form-data' ? fileForm : { schema };
-  // Without a body a JSON request is read as `{}`.
+  // A JSON request without a body is read as `{}`.
   const required = mediaType === 'multipart/form-data' || !schema.safeParse({}).success;
   return { required, content: { [mediaType]: media } };
 }

@@ -1,10 +1,10 @@
-// An example for a schema, out of the vocabulary: every field that could be there, and nothing that does not fit.
+// Makes an example for a schema from the vocabulary: with every field, and only with values that fit.
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { ELSEWHERE, VOCABULARY } from './vocabulary.ts';
 
-/** JSON Schema 2020-12, as far as it is read here. */
+/** The part of JSON Schema 2020-12 that is used here. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -26,15 +26,15 @@ export interface Schema {
 
 type Components = Readonly<Record<string, Schema>>;
 
-/** Of types, when the vocabulary has no word; a test says which fields those are. */
+/** Values by type, for fields that the vocabulary does not have; a test lists these fields. */
 const FALLBACK: Record<string, unknown> = { boolean: true, string: 'texto', number: 0.5, null: null };
 
-/** As a media type of the document has them. */
+/** The fields of a media type in the document. */
 type Examples = { example: unknown } | { examples: Record<string, { value: unknown }> };
 
 /**
- * One example, or one for each form that a body may have, named by what tells the forms apart.
- * @param places whose words come before the vocabulary's, the nearest first: "POST /feedback 201"
+ * One example, or one for each form of a body, named after the field that distinguishes the forms.
+ * @param places keys of ELSEWHERE, the most specific first, like "POST /feedback 201"; they precede the vocabulary
  * @param schemas of `#/components/schemas/`
  */
 export function examplesOf(schema: Schema, places: string[], schemas: Components): Examples {
@@ -49,7 +49,7 @@ export function examplesOf(schema: Schema, places: string[], schemas: Components
   return { examples: Object.fromEntries(named) };
 }
 
-/** The value of `field`; the whole has the name ''. */
+/** An example value for `field`; the whole body has the name ''. */
 export function sample(schema: Schema, field: string, places: string[], schemas: Components): unknown {
   const whole = resolve(schema, schemas);
   if (whole.const !== undefined) return whole.const;
@@ -73,7 +73,7 @@ export function sample(schema: Schema, field: string, places: string[], schemas:
 
 function sampleObject({ properties = {}, required = [] }: Schema, places: string[], schemas: Components) {
   const shown = Object.entries(properties).filter(
-    // A field that can only be one thing and may be absent marks an exception.
+    // An optional field with only one possible value marks an exception.
     ([name, property]) => required.includes(name) || resolve(property, schemas).const === undefined,
   );
   return Object.fromEntries(shown.map(([name, property]) => [name, sample(property, name, places, schemas)]));
@@ -88,7 +88,7 @@ function scalar({ type, format, minimum = 1 }: Schema): unknown {
   return first in FALLBACK ? FALLBACK[first] : {};
 }
 
-/** What a form alone has: the one value that a field must have, else its first field. */
+/** The name of a form: the constant of a field that differs between the forms, else the first field that only it has. */
 function nameOf(form: Schema, forms: Schema[]): string {
   const others = forms.filter((other) => other !== form);
   for (const [name, property] of Object.entries(form.properties ?? {})) {
@@ -98,7 +98,8 @@ function nameOf(form: Schema, forms: Schema[]): string {
     }
   }
   const own = (form.required ?? []).find((name) => others.every((other) => !other.properties?.[name]));
-  if (own === undefined) throw new Error(`nothing tells a form apart: ${Object.keys(form.properties ?? {})}`);
+  if (own === undefined)
+    throw new Error(`two forms of a body have the same fields: ${Object.keys(form.properties ?? {})}`);
   return own;
 }
 

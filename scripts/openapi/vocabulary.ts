@@ -1,11 +1,11 @@
-// What examples are made of: for each field of the API, values that could stand there. The first that fits is taken.
+// The values of the examples, by field of the API. The first value that fits the schema is taken.
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 
 const RUN = '1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c';
 const RETRAINED = `cnn-${RUN.slice(0, 8)}`;
 const PREDICTION = '0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e';
 
-/** By field, or by parameter; of several values those later on are for other meanings of the same name. */
+/** By field or parameter. Further values are for other meanings of the same name. */
 export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   about_more_needed: [900],
   access_token: ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmEiLCJ0eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl'],
@@ -87,11 +87,11 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   origin: ['retrained'],
 };
 
-/** Only as much as shows what it is. */
+/** A short form of the document for its own example. */
 const ITSELF = { '': [{ openapi: '3.1.1', info: { title: 'Vigía' }, paths: {} }] };
 const AS_V1 = { version: ['v1'], model: [SHIPPED_IDS.v1] };
 
-/** Where the first value would contradict its surroundings: by operation, or by its form. */
+/** Other values for an operation, or for one form of its body, where the vocabulary's would contradict other fields. */
 export const ELSEWHERE: Readonly<Record<string, typeof VOCABULARY>> = {
   'POST /api/v1/predict': AS_V1,
   'POST /api/ab/predict v1': AS_V1,

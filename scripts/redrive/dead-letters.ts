@@ -1,4 +1,4 @@
-// The dead letters of the alert queue: counted, shown, and sent again without losing or doubling any.
+// The dead-letter queue of the alerts: counts, shows and redrives its messages; none is lost or sent twice.
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-sqs';
 
 /**
- * @param endpoint of an emulator, which answers with a host that is AWS's, or nobody's.
- * @throws when there is no such queue.
+ * @param endpoint of an emulator. Its answer may name AWS's host or one that does not exist; the endpoint replaces it.
+ * @throws QueueDoesNotExist
  */
 export async function queueUrl(sqs: SQSClient, name: string, endpoint?: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -28,7 +28,7 @@ export async function countLetters(sqs: SQSClient, dead: string): Promise<number
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
-/** The oldest, as many as SQS shows of one message group at a time (ten at most), and put back at once. */
+/** The oldest messages as lines of text; SQS shows at most ten. They become visible again at once. */
 export async function showOldest(sqs: SQSClient, dead: string): Promise<string[]> {
   const letters = await receive(sqs, dead);
   for (const { ReceiptHandle } of letters.toReversed()) {
@@ -44,10 +44,11 @@ export async function showOldest(sqs: SQSClient, dead: string): Promise<string[]
 }
 
 /**
- * Moves all of them to the alert queue. Each gets an id of its own, `<id>#r<n>`: SQS would drop the id it had, if it was
- * sent less than five minutes ago. n is kept in the message, so a run that died between sending and deleting sends the
- * same id again, which SQS drops.
- * @returns how many were sent.
+ * Moves all messages to the alerts' queue. Each gets a new deduplication id, `<id>#r<n>`, because SQS drops an id that it
+ * has seen in the last five minutes. n is stored in the message: after a crash between sending and deleting, the next run
+ * sends the same id again, and SQS drops it.
+ * @param say gets the new deduplication id of each message
+ * @returns how many were sent
  */
 export async function redrive(
   sqs: SQSClient,
@@ -82,7 +83,7 @@ function resending(letter: Message) {
   };
 }
 
-/** Only what is needed here, and nothing that a malformed letter could break. */
+/** The parts that are used here; a malformed message has none of them. */
 function readNotice({ Body = '' }: Message): { id?: string; alert?: { title?: string; source?: string } } {
   try {
     const { id, alert } = JSON.parse(Body);

@@ -1,4 +1,4 @@
-// Letters and digits out of fonts, as pictures: printed and handwritten ones, other than MNIST's.
+// Draws letters and digits of printed and handwritten fonts as pictures.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import opentype, { type Font } from 'opentype.js';
 import type { Raster } from '../../lib/digits/raster.ts';
 import { fillOutline, type Outline } from './outlines.ts';
 
-/** Fonts that models are trained with, and others that only measure them: names of packages under @fontsource. */
+/** Packages under @fontsource: fonts for training, and other fonts for measuring only. */
 export const FONTS = {
   training: {
     handwritten: [
@@ -63,7 +63,7 @@ export function glyphs(fonts: readonly string[], characters: readonly string[]):
   });
 }
 
-/** Pixels to an em, and around the glyph. */
+/** Pixels of an em, and of the margin around the glyph. */
 const SIZE = 64;
 const MARGIN = 6;
 

@@ -1,11 +1,11 @@
-// Fills a font's outlines: curves become short lines, and a pixel is inked by how much of it lies inside.
+// Fills the outlines of a font: curves become short lines, and a pixel gets as much ink as its share inside the outline.
 import type { PathCommand } from 'opentype.js';
 import type { Point } from '../../lib/digits/pen.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
 
 export type Outline = readonly PathCommand[];
 
-/** Lines that a curve becomes, and samples along each side of a pixel. */
+/** Lines per curve, and samples along each side of a pixel. */
 const PIECES = 8;
 const SAMPLES = 4;
 
@@ -40,7 +40,7 @@ export function fillOutline(outline: Outline, width: number, height: number): Ra
   return { width, height, pixels };
 }
 
-/** The closed loops of an outline, curves cut into pieces. */
+/** The closed loops of an outline; each curve is cut into lines. */
 function contours(outline: Outline): Point[][] {
   const loops: Point[][] = [];
   let loop: Point[] = [];
@@ -55,7 +55,7 @@ function contours(outline: Outline): Point[][] {
       loop.push(to);
     } else {
       const first = { x: command.x1, y: command.y1 };
-      // A quadratic curve is the cubic one whose two handles lie two thirds of the way to its only one.
+      // A quadratic curve equals the cubic curve whose two handles lie two thirds of the way to the single handle.
       const [a, b] =
         command.type === 'C'
           ? [first, { x: command.x2, y: command.y2 }]

@@ -1,4 +1,4 @@
-// Writes a trained model as the file that ships: lib/digits/weights/<version>.ts.
+// Writes a trained model to the file that is deployed: lib/digits/weights/<version>.ts.
 import { writeFileSync } from 'node:fs';
 import type { Version } from './recipes.ts';
 import type { Trained } from './train.ts';
@@ -6,7 +6,7 @@ import type { Trained } from './train.ts';
 export function writeWeights(version: Version, { model, sha256 }: Trained): void {
   const { architecture, calibration, weights } = model;
   const base64 = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength).toString('base64');
-  // Base64 in a module, so that a bundle needs no file beside it.
+  // Base64 in a module: a bundle then needs no second file.
   const text = `// Model ${version}, written by \`npm run train:base\`: change the recipe, never this file.
 import type { ShippedModel } from '../shipped.ts';
 

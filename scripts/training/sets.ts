@@ -1,5 +1,4 @@
-// The pictures beside MNIST that the shipped models are trained with: fonts' digits and letters, and what is no digit.
-
+// Training pictures other than MNIST: digits and letters of fonts, and drawings without a digit.
 import { normalise } from '../../lib/digits/normalise/normalise.ts';
 import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import { drawNotDigit } from '../../lib/digits/training/not-digits.ts';
@@ -7,7 +6,7 @@ import type { Random } from '../../lib/digits/training/rng.ts';
 import { NOT_A_DIGIT, PIXELS } from '../../lib/task.ts';
 import { DIGIT_CHARACTERS, FONTS, type Glyph, glyphs, LETTERS } from './glyphs.ts';
 
-/** Letters that are drawn like a digit teach nothing: O 0, I and l 1, S 5, Z 2. */
+/** Left out of training, because they look like a digit: O 0, I and l 1, S 5, Z 2. */
 const LIKE_DIGITS = new Set([...'OoIlSsZz']);
 
 const ALL_FONTS = [...FONTS.training.handwritten, ...FONTS.training.printed];
@@ -17,8 +16,8 @@ export function fontDigits(): DigitSet {
 }
 
 export function letters(): DigitSet {
-  const told = LETTERS.filter((letter) => !LIKE_DIGITS.has(letter));
-  return toSet(glyphs(ALL_FONTS, told), () => NOT_A_DIGIT);
+  const distinct = LETTERS.filter((letter) => !LIKE_DIGITS.has(letter));
+  return toSet(glyphs(ALL_FONTS, distinct), () => NOT_A_DIGIT);
 }
 
 export function notDigits(count: number, digits: DigitSet, random: Random): DigitSet {

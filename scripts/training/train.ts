@@ -1,5 +1,6 @@
-// One shipped model from its recipe: trained, then calibrated on the digits that were held out.
+// Trains one shipped model by its recipe, then calibrates it on the held-out digits.
 import { createHash } from 'node:crypto';
+import { MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
 import { idOf } from '../../lib/digits/model/shipped.ts';
 import { normalisedSet } from '../../lib/digits/training/augmented-views.ts';
@@ -9,7 +10,7 @@ import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import type { Mnist } from '../../lib/digits/training/mnist.ts';
 import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../lib/digits/training/trainer.ts';
-import { showProgress } from './progress.ts';
+import { showProgress } from '../progress.ts';
 import { NOT_DIGITS, type Recipe } from './recipes.ts';
 import { fontDigits, letters, notDigits } from './sets.ts';
 
@@ -19,11 +20,11 @@ export interface Trained {
 }
 
 export async function train(recipe: Recipe, mnist: Mnist): Promise<Trained> {
-  const { architecture, seed, mayDoubt } = recipe;
+  const { architecture, seed } = recipe;
   const random = seededRandom(seed);
-  const weights = await descend(recipe, sourcesOf(recipe, mnist.training, random), random);
+  const weights = await fit(recipe, sourcesOf(recipe, mnist.training, random), random);
   const sha256 = createHash('sha256').update(weights).digest('hex');
-  const calibration = calibrate(architecture, weights, normalisedSet(mnist.heldOut), mayDoubt);
+  const calibration = calibrate(architecture, weights, normalisedSet(mnist.heldOut), MAY_DOUBT[architecture]);
   return { model: { id: idOf({ architecture, sha256 }), architecture, weights, calibration }, sha256 };
 }
 
@@ -38,12 +39,12 @@ function sourcesOf({ perBatch }: Recipe, mnist: DigitSet, random: Random): Sourc
   ];
 }
 
-/** The averaged weights after all epochs. */
-async function descend(recipe: Recipe, sources: Source[], random: Random): Promise<Float32Array> {
+/** @returns the averaged weights after all epochs */
+async function fit(recipe: Recipe, sources: Source[], random: Random): Promise<Float32Array> {
   const trainer = await createTrainer({ ...recipe, random });
   const perEpoch = batchesPerEpoch(sources);
   const steps = recipe.epochs * perEpoch;
-  const progress = showProgress(steps);
+  const progress = showProgress(`training ${recipe.architecture}`, steps);
   const stream = batches(sources, random);
   let loss = 0;
   for (let step = 0; step < steps; step++) {

@@ -1,13 +1,14 @@
-// Who watches: signs in, and has a fresh access token for every connection.
+// The account that watches: signs in, and gets a fresh access token for every connection.
+import { Failure } from '../command-line.ts';
 
-/** The name or the password is wrong: no later try will do. */
-export class Refused extends Error {
+/** The name or the password is wrong: trying again cannot help. */
+export class Refused extends Failure {
   override readonly name = 'Refused';
 }
 
 export interface Account {
   readonly role: 'user' | 'admin';
-  /** One that has its 15 minutes before it. @throws Refused; Error when the service does not answer. */
+  /** A new access token, valid for 15 minutes. @throws Refused; Failure when the service does not answer. */
   freshToken(): Promise<string>;
 }
 
@@ -21,7 +22,7 @@ interface Tokens {
   refresh_token: string;
 }
 
-/** @param url of the HTTP API. @throws Refused; Error when the service does not answer. */
+/** @param url of the HTTP API. @throws Refused; Failure when the service does not answer. */
 export async function signIn(url: string, credentials: Credentials): Promise<Account> {
   let tokens = await login(url, credentials);
   let isFresh = true;
@@ -31,7 +32,7 @@ export async function signIn(url: string, credentials: Credentials): Promise<Acc
   return {
     role,
     freshToken: async () => {
-      // A spent or ended session is no reason to stop: the password still stands.
+      // When the session has ended, the password still opens a new one.
       if (!isFresh) tokens = (await refresh(url, tokens)) ?? (await login(url, credentials));
       isFresh = false;
       return tokens.access_token;
@@ -41,8 +42,7 @@ export async function signIn(url: string, credentials: Credentials): Promise<Acc
 
 async function login(url: string, credentials: Credentials): Promise<Tokens> {
   const response = await ask(`${url}/login`, json(credentials));
-  if (response.status === 401)
-    throw new Refused(`${credentials.username} may not sign in with this password`);
+  if (response.status === 401) throw new Refused(`The name ${credentials.username} or its password is wrong`);
   return await read(response);
 }
 
@@ -53,12 +53,14 @@ async function refresh(url: string, { refresh_token }: Tokens): Promise<Tokens |
 
 async function ask(url: string, init: RequestInit): Promise<Response> {
   return await fetch(url, init).catch((cause: Error) => {
-    throw new Error(`Nothing answers at ${new URL(url).origin}`, { cause });
+    throw new Failure(`Nothing answers at ${new URL(url).origin}`, { cause });
   });
 }
 
 async function read<Body>(response: Response): Promise<Body> {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) {
+    throw new Failure(`${response.url} answered ${response.status}: ${await response.text()}`);
+  }
   return (await response.json()) as Body;
 }
 

@@ -1,4 +1,4 @@
-// Stays connected: opens the WebSocket, reads its events, and opens another when it is closed.
+// Keeps a WebSocket open: reads its events, and reconnects with backoff when it is closed.
 import { type Account, Refused } from './account.ts';
 
 export interface LiveEvent {
@@ -12,24 +12,24 @@ export interface Listening {
   /** `wss://…` */
   url: string;
   account: Pick<Account, 'freshToken'>;
-  /** An event as it comes. */
+  /** Called with each event. */
   onEvent(event: LiveEvent): void;
-  /** What becomes of the connection, for a person. */
+  /** Prints a line about the connection. */
   say(line: string): void;
-  /** Ends it. */
+  /** Ends the listening. */
   signal: AbortSignal;
   open?: (url: string, protocols: string[]) => WebSocket;
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** API Gateway closes what is silent for ten minutes. */
+/** API Gateway closes a connection that is silent for ten minutes. */
 const PING_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Returns when `signal` says so. What happens between two connections is not heard: a second, every 15 minutes, when
- * the token has expired.
- * @throws Refused when nobody may sign in any more
+ * Returns when `signal` is aborted. Events between two connections are lost: about one second every 15 minutes, when the
+ * token expires.
+ * @throws Refused when the password is no longer valid
  */
 export async function listen(listening: Listening): Promise<void> {
   const { signal, say, wait = pause } = listening;
@@ -41,7 +41,7 @@ export async function listen(listening: Listening): Promise<void> {
     if (signal.aborted) return;
     if (outcome === 'was open') {
       failures = 0;
-      say('Closed: connecting again');
+      say('The connection was closed; connecting again');
     } else {
       const ms = Math.min(1_000 * 2 ** failures++, LONGEST_WAIT_MS);
       const reason = outcome instanceof Error ? outcome.message : 'The connection was refused';
@@ -51,7 +51,7 @@ export async function listen(listening: Listening): Promise<void> {
   }
 }
 
-/** From the handshake to the end. */
+/** Returns when the connection is closed. */
 async function connectOnce(listening: Listening): Promise<'was open' | 'was refused'> {
   const { url, account, onEvent, say, signal, open = (...args) => new WebSocket(...args) } = listening;
   const socket = open(url, ['vigia', await account.freshToken()]);

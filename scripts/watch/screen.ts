@@ -1,9 +1,9 @@
-// What a person sees of live events: a line each, and one bar for the retraining that goes on.
+// Live events on the screen: one line for each, and a bar for a retraining that is running.
 import { styleText } from 'node:util';
-import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { statusLine } from '../progress.ts';
 import type { LiveEvent } from './listen.ts';
 
-/** As the API sends them (CONTRACT "WebSocket"), as far as they are shown. */
+/** The fields of the live events that are shown (docs/contract.md, "Live events"). */
 interface Retraining {
   run_id: string;
   status: string;
@@ -30,9 +30,10 @@ interface Prediction {
 
 const SIGNS: Record<string, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
 const ENDINGS: Record<string, string> = { published: '✅', rejected: '🟡', failed: '🔴' };
+const BAR = 30;
 const isOver = ({ status }: Retraining) => status in ENDINGS;
 
-/** Pure: an event in lines; undefined for what has nothing to show. */
+/** Pure: the lines of an event; undefined when there is nothing to show. */
 export function linesOf({ event, at, data }: LiveEvent): string[] | undefined {
   const time = at === undefined ? '' : new Date(at).toLocaleTimeString('en-GB');
   const first = (sign: string, text: string) => `${time}  ${sign} ${clean(text)}`;
@@ -71,7 +72,7 @@ export function linesOf({ event, at, data }: LiveEvent): string[] | undefined {
   }
 }
 
-/** Titles quote what anybody may have sent: nothing of it may move the cursor or colour the terminal. */
+/** Removes control characters: a title may quote text that anybody sent, and it must not control the terminal. */
 function clean(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 }
@@ -82,7 +83,7 @@ export interface Screen {
   stop(): void;
 }
 
-/** @param isTerminal where a line can be drawn again; elsewhere every step is a line of its own. */
+/** @param isTerminal whether a line can be drawn again; otherwise every step is a line of its own */
 export function screen(write: (text: string) => void, isTerminal: boolean): Screen {
   return isTerminal ? terminal(write) : plain(write);
 }
@@ -98,37 +99,30 @@ function plain(write: (text: string) => void): Screen {
 }
 
 function terminal(write: (text: string) => void): Screen {
-  let bars: MultiBar | undefined;
-  const drawn = new Map<string, SingleBar>();
-  const print = (line: string) => (bars ? bars.log(`${line}\n`) : write(`${line}\n`));
-  const endBars = () => {
-    bars?.stop();
-    bars = undefined;
-    drawn.clear();
-  };
-  const draw = ({ run_id, status, progress }: Retraining) => {
-    bars ??= new MultiBar(
-      {
-        format: '{bar} {percentage} % | retraining {run} {status}',
-        hideCursor: true,
-        gracefulExit: false,
-        stream: process.stdout,
-      },
-      Presets.shades_classic,
-    );
-    const bar = drawn.get(run_id) ?? bars.create(100, 0);
-    drawn.set(run_id, bar);
-    bar.update(Math.round(100 * progress), { run: run_id.slice(0, 8), status });
-  };
+  const status = statusLine({
+    isTTY: true,
+    get columns() {
+      return process.stdout.columns;
+    },
+    write,
+  });
+  const running = new Map<string, Retraining>();
   return {
     show: (event) => {
       const run = event.event === 'retraining' ? (event.data as Retraining) : undefined;
-      if (run && (!isOver(run) || drawn.has(run.run_id))) draw(run);
+      if (run && !isOver(run)) running.set(run.run_id, run);
+      else if (run) running.delete(run.run_id);
+      if (run) status.show([...running.values()].map(progressOf).join(' | '));
       if (run && !isOver(run)) return;
-      if (run) endBars();
-      for (const line of linesOf(event) ?? []) print(line);
+      for (const line of linesOf(event) ?? []) status.print(line);
     },
-    say: (line) => print(styleText('dim', line)),
-    stop: endBars,
+    say: (line) => status.print(styleText('dim', line)),
+    stop: () => status.end(),
   };
+}
+
+function progressOf({ run_id, status, progress }: Retraining): string {
+  const filled = Math.round(BAR * progress);
+  const bar = '█'.repeat(filled).padEnd(BAR, '░');
+  return `${bar} ${Math.round(100 * progress)} % retraining ${run_id.slice(0, 8)} ${status}`;
 }

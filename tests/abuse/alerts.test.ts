@@ -1,7 +1,9 @@
 // Whatever a log line or a topic carries, through decoder and message: nothing alive, nothing secret, all within limits.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertsFromLogs, alertsFromTopic, type Notice, type Sightings } from '../../lib/alerts/alerts.ts';
+import type { Notice, OccurrenceBatch } from '../../lib/alerts/alert.ts';
+import { read } from '../../lib/alerts/sources/index.ts';
+import { readLogs } from '../../lib/alerts/sources/logs.ts';
 import { noticeMessage, type SlackMessage } from '../../lib/slack/slack.ts';
 import { batchOf, gzip64, logged, report } from '../unit/alerts/lines.ts';
 import { anySecret, leaks } from '../unit/alerts/secrets.ts';
@@ -11,7 +13,7 @@ import { runs } from './runs.ts';
 const SEED = 20_260_102;
 const HOST = 'eu-west-1.console.aws.amazon.com';
 const CONSOLE = `https://${HOST}/cloudwatch/home?region=eu-west-1`;
-const around = { stage: 'prod', consoleUrl: CONSOLE, now: new Date('2026-01-02T03:05:00Z') };
+const context = { stage: 'prod', consoleUrl: CONSOLE, now: new Date('2026-01-02T03:05:00Z') };
 
 const planted = fc.constantFrom(...fc.sample(anySecret, { numRuns: 100, seed: SEED }));
 const hostile = fc.oneof(
@@ -68,14 +70,14 @@ const published = (Message: string, over: object = {}) => ({
   Records: [{ Sns: { MessageId: 'm', TopicArn: 'arn:aws:sns:r:1:t', Message, ...over } }],
 });
 const alarm = (over: object) =>
-  alertsFromTopic(
+  read(
     published(JSON.stringify({ AlarmName: 'a', NewStateValue: 'ALARM', NewStateReason: 'r', ...over })),
-    around,
+    context,
   );
-const line = (...lines: string[]) => [alertsFromLogs(batchOf(lines), around)];
+const line = (...lines: string[]) => [readLogs(batchOf(lines), context)];
 
 /** Every place that a text can get in by. */
-const DOORS: ((text: string) => Sightings[])[] = [
+const DOORS: ((text: string) => OccurrenceBatch[])[] = [
   (message) =>
     line(
       logged({ error: { name: 'Error', message, stack: `Error: ${message}\n    at f (${message}:1:1)` } }),
@@ -92,8 +94,8 @@ const DOORS: ((text: string) => Sightings[])[] = [
     line(
       `undefined\tERROR\tUncaught Exception\t${JSON.stringify({ errorType: 'Error', errorMessage: message, stack: [message] })}`,
     ),
-  (message) => [alertsFromLogs(message, around)],
-  (message) => [alertsFromLogs(gzip64(message), around)],
+  (message) => [readLogs(message, context)],
+  (message) => [readLogs(gzip64(message), context)],
   (message) => alarm({ NewStateReason: message, AlarmDescription: message }),
   (message) =>
     alarm({
@@ -113,8 +115,8 @@ const DOORS: ((text: string) => Sightings[])[] = [
         Metrics: [{ Expression: message }],
       },
     }),
-  (message) => alertsFromTopic(published(message, { Subject: message }), around),
-  (message) => alertsFromTopic({ [message]: message }, around),
+  (message) => read(published(message, { Subject: message }), context),
+  (message) => read({ [message]: message }, context),
 ];
 
 const reasons = fc.constantFrom<Partial<Notice>>(
@@ -136,7 +138,7 @@ test('no mention, foreign link, open fence or secret, and all within limits', ()
   let messages = 0;
   fc.assert(
     fc.property(told, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
-      for (const { alert, count } of door(input).flatMap(({ sightings }) => sightings)) {
+      for (const { alert, count } of door(input).flatMap(({ occurrences }) => occurrences)) {
         const notice: Notice = { id: 'x', alert, count, since: alert.at, ...reason };
         const message = noticeMessage(notice);
         messages++;

@@ -1,4 +1,4 @@
-// The alert path over the wire: from the forwarder's entry to Slack's "ok", when nothing is in the way of an alert.
+// Times the path of an alert over the wire, from the forwarder's entry to Slack's "ok", without a queue before it.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
@@ -17,7 +17,7 @@ const TIMES = 20;
 const SLACK_MS = 200;
 const QUEUE = 'alerts.fifo';
 
-/** On the database that the environment names. Rows: what, median ms, p95 ms, target. */
+/** Uses the database that the environment names. Rows: path, median ms, p95 ms, target. */
 export async function measureAlerts(dynamodb: DynamoDBClient): Promise<string[][]> {
   const slack = await startSlackDouble({ latencyMs: SLACK_MS });
   const fauxqs = await startFauxqs({ port: 0, logger: false });
@@ -56,7 +56,7 @@ export async function measureAlerts(dynamodb: DynamoDBClient): Promise<string[][
 
   const took: number[] = [];
   for (let n = 0; n < TIMES; n++) {
-    // Each on its own: neither our turn nor Slack's limit of one a second is left from the one before.
+    // Each alert starts afresh: neither our rate limiter nor Slack's limit of one a second remembers the one before.
     await emptyTable(dynamodb, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
     slack.answers.push({ status: 200, body: 'ok' });
     delivered = Promise.withResolvers<void>();

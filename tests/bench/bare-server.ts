@@ -1,4 +1,4 @@
-// The bare handler behind node:http: what a request costs this machine when nothing is done. Prints its port.
+// The bare handler behind node:http, to compare with: the cost of a request that does nothing. Prints its port.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handler } from './bare.ts';

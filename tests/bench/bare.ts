@@ -1,2 +1,2 @@
-// The least a handler can be: what the others are compared with.
+// The smallest possible handler, to compare the others with.
 export const handler = async () => ({ statusCode: 200, body: '{"status":"ok"}' });

@@ -1,4 +1,4 @@
-// Every function's bundle, built as it is deployed (resources/custom.yml), into a folder of its own.
+// Builds the bundle of every function as for a deployment (resources/custom.yml), in a temporary folder.
 import { mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,17 +8,17 @@ import { parse } from 'yaml';
 import { readDecisions, sourceOf } from '../../build/functions.ts';
 
 export interface Bundle {
-  /** The function's key, `predict-v1`. */
+  /** The key of the function, like `predict-v1`. */
   key: string;
   path: string;
   bytes: number;
-  /** The packages that it holds code of, in alphabetical order. */
+  /** The packages whose code is in it, in alphabetical order. */
   packages: string[];
 }
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Every function by key; or the given sources, by key. */
+/** @param sources by key; without them, every function */
 export async function build(sources?: [key: string, source: string][]): Promise<Bundle[]> {
   const { esbuild: options } = parse(await readFile(`${ROOT}resources/custom.yml`, 'utf8'));
   const {
@@ -58,7 +58,12 @@ function packagesOf(metafile: esbuild.Metafile | undefined): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Function key → source file. */
+/** The keys of all functions, in alphabetical order. */
+export function functionKeys(): string[] {
+  return handlers().map(([key]) => key);
+}
+
+/** Key and source file of each function, from the functions.yml of every area. */
 function handlers(): [string, string][] {
   const keys = Object.keys(readDecisions()).sort();
   return keys.map((key) => [key, sourceOf(key)]);

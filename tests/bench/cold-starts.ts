@@ -1,37 +1,56 @@
-// `npm run bench:cold`: the service packaged for this machine; every zip's cold start beside a bare handler's, and what
-// endpoint() costs a warm one. With keys of functions (`-- auth-me predict-v1`) those alone.
+// npm run bench:cold: the cold start of every zip beside that of a bare handler, and the warm overhead of endpoint().
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { print, runScript } from '../../scripts/command-line.ts';
+import { whileRunning } from '../../scripts/progress.ts';
 import { packageService } from '../package/package-service.ts';
 import { type Unpacked, unpack } from '../package/runtime/run-sample.ts';
 import { startServices } from '../package/runtime/services.ts';
-import { build } from './bundle.ts';
+import { build, functionKeys } from './bundle.ts';
 import { BARE, measureCold, measureOverhead } from './cold.ts';
 import { printTable } from './table.ts';
 
-/** @param keys of the functions to measure; of all, when empty */
-async function printCold(keys: readonly string[]): Promise<void> {
+export const COMMAND = {
+  name: 'npm run bench:cold',
+  description: `Packages the service for this machine and measures the cold start of each zip in fresh processes, beside that of
+a bare handler. Takes some minutes; run nothing else meanwhile.`,
+  options: {},
+  words: {
+    placeholder: '<function …>',
+    description: 'measure these functions only, like "auth-me predict-v1"; without names, all',
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    read: existingFunction,
+  },
+};
+
+function existingFunction(key: string): string {
+  if (!functionKeys().includes(key)) throw new Error('must be the key of a function');
+  return key;
+}
+
+async function run(_values: object, keys: string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'vigia-cold-'));
-  const { functions, resources, remove } = await packageService('dev', process.arch);
+  const { functions, resources, remove } = await whileRunning('packaging', () =>
+    packageService('dev', process.arch),
+  );
   const around = await startServices(resources, functions);
   try {
     const unpacked = functions.map((definition) => unpack(definition, root, around));
     const least = await bare(root);
     const measured = unpacked.filter(({ key }) => keys.length === 0 || keys.includes(key));
     const all = [least, ...measured].map((lambda) => ({ ...lambda, bytes: bytesOf(lambda) }));
-    process.stdout.write(
-      '\nCold: import and first sample event of each zip in a fresh process, database and queues embedded; medians, ms.\n' +
-        '(bcrypt is most of register, login, password and create.)\n',
+    const rows = await measureCold(all, around);
+    print(
+      '\nCold: import and first sample event of each zip in a fresh process, embedded database and queues;',
     );
-    printTable(
-      ['zip', 'bundle KB', 'import', 'invoke', 'both', 'processor', '× bare'],
-      await measureCold(all, around),
-    );
+    print('medians, ms. (bcrypt is most of register, login, password and create.)');
+    printTable(['zip', 'bundle KB', 'import', 'invoke', 'both', 'processor', '× bare'], rows);
     const health = unpacked.find(({ key }) => key === 'site-health');
     if (!health) throw new Error('there is no site-health');
-    process.stdout.write('\nWarm, under the same Runtime API; medians, ms.\n');
+    print('\nWarm, under the same Runtime API; medians, ms.');
     printTable(['handler', 'invoke', 'more than bare', 'target'], await measureOverhead(least, health));
   } finally {
     await around.stop();
@@ -53,4 +72,4 @@ function bytesOf({ folder, handler }: Unpacked): number {
   return statSync(join(folder, handler.replace(/\.handler$/, '.mjs'))).size;
 }
 
-await printCold(process.argv.slice(2));
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,5 +1,6 @@
-// Cold starts, under the Runtime API that tests/package runs the zips with: each function's import and the first of its
-// sample events, in a fresh process each time, the functions taking turns.
+// Cold starts under a small Lambda Runtime API (tests/package): the import of each function and its first sample event, in a
+// fresh process each time. Every round measures all functions, so that a slow moment of the machine hits them alike.
+import { showProgress } from '../../scripts/progress.ts';
 import { plainEvent, readEvent, runSample, type Unpacked } from '../package/runtime/run-sample.ts';
 import { type Answer, startFunction } from '../package/runtime/runtime-api.ts';
 import type { Services } from '../package/runtime/services.ts';
@@ -18,9 +19,9 @@ interface Times {
 }
 
 /**
- * Rows: key, KB of its bundle; medians of the import, of the first invoke, of both, of the processor's time for both, ms;
- * ratio of both to the bare handler's.
- * @param functions the bare handler, called `(bare)`, among them
+ * Rows: key, KB of the bundle; medians in ms of the import, the first invoke, both, and the processor time of both; the ratio
+ * of both to the bare handler's.
+ * @param functions must contain the bare handler, with the key `(bare)`
  */
 export async function measureCold(
   functions: readonly (Unpacked & { bytes: number })[],
@@ -30,6 +31,8 @@ export async function measureCold(
   const times = new Map<string, Times>(
     functions.map(({ key }) => [key, { init: [], invoke: [], both: [], cpu: [] }]),
   );
+  const progress = showProgress('cold starts', rounds * functions.length);
+  let done = 0;
   for (let round = 0; round < rounds; round++) {
     for (const lambda of functions) {
       const { initMs, invokeMs, cpuMs } = await coldStart(lambda, around);
@@ -38,8 +41,10 @@ export async function measureCold(
       of?.invoke.push(invokeMs);
       of?.both.push(initMs + invokeMs);
       of?.cpu.push(cpuMs);
+      progress.update(++done, lambda.key);
     }
   }
+  progress.stop();
   const bare = median(times.get(BARE)?.both ?? []);
   return functions.map(({ key, bytes }) => {
     const { init, invoke, both, cpu } = times.get(key) as Times;
@@ -48,7 +53,7 @@ export async function measureCold(
   });
 }
 
-/** Rows: handler, median ms of a warm invoke, what it takes more than the bare handler; the least endpoint is `GET /health`. */
+/** Rows: handler, median ms of a warm invoke, ms more than the bare handler, target. `GET /health` is the smallest endpoint. */
 export async function measureOverhead(bare: Unpacked, health: Unpacked): Promise<string[][]> {
   const event = readEvent('site-health');
   const [first, second] = await Promise.all([startFunction(bare), startFunction(health)]);

@@ -1,4 +1,4 @@
-// One fine-tune on 2,000 answers in a process of its own, as the worker does it: prints seconds and megabytes as JSON.
+// One fine-tune on 2,000 answers, as the worker does it, in its own process. Prints seconds and megabytes as JSON.
 import { loadShipped } from '../../lib/digits/model/shipped.ts';
 import { type DigitSet, slice } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';

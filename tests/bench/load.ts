@@ -1,4 +1,4 @@
-// Under load: requests per second and latency at eight connections, of `npm start` and of the bare handler behind node:http.
+// Requests per second and latency at eight connections, of `npm start` and of the bare handler behind node:http.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -6,12 +6,12 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { startVigia } from '../api/vigia.ts';
 
 const CONNECTIONS = 8;
-/** Calls on each connection before the clock starts: as Lambda does, `npm start` starts a process for each call at once. */
+/** Calls on each connection before the clock starts: `npm start`, like Lambda, starts one process for each concurrent call. */
 const WARM_UP = 3;
 const MEASURED_MS = 4_000;
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** More than can be called meanwhile: what is measured is not how fast a refusal is. */
+/** Limits that no call reaches: a refused call would be fast and spoil the figures. */
 const LIMITS = Object.fromEntries(
   ['LIMIT_DEFAULT', 'LIMIT_PREDICT_V1', 'LIMIT_FEEDBACK'].map((name) => [name, '10000000 per day']),
 );
@@ -23,7 +23,7 @@ interface Call {
   body?: Uint8Array | string;
 }
 
-/** Rows: call, requests per second, median and 99th percentile in ms, share of the bare handler's rate, calls refused. */
+/** Rows: call, requests per second, median and 99th percentile in ms, ratio to the bare handler's rate, refused calls. */
 export async function measureLoad(): Promise<string[][]> {
   const bare = await startBare();
   const rows: [string, Load][] = [['bare handler', await load({ url: bare.url, method: 'GET' })]];
@@ -69,12 +69,12 @@ async function calls(url: string): Promise<[string, Call][]> {
 }
 
 interface Load {
-  /** Requests per second that were answered well, as the times are theirs. */
+  /** Successful requests per second; the times below are theirs too. */
   rate: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** By a machine that has no time to spare: 503. */
+  /** Calls answered 503, because the machine is overloaded. */
   refused: number;
 }
 
@@ -102,7 +102,7 @@ async function load(call: Call): Promise<Load> {
   return { rate: times.length / (MEASURED_MS / 1_000), p50: at(0.5), p99: at(0.99), refused };
 }
 
-/** Its status, once all of the answer is there. */
+/** @returns the status, after the whole answer has been read */
 async function ask({ url, method, headers, body }: Call, agent: Agent): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -115,7 +115,7 @@ async function ask({ url, method, headers, body }: Call, agent: Agent): Promise<
   return Number(response.statusCode);
 }
 
-/** In a process of its own, as the API is. */
+/** In its own process, like the API. */
 async function startBare(): Promise<{ url: string; process: ChildProcess }> {
   const child = spawn(process.execPath, [`${ROOT}tests/bench/bare-server.ts`], {
     stdio: ['ignore', 'pipe', 'inherit'],

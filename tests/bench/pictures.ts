@@ -1,4 +1,4 @@
-// What reading pictures costs, in processes of their own: usual pictures step by step, and the dearest once.
+// Time and memory of reading pictures, in separate processes: usual pictures step by step, and the most expensive ones once.
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
@@ -11,7 +11,7 @@ import { build } from './bundle.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Rows: picture, answer, ms, the process's most resident MB, MB more than for the first. */
+/** Rows: picture, answer, ms, peak resident MB of the process, MB more than for the first picture. */
 export async function measurePictures(): Promise<string[][]> {
   const rows: string[][] = [];
   let usualMb: number | undefined;
@@ -23,7 +23,7 @@ export async function measurePictures(): Promise<string[][]> {
   return rows;
 }
 
-/** Rows: step, what was measured, target. The process is bundled and set as a predict function on AWS. */
+/** Rows: step, figure, target. The process is bundled and configured like a predict function on AWS. */
 export async function measureReading(): Promise<string[][]> {
   const drawn = sharp(await readFile(`${ROOT}events/digit-7.png`));
   const small = await drawn.clone().resize(SIDE, SIDE).png().toBuffer();

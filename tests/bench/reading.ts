@@ -1,5 +1,5 @@
-// A process that only reads digits, as a warm predict function does: time for each step, and its memory at the end.
-// Takes the two pictures as JSON of base64 on its standard input: drawing them here would count as memory.
+// A process that only reads digits, like a warm predict function. Prints the time of each step and its memory at the end.
+// Takes two pictures as JSON of base64 on its standard input: drawing them here would add to its memory.
 import { readFileSync } from 'node:fs';
 import { readDigit } from '#lib/digits/digits.ts';
 import { predict } from '#lib/digits/model/predict.ts';

@@ -1,4 +1,4 @@
-// The report over 100,000 answers: when they lie in sealed days, and when all are from today; database embedded.
+// Times the report over 100,000 answers: once all in sealed days, once all from today; embedded database.
 import { type Answer, addDays, dayOf } from '#lib/feedback/feedback.ts';
 import { currentExperiment } from '#lib/models/models.ts';
 import { foldDay } from '#lib/reports/fold.ts';
@@ -13,7 +13,7 @@ const USERS = 500;
 const SEALED_CALLS = 15;
 const TODAY_CALLS = 3;
 
-/** On the database that the environment names. Rows: what, median ms, target. */
+/** Uses the database that the environment names. Rows: answers, median ms, target. */
 export async function measureReports(): Promise<string[][]> {
   const now = new Date();
   const today = dayOf(now);
@@ -43,9 +43,10 @@ export async function measureReports(): Promise<string[][]> {
   ];
 }
 
-/** As if all from `first` to `through` were sealed, and nothing before had been. */
+/** Marks the days from `first` to `through` as sealed, and the days before `first` as empty. */
 async function seal(first: string, through: string): Promise<void> {
-  if (!(await moveSealed(await readSealed(), { first, through }))) throw new Error('somebody else seals');
+  if (!(await moveSealed(await readSealed(), { first, through })))
+    throw new Error('another process seals days');
 }
 
 async function timed(now: Date, calls: number): Promise<number> {
@@ -54,7 +55,7 @@ async function timed(now: Date, calls: number): Promise<number> {
     const started = performance.now();
     const report = await readReport(now, undefined);
     took.push(performance.now() - started);
-    // Other measurements leave some feedback too.
+    // Other measurements have left some feedback, so there may be more.
     const counted = report?.total_feedback ?? 0;
     if (counted < ANSWERS) throw new Error(`the report counts ${counted}`);
   }

@@ -1,6 +1,8 @@
-// `npm run bench`: warm calls, load, heavy pictures, cold starts, and how soon an alert arrives; in one run on one machine.
+// npm run bench: warm calls, alerts, reports, load, a retraining, pictures and cold starts, in one run on one machine.
 import { execFileSync } from 'node:child_process';
 import { logger } from '#lib/log.ts';
+import { print, runScript } from '../../scripts/command-line.ts';
+import { whileRunning } from '../../scripts/progress.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { measureAlerts } from './alerts.ts';
 import { measureLoad } from './load.ts';
@@ -10,35 +12,56 @@ import { measureRetraining } from './retraining.ts';
 import { printTable } from './table.ts';
 import { measureWarm } from './warm.ts';
 
-logger.setLogLevel('SILENT');
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the fresh processes
+export const COMMAND = {
+  name: 'npm run bench',
+  description: `Measures speed and memory, and prints one table for each part. Read the ratios: the times depend on the machine.
+Takes some minutes; run nothing else meanwhile.`,
+  options: {},
+};
 
-const dynalite = await startDynalite();
-process.stdout.write('Warm: in process, database embedded; medians.\n');
-printTable(['call', 'median ms', '× bare', 'target'], await measureWarm());
+async function run(): Promise<void> {
+  logger.setLogLevel('SILENT');
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT'; // for the processes that are started
 
-process.stdout.write('\nAlerts: from the forwarder’s entry to Slack’s “ok”, database and queue embedded.\n');
-printTable(['path', 'median ms', 'p95 ms', 'target'], await measureAlerts(dynalite.client));
+  const dynalite = await startDynalite();
+  await measured(
+    'Warm: in process, embedded database; medians.',
+    ['call', 'median ms', '× bare', 'target'],
+    measureWarm,
+  );
+  await measured(
+    'Alerts: from the forwarder’s entry to Slack’s “ok”, embedded database and queue.',
+    ['path', 'median ms', 'p95 ms', 'target'],
+    () => measureAlerts(dynalite.client),
+  );
+  await measured('The report, embedded database; medians.', ['answers', 'ms', 'target'], measureReports);
+  await dynalite.stop();
+  await measured(
+    'Load: eight connections over HTTP; `npm start` beside the bare handler behind node:http.',
+    ['call', 'requests/s', 'p50 ms', 'p99 ms', '× bare', 'refused'],
+    measureLoad,
+  );
+  await measured('Retraining: a process of its own.', ['work', 'measured', 'target'], measureRetraining);
+  await measured(
+    'Reading digits: a process of its own; medians.',
+    ['step', 'measured', 'target'],
+    measureReading,
+  );
+  await measured(
+    'Pictures: each read in a fresh process. Targets: ≤ 1 s and ≤ 200 MB more than the first.',
+    ['picture', 'answer', 'ms', 'MB', 'MB more'],
+    measurePictures,
+  );
 
-process.stdout.write('\nThe report, database embedded; medians.\n');
-printTable(['answers', 'ms', 'target'], await measureReports());
-await dynalite.stop();
+  // A process of its own too: the AWS clients of this one still refer to the database that has been stopped.
+  execFileSync(process.execPath, [new URL('cold-starts.ts', import.meta.url).pathname], { stdio: 'inherit' });
+}
 
-process.stdout.write(
-  '\nLoad: eight connections, over HTTP; `npm start` beside the bare handler behind node:http.\n',
-);
-printTable(['call', 'requests/s', 'p50 ms', 'p99 ms', '× bare', 'refused'], await measureLoad());
+async function measured(title: string, header: string[], measure: () => Promise<string[][]>): Promise<void> {
+  const [part = ''] = title.split(/[:,]/);
+  const rows = await whileRunning(part.toLowerCase(), measure);
+  print(`\n${title}`);
+  printTable(header, rows);
+}
 
-process.stdout.write('\nRetraining: a process of its own.\n');
-printTable(['work', 'measured', 'target'], await measureRetraining());
-
-process.stdout.write('\nReading digits: a process of its own; medians.\n');
-printTable(['step', 'measured', 'target'], await measureReading());
-
-process.stdout.write(
-  '\nPictures: each read in a fresh process. Targets: ≤ 1 s and ≤ 200 MB more than the first.\n',
-);
-printTable(['picture', 'answer', 'ms', 'MB', 'MB more'], await measurePictures());
-
-// A process of its own too: the clients of this one remember a database that has ended.
-execFileSync(process.execPath, [new URL('cold-starts.ts', import.meta.url).pathname], { stdio: 'inherit' });
+if (import.meta.main) await runScript(COMMAND, run);

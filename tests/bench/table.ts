@@ -1,4 +1,4 @@
-// A table for the terminal.
+// Tables for the terminal, and the median.
 
 export function printTable(header: string[], rows: string[][]): void {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));

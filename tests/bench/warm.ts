@@ -1,4 +1,4 @@
-// Warm calls in process: what a request costs once everything is loaded, the database embedded.
+// Times warm calls in process, with an embedded database: everything is loaded before the clock starts.
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { issueTokens } from '#lib/auth/auth.ts';
@@ -20,10 +20,10 @@ const CALLS = 300;
 const UNLIMITED = '1000000 per day';
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** On the database that the environment names. Rows: call, median ms, ratio to the bare handler's median, target. */
+/** Uses the database that the environment names. Rows: call, median ms, ratio to the bare handler's median, target. */
 export async function measureWarm(): Promise<string[][]> {
   process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the bench';
-  // Counted as anybody's calls, but never refused.
+  // The calls are counted like any user's, but never refused.
   for (const name of ['PREDICT_V1', 'PREDICT_V2', 'FEEDBACK']) process.env[`LIMIT_${name}`] = UNLIMITED;
   const user = await createUser('bench', 'no hash', new Date());
   await addSession(user, 's', { jti: 'j', expires_at: 4e9 }, new Date());
@@ -36,9 +36,9 @@ export async function measureWarm(): Promise<string[][]> {
     await drawn.clone().resize(1200, 833, { fit: 'fill' }).jpeg().toBuffer(),
     headers,
   );
-  const say = json({ prediction: 7, correct: true });
+  const answer = json({ prediction: 7, correct: true });
   const signIn = json({ username: 'bench', password: 'a password' });
-  // Everything of a login but the user's item and bcrypt, which is slow on purpose; no session is added, or the eleventh would wait.
+  // A login without the user's item and without bcrypt, which is slow on purpose. It adds no session: a user has at most ten.
   const noHash = login({
     countAttempt,
     findUser: async () => ({ ...user, hash: '' }),
@@ -53,7 +53,7 @@ export async function measureWarm(): Promise<string[][]> {
     [
       'feedback',
       createFeedback() as HttpHandler,
-      { ...say, headers: { ...headers, ...say.headers } },
+      { ...answer, headers: { ...headers, ...answer.headers } },
       '≤ 5 ms',
     ],
     ['predict v1, 28×28 PNG', predict as HttpHandler, small, '≤ 10 ms'],

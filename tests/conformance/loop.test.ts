@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../scripts/demo/client.ts';
-import { type Outcome, tellTheLoop } from '../../scripts/demo/story.ts';
+import { type Outcome, playTheLoop } from '../../scripts/demo/story.ts';
 import { startVigia, type Vigia } from '../api/vigia.ts';
 import { installedMlflow, type Mlflow, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
@@ -23,7 +23,7 @@ describe('the demo loop with a real MLflow server', () => {
     mlflow = await startMlflow(program);
     kept = readBack(mlflow.url);
     vigia = await startVigia({ MLFLOW_TRACKING_URI: mlflow.url });
-    outcome = await tellTheLoop(connect(vigia.port), silent);
+    outcome = await playTheLoop(connect(vigia.port), silent);
     run = await delivered(outcome.run.run_id);
   });
   afterAll(async () => {

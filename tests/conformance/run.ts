@@ -2,6 +2,8 @@
 // cannot be installed is skipped with a message; in CI that is a failure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { runScript, print as say } from '../../scripts/command-line.ts';
+import { whileRunning } from '../../scripts/progress.ts';
 import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
 import { pythonPackage } from './python.ts';
 import { CFN_LINT, lintTemplates } from './template-lint.ts';
@@ -84,10 +86,10 @@ const template: Part = {
 };
 
 /** @returns whether the part passed, or was skipped and may be. */
-async function run({ name, prepare }: Part): Promise<boolean> {
+async function runPart({ name, prepare }: Part): Promise<boolean> {
   let prepared: Prepared;
   try {
-    prepared = await prepare();
+    prepared = await whileRunning(`preparing ${name}`, prepare);
   } catch (error) {
     say(`skipped: ${name}, because ${(error as Error).message}`);
     return !isRequired();
@@ -111,16 +113,37 @@ async function vitest(args: string[], env: Record<string, string>): Promise<bool
   return code === 0;
 }
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+const PARTS = [template, stores, mlflow];
 
-// So that the servers end with this process (server-process.ts) when a signal ends it.
-for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
-  process.once(signal, () => process.exit(code));
+export const COMMAND = {
+  name: 'npm run test:conformance',
+  description: `Runs the store, queue and MLflow suites against real servers, and cfn-lint over the template. Installs what it needs
+into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.`,
+  options: {},
+  words: {
+    placeholder: '<part …>',
+    description: `run these parts only, by a word of their names: ${PARTS.map(({ name }) => name).join('; ')}`,
+    least: 0,
+    most: PARTS.length,
+    read: wordOfPart,
+  },
+};
+
+function wordOfPart(word: string): string {
+  if (!PARTS.some(({ name }) => name.includes(word))) throw new Error('must be a word of a part');
+  return word;
 }
 
-const asked = process.argv.slice(2);
-for (const part of [template, stores, mlflow]) {
-  const isAsked = asked.length === 0 || asked.some((word) => part.name.includes(word));
-  if (!isAsked) say(`skipped: ${part.name}, because only ${asked.join(' and ')} was asked for`);
-  else if (!(await run(part))) process.exitCode = 1;
+async function run(_values: object, asked: string[]): Promise<void> {
+  // A signal ends the servers too (server-process.ts).
+  for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+    process.once(signal, () => process.exit(code));
+  }
+  for (const part of PARTS) {
+    const isAsked = asked.length === 0 || asked.some((word) => part.name.includes(word));
+    if (!isAsked) say(`skipped: ${part.name}, because only ${asked.join(' and ')} was asked for`);
+    else if (!(await runPart(part))) process.exitCode = 1;
+  }
 }
+
+if (import.meta.main) await runScript(COMMAND, run);

@@ -1,8 +1,8 @@
-// When calls are due: at random, as from many people who know nothing of each other.
+// The times at which calls are due: random, as from many people who act independently.
 import type { Random } from '#lib/digits/training/rng.ts';
 
 /**
- * A Poisson process: gaps are exponential, so that calls come in clumps as they do in life.
+ * A Poisson process: gaps are exponential, so calls come in bursts, as real ones do.
  * @param rate calls a second, on average
  * @returns milliseconds from the start, ascending, all before the end
  */

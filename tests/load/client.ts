@@ -1,13 +1,13 @@
-// HTTP for the generator: as many connections as there are calls in flight, and an end to each call.
+// The HTTP client of the load generator: a connection for each call in flight, and a timeout for each call.
 import { Agent, request } from 'undici';
 
-/** API Gateway's own: nobody gets an answer after that. */
-const GIVEN_UP_AFTER_MS = 30_000;
+/** The timeout of API Gateway. */
+const TIMEOUT_MS = 30_000;
 
 interface Answer {
-  /** A status, or the error's code when there was no answer. */
+  /** The status, or the error code when there was no answer. */
   kind: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API answered
+  // biome-ignore lint/suspicious/noExplicitAny: answers have many forms
   body: any;
 }
 
@@ -20,12 +20,12 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Never rejects. */
+/** Its calls never reject. */
 export function connect(url: string): Client {
   const dispatcher = new Agent({
-    headersTimeout: GIVEN_UP_AFTER_MS,
-    bodyTimeout: GIVEN_UP_AFTER_MS,
-    connect: { timeout: GIVEN_UP_AFTER_MS },
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    connect: { timeout: TIMEOUT_MS },
   });
   const call = async (path: string, options: object): Promise<Answer> => {
     try {

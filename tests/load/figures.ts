@@ -1,19 +1,19 @@
-// What a schedule's outcomes amount to.
+// The figures of a schedule: rates, latencies and errors.
 import { DROPPED, type Outcome } from './open-loop.ts';
 
 export interface Figures {
-  /** Calls that were due, dropped ones included. */
+  /** Calls that were due, including dropped ones. */
   due: number;
   dropped: number;
-  /** Good answers a second, of those that came before the schedule's end. */
+  /** Good answers a second that came before the end of the schedule. */
   achieved: number;
-  /** Milliseconds from when they were due, of all calls that were sent; those without an answer until they were given up. */
+  /** Latencies of all sent calls in milliseconds, from when they were due to the answer or the timeout. */
   p50: number;
   p99: number;
   max: number;
-  /** How late the generator itself was with sending: what is much here is not the server's. */
+  /** How late the generator sent: when this is large, the generator is the bottleneck, not the server. */
   lateP99: number;
-  /** Calls by what they got instead of a 2xx. */
+  /** Failed calls by status or error code. */
   errors: Map<string, number>;
 }
 
@@ -40,18 +40,18 @@ export function figuresOf(outcomes: readonly Outcome[], seconds: number): Figure
   };
 }
 
-/** The smallest value that `percent` of all do not exceed (nearest rank); NaN of none. */
+/** The smallest value that is at least as large as `percent` of all values (nearest rank); NaN for no values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** The rest may be what was due just before the end. */
+/** Calls that are due just before the end may be answered after it. */
 const KEPT_SHARE = 0.95;
-/** What a person still takes for an answer. */
+/** A person waits this long for an answer. */
 const MOST_P99_MS = 1_000;
 
-/** Whether the server kept up: it answered what was due, well, and soon. */
+/** Whether the server kept up: enough good answers, soon enough. */
 export function keptUp({ due, achieved, p99 }: Figures, seconds: number): boolean {
   return achieved >= KEPT_SHARE * (due / seconds) && p99 <= MOST_P99_MS;
 }

@@ -1,8 +1,8 @@
-// Feedback on both sides: what was acknowledged, and what the table holds.
+// Compares the feedback that was acknowledged with the feedback in the table.
 
-/** One POST /feedback. `id` when it was acknowledged; `refused` by a 4xx; else nobody knows whether it was written. */
+/** One POST /feedback: acknowledged with `id`, or `refused` with a 4xx. Otherwise we do not know whether it was written. */
 export interface Posting {
-  /** The comment, which no other call has. */
+  /** The comment, which is unique to this call. */
   mark: string;
   id?: string;
   refused?: boolean;
@@ -16,17 +16,17 @@ export interface Stored {
 export interface Balance {
   acknowledged: number;
   stored: number;
-  /** Acknowledged, but not stored under the id that was told. */
+  /** Acknowledged, but not stored under the acknowledged id. */
   lost: number;
-  /** Stored more than once for one call, or although refused. */
+  /** Stored more than once for one call, or stored although refused. */
   tooMany: number;
-  /** Calls that got neither a 201 nor a 4xx … */
+  /** Calls without a 201 or 4xx. */
   unanswered: number;
-  /** … and of these the ones that were stored all the same: the answer was late or lost, not the feedback. */
+  /** Those of them that were stored: only the answer was late or lost. */
   unansweredStored: number;
 }
 
-/** @param stored all that the table holds with a comment of these calls */
+/** @param stored the entries of the table with a comment of these calls */
 export function balance(postings: readonly Posting[], stored: readonly Stored[]): Balance {
   const byMark = Map.groupBy(stored, ({ comment }) => comment ?? '');
   const entriesOf = ({ mark }: Posting) => byMark.get(mark) ?? [];

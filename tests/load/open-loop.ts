@@ -1,21 +1,21 @@
-// Calls on a schedule, whether or not earlier ones have been answered: a slow server meets as many as a fast one.
+// An open loop: sends calls on a schedule, even if earlier ones are not answered. A slow server gets as many as a fast one.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What became of a call. Times in milliseconds from the start of the schedule. */
+/** The outcome of a call. Times are in milliseconds from the start of the schedule. */
 export interface Outcome {
   dueAt: number;
   /** Undefined when it was dropped. */
   sentAt?: number;
-  /** The answer, or that there is none to be expected. */
+  /** When the answer came, the call failed, or it was dropped. */
   doneAt: number;
   route: string;
-  /** A status, a connection's error code, or `dropped`. */
+  /** The status, the error code of the connection, or `dropped`. */
   kind: string;
 }
 
 export interface Call {
   route: string;
-  /** Never rejects. @returns the status, or the error code of a call that got none */
+  /** Never rejects. @returns the status, or the error code when there is no answer */
   send(): Promise<string>;
 }
 
@@ -29,11 +29,11 @@ export const DROPPED = 'dropped';
 const REAL: Clock = { now: () => performance.now(), wait: (ms) => sleep(ms) };
 
 /**
- * Sends each call when it is due. Latency counts from then, not from when the generator got round to sending: what a
- * stall delays is measured as delayed ("coordinated omission").
- * @param due from the start, ascending
- * @param next the call that is now due; asked for when it is sent, so that it can refer to earlier answers
- * @param mostInFlight above which a call is dropped, as a platform at its quota would refuse it
+ * Sends each call when it is due. Latency counts from the due time, not from the sending: this avoids "coordinated
+ * omission", which hides the delay of calls behind a stall.
+ * @param due milliseconds from the start, ascending
+ * @param next makes the call that is due now, at the time of sending, so that it can refer to earlier answers
+ * @param mostInFlight further calls are dropped, as a platform at its quota refuses them
  */
 export async function openLoop(
   due: readonly number[],

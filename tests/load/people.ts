@@ -1,4 +1,4 @@
-// Who calls: users that register and sign in as anybody does, and the administrator that `npm start` makes.
+// The callers: users who register and sign in, and the administrator that `npm start` creates.
 import type { Client } from './client.ts';
 import type { Caller, People } from './traffic.ts';
 
@@ -14,7 +14,7 @@ export async function register(client: Client, count: number): Promise<void> {
   }
 }
 
-/** All of them, one after another: a hash takes 300 ms. Their tokens last 15 minutes. */
+/** Signs in all users one after another: a hash takes 300 ms. Their tokens last 15 minutes. */
 export async function signIn(client: Client, count: number): Promise<People> {
   const admin = await tokenOf(client, ADMIN.username, ADMIN.password);
   const users: Caller[] = [];

@@ -1,14 +1,14 @@
-// What a process group uses, as Linux tells it: `npm start` is npm, its shell and the server.
+// Memory and processor time of a process group, from /proc: `npm start` is npm, its shell and the server.
 import { readdir, readFile } from 'node:fs/promises';
 
 export interface Usage {
-  /** Resident memory of all its processes. */
+  /** Resident memory of all processes. */
   rssMB: number;
-  /** Processor time since they started. */
+  /** Processor time since their start. */
   cpuSeconds: number;
 }
 
-/** What Linux counts /proc's times and pages in, on every architecture that Node runs on but with larger pages on a few. */
+/** The units of /proc. A few architectures have larger pages. */
 const TICKS_A_SECOND = 100;
 const PAGE_BYTES = 4096;
 
@@ -24,7 +24,7 @@ export async function usageOf(group: number): Promise<Usage | undefined> {
   };
 }
 
-/** proc(5): what follows the command's name, which is in brackets and may hold anything. */
+/** proc(5): the fields after the command's name, which stands in brackets and may contain any character. */
 async function statOf(pid: string) {
   // A process may end between being listed and being read.
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
@@ -42,7 +42,7 @@ export interface Sample extends Usage {
   at: number;
 }
 
-/** Reads it now, each `everyMs`, and once more when it is stopped. */
+/** Samples the usage now, every `everyMs`, and when it is stopped. */
 export async function watchUsage(group: number, everyMs: number): Promise<{ stop(): Promise<Sample[]> }> {
   const startedAt = performance.now();
   const samples: Sample[] = [];

@@ -1,41 +1,43 @@
-// The run in tables, for the terminal and for docs/scaling.md.
+// Prints the figures of a run as tables, for the terminal and for docs/scaling.md.
 import { availableParallelism, loadavg } from 'node:os';
+import { print } from '../../scripts/command-line.ts';
 import { printTable } from '../bench/table.ts';
 import { type Figures, figuresOf, keptUp } from './figures.ts';
 import type { Balance } from './ledger.ts';
 import type { Sample } from './process-group.ts';
 import type { Stage } from './stage.ts';
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
 const ms = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(0));
 
-export function tellTheStart(rates: readonly number[], seconds: number, users: number): void {
-  say(`Node ${process.versions.node}; ${availableParallelism()} cores for server and generator together;`);
-  say(
+export function printStart(rates: readonly number[], seconds: number, users: number): void {
+  print(
+    `Node ${process.versions.node}; ${availableParallelism()} cores for the server and the generator together;`,
+  );
+  print(
     `load average before: ${loadavg()[0]?.toFixed(1)}. ${rates.join(', ')}/s for ${seconds} s each, Poisson,`,
   );
-  say(`by ${users} users: 60 % predict (v1, v2, A/B alike), 35 % feedback, 5 % report.`);
+  print(`by ${users} users: 60 % predict (v1, v2, A/B alike), 35 % feedback, 5 % report.`);
 }
 
-/** While the others are still to come. */
-export function tellTheStage({ rate, outcomes, seconds }: Stage, restMs: number | undefined): void {
+/** Printed after each rate, before the tables. */
+export function printStage({ rate, outcomes, seconds }: Stage, restMs: number | undefined): void {
   const { achieved, p50, p99 } = figuresOf(outcomes, seconds);
   const rest =
-    restMs === undefined ? 'not at rest after two minutes' : `at rest after ${(restMs / 1000).toFixed(0)} s`;
-  say(
+    restMs === undefined ? 'not idle after two minutes' : `idle after ${(restMs / 1000).toFixed(0)} s`;
+  print(
     `${rate}/s: ${achieved.toFixed(1)} good answers a second, p50 ${ms(p50)} ms, p99 ${ms(p99)} ms; ${rest}.`,
   );
 }
 
-export function tellTheStages(stages: readonly Stage[]): void {
+export function printStages(stages: readonly Stage[]): void {
   const figures = stages.map(({ outcomes, seconds }) => figuresOf(outcomes, seconds));
-  say('\nLatency in ms from when a call was due, not from when it was sent.');
+  print('\nLatency in ms from when a call was due, not from when it was sent.');
   printTable(
     ['rate', 'due', 'good/s', 'p50', 'p99', 'max', 'dropped', 'errors', 'sent late p99'],
     stages.map(({ rate }, i) => rowOf(`${rate}/s`, figures[i] as Figures)),
   );
   for (const { rate, outcomes, seconds } of stages) {
-    say(`\nAt ${rate}/s, by route`);
+    print(`\nAt ${rate}/s, by route`);
     const byRoute = [...Map.groupBy(outcomes, ({ route }) => route)].sort(([a], [b]) => a.localeCompare(b));
     printTable(
       ['route', 'due', 'good/s', 'p50', 'p99', 'max', 'dropped', 'errors', 'sent late p99'],
@@ -45,10 +47,10 @@ export function tellTheStages(stages: readonly Stage[]): void {
   const held = stages.filter(({ seconds }, i) => keptUp(figures[i] as Figures, seconds));
   const most = Math.max(...figures.map(({ achieved }) => achieved));
   const highest = held.map(({ rate }) => rate).sort((a, b) => b - a)[0];
-  say(
-    `\nKept up (≥ 95 % of what was due answered well in time, p99 ≤ 1 s): ${highest ? `${highest}/s` : 'none'}.`,
+  print(
+    `\nKept up (≥ 95 % of the due calls answered well and in time, p99 ≤ 1 s): ${highest ? `${highest}/s` : 'none'}.`,
   );
-  say(`Most good answers a second at any rate: ${most.toFixed(0)}.`);
+  print(`Most good answers a second at any rate: ${most.toFixed(0)}.`);
 }
 
 function rowOf(name: string, { due, dropped, achieved, p50, p99, max, lateP99, errors }: Figures): string[] {
@@ -57,12 +59,12 @@ function rowOf(name: string, { due, dropped, achieved, p50, p99, max, lateP99, e
   return [name, ...counts, kinds || '0', ms(lateP99)];
 }
 
-export function tellTheUsage(
+export function printUsage(
   stages: readonly Stage[],
   idleMB: number | undefined,
   restMB: number | undefined,
 ): void {
-  say('\nMemory (RSS) of the whole process group of `npm start`, MB; cores used while calls were due.');
+  print('\nMemory (RSS) of the whole process group of `npm start`, MB; cores used while calls were due.');
   printTable(
     ['rate', 'start', 'middle', 'end', 'server cores', 'generator cores'],
     stages.map(({ rate, seconds, samples, generatorCpuSeconds }) => [
@@ -73,8 +75,8 @@ export function tellTheUsage(
     ]),
   );
   const all = stages.flatMap(({ samples }) => samples.map(({ rssMB }) => rssMB.toFixed(0)));
-  say(
-    `Before the first call ${megabytes(idleMB)}, at rest after the last ${megabytes(restMB)}; each 5 s: ${all.join(' ')}`,
+  print(
+    `Before the first call ${megabytes(idleMB)}, idle after the last ${megabytes(restMB)}; each 5 s: ${all.join(' ')}`,
   );
 }
 
@@ -86,13 +88,13 @@ function coresUsed(samples: readonly Sample[]): string {
   return ((last.cpuSeconds - first.cpuSeconds) / ((last.at - first.at) / 1000)).toFixed(2);
 }
 
-export function tellTheBalance(balance: Balance): void {
+export function printBalance(balance: Balance): void {
   const { acknowledged, stored, lost, tooMany, unanswered, unansweredStored } = balance;
-  say(
+  print(
     `\nFeedback: ${acknowledged} acknowledged (201), ${stored} stored; ${lost} lost, ${tooMany} stored too often.`,
   );
-  say(
-    `${unanswered} calls were given up or failed, of which ${unansweredStored} were stored: acknowledged + these = ` +
+  print(
+    `${unanswered} calls timed out or failed; ${unansweredStored} of them were stored: acknowledged + these = ` +
       `${acknowledged + unansweredStored}.`,
   );
 }

@@ -1,22 +1,22 @@
-// What `npm start` has kept of the feedback, read from its embedded DynamoDB.
+// Reads the stored feedback from the embedded DynamoDB of `npm start`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Stored } from './ledger.ts';
 
-/** A call that was given up may still be worked at; the table is at rest when nothing is added for so long. */
-const AT_REST_MS = 3_000;
+/** A call that timed out may still be running: we read until nothing is added for this long. */
+const QUIET_MS = 3_000;
 
 /** @param output what `npm start` printed */
 export async function storedFeedback(output: string): Promise<Stored[]> {
   const endpoint = /DynamoDB (http:\/\/[\d.:]+)/.exec(output)?.[1];
-  if (!endpoint) throw new Error('npm start told no address of its DynamoDB');
+  if (!endpoint) throw new Error('npm start printed no address of its DynamoDB');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   try {
     let stored = await scan(client);
     for (let before = -1; before !== stored.length; ) {
       before = stored.length;
-      await sleep(AT_REST_MS);
+      await sleep(QUIET_MS);
       stored = await scan(client);
     }
     return stored;

@@ -1,4 +1,4 @@
-// The mix: 60 % predictions, in equal parts by v1, v2 and A/B; 35 % feedback; 5 % reports. At every rate.
+// The mix of calls at every rate: 60 % predictions (v1, v2 and A/B alike), 35 % feedback, 5 % reports.
 import { readFile } from 'node:fs/promises';
 import type { Random } from '#lib/digits/training/rng.ts';
 import type { Client } from './client.ts';
@@ -11,7 +11,7 @@ const FEEDBACK = 0.35;
 const ROUTES = ['/api/v1/predict', '/api/v2/predict', '/api/ab/predict'];
 const EVENTS = new URL('../../events/', import.meta.url);
 
-/** Headers that somebody calls with. */
+/** The headers that identify a user. */
 export type Caller = Record<string, string>;
 
 export interface People {
@@ -19,8 +19,8 @@ export interface People {
   admin: Caller;
 }
 
-/** Somebody's prediction that nobody has judged yet. */
-interface Unjudged {
+/** A prediction without feedback. */
+interface Unanswered {
   prediction_id: string;
   user: Caller;
   guessed: number;
@@ -33,7 +33,7 @@ interface Picture {
   body: Uint8Array;
 }
 
-/** The pictures that are sent, encoded once: 24 KB each, as a drawing page makes them. */
+/** The pictures that are sent, encoded once: 24 KB each, like those of a drawing page. */
 export async function pictures(): Promise<Picture[]> {
   return await Promise.all(
     [3, 7].map(async (truth) => {
@@ -47,14 +47,14 @@ export async function pictures(): Promise<Picture[]> {
 }
 
 export interface Traffic {
-  /** As people are signed in now: tokens end. */
+  /** @param people with tokens that are valid now */
   next(people: People): Call;
-  /** Every feedback sent until now. */
+  /** All feedback that was sent. */
   postings: readonly Posting[];
 }
 
 export function traffic(client: Client, uploads: readonly Picture[], random: Random): Traffic {
-  const unjudged: Unjudged[] = [];
+  const unanswered: Unanswered[] = [];
   const postings: Posting[] = [];
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
 
@@ -67,21 +67,21 @@ export function traffic(client: Client, uploads: readonly Picture[], random: Ran
         const answer = await client.post(route, { headers: { ...user, ...headers }, body });
         if (answer.kind === '200') {
           const { prediction_id, prediccion } = answer.body;
-          unjudged.push({ prediction_id, user, guessed: prediccion, truth });
+          unanswered.push({ prediction_id, user, guessed: prediccion, truth });
         }
         return answer.kind;
       },
     };
   };
 
-  /** Each prediction is judged once. While none waits, since they are late, the seed's form keeps the mix. */
+  /** One feedback for each prediction. When no prediction waits for feedback, the form without `prediction_id` keeps the mix. */
   const feedback = (anyone: Caller): Call => ({
     route: 'POST /feedback',
     send: async () => {
-      const about = unjudged.shift();
+      const about = unanswered.shift();
       const posting: Posting = { mark: `load ${postings.length}` };
       postings.push(posting);
-      const body = JSON.stringify({ ...saidOf(about), comment: posting.mark });
+      const body = JSON.stringify({ ...answerAbout(about), comment: posting.mark });
       const headers = { ...(about?.user ?? anyone), 'content-type': 'application/json' };
       const answer = await client.post('/feedback', { headers, body });
       if (answer.kind === '201') posting.id = answer.body.id;
@@ -102,7 +102,7 @@ export function traffic(client: Client, uploads: readonly Picture[], random: Ran
   };
 }
 
-function saidOf(about: Unjudged | undefined) {
+function answerAbout(about: Unanswered | undefined) {
   if (!about) return { prediction: 7, correct: true };
   const { prediction_id, guessed, truth } = about;
   return guessed === truth

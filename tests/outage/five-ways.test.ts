@@ -4,10 +4,10 @@ import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
 import { logger } from '#lib/log.ts';
 import { emptyTable, startDynalite } from '../store/dynalite.ts';
-import { type AlertPath, alertPath, type Told } from '../support/simulation/alert-path.ts';
+import { type AlertPath, alertPath, type Posted } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
-import { sighting } from '../unit/alerts/sightings.ts';
+import { occurrence } from '../unit/alerts/occurrences.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -30,15 +30,15 @@ const emptyAlerts = async () =>
 const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 
 /** How often Slack took each notice. */
-function timesTold(told: Told[]): Map<string, number> {
+function timesPosted(posted: Posted[]): Map<string, number> {
   const times = new Map<string, number>();
-  for (const { notice } of told) times.set(notice.id, (times.get(notice.id) ?? 0) + 1);
+  for (const { notice } of posted) times.set(notice.id, (times.get(notice.id) ?? 0) + 1);
   return times;
 }
 
 /** Errors that the notices tell, those told twice once. */
-function errorsTold(told: Told[]): number {
-  const notices = new Map(told.map(({ notice }) => [notice.id, notice]));
+function errorsPosted(posted: Posted[]): number {
+  const notices = new Map(posted.map(({ notice }) => [notice.id, notice]));
   const errors = [...notices.values()].filter(({ reason }) => reason !== 'delayed');
   return errors.reduce((sum, { count }) => sum + count, 0);
 }
@@ -80,26 +80,26 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
       const restedUntil = lastRest(path);
       await path.clock.run(14 * MINUTE_MS);
 
-      const first = path.told[0]?.at ?? Number.POSITIVE_INFINITY;
-      const drained = untilEmpty(path.told);
+      const first = path.posted[0]?.at ?? Number.POSITIVE_INFINITY;
+      const drained = untilEmpty(path.posted);
       const seconds = ((drained.at(-1)?.at ?? 0) - first) / SECOND_MS;
       const rate = (drained.length - 1) / seconds;
-      const doubled = [...timesTold(path.told).values()].filter((times) => times > 1);
+      const doubled = [...timesPosted(path.posted).values()].filter((times) => times > 1);
       const afterS = (first - Math.max(start + OUTAGE_MS, restedUntil)) / SECOND_MS;
       report(
         `${name}: ${kills} killed; first post ${afterS.toFixed(1)} s after, then ${drained.length} at ${rate.toFixed(2)}/s; ` +
-          `${errorsTold(path.told)} of ${errors} errors told, ${doubled.length} notices twice, ` +
+          `${errorsPosted(path.posted)} of ${errors} errors posted, ${doubled.length} notices twice, ` +
           `${path.slack.early} requests too early`,
       );
       expect(path.dropped).toBe(0);
-      expect(errorsTold(path.told)).toBe(errors);
-      expect(Math.max(...timesTold(path.told).values())).toBeLessThanOrEqual(2);
+      expect(errorsPosted(path.posted)).toBe(errors);
+      expect(Math.max(...timesPosted(path.posted).values())).toBeLessThanOrEqual(2);
       expect(afterS).toBeLessThanOrEqual(60);
       expect(rate).toBeGreaterThanOrEqual(0.8);
       expect(rate).toBeLessThanOrEqual(1);
       expect(path.slack.early).toBe(0);
       expect(path.queue.messages.length + path.dead.messages.length).toBe(0);
-      const delayed = path.told.filter(({ notice }) => notice.reason === 'delayed');
+      const delayed = path.posted.filter(({ notice }) => notice.reason === 'delayed');
       expect(delayed).toHaveLength(1);
     },
   );
@@ -115,9 +115,9 @@ function lastRest({ slack }: AlertPath): number {
 }
 
 /** The posts from the first on, as long as each follows its predecessor: the queue was never empty in between. */
-function untilEmpty(told: Told[]): Told[] {
-  const gap = told.findIndex(({ at }, i) => i > 0 && at - (told[i - 1]?.at ?? 0) > 3 * SECOND_MS);
-  return gap === -1 ? told : told.slice(0, gap);
+function untilEmpty(posted: Posted[]): Posted[] {
+  const gap = posted.findIndex(({ at }, i) => i > 0 && at - (posted[i - 1]?.at ?? 0) > 3 * SECOND_MS);
+  return gap === -1 ? posted : posted.slice(0, gap);
 }
 
 /** Lets `story` happen again and again, each time with a process killed one step later, until none is left to kill. */
@@ -135,7 +135,7 @@ async function killAtEachStep(
     story(path);
     await path.clock.run(minutes * MINUTE_MS);
     if (path.kills === 0) return { steps: deadAt - 1, twice };
-    const most = Math.max(...timesTold(path.told).values());
+    const most = Math.max(...timesPosted(path.posted).values());
     if (most === 2) twice += 1;
     expect({ deadAt, most, dropped: path.dropped, left: path.queue.messages.length }).toEqual({
       deadAt,
@@ -157,7 +157,7 @@ test('a process killed at any one step: every error is told, at most twice', asy
         });
       }
     },
-    (path, deadAt) => expect({ deadAt, errors: errorsTold(path.told) }).toEqual({ deadAt, errors: 3 }),
+    (path, deadAt) => expect({ deadAt, errors: errorsPosted(path.posted) }).toEqual({ deadAt, errors: 3 }),
   );
   report(`killed at each of ${steps} steps in turn: every error told, ${twice} times a notice twice`);
   expect(steps).toBeGreaterThan(30);
@@ -166,23 +166,23 @@ test('a process killed at any one step: every error is told, at most twice', asy
 test('a process killed at any one step: an alarm is told, then its end with how long it lasted', async () => {
   const OUTAGE_MS = 2 * MINUTE_MS;
   const alarm = (state: 'firing' | 'recovered', at: string) => {
-    const { alert } = sighting({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
+    const { alert } = occurrence({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
     return {
       id: state,
-      sightings: [{ alert, count: 1, last: { at }, state }],
+      occurrences: [{ alert, count: 1, last: { at }, state }],
     };
   };
   const { steps, twice } = await killAtEachStep(
     10,
     (path) => {
-      path.raise(alarm('firing', new Date(start).toISOString()));
+      path.record(alarm('firing', new Date(start).toISOString()));
       path.clock.after(OUTAGE_MS, () => {
-        path.raise(alarm('recovered', new Date(path.clock.now()).toISOString()));
+        path.record(alarm('recovered', new Date(path.clock.now()).toISOString()));
       });
     },
     (path, deadAt) => {
-      const reasons = [...new Set(path.told.map(({ notice }) => notice.reason))];
-      const lasted = path.told.at(-1)?.notice.duration_ms;
+      const reasons = [...new Set(path.posted.map(({ notice }) => notice.reason))];
+      const lasted = path.posted.at(-1)?.notice.duration_ms;
       expect({ deadAt, reasons, lasted }).toEqual({
         deadAt,
         reasons: ['first', 'recovered'],

@@ -1,7 +1,7 @@
 // The alert path in simulated time while Slack is well: a storm, its own output, and everything delivered twice.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { alertsFromTopic } from '#lib/alerts/alerts.ts';
+import { read } from '#lib/alerts/sources/index.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
@@ -49,19 +49,19 @@ test('10,000 errors of 20 causes in a minute: few posts, each cause told soon, e
   }
   await path.clock.run(12 * MINUTE_MS);
 
-  const firsts = path.told.filter(({ notice }) => notice.reason === 'first');
+  const firsts = path.posted.filter(({ notice }) => notice.reason === 'first');
   const slowest = Math.max(...firsts.map(({ at }) => at)) - start;
-  const counted = path.told.reduce((sum, { notice }) => sum + notice.count, 0);
+  const counted = path.posted.reduce((sum, { notice }) => sum + notice.count, 0);
   report(
-    `storm: ${path.told.length} posts, the last of ${firsts.length} causes told after ${(slowest / 1000).toFixed(1)} s, ` +
+    `storm: ${path.posted.length} posts, the last of ${firsts.length} causes told after ${(slowest / 1000).toFixed(1)} s, ` +
       `${counted} errors counted (in ${((performance.now() - began) / 1000).toFixed(1)} s)`,
   );
   expect(firsts).toHaveLength(causes);
   expect(slowest).toBeLessThanOrEqual(25_000);
-  expect(path.told.length).toBeLessThanOrEqual(60);
+  expect(path.posted.length).toBeLessThanOrEqual(60);
   expect(counted).toBe(errors);
-  expect(acceptedBy(path)).toHaveLength(path.told.length);
-  expect(path.slack.requests).toHaveLength(path.told.length);
+  expect(acceptedBy(path)).toHaveLength(path.posted.length);
+  expect(path.slack.requests).toHaveLength(path.posted.length);
 });
 
 test('what lasts for hours is told by a summary after 5 minutes, then an hour, then every four', async () => {
@@ -72,10 +72,10 @@ test('what lasts for hours is told by a summary after 5 minutes, then an hour, t
     });
   }
   await path.clock.run(560 * MINUTE_MS);
-  const minutes = path.told.map(({ at }) => Math.round((at - start) / MINUTE_MS));
-  const counted = path.told.reduce((sum, { notice }) => sum + notice.count, 0);
+  const minutes = path.posted.map(({ at }) => Math.round((at - start) / MINUTE_MS));
+  const counted = path.posted.reduce((sum, { notice }) => sum + notice.count, 0);
   report(`hours: posts after ${minutes.join(', ')} minutes, ${counted} of ${sent} errors counted`);
-  expect(path.told.map(({ notice }) => notice.reason)).toEqual(['first', ...Array(4).fill('summary')]);
+  expect(path.posted.map(({ notice }) => notice.reason)).toEqual(['first', ...Array(4).fill('summary')]);
   expect(minutes).toEqual([0, 5, 65, 305, 545].map((minute) => expect.closeTo(minute, -0.5)));
   expect(counted).toBe(sent);
 });
@@ -141,14 +141,14 @@ test('every sample event, delivered twice, changes nothing', async () => {
   const [batches, topics] = [samples('alerts-logs'), samples('alerts-alarms')];
   // A second apart: two of them are about the same alarm, and which comes first decides what is told.
   const deliver = () => {
-    const around = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
+    const context = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
     const deliveries = [
       ...batches.map(
         ({ awslogs }) =>
           () =>
             path.forward(awslogs.data),
       ),
-      ...topics.flatMap((event) => alertsFromTopic(event, around)).map((read) => () => path.raise(read)),
+      ...topics.flatMap((event) => read(event, context)).map((batch) => () => path.record(batch)),
     ];
     deliveries.forEach((delivery, second) => {
       path.clock.after(second * 1000, delivery);
@@ -157,13 +157,13 @@ test('every sample event, delivered twice, changes nothing', async () => {
   process.env.STAGE = 'dev';
   deliver();
   await path.clock.run(MINUTE_MS);
-  const before = path.told.map(({ notice }) => notice);
+  const before = path.posted.map(({ notice }) => notice);
   deliver();
   await path.clock.run(10 * MINUTE_MS);
   process.env.STAGE = 'prod';
   report(
-    `twice: ${batches.length + topics.length} sample events, ${before.length} posts, ${path.told.length - before.length} more`,
+    `twice: ${batches.length + topics.length} sample events, ${before.length} posts, ${path.posted.length - before.length} more`,
   );
   expect(before.length).toBeGreaterThanOrEqual(10);
-  expect(path.told.map(({ notice }) => notice)).toEqual(before);
+  expect(path.posted.map(({ notice }) => notice)).toEqual(before);
 });

@@ -1,4 +1,4 @@
-// What the measured calls would cost on AWS, in tables.
+// Prints the costs of the measured calls on AWS as tables.
 import { printTable } from '../bench/table.ts';
 import { billedMs, billOf, type Cost, PARTS, total } from './cost.ts';
 import { standingParts } from './deployed.ts';
@@ -6,12 +6,12 @@ import { type Month, monthOf } from './month.ts';
 
 const USERS = [0, 10, 1_000, 100_000];
 const MILLION = 1e6;
-/** Of many calls X-Ray keeps these. */
+/** The share of many calls that X-Ray keeps. */
 const TRACED = 0.05;
 
 const dollars = (value: number) => (value > 0 && value < 0.01 ? '< 0.01' : value.toFixed(2));
 
-export async function tellTheCosts(costs: readonly Cost[]): Promise<void> {
+export async function printCosts(costs: readonly Cost[]): Promise<void> {
   process.stdout.write('\nDollars for a million calls, at list prices without free tiers.\n');
   printTable(
     ['function', 'billed ms', 'GB-s', ...PARTS, 'all'],

@@ -1,7 +1,7 @@
-// From what a call asks and how often it comes to dollars a month.
+// Computes the bill of a call, and of many, from what it uses.
 import { PRICES } from './prices.ts';
 
-/** One call of a function, as it was measured. */
+/** What one call of a function uses, as measured. */
 export interface Cost {
   key: string;
   memoryMB: number;
@@ -16,17 +16,17 @@ export interface Cost {
 export const PARTS = ['Lambda', 'API Gateway', 'DynamoDB', 'SQS', 'Logs', 'X-Ray', 'Traffic'] as const;
 export type Bill = Record<(typeof PARTS)[number], number>;
 
-/** Lambda gives a whole processor at this size, and a share of it below. */
+/** Lambda gives one whole processor at this memory size, and a share of it below. */
 const WHOLE_CPU_MB = 1769;
-/** What Lambda writes about each invocation in its JSON format, with the 26 bytes that CloudWatch adds to a line: REPORT with its trace, START. */
+/** The lines START and REPORT (with its trace) of an invocation in JSON, and the 26 bytes that CloudWatch adds to each line. */
 const LOG_BYTES = 1_000;
-/** A message is sent, received and deleted; received and deleted one by one when there is little to do. */
+/** Sending, receiving and deleting. Without much traffic each message is received and deleted alone. */
 const REQUESTS_A_MESSAGE = 3;
-/** Headers and body of an answer. */
+/** Headers and body of an average answer. */
 const ANSWER_BYTES = 1_000;
 const GB = 1e9;
 
-/** @param way how the call comes @param traced the share of calls that X-Ray keeps */
+/** Dollars for one call. @param way how the call arrives @param traced the share of calls that X-Ray keeps */
 export function billOf(cost: Cost, way: 'http' | 'socket' | 'event', traced: number): Bill {
   return {
     Lambda: PRICES.lambdaRequest + (cost.memoryMB / 1024) * (billedMs(cost) / 1000) * PRICES.lambdaGBSecond,
@@ -39,7 +39,7 @@ export function billOf(cost: Cost, way: 'http' | 'socket' | 'event', traced: num
   };
 }
 
-/** As if all of the time were work, of which a smaller function does less in a second. */
+/** Assumes that a call only computes and never waits: with a smaller share of a processor it takes longer. */
 export function billedMs({ cpuMs, memoryMB }: Pick<Cost, 'cpuMs' | 'memoryMB'>): number {
   return Math.ceil(cpuMs / Math.min(1, memoryMB / WHOLE_CPU_MB));
 }

@@ -1,15 +1,15 @@
-// Figures of the configuration that something costs: memory, alarms, polled queues.
+// Reads from the configuration what costs money: memory sizes, alarms and polled queues.
 import { readFile } from 'node:fs/promises';
 import { readDecisions } from '../../build/functions.ts';
 
 const ALARMS = new URL('../../resources/alarms.yml', import.meta.url);
 
-/** Each function's memory in MB. */
+/** Memory of each function, MB. */
 export function memorySizes(): Map<string, number> {
   return new Map(Object.entries(readDecisions()).map(([key, { memorySize }]) => [key, memorySize]));
 }
 
-/** Alarms, and queues that Lambda polls for functions. */
+/** The number of alarms, and of queues that Lambda polls. */
 export async function standingParts(): Promise<{ alarms: number; queues: number }> {
   const alarms = await readFile(ALARMS, 'utf8');
   const events = Object.values(readDecisions()).flatMap((decisions) => decisions.events ?? []);

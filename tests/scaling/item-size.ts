@@ -1,9 +1,9 @@
-// How many bytes DynamoDB counts for an item.
+// The size of an item as DynamoDB counts it.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
-/** What the size is rounded up to: a unit of writing, and of strongly consistent reading. */
+/** Bytes of one write unit. */
 const WRITE_UNIT = 1024;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
@@ -24,13 +24,13 @@ function bytesOf(value: AttributeValue): number {
   if (value.B !== undefined) return value.B.length;
   if (value.SS !== undefined) return value.SS.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (value.NS !== undefined) return value.NS.reduce((sum, number) => sum + numberBytes(number), 0);
-  // Three bytes for a list or map, and one for each of its members.
+  // A list or map has three bytes, and one more for each member.
   if (value.L !== undefined) return value.L.reduce((sum, member) => sum + 1 + bytesOf(member), 3);
   if (value.M !== undefined) return 3 + Object.keys(value.M).length + sizeOf(value.M);
   return 1;
 }
 
-/** A byte for two significant digits, and one; "approximately", says AWS. */
+/** One byte for two significant digits, and one more; AWS says "approximately". */
 function numberBytes(text: string): number {
   const digits = text
     .replace(/e.*$/i, '')

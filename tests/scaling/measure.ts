@@ -1,5 +1,5 @@
-// `npm run measure:calls`: what each path asks of DynamoDB and SQS, how long it works, how large the items are, and
-// what all of it would cost on AWS.
+// npm run measure:calls: what each path uses of DynamoDB, SQS and the processor, how large items are, and what all that
+// would cost on AWS.
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { database } from '#lib/aws.ts';
@@ -8,46 +8,69 @@ import { joinRoom } from '#lib/realtime/connections.ts';
 import { foldDay } from '#lib/reports/fold.ts';
 import { writeDay } from '#lib/reports/rollup-store.ts';
 import { requestRetraining } from '#lib/retraining/request.ts';
+import { print, runScript } from '../../scripts/command-line.ts';
+import { showProgress } from '../../scripts/progress.ts';
 import { median, printTable } from '../bench/table.ts';
 import type { Cost } from './cost.ts';
-import { tellTheCosts } from './cost-tables.ts';
+import { printCosts } from './cost-tables.ts';
 import { memorySizes } from './deployed.ts';
 import { type Item, sizeOf } from './item-size.ts';
 import { type Asked, entryOf, type Recorder, record, shape } from './recorder.ts';
 import { type Path, paths } from './scenario.ts';
 import { startWorld } from './world.ts';
 
-/** More than ten logins, so that the user's item holds the ten sessions that it can; fewer than the connections one may have. */
+/** Enough logins to fill the ten sessions of a user's item, and fewer than the connections that a user may have. */
 const TIMES = 12;
 
 interface Measured extends Cost {
-  /** Median of the wall clock. */
+  /** Median wall-clock time. */
   ms: number;
   calls: string;
 }
 
-logger.setLogLevel('SILENT');
-const world = await startWorld();
-try {
-  const recorder = record(world.client);
-  const memory = memorySizes();
-  const measured: Measured[] = [];
-  for (const path of await paths()) measured.push(await measure(path, recorder, memory));
-  process.stdout.write(
-    'Of one call, warm, database and queue embedded: medians of the time and of the processor’s; units as DynamoDB charges them.\n',
-  );
-  printTable(['function', 'ms', 'CPU ms', 'MB', 'reads', 'writes', 'messages', 'calls'], measured.map(rowOf));
+export const COMMAND = {
+  name: 'npm run measure:calls',
+  description: `Measures what each path uses of DynamoDB, SQS and the processor, and how large the stored items are, and prints
+what that would cost on AWS. Needs nothing but this machine.`,
+  options: {},
+};
 
-  await writeOthers();
-  process.stdout.write(
-    '\nItems: bytes as DynamoDB counts them. For storage each item and entry counts 100 more.\n',
-  );
-  const sizes = await itemSizes(world.client);
-  printTable(['table', 'items', 'median', 'largest', 'in indexes, median'], sizes);
-  await tellTheCosts(measured);
-} finally {
-  database().destroy();
-  await world.stop();
+async function run(): Promise<void> {
+  logger.setLogLevel('SILENT');
+  const world = await startWorld();
+  try {
+    const measured = await measureAll(record(world.client));
+    print(
+      'For one call, warm, embedded database and queue: medians of the wall clock and of processor time;',
+    );
+    print('units as DynamoDB charges them.');
+    const header = ['function', 'ms', 'CPU ms', 'MB', 'reads', 'writes', 'messages', 'calls'];
+    printTable(header, measured.map(rowOf));
+
+    await writeOthers();
+    print(
+      '\nItems: bytes as DynamoDB counts them. Storage counts 100 bytes more for each item and each index entry.',
+    );
+    const sizes = await itemSizes(world.client);
+    printTable(['table', 'items', 'median', 'largest', 'in indexes, median'], sizes);
+    await printCosts(measured);
+  } finally {
+    database().destroy();
+    await world.stop();
+  }
+}
+
+async function measureAll(recorder: Recorder): Promise<Measured[]> {
+  const memory = await memorySizes();
+  const all = await paths();
+  const progress = showProgress('measuring', all.length);
+  const measured: Measured[] = [];
+  for (const path of all) {
+    measured.push(await measure(path, recorder, memory));
+    progress.update(measured.length, path.key);
+  }
+  progress.stop();
+  return measured;
 }
 
 async function measure(
@@ -88,7 +111,7 @@ function rowOf({ key, ms, cpuMs, memoryMB, readUnits, writeUnits, messages, call
   return [key, ...figures, String(readUnits), String(writeUnits), String(messages), calls];
 }
 
-/** What the paths leave none of: a rollup, a connection that stays, a queued retraining. */
+/** Writes the items that the paths do not leave behind: a rollup, an open connection, a queued retraining. */
 async function writeOthers(): Promise<void> {
   await requestRetraining({ learning_rate: 0.001, epochs: 5, note: 'letra inclinada' }, 'boss');
   const at = new Date();
@@ -102,7 +125,7 @@ async function writeOthers(): Promise<void> {
   await writeDay('2026-01-02', await foldDay(each(dayOfThousand()), each([])));
 }
 
-/** What a thousand people said, five things each: every one of the 64 groups of users has answers. */
+/** Five answers of each of a thousand users: every one of the 64 groups of users has some. */
 function dayOfThousand() {
   return Array.from({ length: 5_000 }, (_, n) => ({
     username: `user-${n % 1_000}`,
@@ -118,7 +141,7 @@ async function* each<Entry>(entries: readonly Entry[]): AsyncGenerator<Entry> {
   yield* entries;
 }
 
-/** Of each table that holds anything. */
+/** A row for each table that is not empty. */
 async function itemSizes(client: DynamoDBClient): Promise<string[][]> {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const rows = await Promise.all(
@@ -142,3 +165,5 @@ async function all(client: DynamoDBClient, TableName: string): Promise<Item[]> {
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) found.push(...Items);
   return found;
 }
+
+if (import.meta.main) await runScript(COMMAND, run);

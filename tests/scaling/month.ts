@@ -1,4 +1,4 @@
-// A month of so many users, from what each is assumed to do: docs/scaling.md says why.
+// The costs of a month for a number of users, from assumptions about each user (docs/scaling.md gives the reasons).
 import { type Bill, billOf, type Cost, sum, times } from './cost.ts';
 import { PRICES } from './prices.ts';
 
@@ -6,16 +6,16 @@ const DAYS = 30;
 const MINUTES = DAYS * 24 * 60;
 const SECONDS = MINUTES * 60;
 
-interface Habit {
+interface Frequency {
   way: 'http' | 'socket' | 'event';
-  /** For each user and day. */
+  /** Calls of each user a day. */
   user?: number;
-  /** In a day, whoever uses it. */
+  /** Calls a day that do not depend on the users. */
   day?: number;
 }
 
-/** Ten predictions and five answers a day; every other day a login. One of five predictions has a listener. */
-const HABITS: Record<string, Habit> = {
+/** A user makes ten predictions and five answers a day, and a login every other day. A listener sees one in five predictions. */
+const FREQUENCIES: Record<string, Frequency> = {
   'auth-login': { way: 'http', user: 0.5 },
   'auth-refresh': { way: 'http', user: 2 },
   'auth-me': { way: 'http', user: 1 },
@@ -36,13 +36,13 @@ const HABITS: Record<string, Habit> = {
   'alerts-sweep': { way: 'event', day: 24 * 60 },
 };
 
-/** Minutes that a user listens, with each connection. */
+/** Minutes that a connection stays open. */
 const LISTENING_MINUTES = 10;
 
 export interface Month {
   calls: number;
   bill: Bill;
-  /** Of what nobody calls: alarms, the secret, Lambda's polling of queues. */
+  /** Costs without any call: alarms, the secret, Lambda's polling of queues. */
   standing: Standing;
   storage: number;
 }
@@ -53,16 +53,16 @@ interface Standing {
   polling: number;
 }
 
-/** @param alarms that are deployed @param queues that Lambda polls */
+/** @param alarms number of deployed alarms @param queues number of queues that Lambda polls */
 export function monthOf(
   users: number,
   costs: readonly Cost[],
   { alarms, queues }: { alarms: number; queues: number },
 ): Month {
   const counts = costs.flatMap((cost) => {
-    const habit = HABITS[cost.key];
-    if (!habit) return [];
-    const { way, user = 0, day = 0 } = habit;
+    const frequency = FREQUENCIES[cost.key];
+    if (!frequency) return [];
+    const { way, user = 0, day = 0 } = frequency;
     return [{ cost, way, calls: DAYS * (user * users + day) }];
   });
   const calls = counts.reduce((so, { calls }) => so + calls, 0);
@@ -81,34 +81,34 @@ export function monthOf(
   };
 }
 
-/** Of a function's calls in a month: X-Ray keeps the first of each second and 5 % of the others. */
+/** The share of a function's calls that X-Ray keeps: the first of each second and 5 % of the others. */
 export function tracedShare(calls: number): number {
   const first = Math.min(calls, SECONDS);
   return calls === 0 ? 0 : (first + 0.05 * (calls - first)) / calls;
 }
 
-/** Lambda keeps five long polls of 20 s open at each queue, whether or not anything comes. */
+/** Lambda keeps five long polls of 20 s open at each queue, even if it is empty. */
 function polling(): number {
   return ((5 * SECONDS) / 20) * PRICES.queueRequest;
 }
 
-/** Bytes of an index entry that a report reads of each answer and each A/B prediction of the day, half of them on average. */
+/** Bytes of the index entries that a report reads: one for each answer and A/B prediction of the day; on average half a day. */
 const ANSWER_ENTRY = 267;
 const EXPOSURE_ENTRY = 161;
 const EVENTUAL_READ_BYTES = 8_192;
 
-/** Reports and the sealing of the day read the day's log; it was empty where a call was measured. */
+/** Dollars for reading the day's log, by reports and by the sealing of the day. The measured calls had an empty log. */
 function reading(users: number): number {
   const log = users * (5 * ANSWER_ENTRY + 6 * EXPOSURE_ENTRY);
-  const reads = (HABITS['reports-report']?.day ?? 0) / 2 + 1;
+  const reads = (FREQUENCIES['reports-report']?.day ?? 0) / 2 + 1;
   return DAYS * reads * (log / EVENTUAL_READ_BYTES) * PRICES.readUnit;
 }
 
-/** Measured: a prediction, its entry of three in five, and feedback with its two entries; 100 bytes more for each. */
+/** Measured. A prediction: the item, and an index entry for three in five. Feedback: the item and two entries. 100 bytes more each. */
 const PREDICTION_BYTES = 524 + 100 + 0.6 * (EXPOSURE_ENTRY + 100);
 const FEEDBACK_BYTES = 474 + 100 + 254 + 100 + ANSWER_ENTRY + 100;
 
-/** At the end of a year: predictions stay 90 days, feedback stays. */
+/** Bytes after a year: predictions are deleted after 90 days, feedback is kept. */
 function storedBytes(users: number): number {
   return users * (10 * 90 * PREDICTION_BYTES + 5 * 365 * FEEDBACK_BYTES);
 }

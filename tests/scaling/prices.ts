@@ -1,6 +1,6 @@
-// What AWS charges: list prices of us-east-1 in US dollars, without any free tier, as they were known in spring 2025; those
-// of Lambda, DynamoDB and logs were found the same in others' tables of 2025 and 2026. They change, and other regions
-// differ: check them before relying on a total (https://aws.amazon.com/pricing).
+// AWS list prices of us-east-1 in US dollars, without free tiers, as of spring 2025. Tables of 2025 and 2026 by others have the
+// same prices for Lambda, DynamoDB and logs. Prices change, and other regions differ: check them before you rely on a
+// total (https://aws.amazon.com/pricing).
 
 const MILLION = 1e6;
 
@@ -19,12 +19,12 @@ export const PRICES = {
   backupGB: 0.2,
   /** https://aws.amazon.com/sqs/pricing. A FIFO request costs a quarter more; there are few of them. */
   queueRequest: 0.4 / MILLION,
-  /** https://aws.amazon.com/cloudwatch/pricing: a gigabyte taken in, and a metric alarm for a month. */
+  /** https://aws.amazon.com/cloudwatch/pricing: a gigabyte of ingestion, and a metric alarm for a month. */
   logGB: 0.5,
   alarm: 0.1,
   /** https://aws.amazon.com/xray/pricing */
   trace: 5 / MILLION,
-  /** https://aws.amazon.com/secrets-manager/pricing: a month. It is read at deployments only. */
+  /** https://aws.amazon.com/secrets-manager/pricing: a month. Only deployments read it. */
   secret: 0.4,
   /** https://aws.amazon.com/ec2/pricing/on-demand, "Data Transfer": a gigabyte to the internet. */
   trafficGB: 0.09,

@@ -1,4 +1,4 @@
-// What the handlers ask of DynamoDB and SQS, in the units that AWS charges: watched in the SDK, over the wire.
+// Records the calls of the handlers to DynamoDB and SQS in the units that AWS charges, by a middleware of the SDK.
 import { DescribeTableCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { countersDatabase, database, queue } from '#lib/aws.ts';
 import { type Item, sizeOf, writeUnits } from './item-size.ts';
@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 export interface Recorder {
-  /** What was asked since the last time. */
+  /** @returns the calls since the last `take` */
   take(): Asked;
 }
 
@@ -20,7 +20,7 @@ interface Args {
   input: { ReturnConsumedCapacity?: string };
   request: { body: string | Uint8Array };
 }
-/** What was sent, of a call to DynamoDB: keys and items as they travel. */
+/** The body of a call to DynamoDB: keys and items in the wire format. */
 interface Sent {
   TableName?: string;
   Item?: Item;
@@ -36,7 +36,7 @@ interface Context {
   commandName?: string;
 }
 
-/** The part of a client's middleware stack that is used here; its own types are those of all commands at once. */
+/** The part of a client's middleware stack that is used here. The SDK's own types cover all commands at once. */
 interface Stack {
   middlewareStack: {
     add(
@@ -46,11 +46,11 @@ interface Stack {
   };
 }
 
-/** What is charged for a read that finds nothing, which the emulator counts as none. */
+/** AWS charges this for a read that finds nothing; the emulator counts 0. */
 const LEAST_READ = 0.5;
 const WRITES = /^(Put|Update|Delete)Item/;
 
-/** From now on, for the whole process. @param raw a client of its own, which is not watched */
+/** Records all calls of this process from now on. @param raw a separate client, which is not recorded */
 export function record(raw: DynamoDBClient): Recorder {
   let asked = nothing();
   const shapeOf = cachedShapes(raw);
@@ -122,7 +122,7 @@ function cachedShapes(raw: DynamoDBClient): (table: string) => Promise<Shape> {
   };
 }
 
-/** The key of a table, and what its indexes hold. */
+/** The key of a table, and the attributes in its indexes. */
 export async function shape(raw: DynamoDBClient, TableName: string): Promise<Shape> {
   const { Table } = await raw.send(new DescribeTableCommand({ TableName }));
   const keys = (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
@@ -135,7 +135,7 @@ export async function shape(raw: DynamoDBClient, TableName: string): Promise<Sha
   return { keys, indexes };
 }
 
-/** An item's entry in each index of its table, undefined where it has none. */
+/** The entry of an item in each index of its table; undefined where it has none. */
 async function entries(
   raw: DynamoDBClient,
   { TableName = '', Key, Item }: Sent,
@@ -155,7 +155,7 @@ export function entryOf(item: Item, { keys, projected }: Index): Item | undefine
   return Object.fromEntries(Object.entries(item).filter(([name]) => projected.includes(name)));
 }
 
-/** What is put into an index, taken out of it or changed there; a change of its keys is both. */
+/** Write units for the indexes: entries that were added, removed or changed. */
 function indexWrites(before: (Item | undefined)[], after: (Item | undefined)[]): number {
   return after.reduce((sum, now, i) => {
     const then = before[i];

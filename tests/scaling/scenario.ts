@@ -1,4 +1,4 @@
-// Every path that costs something, by the deployed handlers: once to warm up, then as often as a median wants.
+// Every path that costs something, by the deployed handlers: one call to warm up, then enough calls for a median.
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { HttpEvent } from '#lib/http/spec.ts';
 import { createAdmin } from '#lib/users/users.ts';
@@ -8,7 +8,7 @@ import { allFunctions, sampleEvents } from '../support/functions.ts';
 import { type HttpHandler, type httpEvent, invoke, json, lambdaContext } from '../support/gateway.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 
-/** One path: what is called for the n-th time. */
+/** One path; `run` makes the n-th call. */
 export interface Path {
   /** The function, as in functions.yml. */
   key: string;
@@ -18,7 +18,7 @@ export interface Path {
 const PASSWORD = 'a-password-to-measure';
 type Tokens = { access_token: string; refresh_token: string };
 
-/** In an order in which each finds what it needs. */
+/** In an order in which each path finds what it needs. */
 export async function paths(): Promise<Path[]> {
   const handlers = new Map((await allFunctions()).map(({ key, handler }) => [key, handler]));
   const [upload] = await pictures();
@@ -36,7 +36,7 @@ export async function paths(): Promise<Path[]> {
     if (status >= 300) throw new Error(`${key} answered ${status}: ${JSON.stringify(body)}`);
     return body;
   };
-  const hand = async (key: string, event: unknown) => await handlers.get(key)?.(event, lambdaContext());
+  const trigger = async (key: string, event: unknown) => await handlers.get(key)?.(event, lambdaContext());
   const path = (key: string, run: Path['run']): Path => ({ key, run });
 
   const predict = (key: string) =>
@@ -48,9 +48,9 @@ export async function paths(): Promise<Path[]> {
       ana.predictions.push(prediction_id);
     });
   const read = (key: string) => path(key, () => http(key, { headers: boss }));
-  const say = (headers: Record<string, string>, value: unknown) => {
-    const said = json(value);
-    return { ...said, headers: { ...headers, ...said.headers } };
+  const jsonWith = (headers: Record<string, string>, value: unknown) => {
+    const parts = json(value);
+    return { ...parts, headers: { ...headers, ...parts.headers } };
   };
   const signIn = async (username: string): Promise<Tokens> =>
     await http('auth-login', json({ username, password: PASSWORD }));
@@ -69,30 +69,33 @@ export async function paths(): Promise<Path[]> {
     predict('predict-ab'),
     path('feedback-create', () => {
       const prediction_id = ana.predictions.pop();
-      return http('feedback-create', say(own(), { prediction_id, correct: true, comment: 'bien leído' }));
+      return http(
+        'feedback-create',
+        jsonWith(own(), { prediction_id, correct: true, comment: 'bien leído' }),
+      );
     }),
     path('feedback-list', () => http('feedback-list', { headers: own() })),
     path('admin-slack-alert', async (n) => {
       if (n === 0) boss = await administrator(signIn);
-      return await http('admin-slack-alert', say(boss, { message: 'hola' }));
+      return await http('admin-slack-alert', jsonWith(boss, { message: 'hola' }));
     }),
-    path('sweep', () => hand('sweep', sampleEvents('sweep')[0])),
-    // After the first sweep, which seals what lies before the first day of feedback.
+    path('sweep', () => trigger('sweep', sampleEvents('sweep')[0])),
+    // After the first sweep, which seals the days before the first feedback.
     read('reports-report'),
     read('admin-models'),
-    path('alerts-sweep', () => hand('alerts-sweep', sampleEvents('alerts-sweep')[0])),
+    path('alerts-sweep', () => trigger('alerts-sweep', sampleEvents('alerts-sweep')[0])),
     path('alerts-logs', (n) =>
-      hand('alerts-logs', { awslogs: { data: batchFrom(functionOf(n), n, [errorLine(n, n)]) } }),
+      trigger('alerts-logs', { awslogs: { data: batchFrom(functionOf(n), n, [errorLine(n, n)]) } }),
     ),
-    path('alerts-deliver', () => deliverNext((event) => hand('alerts-deliver', event))),
+    path('alerts-deliver', () => deliverNext((event) => trigger('alerts-deliver', event))),
     path('realtime-connect', () => {
       ana.connections++;
-      return hand('realtime-connect', connecting(`c${ana.connections}`, ana.tokens?.access_token));
+      return trigger('realtime-connect', connecting(`c${ana.connections}`, ana.tokens?.access_token));
     }),
-    path('realtime-push', () => hand('realtime-push', predictionOf('ana-0'))),
-    path('realtime-disconnect', () => hand('realtime-disconnect', leaving(`c${ana.connections--}`))),
-    // Nobody listens any more, as with most predictions.
-    path('realtime-push (nobody)', () => hand('realtime-push', predictionOf('nobody'))),
+    path('realtime-push', () => trigger('realtime-push', predictionOf('ana-0'))),
+    path('realtime-disconnect', () => trigger('realtime-disconnect', leaving(`c${ana.connections--}`))),
+    // No connection is open, as with most predictions.
+    path('realtime-push (nobody)', () => trigger('realtime-push', predictionOf('nobody'))),
   ];
 }
 
@@ -102,12 +105,12 @@ async function administrator(signIn: (username: string) => Promise<Tokens>) {
   return { authorization: `Bearer ${(await signIn('boss')).access_token}` };
 }
 
-/** What a test may change of a sample event. */
+/** A sample event that may be changed. */
 // biome-ignore lint/suspicious/noExplicitAny: events of many kinds, read from JSON
 const sample = (key: string): any => structuredClone(sampleEvents(key)[0]);
 
-/** As Lambda does: the next alert is received, handed over and deleted. */
-async function deliverNext(handOver: (event: unknown) => Promise<unknown>): Promise<void> {
+/** Receives the next alert, gives it to the function, and deletes it, as Lambda does. */
+async function deliverNext(deliver: (event: unknown) => Promise<unknown>): Promise<void> {
   const { ALERTS_QUEUE_URL: QueueUrl } = process.env;
   const sqs = new SQSClient({});
   const { Messages = [] } = await sqs.send(
@@ -117,8 +120,8 @@ async function deliverNext(handOver: (event: unknown) => Promise<unknown>): Prom
       MessageAttributeNames: ['All'],
     }),
   );
-  if (Messages.length === 0) throw new Error('no alert waits');
-  await handOver({ Records: recordsOf(Messages, 'arn:aws:sqs:us-east-1:000000000000:alerts.fifo') });
+  if (Messages.length === 0) throw new Error('the queue of alerts is empty');
+  await deliver({ Records: recordsOf(Messages, 'arn:aws:sqs:us-east-1:000000000000:alerts.fifo') });
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
   sqs.destroy();
 }

@@ -1,4 +1,4 @@
-// What the handlers need to run in this process: DynamoDB and SQS embedded, and others that take everything.
+// The environment in which the handlers run in this process: embedded DynamoDB and SQS, and a server for all other calls.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
@@ -37,7 +37,7 @@ export async function startWorld() {
   };
 }
 
-/** Slack's webhook, and API Gateway's side of open WebSocket connections: everything is taken, at any rate. */
+/** Stands in for Slack's webhook and for API Gateway's WebSocket connections: it accepts every call at any rate. */
 async function startOthers() {
   const server = createServer((request, response) => {
     request.resume();

@@ -1,9 +1,9 @@
 // Dead letters sent again over an emulated SQS: none lost, none twice, under an id that the queue does not drop.
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { buryMessage, sendNotice } from '#lib/alerts/delivery/queue.ts';
+import { moveToDeadLetters, sendNotice } from '#lib/alerts/delivery/queue.ts';
 import { countLetters, queueUrl, redrive, showOldest } from '../../scripts/redrive/dead-letters.ts';
-import { sighting } from '../unit/alerts/sightings.ts';
+import { occurrence } from '../unit/alerts/occurrences.ts';
 import { type Queues, startQueues } from './queues.ts';
 
 let queues: Queues;
@@ -47,9 +47,9 @@ async function drain(): Promise<Message[]> {
 }
 
 const MADE_AT = '2026-01-02T03:04:05.000Z';
-const noticeOf = (id: string) => ({ id, alert: sighting().alert, count: 1, since: MADE_AT });
-const bury = async (id: string, sentAs = id, redriven = 0) =>
-  await buryMessage({
+const noticeOf = (id: string) => ({ id, alert: occurrence().alert, count: 1, since: MADE_AT });
+const deadLetter = async (id: string, sentAs = id, redriven = 0) =>
+  await moveToDeadLetters({
     body: JSON.stringify(noticeOf(id)),
     receiptHandle: '',
     sentAs,
@@ -61,7 +61,7 @@ const ids = (messages: Message[]) => messages.map(({ Attributes }) => Attributes
 test('they go back in order, with what they carried, under ids of their own', async () => {
   await sendNotice(noticeOf('a'), new Date(MADE_AT));
   await drain();
-  for (const id of ['a', 'b', 'c']) await bury(id);
+  for (const id of ['a', 'b', 'c']) await deadLetter(id);
   const said: string[] = [];
   expect(await redrive(sqs, urls, (line) => said.push(line))).toBe(3);
   const messages = await drain();
@@ -76,13 +76,13 @@ test('they go back in order, with what they carried, under ids of their own', as
 });
 
 test('what dies again comes back under the next id', async () => {
-  await bury('d', 'd#r1', 1);
+  await deadLetter('d', 'd#r1', 1);
   await redrive(sqs, urls, () => {});
   expect(ids(await drain())).toEqual(['d#r2']);
 });
 
 test('a run that died between sending and deleting sends nothing twice', async () => {
-  await bury('e');
+  await deadLetter('e');
   const dying = {
     send: async (command: Parameters<SQSClient['send']>[0]) => {
       if (command instanceof DeleteMessageCommand) throw new Error('killed');
@@ -99,7 +99,7 @@ test('a run that died between sending and deleting sends nothing twice', async (
 });
 
 test('a dry run counts and shows, and changes nothing', async () => {
-  await bury('f');
+  await deadLetter('f');
   expect(await showOldest(sqs, urls.dead)).toEqual([`${MADE_AT} predict-v1: TypeError: no`]);
   expect(await countLetters(sqs, urls.dead)).toBe(1);
   expect(await showOldest(sqs, urls.dead)).toHaveLength(1);

@@ -1,23 +1,25 @@
 // Alert groups over the wire: of many at once one is first, every batch is counted once, and nothing unsent is lost.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alertsFromLogs, type Notice, pipeline, raise, type Sighting } from '#lib/alerts/alerts.ts';
-import { decide, type Group, LADDER_MS, MAX_SEEN, noticeOf } from '#lib/alerts/grouping/group.ts';
+import type { Notice, Occurrence } from '#lib/alerts/alert.ts';
+import { decide, type Group, MAX_SEEN, noticeOf, WINDOWS_MS } from '#lib/alerts/grouping/group.ts';
 import {
   dueGroups,
   endWindow,
+  markSent,
   pointToGroup,
-  recordSighting,
-  settle,
+  recordOccurrence,
 } from '#lib/alerts/grouping/group-store.ts';
+import { type RecordDeps, recordBatch, recordDeps } from '#lib/alerts/grouping/record.ts';
+import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { batchOf, logged } from '../unit/alerts/lines.ts';
-import { sighting } from '../unit/alerts/sightings.ts';
+import { occurrence } from '../unit/alerts/occurrences.ts';
 import { startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
-const MINUTES_5 = LADDER_MS[0];
+const MINUTES_5 = WINDOWS_MS[0];
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
 let stop: () => Promise<void>;
@@ -32,11 +34,18 @@ async function item(fingerprint: string): Promise<Group | undefined> {
   return Item as Group | undefined;
 }
 
+/** Records on the real table, at a given time, with this queue. */
+const recorderAt = (now: Date, sendNotice: (notice: Notice) => Promise<void>): RecordDeps => ({
+  ...recordDeps,
+  queue: { sendNotice },
+  clock: { now: () => now },
+});
+
 let made = 0;
 /** A fault that no other test has seen. */
 const fresh = () => `f${made++}`;
 const see = async (fingerprint: string, batch: string, now = NOW, count = 1) =>
-  decide(await recordSighting(sighting({ fingerprint }, count), batch, now), now);
+  decide(await recordOccurrence(occurrence({ fingerprint }, count), batch, now), now);
 
 describe('many at once', () => {
   test('of fifty batches exactly one is first, and all are counted', async () => {
@@ -74,7 +83,7 @@ describe('many at once', () => {
 
 const settleAfter = async (fingerprint: string, batch: string, now = NOW, count = 1) => {
   const { notice } = await see(fingerprint, batch, now, count);
-  await settle(fingerprint, notice?.id ?? '');
+  await markSent(fingerprint, notice?.id ?? '');
   return notice;
 };
 const groupOf = async (fingerprint: string) => (await item(fingerprint)) as Group;
@@ -87,7 +96,7 @@ describe('a window', () => {
       reason: 'first',
       notice: { id: `${fingerprint}-b`, count: 1 },
     });
-    await settle(fingerprint, `${fingerprint}-b`);
+    await markSent(fingerprint, `${fingerprint}-b`);
     expect((await see(fingerprint, 'c', later(2 * MINUTES_5 - 1))).reason).toBe('repeat');
     expect((await item(fingerprint))?.level).toBe(0);
   });
@@ -106,7 +115,7 @@ describe('a window', () => {
       since: NOW.toISOString(),
       functions: ['predict-v1'],
     });
-    expect(old.repeats_since).toBe(sighting().alert.at);
+    expect(old.repeats_since).toBe(occurrence().alert.at);
     expect(await item(fingerprint)).not.toHaveProperty('repeats_since');
     expect(await endWindow(old, after)).toBeUndefined();
     expect((await see(fingerprint, 'd', after, 4)).reason).toBe('repeat');
@@ -192,25 +201,25 @@ describe('a notice', () => {
     const fingerprint = fresh();
     await settleAfter(fingerprint, 'a');
     await see(fingerprint, 'b', later(MINUTES_5));
-    await settle(fingerprint, `${fingerprint}-a`);
+    await markSent(fingerprint, `${fingerprint}-a`);
     expect((await item(fingerprint))?.pending).toBe(`${fingerprint}-b`);
   });
 });
 
 describe('an alarm', () => {
   const alarm = (fingerprint: string, state: 'firing' | 'recovered', at = NOW, source = fingerprint) => ({
-    ...sighting({ fingerprint, kind: 'alarm', source, title: 'errores', at: at.toISOString() }),
+    ...occurrence({ fingerprint, kind: 'alarm', source, title: 'errores', at: at.toISOString() }),
     state,
     last: { at: at.toISOString() },
   });
-  const hear = async (seen: Sighting, batch: string, now = NOW) =>
-    decide(await recordSighting(seen, batch, now), now);
+  const hear = async (seen: Occurrence, batch: string, now = NOW) =>
+    decide(await recordOccurrence(seen, batch, now), now);
 
   test('is told, and its end with how long it lasted, even after its window', async () => {
     const fingerprint = fresh();
     const first = await hear(alarm(fingerprint, 'firing'), 'a');
     expect(first.reason).toBe('first');
-    await settle(fingerprint, first.notice?.id ?? '');
+    await markSent(fingerprint, first.notice?.id ?? '');
     await endWindow(await groupOf(fingerprint), later(MINUTES_5));
     const end = later(2 * MINUTES_5);
     const recovered = await hear(alarm(fingerprint, 'recovered', end), 'b', end);
@@ -226,16 +235,16 @@ describe('an alarm', () => {
 
   test('that comes back after its end is news', async () => {
     const fingerprint = fresh();
-    await settle(fingerprint, (await hear(alarm(fingerprint, 'firing'), 'a')).notice?.id ?? '');
+    await markSent(fingerprint, (await hear(alarm(fingerprint, 'firing'), 'a')).notice?.id ?? '');
     const end = await hear(alarm(fingerprint, 'recovered', later(1000)), 'b', later(1000));
-    await settle(fingerprint, end.notice?.id ?? '');
+    await markSent(fingerprint, end.notice?.id ?? '');
     expect((await hear(alarm(fingerprint, 'firing', later(2000)), 'c', later(2000))).reason).toBe('first');
   });
 
   test('that was never told has no end to tell; nor has one that ended before it began', async () => {
     const fingerprint = fresh();
     expect(await hear(alarm(fingerprint, 'recovered'), 'a')).toEqual({ reason: 'repeat' });
-    await settle(fingerprint, (await hear(alarm(fingerprint, 'firing', later(10)), 'b')).notice?.id ?? '');
+    await markSent(fingerprint, (await hear(alarm(fingerprint, 'firing', later(10)), 'b')).notice?.id ?? '');
     expect(await hear(alarm(fingerprint, 'recovered'), 'c')).toEqual({ reason: 'repeat' });
   });
 
@@ -251,20 +260,18 @@ describe('an alarm', () => {
   test('whose end came first is told, then its end, whoever comes again', async () => {
     const fingerprint = fresh();
     const sent: string[] = [];
-    const deps = {
-      ...pipeline,
-      now: () => later(60_000),
-      sendNotice: async ({ reason, duration_ms }: Notice) => void sent.push(`${reason} ${duration_ms}`),
-    };
-    const end = { id: 'b', sightings: [alarm(fingerprint, 'recovered', later(40_000))] };
-    const beginning = { id: 'a', sightings: [alarm(fingerprint, 'firing', later(10_000))] };
-    for (const batch of [end, end, beginning, end, beginning]) await raise(batch, deps);
+    const deps = recorderAt(later(60_000), async ({ reason, duration_ms }) => {
+      sent.push(`${reason} ${duration_ms}`);
+    });
+    const end = { id: 'b', occurrences: [alarm(fingerprint, 'recovered', later(40_000))] };
+    const beginning = { id: 'a', occurrences: [alarm(fingerprint, 'firing', later(10_000))] };
+    for (const batch of [end, end, beginning, end, beginning]) await recordBatch(batch, deps);
     expect(sent).toEqual(['first undefined', 'recovered 30000']);
   });
 
   test('of fifty ends at once one is told', async () => {
     const fingerprint = fresh();
-    await settle(fingerprint, (await hear(alarm(fingerprint, 'firing'), 'a')).notice?.id ?? '');
+    await markSent(fingerprint, (await hear(alarm(fingerprint, 'firing'), 'a')).notice?.id ?? '');
     const ends = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
         hear(alarm(fingerprint, 'recovered', later(5)), `b${i}`, later(5)),
@@ -276,9 +283,9 @@ describe('an alarm', () => {
   test('on a function folds into its open error group, and is named in the summary', async () => {
     const [errors, fingerprint] = [fresh(), fresh()];
     const source = `function-of-${errors}`;
-    await raise(
-      { id: 'a', sightings: [sighting({ fingerprint: errors, source })] },
-      { ...pipeline, now: () => NOW, sendNotice: async () => {} },
+    await recordBatch(
+      { id: 'a', occurrences: [occurrence({ fingerprint: errors, source })] },
+      recorderAt(NOW, async () => {}),
     );
     expect(await hear(alarm(fingerprint, 'firing', NOW, source), 'x', later(1))).toEqual({
       reason: 'repeat',
@@ -309,26 +316,22 @@ describe('an alarm', () => {
 test('a whole batch that failed to be sent comes again: counted once, sent all the same', async () => {
   const sent: Notice[] = [];
   let isDown = true;
-  const deps = {
-    ...pipeline,
-    now: () => NOW,
-    sendNotice: async (notice: Notice) => {
-      if (isDown) throw new Error('queue is down');
-      sent.push(notice);
-    },
-  };
+  const deps = recorderAt(NOW, async (notice) => {
+    if (isDown) throw new Error('queue is down');
+    sent.push(notice);
+  });
   const lines = ['one fault', 'quite another'].map((message) =>
     logged({ error: { name: 'Error', message } }),
   );
-  const batch = alertsFromLogs(batchOf([...lines, ...lines]), {
+  const batch = readLogs(batchOf([...lines, ...lines]), {
     stage: 'prod',
     consoleUrl: undefined,
     now: NOW,
   });
-  await expect(raise(batch, deps)).rejects.toThrow('2 of 2 alerts not raised');
+  await expect(recordBatch(batch, deps)).rejects.toThrow('2 of 2 alerts not recorded');
   isDown = false;
-  await raise(batch, deps);
-  await raise(batch, deps);
+  await recordBatch(batch, deps);
+  await recordBatch(batch, deps);
   // The alerts of a batch are raised at once, so they come in any order.
   expect(sent.map(({ count, alert }) => `${alert.error?.message} ${count}`).sort()).toEqual([
     'one fault 2',

@@ -9,7 +9,7 @@ import { loadModel, moveAlias, publishModel } from '#lib/models/models.ts';
 import { allRevisions, putRevision } from '#lib/models/revision-store.ts';
 import { keepShipped, loadStored } from '#lib/models/versions.ts';
 import { putPart } from '#lib/models/weights.ts';
-import { invoke, type Killer } from '../support/simulation/mortal.ts';
+import { invoke, type Killer } from '../support/simulation/killable.ts';
 import { lineage, retrained } from '../unit/models/models.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 import { useSlowClock } from './slow-clock.ts';

@@ -15,7 +15,7 @@ import {
   vi,
 } from 'vitest';
 import type { Notice } from '#lib/alerts/alerts.ts';
-import { liveAlert, tellWatchers } from '#lib/alerts/delivery/live-events.ts';
+import { liveAlert, sendLiveAlert } from '#lib/alerts/delivery/live-events.ts';
 import { logger } from '#lib/log.ts';
 import { ADMIN_ROOM, endConnections, sendEvent, userRoom } from '#lib/realtime/realtime.ts';
 import { inTime } from '../support/in-time.ts';
@@ -124,7 +124,7 @@ describe('an alert as a live event', () => {
   };
 
   test('is sent to the administrators without its stack', async () => {
-    await tellWatchers(notice, at);
+    await sendLiveAlert(notice, at);
     expect(sent).toEqual([
       {
         kind: 'event',
@@ -149,7 +149,7 @@ describe('an alert as a live event', () => {
   });
 
   test('is not sent when its source is a realtime function', async () => {
-    await tellWatchers({ ...notice, alert: { ...notice.alert, source: 'realtime-push' } }, at);
+    await sendLiveAlert({ ...notice, alert: { ...notice.alert, source: 'realtime-push' } }, at);
     expect(sent).toEqual([]);
   });
 

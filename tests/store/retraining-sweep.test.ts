@@ -21,7 +21,7 @@ import {
 } from '../../lib/retraining/sweep.ts';
 import { live as liveWorker } from '../../lib/retraining/worker.ts';
 import { lambdaContext } from '../support/gateway.ts';
-import { invoke } from '../support/simulation/mortal.ts';
+import { invoke } from '../support/simulation/killable.ts';
 import { emptyTable } from './dynalite.ts';
 import { inSteps, messagesIn, receiveRun, startServices, withFakes } from './retraining.ts';
 import { useSlowClock } from './slow-clock.ts';
@@ -263,8 +263,8 @@ describe('an unreadable message', () => {
       const letter = await receiveRun(dead());
       expect(letter?.body).toBe(body);
       const raised: string[] = [];
-      const raiseDeadLetter = async (record: { body: string }) => void raised.push(record.body);
-      const readDeadLetter = deadLetters(withFakes(liveDeadLetters, { alerts: { raiseDeadLetter } }));
+      const recordDeadLetter = async (record: { body: string }) => void raised.push(record.body);
+      const readDeadLetter = deadLetters(withFakes(liveDeadLetters, { alerts: { recordDeadLetter } }));
       expect(await readDeadLetter(eventOf(body), lambdaContext())).toEqual({ batchItemFailures: [] });
       expect(raised).toEqual([body]);
     },

@@ -12,7 +12,7 @@ import { modelIdOf } from '../../lib/retraining/run.ts';
 import { findRun } from '../../lib/retraining/run-store.ts';
 import type { Candidate, TrainingInput } from '../../lib/retraining/train.ts';
 import { live, MOST_TRIES, type WorkerDeps, work } from '../../lib/retraining/worker.ts';
-import { type Ending, invoke, type Killer } from '../support/simulation/mortal.ts';
+import { type Ending, invoke, type Killer } from '../support/simulation/killable.ts';
 import { emptyTable } from './dynalite.ts';
 import { inSteps, startServices, withFakes } from './retraining.ts';
 import { useSlowClock } from './slow-clock.ts';

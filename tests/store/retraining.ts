@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/clien
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
-import type { Invocation } from '../support/simulation/mortal.ts';
+import type { Invocation } from '../support/simulation/killable.ts';
 import { startDynalite } from './dynalite.ts';
 import { writeFeedback } from './feedback-log.ts';
 import { startQueues } from './queues.ts';

@@ -1,153 +1,101 @@
-// From the queue to Slack: one notice, in its turn, in the first form that is taken, or put off, or buried.
+// Delivers one queued notice to Slack: takes a slot of the rate limiter, then posts the first form that Slack accepts.
+// handle-refusal.ts decides what happens to a notice that Slack refuses.
 import { logger } from '#lib/log.ts';
 import type { Notice } from '../alert.ts';
-import { buryMessage, holdMessage, type Parcel } from './queue.ts';
-import { giveTurn, noteLate, type Pace, takeTurn } from './rate-limiter.ts';
+import { deadLetter, handleRefusal, type Refusal, type Slot, wasDown } from './handle-refusal.ts';
+import type { holdMessage, moveToDeadLetters, QueuedNotice } from './queue.ts';
+import type { countLate, releaseSlot, takeSlot } from './rate-limiter.ts';
 
-/** How a notice may be told, the best first: what Slack refuses for its form is tried in the next. */
+/** The forms of a message, the best first: when Slack refuses one form, the next one is tried. */
 const FORMS = ['full', 'compact', 'text'] as const;
 export type Form = (typeof FORMS)[number];
 const LAST_FORM: Form = 'text';
 
-/**
- * Why a post was not taken. `payload`: its form is refused. `permanent`: the webhook or its channel is gone.
- * `busy`: too many requests. `down`: no answer, or none that says whether it was taken.
- */
-export interface Refusal {
-  kind: 'payload' | 'permanent' | 'busy' | 'down';
-  error: Error;
-  /** Seconds that Slack asks us to wait. */
-  retryAfter?: number | undefined;
-}
-
 export interface Attempt {
-  parcel: Parcel;
-  /** How often the queue has handed it out, this time included. */
+  queued: QueuedNotice;
+  /** How often the queue has delivered it, this delivery included. */
   receiveCount: number;
-  /** Milliseconds that the function has left to live. */
+  /** Milliseconds until the function times out. */
   remainingMs: () => number;
 }
 
-export const delivering = {
-  takeTurn,
-  giveTurn,
-  noteLate,
-  holdMessage,
-  buryMessage,
-  now: () => new Date(),
-  wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-};
-/** Posting is Slack's part: it is given from outside, and answers a refusal instead of throwing. */
-export type Delivering = typeof delivering & {
-  post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
-};
+export interface DeliverDeps {
+  limiter: { takeSlot: typeof takeSlot; releaseSlot: typeof releaseSlot; countLate: typeof countLate };
+  queue: { holdMessage: typeof holdMessage; moveToDeadLetters: typeof moveToDeadLetters };
+  /** `post` returns a refusal; it throws only for faults of ours. */
+  slack: { post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined> };
+  clock: { now: () => Date; wait: (ms: number) => Promise<void> };
+}
 
-/** A deliverer lives 10 s. One that dies holds its message, and all behind it, no longer than this. */
-const LIFE_S = 15;
-/** A turn that is further away than this is not waited for in process. */
-const PATIENCE_MS = 1_000;
-/** What must remain after a post for noting what came of it. */
+/** The function times out after 10 s. If it crashes, its message and the queue behind it wait no longer than this. */
+const HOLD_S = 15;
+/** A longer wait for a slot happens in the queue, not in the function. */
+const MOST_WAIT_MS = 1_000;
+/** Kept free after a post, to record its result. */
 const AFTERWARDS_MS = 1_500;
-/** A post that gets less time than this is not begun. */
+/** A post is not begun with less time than this. */
 const LEAST_POST_MS = 1_000;
 
 /**
- * Tells a notice. When it returns, the message is done with: told, or in the dead-letter queue.
+ * Posts a notice. When it returns, the message is posted or in the dead-letter queue.
  *
- * A process that dies between Slack's "ok" and the end leaves its message to be told once more: Slack has no way to
- * recognise a repeat, and an alert told twice is better than one not told.
- * @throws what Slack said, when the message is to be tried again; it is held back for its time already.
+ * A process that crashes between Slack's "ok" and the end leaves its message to be posted again: Slack cannot recognise
+ * a repeat, and an alert posted twice is better than a lost one.
+ * @throws the reason when the message will be delivered again; it is hidden until then.
  */
-export async function deliverNotice(notice: Notice, attempt: Attempt, deps: Delivering): Promise<void> {
-  const { parcel, remainingMs } = attempt;
-  await deps.holdMessage(parcel, LIFE_S);
+export async function deliverNotice(notice: Notice, attempt: Attempt, deps: DeliverDeps): Promise<void> {
+  const { queued, remainingMs } = attempt;
+  await deps.queue.holdMessage(queued, HOLD_S);
   for (const form of FORMS) {
-    const turn = await myTurn(parcel, deps);
+    const slot = await waitForSlot(queued, deps);
     const timeoutMs = remainingMs() - AFTERWARDS_MS;
-    if (timeoutMs < LEAST_POST_MS) return await outOfTime(parcel, turn, deps);
-    const refusal = await deps.post(notice, form, timeoutMs);
-    if (!refusal) return await noteDelivery(notice, parcel, turn, deps);
-    if (refusal.kind !== 'payload') return await putOffOrBury(refusal, attempt, turn, deps);
-    await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
-    if (form === LAST_FORM) await bury(parcel, refusal, deps);
+    if (timeoutMs < LEAST_POST_MS) return await outOfTime(queued, slot, deps);
+    const refusal = await deps.slack.post(notice, form, timeoutMs);
+    if (!refusal) return await recordDelivery(notice, queued, slot, deps);
+    if (refusal.kind !== 'payload') return await handleRefusal(refusal, attempt, slot, deps);
+    await deps.limiter.releaseSlot(slot.asked, { isDown: wasDown(slot) });
+    if (form === LAST_FORM) await deadLetter(queued, refusal, deps);
   }
 }
 
-/** Out of the way of the others, and kept: the dead-letter queue raises an alarm that does not go by Slack. */
-async function bury(parcel: Parcel, { error }: Refusal, deps: Delivering): Promise<void> {
-  logger.error('alert not delivered, kept in the dead-letter queue', { alert: parcel.sentAs, error });
-  await deps.buryMessage(parcel);
-}
-
-/** When Slack was, or is about to be, asked; and what was known then. */
-interface Turn {
-  asked: Date;
-  pace: Pace;
-}
-
-function wasDown({ pace }: Turn): boolean {
-  return pace.down_since !== undefined;
-}
-
-/** Takes its turn, waiting for the next; when Slack asked for rest, the message waits in the queue instead. */
-async function myTurn(parcel: Parcel, deps: Delivering): Promise<Turn> {
+/** Waits for a slot; after a Retry-After of Slack the message waits in the queue instead. */
+async function waitForSlot(queued: QueuedNotice, { limiter, queue, clock }: DeliverDeps): Promise<Slot> {
   for (;;) {
-    const asked = deps.now();
-    const turn = await deps.takeTurn(asked);
-    if ('pace' in turn) return { asked, pace: turn.pace };
-    if (turn.waitMs > PATIENCE_MS) {
-      await deps.holdMessage(parcel, turn.waitMs / 1000);
-      throw new Error(`Slack asked for rest: ${parcel.sentAs} waits ${turn.waitMs} ms`);
+    const asked = clock.now();
+    const slot = await limiter.takeSlot(asked);
+    if ('state' in slot) return { asked, state: slot.state };
+    if (slot.waitMs > MOST_WAIT_MS) {
+      await queue.holdMessage(queued, slot.waitMs / 1000);
+      throw new Error(`no slot for ${queued.sentAs}: it waits ${slot.waitMs} ms in the queue`);
     }
-    await deps.wait(turn.waitMs);
+    await clock.wait(slot.waitMs);
   }
 }
 
-async function outOfTime(parcel: Parcel, turn: Turn, deps: Delivering): Promise<never> {
-  await deps.giveTurn(turn.asked, { isDown: wasDown(turn) });
-  throw new Error(`no time left to post ${parcel.sentAs}`);
+async function outOfTime(queued: QueuedNotice, slot: Slot, { limiter }: DeliverDeps): Promise<never> {
+  await limiter.releaseSlot(slot.asked, { isDown: wasDown(slot) });
+  throw new Error(`no time left to post ${queued.sentAs}`);
 }
 
-async function putOffOrBury(refusal: Refusal, attempt: Attempt, turn: Turn, deps: Delivering): Promise<void> {
-  const { parcel, receiveCount } = attempt;
-  const { asked, pace } = turn;
-  const isPermanent = refusal.kind === 'permanent';
-  if (isPermanent && pace.refused === parcel.sentAs) {
-    await bury(parcel, refusal, deps);
-    return await deps.giveTurn(asked, { isDown: true });
-  }
-  const seconds = isPermanent ? FIRST_BACKOFF_S : (refusal.retryAfter ?? backoff(receiveCount));
-  // Counted from the answer, which may have taken its time.
-  const restMs = deps.now().getTime() - asked.getTime() + seconds * 1000;
-  await deps.giveTurn(asked, { restMs, isDown: true, ...(isPermanent && { refused: parcel.sentAs }) });
-  await deps.holdMessage(parcel, seconds);
-  throw refusal.error;
-}
-
-const FIRST_BACKOFF_S = 1;
-/** Half a minute: an outage of any length ends for us at most so much later. */
-const MOST_BACKOFF_S = 30;
-
-/** Seconds: 1, 2, 4, 8, 16, 30, 30, … */
-function backoff(receiveCount: number): number {
-  return Math.min(FIRST_BACKOFF_S * 2 ** (Math.max(1, receiveCount) - 1), MOST_BACKOFF_S);
-}
-
-/** A wait of this length after an outage is worth a line; less is the queue's usual pace. */
+/** A delay of this length after an outage is reported; a shorter one is usual for the queue. */
 const LATE_MS = 10_000;
 
-async function noteDelivery(notice: Notice, parcel: Parcel, turn: Turn, deps: Delivering): Promise<void> {
-  const { asked, pace } = turn;
-  const now = deps.now();
-  const waitedMs = now.getTime() - Date.parse(parcel.madeAt);
-  const isAfterOutage = wasDown(turn) || parcel.redriven > 0;
-  const isLate = isAfterOutage && waitedMs >= LATE_MS && notice.reason !== 'delayed';
+async function recordDelivery(
+  { reason }: Notice,
+  { sentAs, madeAt, redriven }: QueuedNotice,
+  slot: Slot,
+  { limiter, clock }: DeliverDeps,
+): Promise<void> {
+  const now = clock.now();
+  const waitedMs = now.getTime() - Date.parse(madeAt);
+  const isAfterOutage = wasDown(slot) || redriven > 0;
+  const isLate = isAfterOutage && waitedMs >= LATE_MS && reason !== 'delayed';
   try {
-    // What follows a late delivery was held up by the same outage; the first that was not is the end of it.
-    await deps.giveTurn(asked, { isDown: isLate });
-    if (isLate) await deps.noteLate(pace, parcel.madeAt, waitedMs, now);
+    // Deliveries after a late one waited for the same outage; the first that is in time ends it.
+    await limiter.releaseSlot(slot.asked, { isDown: isLate });
+    if (isLate) await limiter.countLate(slot.state, madeAt, waitedMs, now);
   } catch (error) {
-    // It is told: that this could not be noted must not have it told again. A turn not given back ends by itself.
-    logger.warn('delivery not noted', { alert: parcel.sentAs, error: error as Error });
+    // Slack has the message: a failure here must not post it again. The slot's lease ends by itself.
+    logger.warn('delivery not recorded', { alert: sentAs, error: error as Error });
   }
 }

@@ -1,12 +1,15 @@
-// After an outage, one line: how many alerts were delayed, and by how long.
+// The notice after an outage of Slack: how many alerts were late, and by how much.
 import type { Notice } from '../alert.ts';
-import type { Pace } from './rate-limiter.ts';
+import { lateAlerts } from '../texts-es.ts';
+import type { LimiterState } from './rate-limiter.ts';
 
-/** @returns undefined when no late delivery is untold. The id is the same as long as no other comes. */
-export function delayNotice({ late, late_since, longest_ms = 0 }: Pace, now: Date): Notice | undefined {
+/** @returns undefined when no delivery was late. The id is the same until another late delivery is counted. */
+export function lateNotice(
+  { late, late_since, longest_ms = 0 }: LimiterState,
+  now: Date,
+): Notice | undefined {
   if (!late || late_since === undefined) return undefined;
   const source = 'alerts-deliver';
-  const what = late === 1 ? '1 aviso llegó' : `${late} avisos llegaron`;
   return {
     id: `delayed-${Date.parse(late_since)}-${late}`,
     reason: 'delayed',
@@ -14,7 +17,7 @@ export function delayNotice({ late, late_since, longest_ms = 0 }: Pace, now: Dat
       fingerprint: 'delayed',
       kind: 'event',
       severity: 'warning',
-      title: `${what} con retraso, de hasta ${span(longest_ms)}`,
+      title: lateAlerts(late, longest_ms),
       source,
       at: now.toISOString(),
       fields: [],
@@ -27,13 +30,4 @@ export function delayNotice({ late, late_since, longest_ms = 0 }: Pace, now: Dat
     functions: [source],
     duration_ms: longest_ms,
   };
-}
-
-/** "2 h 5 min", "10 min 3 s", "40 s": the two units that matter. */
-function span(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (hours > 0) return `${hours} h ${minutes % 60} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }

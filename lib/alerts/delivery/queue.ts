@@ -1,4 +1,4 @@
-// The alert queue: notices into it, deliveries held or put back, and what cannot be delivered out of it.
+// The alert queue (SQS FIFO): sends notices, hides one for a while, moves one to the dead-letter queue.
 import {
   ChangeMessageVisibilityCommand,
   type MessageAttributeValue,
@@ -7,26 +7,26 @@ import {
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Notice } from '../alert.ts';
-import { tellWatchers } from './live-events.ts';
+import { sendLiveAlert } from './live-events.ts';
 
-/** One group for all: the queue then delivers one notice at a time, which is what Slack's limit asks for. */
+/** One message group for all: the queue then delivers one notice at a time, as Slack's rate limit requires. */
 const GROUP = 'alerts';
 
-/** A message of the queue, as far as delivering and burying it goes. */
-export interface Parcel {
+/** A queued notice: what delivery and the dead-letter queue need of the message. */
+export interface QueuedNotice {
   body: string;
   receiptHandle: string;
-  /** Under which id it was sent. */
+  /** The deduplication id that it was sent with. */
   sentAs: string;
-  /** When it was first sent, ISO 8601; kept when it is sent again after a repair. */
+  /** ISO 8601: when it was first sent; a redrive keeps it. */
   madeAt: string;
-  /** How often it was sent again after a repair. */
+  /** How many redrives sent it again from the dead-letter queue. */
   redriven: number;
 }
 
 /**
- * Into the queue, and to the administrators who watch. The same notice sent again within five minutes is accepted and
- * dropped by the queue. @throws AppError `unavailable`, for the queue alone.
+ * Sends a notice to the queue and to the administrators' WebSocket. SQS accepts and drops a repeat within five minutes.
+ * @throws AppError `unavailable` when the queue fails; a failure of the WebSocket is logged.
  */
 export async function sendNotice(notice: Notice, now = new Date()): Promise<void> {
   const send = new SendMessageCommand({
@@ -36,14 +36,14 @@ export async function sendNotice(notice: Notice, now = new Date()): Promise<void
     MessageDeduplicationId: notice.id,
     MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
   });
-  await Promise.all([queue().send(send), tellWatchers(notice, now)]);
+  await Promise.all([queue().send(send), sendLiveAlert(notice, now)]);
 }
 
-/** SQS hides a message for 12 hours at most, from when it was received: a little less than that from any later moment. */
+/** SQS hides a message for at most 12 hours after it was received; a little less holds at any later moment. */
 const MOST_HOLD_S = 43_000;
 
-/** Shows a message to nobody, and with it the whole group, for so many seconds from now. */
-export async function holdMessage({ receiptHandle }: Parcel, seconds: number): Promise<void> {
+/** Hides a message, and with it the whole message group, for `seconds` from now. */
+export async function holdMessage({ receiptHandle }: QueuedNotice, seconds: number): Promise<void> {
   await queue().send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
@@ -53,8 +53,8 @@ export async function holdMessage({ receiptHandle }: Parcel, seconds: number): P
   );
 }
 
-/** Puts a copy into the dead-letter queue, as it is. Done twice within five minutes it is there once. */
-export async function buryMessage({ body, sentAs, madeAt, redriven }: Parcel): Promise<void> {
+/** Puts a copy into the dead-letter queue. A repeat within five minutes has no effect. */
+export async function moveToDeadLetters({ body, sentAs, madeAt, redriven }: QueuedNotice): Promise<void> {
   await queue().send(
     new SendMessageCommand({
       QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,
@@ -66,8 +66,8 @@ export async function buryMessage({ body, sentAs, madeAt, redriven }: Parcel): P
   );
 }
 
-/** What a message carries beside its body, so that it survives the dead-letter queue. */
-function attributesOf({ madeAt, redriven }: Pick<Parcel, 'madeAt' | 'redriven'>) {
+/** Attributes beside the body; they survive the dead-letter queue. */
+function attributesOf({ madeAt, redriven }: Pick<QueuedNotice, 'madeAt' | 'redriven'>) {
   return {
     made_at: { DataType: 'String', StringValue: madeAt },
     redriven: { DataType: 'Number', StringValue: String(redriven) },

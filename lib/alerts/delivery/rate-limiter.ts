@@ -1,101 +1,108 @@
-// One post a second, and none before Slack's Retry-After: the one item that every delivery asks for its turn.
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
-import { OPEN } from '../grouping/group.ts';
-import { alertsTable, update } from '../table.ts';
+// The rate limiter for Slack: one post a second, and none before the Retry-After of a 429 has passed.
+// Its state is one item of the alerts table; every delivery takes a slot from it.
+import { config } from '#lib/config.ts';
+import { type Change, readItem, updateItem } from '#lib/dynamodb.ts';
 
-/** Its key in the alerts table. */
-export const PACE = '#pacing';
+/** The key of its item in the alerts table. */
+export const LIMITER_KEY = '#pacing';
 
-/** Slack takes one message a second per webhook, with short bursts; insisting can disable the webhook for good. */
+/** Slack takes one message a second per webhook, with short bursts, and can disable a webhook that posts faster. */
 const INTERVAL_MS = 1_000;
 
 /**
- * Whoever takes a turn takes it for so long, and gives it back when it knows what Slack said. One that dies in between
- * may have been told to rest, by a word that died with it; so nobody asks for as long as Slack usually wants.
+ * The lease of a slot: a delivery takes it, posts, and releases it with Slack's answer. A delivery that crashes in
+ * between may have received a Retry-After, so nobody posts for the time that Slack usually asks for.
  */
 const LEASE_MS = 30_000;
 
-/** When no late delivery came for so long, the delay is over: one that drains has a delivery a second. */
+/** The delay is over when no delivery was late for this long; a queue that drains has one delivery a second. */
 const QUIET_MS = 10_000;
 
-export interface Pace {
-  /** Milliseconds since 1970: no request before. */
+export interface LimiterState {
+  /** Milliseconds since 1970: no post before. */
   next_at?: number;
-  /** The message that Slack refused for good when it was last tried. */
+  /** The message that Slack refused for good at its latest attempt. */
   refused?: string;
-  /** Since when Slack has not taken what it was given; absent when it took the latest in time. */
+  /** ISO 8601: since when Slack has accepted no message in time; absent when it accepted the latest one. */
   down_since?: string;
-  /** Late deliveries not yet told of: how many, made since when (ISO 8601), the longest wait. */
+  /** Late deliveries since the last notice about them: how many, the oldest (ISO 8601), the longest delay. */
   late?: number;
   late_since?: string;
   longest_ms?: number;
 }
 
-/** Takes the next turn, if it is due. @returns what the item holds; or when to ask again. */
-export async function takeTurn(now: Date): Promise<{ pace: Pace } | { waitMs: number }> {
+/** Takes the next slot, when it is due. @returns the limiter's state; or the milliseconds until the next slot. */
+export async function takeSlot(now: Date): Promise<{ state: LimiterState } | { waitMs: number }> {
   const at = now.getTime();
-  const pace = await update<Pace>(PACE, {
-    UpdateExpression: 'SET next_at = :lease',
-    ConditionExpression: 'attribute_not_exists(next_at) OR next_at <= :now',
-    ExpressionAttributeValues: { ':now': at, ':lease': at + LEASE_MS },
+  const state = await update({
+    set: { next_at: at + LEASE_MS },
+    when: 'attribute_not_exists(#next_at) OR #next_at <= :now',
+    values: { now: at },
   });
-  if (pace) return { pace };
-  const { next_at = at } = await readPace();
+  if (state) return { state };
+  const { next_at = at } = await readLimiter();
   return { waitMs: Math.max(1, next_at - at) };
 }
 
-/** What came of a turn: how long to rest after it, and whether Slack took what it was given. */
-export interface Outcome {
+/** The result of a post. */
+export interface SlotResult {
+  /** Milliseconds without posts after it. */
   restMs?: number;
+  /** Whether Slack failed to accept the message in time. */
   isDown: boolean;
-  /** The message that Slack refused for good this time, so that a second refusal is known as such. */
+  /** The message that Slack refused for good this time; its second refusal is then known as such. */
   refused?: string;
 }
 
-/** Gives the turn back: the next is a second after `asked`, the moment of the request, or later. */
-export async function giveTurn(asked: Date, { restMs = 0, isDown, refused }: Outcome): Promise<void> {
-  const down = isDown ? ', down_since = if_not_exists(down_since, :asked)' : '';
-  const refusal = refused === undefined ? '' : ', refused = :refused';
-  await update(PACE, {
-    UpdateExpression: `SET next_at = :next${down}${refusal} ${isDown ? '' : 'REMOVE down_since'}`,
-    ExpressionAttributeValues: {
-      ':next': asked.getTime() + Math.max(restMs, INTERVAL_MS),
-      ...(isDown && { ':asked': asked.toISOString() }),
-      ...(refused !== undefined && { ':refused': refused }),
+/** Releases a slot. The next one is a second after `asked`, the time of the request, or after `restMs`. */
+export async function releaseSlot(asked: Date, { restMs = 0, isDown, refused }: SlotResult): Promise<void> {
+  await update({
+    set: { next_at: asked.getTime() + Math.max(restMs, INTERVAL_MS), refused },
+    ...(isDown ? { setOnce: { down_since: asked.toISOString() } } : { remove: ['down_since'] }),
+  });
+}
+
+/**
+ * Counts a late delivery. Only one delivery at a time writes here, so `before`, read with its slot, is still true.
+ * `open` and `due` put the item into the sweep's index (open-due), as those of a group do.
+ */
+export async function countLate(
+  before: LimiterState,
+  madeAt: string,
+  waitedMs: number,
+  now: Date,
+): Promise<void> {
+  const { late_since, longest_ms = 0 } = before;
+  await update({
+    set: {
+      late_since: late_since === undefined || madeAt < late_since ? madeAt : late_since,
+      longest_ms: Math.max(waitedMs, longest_ms),
+      open: 'yes',
+      due: new Date(now.getTime() + QUIET_MS).toISOString(),
     },
+    add: { late: 1 },
   });
 }
 
-/** Counts a late delivery. One deliverer at a time writes here, so what it read before is still so. */
-export async function noteLate(before: Pace, madeAt: string, waitedMs: number, now: Date): Promise<void> {
-  await update(PACE, {
-    UpdateExpression:
-      'SET late_since = :since, longest_ms = :longest, #open = :open, due = :due ADD late :one',
-    ExpressionAttributeNames: { '#open': 'open' },
-    ExpressionAttributeValues: {
-      ':since': before.late_since === undefined || madeAt < before.late_since ? madeAt : before.late_since,
-      ':longest': Math.max(waitedMs, before.longest_ms ?? 0),
-      ':open': OPEN,
-      ':due': new Date(now.getTime() + QUIET_MS).toISOString(),
-      ':one': 1,
-    },
+/** Forgets the late deliveries of a notice; no effect when further ones were counted since. */
+export async function clearLate(notified: number): Promise<void> {
+  await update({
+    remove: ['late', 'late_since', 'longest_ms', 'open', 'due'],
+    when: '#late = :notified',
+    values: { notified },
   });
 }
 
-/** Forgets so many late deliveries, which are told now; without effect when more came since. */
-export async function forgetLate(told: number): Promise<void> {
-  await update(PACE, {
-    UpdateExpression: 'REMOVE late, late_since, longest_ms, #open, due',
-    ConditionExpression: 'late = :told',
-    ExpressionAttributeNames: { '#open': 'open' },
-    ExpressionAttributeValues: { ':told': told },
-  });
-}
-
-export async function readPace(): Promise<Pace> {
-  const { Item = {} } = await database().send(
-    new GetCommand({ TableName: alertsTable(), Key: { fingerprint: PACE }, ConsistentRead: true }),
+export async function readLimiter(): Promise<LimiterState> {
+  return (
+    (await readItem<LimiterState>(config('ALERTS_TABLE').ALERTS_TABLE, { fingerprint: LIMITER_KEY })) ?? {}
   );
-  return Item;
+}
+
+async function update(change: Change): Promise<LimiterState | undefined> {
+  return await updateItem<LimiterState>(
+    config('ALERTS_TABLE').ALERTS_TABLE,
+    { fingerprint: LIMITER_KEY },
+    change,
+  );
 }

@@ -1,24 +1,24 @@
-// Many alerts of one batch → a sighting for each fingerprint, and never more of them than can be told.
-import { type Alert, cut, LIMITS } from '../alert.ts';
-import type { Sighting } from '../sightings.ts';
+// The alerts of one batch → one occurrence for each fingerprint, with a bound on their number.
+import { type Alert, cut, LIMITS, type Occurrence } from '../alert.ts';
+import { moreFaults } from '../texts-es.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /**
- * Slack takes a message a second, and every kind costs a write or two: what is beyond a minute of both is one alert
- * that says how much it stands for. A batch with so many kinds of fault has one cause that no single line shows.
+ * Slack takes one message a second, and each occurrence costs a write or two: a minute of both. Further faults share
+ * one occurrence that says how many there are. A batch with so many faults has one cause that no single line shows.
  */
-export const MAX_KINDS = 50;
+export const MAX_FAULTS = 50;
 
-/** In the order of the first line of each; where there are too many, the most frequent ones and one for the rest. */
-export function gather(alerts: Alert[]): Sighting[] {
+/** In the order of each fault's first line; of too many, the most frequent ones and one for the rest. */
+export function aggregate(alerts: Alert[]): Occurrence[] {
   const byFingerprint = Map.groupBy(alerts, (alert) => alert.fingerprint);
-  const sightings = [...byFingerprint.values()].flatMap(sightingOf);
-  if (sightings.length <= MAX_KINDS) return sightings;
-  const byCount = sightings.toSorted((a, b) => b.count - a.count);
-  return [...byCount.slice(0, MAX_KINDS - 1), ...theRest(byCount.slice(MAX_KINDS - 1))];
+  const occurrences = [...byFingerprint.values()].flatMap(occurrenceOf);
+  if (occurrences.length <= MAX_FAULTS) return occurrences;
+  const byCount = occurrences.toSorted((a, b) => b.count - a.count);
+  return [...byCount.slice(0, MAX_FAULTS - 1), ...theRest(byCount.slice(MAX_FAULTS - 1))];
 }
 
-function sightingOf([first, ...others]: Alert[]): Sighting[] {
+function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   if (!first) return [];
   const { at, requestId, logStream } = others.at(-1) ?? first;
   return [{ alert: first, count: others.length + 1, last: { at, requestId, logStream } }];
@@ -26,14 +26,14 @@ function sightingOf([first, ...others]: Alert[]): Sighting[] {
 
 const NAMED = 10;
 
-/** Counts every line that it stands for, so that no total is wrong; and names the kinds that came most often. */
-function theRest(sightings: Sighting[]): Sighting[] {
-  const [first] = sightings;
+/** Its count is that of all its lines, so that totals are right; it names the most frequent faults. */
+function theRest(occurrences: Occurrence[]): Occurrence[] {
+  const [first] = occurrences;
   if (!first) return [];
   const { alert, last } = first;
-  const count = sightings.reduce((sum, sighting) => sum + sighting.count, 0);
-  const title = `Y ${sightings.length} tipos de fallo más en el mismo lote de registros`;
-  const named = sightings.slice(0, NAMED).map((sighting) => `${sighting.alert.title} (${sighting.count})`);
+  const count = occurrences.reduce((sum, occurrence) => sum + occurrence.count, 0);
+  const title = moreFaults(occurrences.length);
+  const named = occurrences.slice(0, NAMED).map((fault) => `${fault.alert.title} (${fault.count})`);
   const error = { type: 'MoreKinds', message: title, stack: cut(named.join('\n'), LIMITS.stack) };
   const print = fingerprint(alert.source, { by: 'platform', severity: 'error', ...error });
   const { requestId: _one, ...shared } = alert;

@@ -1,19 +1,23 @@
-// Which faults are the same: a short hash of where, what kind, what it says apart from its particulars, and which code.
+// Decides whether two log lines are one fault: a short hash of source, error type, parameterized message and own frame.
 import { createHash } from 'node:crypto';
 import type { Fault } from '../fault.ts';
 import { parameterize } from './parameterize.ts';
 
-/** 16 hex digits. Two faults that share it are told once per window. */
-export function fingerprint(source: string, { by, type, message, stack }: Fault): string {
-  // The platform words one fault differently from line to line ("timed out after 3.00 seconds", "Status: timeout").
-  const parts =
-    by === 'platform' ? [source, type] : [source, type, parameterize(message), ownFrame(stack) ?? ''];
+/** The first 16 hex digits of SHA-256 over the parts: fingerprints, and ids of batches. */
+export function shortHash(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }
 
+/** 16 hex digits, the same for every occurrence of one fault. */
+export function fingerprint(source: string, { by, type, message, stack }: Fault): string {
+  // The platform writes one fault in several wordings ("timed out after 3.00 seconds", "Status: timeout").
+  if (by === 'platform') return shortHash(source, type);
+  return shortHash(source, type, parameterize(message), ownFrame(stack) ?? '');
+}
+
 /**
- * "function@folder/file" of the topmost frame that is the project's own: neither Node's nor the Lambda runtime's nor a
- * dependency's. Without line numbers and bundle hashes, so that a deployment does not make every known fault new.
+ * "function@folder/file" of the topmost frame that belongs to the project: not to Node, the Lambda runtime or a
+ * dependency. Without line numbers and bundle hashes: a deployment must not give known faults a new fingerprint.
  */
 export function ownFrame(stack: string | undefined): string | undefined {
   for (const line of (stack ?? '').split('\n')) {
@@ -25,7 +29,7 @@ export function ownFrame(stack: string | undefined): string | undefined {
   return undefined;
 }
 
-/** `at call (place:line:column)` or `at place:line:column`; both parts as V8 writes them. */
+/** V8's two forms of a frame: `at call (place:line:column)` and `at place:line:column`. */
 const FRAME = /^\s*at (?:(?<call>[^(]{1,200}) \()?(?:async )?(?<place>[^()\s]{1,500}?):\d+(?::\d+)?\)?$/;
 const FOREIGN = /^node:|^internal\/|[/\\]node_modules[/\\]|^(?:file:\/\/)?\/var\/runtime\/|^<anonymous>/;
 

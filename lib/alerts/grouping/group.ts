@@ -1,61 +1,61 @@
-// Whether a sighting is told, and when: the pure half of grouping. The store does what these say, in one conditional
-// write of one item each.
-import { type Alert, cut, LIMITS, type Notice } from '../alert.ts';
-import type { Sighting } from '../sources/logs.ts';
+// The rules of an alert group: which occurrences are notified at once, which are summarized, and when. Pure;
+// group-store.ts applies each rule as one conditional write of one item.
+import { type Alert, cut, LIMITS, type Notice, type Occurrence } from '../alert.ts';
+import { FIELDS } from '../texts-es.ts';
 
 const MINUTE_MS = 60_000;
 
 /**
- * A fault that goes on is told at once, then by one summary at the end of each window: the first window is short, so
- * that a burst is summed up soon, the later ones long, so that what lasts all day is told a few times. A group that is
- * quiet for a whole window closes, and its next occurrence starts over.
+ * The lengths of a group's windows. A fault that continues is notified at once, then by one summary at the end of each
+ * window. The first window is short: a burst is summarized soon. The later ones are long: a fault that lasts all day is
+ * notified a few times. A group without repeats for a whole window closes; its next occurrence starts over.
  */
-export const LADDER_MS = [5 * MINUTE_MS, 60 * MINUTE_MS, 240 * MINUTE_MS] as const;
+export const WINDOWS_MS = [5 * MINUTE_MS, 60 * MINUTE_MS, 240 * MINUTE_MS] as const;
 
-/** Batches remembered before the older half is forgotten. Each write is billed by the size of the item. */
+/** Batches remembered before the older ones are forgotten. DynamoDB bills each write by the size of the item. */
 export const MAX_SEEN = 500;
 
-/** A closed group stays this long, so that a batch delivered late is known; what still lasts stays until it ends. */
+/** A closed group is kept this long, to recognise a batch that is delivered late; a firing alarm is kept longer. */
 const KEPT_MS = 24 * 60 * MINUTE_MS;
 const KEPT_WHILE_FIRING_MS = 30 * KEPT_MS;
 
 /**
- * A notice still unsent after this long has lost its sender (a forwarder lives 30 s at most), and the sweep sends it.
- * SQS drops a repeated id for five minutes, so a repeat this early does nothing when the first was sent after all.
- * For that, every post has an id of its own that is the same however often it is tried: the batch that opened or ended
- * the group, or the end of the window that is summed up.
+ * The sender of a notice that is still pending after this long has crashed (a forwarder times out after 30 s); the sweep
+ * then sends the notice. SQS drops a repeated id for five minutes, so a repeat this early has no effect when the first
+ * one was sent after all. For that, the id of a notice is the same at every attempt: it is made of the batch that opened
+ * or ended the group, or of the end of the window that is summarized.
  */
 const ABANDONED_MS = MINUTE_MS;
 
-/** The item of a fault in the alerts table. Times are ISO 8601 in UTC, which sort as text. */
+/** A group: the item of a fault in the alerts table. Times are ISO 8601 in UTC, which sort as text. */
 export interface Group {
   fingerprint: string;
-  /** The rung of LADDER_MS that the window stands on. */
+  /** The index into WINDOWS_MS of the current window. */
   level: number;
-  /** The window begins with a post and ends when the next one may be made. */
+  /** The window begins with a notice and ends when the next one may be sent. */
   opened_at: string;
   window_ends_at: string;
-  /** Occurrences that no notice carries yet. */
+  /** Occurrences that no notice has counted yet. */
   n: number;
   /** Ids of the batches counted, the latest and those before. */
   seen: Set<string>;
   seen_before?: Set<string>;
   /** The first alert (JSON). */
   alert: string;
-  /** When the first of those that no notice carries happened, and the latest of all. */
+  /** The time of the first occurrence that no notice has counted, and of the latest one. */
   repeats_since?: string;
   last_at: string;
   functions: Set<string>;
-  /** Names of the alarms that were folded into this group since its last post. */
+  /** Titles of the alarms that were attached to this group since its last notice. */
   alarms?: Set<string>;
-  /** Since when it lasts, for what ends by a recovery. */
+  /** Of an alarm that is firing: since when. */
   firing_since?: string;
-  /** An end that was heard of before its beginning: an EarlyEnd (JSON). */
+  /** A recovery that arrived before its alarm (JSON, see `earlyRecovery`). */
   ended?: string;
-  /** The id of a notice until it is known to be in the queue, and that notice without its alert (JSON). */
+  /** The id of a pending notice, until it is known to be in the queue, and that notice without its alert (JSON). */
   pending?: string;
   post?: string;
-  /** The sweep's index holds what has both: when to look at it next. */
+  /** The key of the sweep's index open-due: `due` is when to look at the group next. */
   open?: typeof OPEN;
   due?: string;
   /** Seconds since 1970; DynamoDB's TTL. */
@@ -65,30 +65,30 @@ export interface Group {
 /** The one value of the index's key. */
 export const OPEN = 'yes';
 
-/** What a notice says beside its alert. */
+/** A notice without its alert. */
 type Post = Omit<Notice, 'id' | 'alert'> & Required<Pick<Notice, 'reason'>>;
 
 /**
- * What came of a sighting:
- * - `opened`, `recovered`: it is told, its notice is pending. `counted`: it waits for the summary.
- * - `folded`: an alarm on a function whose errors are being told. `ignored`: the end of something that was not told.
+ * What the store did with an occurrence:
+ * - `opened`, `recovered`: stored with a pending notice. `counted`: waits for the summary.
+ * - `attached`: an alarm that was added to the open error group of its function. `ignored`: a recovery without an alarm.
  * - `seen`: its batch was counted before.
- * - `over`: the window has ended with repeats, which a summary must tell first.
- * - `owed`: a recovery must wait until what it ends is sent.
+ * - `over`: not stored: the window has ended with repeats, whose summary must be sent first.
+ * - `pending`: not stored: a recovery must wait until the notice of its alarm is sent.
  */
 export type Written =
-  | { outcome: 'opened' | 'recovered' | 'counted' | 'seen' | 'over' | 'owed'; group: Group }
-  | { outcome: 'folded' | 'ignored' };
+  | { outcome: 'opened' | 'recovered' | 'counted' | 'seen' | 'over' | 'pending'; group: Group }
+  | { outcome: 'attached' | 'ignored' };
 
 export interface Decision {
   reason: 'first' | 'repeat' | 'recovered';
-  /** To be sent now: news, or left over from a sender that failed. Its id makes a repeat harmless. */
+  /** To send now: a new notice, or one whose sender crashed. Its id makes a repeat harmless. */
   notice?: Notice;
-  /** The sighting itself is not counted yet: record it again once this is done. */
+  /** The occurrence itself is not counted yet: record it again afterwards. */
   again?: 'after sending' | 'after the summary';
 }
 
-/** What the outcome of a write means for the channel. */
+/** Which notice to send after a write. */
 export function decide(written: Written, now: Date): Decision {
   switch (written.outcome) {
     case 'opened':
@@ -99,7 +99,7 @@ export function decide(written: Written, now: Date): Decision {
       return { reason: 'repeat', ...noticeToSend(written.group) };
     case 'counted':
       return { reason: 'repeat', ...(isAbandoned(written.group, now) && noticeToSend(written.group)) };
-    case 'owed':
+    case 'pending':
       return { reason: 'repeat', ...noticeToSend(written.group), again: 'after sending' };
     case 'over':
       return { reason: 'repeat', again: 'after the summary' };
@@ -123,9 +123,9 @@ export function noticeOf({ pending, post, alert }: Group): Notice | undefined {
   return { id: pending, alert: JSON.parse(alert) as Alert, ...(JSON.parse(post) as Post) };
 }
 
-/** The attributes with which a sighting opens a group. */
-export function opening(sighting: Sighting, batch: string, now: Date) {
-  const { alert, count, last } = sighting;
+/** The attributes that an occurrence sets when it opens a group. */
+export function opening(occurrence: Occurrence, batch: string, now: Date) {
+  const { alert, count, last } = occurrence;
   const functions = [alert.source];
   const post: Post = {
     reason: 'first',
@@ -143,17 +143,17 @@ export function opening(sighting: Sighting, batch: string, now: Date) {
     alert: JSON.stringify(alert),
     last_at: last.at,
     functions: new Set(functions),
-    ...(lasts(sighting) && { firing_since: alert.at }),
-    expires_at: expiry(now.getTime() + LADDER_MS[0], lasts(sighting)),
+    ...(isFiring(occurrence) && { firing_since: alert.at }),
+    expires_at: expiry(now.getTime() + WINDOWS_MS[0], isFiring(occurrence)),
   } satisfies Partial<Group>;
 }
 
-/** Whether it is the beginning of something that ends by a recovery, and does not only happen. */
-export function lasts({ state }: Sighting): boolean {
+/** Whether it is an alarm that a recovery will end. */
+export function isFiring({ state }: Occurrence): boolean {
   return state === 'firing';
 }
 
-/** The attributes with which a summary of a window that is over opens the next, a rung up. */
+/** The attributes that a summary sets: it ends a window and opens the next, longer one. */
 export function summary(group: Group, now: Date) {
   const { fingerprint, level, window_ends_at, n, opened_at, last_at, functions } = group;
   const post: Post = {
@@ -164,7 +164,7 @@ export function summary(group: Group, now: Date) {
     last_at,
     functions: [...functions].sort(),
   };
-  const next = Math.min(level + 1, LADDER_MS.length - 1);
+  const next = Math.min(level + 1, WINDOWS_MS.length - 1);
   return {
     ...windowOf(next, now),
     ...pendingPost(`${fingerprint}-${Date.parse(window_ends_at)}`, post, now),
@@ -173,8 +173,8 @@ export function summary(group: Group, now: Date) {
   } satisfies Partial<Group>;
 }
 
-/** The attributes with which what lasted ends. Its window is over with it: should it come back, that is news. */
-export function recovery({ alert, last }: Sighting, group: Group, batch: string, now: Date) {
+/** The attributes that a recovery sets. It also ends the window: an alarm that returns is notified at once. */
+export function recovery({ alert, last }: Occurrence, group: Group, batch: string, now: Date) {
   const { firing_since = last.at, n, opened_at, functions } = group;
   const post: Post = {
     reason: 'recovered',
@@ -196,17 +196,22 @@ export function recovery({ alert, last }: Sighting, group: Group, batch: string,
   } satisfies Partial<Group>;
 }
 
-/** A recovery, kept for the beginning that comes after it: events overtake each other when one is delivered again. */
-export interface EarlyEnd {
-  sighting: Sighting;
+/** A recovery that arrived before its alarm: a repeated delivery can change the order of events. */
+export interface EarlyRecovery {
+  occurrence: Occurrence;
   batch: string;
 }
 
-/** The end that the group's beginning has met already; undefined when it still lasts. */
-export function earlyEnd({ ended, firing_since }: Group): EarlyEnd | undefined {
+/** The text of the attribute `ended`, whose stored form says "sighting" for the occurrence. */
+export function endedText({ occurrence, batch }: EarlyRecovery): string {
+  return JSON.stringify({ sighting: occurrence, batch });
+}
+
+/** The early recovery that ends the group's alarm; undefined when there is none, or the alarm began later. */
+export function earlyRecovery({ ended, firing_since }: Group): EarlyRecovery | undefined {
   if (ended === undefined || firing_since === undefined) return undefined;
-  const early = JSON.parse(ended) as EarlyEnd;
-  return early.sighting.last.at >= firing_since ? early : undefined;
+  const { sighting, batch } = JSON.parse(ended) as { sighting: Occurrence; batch: string };
+  return sighting.last.at >= firing_since ? { occurrence: sighting, batch } : undefined;
 }
 
 function windowOf(level: number, now: Date) {
@@ -220,19 +225,20 @@ function pendingPost(pending: string, post: Post, now: Date) {
 }
 
 function lengthOf(level: number): number {
-  return LADDER_MS[level] ?? LADDER_MS[LADDER_MS.length - 1] ?? 0;
+  return WINDOWS_MS[level] ?? WINDOWS_MS[WINDOWS_MS.length - 1] ?? 0;
 }
 
-export function expiry(fromMs: number, isFiring: boolean): number {
-  return Math.ceil((fromMs + (isFiring ? KEPT_WHILE_FIRING_MS : KEPT_MS)) / 1000);
+export function expiry(fromMs: number, firing: boolean): number {
+  return Math.ceil((fromMs + (firing ? KEPT_WHILE_FIRING_MS : KEPT_MS)) / 1000);
 }
 
-const ALARMS = 'Alarmas';
-
-/** The alert with the names of the alarms that its group swallowed, in place of those it had. */
+/** The alert with the titles of the alarms that were attached to its group since the last notice. */
 function withAlarms(json: string, alarms: Set<string>): string {
   const alert = JSON.parse(json) as Alert;
   const value = cut([...alarms].sort().join(', '), LIMITS.name);
-  const fields = [...alert.fields.filter(({ name }) => name !== ALARMS), { name: ALARMS, value }];
+  const fields = [
+    ...alert.fields.filter(({ name }) => name !== FIELDS.alarms),
+    { name: FIELDS.alarms, value },
+  ];
   return JSON.stringify({ ...alert, fields });
 }

@@ -1,8 +1,9 @@
-// What in a message is particular to one occurrence, and what only looks so. Used in one alternation by parameterize.ts.
+// The patterns of values that differ between occurrences of one fault, and of values that identify the fault.
+// parameterize.ts joins them into one alternation.
 
 const anyOf = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'), 'u');
 
-/** Words before or after a quoted name which make it a part of the code or the schema: another name, another fault. */
+/** Words beside a quoted name that make it part of the code or the schema: a different name is a different fault. */
 const BEFORE_NAME =
   'property|field|column|relation|table|index|constraint|module|package|function|method|parameter|argument|attribute|' +
   'header|variable|key|option|setting|reading|claim|operator|collection|type|encoding|model|class|entity|invoke|' +
@@ -12,14 +13,14 @@ const AFTER_NAME =
 const NAME = String.raw`["'\x60][@A-Za-z_$][\w$.@/\(\)\-]{0,80}["'\x60]`;
 
 /**
- * Numbers and quoted words that say which fault it is. They come first, and stay: a status, an exit code, an
- * algorithm, the member that was read, the field that zod refused.
+ * Numbers and quoted words that identify the fault: a status, an exit code, an algorithm, the member that was read, the
+ * field that zod refused. They come first in the alternation and stay in the message.
  */
-export const TELLING = anyOf(
+export const IDENTIFYING = anyOf(
   /\b(?:status(?:[ _]?[cC]ode)?|exit(?:ed)?(?: code| status)?|code|errno|signal|SQLSTATE|estado|código)"?[ :=]{1,2}\d{1,5}\b/u,
   /\bHTTP(?:\/\d(?:\.\d)?)?[ :=]{1,2}\d{3}\b/u,
   /\b(?:answered|responded|responded with|returned|respondió|devolvió) [1-5]\d\d\b/u,
-  // Slack's word and its status: "invalid_blocks (400)".
+  // Slack's error code and its status: "invalid_blocks (400)".
   /\([45]\d\d\)/u,
   /\b(?:UTF|utf|SHA|sha|RFC|ISO|AES|ORA|TLS|PG|TS)[ -]\d{1,6}(?:-\d{1,3})?\b/u,
   new RegExp(String.raw`\b(?:${BEFORE_NAME})s?:?\s\(?${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
@@ -28,7 +29,7 @@ export const TELLING = anyOf(
 );
 
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}';
-/** Whole names: by "Mar" and any letters, "Marked 17" would be a date. */
+/** Whole names: with "Mar" and any letters, "Marked 17" would be a date. */
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|' +
   'Nov(?:ember)?|Dec(?:ember)?)';
@@ -51,12 +52,12 @@ const DATE = anyOf(
 );
 
 const IPV4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
-/** With the port, which in an IPv6 address cannot be told from the last group. */
+/** With the port, which in an IPv6 address looks like the last group. */
 const IP = anyOf(
   new RegExp(String.raw`\b${IPV4}(?::\d{1,5})?\b`, 'u'),
   // EC2's internal host names
   /\bip(?:-\d{1,3}){4}\b/u,
-  // IPv6 with "::", which must hold a digit: "a::b" is a name in some languages
+  // IPv6 with "::"; it must contain a digit, since "a::b" is a name in some languages
   new RegExp(
     String.raw`(?<![\w:])(?=[\da-fA-F:]{0,39}\d)(?:(?:[\da-fA-F]{1,4}:){1,7}:|::)(?:[\da-fA-F]{1,4}:){0,6}` +
       String.raw`(?:${IPV4}|[\da-fA-F]{1,4})?(?::\d{1,5})?(?![\w:])`,
@@ -74,7 +75,7 @@ const DURATION = anyOf(
   // 1m30s
   /(?<![\w.])\d{1,6}[hm] ?\d{1,2}(?:\.\d{1,9})?[ms]\b/u,
   new RegExp(String.raw`(?<![\w.])${NUMBER} ?${UNIT}(?!\w)`, 'u'),
-  // Minutes and days by one letter only where it touches the number: "5 m" is a length.
+  // "m" and "d" only directly after the number: "5 m" is a length.
   /(?<![\w.])\d{1,6}[md]\b/u,
   /\bPT(?:\d{1,6}[HMS]){1,3}\b/u,
 );
@@ -85,7 +86,7 @@ const NOT_DIGIT = String.raw`[A-Za-z_+/\-]`;
 const TOKEN = anyOf(
   // ULIDs and AWS's own request ids
   /(?<![\w+/-])(?=[A-Z]{0,40}\d)[A-Z0-9]{16,60}\b/u,
-  // Digits in three places, or both cases and "=" at the end: names of the code (Http2Stream, conv2d) have neither.
+  // Digits in three places, or both cases and "=" at the end; names in code (Http2Stream, conv2d) have neither.
   new RegExp(
     String.raw`(?<!${TOKEN_CHAR})(?:${NOT_DIGIT}{0,30}\d{1,9}(?:${NOT_DIGIT}{1,30}\d{1,9}){2,40}${NOT_DIGIT}{0,30}={0,2}` +
       String.raw`(?<=[\w+/=\-]{10})|(?=${TOKEN_CHAR}{0,200}[a-z])(?=${TOKEN_CHAR}{0,200}[A-Z])${TOKEN_CHAR}{11,200}={1,2})` +
@@ -94,20 +95,20 @@ const TOKEN = anyOf(
   ),
 );
 
-/** The marks that redact() leaves, which may stand inside a URL. */
+/** The marks of redact(), which may stand inside a URL. */
 const HIDDEN = String.raw`\[(?:\w{1,20} )?oculto\]`;
 
 /**
- * Kind → pattern, the more specific first: what contains digits or quotes of its own stands before numbers and quotes.
+ * Name → pattern, the more specific first: patterns that contain digits or quotes stand before `number` and `quoted`.
  * Repetitions are bounded and alternatives exclude each other, so that no text makes the match slow.
  */
-export const KINDS: Record<string, RegExp> = {
-  // JSON.parse quotes what it was given, and its quotes do not balance.
+export const PATTERNS: Record<string, RegExp> = {
+  // JSON.parse quotes its input, and the quotes do not balance.
   text: /(?<=Unexpected token )(?:'.{1,2}', .{0,80}?(?= is not valid JSON)|\S{1,2}(?= in JSON))/u,
   email:
     /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-][\p{L}\p{N}_.!#$%&*+/?^{|}~'-]{0,200}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}/u,
   url: new RegExp(String.raw`\b[a-z][a-z0-9+]{1,15}://(?:${HIDDEN}|[^\s"'<>\)\]]){1,2000}`, 'u'),
-  // With its account, region and stage; what was attempted on it stands beside it.
+  // With its account, region and stage; the action that failed stands outside it.
   arn: /\barn:aws[\w-]{0,20}:[^\s"'<>,)]{1,1000}/u,
   path: /(?<![\w/])\/(?:var\/)?tmp\/[^\s"'<>:,)]{1,500}/u,
   ip: IP,
@@ -115,21 +116,21 @@ export const KINDS: Record<string, RegExp> = {
   uuid: /\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b/u,
   // MD5, SHA-1, SHA-256, SHA-384, SHA-512
   hash: /\b(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{96}|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})\b/u,
-  // Addresses of network cards and serial numbers; before times, which look like their beginning.
+  // MAC addresses and serial numbers; before times, which look like their beginning.
   octets: /\b(?:[0-9a-fA-F]{2}[:-]){5,31}[0-9a-fA-F]{2}\b/u,
   date: DATE,
   duration: DURATION,
   size: new RegExp(String.raw`(?<![\w.])${NUMBER} ?(?:[kKMGT]i?B|[KMGT]i|bytes?|octetos)\b`, 'u'),
   percent: new RegExp(String.raw`(?<![\w.])${NUMBER} ?%`, 'u'),
   version: /(?<![\w.])v?\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][\w.]{1,40})?\b(?![\w.]\d)/u,
-  // Also commits as they are shortened: seven digits, of which some are letters and some are not.
+  // Also short commit hashes: seven characters, both letters and digits.
   hex: /\b0[xX][0-9a-fA-F]{1,64}\b|\b(?:[0-9a-f]{8,128}|[0-9A-F]{8,128})\b|\b(?=[a-f]{0,6}\d)(?=\d{0,6}[a-f])[0-9a-f]{7}\b/u,
   token: TOKEN,
-  // Whom it was about, as logfmt (user=ana) and databases ((username)=(ana)) write it.
+  // Values of ids and names as logfmt (user=ana) and databases ((username)=(ana)) write them.
   value:
     /(?<=\b(?:user|username|usuario|email|session|host|id|[a-z]{1,20}_id)=)[^\s,;&()"']{1,200}|(?<=\)=\()[^)]{1,200}(?=\))/u,
   number: /(?<!\w)-?\d{1,40}(?:[.,_]\d{1,40}){0,40}(?:[eE][+-]?\d{1,4})?\b/u,
-  // Inside single quotes an apostrophe is one when a letter follows (d'artagnan), or when it is doubled (SQL).
+  // Inside single quotes, an apostrophe before a letter (d'artagnan) or a doubled one (SQL) does not end the text.
   quoted:
     /"(?:[^"\\\n]|\\.){0,500}"|(?<!\w)'(?:[^'\n]|'(?=\w)|''){0,500}?'(?![\w'])|`[^`]{1,500}`|«[^»]{1,500}»/u,
 };

@@ -1,72 +1,76 @@
-// From sightings to the queue: each is counted in its group, and what is to be told becomes a notice.
-
+// From occurrences to the queue: counts each occurrence in its group and sends the notices that follow (an outbox:
+// a notice is stored in its group's item before it is sent).
 import { tryEach } from '#lib/concurrency.ts';
+import type { Occurrence, OccurrenceBatch } from '../alert.ts';
 import { sendNotice } from '../delivery/queue.ts';
-import type { Sighting, Sightings } from '../sources/logs.ts';
-import { decide, earlyEnd, type Group, noticeOf } from './group.ts';
-import { endWindow, pointToGroup, recordSighting, settle } from './group-store.ts';
+import { decide, earlyRecovery, type Group, noticeOf } from './group.ts';
+import { endWindow, markSent, pointToGroup, recordOccurrence } from './group-store.ts';
 
-export const pipeline = {
-  recordSighting,
-  endWindow,
-  pointToGroup,
-  settle,
-  sendNotice,
-  now: () => new Date(),
+export const recordDeps = {
+  groups: { recordOccurrence, endWindow, pointToGroup, markSent },
+  queue: { sendNotice },
+  clock: { now: () => new Date() },
 };
-export type Pipeline = typeof pipeline;
+export type RecordDeps = typeof recordDeps;
 
 /**
- * Counts each sighting in its group and sends a notice of what is to be told. A notice is in its group's item
- * before it is in the queue, so that a process which dies between the two leaves it to be sent by the next delivery
- * of the batch, by the next repeat after a minute, or by the sweep.
- * @throws AggregateError after all were tried, when some failed: the batch then has to come again.
+ * Records each occurrence of a batch. When the process crashes between storing a notice and sending it, the notice is
+ * sent by the next delivery of the batch, by the next repeat after a minute, or by the sweep.
+ * @throws AggregateError after all were tried, when some failed: the batch must be delivered again.
  */
-export async function raise({ id, sightings }: Sightings, deps: Pipeline = pipeline): Promise<void> {
-  await tryEach(sightings, (sighting) => raiseOne(sighting, id, deps), 'alerts not raised');
+export async function recordBatch(
+  { id, occurrences }: OccurrenceBatch,
+  deps: RecordDeps = recordDeps,
+): Promise<void> {
+  await tryEach(occurrences, (occurrence) => recordOne(occurrence, id, deps), 'alerts not recorded');
 }
 
-/** Several batches, each whether or not another one fails. @throws AggregateError after all were tried, when some failed. */
-export async function raiseAll(batches: Sightings[], deps: Pipeline = pipeline): Promise<void> {
-  await tryEach(batches, (sightings) => raise(sightings, deps), 'batches not raised');
+/** Records several batches; a failure stops no other batch. @throws AggregateError after all were tried. */
+export async function recordBatches(
+  batches: OccurrenceBatch[],
+  deps: RecordDeps = recordDeps,
+): Promise<void> {
+  await tryEach(batches, (batch) => recordBatch(batch, deps), 'batches not recorded');
 }
 
-/** Each round but the last settles what stands before the sighting: a summary that is due, a notice not yet sent. */
+/** Every round but the last first sends a notice that must precede the occurrence. */
 const ROUNDS = 4;
 
-async function raiseOne(sighting: Sighting, batch: string, deps: Pipeline): Promise<void> {
+async function recordOne(occurrence: Occurrence, batch: string, deps: RecordDeps): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    const now = deps.now();
-    const written = await deps.recordSighting(sighting, batch, now);
+    const now = deps.clock.now();
+    const written = await deps.groups.recordOccurrence(occurrence, batch, now);
     const { notice, again } = decide(written, now);
-    if (notice && 'group' in written) await tell(written.group, deps);
-    if (again === 'after the summary' && 'group' in written) await sumUp(written.group, deps);
-    if (!again) return 'group' in written ? await catchUp(written.group, deps) : undefined;
+    if (notice && 'group' in written) await sendPending(written.group, deps);
+    if (again === 'after the summary' && 'group' in written) await summarize(written.group, deps);
+    if (!again) return 'group' in written ? await recordEarlyRecovery(written.group, deps) : undefined;
   }
-  throw new Error(`alert group ${sighting.alert.fingerprint} had more to tell after ${ROUNDS} rounds`);
+  throw new Error(
+    `alert group ${occurrence.alert.fingerprint} still has notices to send after ${ROUNDS} rounds`,
+  );
 }
 
-/** Tells the end of what was over before its beginning was heard of. Without effect when it has been told. */
-export async function catchUp(group: Group, deps: Pipeline): Promise<void> {
-  const early = earlyEnd(group);
-  if (early) await raiseOne(early.sighting, early.batch, deps);
+/** Records a recovery that arrived before its alarm. No effect when it is recorded already. */
+export async function recordEarlyRecovery(group: Group, deps: RecordDeps): Promise<void> {
+  const early = earlyRecovery(group);
+  if (early) await recordOne(early.occurrence, early.batch, deps);
 }
 
-/** Ends a window that is over, and tells its summary when it has repeats. */
-export async function sumUp(group: Group, deps: Pipeline): Promise<void> {
-  const next = await deps.endWindow(group, deps.now());
-  if (next) await tell(next, deps);
+/** Ends a window that is over, and sends its summary when it has repeats. */
+export async function summarize(group: Group, deps: RecordDeps): Promise<void> {
+  const next = await deps.groups.endWindow(group, deps.clock.now());
+  if (next) await sendPending(next, deps);
 }
 
-/** Sends the notice that is pending in the group, if there is one, and notes that it is sent. */
-export async function tell(group: Group, deps: Pipeline): Promise<void> {
+/** Sends the pending notice of the group, if there is one, and marks it as sent. */
+export async function sendPending(group: Group, { groups, queue, clock }: RecordDeps): Promise<void> {
   const notice = noticeOf(group);
   if (!notice) return;
-  // Alarms come from outside; what an alarm may fold into are errors that functions logged.
+  // Alarms are attached only to groups of errors that functions logged.
   const isLog = (notice.alert.kind ?? 'log') === 'log';
   await Promise.all([
-    deps.sendNotice(notice, deps.now()),
-    isLog ? deps.pointToGroup(group, notice.alert.source) : undefined,
+    queue.sendNotice(notice, clock.now()),
+    isLog ? groups.pointToGroup(group, notice.alert.source) : undefined,
   ]);
-  await deps.settle(group.fingerprint, notice.id);
+  await groups.markSent(group.fingerprint, notice.id);
 }

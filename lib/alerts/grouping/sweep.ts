@@ -1,43 +1,48 @@
-// Each minute: tells what nobody else is left to tell. Safe to run at any time, to run twice, and to die anywhere.
-
+// The sweep, every minute: sends pending notices whose sender crashed, ends windows that are over, reports late
+// deliveries. Safe to run at any time, to run twice, and to crash anywhere.
 import { tryEach } from '#lib/concurrency.ts';
-import { delayNotice } from '../delivery/late-notice.ts';
-import { forgetLate, PACE, readPace } from '../delivery/rate-limiter.ts';
-import { earlyEnd } from './group.ts';
-import { dueGroups, readGroup } from './group-store.ts';
-import { catchUp, pipeline, sumUp, tell } from './record.ts';
+import { lateNotice } from '../delivery/late-notice.ts';
+import { sendNotice } from '../delivery/queue.ts';
+import { clearLate, LIMITER_KEY, readLimiter } from '../delivery/rate-limiter.ts';
+import { earlyRecovery } from './group.ts';
+import { dueGroups, endWindow, markSent, pointToGroup, readGroup, recordOccurrence } from './group-store.ts';
+import { recordEarlyRecovery, sendPending, summarize } from './record.ts';
 
-export const sweeping = { ...pipeline, dueGroups, readGroup, readPace, forgetLate };
-export type Sweeping = typeof sweeping;
+export const sweepDeps = {
+  groups: { recordOccurrence, endWindow, pointToGroup, markSent, dueGroups, readGroup },
+  limiter: { readLimiter, clearLate },
+  queue: { sendNotice },
+  clock: { now: () => new Date() },
+};
+export type SweepDeps = typeof sweepDeps;
 
-/** Groups looked at in one run, well within its time; the next run goes on with the rest, most overdue first. */
+/** Items of one run, which take much less than the function's time; the next run continues, most overdue first. */
 const MOST = 300;
 
 /**
- * Sends notices that lost their sender, sums up or closes the windows that are over, and says what came late.
- * @returns how many items it looked at.
+ * @returns how many items were due.
  * @throws AggregateError after all were tried, when some failed: they stay due.
  */
-export async function sweepAlerts(deps: Sweeping = sweeping): Promise<number> {
-  const due = await deps.dueGroups(deps.now(), MOST);
-  await tryEach(due, (key) => (key === PACE ? tellDelays(deps) : sweepGroup(key, deps)), 'items not swept');
+export async function sweepAlerts(deps: SweepDeps = sweepDeps): Promise<number> {
+  const due = await deps.groups.dueGroups(deps.clock.now(), MOST);
+  const sweepOne = (key: string) => (key === LIMITER_KEY ? notifyLate(deps) : sweepGroup(key, deps));
+  await tryEach(due, sweepOne, 'items not swept');
   return due.length;
 }
 
-async function sweepGroup(fingerprint: string, deps: Sweeping): Promise<void> {
-  // The index is a little behind: the item itself says what is due.
-  const group = await deps.readGroup(fingerprint);
+async function sweepGroup(fingerprint: string, deps: SweepDeps): Promise<void> {
+  // The index is eventually consistent: only the item itself shows what is due.
+  const group = await deps.groups.readGroup(fingerprint);
   if (!group?.open) return;
-  if (group.pending) await tell(group, deps);
-  else if (earlyEnd(group)) await catchUp(group, deps);
-  else if (group.window_ends_at <= deps.now().toISOString()) await sumUp(group, deps);
+  if (group.pending) await sendPending(group, deps);
+  else if (earlyRecovery(group)) await recordEarlyRecovery(group, deps);
+  else if (group.window_ends_at <= deps.clock.now().toISOString()) await summarize(group, deps);
 }
 
-/** Sent before it is forgotten: a process that dies between the two tells the same again, which the queue drops. */
-async function tellDelays(deps: Sweeping): Promise<void> {
-  const pace = await deps.readPace();
-  const notice = delayNotice(pace, deps.now());
+/** Sent before it is cleared: a process that crashes between the two sends the same notice again, which SQS drops. */
+async function notifyLate({ limiter, queue, clock }: SweepDeps): Promise<void> {
+  const notice = lateNotice(await limiter.readLimiter(), clock.now());
   if (!notice) return;
-  await deps.sendNotice(notice, deps.now());
-  await deps.forgetLate(notice.count);
+  await queue.sendNotice(notice, clock.now());
+  await limiter.clearLate(notice.count);
 }

@@ -1,26 +1,27 @@
-// CloudWatch alarms in every form they are sent in, read into one: metric, metric math, anomaly and composite.
+// Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
 import * as z from 'zod';
+import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../texts-es.ts';
 
-/** What all forms have in common. Texts are as they came. */
+/** What all forms have in common. Texts are not redacted. */
 export interface Alarm {
   name: string;
   arn: string | undefined;
   description: string | undefined;
   state: string;
   previous: string | undefined;
-  /** Milliseconds since the epoch: when it entered its state; of one that is over, when it began, where that is said. */
+  /** Milliseconds since 1970: when it entered its state. `since`: of a recovery, when the alarm began, if known. */
   at: number | undefined;
   since: number | undefined;
   reason: string;
   region: string | undefined;
-  /** What it watches, in words: a metric, an expression, a rule over other alarms. */
+  /** What it watches: a metric, an expression, a rule over other alarms. */
   watches: string | undefined;
   /** When it fires, in words. */
   condition: string | undefined;
   dimensions: { name: string; value: string }[];
 }
 
-/** An optional text; anything else, null among it, is as good as none. */
+/** An optional text; any other value, such as null, counts as none. */
 const text = z.string().min(1).optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
 const dimensions = z
@@ -57,7 +58,7 @@ const trigger = z.object({
   Metrics: z.array(metric).catch([]).default([]),
 });
 
-/** The message of an SNS notification. Only its name and its state make it an alarm. */
+/** The message of an SNS notification. It is an alarm when it has a name and a state. */
 const notification = z.object({
   AlarmName: z.string().min(1),
   AlarmArn: text,
@@ -89,7 +90,7 @@ const watched = z.object({
     .catch(undefined),
 });
 
-/** What EventBridge and the alarm's own Lambda action send; it knows when the state before began. */
+/** The event of EventBridge and of an alarm's Lambda action; it says when the previous state began. */
 const stateChange = z.object({
   alarmName: z.string().min(1),
   state: z.object({ value: z.string().min(1), reason: text, timestamp: text }),
@@ -109,30 +110,30 @@ const event = z.object({
   region: text,
 });
 
-/** @returns undefined when the value is no alarm. */
+/** @returns undefined when the value is not an alarm. */
 export function readAlarm(value: unknown): Alarm | undefined {
-  const told = notification.safeParse(value);
-  if (told.success) return fromNotification(told.data);
+  const notified = notification.safeParse(value);
+  if (notified.success) return fromNotification(notified.data);
   const { alarmData, detail } = (value ?? {}) as { alarmData?: unknown; detail?: unknown };
   const changed = stateChange.safeParse(alarmData ?? detail);
-  const around = event.safeParse(value);
-  return changed.success && around.success ? fromStateChange(changed.data, around.data) : undefined;
+  const envelope = event.safeParse(value);
+  return changed.success && envelope.success ? fromStateChange(changed.data, envelope.data) : undefined;
 }
 
-function fromNotification(told: z.infer<typeof notification>): Alarm {
-  const { AlarmArn: arn, Trigger: cause } = told;
+function fromNotification(alarm: z.infer<typeof notification>): Alarm {
+  const { AlarmArn: arn, Trigger: cause } = alarm;
   return {
-    name: told.AlarmName,
+    name: alarm.AlarmName,
     arn,
-    description: told.AlarmDescription,
-    state: told.NewStateValue,
-    previous: told.OldStateValue,
-    at: time(told.StateChangeTime),
+    description: alarm.AlarmDescription,
+    state: alarm.NewStateValue,
+    previous: alarm.OldStateValue,
+    at: time(alarm.StateChangeTime),
     since: undefined,
-    reason: told.NewStateReason ?? '',
+    reason: alarm.NewStateReason ?? '',
     region: arn?.split(':')[3],
-    watches: cause ? watchedBy(cause) : told.AlarmRule,
-    condition: cause ? conditionOf(cause) : childrenOf(told.TriggeringChildren),
+    watches: cause ? watchedBy(cause) : alarm.AlarmRule,
+    condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
     dimensions: cause ? dimensionsOf(cause) : [],
   };
 }
@@ -187,7 +188,7 @@ function named(namespace = '', name = '', statistic?: string): string {
   return `${namespace} ${name}${statistic ? ` (${statistic})` : ''}`.trim();
 }
 
-/** Maps and not objects: what is looked up comes from outside, and may be "constructor". */
+/** Maps, not objects: the key comes from outside and may be "constructor". */
 const OPERATORS = new Map([
   ['GreaterThanThreshold', '>'],
   ['GreaterThanOrEqualToThreshold', '≥'],
@@ -195,37 +196,36 @@ const OPERATORS = new Map([
   ['LessThanOrEqualToThreshold', '≤'],
 ]);
 const BANDS = new Map([
-  ['GreaterThanUpperThreshold', 'por encima de la banda esperada'],
-  ['LessThanLowerThreshold', 'por debajo de la banda esperada'],
-  ['LessThanLowerOrGreaterThanUpperThreshold', 'fuera de la banda esperada'],
+  ['GreaterThanUpperThreshold', ANOMALY_BANDS.above],
+  ['LessThanLowerThreshold', ANOMALY_BANDS.below],
+  ['LessThanLowerOrGreaterThanUpperThreshold', ANOMALY_BANDS.outside],
 ]);
 
-/** "> 0 en 1 de 3 periodos de 60 s"; an anomaly has a band and no threshold. */
+/** "> 0 en 1 de 3 periodos de 1 min"; an anomaly has a band instead of a threshold. */
 function conditionOf(cause: Trigger): string | undefined {
   const { ComparisonOperator = '', Threshold, EvaluationPeriods, DatapointsToAlarm } = cause;
   const limit =
     BANDS.get(ComparisonOperator) ??
     (Threshold === undefined
       ? undefined
-      : `${OPERATORS.get(ComparisonOperator) ?? ComparisonOperator} ${Threshold}`);
+      : threshold(OPERATORS.get(ComparisonOperator) ?? ComparisonOperator, Threshold));
   if (limit === undefined || EvaluationPeriods === undefined) return limit;
   const period = cause.Period ?? cause.Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
-  const points = DatapointsToAlarm === undefined ? '' : `${DatapointsToAlarm} de `;
-  return `${limit} en ${points}${EvaluationPeriods} periodos${period === undefined ? '' : ` de ${period} s`}`;
+  return alarmCondition(limit, EvaluationPeriods, DatapointsToAlarm, period);
 }
 
-/** Of all its metrics, each once. */
+/** The dimensions of all its metrics, each once. */
 function dimensionsOf({ Dimensions, Metrics }: Trigger): Alarm['dimensions'] {
   const all = [...Dimensions, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])];
   return [...new Map(all.map((dimension) => [`${dimension.name}=${dimension.value}`, dimension])).values()];
 }
 
 function childrenOf(children: { Arn: string }[]): string | undefined {
-  const names = children.map(({ Arn }) => Arn.split(':alarm:').at(-1));
-  return names.length > 0 ? `por ${names.join(', ')}` : undefined;
+  const names = children.map(({ Arn }) => Arn.split(':alarm:').at(-1) ?? '');
+  return names.length > 0 ? causedBy(names) : undefined;
 }
 
-/** CloudWatch writes the offset without a colon, which is not ISO 8601 in full. */
+/** CloudWatch writes the offset without a colon, which `Date.parse` does not have to accept. */
 function time(stamp: string | undefined): number | undefined {
   const at = Date.parse((stamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   return Number.isNaN(at) ? undefined : at;

@@ -1,59 +1,27 @@
-// From what the alarm topic delivers to the alerts in it: pure, and total over any input.
-import { createHash } from 'node:crypto';
-import { type Alert, cut, LIMITS, type Severity, shortName } from '../alert.ts';
-import { fingerprint } from '../grouping/fingerprint.ts';
+// Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
+import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
+import { shortHash } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sighting, Sightings, Surroundings } from '../sightings.ts';
+import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
-import { isObject } from './json-lines.ts';
+import type { ReadContext, Source } from './message.ts';
 
-/**
- * Reads an event of SNS, of EventBridge or of an alarm's own action: alarms as alarms, and whatever else was published
- * as the text that it is. One `Sightings` for each message, since each comes again on its own.
- */
-export function alertsFromTopic(event: unknown, around: Surroundings): Sightings[] {
-  return messagesIn(event, 0).map((message) => {
-    const read = readAlarm(message.value);
-    const alarm = read && withoutSecrets(read);
-    if (!alarm)
-      return { id: hash([message.id, message.raw]), sightings: [seen(messageAlert(message, around))] };
-    const alert = alarmAlert(alarm, around);
-    // Not the message's id: one change of state may be published twice, or to two topics.
-    return { id: hash([alert.fingerprint, alarm.state, alert.at]), sightings: [seen(alert, alarm.state)] };
-  });
-}
+export const alarms: Source = ({ value }, context) => {
+  const read = readAlarm(value);
+  if (!read) return undefined;
+  const alarm = withoutSecrets(read);
+  const alert = alarmAlert(alarm, context);
+  const state = BEGINS_OR_ENDS[alarm.state];
+  const occurrence = { alert, count: 1, last: { at: alert.at }, ...(state && { state }) };
+  // Without the message's id: one change of state may be published twice, or to two topics.
+  return { id: shortHash(alert.fingerprint, alarm.state, alert.at), occurrences: [occurrence] };
+};
 
-interface Message {
-  id: string;
-  subject: string;
-  /** Where it was published. */
-  topic: string;
-  raw: string;
-  /** `raw`, when it is JSON. */
-  value: unknown;
-}
+/** Other states of an alarm neither begin nor end anything. */
+const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** A topic that forwards another one's events wraps them; nobody wraps more often than this. */
-const MAX_DEPTH = 3;
-
-function messagesIn(event: unknown, depth: number): Message[] {
-  const records = isObject(event) && Array.isArray(event.Records) ? event.Records : [];
-  if (records.length === 0 || depth > MAX_DEPTH) {
-    const raw = json(event);
-    return [{ id: '', subject: '', topic: '', raw, value: event }];
-  }
-  return records.flatMap((record: unknown) => {
-    const sns = isObject(record) && isObject(record.Sns) ? record.Sns : undefined;
-    if (!sns) return { id: '', subject: '', topic: '', raw: json(record), value: record };
-    const raw = text(sns.Message);
-    const value = parse(raw);
-    if (isObject(value) && Array.isArray(value.Records)) return messagesIn(value, depth + 1);
-    return { id: text(sns.MessageId), subject: text(sns.Subject), topic: text(sns.TopicArn), raw, value };
-  });
-}
-
-/** All that is ever shown of it; its ARN and region go into a fingerprint and a checked host alone. */
+/** The texts that are shown, redacted. The ARN and the region only become part of a hash and of a checked host name. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const short = (text: string) => redactedCut(text, LIMITS.name);
   const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
@@ -71,17 +39,16 @@ function withoutSecrets(alarm: Alarm): Alarm {
 }
 
 const STATES = new Map<string, { severity: Severity; title: string }>([
-  ['ALARM', { severity: 'error', title: 'Alarma' }],
-  ['OK', { severity: 'info', title: 'Recuperada la alarma' }],
-  ['INSUFFICIENT_DATA', { severity: 'warning', title: 'Alarma sin datos' }],
+  ['ALARM', { severity: 'error', title: ALARM_TITLES.firing }],
+  ['OK', { severity: 'info', title: ALARM_TITLES.recovered }],
+  ['INSUFFICIENT_DATA', { severity: 'warning', title: ALARM_TITLES.noData }],
 ]);
 
-function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
-  const at = alarm.at ?? around.now.getTime();
+function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Alert {
+  const at = alarm.at ?? now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
   const functionName = functionOf(alarm);
-  const { consoleUrl } = around;
   const links = consoleUrl
     ? alarmLinks({ consoleUrl, alarm: name, region: alarm.region, functionName, at })
     : [];
@@ -90,7 +57,7 @@ function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
     kind: 'alarm',
     severity,
     title: cut(`${title}: ${name}`, LIMITS.name),
-    source: shortName(functionName ?? name, around.stage),
+    source: shortName(functionName ?? name, stage),
     at: iso(at),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
@@ -99,96 +66,33 @@ function alarmAlert(alarm: Alarm, around: Surroundings): Alert {
   };
 }
 
-/**
- * By the alarm and not by what it says, so that its recovery finds it. A want of data is another matter: it ends no
- * outage and begins none.
- */
+/** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
 function alarmFingerprint({ arn, name, region = '', state }: Alarm): string {
   const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
-  return hash([kind, arn ?? `${region}:${name}`]);
+  return shortHash(kind, arn ?? `${region}:${name}`);
 }
 
-/** The whole name of the one function that an alarm is about; none where it is about several, or another thing. */
+/** The full name of the function that an alarm is about; undefined when it is about none, or about several. */
 function functionOf({ dimensions }: Alarm): string | undefined {
   const functions = new Set(dimensions.flatMap(({ name, value }) => (name === 'FunctionName' ? value : [])));
   const [only] = functions;
   return functions.size === 1 ? only : undefined;
 }
 
-/** Dimensions shown; the sixth says nothing that five have not. */
+/** Dimensions shown. */
 const DIMENSIONS = 5;
 
 function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
   const all: [string, string | undefined][] = [
-    ['Estado', previous === undefined ? state : `${previous} → ${state}`],
-    ['Vigila', watches],
-    ['Condición', condition],
+    [FIELDS.state, previous === undefined ? state : `${previous} → ${state}`],
+    [FIELDS.watches, watches],
+    [FIELDS.condition, condition],
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
-    ['Descripción', description],
+    [FIELDS.description, description],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }
 
-/** Somebody published something else to the topic: told as it stands, since somebody meant it to be read. */
-function messageAlert({ raw, subject, topic, value }: Message, { now }: Surroundings): Alert {
-  const source = redactedCut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
-  const type = 'Mensaje';
-  const message = redactedCut(
-    subject || eventType(value) || raw.trim().split(/[\r\n]/, 1)[0] || '(vacío)',
-    LIMITS.message,
-  );
-  return {
-    fingerprint: fingerprint(source, { by: 'unknown', severity: 'warning', type, message }),
-    kind: 'event',
-    severity: 'warning',
-    title: cut(`Mensaje que no es una alarma: ${message}`, LIMITS.name),
-    source,
-    at: iso(now.getTime()),
-    error: { type, message, stack: redactedCut(raw, LIMITS.stack) || undefined },
-    fields: [],
-    links: [],
-  };
-}
-
-/** EventBridge's word for what happened: "GuardDuty Finding", "AWS Health Event". */
-function eventType(value: unknown): string {
-  return isObject(value) ? text(value['detail-type']) : '';
-}
-
-/** Alarm states that begin and end something; another one ends nothing. */
-const STATE: Record<string, Sighting['state']> = { ALARM: 'firing', OK: 'recovered' };
-
-function seen(alert: Alert, alarmState = ''): Sighting {
-  const state = STATE[alarmState];
-  return { alert, count: 1, last: { at: alert.at }, ...(state && { state }) };
-}
-
 function iso(at: number): string {
   return new Date(at).toISOString();
-}
-
-const text = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : json(value);
-};
-
-/** What is nested too deep to be written says so; it was never meant to be read. */
-function json(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch (error) {
-    return `(no se puede mostrar: ${(error as Error).message})`;
-  }
-}
-
-function parse(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return undefined;
-  }
-}
-
-function hash(parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }

@@ -1,48 +1,42 @@
-// What the system says of itself: a retraining published, an alias moved, the morning's report. Told once per id.
-import { createHash } from 'node:crypto';
+// Source: announcements, messages of the system about itself: a retraining published, an alias moved, the daily report.
+// Other domains call `announce`; its id is an idempotency key.
 import { type Alert, LIMITS, type Severity } from '../alert.ts';
-import { type Pipeline, pipeline, raise } from '../grouping/record.ts';
+import { shortHash } from '../grouping/fingerprint.ts';
+import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
 import { redactedCut } from '../redact.ts';
 
 export interface Announcement {
   /** The same id is the same event, however often it is announced. */
   id: string;
   severity: Severity;
-  /** For a person, in Spanish. */
+  /** In Spanish. */
   title: string;
-  /** The part of the system that speaks: "retraining", "models", "reports". */
+  /** The part of the system that it is about: "retraining", "models", "reports". */
   source: string;
   /** ISO 8601. */
   at: string;
-  /** Plain text in lines; at most 2,800 characters are told. */
+  /** Plain text in lines; at most 2,800 characters are sent. */
   body?: string;
   fields?: Alert['fields'];
   links?: Alert['links'];
 }
 
 /**
- * Tells an event by way of the alert queue, once: a second call with its id changes nothing for a day.
- * @throws AppError `unavailable` when it could not be recorded; call again then, it is told once all the same.
+ * Sends an event to the channel through the alert queue, once: a second call with its id has no effect for a day.
+ * @throws AppError `unavailable` when it could not be recorded; call again then: it is still sent once.
  */
-export async function announce(event: Announcement, deps: Pipeline = pipeline): Promise<void> {
+export async function announce(event: Announcement, deps: RecordDeps = recordDeps): Promise<void> {
   const alert = announcementAlert(event);
-  await raise({ id: alert.fingerprint, sightings: [{ alert, count: 1, last: { at: alert.at } }] }, deps);
+  const occurrences = [{ alert, count: 1, last: { at: alert.at } }];
+  await recordBatch({ id: alert.fingerprint, occurrences }, deps);
 }
 
-/** Without secrets: an event may quote what a server answered. */
-function announcementAlert({
-  id,
-  severity,
-  title,
-  source,
-  at,
-  body,
-  fields = [],
-  links = [],
-}: Announcement): Alert {
+/** Redacted: an event may quote a server's answer. */
+function announcementAlert(event: Announcement): Alert {
+  const { id, severity, title, source, at, body, fields = [], links = [] } = event;
   const short = (text: string) => redactedCut(text, LIMITS.name);
   return {
-    fingerprint: createHash('sha256').update(`event\0${id}`).digest('hex').slice(0, 16),
+    fingerprint: shortHash('event', id),
     kind: 'announcement',
     severity,
     title: short(title),

@@ -1,9 +1,10 @@
-// What CloudWatch Logs hands to a subscriber: base64 of gzip of JSON, opened with care.
-import { createHash } from 'node:crypto';
+// Opens the payload that CloudWatch Logs sends to a subscriber: JSON, in gzip, in base64.
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { shortHash } from '../grouping/fingerprint.ts';
+import { parse } from './message.ts';
 
-/** Fields that a line cannot do without are required; a strange one gets a neutral value rather than refuse its batch. */
+/** Only the fields that a batch needs are required; a malformed line gets neutral values and does not refuse the batch. */
 const payload = z.object({
   messageType: z.string(),
   logGroup: z.string(),
@@ -30,22 +31,22 @@ export type Subscription =
   | { kind: 'unreadable'; id: string; reason: string; raw: string };
 
 /**
- * A batch holds what one PutLogEvents call or a few of them carried, at most 1 MiB each, and Lambda's asynchronous
- * events end at 1 MB compressed. More than this is no batch of logs, and the function has memory for little more.
+ * A batch is the content of one or a few PutLogEvents calls of at most 1 MiB each, and an asynchronous event of Lambda has
+ * at most 1 MB, compressed. More than this is not a batch of logs, and would not fit the function's memory.
  */
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
-/** Opens the `data` of an `awslogs` event. Never throws: what cannot be read says why, and shows its beginning. */
+/** Opens the `data` of an `awslogs` event. Never throws: an unreadable payload has a reason and a readable beginning. */
 export function openSubscription(data: string): Subscription {
   const opened = inflate(data);
   if ('reason' in opened) return unreadable(data, opened.reason, legible(data));
   const read = payload.safeParse(parse(opened.text));
   if (!read.success) return unreadable(data, 'it is not a batch of CloudWatch logs', opened.text);
   const batch = read.data;
-  // CloudWatch's own test that the destination is there; its logEvents are not empty, and mean nothing.
+  // CloudWatch tests the destination with this message; its logEvents are not empty and have no meaning.
   if (batch.messageType === 'CONTROL_MESSAGE') return { kind: 'control' };
   const ids = batch.logEvents.map(({ id, timestamp, message }) => id || `${timestamp} ${message}`);
-  return { kind: 'lines', id: hash([batch.logGroup, batch.logStream, ...ids]), batch };
+  return { kind: 'lines', id: shortHash([batch.logGroup, batch.logStream, ...ids].join('\n')), batch };
 }
 
 function inflate(data: string): { text: string } | { reason: string } {
@@ -60,28 +61,16 @@ function inflate(data: string): { text: string } | { reason: string } {
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Text that is no base64 as it stands, text in base64 decoded, and of anything else the first bytes that tell its kind. */
+/** Text that is not base64 as it is, text in base64 decoded, other data as the beginning of its base64. */
 function legible(data: string): string {
   if (!/^[\w+/=-]+$/.test(data)) return data;
   const decoded = Buffer.from(data.slice(0, LEGIBLE), 'base64').toString('utf8');
   return /[\p{Cc}\ufffd]/u.test(decoded) ? `${data.slice(0, 30)}…` : decoded;
 }
 
-/** A multiple of four, so that base64 is not cut within a group; a person reads no more of it. */
+/** Characters shown; a multiple of four, since base64 has groups of four. */
 const LEGIBLE = 4_000;
 
 function unreadable(data: string, reason: string, raw: string): Subscription {
-  return { kind: 'unreadable', id: hash([data]), reason, raw };
-}
-
-function hash(parts: string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+  return { kind: 'unreadable', id: shortHash(data), reason, raw };
 }

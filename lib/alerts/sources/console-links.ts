@@ -1,6 +1,7 @@
-// Deep links into the AWS console: the log line, everything of one request, an alarm, the errors of a function.
+// Links into the AWS console: a log line, all lines of a request, its trace, an alarm, the errors of a function.
+import { LINKS } from '../texts-es.ts';
 
-/** What a query is about. */
+/** The log group and time of a query. */
 type QueryPlace = Pick<LogPlace, 'consoleUrl' | 'logGroup' | 'at'>;
 
 export interface LogPlace {
@@ -22,16 +23,16 @@ export interface Link {
   url: string;
 }
 
-/** The exact line in its stream; a Logs Insights query for its request, and the request's trace, where they are known. */
+/** The line in its stream; where they are known, a Logs Insights query for its request, and the request's trace. */
 export function consoleLinks(place: LogPlace): Link[] {
   const { requestId, traceId, consoleUrl } = place;
-  const links = [{ label: 'Ver el registro', url: logLineUrl(place) }];
-  // Ids come out of a log line and would go into a query or a URL: only what looks like one does.
+  const links = [{ label: LINKS.log, url: logLineUrl(place) }];
+  // The ids come from a log line and go into a query or a URL: only well-formed ones do.
   if (requestId !== undefined && /^[\w-]{1,100}$/.test(requestId)) {
-    links.push({ label: 'Toda la petición', url: requestUrl(place, requestId) });
+    links.push({ label: LINKS.request, url: requestUrl(place, requestId) });
   }
   if (traceId !== undefined && /^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(traceId)) {
-    links.push({ label: 'Ver la traza', url: `${consoleUrl}#xray:traces/${traceId}` });
+    links.push({ label: LINKS.trace, url: `${consoleUrl}#xray:traces/${traceId}` });
   }
   return links;
 }
@@ -45,12 +46,12 @@ function logLineUrl({ consoleUrl, logGroup, logStream, at, eventId }: LogPlace):
   return `${consoleUrl}#logsV2:log-groups/log-group/${twice(logGroup)}/log-events/${twice(logStream)}${time}`;
 }
 
-/** Both logs of ours (`requestId`) and the platform's (`record.requestId`) name the request; so does `@requestId`. */
+/** Our lines (`requestId`) and the platform's (`record.requestId`) contain the id of the request. */
 function requestUrl(place: LogPlace, requestId: string): string {
   return insightsUrl(place, `filter @message like '${requestId}'`);
 }
 
-/** A Logs Insights query over the quarters of an hour before and after. */
+/** A Logs Insights query over a quarter of an hour before and after. */
 function insightsUrl({ consoleUrl, logGroup, at }: QueryPlace, filter: string): string {
   const query = `fields @timestamp, @message\n| ${filter}\n| sort @timestamp asc\n| limit 200`;
   const detail =
@@ -59,31 +60,29 @@ function insightsUrl({ consoleUrl, logGroup, at }: QueryPlace, filter: string): 
   return `${consoleUrl}#logsV2:logs-insights$3FqueryDetail$3D${twice(detail)}`;
 }
 
-/** An alarm's page, in its own region, and the errors of the function it watches, if it watches one. */
+/** The alarm's page in its region; and the errors of its function, if it watches one. */
 export function alarmLinks(place: {
   consoleUrl: string;
   alarm: string;
-  /** Of the alarm; the console's own where it is not known. */
+  /** The alarm's region; the console's where it is not known. */
   region?: string | undefined;
-  /** Its whole name, as in its log group. */
+  /** The full name, as in the log group. */
   functionName?: string | undefined;
   at: number;
 }): Link[] {
   const { alarm, region, functionName, at } = place;
   const consoleUrl = inRegion(place.consoleUrl, region);
-  const links = [
-    { label: 'Ver la alarma', url: `${consoleUrl}#alarmsV2:alarm/${encodeURIComponent(alarm)}` },
-  ];
+  const links = [{ label: LINKS.alarm, url: `${consoleUrl}#alarmsV2:alarm/${encodeURIComponent(alarm)}` }];
   if (functionName === undefined) return links;
   const logGroup = `/aws/lambda/${functionName}`;
   const url = insightsUrl(
     { consoleUrl, logGroup, at },
     'filter @message like /ERROR|FATAL|CRITICAL|platform.report/',
   );
-  return [...links, { label: 'Errores de la función', url }];
+  return [...links, { label: LINKS.functionErrors, url }];
 }
 
-/** The region comes out of an alarm and would go into a host: only what looks like one does. */
+/** The region comes from an alarm and goes into a host name: only a well-formed one does. */
 function inRegion(consoleUrl: string, region: string | undefined): string {
   if (region === undefined || !/^[a-z]{2}(?:-[a-z]{1,20}){1,3}-\d$/.test(region)) return consoleUrl;
   return consoleUrl
@@ -95,12 +94,12 @@ function inRegion(consoleUrl: string, region: string | undefined): string {
 function twice(text: string, times = 2): string {
   let encoded = text;
   for (let n = 0; n < times; n++) encoded = encodeURIComponent(encoded);
-  // What encodeURIComponent leaves alone has a meaning of its own in the query's notation: ~ ' ( ).
+  // encodeURIComponent leaves ~ ' ( ) as they are, but they have a meaning in the query's notation.
   const marks = times === 2 ? encoded.replace(/[~'()]/g, (mark) => `%25${hex(mark)}`) : encoded;
   return marks.replaceAll('%', '$');
 }
 
-/** Values inside a query: `*` and two hex digits for everything but letters, digits, "-" and "." (UTF-8 bytes). */
+/** Values in a query: `*` and two hex digits for each UTF-8 byte except letters, digits, "-" and ".". */
 function starred(text: string): string {
   return [...Buffer.from(text)]
     .map((byte) => {

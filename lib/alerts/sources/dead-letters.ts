@@ -1,46 +1,58 @@
-// A message that its queue gave up on, as an alert.
-import { createHash } from 'node:crypto';
+// Source: messages of another queue that ended in its dead-letter queue. (The alert queue's own dead letters:
+// delivery/handle-refusal.ts.)
 import type { SQSRecord } from 'aws-lambda';
 import { config } from '#lib/config.ts';
-import { type Alert, LIMITS, shortName } from '../alert.ts';
+import { type Alert, LIMITS, type OccurrenceBatch, shortName } from '../alert.ts';
+import { shortHash } from '../grouping/fingerprint.ts';
 import { parameterize } from '../grouping/parameterize.ts';
-import { type Pipeline, pipeline, raise } from '../grouping/record.ts';
+import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sightings } from '../sightings.ts';
+import { deadLetterTitle, EMPTY, FIELDS } from '../texts-es.ts';
+import { isObject, type Source } from './message.ts';
 
-/**
- * Tells of a message that ended in a dead-letter queue; once, however often it is delivered. Messages that differ only
- * in ids, numbers and times are one fault.
- * @throws AppError `unavailable` when it could not be recorded.
- */
-export async function raiseDeadLetter(record: SQSRecord, deps: Pipeline = pipeline): Promise<void> {
-  await raise(deadLetterSightings(record, config('STAGE').STAGE, deps.now()), deps);
+export const deadLetters: Source = ({ value }, { stage, now }) =>
+  isRecord(value) ? deadLetterBatch(value, stage, now) : undefined;
+
+function isRecord(value: unknown): value is SQSRecord {
+  const texts = ['messageId', 'body', 'eventSourceARN'] as const;
+  return (
+    isObject(value) &&
+    value.eventSource === 'aws:sqs' &&
+    texts.every((name) => typeof value[name] === 'string')
+  );
 }
 
-/** Pure: the alert of one message as Lambda's poller delivers it from the dead-letter queue. */
-export function deadLetterSightings(record: SQSRecord, stage: string, now: Date): Sightings {
+/**
+ * Records a dead letter, once for all its deliveries. Messages that differ only in ids, numbers and times are one fault.
+ * @throws AppError `unavailable` when it could not be recorded.
+ */
+export async function recordDeadLetter(record: SQSRecord, deps: RecordDeps = recordDeps): Promise<void> {
+  await recordBatch(deadLetterBatch(record, config('STAGE').STAGE, deps.clock.now()), deps);
+}
+
+/** Pure: the batch of one message as Lambda's poller delivers it from the dead-letter queue. */
+export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): OccurrenceBatch {
   const { messageId, body, attributes, eventSourceARN } = record;
   const queueName = shortName(nameOf(eventSourceARN), stage);
   const message = redactedCut(body, LIMITS.message);
   const sentAt = timeOf(attributes?.SentTimestamp);
+  const cameFrom = attributes?.DeadLetterQueueSourceArn;
   const alert: Alert = {
-    fingerprint: hash('dead_letter', queueName, parameterize(message)),
+    fingerprint: shortHash('dead_letter', queueName, parameterize(message)),
     kind: 'dead_letter',
     severity: 'error',
-    title: `Un mensaje acabó en la cola de fallidos ${redactedCut(queueName, LIMITS.name / 2)}`,
+    title: deadLetterTitle(redactedCut(queueName, LIMITS.name / 2)),
     source: redactedCut(queueName, LIMITS.name),
     at: now.toISOString(),
-    error: { type: 'Mensaje', message: message || '(vacío)' },
+    error: { type: FIELDS.message, message: message || EMPTY },
     fields: [
-      ...(attributes?.DeadLetterQueueSourceArn
-        ? [{ name: 'Venía de', value: shortName(nameOf(attributes.DeadLetterQueueSourceArn), stage) }]
-        : []),
-      ...(sentAt ? [{ name: 'Enviado', value: sentAt }] : []),
-      { name: 'Mensaje', value: redactedCut(messageId, LIMITS.name) },
+      ...(cameFrom ? [{ name: FIELDS.cameFrom, value: shortName(nameOf(cameFrom), stage) }] : []),
+      ...(sentAt ? [{ name: FIELDS.sent, value: sentAt }] : []),
+      { name: FIELDS.message, value: redactedCut(messageId, LIMITS.name) },
     ],
     links: [],
   };
-  return { id: hash(messageId), sightings: [{ alert, count: 1, last: { at: alert.at } }] };
+  return { id: shortHash(messageId), occurrences: [{ alert, count: 1, last: { at: alert.at } }] };
 }
 
 /** "arn:aws:sqs:eu-west-1:123456789012:vigia-prod-retraining-dead" → its last part. */
@@ -48,12 +60,8 @@ function nameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }
 
-/** SQS counts milliseconds, as text. */
+/** SQS sends milliseconds since 1970 as text. */
 function timeOf(timestamp: string | undefined): string | undefined {
   const date = new Date(Number(timestamp));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function hash(...parts: string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 }

@@ -1,13 +1,11 @@
-// Log lines in JSON: our logger's, the Lambda runtime's and the platform's.
+// Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
 import { type Fault, platformFault } from '../fault.ts';
+import { isObject } from './message.ts';
 
 type Json = Record<string, unknown>;
 
-/**
- * The fault that a JSON line tells.
- * @returns undefined when it tells none (a lower level, a success); 'unknown' when it is of no form known here.
- */
+/** @returns the fault; undefined when the line reports none (a lower level, a success); 'unknown' for other forms. */
 export function readJsonLine(line: Json): Fault | undefined | 'unknown' {
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) return readPlatformLine(line);
   const level = text(line.level)?.toUpperCase();
@@ -16,11 +14,11 @@ export function readJsonLine(line: Json): Fault | undefined | 'unknown' {
   return text(line.errorType) === undefined ? 'unknown' : readErrorLine(line, 'ERROR');
 }
 
-/** FATAL is the runtime's word for the worst, CRITICAL the logger's. */
+/** FATAL is the highest level of the runtime, CRITICAL that of the logger. */
 const SEVERITIES: Record<string, Severity> = { ERROR: 'error', FATAL: 'critical', CRITICAL: 'critical' };
 const HARMLESS = new Set(['TRACE', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'SILENT']);
 
-/** `platform.report` and its kin (Lambda Telemetry API, schema 2022-12-13). */
+/** `platform.report` and similar events (Lambda Telemetry API, schema 2022-12-13). */
 function readPlatformLine({ type, record }: Json): Fault | undefined {
   if (!isObject(record)) return undefined;
   const during = String(type).startsWith('platform.init') ? 'init' : 'invoke';
@@ -47,17 +45,22 @@ function readErrorLine(line: Json, level: string): Fault {
     requestId: text(line.requestId),
     traceId: text(line.xray_trace_id),
   } as const;
-  const said = text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
+  const logged =
+    text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
   const error =
     readError(line.error) ?? readError(line.message) ?? (text(line.errorType) ? readError(line) : undefined);
   if (error) {
-    return { ...fault, ...error, said: isText(line.message) ? whatWasSaid(line.message, error) : undefined };
+    return {
+      ...fault,
+      ...error,
+      logMessage: isText(line.message) ? ownMessage(line.message, error) : undefined,
+    };
   }
-  return { ...fault, type: level, message: said ?? JSON.stringify(line) };
+  return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
 }
 
-/** The log entry's own message; the runtime's console repeats the error in it, which says nothing new. */
-function whatWasSaid(message: string, error: ReadError): string | undefined {
+/** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */
+function ownMessage(message: string, error: ReadError): string | undefined {
   const firstLine = message.split(/[\r\n]/, 1)[0];
   return firstLine && !firstLine.includes(error.message) ? firstLine : undefined;
 }
@@ -70,7 +73,7 @@ interface ReadError {
 
 /**
  * An error as the logger writes it ({name, message, stack, cause}) or as the runtime does ({errorType, errorMessage,
- * stackTrace | stack | trace}, where `errorType` is the constructor's name and `name`, if own, is more exact).
+ * stackTrace | stack | trace}; `errorType` is the constructor's name, and an own `name` is more exact).
  */
 export function readError(value: unknown): ReadError | undefined {
   if (!isObject(value)) return undefined;
@@ -85,7 +88,7 @@ export function readError(value: unknown): ReadError | undefined {
   return { type, message, stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack };
 }
 
-/** The runtime wraps the reason of a rejection; the wrapper's stack shows only the runtime, the reason's the fault. */
+/** The runtime wraps the reason of a rejection: the wrapper's stack shows the runtime, the reason's stack the fault. */
 function readRejection(value: Json, message: string): ReadError {
   const stack = readError(value.reason)?.stack ?? stackText(value.stackTrace ?? value.stack ?? value.trace);
   return { type: 'Runtime.UnhandledPromiseRejection', message, stack };
@@ -98,10 +101,6 @@ function causeText({ type, message, stack }: ReadError): string {
 function stackText(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.map(String).join('\n') || undefined;
   return text(value) || undefined;
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,11 +1,12 @@
-// One log line → the fault it tells. A line of no known form is told as it stands: it passed the filter.
+// One log line → its fault. A line of no known form is a fault with its raw text, since it matched the filter pattern.
 import type { Fault } from '../fault.ts';
-import { isObject, readJsonLine } from './json-lines.ts';
+import { readJsonLine } from './json-lines.ts';
+import { isObject, parse } from './message.ts';
 import { readTextLine } from './text-lines.ts';
 
 /**
- * @returns undefined when the line tells no fault. Never throws: a line that breaks its reader (nested a hundred thousand
- *   deep, say) must not silence its neighbours, so it is told as raw text too.
+ * @returns undefined when the line reports no fault. Never throws: a line that its reader cannot handle (JSON that is nested
+ *   100,000 deep) must not hide its neighbours, so it becomes a fault with its raw text.
  */
 export function readLine(line: string): Fault | undefined {
   try {
@@ -13,24 +14,19 @@ export function readLine(line: string): Fault | undefined {
     const fault = json ? readObject(json) : readTextLine(line.trim());
     if (fault !== 'unknown') return fault;
   } catch {
-    // Told below.
+    // Handled below.
   }
   return { by: 'unknown', severity: 'error', type: 'Log', message: line.trim() || '(empty line)' };
 }
 
 function readObject(json: Record<string, unknown>): Fault | undefined | 'unknown' {
   const { type, record } = json;
-  // Lambda's older Logs API carries in JSON what would be a line of text.
+  // Lambda's older Logs API wraps a line of text in JSON.
   if (type === 'platform.fault' && typeof record === 'string') return readTextLine(record.trim());
   return readJsonLine(json);
 }
 
 function parseObject(line: string): Record<string, unknown> | undefined {
-  if (!line.trimStart().startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = line.trimStart().startsWith('{') ? parse(line) : undefined;
+  return isObject(value) ? value : undefined;
 }

@@ -1,37 +1,41 @@
-// From what CloudWatch Logs delivers to the alerts in it: pure, and total over any input.
-import { type Alert, cut, LIMITS, shortName } from '../alert.ts';
+// Source: batches of log lines from CloudWatch Logs.
+import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortName } from '../alert.ts';
 import type { Fault } from '../fault.ts';
-import { gather } from '../grouping/aggregate.ts';
+import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
-import type { Sighting, Sightings, Surroundings } from '../sightings.ts';
+import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks } from './console-links.ts';
-import { fold } from './dedupe-lines.ts';
+import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
+import { isObject, type ReadContext, type Source } from './message.ts';
 
-export type { Sighting, Sightings } from '../sightings.ts';
+export const logs: Source = ({ value }, context) => {
+  const awslogs = isObject(value) && isObject(value.awslogs) ? value.awslogs : {};
+  return typeof awslogs.data === 'string' ? readLogs(awslogs.data, context) : undefined;
+};
 
-/** Reads the `data` of an `awslogs` event; a batch that cannot be read becomes an alert that says so. */
-export function alertsFromLogs(data: string, around: Surroundings): Sightings {
+/** Reads the `data` of an `awslogs` event. A batch that cannot be read becomes an alert that says why. */
+export function readLogs(data: string, context: ReadContext): OccurrenceBatch {
   const opened = openSubscription(data);
-  if (opened.kind === 'control') return { id: '', sightings: [] };
+  if (opened.kind === 'control') return { id: '', occurrences: [] };
   if (opened.kind === 'unreadable') {
-    return { id: opened.id, sightings: [alone(unreadableAlert(opened.reason, opened.raw, around))] };
+    return { id: opened.id, occurrences: [alone(unreadableAlert(opened.reason, opened.raw, context))] };
   }
   const { id, batch } = opened;
-  const source = sourceOf(batch.logGroup, around.stage);
-  if (isPipeline(source)) return { id, sightings: [], refused: batch.logGroup };
-  const faults = fold(
+  const source = sourceOf(batch.logGroup, context.stage);
+  if (isAlertPath(source)) return { id, occurrences: [], refused: batch.logGroup };
+  const faults = dedupe(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
       return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
-  return { id, sightings: gather(faults.map((fault) => toAlert(fault, source, batch, around))) };
+  return { id, occurrences: aggregate(faults.map((fault) => toAlert(fault, source, batch, context))) };
 }
 
-/** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; the whole name when it is of another form. */
+/** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; a name of another form stays whole. */
 function sourceOf(logGroup: string, stage: string): string {
   return shortName(logGroup.replace(/^\/aws\/lambda\//, ''), stage);
 }
@@ -39,23 +43,23 @@ function sourceOf(logGroup: string, stage: string): string {
 const DRILL = 'alerts-drill';
 
 /**
- * The functions that carry alerts are not subscribed (resources/log-subscriptions.cjs); a subscription made by hand
- * must not start a loop either. The drill is exempt: it fails in order to be told.
+ * The functions of the alert path are not subscribed (resources/log-subscriptions.cjs); a subscription made by hand
+ * must not start a loop either. The drill is exempt: its faults are made to be notified.
  */
-function isPipeline(source: string): boolean {
+function isAlertPath(source: string): boolean {
   return /(?:^|-)alerts-(?!drill$)[\w-]+$/.test(source);
 }
 
-/** Before anything else looks at it: neither a fingerprint nor an item, a message or a link may hold a secret. */
+/** The first step: no fingerprint, item, message or link may contain a secret. */
 function withoutSecrets(fault: Fault): Fault {
-  const { type, message, stack, requestId, said } = fault;
+  const { type, message, stack, requestId, logMessage } = fault;
   return {
     ...fault,
     type: redactedCut(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
     requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
-    said: said === undefined ? undefined : redactedCut(said, LIMITS.name),
+    logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
 
@@ -65,42 +69,42 @@ function toAlert(
   fault: LineFault,
   source: string,
   { logGroup, logStream }: LogBatch,
-  around: Surroundings,
+  { now, consoleUrl }: ReadContext,
 ): Alert {
-  const at = fault.event.timestamp ?? around.now.getTime();
-  const { type, message, stack, requestId } = fault;
+  const at = fault.event.timestamp ?? now.getTime();
+  const { type, message, stack, requestId, logMessage } = fault;
   const isDrill = source === DRILL;
-  const fields = [
-    ...(isDrill ? [{ name: 'Simulacro', value: 'Fallo provocado a propósito para probar los avisos' }] : []),
-    ...(fault.said ? [{ name: 'Al registrarlo', value: fault.said }] : []),
-  ];
+  const title = titleOf(fault);
   const place = { logGroup, logStream, at, eventId: fault.event.id, requestId, traceId: fault.traceId };
-  const links = around.consoleUrl ? consoleLinks({ consoleUrl: around.consoleUrl, ...place }) : [];
+  const links = consoleUrl ? consoleLinks({ consoleUrl, ...place }) : [];
   return {
     fingerprint: fingerprint(source, fault),
     kind: 'log',
     severity: fault.severity,
-    title: `${isDrill ? 'Simulacro · ' : ''}${title(fault.by, type, message)}`,
+    title: isDrill ? drillTitle(title) : title,
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
-    fields,
+    fields: [
+      ...(isDrill ? [{ name: FIELDS.drill, value: DRILL_NOTE }] : []),
+      ...(logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : []),
+    ],
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
 }
 
-function title(by: Fault['by'], type: string, message: string): string {
+function titleOf({ by, type, message }: Fault): string {
   const firstLine = message.split(/[\r\n]/, 1)[0] ?? '';
   return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
 }
 
-function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Alert {
+function unreadableAlert(reason: string, raw: string, { now }: ReadContext): Alert {
   const source = 'alerts-logs';
   const type = 'UnreadableBatch';
-  const message = `Un lote de registros no se pudo leer: ${reason}`;
+  const message = unreadableBatch(reason);
   return {
     fingerprint: fingerprint(source, { by: 'unknown', severity: 'error', type, message }),
     kind: 'event',
@@ -114,6 +118,6 @@ function unreadableAlert(reason: string, raw: string, { now }: Surroundings): Al
   };
 }
 
-function alone(alert: Alert): Sighting {
+function alone(alert: Alert): Occurrence {
   return { alert, count: 1, last: { at: alert.at } };
 }

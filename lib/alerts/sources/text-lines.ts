@@ -1,11 +1,11 @@
-// Log lines in Lambda's text format, for functions that are not set to JSON.
+// Reads log lines in Lambda's text format, for functions that are not set to JSON.
 import { CRASH, type Fault, platformFault, TIMEOUT } from '../fault.ts';
 import { readError } from './json-lines.ts';
+import { parse } from './message.ts';
 
 /**
- * The fault that a text line tells.
- * @returns undefined when it tells none (START, END, a REPORT of success, a lower level); 'unknown' when it is of no form
- *   known here.
+ * @returns the fault; undefined when the line reports none (START, END, a REPORT of success, a lower level); 'unknown' for
+ *   other forms.
  */
 export function readTextLine(line: string): Fault | undefined | 'unknown' {
   if (HARMLESS.test(line)) return undefined;
@@ -38,11 +38,11 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
 const HARMLESS =
   /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
-/** The second form is of the time before runtimes told why, and still in use. */
+/** The second form is that of older runtimes, which give no reason. */
 const EXITED =
   /^RequestId: (?<requestId>[\w-]+) (?:Error: )?(?<why>Runtime exited[^\r\n]*|Process exited before completing request)/;
 const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT) )/;
-/** The runtime writes the time first, except about an error from before it had a logger: "undefined\tERROR\t…". */
+/** The runtime writes the time first, except when it has no logger yet: "undefined\tERROR\t…". */
 const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
 
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
@@ -55,7 +55,7 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
   const json = /^(?:Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
     rest,
   );
-  const error = readError(parse(json?.groups?.error)) ?? readPrintedError(rest);
+  const error = readError(parse(json?.groups?.error ?? '')) ?? readPrintedError(rest);
   return { ...fault, ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }) };
 }
 
@@ -67,12 +67,4 @@ function readPrintedError(text: string) {
   )?.groups;
   if (!head?.type || head.message === undefined || !/^\s+at /m.test(stack)) return undefined;
   return { type: head.type, message: head.message, stack };
-}
-
-function parse(json: string | undefined): unknown {
-  try {
-    return json === undefined ? undefined : JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,14 @@
-// The two kinds of model: their parameters in order, and the pass from 784 pixels to a logit per answer.
+// The architectures: the parameters of each in order, and its forward pass from 784 pixels to logits. A new architecture
+// is added here, and its differentiable forward pass in training/forward.ts.
 import { CLASSES, PIXELS, SIDE } from '#lib/task.ts';
 import { convolveAndPool, dense, KERNEL, rectify, type Shape, scaled, sizeOf, split } from './layers.ts';
 
 export interface Architecture {
-  /** Of the parameter arrays, in the order in which they lie in a model's flat weights: weights, bias, weights, … */
+  /** The shapes of the parameter arrays in the order of a model's flat weights: weights, bias, weights, … */
   readonly shapes: readonly Shape[];
-  /** Answers: 10, or 11 with "not one digit". */
+  /** Number of classes: 10, or 11 with "not one digit". */
   readonly outputs: number;
-  /** A logit per answer for 784 pixels 0–255 (0 paper, 255 ink). */
+  /** One logit for each class, for 784 pixels 0–255 (0 paper, 255 ink). */
   readonly logits: (weights: Float32Array, pixels: Uint8Array) => Float32Array;
 }
 
@@ -21,7 +22,7 @@ const mlp = {
   },
 } as const satisfies Architecture;
 
-/** Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer of 128: 28 → 12 → 4 places a side. */
+/** Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer of 128: 28 → 12 → 4 positions a side. */
 const cnn = {
   outputs: CLASSES + 1,
   shapes: [
@@ -56,3 +57,12 @@ export type ArchitectureName = keyof typeof ARCHITECTURES;
 export function weightCount(name: ArchitectureName): number {
   return ARCHITECTURES[name].shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
+
+/**
+ * The largest share of MNIST's held-out digits that a model may doubt: its threshold is calibrated to this, for shipped
+ * and for retrained models alike.
+ */
+export const MAY_DOUBT: Readonly<Record<ArchitectureName, number>> = {
+  'mlp-784-128-10': 0.06,
+  'cnn-5x16-5x32-128-11': 0.012,
+};

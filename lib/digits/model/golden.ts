@@ -1,28 +1,25 @@
-// Digits that no model may miss: drawn here, stroke by stroke, so that anyone can see that they are what they claim.
+// Golden digits: digits drawn stroke by stroke that every model must read before it may serve.
 
 import { AppError } from '#lib/errors.ts';
-import { centre } from '../normalise/fit.ts';
+import { centre, DIGIT_SIDE } from '../normalise/fit.ts';
 import { drawPath, type Point } from '../pen.ts';
 import { type Model, predict } from './predict.ts';
 
 export interface GoldenDigit {
   readonly digit: number;
-  /** 784 bytes, as a model sees them. */
+  /** 784 bytes, a model's input. */
   readonly pixels: Uint8Array;
 }
 
-/** A golden digit that a model got wrong or doubted, and what it took it for. */
+/** A golden digit that a model read wrongly or doubted, and the digit that it read. */
 interface Miss {
   readonly digit: number;
   readonly read: number;
   readonly doubtful: boolean;
 }
 
-/** Side of the square that strokes are drawn in, as in MNIST: pixels. */
-const SIDE = 20;
-
-/** Pens and slants: radius of the tip in pixels, and columns that the top leans to the right. */
-const HANDS = [
+/** Radius of the pen in pixels, and by how many pixels the top leans to the right. */
+const PENS = [
   { radius: 0.9, slant: 0 },
   { radius: 1.5, slant: 3 },
   { radius: 1.2, slant: -2 },
@@ -52,19 +49,17 @@ const FORMS: readonly { readonly digit: number; readonly strokes: readonly Strok
 
 let drawn: readonly GoldenDigit[] | undefined;
 
-/** Every form by every hand, drawn on first use. */
+/** Every form with every pen, drawn on first use. */
 export function goldenDigits(): readonly GoldenDigit[] {
-  drawn ??= FORMS.flatMap(({ digit, strokes }) =>
-    HANDS.map((hand) => ({ digit, pixels: draw(strokes, hand) })),
-  );
+  drawn ??= FORMS.flatMap(({ digit, strokes }) => PENS.map((pen) => ({ digit, pixels: draw(strokes, pen) })));
   return drawn;
 }
 
 const misses = new WeakMap<Model, readonly Miss[]>();
 
 /**
- * The golden digits that a model does not read, or reads with doubt. Only one that misses none may serve. Models do not
- * change, so each is asked once.
+ * The golden digits that a model reads wrongly or doubts. Only a model that misses none may serve. Models do not change, so
+ * the result is cached.
  */
 export function missedGolden(model: Model): readonly Miss[] {
   const known = misses.get(model) ?? readGolden(model);
@@ -96,14 +91,14 @@ function sentence({ digit, read, doubtful }: Miss): string {
   return `el ${digit} se lee como ${read}${doubtful ? ', con dudas' : ''}`;
 }
 
-function draw(strokes: readonly Stroke[], { radius, slant }: (typeof HANDS)[number]): Uint8Array {
-  const sheet = { width: SIDE, height: SIDE, pixels: new Float32Array(SIDE * SIDE) };
-  const room = SIDE - 1 - 2 * radius - Math.abs(slant);
+function draw(strokes: readonly Stroke[], { radius, slant }: (typeof PENS)[number]): Uint8Array {
+  const sheet = { width: DIGIT_SIDE, height: DIGIT_SIDE, pixels: new Float32Array(DIGIT_SIDE * DIGIT_SIDE) };
+  const room = DIGIT_SIDE - 1 - 2 * radius - Math.abs(slant);
   for (const stroke of strokes) {
     const points = stroke.map(
       ([x, y]): Point => ({
         x: radius + Math.max(0, -slant) + x * room + slant * (1 - y),
-        y: radius + y * (SIDE - 1 - 2 * radius),
+        y: radius + y * (DIGIT_SIDE - 1 - 2 * radius),
       }),
     );
     drawPath(sheet, points, radius);

@@ -1,10 +1,10 @@
-// Which digit a model sees in a 28×28 picture, how sure it is, and whether a person should look again.
+// Predicts the digit of a 28×28 picture: probabilities, and whether the answer is doubtful.
 
 import { CLASSES, NOT_A_DIGIT, PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName, weightCount } from './architectures.ts';
 import { softmax } from './layers.ts';
 
-/** A model is data: one array of numbers, the name of what they are good for, and how far to believe it. */
+/** A model is data: its architecture's name, its weights and its calibration. */
 export interface Model {
   /** The same weights always have the same id. */
   readonly id: string;
@@ -13,34 +13,33 @@ export interface Model {
   readonly calibration: Calibration;
 }
 
-/** Chosen on digits that the model was not trained on, by the rules in calibration.ts. */
+/** Chosen on digits that the model was not trained on (training/calibration.ts). */
 export interface Calibration {
-  /** What logits are divided by, so that of the answers given with 80 % eight in ten are right. */
+  /** Divisor of the logits, chosen so that eight in ten answers with a probability of 0.8 are right. */
   readonly temperature: number;
-  /** An answer less probable than this is doubted. */
+  /** An answer with a lower probability is doubtful. */
   readonly doubtfulBelow: number;
 }
 
 export interface Prediction {
-  /** 0–9, the most probable one. */
+  /** The most probable digit, 0–9. */
   readonly digit: number;
-  /** Of `digit`, 0–1. */
+  /** The probability of `digit`, 0–1. */
   readonly probability: number;
-  /** Of the digits 0–9 in order. What they lack to 1 is the probability that the picture is not one digit. */
+  /** The probabilities of the digits 0–9. The rest to 1 is the probability that the picture is not one digit. */
   readonly probabilities: number[];
-  /** That the picture is not one digit, 0–1; always 0 for a model without that answer. */
+  /** The probability that the picture is not one digit, 0–1; 0 for a model without that class. */
   readonly notADigit: number;
   /**
-   * The answer should not be relied on: the picture is probably not one digit, or the model is not sure which. Both
-   * make `probability` small, for the digits share what "not one digit" leaves; so one threshold decides.
+   * The answer is not reliable: the picture is probably not one digit, or the model is unsure which digit it is. Both make
+   * `probability` small, because it is what "not one digit" leaves for the digits; so one threshold is enough.
    */
   readonly doubtful: boolean;
 }
 
 /**
- * Reads 784 pixels as `readDigit` gives them.
- *
- * @throws Error when the weights or the pixels have a wrong length: a fault of ours, not of a caller's picture.
+ * @param pixels 784 bytes from `readDigit`
+ * @throws Error when the weights or the pixels have a wrong length: a bug, not a mistake of the client.
  */
 export function predict({ id, architecture, weights, calibration }: Model, pixels: Uint8Array): Prediction {
   const needed = weightCount(architecture);
@@ -51,7 +50,7 @@ export function predict({ id, architecture, weights, calibration }: Model, pixel
   return interpret(ARCHITECTURES[architecture].logits(weights, pixels), calibration);
 }
 
-/** What a model's logits for one picture mean. */
+/** The prediction for a model's logits. */
 export function interpret(logits: Float32Array, calibration: Calibration): Prediction {
   const answers = softmax(logits, calibration.temperature);
   const probabilities = answers.slice(0, CLASSES);

@@ -1,10 +1,10 @@
-// The models that come with the code; retrained ones come from the models table.
+// Loads the models that come with the code; retrained models come from the models table.
 import type { Calibration, Model } from './predict.ts';
 
-/** A model as its file in weights/ has it: whoever needs one imports that file, and bundles no other. */
+/** A model as in its file in weights/. Each model has its own file, so that a function bundles only those it needs. */
 export interface ShippedModel {
   readonly architecture: Model['architecture'];
-  /** Of the weights' bytes, hexadecimal. */
+  /** Hash of the weights' bytes, hexadecimal. */
   readonly sha256: string;
   readonly calibration: Calibration;
   /** Base64 of little-endian float32. */
@@ -13,7 +13,7 @@ export interface ShippedModel {
 
 const decoded = new Map<ShippedModel, Model>();
 
-/** Its weights are decoded on first use and kept. */
+/** Decodes the weights on first use and caches the model. */
 export function loadShipped(shipped: ShippedModel): Model {
   let model = decoded.get(shipped);
   if (model === undefined) {
@@ -24,13 +24,13 @@ export function loadShipped(shipped: ShippedModel): Model {
   return model;
 }
 
-/** "mlp-d41341ab": the kind of network, and the first eight digits of the hash of its weights. */
+/** "mlp-d41341ab": the kind of network and the first eight hexadecimal digits of its weights' hash. */
 export function idOf({ architecture, sha256 }: Pick<ShippedModel, 'architecture' | 'sha256'>): string {
   return `${architecture.slice(0, architecture.indexOf('-'))}-${sha256.slice(0, 8)}`;
 }
 
-/** Every machine that Lambda and Node 24 offer is little-endian. */
+/** All machines of Lambda and Node 24 are little-endian. */
 function decodeWeights(base64: string): Float32Array {
-  // A copy, since a Buffer may start where no float32 can.
+  // The copy is aligned to four bytes; a Buffer may not be.
   return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
 }

@@ -1,19 +1,19 @@
-// The connected pieces of a drawing: which are the digit, and where they lie.
+// Connected components of the ink: finds the pieces, and selects those that make up the drawing.
 import type { Box, Raster } from '../raster.ts';
 
-/** Ink (0–255) above this belongs to a piece; below it is the soft edge of a stroke. */
+/** Ink (0–255) above this is solid and belongs to a piece; below it is the soft edge of a stroke. */
 export const SOLID = 96;
 
 /** A piece with less than this share of the largest one's ink is a speck. */
 const SPECK_SHARE = 0.08;
 
-/** A piece that covers this share of one edge of the picture frames it … */
+/** A piece that covers this share of an edge of the picture is a frame. */
 const EDGE_SHARE = 0.6;
 
-/** … and is no part of the drawing when a piece away from the edges has this share of its ink. */
+/** A frame is left out if a piece away from the edges has at least this share of its ink. */
 const LEAST_INNER_SHARE = 0.05;
 
-/** Pixels that touch each other, corners included. */
+/** A piece: solid pixels that touch each other, also at corners. */
 export interface Component {
   readonly box: Box;
   /** Sum of its pixels' ink. */
@@ -22,13 +22,13 @@ export interface Component {
   readonly members: readonly number[];
 }
 
-/** Ink 0–255 without specks and frames, and the box that holds all of it. */
+/** Ink 0–255 without specks and frames, and its bounding box. */
 export interface Drawing {
   readonly strokes: Raster;
   readonly box: Box;
 }
 
-/** The pieces of solid ink, from the top left on. */
+/** All pieces, from the top left on. */
 export function findComponents(ink: Raster): Component[] {
   const seen = new Uint8Array(ink.pixels.length);
   const components: Component[] = [];
@@ -38,7 +38,7 @@ export function findComponents(ink: Raster): Component[] {
   return components;
 }
 
-/** Collects the piece that holds `start`, marking its pixels in `seen`. */
+/** Flood fill: the piece that contains `start`. Marks its pixels in `seen`. */
 function flood(ink: Raster, start: number, seen: Uint8Array): Component {
   const { width, height, pixels } = ink;
   const members = [start];
@@ -71,10 +71,10 @@ function isSolid(ink: Raster, index: number): boolean {
 }
 
 /**
- * The pieces that make up the drawing: the heaviest one and all that are not specks beside it. A frame, or the dark
- * edge of a photographed sheet, is left out first, unless hardly anything else is there.
+ * The pieces of the drawing: the heaviest piece and all that are not specks beside it. A frame, or the dark edge of a
+ * photographed sheet, is left out, unless there is hardly anything else.
  */
-export function drawing(components: readonly Component[], picture: Raster): Component[] {
+export function piecesOfDrawing(components: readonly Component[], picture: Raster): Component[] {
   const inner = components.filter((component) => !liesAlongAnEdge(component, picture));
   const candidates = heaviest(inner) >= heaviest(components) * LEAST_INNER_SHARE ? inner : components;
   return candidates.filter(({ mass }) => mass >= heaviest(candidates) * SPECK_SHARE);
@@ -84,10 +84,10 @@ function heaviest(components: readonly Component[]): number {
   return components.reduce((most, { mass }) => Math.max(most, mass), 0);
 }
 
-/** Whether the piece covers most of one of the picture's four edges, or holds a corner. */
+/** Whether the piece covers most of an edge of the picture, or contains a corner. */
 function liesAlongAnEdge({ members }: Component, { width, height }: Raster): boolean {
   let [left, right, top, bottom] = [0, 0, 0, 0];
-  let holdsCorner = false;
+  let hasCorner = false;
   for (const index of members) {
     const x = index % width;
     const y = Math.floor(index / width);
@@ -95,14 +95,14 @@ function liesAlongAnEdge({ members }: Component, { width, height }: Raster): boo
     if (x === width - 1) right++;
     if (y === 0) top++;
     if (y === height - 1) bottom++;
-    holdsCorner ||= (x === 0 || x === width - 1) && (y === 0 || y === height - 1);
+    hasCorner ||= (x === 0 || x === width - 1) && (y === 0 || y === height - 1);
   }
   return (
-    holdsCorner || Math.max(left, right) >= height * EDGE_SHARE || Math.max(top, bottom) >= width * EDGE_SHARE
+    hasCorner || Math.max(left, right) >= height * EDGE_SHARE || Math.max(top, bottom) >= width * EDGE_SHARE
   );
 }
 
-/** The picture without the pieces that are not in `kept`. */
+/** Erases the pieces that are not in `kept`. */
 export function erase(ink: Raster, components: readonly Component[], kept: readonly Component[]): Raster {
   const pixels = ink.pixels.slice();
   for (const component of components) {
@@ -112,7 +112,7 @@ export function erase(ink: Raster, components: readonly Component[], kept: reado
   return { ...ink, pixels };
 }
 
-/** The smallest box around all pieces, one pixel wider on each side where there is room, for the strokes' soft edge. */
+/** The bounding box of the pieces, one pixel wider on each side if possible, for the strokes' soft edges. */
 export function boxAround(components: readonly Component[], { width, height }: Raster): Box {
   const left = Math.max(0, Math.min(...components.map(({ box }) => box.left)) - 1);
   const top = Math.max(0, Math.min(...components.map(({ box }) => box.top)) - 1);

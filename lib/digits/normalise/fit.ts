@@ -1,11 +1,11 @@
-// A drawing → the 28×28 picture that the models were trained on.
-import { SIDE } from '#lib/task.ts';
+// Fits a drawing into the model's input: scales it to 20 pixels and centres it on 28×28 by its mass, as in MNIST.
+import { PIXELS, SIDE } from '#lib/task.ts';
 import { type Box, type Raster, resample } from '../raster.ts';
 
-/** Longer side of the digit inside it, as in MNIST. */
-const DIGIT_SIDE = 20;
+/** Longer side of a digit inside the model's input, as in MNIST. */
+export const DIGIT_SIDE = 20;
 
-/** Shrinks or grows the ink inside `box` so that its longer side is 20 pixels and its darkest pixel 255. */
+/** Scales the ink inside `box` so that its longer side is 20 pixels and its strongest pixel is 255. */
 export function fitToDigit(ink: Raster, box: Box): Raster {
   const scale = DIGIT_SIDE / Math.max(box.width, box.height);
   const width = Math.max(1, Math.round(box.width * scale));
@@ -16,15 +16,15 @@ export function fitToDigit(ink: Raster, box: Box): Raster {
 }
 
 /**
- * Places a digit of at most 20×20 on 28×28 bytes (row by row, 0 paper, 255 ink), its centre of mass at the middle,
- * by whole pixels, as MNIST's authors did (http://yann.lecun.com/exdb/mnist). What falls outside is cut off.
+ * Moves a digit of at most 20×20 pixels onto 28×28 bytes (row by row, 0 paper, 255 ink), by whole pixels, so that its
+ * centre of mass is in the middle, as MNIST's authors did (http://yann.lecun.com/exdb/mnist). Ink outside is cut off.
  */
 export function centre(digit: Raster): Uint8Array {
   const middle = (SIDE - 1) / 2;
   const { x, y } = centreOfMass(digit);
   const left = Math.round(middle - x);
   const top = Math.round(middle - y);
-  const out = new Uint8Array(SIDE * SIDE);
+  const out = new Uint8Array(PIXELS);
   for (let row = 0; row < digit.height; row++) {
     for (let column = 0; column < digit.width; column++) {
       const targetX = column + left;

@@ -1,27 +1,28 @@
-// What is ink: the side of the paper that stands out, and how its greys become 0 (paper) to 255 (full stroke).
+// Finds the ink: whether it is darker or lighter than the paper; stretches it to 0 (paper) – 255 (full stroke).
 import type { Raster } from '../raster.ts';
 
-/** Deviations within this many sigma of the paper are noise, not ink. */
+/** A difference from the paper of at most this many sigma is noise, not ink. */
 const NOISE_SIGMAS = 3;
 
-/** Ink must stand out by this many grey values (about 10 % of the scale) … */
+/** Ink differs from the paper by at least this many grey values, about 10 % of the scale … */
 const LEAST_CONTRAST = 24;
 
-/** … and by this many sigma of the paper's noise. */
+/** … and by at least this many sigma of the paper's noise. */
 const LEAST_CONTRAST_SIGMAS = 4;
 
-/** Above this noise, in grey values, the picture is smoothed, unless it is so small that strokes would vanish. */
+/** A picture with more noise than this, in grey values, is smoothed … */
 const NOISY = 3;
+/** … if its sides are at least this long: in a smaller picture thin strokes would vanish. */
 const LEAST_SIDE_TO_SMOOTH = 48;
 
-/** Smooths a noisy picture by a 3×3 binomial kernel; leaves a clean or a small one as it is. */
+/** Smooths a noisy picture with a 3×3 binomial kernel; returns clean and small pictures unchanged. */
 export function denoise(difference: Raster, sigma: number): Raster {
   const { width, height } = difference;
   if (sigma <= NOISY || Math.min(width, height) < LEAST_SIDE_TO_SMOOTH) return difference;
   return smooth(smooth(difference, 1, 0), 0, 1);
 }
 
-/** Weights 1, 2, 1 along one axis; at the edge over what is there. */
+/** Weights 1, 2, 1 along one axis; at the edge without the missing neighbour. */
 function smooth({ width, height, pixels }: Raster, stepX: number, stepY: number): Raster {
   const out = new Float32Array(pixels.length);
   for (let y = 0; y < height; y++) {
@@ -42,11 +43,11 @@ function smooth({ width, height, pixels }: Raster, stepX: number, stepY: number)
 }
 
 /**
- * Decides whether the ink is darker or lighter than the paper: the side with the greater squared deviation beyond
- * noise. Returns ink as positive grey values, paper as 0; undefined when nothing stands out enough to be drawn.
- *
- * @param difference grey values from the paper, as `subtract` gives them
+ * Decides whether the ink is darker or lighter than the paper: the side with the larger sum of squared differences
+ * beyond the noise.
+ * @param difference grey values from the paper, from `subtract`
  * @param sigma the paper's noise in grey values
+ * @returns ink as positive grey values, paper as 0; undefined when nothing has enough contrast
  */
 export function inkSide(difference: Raster, sigma: number): Raster | undefined {
   let lighter = 0;
@@ -59,17 +60,17 @@ export function inkSide(difference: Raster, sigma: number): Raster | undefined {
   const sign = lighter > darker ? 1 : -1;
   const pixels = difference.pixels.map((value) => Math.max(0, sign * value));
   const ink = { ...difference, pixels };
-  return standsOut(ink, sigma) ? ink : undefined;
+  return hasContrast(ink, sigma) ? ink : undefined;
 }
 
-/** Whether there is ink at all: something that contrast and noise (sigma, both in grey values) make visible. */
-export function standsOut({ pixels }: Raster, sigma: number): boolean {
+/** Whether the strongest ink has enough contrast. @param sigma the paper's noise in grey values */
+export function hasContrast({ pixels }: Raster, sigma: number): boolean {
   return strongest(pixels) >= Math.max(LEAST_CONTRAST, LEAST_CONTRAST_SIGMAS * sigma);
 }
 
 /**
- * Stretches the contrast so that strokes are full and the paper is empty: half of Otsu's threshold becomes 0, the
- * mean of what lies above the threshold becomes 255.
+ * Stretches the contrast to empty paper and full strokes: half of Otsu's threshold becomes 0, the mean of the levels above
+ * the threshold becomes 255.
  */
 export function stretch(ink: Raster): Raster {
   const scale = 255 / strongest(ink.pixels);

@@ -1,36 +1,36 @@
-// A grey picture of any size, light and polarity → the 28×28 picture of one digit, the way MNIST draws it.
+// Normalises a grey picture of any size, light and polarity to a model's input: finds the drawing, crops and centres it.
 
 import { type Box, type Raster, resample, wholeOf } from '../raster.ts';
-import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './background.ts';
-import { closeUp, isSheet } from './close-up.ts';
-import { boxAround, type Drawing, drawing, erase, findComponents } from './components.ts';
+import { boxAround, type Drawing, erase, findComponents, piecesOfDrawing } from './components.ts';
+import { cropBox, isSheet } from './crop.ts';
+import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './even-paper.ts';
 import { centre, fitToDigit } from './fit.ts';
-import { denoise, inkSide, standsOut, stretch } from './ink.ts';
+import { denoise, hasContrast, inkSide, stretch } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
-import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './surface.ts';
+import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './uneven-paper.ts';
 
-/** Longer side that the steps work at: enough for a stroke, and it bounds the cost of a hostile picture. */
+/** Longer side at which the steps work: enough detail for strokes, and it bounds the cost of a hostile picture. */
 const WORKING_SIDE = 112;
 
-/** A digit in dots may have as many pieces; more are noise, or a pattern. */
+/** A dotted digit may have this many pieces; more are noise or a pattern. */
 const MOST_PIECES = 24;
 
-/** A smaller picture is all digit: its strokes are as broad as surfaces. */
-const LEAST_SIDE_FOR_A_SURFACE = 34;
+/** In a smaller picture the digit fills everything: its strokes are as broad as a sheet of paper. */
+const LEAST_SIDE_FOR_UNEVEN_PAPER = 34;
 
 /**
- * Finds the drawing and draws it again as MNIST would: 784 bytes, 28 rows of 28, 0 paper, 255 ink, the digit's
- * longer side 20 pixels, its centre of mass in the middle. Undefined when nothing is drawn on the picture.
+ * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle.
+ * @returns 784 bytes: 28 rows of 28, 0 paper, 255 ink; undefined when nothing is drawn on the picture
  */
 export function normalise(picture: Raster): Uint8Array | undefined {
   const found = findDrawing(shrink(picture));
   if (found === undefined) return undefined;
-  const closer = closeUp(picture, found);
-  const { strokes, box } = (closer && findDrawing(shrink(picture, closer))) ?? found;
+  const crop = cropBox(picture, found);
+  const { strokes, box } = (crop && findDrawing(shrink(picture, crop))) ?? found;
   return centre(fitToDigit(strokes, box));
 }
 
-/** The part of the picture inside `box`, its longer side brought down to 112 pixels; a smaller one stays as it is. */
+/** The part of the picture inside `box`, its longer side at most 112 pixels; a smaller part keeps its size. */
 export function shrink(picture: Raster, box: Box = wholeOf(picture)): Raster {
   const scale = Math.min(1, WORKING_SIDE / Math.max(box.width, box.height));
   const width = Math.max(1, Math.round(box.width * scale));
@@ -38,52 +38,52 @@ export function shrink(picture: Raster, box: Box = wholeOf(picture)): Raster {
   return resample(picture, box, width, height);
 }
 
-/** What is drawn on a picture of at most 112 pixels; undefined when nothing is. */
+/** Finds the drawing on a picture of at most 112 pixels; undefined when nothing is drawn. */
 export function findDrawing(picture: Raster): Drawing | undefined {
   const ring = borderRing(picture);
   const paper = fitPlane(ring);
-  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_A_SURFACE;
+  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
   const fine = grain(picture);
-  if (!isSmall && !isEven(ring, paper, fine)) return onSurface(picture, fine);
-  const strokes = strokesOnPlane(picture, paper, noise(ring, paper));
+  if (!isSmall && !isEven(ring, paper, fine)) return onUnevenPaper(picture, fine);
+  const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
   if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return drawingIn(strokes);
-  return onSurface(picture, fine) ?? bold(drawingIn(strokes));
+  return onUnevenPaper(picture, fine) ?? unlessSheet(drawingIn(strokes));
 }
 
-/** Where no plane describes the paper: against the surface that it makes. */
-function onSurface(picture: Raster, grainOfIt: number): Drawing | undefined {
-  return drawingIn(strokesOnSurface(denoise(picture, grainOfIt)));
+/** For unevenly lit paper, which no plane fits. */
+function onUnevenPaper(picture: Raster, sigma: number): Drawing | undefined {
+  return drawingIn(strokesOnUnevenPaper(denoise(picture, sigma)));
 }
 
-/** A digit in strokes so broad that they pass for a surface; a sheet of paper, which is as broad, is no digit. */
-function bold(found: Drawing | undefined): Drawing | undefined {
+/** A digit may have strokes as broad as a sheet of paper; a sheet itself is no digit. */
+function unlessSheet(found: Drawing | undefined): Drawing | undefined {
   return found && !isSheet(found) ? found : undefined;
 }
 
-/** The pieces of ink that belong together; undefined for none, and for a pattern of many. */
+/** The drawing among the ink; undefined for no pieces, and for a pattern of many. */
 function drawingIn(strokes: Raster | undefined): Drawing | undefined {
   if (strokes === undefined) return undefined;
   const components = findComponents(strokes);
-  const kept = drawing(components, strokes);
+  const kept = piecesOfDrawing(components, strokes);
   if (kept.length === 0 || kept.length > MOST_PIECES) return undefined;
   return { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
 }
 
-function strokesOnPlane(picture: Raster, paper: Plane, sigma: number): Raster | undefined {
+function strokesOnEvenPaper(picture: Raster, paper: Plane, sigma: number): Raster | undefined {
   const ink = inkSide(denoise(subtract(picture, paper), sigma), sigma);
-  return ink && withoutLines(ink, sigma);
+  return ink && strokesOf(ink, sigma);
 }
 
-function strokesOnSurface(picture: Raster): Raster | undefined {
+function strokesOnUnevenPaper(picture: Raster): Raster | undefined {
   const surface = surfaceOf(picture);
   const difference = subtractSurface(picture, surface);
   const sigma = deviation(difference);
   const ink = inkSide(difference, sigma);
-  return ink && withoutLines(inFullLight(ink, surface), sigma);
+  return ink && strokesOf(inFullLight(ink, surface), sigma);
 }
 
-/** Ink in grey values → strokes 0–255 without the paper's lines; undefined when there were only lines. */
-function withoutLines(ink: Raster, sigma: number): Raster | undefined {
+/** Ink in grey values → strokes 0–255 without the paper's printed lines; undefined when there is nothing else. */
+function strokesOf(ink: Raster, sigma: number): Raster | undefined {
   const drawn = withoutRuling(ink, sigma);
-  return standsOut(drawn, sigma) ? stretch(drawn) : undefined;
+  return hasContrast(drawn, sigma) ? stretch(drawn) : undefined;
 }

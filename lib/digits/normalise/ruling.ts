@@ -1,35 +1,35 @@
-// Printed lines of ruled and squared paper: thin, straight, from edge to edge. They go, the strokes across them stay.
+// Removes the printed lines of ruled and squared paper: thin and straight, from edge to edge. Strokes across them stay.
 import type { Raster } from '../raster.ts';
 
-/** Ink above this many grey values, and this many sigma of the paper's noise, may be part of a line. */
+/** Ink of more than this many grey values, and this many sigma of the paper's noise, may be part of a line. */
 const LEAST_LEVEL = 6;
 const LEAST_LEVEL_SIGMAS = 3;
 
-/** That noise is never taken for more than this share of the strongest ink. */
+/** The noise limit is at most this share of the strongest ink. */
 const NOISE_SHARE = 0.2;
 
-/** Share of its way on which a line must be seen: ink, glare and folds may cover the rest. */
+/** Share of its length on which a line must be visible; ink, glare and folds may cover the rest. */
 const SEEN_SHARE = 0.92;
 
-/** Greatest tilt: how far a line may rise or fall across the picture, as a share of its length (about 5°). */
+/** How far a line may rise or fall across the picture, as a share of its length (about 5°). */
 const GREATEST_TILT = 0.09;
 
-/** Pixels beside a line's middle that are its own, at most; a bar of a digit is broader. */
+/** A line reaches at most this many pixels to either side of its middle; the bar of a digit is broader. */
 const HALF_THICKNESS = 2;
 
-/** Share of its way on which a line has clean paper on both sides, so that it is thin. */
+/** A line is thin if it has clean paper on both sides for this share of its length. */
 const THIN_SHARE = 0.6;
 
-/** Ink this many times as strong as a line is a stroke that crosses it. */
+/** Ink this many times as strong as the line is a stroke that crosses it. */
 const STROKE_TIMES = 1.6;
 
-/** A line on its own must be this much fainter than the strongest ink; else it is a one, or the bar of a seven. */
+/** A single line must be at most this share of the strongest ink; otherwise it is a 1, or the bar of a 7. */
 const LONE_LINE_SHARE = 0.6;
 
-/** A smaller picture is all digit: its bars go from edge to edge. */
+/** In a smaller picture the bars of the digit may go from edge to edge. */
 const LEAST_SIDE = 48;
 
-/** A line across the picture: the rows where it enters and leaves, maybe outside, and its ink in grey values. */
+/** A line across the picture: its rows at the left and the right edge, possibly outside, and its ink in grey values. */
 interface Line {
   readonly from: number;
   readonly to: number;
@@ -37,26 +37,26 @@ interface Line {
 }
 
 /**
- * Ink (grey values above paper, 0 is paper) without the lines printed on the paper.
- *
+ * Removes the lines that are printed on the paper.
+ * @param ink grey values above paper; 0 is paper
  * @param sigma the paper's noise in grey values
  */
 export function withoutRuling(ink: Raster, sigma: number): Raster {
   if (Math.min(ink.width, ink.height) < LEAST_SIDE) return ink;
   const strongest = ink.pixels.reduce((a, b) => Math.max(a, b), 0);
-  // On squared paper the lines themselves count as noise at first.
+  // On squared paper `sigma` contains the lines themselves.
   const noise = Math.min(LEAST_LEVEL_SIGMAS * sigma, NOISE_SHARE * strongest);
   const least = Math.max(LEAST_LEVEL, noise);
-  const withoutRows = withoutLines(ink, least, strongest);
-  const withoutColumns = turned(withoutLines(turned(ink), least, strongest));
+  const rowsRemoved = withoutRows(ink, least, strongest);
+  const columnsRemoved = transposed(withoutRows(transposed(ink), least, strongest));
   return {
     ...ink,
-    pixels: withoutRows.pixels.map((value, i) => Math.min(value, withoutColumns.pixels[i] as number)),
+    pixels: rowsRemoved.pixels.map((value, i) => Math.min(value, columnsRemoved.pixels[i] as number)),
   };
 }
 
-/** Rows become columns, columns rows. */
-function turned({ width, height, pixels }: Raster): Raster {
+/** Exchanges rows and columns. */
+function transposed({ width, height, pixels }: Raster): Raster {
   const out = new Float32Array(pixels.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) out[x * height + y] = pixels[y * width + x] as number;
@@ -64,8 +64,8 @@ function turned({ width, height, pixels }: Raster): Raster {
   return { width: height, height: width, pixels: out };
 }
 
-/** The picture without the lines that cross it from left to right. */
-function withoutLines(ink: Raster, least: number, strongest: number): Raster {
+/** Removes the lines from left to right. */
+function withoutRows(ink: Raster, least: number, strongest: number): Raster {
   const lines = findLines(ink, least);
   const isLone = lines.every(({ from }) => Math.abs(from - (lines[0] as Line).from) <= 2 * HALF_THICKNESS);
   const out = ink.pixels.slice();
@@ -75,31 +75,31 @@ function withoutLines(ink: Raster, least: number, strongest: number): Raster {
   return { ...ink, pixels: out };
 }
 
-/** All lines from left to right, a broad one several times; with them the ends of more that only cut a corner. */
+/** All lines from left to right, including those that cut a corner; a broad line is found several times. */
 function findLines(ink: Raster, least: number): Line[] {
   const reach = Math.round(GREATEST_TILT * ink.width);
   const near = strongestNear(ink);
   const lines: Line[] = [];
-  const look = (from: number, to: number) => {
+  const addIfLine = (from: number, to: number) => {
     const level = lineLevel(near, from, to, least);
     if (level !== undefined && isThin(ink, from, to, level / 2)) lines.push({ from, to, level });
   };
-  // A line may enter or leave through the top or the bottom, but at least half of its way is inside.
+  // A line may enter or leave through the top or the bottom, but at least half of it is inside.
   for (let middle = 0; middle < ink.height; middle++) {
-    for (let rise = -reach; rise <= reach; rise++) look(middle - rise / 2, middle + rise / 2);
+    for (let rise = -reach; rise <= reach; rise++) addIfLine(middle - rise / 2, middle + rise / 2);
   }
-  // What cuts a corner is too short to be known by itself: it has to be parallel to the others.
+  // A line that cuts a corner is too short to be recognised alone: it must be parallel to another line.
   const rises = new Set(lines.map(({ from, to }) => to - from));
   for (const rise of rises) {
     for (let beyond = 1; beyond < Math.abs(rise) / 2; beyond++) {
-      look(-beyond - rise / 2, -beyond + rise / 2);
-      look(ink.height - 1 + beyond - rise / 2, ink.height - 1 + beyond + rise / 2);
+      addIfLine(-beyond - rise / 2, -beyond + rise / 2);
+      addIfLine(ink.height - 1 + beyond - rise / 2, ink.height - 1 + beyond + rise / 2);
     }
   }
   return lines;
 }
 
-/** The strongest ink of each pixel and those above and below it: paper is never quite flat, nor a line quite straight. */
+/** The maximum of each pixel and its neighbours above and below, because printed lines are not quite straight. */
 function strongestNear({ width, height, pixels }: Raster): Raster {
   const out = pixels.slice();
   for (let i = width; i < pixels.length; i++) {
@@ -109,7 +109,7 @@ function strongestNear({ width, height, pixels }: Raster): Raster {
   return { width, height, pixels: out };
 }
 
-/** The median ink on the way `from` … `to`; undefined when there is no line all along it. */
+/** The median ink between `from` and `to`; undefined when there is no line. */
 function lineLevel(
   { width, height, pixels }: Raster,
   from: number,
@@ -129,7 +129,7 @@ function lineLevel(
   return levels.sort((a, b) => a - b)[levels.length >> 1];
 }
 
-/** Whether there is less than `limit` ink above and below the line for most of its way. */
+/** Whether there is less ink than `limit` above and below the line for most of its length. */
 function isThin(ink: Raster, from: number, to: number, limit: number): boolean {
   const clean = rowsAlong(ink.width, from, to).filter(
     (y, x) => inkAt(ink, x, y - HALF_THICKNESS - 1) < limit && inkAt(ink, x, y + HALF_THICKNESS + 1) < limit,
@@ -146,7 +146,7 @@ function eraseLine({ width, height, pixels }: Raster, out: Float32Array, { from,
   });
 }
 
-/** The row where a line is in each column. */
+/** The row of a line in each column. */
 function rowsAlong(width: number, from: number, to: number): number[] {
   return Array.from({ length: width }, (_, x) => Math.round(from + ((to - from) * x) / (width - 1)));
 }

@@ -1,23 +1,23 @@
-// One training digit → slightly different digits: how else a hand could have drawn it, how else a camera could see it.
-import { SIDE } from '#lib/task.ts';
+// Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, restroke, coarsen).
+import { PIXELS, SIDE } from '#lib/task.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
 const MIDDLE = (SIDE - 1) / 2;
 
-/** How far `warp` may go; each value is the end of a range around no change at all. */
+/** The limits of `warp`; each value is the end of a range around 0. */
 export interface WarpLimits {
   /** Degrees to either side. */
   readonly rotation: number;
-  /** Share of the size, along each axis on its own. */
+  /** Share of the size, for each axis separately. */
   readonly scale: number;
-  /** Columns that a row leans per row of distance from the middle. */
+  /** Columns by which a row is shifted for each row of distance from the middle. */
   readonly shear: number;
-  /** Pixels along each axis. */
+  /** Pixels, for each axis. */
   readonly shift: number;
 }
 
-/** Turns, stretches, slants and moves a 28×28 picture (0–255) at random about its middle; interpolates linearly. */
+/** Rotates, scales, shears and shifts a 28×28 picture (0–255) at random about its middle; interpolates linearly. */
 export function warp(pixels: Uint8Array | Float32Array, limits: WarpLimits, random: Random): Float32Array {
   const angle = (within(limits.rotation, random) * Math.PI) / 180;
   const scaleX = 1 + within(limits.scale, random);
@@ -25,11 +25,11 @@ export function warp(pixels: Uint8Array | Float32Array, limits: WarpLimits, rand
   const shear = within(limits.shear, random);
   const shiftX = within(limits.shift, random);
   const shiftY = within(limits.shift, random);
-  // Where each target pixel comes from: the inverse of the map that is meant.
+  // The inverse map: from each target pixel to its source.
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [xFromX, xFromY] = [cos / scaleX, (sin + shear) / scaleX];
   const [yFromX, yFromY] = [-sin / scaleY, cos / scaleY];
-  const out = new Float32Array(SIDE * SIDE);
+  const out = new Float32Array(PIXELS);
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const [right, down] = [x - MIDDLE - shiftX, y - MIDDLE - shiftY];
@@ -41,7 +41,7 @@ export function warp(pixels: Uint8Array | Float32Array, limits: WarpLimits, rand
   return out;
 }
 
-/** The picture's value between its pixels; paper (0) outside. */
+/** The value between the pixels, by linear interpolation; 0 outside the picture. */
 function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
@@ -58,9 +58,8 @@ function at(pixels: Uint8Array | Float32Array, x: number, y: number): number {
 }
 
 /**
- * Draws a 28×28 picture (0–255) with another pen: `change` says by how many pixels each side of a stroke grows
- * (above 0) or shrinks (below). A whole step takes the greatest or the least of a pixel and its four neighbours; a
- * part of one mixes before and after.
+ * Makes the strokes of a 28×28 picture (0–255) thicker or thinner, by a dilation or an erosion with four neighbours.
+ * @param change pixels by which each side of a stroke grows; below 0 it shrinks. A fraction mixes two whole steps.
  */
 export function restroke(pixels: Float32Array, change: number): Float32Array {
   const extreme = change < 0 ? Math.min : Math.max;
@@ -86,7 +85,7 @@ function mix(before: Float32Array, after: Float32Array, share: number): Float32A
   return before.map((value, i) => value * (1 - share) + (after[i] as number) * share);
 }
 
-/** A 28×28 picture seen by a coarser eye: averaged down to `side` × `side` pixels. */
+/** Averages a 28×28 picture down to `side` × `side` pixels. */
 export function coarsen(pixels: Float32Array, side: number): Float32Array {
   return resample(
     { width: SIDE, height: SIDE, pixels },

@@ -1,4 +1,4 @@
-// What a model sees in each step of training: a fixed number of views from each of several sets of pictures.
+// Builds the batches of training: a fixed number of augmented views from each of several sets of pictures.
 
 import { PIXELS } from '#lib/task.ts';
 import { augmentedView } from './augmented-views.ts';
@@ -12,25 +12,25 @@ export interface Source {
   readonly perBatch: number;
 }
 
-/** How many batches show each picture of the first source once: an epoch. */
+/** Batches in an epoch, which shows each picture of the first source once. */
 export function batchesPerEpoch([main]: readonly Source[]): number {
   return main === undefined ? 0 : Math.floor(main.set.count / main.perBatch);
 }
 
-/** Endless batches. A source goes through its pictures in random order, again and again; each view is another one. */
+/** Endless batches. Each source repeats its pictures in random order; every view is augmented anew. */
 export function* batches(sources: readonly Source[], random: Random): Generator<Batch, never> {
   const picks = sources.map(({ set, perBatch }) => ({ set, perBatch, next: shuffled(set.count, random) }));
   const size = sources.reduce((sum, { perBatch }) => sum + perBatch, 0);
   for (;;) {
     const pictures = new Float32Array(size * PIXELS);
     const answers = new Uint8Array(size);
-    let place = 0;
+    let position = 0;
     for (const { set, perBatch, next } of picks) {
-      for (let n = 0; n < perBatch; n++, place++) {
+      for (let n = 0; n < perBatch; n++, position++) {
         const index = next.next().value;
-        answers[place] = set.labels[index] as number;
+        answers[position] = set.labels[index] as number;
         const view = augmentedView(set, index, random);
-        for (let i = 0; i < PIXELS; i++) pictures[place * PIXELS + i] = (view[i] as number) / 255;
+        for (let i = 0; i < PIXELS; i++) pictures[position * PIXELS + i] = (view[i] as number) / 255;
       }
     }
     yield { pictures, answers };

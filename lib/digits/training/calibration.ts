@@ -1,16 +1,16 @@
-// How far to believe a model: the temperature and the threshold of doubt, chosen on digits it was not trained on.
+// Calibrates a model: chooses the temperature and the threshold of doubt on digits that it was not trained on.
 import { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
 import { softmax } from '../model/layers.ts';
 import { type Calibration, interpret, type Model, type Prediction, predict } from '../model/predict.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 
-/** A prediction and the digit it should have been. */
+/** A prediction and the true digit. */
 export interface Answer {
   readonly label: number;
   readonly prediction: Prediction;
 }
 
-/** One answer per digit of `digits`, in order; the model sees the pictures as they are. */
+/** One answer for each digit of `digits`, in order; the pictures are not normalised. */
 export function answers(model: Model, digits: DigitSet): Answer[] {
   return Array.from(digits.labels, (label, i) => ({
     label,
@@ -23,10 +23,9 @@ export function isRight({ label, prediction }: Answer): boolean {
 }
 
 /**
- * The temperature, then the threshold.
- *
- * @param digits as they leave the normaliser, none of them trained on
- * @param mayDoubt share of these digits that may be doubted
+ * Chooses the temperature first, then the threshold.
+ * @param digits normalised pictures that the model was not trained on
+ * @param mayDoubt the largest share of these digits that may be doubted
  */
 export function calibrate(
   architecture: ArchitectureName,
@@ -40,7 +39,7 @@ export function calibrate(
   return calibrateLogits(logits, digits.labels, mayDoubt);
 }
 
-/** The same, of logits that are known already. @param logits of each digit, in the order of `labels` */
+/** The same, from known logits. @param logits one for each digit, in the order of `labels` */
 export function calibrateLogits(
   logits: readonly Float32Array[],
   labels: Uint8Array,
@@ -63,15 +62,15 @@ export function interpretAll(
   }));
 }
 
-/** Temperatures to look between, and how exactly. */
+/** The range of the temperature, and the precision of its logarithm. */
 const COLDEST = 0.2;
 const HOTTEST = 5;
 const PRECISION = 1e-3;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The temperature under which the right digits are most probable (least cross-entropy), by golden-section search on its
- * logarithm; the loss has one minimum. Source: C. Guo et al., "On calibration of modern neural networks", ICML 2017.
+ * The temperature with the least cross-entropy, by golden-section search on its logarithm; the loss has one minimum.
+ * Source: C. Guo et al., "On calibration of modern neural networks", ICML 2017.
  */
 function bestTemperature(logits: readonly Float32Array[], labels: Uint8Array): number {
   const loss = (logarithm: number) => crossEntropy(logits, labels, Math.exp(logarithm));
@@ -93,12 +92,12 @@ function crossEntropy(logits: readonly Float32Array[], labels: Uint8Array, tempe
 
 const STEP = 0.01;
 
-/** Share of the wrong answers that should be doubted. */
+/** The share of the wrong answers that should be doubted. */
 const SHOULD_CATCH = 0.9;
 
 /**
- * The least threshold, in steps of 0.01, that doubts nine in ten of the wrong answers; or, where that would doubt more
- * than `mayDoubt` of all answers, the greatest that does not.
+ * The lowest threshold, in steps of 0.01, that doubts nine in ten of the wrong answers; or, if that doubts more than
+ * `mayDoubt` of all answers, the highest threshold that does not.
  */
 function doubtThreshold(given: readonly Answer[], mayDoubt: number): number {
   const wrong = given.filter((answer) => !isRight(answer));
@@ -116,9 +115,9 @@ function doubtThreshold(given: readonly Answer[], mayDoubt: number): number {
 const BINS = 15;
 
 /**
- * Expected calibration error, 0–1: how far the share of right answers is from their probability, over 15 equal bins
- * weighed by their answers. Source: M. Naeini et al., "Obtaining well calibrated probabilities using Bayesian
- * binning", AAAI 2015.
+ * Expected calibration error, 0–1: the difference between the share of right answers and their mean probability, over 15
+ * equal bins weighted by their number of answers.
+ * Source: M. Naeini et al., "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015.
  */
 export function calibrationError(given: readonly Answer[]): number {
   const bins = Array.from({ length: BINS }, () => ({ right: 0, probability: 0 }));

@@ -1,4 +1,4 @@
-// The forward passes of architectures.ts again, as operations that can be differentiated, and the backend they run on.
+// The forward passes of architectures.ts in differentiable TensorFlow.js operations, and the backend that runs them.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -8,12 +8,12 @@ import type { ArchitectureName } from '../model/architectures.ts';
 import { sizeOf } from '../model/layers.ts';
 import { registerKernels } from './kernels.ts';
 
-/** By its own name, not by the package's: in a deployed zip it stands in the package's place alone. */
+/** Resolved by the file's own name: a deployed zip contains only this file of the package. */
 const WASM = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm';
 
 let started: Promise<void> | undefined;
 
-/** Once per process. @throws Error when the WebAssembly backend does not start. */
+/** Starts the backend once for each process. @throws Error when the WebAssembly backend does not start. */
 export function startBackend(): Promise<void> {
   started ??= (async () => {
     setWasmPaths(dirname(createRequire(import.meta.url).resolve(WASM)) + sep);
@@ -30,7 +30,7 @@ type Logits = (
   keep: (units: number) => tf.Tensor,
 ) => tf.Tensor2D;
 
-/** Logits of count × 784 numbers 0–1; `keep` is the mask of the first dense layer after a convolution. */
+/** Logits of count × 784 numbers 0–1; `keep` is the dropout mask of the first dense layer after a convolution. */
 export const LOGITS: Record<ArchitectureName, Logits> = {
   'mlp-784-128-10': (input, parameters) => twoDense(input, parameters),
   'cnn-5x16-5x32-128-11': (input, parameters, keep) => {

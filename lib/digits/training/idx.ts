@@ -1,4 +1,4 @@
-// The idx format that MNIST comes in: a big-endian header, then the bytes.
+// Sets of digits, and the idx format of MNIST's files: a big-endian header, then the bytes.
 import { PIXELS, SIDE } from '#lib/task.ts';
 
 const IMAGES = 0x0803;
@@ -15,7 +15,7 @@ export interface DigitSet {
  * Reads an idx3 file of images and the idx1 file of their labels, without copying.
  * Format: http://yann.lecun.com/exdb/mnist.
  *
- * @throws Error when the files are not that, or do not belong together.
+ * @throws Error when the files have another format, or do not belong together.
  */
 export function parseIdx(images: Uint8Array, labels: Uint8Array): DigitSet {
   const [imagesMagic, count, rows, columns] = header(images, 4);
@@ -27,17 +27,17 @@ export function parseIdx(images: Uint8Array, labels: Uint8Array): DigitSet {
     throw new Error(`${count} images but ${labelCount} labels`);
   const set = { count, pixels: images.subarray(16), labels: labels.subarray(8) };
   if (set.pixels.length !== count * PIXELS || set.labels.length !== count)
-    throw new Error('an idx file is cut short');
+    throw new Error('an idx file is truncated');
   return set;
 }
 
 function header(file: Uint8Array, words: number): number[] {
-  if (file.length < words * 4) throw new Error('an idx file is cut short');
+  if (file.length < words * 4) throw new Error('an idx file is truncated');
   const view = new DataView(file.buffer, file.byteOffset, words * 4);
   return Array.from({ length: words }, (_, i) => view.getUint32(i * 4));
 }
 
-/** The pictures from `start` up to, not including, `end`, without copying. */
+/** The pictures from `start` to `end` (exclusive), without copying. */
 export function slice(set: DigitSet, start: number, end: number): DigitSet {
   return {
     count: end - start,

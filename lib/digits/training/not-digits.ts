@@ -1,4 +1,4 @@
-// Pictures that are not one digit, for the eleventh answer: what people upload by mistake, drawn from a seed.
+// Draws random pictures that are not one digit, such as people upload by mistake, to train the class "not one digit".
 import { SIDE } from '#lib/task.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { drawLine, drawPath, type Point } from '../pen.ts';
@@ -6,10 +6,10 @@ import { type Raster, resample, wholeOf } from '../raster.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 import { type Random, within } from './rng.ts';
 
-/** Side of the sheets that drawings and scenes are made on: enough for a scene to have parts. */
+/** Side of the drawn pictures in pixels; enough for a scene with several parts. */
 const SHEET_SIDE = 84;
 
-/** What can go wrong, each as often as its weight says. */
+/** The kinds of pictures, with their relative frequencies. */
 const KINDS: readonly {
   readonly weight: number;
   readonly draw: (digits: DigitSet, random: Random) => Raster;
@@ -24,9 +24,7 @@ const KINDS: readonly {
 ];
 const WHOLE_WEIGHT = KINDS.reduce((sum, { weight }) => sum + weight, 0);
 
-/**
- * A picture that is not one digit, as it leaves the normaliser: 784 bytes. Digits serve as material.
- */
+/** A normalised picture that is not one digit: 784 bytes. Some kinds are made of parts of `digits`. */
 export function drawNotDigit(digits: DigitSet, random: Random): Uint8Array {
   for (;;) {
     let left = random() * WHOLE_WEIGHT;
@@ -34,13 +32,13 @@ export function drawNotDigit(digits: DigitSet, random: Random): Uint8Array {
       left -= weight;
       return left < 0;
     });
-    // What the normaliser takes for an empty sheet is refused before any model sees it.
+    // Pictures that the normaliser finds empty are skipped: no model ever gets one.
     const pixels = kind && normalise(kind.draw(digits, random));
     if (pixels) return pixels;
   }
 }
 
-/** Two or three digits in a row: a number. */
+/** A number: two or three digits in a row. */
 function severalDigits(digits: DigitSet, random: Random): Raster {
   const count = random() < 0.75 ? 2 : 3;
   const pitch = 18 + Math.floor(random() * 8);
@@ -52,7 +50,7 @@ function severalDigits(digits: DigitSet, random: Random): Raster {
   return sheet;
 }
 
-/** Quarters of four digits: strokes as in digits, that do not belong together. */
+/** Quarters of four different digits: strokes like those of digits, in no meaningful order. */
 function shuffledQuarters(digits: DigitSet, random: Random): Raster {
   const sheet = blank(SIDE, SIDE);
   const half = SIDE / 2;
@@ -74,7 +72,7 @@ function shuffledQuarters(digits: DigitSet, random: Random): Raster {
   return sheet;
 }
 
-/** A pen that wanders: long enough to cross itself. */
+/** A random curve, long enough to cross itself. */
 function scribble(random: Random): Raster {
   const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const radius = 1 + random() * 3;
@@ -94,7 +92,7 @@ function scribble(random: Random): Raster {
   return sheet;
 }
 
-/** Three to six lines across each other. */
+/** Three to six straight lines across each other. */
 function straightStrokes(random: Random): Raster {
   const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const radius = 1.5 + random() * 4;
@@ -105,7 +103,7 @@ function straightStrokes(random: Random): Raster {
   return sheet;
 }
 
-/** Corners of simple figures on a circle of radius 1, joined in order; the last is not joined to the first. */
+/** A triangle, square, pentagon, star or hexagon, with spokes or a filling. */
 function figure(random: Random): Raster {
   const corners = [3, 4, 5, 6][Math.floor(random() * 4)] as number;
   const stride = corners === 5 && random() < 0.5 ? 2 : 1;
@@ -119,7 +117,7 @@ function figure(random: Random): Raster {
   const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   const outline = Array.from({ length: corners + 1 }, (_, n) => at(n));
   drawPath(sheet, outline, 1.5 + random() * 3);
-  // A plain square or hexagon may pass for a 0: spokes or a filling make it a figure.
+  // Spokes or a filling: an empty square or hexagon could be read as a 0.
   if (random() < 0.5) for (const corner of outline) drawLine(sheet, { x: middle, y: middle }, corner, 2);
   else
     drawPath(
@@ -130,44 +128,46 @@ function figure(random: Random): Raster {
   return sheet;
 }
 
-/** Patches of light and dark, soft or with hard edges: cloth, fur, print seen from afar. */
+/** Soft or hard-edged patches of light and dark, like cloth, fur or distant print. */
 function texture(random: Random): Raster {
-  const patches = field(3 + Math.floor(random() * 6), SHEET_SIDE, random);
+  const patches = greyField(3 + Math.floor(random() * 6), SHEET_SIDE, random);
   if (random() < 0.5) return patches;
   return { ...patches, pixels: patches.pixels.map((value) => (value > 128 ? 255 : 0)) };
 }
 
-/** Something like a photograph: detail on every scale, and a few lit things in front. */
+/** Similar to a photograph: detail at every scale, and a few shaded objects in front. */
 function scene(random: Random): Raster {
   const sheet = blank(SHEET_SIDE, SHEET_SIDE);
   let strength = 1;
   for (let cells = 2; cells <= 32; cells *= 2) {
-    const detail = field(cells + 1, SHEET_SIDE, random);
+    const detail = greyField(cells + 1, SHEET_SIDE, random);
     for (let i = 0; i < sheet.pixels.length; i++) {
       sheet.pixels[i] = (sheet.pixels[i] as number) + (strength * (detail.pixels[i] as number)) / 2;
     }
     strength *= 0.35 + random() * 0.4;
   }
-  for (let n = Math.floor(random() * 5); n > 0; n--) placeThing(sheet, random);
+  for (let n = Math.floor(random() * 5); n > 0; n--) drawObject(sheet, random);
   return sheet;
 }
 
-/** An ellipse or a slab of one grey, shaded from one side. */
-function placeThing({ pixels }: Raster, random: Random): void {
+/** An ellipse or a rectangle of one grey, shaded from one side. */
+function drawObject({ pixels }: Raster, random: Random): void {
   const [x, y] = [random() * SHEET_SIDE, random() * SHEET_SIDE];
   const [width, height] = [4 + (random() * SHEET_SIDE) / 3, 4 + (random() * SHEET_SIDE) / 3];
   const [grey, shade] = [random() * 255, within(120, random)];
-  const isSlab = random() < 0.5;
+  const isRectangle = random() < 0.5;
   for (let i = 0; i < pixels.length; i++) {
     const right = ((i % SHEET_SIDE) - x) / width;
     const down = (Math.floor(i / SHEET_SIDE) - y) / height;
-    const isInside = isSlab ? Math.max(Math.abs(right), Math.abs(down)) < 1 : right * right + down * down < 1;
+    const isInside = isRectangle
+      ? Math.max(Math.abs(right), Math.abs(down)) < 1
+      : right * right + down * down < 1;
     if (isInside) pixels[i] = Math.min(255, Math.max(0, grey + shade * (right + down)));
   }
 }
 
-/** `cells` × `cells` random greys, drawn large with soft passages. */
-function field(cells: number, side: number, random: Random): Raster {
+/** `cells` × `cells` random greys, enlarged with soft transitions. */
+function greyField(cells: number, side: number, random: Random): Raster {
   const pixels = Float32Array.from({ length: cells * cells }, () => random() * 255);
   const small = { width: cells, height: cells, pixels };
   return resample(small, wholeOf(small), side, side);

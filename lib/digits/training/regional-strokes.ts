@@ -1,4 +1,4 @@
-// How hands outside MNIST's United States write: ones with an upstroke and a foot, sevens with a bar.
+// Regional strokes: adds to ones an upstroke and a foot, and to sevens a bar, as people write outside the United States.
 import { SIDE } from '#lib/task.ts';
 import { SOLID } from '../normalise/components.ts';
 import { drawLine, type Point } from '../pen.ts';
@@ -6,8 +6,8 @@ import type { Raster } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
 /**
- * Adds to a 28×28 one (0–255, 0 paper) an upstroke to its top and at times a foot, to a seven a bar across its stem;
- * other digits stay as they are. MNIST has few of these, and a model without them takes them for 8, 2 or 3.
+ * Adds an upstroke and sometimes a foot to a 28×28 one (0–255, 0 paper), and a bar across the stem to a seven; returns
+ * other digits unchanged. MNIST has few such digits, and a model trained without them reads them as 8, 2 or 3.
  */
 export function addRegionalStrokes(pixels: Float32Array, digit: number, random: Random): Float32Array {
   const rows = inkedRows(pixels);
@@ -27,7 +27,7 @@ export function addRegionalStrokes(pixels: Float32Array, digit: number, random: 
   return out;
 }
 
-/** For each row that has solid ink, from the top, the middle of that ink. */
+/** The middle of the solid ink in each row that has any, from the top. */
 function inkedRows(pixels: Float32Array): Point[] {
   const rows: Point[] = [];
   for (let y = 0; y < SIDE; y++) {

@@ -1,4 +1,4 @@
-// Random numbers that a seed repeats: the same seed gives the same training on every machine.
+// Seeded random numbers: the same seed gives the same training on every machine.
 
 /** Uniform in [0, 1). */
 export type Random = () => number;

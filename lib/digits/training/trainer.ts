@@ -1,6 +1,6 @@
-// Trains a model of either architecture with TensorFlow.js on its WebAssembly backend.
+// Trains a model of any architecture with TensorFlow.js on its WebAssembly backend.
 import * as tf from '@tensorflow/tfjs-core';
-// Only for what it does on import: it registers the gradients of the operations, which core leaves out.
+// Imported for its side effect: it registers the gradients of the operations, which core lacks.
 import '@tensorflow/tfjs-layers';
 import { PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName, weightCount } from '../model/architectures.ts';
@@ -8,31 +8,31 @@ import { type Shape, sizeOf, split } from '../model/layers.ts';
 import { LOGITS, startBackend } from './forward.ts';
 import { gaussian, type Random } from './rng.ts';
 
-/** Pictures and what they should be answered with. */
+/** Pictures and their true classes. */
 export interface Batch {
   /** count × 784 numbers 0–1. */
   readonly pictures: Float32Array;
-  /** `count` answers: 0–9, and 10 for "not one digit" where the architecture has it. */
+  /** `count` classes: 0–9, and 10 for "not one digit" if the architecture has it. */
   readonly answers: Uint8Array;
 }
 
 export interface TrainerOptions {
   readonly architecture: ArchitectureName;
-  /** Where training starts; without it from fresh weights. */
+  /** The initial weights; random ones if missing. */
   readonly weights?: Float32Array;
   readonly random: Random;
-  /** Share of the inputs of the first dense layer after a convolution that each step leaves out. */
+  /** Share of the inputs of the first dense layer after a convolution that each step drops. */
   readonly dropout: number;
-  /** The right answer's target is 1 less this, spread over all: keeps the model from being surer than it can be. */
+  /** Taken from the true class's target and spread over all classes: keeps the model from being overconfident. */
   readonly labelSmoothing: number;
-  /** Weight of the past in the averaged weights. */
+  /** Weight of the past in the exponential moving average of the weights. */
   readonly averaging: number;
 }
 
 export interface Trainer {
-  /** The running average of the weights, which is what ships: live, not a copy. */
+  /** The moving average of the weights, which becomes the model. It is the live array, not a copy. */
   readonly averaged: Float32Array;
-  /** One step of Adam; returns the batch's mean loss before it, in nats. */
+  /** One step of Adam. @returns the batch's mean loss before the step, in nats */
   step(batch: Batch, learningRate: number): number;
   dispose(): void;
 }
@@ -44,7 +44,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { shapes, outputs } = ARCHITECTURES[architecture];
   const averaged = options.weights?.slice() ?? freshWeights(architecture, random);
   const variables = split(averaged, shapes).map((values, i) =>
-    // A variable is its own; the tensor that it starts from is tidied away.
+    // `tidy` disposes the initial tensor and keeps the variable.
     tf.tidy(() => tf.variable(tf.tensor(values, [...(shapes[i] as Shape)]))),
   );
   const optimizer = new ScheduledAdam();
@@ -55,18 +55,21 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       optimizer.setRate(learningRate);
       const loss = tf.tidy(() => {
         const input = tf.tensor(pictures, [answers.length, PIXELS]);
-        const targets = tf.tensor(smoothed(answers, outputs, labelSmoothing), [answers.length, outputs]);
+        const targets = tf.tensor(smoothedTargets(answers, outputs, labelSmoothing), [
+          answers.length,
+          outputs,
+        ]);
         const cost = () => {
           const logits = LOGITS[architecture](input, variables, (units) =>
-            mask(answers.length, units, dropout, random),
+            dropoutMask(answers.length, units, dropout, random),
           );
           return tf.losses.softmaxCrossEntropy(targets, logits) as tf.Scalar;
         };
         return (optimizer.minimize(cost, true, variables) as tf.Scalar).dataSync()[0] as number;
       });
       steps++;
-      // Early on the average follows the weights closely, else it would remember the random start.
-      average(averaged, variables, Math.min(averaging, steps / (steps + 10)));
+      // In the first steps the average follows the weights closely, so that the random start is forgotten.
+      updateAverage(averaged, variables, Math.min(averaging, steps / (steps + 10)));
       return loss;
     },
     dispose: () => {
@@ -87,8 +90,8 @@ class ScheduledAdam extends tf.AdamOptimizer {
   }
 }
 
-/** Zeros for what is left out, and for the rest what makes up for it. Our own random numbers: tf.dropout repeats its seed. */
-function mask(count: number, units: number, dropout: number, random: Random): tf.Tensor {
+/** A dropout mask: 0 for dropped inputs, 1 / (1 − dropout) for the others. tf.dropout would repeat its seed. */
+function dropoutMask(count: number, units: number, dropout: number, random: Random): tf.Tensor {
   const kept = 1 / (1 - dropout);
   return tf.tensor(
     Float32Array.from({ length: count * units }, () => (random() < dropout ? 0 : kept)),
@@ -96,7 +99,7 @@ function mask(count: number, units: number, dropout: number, random: Random): tf
   );
 }
 
-function smoothed(answers: Uint8Array, outputs: number, smoothing: number): Float32Array {
+function smoothedTargets(answers: Uint8Array, outputs: number, smoothing: number): Float32Array {
   const targets = new Float32Array(answers.length * outputs).fill(smoothing / outputs);
   answers.forEach((answer, i) => {
     targets[i * outputs + answer] = 1 - smoothing + smoothing / outputs;
@@ -104,7 +107,7 @@ function smoothed(answers: Uint8Array, outputs: number, smoothing: number): Floa
   return targets;
 }
 
-function average(averaged: Float32Array, variables: readonly tf.Variable[], past: number): void {
+function updateAverage(averaged: Float32Array, variables: readonly tf.Variable[], past: number): void {
   let i = 0;
   for (const variable of variables) {
     for (const value of variable.dataSync()) {
@@ -114,7 +117,7 @@ function average(averaged: Float32Array, variables: readonly tf.Variable[], past
   }
 }
 
-/** He's normal initialisation (He et al., 2015): variance 2 / inputs of a unit; biases 0. */
+/** He initialisation (He et al., 2015): normal with variance 2 / inputs of a unit; biases 0. */
 function freshWeights(architecture: ArchitectureName, random: Random): Float32Array {
   const weights = new Float32Array(weightCount(architecture));
   const { shapes } = ARCHITECTURES[architecture];

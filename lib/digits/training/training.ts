@@ -1,8 +1,8 @@
-// The front door of training: what it takes to teach a model and to judge it. Kept apart from digits.ts, since
-// TensorFlow.js and the digits to train on belong into no function that only reads pictures.
+// Public file of training and evaluation. Apart from digits.ts, so that functions that only read pictures bundle neither
+// TensorFlow.js nor MNIST.
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
-export { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
+export { ARCHITECTURES, MAY_DOUBT } from '../model/architectures.ts';
 export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';

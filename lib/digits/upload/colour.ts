@@ -1,4 +1,4 @@
-// From a small colour picture to a grey one: upright, without holes, in the channel that shows the ink best.
+// Converts a colour picture to grey: turns it upright, fills transparent pixels, picks the channel with the most contrast.
 import type { Raster } from '../raster.ts';
 
 /** Four bytes a pixel, row by row: red, green, blue (sRGB) and alpha (0 transparent, 255 opaque). */
@@ -8,16 +8,16 @@ export interface ColourRaster {
   readonly rgba: Uint8Array;
 }
 
-/** Opaque pixels whose luminance spreads wider than this hold both paper and ink. */
+/** Opaque pixels whose luminances differ by more than this contain both paper and ink. */
 const TWO_TONES = 64;
 
-/** Strokes leave most of their bounding box free; a sheet fills it, even with torn corners. */
+/** A sheet of paper fills this share of its bounding box, even with torn corners; strokes fill much less. */
 const SHEET_FILL = 0.7;
 
-/** Below this alpha a pixel counts as ground. */
+/** A pixel below this alpha counts as background. */
 const MOSTLY_TRANSPARENT = 128;
 
-/** Another channel replaces the luminance only when it shows clearly more: on usual pictures the two are alike. */
+/** A colour channel replaces the luminance only if its standard deviation is this many times as large. */
 const CLEARLY_MORE = 1.5;
 
 /** Rec. 601 luma of gamma-coded values, 0–255. */
@@ -25,7 +25,7 @@ function luminance(red: number, green: number, blue: number): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
 
-/** Turns and mirrors the picture as EXIF tag 0x0112 asks: 1 leaves it; 3, 6 and 8 turn it; 2, 4, 5 and 7 mirror too. */
+/** Turns and mirrors the picture by EXIF tag 0x0112: 1 changes nothing; 3, 6 and 8 turn; 2, 4, 5 and 7 mirror too. */
 export function orient(picture: ColourRaster, orientation: number): ColourRaster {
   if (!(orientation >= 2 && orientation <= 8)) return picture;
   const swapsAxes = orientation >= 5;
@@ -47,15 +47,15 @@ export function orient(picture: ColourRaster, orientation: number): ColourRaster
   return { width, height, rgba };
 }
 
-/** Lays the picture on a ground of one grey (see `groundFor`), so that every pixel becomes opaque. */
+/** Blends the picture with a grey background (see `backbackgroundFor`); the result is opaque. */
 export function flatten(picture: ColourRaster): ColourRaster {
-  const ground = groundFor(picture);
-  if (ground === undefined) return picture;
+  const background = backgroundFor(picture);
+  if (background === undefined) return picture;
   const rgba = picture.rgba.slice();
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = (rgba[i + 3] as number) / 255;
     for (let channel = i; channel < i + 3; channel++) {
-      rgba[channel] = Math.round((rgba[channel] as number) * alpha + ground * (1 - alpha));
+      rgba[channel] = Math.round((rgba[channel] as number) * alpha + background * (1 - alpha));
     }
     rgba[i + 3] = 255;
   }
@@ -63,11 +63,11 @@ export function flatten(picture: ColourRaster): ColourRaster {
 }
 
 /**
- * The grey, 0–255, that belongs behind the transparent pixels; undefined when there are none. Ink alone on a
- * transparent ground gets the opposite of its own luminance, so that black and white ink both show. A sheet with
- * ink on it, torn or cut out, goes on with its paper's luminance: its edge must not become a stroke.
+ * The grey, 0–255, for the background of transparent pixels; undefined when there are none. Ink on a transparent
+ * background gets the opposite of its own luminance, so that both black and white ink show. A sheet of paper with
+ * transparent parts, torn or cut out, gets its paper's luminance, so that its edge does not look like a stroke.
  */
-export function groundFor({ width, rgba }: ColourRaster): number | undefined {
+export function backgroundFor({ width, rgba }: ColourRaster): number | undefined {
   if (isOpaque(rgba)) return undefined;
   const opaque: number[] = [];
   let left = width;
@@ -85,7 +85,7 @@ export function groundFor({ width, rgba }: ColourRaster): number | undefined {
     if (top < 0) top = y;
     bottom = y;
   }
-  if (opaque.length === 0) return faintGround(rgba);
+  if (opaque.length === 0) return backgroundOfFaintInk(rgba);
   const sorted = Float32Array.from(opaque).sort();
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
   const fill = opaque.length / ((right - left + 1) * (bottom - top + 1));
@@ -104,8 +104,8 @@ function oppositeOf(inkLuminance: number): number {
   return inkLuminance < 128 ? 255 : 0;
 }
 
-/** When even the ink is mostly transparent, its colour is averaged by alpha. */
-function faintGround(rgba: Uint8Array): number {
+/** For pictures whose ink is mostly transparent too: the ink's luminance is averaged by alpha. */
+function backgroundOfFaintInk(rgba: Uint8Array): number {
   let sum = 0;
   let weight = 0;
   for (let i = 0; i < rgba.length; i += 4) {
@@ -117,43 +117,42 @@ function faintGround(rgba: Uint8Array): number {
 }
 
 /**
- * One value a pixel, 0–255: the luminance, or the red, green or blue channel where that varies clearly more, since
- * yellow on white and red on green have hardly any contrast in luminance. Expects an opaque picture.
+ * One value for each pixel, 0–255: the luminance, or the red, green or blue channel if that varies clearly more. Yellow on
+ * white and red on green have hardly any contrast in luminance. Expects an opaque picture.
  */
 export function toGrey({ width, height, rgba }: ColourRaster): Raster {
-  const view = clearestView(rgba);
+  const channel = clearestChannel(rgba);
   const pixels = new Float32Array(width * height);
-  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = valueIn(view, rgba, 4 * pixel);
+  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = valueIn(channel, rgba, 4 * pixel);
   return { width, height, pixels };
 }
 
-/** Red, green and blue by their offset, and the luminance. */
-const VIEWS = [0, 1, 2, 3] as const;
+/** Red, green and blue by their offsets, and the luminance. */
+const CHANNELS = [0, 1, 2, 3] as const;
 const LUMA = 3;
 
-/** Of the pixel whose red stands at `i`. A call by number stays free of garbage where one of a closure would not. */
-function valueIn(view: number, rgba: Uint8Array, i: number): number {
-  if (view !== LUMA) return rgba[i + view] as number;
+/** The value of the pixel whose red is at `i`. A number, not a closure, selects the channel: it allocates nothing. */
+function valueIn(channel: number, rgba: Uint8Array, i: number): number {
+  if (channel !== LUMA) return rgba[i + channel] as number;
   return luminance(rgba[i] as number, rgba[i + 1] as number, rgba[i + 2] as number);
 }
 
-function clearestView(rgba: Uint8Array): number {
-  const spreads = VIEWS.map((view) => deviation(rgba, view));
+function clearestChannel(rgba: Uint8Array): number {
+  const spreads = CHANNELS.map((channel) => standardDeviation(rgba, channel));
   let clearest: number = LUMA;
   let spread = CLEARLY_MORE * (spreads[LUMA] as number);
-  for (const view of VIEWS.slice(0, LUMA)) {
-    const own = spreads[view] as number;
-    if (own > spread) [clearest, spread] = [view, own];
+  for (const channel of CHANNELS.slice(0, LUMA)) {
+    const own = spreads[channel] as number;
+    if (own > spread) [clearest, spread] = [channel, own];
   }
   return clearest;
 }
 
-/** Standard deviation. */
-function deviation(rgba: Uint8Array, view: number): number {
+function standardDeviation(rgba: Uint8Array, channel: number): number {
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < rgba.length; i += 4) {
-    const value = valueIn(view, rgba, i);
+    const value = valueIn(channel, rgba, i);
     sum += value;
     squares += value * value;
   }

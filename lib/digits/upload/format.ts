@@ -1,9 +1,9 @@
-// The format of an uploaded picture, by its content.
+// Detects the format of an uploaded picture by its first bytes.
 
 const FORMATS = ['png', 'jpeg', 'webp', 'gif'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** The format that a file's first bytes announce. */
+/** Undefined for a format that is not supported. */
 export function formatOf(file: Uint8Array): Format | undefined {
   return FORMATS.find((format) => SIGNATURES[format](file));
 }
@@ -15,7 +15,7 @@ const SIGNATURES: Record<Format, (file: Uint8Array) => boolean> = {
   gif: (file) => startsWith(file, 'GIF87a') || startsWith(file, 'GIF89a'),
 };
 
-/** `signature` has one character per byte. */
+/** @param signature one character for each byte */
 function startsWith(file: Uint8Array, signature: string): boolean {
   return Buffer.from(file.subarray(0, signature.length)).toString('latin1') === signature;
 }

@@ -1,4 +1,4 @@
-// What a JPEG asks of a decoder, told from its markers alone: passes over the picture, segments, and memory.
+// Inspects a JPEG by its markers, without decoding: number of scans and segments, and the memory a decoder will hold.
 
 const MARKER = {
   stuffedByte: 0x00,
@@ -15,29 +15,29 @@ const MARKER = {
   fill: 0xff,
 } as const;
 
-/** Of the frames SOF0 to SOF15, the ones whose coefficients come in several scans. */
+/** The frames among SOF0 to SOF15 whose coefficients come in several scans. */
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce]);
 
 const BLOCK_SIDE = 8;
-/** A block's 64 coefficients of two bytes. */
+/** 64 coefficients of two bytes. */
 const BLOCK_BYTES = 128;
 
-export interface JpegOutline {
+export interface JpegStructure {
   readonly scans: number;
-  /** Marker segments outside of the scans' data: tables, headers, comments, EXIF blocks. */
+  /** Marker segments outside the scans' data: tables, headers, comments, EXIF blocks. */
   readonly segments: number;
   /** Bytes of coefficients that a decoder holds until the last scan has been read; 0 with a single scan. */
   readonly heldBytes: number;
 }
 
 /**
- * Walks over the markers as a decoder does, garbage between them included. A progressive file may refine each of 64
- * coefficients bit by bit: 700 scans of 25 megapixels fit in 80 KB and keep a decoder busy for seconds. A million
- * empty segments fit in 4.5 MB and take a second and 200 MB. Four full channels of 25 megapixels hold 200 MB.
+ * Walks over the markers as a decoder does, and skips garbage between them. Three kinds of files are dangerous: 700 scans
+ * of 25 megapixels fit in 80 KB and keep a decoder busy for seconds; a million empty segments fit in 4.5 MB and take a
+ * second and 200 MB; four full channels of 25 megapixels hold 200 MB.
  *
- * Source: ITU-T T.81, annex B. A file that breaks off is described as far as it goes; the decoder will say the rest.
+ * A truncated file is described up to its end; the decoder will refuse it. Source: ITU-T T.81, annex B.
  */
-export function outlineJpeg(file: Uint8Array): JpegOutline {
+export function inspectJpeg(file: Uint8Array): JpegStructure {
   let scans = 0;
   let segments = 0;
   let frameBytes = 0;
@@ -64,13 +64,13 @@ export function outlineJpeg(file: Uint8Array): JpegOutline {
 
 const uint16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
-/** Where the next 0xff stands; the file's length when there is none. */
+/** The position of the next 0xff; the file's length when there is none. */
 function nextMarker(file: Uint8Array, start: number): number {
   const position = file.indexOf(0xff, start);
   return position < 0 ? file.length : position;
 }
 
-/** No length follows these. */
+/** Whether the marker has no length. */
 function standsAlone(marker: number): boolean {
   return (
     marker === MARKER.fill ||
@@ -85,7 +85,7 @@ function isFrame(marker: number): boolean {
   return marker >= MARKER.firstFrame && marker <= MARKER.lastFrame && !others.includes(marker);
 }
 
-/** Of a frame header: precision, height, width, number of channels, and three bytes for each, the second its sampling. */
+/** @param frame precision, height, width, number of channels, and three bytes a channel; the second is its sampling */
 function coefficientBytes(frame: Uint8Array): number {
   const [height, width] = [uint16(frame, 1), uint16(frame, 3)];
   const samplings = Array.from({ length: frame[5] ?? 0 }, (_, channel) => frame[7 + 3 * channel] ?? 0);
@@ -97,7 +97,7 @@ function coefficientBytes(frame: Uint8Array): number {
   return unitsAcross * unitsDown * blocksPerUnit * BLOCK_BYTES;
 }
 
-/** Where the coded data from `start` on ends: at the next 0xff that is neither a stuffed byte nor a restart marker. */
+/** The end of the coded data from `start` on: the next 0xff that is neither a stuffed byte nor a restart marker. */
 function endOfScan(file: Uint8Array, start: number): number {
   let position = nextMarker(file, start);
   while (position + 1 < file.length) {

@@ -1,21 +1,21 @@
-// A PNG's list of chunks, read without inflating: what the decoder would keep whole, and what it need not see.
+// Inspects a PNG's chunks without inflating: drops ancillary chunks, computes the memory of interlaced pictures.
 
 const SIGNATURE_LENGTH = 8;
 /** Length, type and checksum around every chunk's data. */
 const FRAME_LENGTH = 12;
 
-/** All of the standard's ancillary chunks (lower-case first letter) that matter to a drawing. */
+/** The ancillary chunks (lower-case first letter) that change how a drawing looks. */
 const USEFUL = new Set(['tRNS', 'eXIf']);
 
 export interface Chunk {
   readonly type: string;
-  /** Offsets in the file of the first byte and of the one behind the last, the frame included. */
+  /** Offsets of the first byte and of the byte after the last, including length, type and checksum. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The first `most` chunks, up to IEND or to one that the file is too short for.
+ * The first `most` chunks, up to IEND or to a truncated chunk.
  * Source: PNG specification (third edition), section 5.3.
  */
 export function readChunks(file: Uint8Array, most: number): Chunk[] {
@@ -34,11 +34,11 @@ export function readChunks(file: Uint8Array, most: number): Chunk[] {
 }
 
 /**
- * The file without comments, colour profiles and whatever else a drawing does not need. libpng inflates up to 1,000
- * comments of 8 MB each, and libvips copies them: a file of 150 KB took 1.1 GB, one of 3.9 MB took 3.8 GB and 8 s.
- * Critical chunks stay, known or not: the decoder shall refuse what it does not know.
+ * The file without comments, colour profiles and other ancillary chunks that a drawing does not need. libpng inflates up
+ * to 1,000 comments of 8 MB each, and libvips copies them: a file of 150 KB took 1.1 GB, one of 3.9 MB took 3.8 GB and 8 s.
+ * Critical chunks stay, so that the decoder refuses unknown ones.
  */
-export function withoutExtras(file: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
+export function withoutAncillaryChunks(file: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
   const kept = chunks.filter(({ type }) => !isAncillary(type) || USEFUL.has(type));
   if (kept.length === chunks.length) return file;
   const rest = file.subarray(chunks.at(-1)?.end);
@@ -51,12 +51,12 @@ export function withoutExtras(file: Uint8Array, chunks: readonly Chunk[]): Uint8
 
 const isAncillary = (type: string) => type.charAt(0) >= 'a';
 
-/** Channels by colour type: grey, RGB, palette (of RGB), grey with alpha, RGB with alpha. */
+/** Channels by colour type: 0 grey, 2 RGB, 3 palette of RGB, 4 grey with alpha, 6 RGB with alpha. */
 const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
 
 /**
- * Bytes of pixels that a decoder holds at once to put an interlaced picture together; 0 for one that is not
- * interlaced, or has no readable header.
+ * Bytes of pixels that a decoder holds at once for an interlaced picture; 0 for a picture that is not interlaced or has
+ * no readable header.
  */
 export function interlacedBytes(file: Uint8Array, chunks: readonly Chunk[]): number {
   const header = chunks[0];

@@ -1,14 +1,14 @@
-// The bits and the prefix codes of a lossless WebP stream.
+// Reads bits and prefix codes of a lossless WebP stream (VP8L).
 
-/** The stream makes no sense, or ends too early; a decoder would not read it either. */
+/** The stream is invalid or truncated; a decoder would refuse it too. */
 export class BrokenStream extends Error {}
 
 export interface BitReader {
-  /** The next `count` bits, 0 to 24, the first of them lowest. */
+  /** The next `count` bits, 0 to 24; the first bit is the lowest. */
   read(count: number): number;
 }
 
-/** @throws BrokenStream where the bytes end. */
+/** Its `read` throws BrokenStream at the end of the bytes. */
 export function bitReader(bytes: Uint8Array): BitReader {
   let position = 0;
   return {
@@ -32,10 +32,10 @@ export type PrefixCode = (bits: BitReader) => number;
 
 const LONGEST_CODE = 15;
 
-/** The order in which the lengths of the code for code lengths are stored. */
+/** The order of the stored lengths of the code for code lengths. */
 const STORED_ORDER = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/** Above the fifteen lengths: the last length again, and two sizes of runs of unused symbols. */
+/** Symbols above the lengths 0–15: 16 repeats the last length; 17 and 18 are runs of unused symbols. */
 const REPEATS: Record<number, { bits: number; least: number }> = {
   16: { bits: 2, least: 3 },
   17: { bits: 3, least: 3 },
@@ -43,16 +43,16 @@ const REPEATS: Record<number, { bits: number; least: number }> = {
 };
 const REPEAT_LAST = 16;
 
-/** The last length before there was one. */
+/** The "last length" at the start. */
 const FIRST_LENGTH = 8;
 
-/** The description of a code for symbols below `alphabet` (RFC 9649, section 3.7.2.1), as what reads such symbols. */
+/** Reads the description of a code for symbols below `alphabet` (RFC 9649, section 3.7.2.1). */
 export function readPrefixCode(bits: BitReader, alphabet: number): PrefixCode {
   const isSimple = bits.read(1) === 1;
   return prefixCode(isSimple ? readSimpleLengths(bits) : readLengths(bits, alphabet));
 }
 
-/** One or two symbols, spelt out. */
+/** A simple code lists its one or two symbols. */
 function readSimpleLengths(bits: BitReader): Uint8Array {
   const lengths = new Uint8Array(256);
   const hasSecond = bits.read(1) === 1;
@@ -87,7 +87,7 @@ function readLengths(bits: BitReader, alphabet: number): Uint8Array {
   return lengths;
 }
 
-/** The canonical code with these lengths, by symbol; a lone symbol takes no bits. */
+/** The canonical code with these lengths by symbol; a single symbol takes no bits. */
 function prefixCode(lengths: Uint8Array): PrefixCode {
   const counts = new Uint16Array(LONGEST_CODE + 1);
   for (const length of lengths) counts[length] = (counts[length] as number) + 1;
@@ -116,7 +116,7 @@ function inCodeOrder(lengths: Uint8Array): number[] {
   return symbols.sort((a, b) => (lengths[a] as number) - (lengths[b] as number) || a - b);
 }
 
-/** Every sequence of bits means something: the shares of all codes add up to one. */
+/** Whether every sequence of bits is a symbol: the shares of all codes add up to 1. */
 function isComplete(counts: Uint16Array): boolean {
   let share = 0;
   for (const [length, count] of counts.entries()) share += count / (1 << length);

@@ -1,15 +1,15 @@
-// What a WebP asks of a decoder, told without decoding: its parts, and the lossless streams among them.
+// Inspects a WebP without decoding: number of chunks, and the lossless streams that a decoder will read.
 
 const CHUNK_HEADER = 8;
 const FIRST_CHUNK = 12;
-/** Place, size, duration and flags of a moving picture's frame stand before its own chunks. */
+/** Position, size, duration and flags of an animation's frame precede its own chunks. */
 const FRAME_HEADER = 16;
 const VP8L_HEADER = 5;
 /** In a VP8 key frame, the width and height follow a tag of three bytes and a start code of three. */
 const VP8_SIZE = 6;
 const SIZE_MASK = 0x3fff;
 
-/** One VP8L stream, its own header left out, and the size of its picture. */
+/** One VP8L stream without its header, and the size of its picture. */
 export interface LosslessStream {
   readonly bytes: Uint8Array;
   readonly width: number;
@@ -21,23 +21,23 @@ interface Chunk {
   readonly data: Uint8Array;
 }
 
-export interface WebpOutline {
-  /** Chunks of the file (a moving picture's frames among them) and of its first frame. */
+export interface WebpStructure {
+  /** Chunks of the file, including an animation's frames, and of its first frame. */
   readonly chunks: number;
   /**
-   * The lossless streams that reading the first picture may decode: pixels (`VP8L`), and compressed transparency
-   * (`ALPH`) beside a lossy picture; those of the first frame, when it moves.
+   * The lossless streams that the first picture may contain: pixels (`VP8L`), and compressed transparency (`ALPH`) of a
+   * lossy picture. For an animation, those of the first frame too.
    */
   readonly lossless: readonly LosslessStream[];
 }
 
 /**
- * Walks over the first `most` chunks, of the file and of its first frame. libvips asks for the duration of every
- * frame, and libwebp looks for each from the start: 110,000 frames fit in 4.4 MB and took over two minutes.
+ * Walks over the first `most` chunks of the file and of its first frame. libvips reads the duration of every frame, and
+ * libwebp searches each from the start: 110,000 frames fit in 4.4 MB and took more than two minutes.
  *
  * Source: RFC 9649, section 2.
  */
-export function outlineWebp(file: Uint8Array, most: number): WebpOutline {
+export function inspectWebp(file: Uint8Array, most: number): WebpStructure {
   const outer = readChunks(file.subarray(FIRST_CHUNK), most);
   const frame = outer.find(({ type }) => type === 'ANMF');
   const inner = frame === undefined ? [] : readChunks(frame.data.subarray(FRAME_HEADER), most);
@@ -73,7 +73,7 @@ function pixelStreams(chunks: Chunk[]): LosslessStream[] {
     });
 }
 
-/** Transparency has the size of the lossy picture that it belongs to. */
+/** Transparency has the size of its lossy picture. */
 function alphaStreams(chunks: Chunk[]): LosslessStream[] {
   const lossy = chunks.find(({ type, data }) => type === 'VP8 ' && data.length >= VP8_SIZE + 4);
   if (lossy === undefined) return [];

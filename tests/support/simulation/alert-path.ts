@@ -1,10 +1,19 @@
-// The whole alert path in simulated time: the real functions on a real (embedded) DynamoDB, between log batches that come
-// in and a Slack that takes, refuses or is down. Only time, the queue and Slack are not the real ones.
+// The whole alert path in simulated time: the real functions on the embedded DynamoDB, from log batches to a Slack that
+// accepts, refuses or is down. Only the clock, the queue and Slack are simulated.
 import type { Context } from 'aws-lambda';
-import type { Delivering, Notice, Pipeline } from '#lib/alerts/alerts.ts';
-import { delivering, pipeline, raise, sweeping } from '#lib/alerts/alerts.ts';
-import type { Refusal } from '#lib/alerts/delivery/deliver.ts';
-import type { Sightings } from '#lib/alerts/sources/logs.ts';
+import type { OccurrenceBatch } from '#lib/alerts/alert.ts';
+import {
+  countLate,
+  type DeliverDeps,
+  type ForwardDeps,
+  forwardDeps,
+  type Notice,
+  type Refusal,
+  releaseSlot,
+  sweepDeps,
+  takeSlot,
+} from '#lib/alerts/alerts.ts';
+import { recordBatch } from '#lib/alerts/grouping/record.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
@@ -12,18 +21,18 @@ import { sweep } from '../../../functions/alerts/sweep.ts';
 import { accepted, type SlackAnswer, slackRules } from '../slack-double.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { type FifoQueue, fifoQueue } from './fifo-queue.ts';
-import { type Invocation, invoke, type Killer } from './mortal.ts';
+import { type Invocation, invoke, type Killer } from './killable.ts';
 
-/** Milliseconds that things take: usual ones of AWS in one region, and Slack's from afar. */
+/** Usual durations in milliseconds: of AWS calls in one region, and of Slack from another one. */
 const TABLE_MS = 5;
 const QUEUE_MS = 10;
 const SLACK_MS = 200;
 const RESET_MS = 20;
-/** Lambda tries an asynchronous event again after these, then gives it up. */
+/** Lambda retries an asynchronous event after these times, then drops it. */
 const RETRIES_MS = [60_000, 120_000];
 const MINUTE_MS = 60_000;
 
-export interface Told {
+export interface Posted {
   at: number;
   notice: Notice;
 }
@@ -33,18 +42,18 @@ export interface AlertPath {
   slack: ReturnType<typeof slackRules>;
   queue: FifoQueue;
   dead: FifoQueue;
-  /** What Slack accepted, in order. */
-  told: Told[];
-  /** Events that Lambda gave up, which must not happen. */
+  /** The notices that Slack accepted, in order. */
+  posted: Posted[];
+  /** Events that Lambda dropped; the alert path must not lose any. */
   dropped: number;
-  /** Who dies where; nobody, until it is set. A forwarder's last try is spared: Lambda itself would give up then. */
+  /** Decides which process is killed at which step; none unless set. Never at a forwarder's last attempt, which Lambda would drop. */
   killer: Killer;
   kills: number;
-  /** Hands the `data` of a log batch to the forwarder, as CloudWatch does. */
+  /** Sends the `data` of a log batch to the forwarder, as CloudWatch does. */
   forward(data: string): void;
-  /** What another forwarder makes of its event, an alarm's say. */
-  raise(sightings: Sightings): void;
-  /** What `npm run alerts:redrive` does. */
+  /** Records the batch of another forwarder, such as an alarm. */
+  record(batch: OccurrenceBatch): void;
+  /** Does what `npm run alerts:redrive` does. */
   redrive(): void;
 }
 
@@ -57,12 +66,12 @@ export function alertPath(start: number): AlertPath {
     slack: slackRules(),
     queue,
     dead,
-    told: [],
+    posted: [],
     dropped: 0,
     killer: spare,
     kills: 0,
     forward: (data) => void invokeAsync(path, (deps) => logs(deps)({ awslogs: { data } }, contextFrom(path))),
-    raise: (sightings) => void invokeAsync(path, (deps) => raise(sightings, deps)),
+    record: (batch) => void invokeAsync(path, (deps) => recordBatch(batch, deps)),
     redrive: () => {
       for (const message of dead.messages.splice(0)) {
         const redriven = message.redriven + 1;
@@ -86,9 +95,9 @@ function countingKiller(path: AlertPath): Killer {
   };
 }
 
-/** Each function with its calls to the table: a step that takes its time, in which it may be killed. */
-function onTable<Deps extends object>(deps: Deps, { clock }: AlertPath, { step }: Invocation): Deps {
-  const wrapped = Object.entries(deps).map(([name, call]) => [
+/** The calls to the table as steps that take time and at which the process may be killed. */
+function onTable<Store extends object>(store: Store, { clock }: AlertPath, { step }: Invocation): Store {
+  const wrapped = Object.entries(store).map(([name, call]) => [
     name,
     (...args: unknown[]) =>
       step(name, async () => {
@@ -107,11 +116,9 @@ function onQueue({ clock }: AlertPath, { step }: Invocation) {
     });
 }
 
-function pipelineOf(path: AlertPath, invocation: Invocation): Pipeline {
+function queueOf(path: AlertPath, invocation: Invocation): ForwardDeps['queue'] {
   const queued = onQueue(path, invocation);
   return {
-    ...onTable(pipeline, path, invocation),
-    now: () => new Date(path.clock.now()),
     sendNotice: async (notice, now = new Date(path.clock.now())) =>
       await queued('sendNotice', () =>
         path.queue.send({
@@ -124,15 +131,26 @@ function pipelineOf(path: AlertPath, invocation: Invocation): Pipeline {
   };
 }
 
+const clockOf = ({ clock }: AlertPath) => ({ now: () => new Date(clock.now()) });
+
+function forwardDepsOf(path: AlertPath, invocation: Invocation): ForwardDeps {
+  return {
+    sources: forwardDeps.sources,
+    groups: onTable(forwardDeps.groups, path, invocation),
+    queue: queueOf(path, invocation),
+    clock: clockOf(path),
+  };
+}
+
 /** An asynchronous invocation, with Lambda's retries. */
 async function invokeAsync(
   path: AlertPath,
-  work: (deps: Pipeline) => Promise<unknown>,
+  work: (deps: ForwardDeps) => Promise<unknown>,
   tried = 0,
 ): Promise<void> {
   const wait = RETRIES_MS[tried];
   const killer = wait === undefined ? spare : countingKiller(path);
-  const ending = await invoke(killer, (invocation) => work(pipelineOf(path, invocation)));
+  const ending = await invoke(killer, (invocation) => work(forwardDepsOf(path, invocation)));
   if (ending !== 'killed' && 'result' in ending) return;
   if (wait === undefined) path.dropped += 1;
   else path.clock.after(wait, () => void invokeAsync(path, work, tried + 1));
@@ -142,8 +160,13 @@ async function sweepEachMinute(path: AlertPath): Promise<void> {
   for (;;) {
     await path.clock.sleep(MINUTE_MS);
     await invoke(countingKiller(path), (invocation) => {
-      const { now, sendNotice } = pipelineOf(path, invocation);
-      return sweep({ ...onTable(sweeping, path, invocation), now, sendNotice })({}, contextFrom(path));
+      const deps = {
+        groups: onTable(sweepDeps.groups, path, invocation),
+        limiter: onTable(sweepDeps.limiter, path, invocation),
+        queue: queueOf(path, invocation),
+        clock: clockOf(path),
+      };
+      return sweep(deps)({}, contextFrom(path));
     });
   }
 }
@@ -161,7 +184,7 @@ async function poll(path: AlertPath): Promise<void> {
     const ending = await invoke(countingKiller(path), async (invocation) => {
       // Lambda's own time-out.
       clock.after(LIFE_MS, invocation.kill);
-      const answer = await deliver(deliveringOf(path, invocation))({ Records: [record] }, contextFrom(path));
+      const answer = await deliver(deliverDepsOf(path, invocation))({ Records: [record] }, contextFrom(path));
       const isHandled = answer?.batchItemFailures.length === 0;
       if (isHandled) await onQueue(path, invocation)('delete', () => queue.remove(record.receiptHandle));
     });
@@ -171,28 +194,32 @@ async function poll(path: AlertPath): Promise<void> {
 
 const LIFE_MS = 10_000;
 
-function deliveringOf(path: AlertPath, invocation: Invocation): Delivering {
+function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
   const { clock, queue, dead } = path;
   const queued = onQueue(path, invocation);
   return {
-    ...onTable(delivering, path, invocation),
-    now: () => new Date(clock.now()),
-    wait: (ms) => clock.sleep(ms),
-    holdMessage: async ({ receiptHandle }, seconds) =>
-      await queued('holdMessage', () => queue.hold(receiptHandle, seconds)),
-    buryMessage: async ({ body, sentAs, madeAt, redriven }) =>
-      await queued('buryMessage', () => dead.send({ body, sentAs, madeAt, redriven })),
-    post: async (notice, form, timeoutMs) =>
-      await invocation.step('post', async () => {
-        const answer = path.slack.ask(inForm(noticeMessage(notice), form), clock.now());
-        if (typeof answer === 'object' && answer.status === 200) path.told.push({ at: clock.now(), notice });
-        await clock.sleep(answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : SLACK_MS);
-        return outcomeOf(answer);
-      }),
+    limiter: onTable({ takeSlot, releaseSlot, countLate }, path, invocation),
+    queue: {
+      holdMessage: async ({ receiptHandle }, seconds) =>
+        await queued('holdMessage', () => queue.hold(receiptHandle, seconds)),
+      moveToDeadLetters: async ({ body, sentAs, madeAt, redriven }) =>
+        await queued('moveToDeadLetters', () => dead.send({ body, sentAs, madeAt, redriven })),
+    },
+    slack: {
+      post: async (notice, form, timeoutMs) =>
+        await invocation.step('post', async () => {
+          const answer = path.slack.ask(inForm(noticeMessage(notice), form), clock.now());
+          const isAccepted = typeof answer === 'object' && answer.status === 200;
+          if (isAccepted) path.posted.push({ at: clock.now(), notice });
+          await clock.sleep(answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : SLACK_MS);
+          return outcomeOf(answer);
+        }),
+    },
+    clock: { now: () => new Date(clock.now()), wait: (ms) => clock.sleep(ms) },
   };
 }
 
-/** What lib/slack/post.ts makes of such an answer; that it does, its own tests show over the wire. */
+/** The result of lib/slack/post.ts for such an answer; its own tests show it over the wire. */
 function outcomeOf(answer: SlackAnswer): Refusal | undefined {
   if (answer === 'hang') return refusalOf(new SlackError('timeout'));
   if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET'));
@@ -210,5 +237,5 @@ function contextFrom({ clock }: AlertPath): Context {
   } as Context;
 }
 
-/** Requests that Slack accepted; for asking that nothing was told behind the path's back. */
+/** The requests that Slack accepted, to check that nothing was posted outside the path. */
 export const acceptedBy = ({ slack }: AlertPath) => accepted(slack);

@@ -1,15 +1,15 @@
-// A clock for simulations: time passes only when nothing is going on, and then jumps to whatever comes next.
+// A clock for simulations: when nothing is running, the time jumps to the next appointment.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface SimulatedClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `work` so many milliseconds from now. */
+  /** Calls `work` after `ms`. */
   after(ms: number, work: () => void): void;
   sleep(ms: number): Promise<void>;
-  /** Real input and output, during which this clock stands still. */
+  /** Runs real input and output, during which this clock stands still. */
   frozen<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Lets everything happen that happens in the next `ms`. */
+  /** Runs everything that happens in the next `ms`. */
   run(ms: number): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function simulatedClock(start: number): SimulatedClock {
         const next = agenda[0];
         if (!next || next.at > end) break;
         now = next.at;
-        // What happens at the same moment happens at once, in races that a real store decides.
+        // Appointments of the same moment run concurrently; the real store decides their races.
         while (agenda[0]?.at === now) agenda.shift()?.work();
       }
       now = end;

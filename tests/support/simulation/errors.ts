@@ -1,13 +1,13 @@
-// Errors as they come out of functions: log batches with as many causes as wanted, and ids that differ every time.
+// Log batches with errors of many causes; request ids and values differ in each line.
 import { gzip64, logged } from '../../unit/alerts/lines.ts';
 
-/** Words, since a cause that differed by a number would be the same cause. */
+/** Words: causes that differ by a number would be one cause. */
 const CAUSES = [
   ...['alfa', 'bravo', 'charlie', 'delta', 'eco', 'foxtrot', 'golf', 'hotel', 'india', 'juliett'],
   ...['kilo', 'lima', 'mike', 'noviembre', 'oscar', 'papa', 'quebec', 'romeo', 'sierra', 'tango'],
   ...['uniforme', 'victor', 'whisky', 'xilofono', 'yanqui', 'zulu', 'abeto', 'bosque', 'cedro', 'duna'],
 ];
-/** Functions that fail; each cause has its own. */
+/** Functions that fail; each cause belongs to one. */
 const FUNCTIONS = ['predict-v1', 'feedback-create', 'auth-login', 'auth-register', 'site-ready'];
 
 export const functionOf = (cause: number) => FUNCTIONS[cause % FUNCTIONS.length] ?? '';
@@ -19,7 +19,7 @@ export function errorLine(cause: number, serial: number): string {
   return logged({ requestId, error: { name: 'Error', message, stack } });
 }
 
-/** The `data` of one batch of one function, every event with an id of its own. */
+/** The `data` of a batch of one function; every event has its own id. */
 export function batchFrom(functionName: string, at: number, messages: string[]): string {
   return gzip64(
     JSON.stringify({

@@ -20,14 +20,14 @@ interface Stored extends Sent {
 }
 
 export interface FifoQueue {
-  /** All that is in it, oldest first. */
+  /** Its messages, oldest first. */
   messages: Stored[];
   send(message: Sent): void;
-  /** The oldest, when nobody holds it: until it is shown again or removed, the whole group waits. */
+  /** The oldest message, unless it is hidden: until it is visible again or removed, the whole group waits. */
   receive(): SQSRecord | undefined;
   hold(receiptHandle: string, seconds: number): void;
   remove(receiptHandle: string): void;
-  /** Resolves when there is, or may be, something to receive. */
+  /** Resolves when a message may be received. */
   ready(): Promise<void>;
 }
 

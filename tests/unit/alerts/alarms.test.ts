@@ -2,20 +2,21 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertsFromTopic, notice } from '../../../lib/alerts/alerts.ts';
+import { notice } from '../../../lib/alerts/alerts.ts';
+import { read as readEvent } from '../../../lib/alerts/sources/index.ts';
 
 const NOW = new Date('2026-01-02T03:10:00Z');
 const CONSOLE = 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1';
-const read = (event: unknown) => alertsFromTopic(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
+const read = (event: unknown) => readEvent(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
 const sample = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
 const one = (event: unknown) => {
   const found = read(event);
   expect(found).toHaveLength(1);
-  expect(found[0]?.sightings).toHaveLength(1);
-  const sighting = found[0]?.sightings[0];
-  if (!sighting) throw new Error('no sighting');
-  return { id: found[0]?.id, sighting, alert: sighting.alert };
+  expect(found[0]?.occurrences).toHaveLength(1);
+  const occurrence = found[0]?.occurrences[0];
+  if (!occurrence) throw new Error('no occurrence');
+  return { id: found[0]?.id, occurrence, alert: occurrence.alert };
 };
 const field = (alert: { fields: { name: string; value: string }[] }, name: string) =>
   alert.fields.find((found) => found.name === name)?.value;
@@ -35,9 +36,9 @@ const published = (message: unknown, over: Record<string, unknown> = {}) => ({
 
 describe('an alarm', () => {
   test('on a metric of a function says what, where, since when, and is about that function', () => {
-    const { sighting, alert } = one(sample('metric'));
-    expect(sighting).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
-    expect(sighting.state).toBe('firing');
+    const { occurrence, alert } = one(sample('metric'));
+    expect(occurrence).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
+    expect(occurrence.state).toBe('firing');
     expect(alert).toMatchObject({
       kind: 'alarm',
       severity: 'error',
@@ -49,7 +50,7 @@ describe('an alarm', () => {
     expect(Object.fromEntries(alert.fields.map(({ name, value }) => [name, value]))).toEqual({
       Estado: 'OK → ALARM',
       Vigila: 'AWS/Lambda Errors (SUM)',
-      Condición: '≥ 1 en 1 de 5 periodos de 60 s',
+      Condición: '≥ 1 en 1 de 5 periodos de 1 min',
       FunctionName: 'vigia-prod-auth-login',
       Descripción: 'Nadie puede iniciar sesión mientras auth-login falla',
     });
@@ -64,9 +65,9 @@ describe('an alarm', () => {
   });
 
   test('that is over has the fingerprint of its beginning, and recovers', () => {
-    const { sighting, alert } = one(sample('recovered'));
+    const { occurrence, alert } = one(sample('recovered'));
     expect(alert.fingerprint).toBe(one(sample('metric')).alert.fingerprint);
-    expect(sighting.state).toBe('recovered');
+    expect(occurrence.state).toBe('recovered');
     expect(alert).toMatchObject({ severity: 'info', title: 'Recuperada la alarma: vigia-prod-login-errors' });
   });
 
@@ -76,14 +77,14 @@ describe('an alarm', () => {
     expect(field(alert, 'Vigila')).toBe(
       'IF(errors >= 3, 100 * errors / requests, 0) · AWS/ApiGateway 5xx (Sum) · AWS/ApiGateway Count (Sum)',
     );
-    expect(field(alert, 'Condición')).toBe('> 5 en 1 de 2 periodos de 300 s');
+    expect(field(alert, 'Condición')).toBe('> 5 en 1 de 2 periodos de 5 min');
     expect(field(alert, 'ApiId')).toBe('a1b2c3d4e5');
   });
 
   test('on an anomaly has a band where others have a threshold, and needs no description', () => {
     const { alert } = one(sample('anomaly'));
     expect(alert.source).toBe('predict-v1');
-    expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 300 s');
+    expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 5 min');
     expect(field(alert, 'Descripción')).toBeUndefined();
   });
 
@@ -95,8 +96,8 @@ describe('an alarm', () => {
   });
 
   test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
-    const { sighting, alert } = one(sample('no-data'));
-    expect(sighting.state).toBeUndefined();
+    const { occurrence, alert } = one(sample('no-data'));
+    expect(occurrence.state).toBeUndefined();
     expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
     expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
   });
@@ -133,9 +134,9 @@ describe('an alarm', () => {
       resources: [alarmArn],
       detail: data,
     });
-    for (const { alert, sighting } of [byAction, byBus]) {
+    for (const { alert, occurrence } of [byAction, byBus]) {
       expect(alert).toMatchObject(expected);
-      expect(sighting.state).toBe('recovered');
+      expect(occurrence.state).toBe('recovered');
       expect(field(alert, 'Vigila')).toBe('m / 2 · AWS/Lambda Errors (Sum)');
     }
     expect(byAction.id).toBe(byBus.id);
@@ -212,7 +213,7 @@ test('an event nested a hundred thousand deep is told all the same', () => {
 
 test('several messages of one event are each told', () => {
   const found = read(sample('several'));
-  expect(found.map(({ sightings }) => sightings[0]?.alert.kind)).toEqual(['alarm', 'event']);
+  expect(found.map(({ occurrences }) => occurrences[0]?.alert.kind)).toEqual(['alarm', 'event']);
   expect(new Set(found.map(({ id }) => id)).size).toBe(2);
 });
 
@@ -289,7 +290,7 @@ test('no event breaks the reader, and what it says fits the queue', () => {
   );
   fc.assert(
     fc.property(messages, (event) => {
-      for (const { alert, count } of read(event).flatMap(({ sightings }) => sightings)) {
+      for (const { alert, count } of read(event).flatMap(({ occurrences }) => occurrences)) {
         const body = JSON.stringify({ id: 'x', alert, count, since: alert.at });
         expect(Buffer.byteLength(body)).toBeLessThan(100_000);
         expect(notice.safeParse(JSON.parse(body)).success).toBe(true);

@@ -2,11 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Announcement, announce, type Notice, notice } from '../../../lib/alerts/alerts.ts';
-import { opening } from '../../../lib/alerts/grouping/group.ts';
 import { noticeMessage } from '../../../lib/slack/slack.ts';
 import { problemsOf } from '../slack/limits.ts';
+import { recorder } from './recorder.ts';
 
-const NOW = new Date('2026-01-02T03:04:05Z');
 const published: Announcement = {
   id: 'retraining-1a2b-published',
   severity: 'info',
@@ -19,21 +18,10 @@ const published: Announcement = {
 
 /** Announces against a pipeline that takes everything. @returns the batch, and the notices that were sent. */
 async function told(event: Announcement) {
-  const sent: Notice[] = [];
-  const batches: string[] = [];
-  await announce(event, {
-    now: () => NOW,
-    recordSighting: async (sighting, batch) => {
-      batches.push(batch);
-      const group = { fingerprint: sighting.alert.fingerprint, ...opening(sighting, batch, NOW) };
-      return { outcome: 'opened', group };
-    },
-    sendNotice: async (sending) => void sent.push(sending),
-    settle: async () => {},
-    endWindow: async () => undefined,
-    pointToGroup: async () => expect.fail('no alarm may fold into an announcement'),
-  });
-  return { sent, batches };
+  const { deps, sent, calls } = recorder();
+  deps.groups.pointToGroup = async () => expect.fail('no alarm may be attached to an announcement');
+  await announce(event, deps);
+  return { sent, batches: calls.filter((call) => call.startsWith('record')) };
 }
 
 test('the same id is one group and one batch, another id another', async () => {

@@ -1,6 +1,6 @@
 // How well faults are told apart, on labelled lines: pairs of one cause that share a group, and pairs of two that do.
 import { expect, test } from 'vitest';
-import { alertsFromLogs } from '../../../lib/alerts/alerts.ts';
+import { readLogs } from '../../../lib/alerts/sources/logs.ts';
 import { CORPUS, half, LATER, type LabelledLine } from './corpus/corpus.ts';
 import { batchOf } from './lines.ts';
 
@@ -39,9 +39,9 @@ function measure(lines: LabelledLine[]): Figures {
 }
 
 function fingerprintOf(line: string): string {
-  const { sightings } = alertsFromLogs(batchOf([line]), around);
-  expect(sightings, line).toHaveLength(1);
-  return sightings[0]?.alert.fingerprint ?? '';
+  const { occurrences } = readLogs(batchOf([line]), around);
+  expect(occurrences, line).toHaveLength(1);
+  return occurrences[0]?.alert.fingerprint ?? '';
 }
 
 function share({ merged, pairs }: Pick<Figures, 'merged' | 'pairs'>): string {

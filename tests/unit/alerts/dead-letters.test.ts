@@ -1,7 +1,7 @@
 // A message that its queue gave up on: what is told of it, once, and nothing secret.
 import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { deadLetterSightings } from '../../../lib/alerts/sources/dead-letters.ts';
+import { deadLetterBatch } from '../../../lib/alerts/sources/dead-letters.ts';
 import { noticeMessage } from '../../../lib/slack/slack.ts';
 
 const NOW = new Date('2026-01-02T03:10:00Z');
@@ -24,10 +24,10 @@ const record = (over: Partial<SQSRecord> = {}): SQSRecord => ({
   ...over,
 });
 const read = (over: Partial<SQSRecord> = {}) => {
-  const { id, sightings } = deadLetterSightings(record(over), 'prod', NOW);
-  const [sighting] = sightings;
-  if (!sighting) throw new Error('no sighting');
-  return { id, sighting, alert: sighting.alert };
+  const { id, occurrences } = deadLetterBatch(record(over), 'prod', NOW);
+  const [occurrence] = occurrences;
+  if (!occurrence) throw new Error('no occurrence');
+  return { id, occurrence, alert: occurrence.alert };
 };
 
 test('says which queue, where it came from, since when, and what it held', () => {
@@ -59,7 +59,7 @@ test('a second delivery is the same batch, a message like it the same fault, ano
 
 test('secrets in it are not told, and an empty one without attributes is told all the same', () => {
   const secret = read({ body: 'Authorization: Bearer abcdefghijklmnopqrstuvwxyz0123456789' });
-  expect(JSON.stringify(secret.sighting)).not.toContain('abcdefghijklmnop');
+  expect(JSON.stringify(secret.occurrence)).not.toContain('abcdefghijklmnop');
   const bare = read({ body: '', attributes: {} as SQSRecord['attributes'] });
   expect(bare.alert.error?.message).toBe('(vacío)');
   expect(bare.alert.fields).toEqual([{ name: 'Mensaje', value: 'm-1' }]);

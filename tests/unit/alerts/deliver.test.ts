@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../../functions/alerts/deliver.ts';
-import type { Delivering, Notice } from '../../../lib/alerts/alerts.ts';
-import type { Pace } from '../../../lib/alerts/delivery/rate-limiter.ts';
+import type { DeliverDeps, Notice } from '../../../lib/alerts/alerts.ts';
+import type { LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
 import { logger } from '../../../lib/log.ts';
 import { inForm, noticeMessage, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
 import { OUTAGES, type SlackAnswer, slackRules } from '../../support/slack-double.ts';
-import { sighting } from './sightings.ts';
+import { occurrence } from './occurrences.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const notice: Notice = {
   id: 'x',
-  alert: sighting().alert,
+  alert: occurrence().alert,
   count: 1,
   since: new Date(NOW).toISOString(),
 };
@@ -28,39 +28,47 @@ afterEach(() => void vi.restoreAllMocks());
 function stage() {
   const slack = slackRules();
   const calls: string[] = [];
-  const pace: Pace = {};
+  const state: LimiterState = {};
   let now = NOW;
-  const deps: Delivering = {
-    now: () => new Date(now),
-    wait: async (ms) => {
-      calls.push(`wait ${ms}`);
-      now += ms;
+  const deps: DeliverDeps = {
+    clock: {
+      now: () => new Date(now),
+      wait: async (ms) => {
+        calls.push(`wait ${ms}`);
+        now += ms;
+      },
     },
-    takeTurn: async (at) => {
-      const { next_at = 0 } = pace;
-      if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
-      pace.next_at = at.getTime() + 30_000;
-      return { pace: { ...pace } };
+    limiter: {
+      takeSlot: async (at) => {
+        const { next_at = 0 } = state;
+        if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
+        state.next_at = at.getTime() + 30_000;
+        return { state: { ...state } };
+      },
+      releaseSlot: async (asked, { restMs = 0, isDown, refused }) => {
+        if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+        if (!isDown) delete state.down_since;
+        else state.down_since ??= asked.toISOString();
+        state.next_at = asked.getTime() + Math.max(restMs, 1_000);
+        if (refused !== undefined) state.refused = refused;
+      },
+      countLate: async (_, madeAt, waitedMs) => {
+        calls.push(`late ${madeAt} ${waitedMs}`);
+      },
     },
-    giveTurn: async (asked, { restMs = 0, isDown, refused }) => {
-      if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
-      if (!isDown) delete pace.down_since;
-      else pace.down_since ??= asked.toISOString();
-      pace.next_at = asked.getTime() + Math.max(restMs, 1_000);
-      if (refused !== undefined) pace.refused = refused;
+    queue: {
+      holdMessage: async (_, seconds) => {
+        calls.push(`hold ${seconds}`);
+      },
+      moveToDeadLetters: async ({ sentAs }) => {
+        calls.push(`dead-letter ${sentAs}`);
+      },
     },
-    noteLate: async (_, madeAt, waitedMs) => {
-      calls.push(`late ${madeAt} ${waitedMs}`);
-    },
-    holdMessage: async (_, seconds) => {
-      calls.push(`hold ${seconds}`);
-    },
-    buryMessage: async ({ sentAs }) => {
-      calls.push(`bury ${sentAs}`);
-    },
-    post: async (message, form) => {
-      calls.push(`post ${form}`);
-      return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+    slack: {
+      post: async (message, form) => {
+        calls.push(`post ${form}`);
+        return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+      },
     },
   };
   const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {
@@ -73,7 +81,7 @@ function stage() {
   const pass = (ms: number) => {
     now += ms;
   };
-  return { slack, calls, pace, deps, run, pass };
+  return { slack, calls, state, deps, run, pass };
 }
 
 function outcomeOf(answer: SlackAnswer) {
@@ -139,8 +147,8 @@ describe('its turn', () => {
   });
 
   test('is waited for in the queue when Slack asked for rest, whoever comes', async () => {
-    const { run, calls, pace, slack } = stage();
-    pace.next_at = NOW + 25_000;
+    const { run, calls, state, slack } = stage();
+    state.next_at = NOW + 25_000;
     expect(await run()).toEqual(AGAIN);
     expect(calls).toEqual(['hold 15', 'hold 25']);
     expect(slack.requests).toEqual([]);
@@ -199,7 +207,7 @@ describe('when Slack is down', () => {
 
   test('what is told but cannot be noted is not told again', async () => {
     const { run, deps } = stage();
-    deps.giveTurn = async () => Promise.reject(new Error('table is down'));
+    deps.limiter.releaseSlot = async () => Promise.reject(new Error('table is down'));
     expect(await run()).toEqual(DONE);
   });
 });
@@ -215,7 +223,15 @@ describe('what Slack never takes', () => {
     expect(await run(1)).toEqual(AGAIN);
     pass(1_000);
     expect(await run(2)).toEqual(DONE);
-    expect(calls).toEqual(['hold 15', 'post full', 'rest 1', 'hold 1', 'hold 15', 'post full', 'bury x']);
+    expect(calls).toEqual([
+      'hold 15',
+      'post full',
+      'rest 1',
+      'hold 1',
+      'hold 15',
+      'post full',
+      'dead-letter x',
+    ]);
   });
 
   test('a refusal after other failures is still tried twice', async () => {
@@ -225,7 +241,7 @@ describe('what Slack never takes', () => {
       expect(await run(receiveCount)).toEqual(AGAIN);
       pass(1_000);
     }
-    expect(calls).not.toContain('bury x');
+    expect(calls).not.toContain('dead-letter x');
     expect(await run(3)).toEqual(DONE);
     expect(calls.at(-1)).toBe('post full');
   });
@@ -238,7 +254,7 @@ describe('what Slack never takes', () => {
       expect(await run()).toEqual(DONE);
       expect(calls).toEqual([
         'hold 15',
-        ...['post full', 'wait 1000', 'post compact', 'wait 1000', 'post text', 'bury x'],
+        ...['post full', 'wait 1000', 'post compact', 'wait 1000', 'post text', 'dead-letter x'],
       ]);
       const [full, compact, text] = slack.requests.map(({ payload }) => payload);
       const size = (payload: unknown) => JSON.stringify(payload).length;
@@ -262,21 +278,21 @@ describe('what Slack never takes', () => {
   ])('what is %s is buried at once, lest it hold up all the others', async (_, body) => {
     const { run, calls } = stage();
     expect(await run(1, body)).toEqual(DONE);
-    expect(calls).toEqual(['bury x']);
+    expect(calls).toEqual(['dead-letter x']);
   });
 
   test('what cannot be buried stays', async () => {
     const { run, deps } = stage();
-    deps.buryMessage = async () => Promise.reject(new Error('queue is down'));
+    deps.queue.moveToDeadLetters = async () => Promise.reject(new Error('queue is down'));
     expect(await run(1, '{')).toEqual(AGAIN);
   });
 });
 
 test('a post is not begun without the time to note what came of it', async () => {
-  const { run, slack, pace } = stage();
+  const { run, slack, state } = stage();
   expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
   expect(slack.requests).toEqual([]);
-  expect(pace.next_at).toBe(NOW + 1_000);
+  expect(state.next_at).toBe(NOW + 1_000);
 });
 
 test('a fault of ours is no refusal', () => {

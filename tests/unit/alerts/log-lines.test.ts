@@ -18,7 +18,7 @@ describe('a line that tells a fault', () => {
         severity: 'error',
         type: 'TypeError',
         message: READ_DIGIT,
-        said: 'unexpected fault',
+        logMessage: 'unexpected fault',
         stack: expect.stringContaining('at predict'),
       },
     ],

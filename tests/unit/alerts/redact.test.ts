@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact, redactedCut } from '../../../lib/alerts/redact.ts';
+import { growth } from './growth.ts';
 import { leaks, SECRETS } from './secrets.ts';
 
 const SEED = 20_260_102;
@@ -131,12 +132,6 @@ test('no text makes it slow', () => {
   const longest = fc
     .array(pieces, { minLength: 1, maxLength: 3 })
     .map((parts) => parts.join('').repeat(20_000).slice(0, 20_000));
-  fc.assert(
-    fc.property(longest, (text) => {
-      const start = performance.now();
-      redact(text);
-      expect(performance.now() - start).toBeLessThan(2_000);
-    }),
-    { numRuns: 100 },
-  );
+  const texts = fc.sample(longest, { numRuns: 100, seed: SEED });
+  expect(growth(redact, texts)).toBeLessThan(6);
 });

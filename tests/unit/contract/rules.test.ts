@@ -50,7 +50,7 @@ test('every rule is held by a row, or names a test file that holds it', () => {
 /** Codes that no single request brings about, and the test that holds each. */
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   registration_closed: 'tests/unit/functions/functions.test.ts',
-  admin_exists: 'tests/store/roster.test.ts',
+  admin_exists: 'tests/store/administrators.test.ts',
   alias_moved: 'tests/store/aliases.test.ts',
   golden_digits_missed: 'tests/store/aliases.test.ts',
   rate_limited: 'tests/api/limits.test.ts',

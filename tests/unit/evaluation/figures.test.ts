@@ -1,15 +1,19 @@
-// What the figures count, on a model that always gives the same answer.
+// The figures of a model that always gives the same answer; suites of labelled pictures.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 import { PIXELS } from '../../../lib/task.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';
+import { labelledPlans } from '../../../scripts/evaluation/labelled-pictures.ts';
 import { photograph } from '../../../scripts/evaluation/photographs.ts';
-import { uploadSuites } from '../../../scripts/evaluation/uploads.ts';
+import { draw } from '../../../scripts/evaluation/suites.ts';
 
-/** Says 3 whatever it sees, with a probability of 30 in 40. */
+/** Answers 3 for every picture, with a probability of 30 in 40. */
 function always3(doubtfulBelow: number) {
   const model = loadShipped(v2);
   const weights = new Float32Array(model.weights.length);
@@ -21,6 +25,7 @@ const pixels = new Uint8Array(PIXELS);
 const suite = {
   name: 'four pictures',
   digits: true,
+  source: 'drawn' as const,
   samples: [
     { pixels, label: 3 },
     { pixels, label: 5 },
@@ -29,7 +34,7 @@ const suite = {
   ],
 };
 
-test('right, refused and misled are shares of all pictures', () => {
+test('right, refused and misled answers are shares of all pictures', () => {
   expect(figures(always3(0.5), suite)).toMatchObject({
     count: 4,
     right: 0.25,
@@ -39,16 +44,16 @@ test('right, refused and misled are shares of all pictures', () => {
   });
 });
 
-test('a doubted answer does not mislead', () => {
+test('a doubted wrong answer does not count as misled', () => {
   expect(figures(always3(0.9), suite)).toMatchObject({ right: 0.25, doubted: 0.75, misled: 0 });
 });
 
-test('per digit, a picture that was refused counts as not right', () => {
+test('the accuracy of a digit counts a refused picture as wrong', () => {
   expect(figures(always3(0.5), suite).perDigit[3]).toBe(0.5);
   expect(figures(always3(0.5), suite).perDigit[5]).toBe(0);
 });
 
-test('drawn photographs are repeatable, and no two alike', () => {
+test('drawn photographs are all different, and the same for the same seed', () => {
   const draw = () => {
     const random = seededRandom(4);
     return Array.from({ length: 12 }, (_, i) => photograph(i, random).pixels);
@@ -59,12 +64,25 @@ test('drawn photographs are repeatable, and no two alike', () => {
   expect(draw()).toEqual(all);
 });
 
-test('labelled pictures in folders become a suite for each folder', async () => {
+describe('labelled pictures', () => {
   const labels = fileURLToPath(new URL('labels.csv', import.meta.url));
-  const [events] = await uploadSuites(labels);
-  expect(events?.samples.map(({ label }) => label)).toEqual([7, 3]);
-  expect(figures(loadShipped(v2), events as NonNullable<typeof events>)).toMatchObject({
-    right: 1,
-    misled: 0,
+
+  test('become one suite for each folder', async () => {
+    const [plan, ...others] = labelledPlans(labels);
+    expect(others).toEqual([]);
+    const suite = await draw(plan as NonNullable<typeof plan>);
+    expect(suite.samples.map(({ label }) => label)).toEqual([7, 3]);
+    expect(figures(loadShipped(v2), suite)).toMatchObject({ right: 1, misled: 0, source: 'labels' });
+  });
+
+  test.each([
+    ['another header', 'file,digit\n7.png,7\n', 'path,label, not "file,digit"'],
+    ['no pictures', 'path,label\n', 'names no picture'],
+    ['a label that is not a digit', 'path,label,by\n7.png,seven,ana\n', 'Line 2 .* not "seven"'],
+    ['a picture that does not exist', 'path,label\nnone.png,7\n', 'Line 2 .*does not exist: "none.png"'],
+  ])('a list with %s is refused before anything is measured', (_mistake, text, reason) => {
+    const list = join(mkdtempSync(join(tmpdir(), 'vigia-')), 'labels.csv');
+    writeFileSync(list, text);
+    expect(() => labelledPlans(list)).toThrow(new RegExp(reason));
   });
 });

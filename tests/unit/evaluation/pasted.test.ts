@@ -1,4 +1,4 @@
-// Pasted pictures are what their scene says, the same for the same seed, and blank when nothing is written on them.
+// Pasted pictures follow their scene, are the same for the same seed, and are blank when nothing is written on them.
 import { describe, expect, test } from 'vitest';
 import { predict } from '../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
@@ -14,8 +14,8 @@ const nothing = new Uint8Array(PIXELS);
 const names = Object.keys(SCENES) as SceneName[];
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe.each(names)('%s', (name) => {
-  test('is whole grey values, the same for the same seed and other ones for another', () => {
+describe.each(names)('the scene %s', (name) => {
+  test('has whole grey values that are the same for the same seed and differ for another', () => {
     const picture = paste(digit, name, 7);
     expect(picture.pixels).toHaveLength(picture.width * picture.height);
     expect(Math.max(picture.width, picture.height)).toBeLessThanOrEqual(640);
@@ -24,13 +24,13 @@ describe.each(names)('%s', (name) => {
     expect(paste(digit, name, 8)).not.toEqual(picture);
   });
 
-  test('shows the digit', () => {
+  test('differs from the scene without a digit', () => {
     const pixels = paste(digit, name, 7).pixels;
     expect(paste(nothing, name, 7).pixels).not.toEqual(pixels);
   });
 });
 
-test('the required scene: a digit in four sizes, dark on light, light that falls by 120 grey levels, noise of 20', () => {
+test('the scene "required" has a digit in four sizes on mostly light paper', () => {
   const pictures = Array.from({ length: 60 }, (_, seed) => paste(digit, 'required', seed));
   const longest = pictures.map(({ width, height }) => Math.max(width, height));
   expect(Math.min(...longest)).toBeLessThan(80);
@@ -38,14 +38,14 @@ test('the required scene: a digit in four sizes, dark on light, light that falls
   for (const { pixels } of pictures) expect(mean(pixels)).toBeGreaterThan(120);
 });
 
-/** Share of empty pictures that must be blank where not all are: the others come out as a shape, which v2 must doubt. */
+/** Share of empty pictures that must be blank, where not all are. The others show a shape, which v2 must doubt. */
 const BLANK_SHARE: Partial<Record<SceneName, number>> = { squared: 0.9, boardInVignette: 0.8, onTable: 0.8 };
 
-/** Not yet blank: the lines of a sheet that ends inside the picture go from edge to edge of the sheet only. */
+/** Not blank yet: on a sheet that ends inside the picture, lines go from edge to edge of the sheet, not of the picture. */
 const READ_WHEN_EMPTY: readonly SceneName[] = ['photograph'];
 
 test.each(names.filter((name) => !READ_WHEN_EMPTY.includes(name)))(
-  '%s with nothing written on it is blank',
+  'the scene %s with nothing written on it is read as blank',
   (name) => {
     const seeds = 15;
     const read = Array.from({ length: seeds }, (_, seed) => normalise(paste(nothing, name, 100 + seed)));

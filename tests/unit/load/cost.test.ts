@@ -1,4 +1,4 @@
-// The paper model's arithmetic: bytes of an item, what a call is billed, and a month of calls.
+// The arithmetic of the cost model: bytes of an item, the bill of a call, and the costs of a month.
 import { describe, expect, test } from 'vitest';
 import { PIXELS } from '#lib/task.ts';
 import { billedMs, billOf, total } from '../../scaling/cost.ts';
@@ -13,22 +13,22 @@ test.each([
   [{ yes: { BOOL: true }, no: { NULL: true as const } }, 3 + 1 + 2 + 1],
   [{ list: { L: [{ S: 'ab' }, { S: 'c' }] } }, 4 + 3 + 2 + 3],
   [{ map: { M: { key: { S: 'value' } } } }, 3 + 3 + 1 + 3 + 5],
-])('%j has %d bytes', (item, bytes) => expect(sizeOf(item)).toBe(bytes));
+])('the item %j has %d bytes', (item, bytes) => expect(sizeOf(item)).toBe(bytes));
 
 test.each([
   [1, 1],
   [1_024, 1],
   [1_025, 2],
-])('%d bytes are %d write units', (bytes, units) => expect(writeUnits(bytes)).toBe(units));
+])('%d bytes take %d write units', (bytes, units) => expect(writeUnits(bytes)).toBe(units));
 
-describe('a call', () => {
+describe('the bill of a call', () => {
   const call = { key: 'predict-ab', memoryMB: 1_769, cpuMs: 30, readUnits: 1, writeUnits: 4, messages: 1 };
 
-  test('is billed longer where it has less of a processor, but not shorter where it has more', () => {
+  test('has more milliseconds with less than a processor, but not fewer with more than one', () => {
     expect([1_769, 884.5, 3_538].map((memoryMB) => billedMs({ cpuMs: 30, memoryMB }))).toEqual([30, 60, 30]);
   });
 
-  test('costs what its parts cost', () => {
+  test('is the sum of Lambda, API Gateway, DynamoDB and SQS at their prices', () => {
     const million = (value: number) => value * 1e6;
     const bill = billOf(call, 'http', 0.05);
     expect(million(bill.Lambda)).toBeCloseTo(0.2 + (1_769 / 1_024) * 0.03 * 13.3334, 6);
@@ -39,13 +39,13 @@ describe('a call', () => {
     expect(billOf(call, 'event', 0)).toMatchObject({ 'API Gateway': 0, 'X-Ray': 0, Traffic: 0 });
   });
 
-  test('is traced when it is the only one in its second, and one in twenty of many', () => {
+  test('has traces for all rare calls, and for one in twenty of many', () => {
     expect(tracedShare(1_000)).toBe(1);
     expect(tracedShare(1e12)).toBeCloseTo(0.05, 3);
     expect(tracedShare(0)).toBe(0);
   });
 
-  test('comes so often as people are assumed to make it', () => {
+  test('is multiplied by the assumed calls of all users in a month', () => {
     const standing = { alarms: 32, queues: 5 };
     expect(monthOf(0, [call], standing)).toMatchObject({ calls: 0, storage: 0, standing: { secret: 0.4 } });
     const month = monthOf(1_000, [call], standing);
@@ -55,7 +55,7 @@ describe('a call', () => {
     expect(month.standing.polling).toBeCloseTo(5 * 5 * 3 * 60 * 24 * 30 * 0.4e-6, 6);
   });
 
-  test('of something nobody is assumed to make costs nothing', () => {
+  test('is left out of the month for a function without assumed calls', () => {
     expect(monthOf(1_000, [{ ...call, key: 'alerts-drill' }], { alarms: 0, queues: 0 }).calls).toBe(0);
   });
 });

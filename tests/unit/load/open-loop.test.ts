@@ -1,4 +1,4 @@
-// The generator's arithmetic: arrivals, latencies from the schedule, percentiles, and the balance of feedback.
+// The load generator: arrivals, latencies from the schedule, percentiles, and the balance of feedback.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '#lib/digits/training/rng.ts';
@@ -8,26 +8,26 @@ import { balance } from '../../load/ledger.ts';
 import { DROPPED, type Outcome, openLoop } from '../../load/open-loop.ts';
 
 describe('arrivals', () => {
-  test('come at the rate, on average, in order and in time', () => {
+  test('are exponential gaps at the given average rate, in ascending order, before the end', () => {
     const due = arrivals(100, 60, seededRandom(7));
     // Six standard deviations of a Poisson count of 6,000.
     expect(Math.abs(due.length - 6_000)).toBeLessThan(6 * Math.sqrt(6_000));
     expect(due).toEqual(due.toSorted((a, b) => a - b));
     expect(due.at(-1)).toBeLessThan(60_000);
     const gaps = due.slice(1).map((at, i) => at - (due[i] ?? 0));
-    // Of an exponential gap, one in e is longer than the mean.
+    // A share of 1/e of exponential gaps is longer than the mean.
     const long = gaps.filter((gap) => gap > 10).length / gaps.length;
     expect(long).toBeCloseTo(1 / Math.E, 1);
   });
 });
 
-/** A clock that runs only while somebody waits, or when it is pushed. */
-function stillClock() {
+/** A clock that moves only by `wait` and `push`. */
+function manualClock() {
   let time = 1_000;
   return {
     now: () => time,
     wait: async (ms: number) => {
-      // What has been answered is taken note of before time goes on.
+      // Answers are recorded before the time moves on.
       await new Promise(setImmediate);
       time += ms;
     },
@@ -37,11 +37,11 @@ function stillClock() {
   };
 }
 
-describe('an open loop', () => {
+describe('openLoop', () => {
   const answered = { route: 'r', send: async () => '200' };
 
-  test('measures from when a call was due: what a stall delays is late', async () => {
-    const clock = stillClock();
+  test('counts latency from when a call was due, so that calls behind a stall are late', async () => {
+    const clock = manualClock();
     let calls = 0;
     const next = () => {
       // The generator itself stalls before the second call for 500 ms.
@@ -54,7 +54,7 @@ describe('an open loop', () => {
     expect(figuresOf(outcomes, 2).lateP99).toBe(500);
   });
 
-  test('does not wait for answers, and drops what is above the limit', async () => {
+  test('does not wait for answers, and drops calls above the limit of calls in flight', async () => {
     const { promise: never, resolve } = Promise.withResolvers<string>();
     let sent = 0;
     const next = () => ({
@@ -64,13 +64,13 @@ describe('an open loop', () => {
         return await never;
       },
     });
-    const outcomes = await openLoop([1, 1, 1, 1, 1], next, 2, stillClock());
+    const outcomes = await openLoop([1, 1, 1, 1, 1], next, 2, manualClock());
     expect(sent).toBe(2);
     expect(outcomes.filter(({ kind }) => kind === DROPPED)).toHaveLength(3);
   });
 });
 
-describe('percentiles', () => {
+describe('percentile', () => {
   test.each([
     [[], 50, Number.NaN],
     [[5], 99, 5],
@@ -79,11 +79,11 @@ describe('percentiles', () => {
     [Array.from({ length: 100 }, (_, i) => i + 1), 99, 99],
     [Array.from({ length: 200 }, (_, i) => i + 1), 99, 198],
     [[1, 2, 3], 100, 3],
-  ])('of %j: %d %% do not exceed %d', (values, percent, expected) => {
+  ])('of %j at %d %% is %d', (values, percent, expected) => {
     expect(percentile(values, percent)).toBe(expected);
   });
 
-  test('so many do not exceed it, and it is one of them', () => {
+  test('is the smallest of the values that the given share does not exceed', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(1_000), { minLength: 1 }),
@@ -101,7 +101,7 @@ describe('percentiles', () => {
   });
 });
 
-describe('figures', () => {
+describe('figuresOf', () => {
   const outcome = (dueAt: number, doneAt: number, kind: string): Outcome => ({
     dueAt,
     sentAt: dueAt,
@@ -117,7 +117,7 @@ describe('figures', () => {
     { dueAt: 999, doneAt: 999, route: 'r', kind: DROPPED },
   ];
 
-  test('count good answers in time, errors by kind, and drops apart', () => {
+  test('counts good answers in time, errors by kind, and dropped calls separately', () => {
     expect(figuresOf(some, 1)).toEqual({
       due: 5,
       dropped: 1,
@@ -133,7 +133,7 @@ describe('figures', () => {
     });
   });
 
-  test('say whether the server kept up', () => {
+  test('lets keptUp see whether the server kept up with the schedule', () => {
     const good = Array.from({ length: 100 }, (_, i) => outcome(i, i + 10, '200'));
     expect(keptUp(figuresOf(good, 1), 1)).toBe(true);
     expect(keptUp(figuresOf(some, 1), 1)).toBe(false);
@@ -142,10 +142,10 @@ describe('figures', () => {
   });
 });
 
-describe('the balance of feedback', () => {
+describe('balance', () => {
   const stored = (feedback_id: string, comment: string | null) => ({ feedback_id, comment });
 
-  test('nothing lost: what is stored was acknowledged, or its answer is missing', () => {
+  test('finds nothing lost when all stored feedback was acknowledged or its answer is missing', () => {
     const postings = [
       { mark: 'load 0', id: 'a' },
       { mark: 'load 1' },
@@ -167,11 +167,11 @@ describe('the balance of feedback', () => {
     ['stored under another id', [stored('b', 'load 0')], { lost: 1, tooMany: 0 }],
     ['stored as another call’s', [stored('a', 'load 1')], { lost: 1, tooMany: 0 }],
     ['stored twice', [stored('a', 'load 0'), stored('b', 'load 0')], { lost: 0, tooMany: 1 }],
-  ])('an acknowledged answer that is %s is told', (_, entries, expected) => {
+  ])('reports acknowledged feedback that is %s', (_, entries, expected) => {
     expect(balance([{ mark: 'load 0', id: 'a' }], entries)).toMatchObject(expected);
   });
 
-  test('a refused one that is stored is told', () => {
+  test('reports refused feedback that is stored', () => {
     expect(balance([{ mark: 'load 0', refused: true }], [stored('a', 'load 0')]).tooMany).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-// The generated list is the one that its script writes.
+// The generated list of passwords is current.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commonPasswordsModule } from '../../../scripts/generate-common-passwords.ts';

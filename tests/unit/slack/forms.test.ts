@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inForm, noticeMessage } from '../../../lib/slack/slack.ts';
 import { slackRules } from '../../support/slack-double.ts';
-import { sighting } from '../alerts/sightings.ts';
+import { occurrence } from '../alerts/occurrences.ts';
 
 const OK = { status: 200, body: 'ok' };
 const words = fc.string({ unit: 'binary', maxLength: 5_000 });
@@ -11,7 +11,7 @@ const words = fc.string({ unit: 'binary', maxLength: 5_000 });
 test.each(['full', 'compact', 'text'] as const)('%s is within the limits, without markup', (form) => {
   fc.assert(
     fc.property(words, words, words, (type, message, title) => {
-      const { alert } = sighting({ title, error: { type, message, stack: message } });
+      const { alert } = occurrence({ title, error: { type, message, stack: message } });
       const notice = { id: 'x', alert, count: 1, since: alert.at };
       const payload = inForm(noticeMessage(notice), form);
       expect(slackRules().ask(payload, 0)).toEqual(OK);

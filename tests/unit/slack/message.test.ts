@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
 import { adminMessage, noticeMessage, type SlackMessage } from '../../../lib/slack/slack.ts';
-import { sighting } from '../alerts/sightings.ts';
+import { occurrence } from '../alerts/occurrences.ts';
 import { problemsOf } from './limits.ts';
 
 const notice = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}): Notice => ({
   id: 'x',
-  alert: sighting(over).alert,
+  alert: occurrence(over).alert,
   count: 1,
   since: '2026-01-02T03:04:05.000Z',
   ...rest,

@@ -1,4 +1,4 @@
-// Filled outlines: squares whose area is known, holes by winding, and real glyphs.
+// Filled outlines: squares and curves of known area, holes by winding, and real glyphs.
 import { describe, expect, test } from 'vitest';
 import { glyphs } from '../../../scripts/training/glyphs.ts';
 import { fillOutline, type Outline } from '../../../scripts/training/outlines.ts';
@@ -19,18 +19,18 @@ const inked = (outline: Outline, side = 12) =>
   fillOutline(outline, side, side).pixels.reduce((a, b) => a + b, 0) / 255;
 
 describe('fillOutline', () => {
-  test('inks as much as lies inside, parts of pixels too', () => {
+  test('gives each pixel as much ink as its share inside the outline', () => {
     expect(inked(square(2, 3, 5, true))).toBeCloseTo(25, 4);
     expect(inked(square(2.5, 3.25, 4.5, true))).toBeCloseTo(20.25, 4);
   });
 
-  test('a loop that runs the other way is a hole, one that runs the same way is not', () => {
+  test('leaves a hole where an inner loop runs the other way, and none where it runs the same way', () => {
     expect(inked([...square(1, 1, 9, true), ...square(3, 3, 4, false)])).toBeCloseTo(81 - 16, 4);
     expect(inked([...square(1, 1, 9, true), ...square(3, 3, 4, true)])).toBeCloseTo(81, 4);
   });
 
-  test('curves are rounded', () => {
-    // A circle of radius 5 out of four cubic curves; 0.5523 is the usual handle.
+  test('fills the area under cubic and quadratic curves', () => {
+    // A circle of radius 5 from four cubic curves; 0.5523 is the usual length of the handles.
     const k = 5 * 0.5523;
     const circle: Outline = [
       { type: 'M', x: 11, y: 6 },
@@ -41,7 +41,7 @@ describe('fillOutline', () => {
       { type: 'Z' },
     ];
     expect(inked(circle) / (Math.PI * 25)).toBeCloseTo(1, 1);
-    // A parabola's arc over a chord of 10 with its handle 8 away: two thirds of a box of 10 by 4.
+    // An arc of a parabola over a chord of 10 with its handle 8 away: two thirds of a box of 10 by 4.
     const arch: Outline = [
       { type: 'M', x: 1, y: 9 },
       { type: 'Q', x1: 6, y1: 1, x: 11, y: 9 },
@@ -51,7 +51,7 @@ describe('fillOutline', () => {
   });
 });
 
-test('a glyph stands in its margin, a hollow one is hollow', () => {
+test('a glyph has an empty margin, and a zero is empty in the middle', () => {
   const [zero, one] = glyphs(['tinos'], ['0', '1']);
   const { width, height, pixels } = zero?.picture ?? { width: 0, height: 0, pixels: new Float32Array() };
   expect(zero).toMatchObject({ font: 'tinos', character: '0' });

@@ -1,4 +1,4 @@
-// `npm run watch` without a service: what it shows of events, and how it stays connected.
+// `npm run watch` without a service: what it shows of events, and how it reconnects.
 import { describe, expect, test } from 'vitest';
 import { Refused } from '../../../scripts/watch/account.ts';
 import { type LiveEvent, listen } from '../../../scripts/watch/listen.ts';
@@ -20,7 +20,7 @@ const shownOf = (event: string, data: unknown) =>
   linesOf({ event, at, data })?.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, ''));
 
 test.each<[string, string, unknown, string[] | undefined]>([
-  ['progress', 'retraining', run, ['🏋️ retraining 1f0e3dad running 40 %']],
+  ['the progress of a run', 'retraining', run, ['🏋️ retraining 1f0e3dad running 40 %']],
   [
     'a published run',
     'retraining',
@@ -40,8 +40,13 @@ test.each<[string, string, unknown, string[] | undefined]>([
     ['🔴 retraining 1f0e3dad failed', `${' '.repeat(13)}no memory`],
   ],
   ['an alert', 'alert', alert, ['🔴 predict-v1: TypeError: x']],
-  ['its summary', 'alert', { ...alert, count: 12 }, ['🔴 predict-v1: TypeError: x (12 times)']],
-  ['its end', 'alert', { ...alert, reason: 'recovered' }, ['🟢 predict-v1: TypeError: x']],
+  [
+    'a summary of repeated alerts',
+    'alert',
+    { ...alert, count: 12 },
+    ['🔴 predict-v1: TypeError: x (12 times)'],
+  ],
+  ['a recovery', 'alert', { ...alert, reason: 'recovered' }, ['🟢 predict-v1: TypeError: x']],
   [
     'an alert that would move the cursor',
     'alert',
@@ -49,10 +54,10 @@ test.each<[string, string, unknown, string[] | undefined]>([
     ['🔴 predict-v1:  [2J  evil', `${' '.repeat(13)}a`, `${' '.repeat(13)}b `],
   ],
   ['a prediction', 'prediction', prediction, ['🔢 7 by v1 (mlp-1), 98.7 %, in doubt']],
-  ['a pong', 'pong', undefined, undefined],
-])('shows %s', (_case, event, data, lines) => expect(shownOf(event, data)).toEqual(lines));
+  ['nothing for a pong', 'pong', undefined, undefined],
+])('linesOf shows %s', (_case, event, data, lines) => expect(shownOf(event, data)).toEqual(lines));
 
-test('without a terminal every step is a line', () => {
+test('without a terminal the screen writes a line for every event', () => {
   let text = '';
   const shown = screen((part) => {
     text += part;
@@ -69,8 +74,8 @@ test('without a terminal every step is a line', () => {
   ]);
 });
 
-describe('listening', () => {
-  /** Sockets that do one thing each, and then the end. */
+describe('listen', () => {
+  /** Sockets that each do one thing; after the last the listening is aborted. */
   function scripted(acts: ('serve' | 'refuse')[], tokens: (string | Error)[]) {
     const seen = {
       tokens: [] as string[],
@@ -112,14 +117,14 @@ describe('listening', () => {
     return { seen, listening };
   }
 
-  test('connects again at once with a new token, when it is closed', async () => {
+  test('reconnects at once with a new token when the connection is closed', async () => {
     const { seen, listening } = scripted(['serve', 'serve'], ['a', 'b', 'c']);
     await listening;
     expect(seen).toMatchObject({ tokens: ['a', 'b', 'c'], waits: [] });
     expect(seen.events).toEqual([{ event: 'pong' }, { event: 'pong' }]);
   });
 
-  test('waits longer and longer while it is refused or nothing answers, and forgets that when it is let in', async () => {
+  test('backs off while it is refused or nothing answers, and starts over after a connection', async () => {
     const outage = new Error('Nothing answers at http://x');
     const { seen, listening } = scripted(
       ['refuse', 'serve', 'refuse'],
@@ -130,7 +135,7 @@ describe('listening', () => {
     expect(seen.said).toContain('Nothing answers at http://x; again in 2 s');
   });
 
-  test('ends when nobody may sign in any more', async () => {
+  test('throws when the password is no longer valid', async () => {
     await expect(scripted([], [new Refused('ana may not')]).listening).rejects.toThrow('ana may not');
   });
 });

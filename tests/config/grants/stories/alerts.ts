@@ -1,7 +1,7 @@
 // Alerts: log lines and alarms become notices, which go to Slack, to the sweep, or to the dead-letter queue.
 import { expect } from 'vitest';
-import { announce, pipeline } from '#lib/alerts/alerts.ts';
-import { takeTurn } from '../../../../lib/alerts/delivery/rate-limiter.ts';
+import { announce, takeSlot } from '#lib/alerts/alerts.ts';
+import { recordDeps } from '#lib/alerts/grouping/record.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import type { World } from '../world.ts';
@@ -40,7 +40,7 @@ async function delivering(world: World): Promise<void> {
   const deliver = () => world.consume('alerts-deliver', 'AlertsQueue');
   expect(await deliver()).toEqual({ taken: 1, failed: 0 });
   world.wait(MINUTE_MS);
-  await takeTurn(world.now());
+  await takeSlot(world.now());
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
   world.wait(MINUTE_MS);
   world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });
@@ -49,7 +49,7 @@ async function delivering(world: World): Promise<void> {
 
 /** A notice whose sender crashed before it was in the queue. */
 async function sweeping(world: World): Promise<void> {
-  const dying = { ...pipeline, sendNotice: () => Promise.reject(new Error('died')) };
+  const crashing = { ...recordDeps, queue: { sendNotice: () => Promise.reject(new Error('crashed')) } };
   const event = {
     id: 'a',
     severity: 'info',
@@ -57,7 +57,7 @@ async function sweeping(world: World): Promise<void> {
     source: 's',
     at: world.now().toISOString(),
   } as const;
-  await expect(announce(event, dying)).rejects.toThrow();
+  await expect(announce(event, crashing)).rejects.toThrow();
   world.wait(5 * MINUTE_MS);
   await world.invoke('alerts-sweep', {});
 }

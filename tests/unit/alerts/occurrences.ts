@@ -1,7 +1,7 @@
-// A sighting to hand to what groups, raises and renders.
-import type { Alert, Sighting } from '../../../lib/alerts/alerts.ts';
+// An occurrence for tests of grouping, recording and rendering.
+import type { Alert, Occurrence } from '../../../lib/alerts/alert.ts';
 
-export function sighting(over: Partial<Alert> = {}, count = 1): Sighting {
+export function occurrence(over: Partial<Alert> = {}, count = 1): Occurrence {
   const at = '2026-01-02T03:04:05.000Z';
   return {
     alert: {

@@ -1,7 +1,8 @@
 // From an `awslogs` payload to the alerts in it: opening, folding, what an alert says, and what cannot be read.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertsFromLogs, notice } from '../../../lib/alerts/alerts.ts';
+import { notice } from '../../../lib/alerts/alerts.ts';
+import { readLogs } from '../../../lib/alerts/sources/logs.ts';
 import {
   batchOf,
   GROUP,
@@ -17,14 +18,14 @@ import {
 
 const NOW = new Date('2026-01-02T03:05:00Z');
 const read = (data: string, over = {}) =>
-  alertsFromLogs(data, {
+  readLogs(data, {
     stage: 'prod',
     consoleUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1',
     now: NOW,
     ...over,
   });
 const told = (messages: string[], over?: Record<string, unknown>) =>
-  read(batchOf(messages, over)).sightings.map(({ alert, count }) => [alert.error?.type, count]);
+  read(batchOf(messages, over)).occurrences.map(({ alert, count }) => [alert.error?.type, count]);
 
 const timedOutText = `2026-01-02T03:04:08.000Z ${REQUEST} Task timed out after 3.00 seconds`;
 const reportText = `REPORT RequestId: ${REQUEST}\tDuration: 3000.00 ms\tStatus: timeout`;
@@ -111,17 +112,17 @@ describe('folding', () => {
     'of two platform lines the one that says more is kept (reversed: %s)',
     (reversed) => {
       const lines = [report('error', 'Runtime.ExitError'), exitedText];
-      const [sighting] = read(batchOf(reversed ? lines.reverse() : lines)).sightings;
-      expect(sighting?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
+      const [occurrence] = read(batchOf(reversed ? lines.reverse() : lines)).occurrences;
+      expect(occurrence?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
     },
   );
 });
 
 describe('an alert', () => {
   test('says what, where, when and how to get there', () => {
-    const { sightings } = read(batchOf([logged(), logged({ requestId: 'second' })]));
-    expect(sightings).toHaveLength(1);
-    expect(sightings[0]).toMatchObject({
+    const { occurrences } = read(batchOf([logged(), logged({ requestId: 'second' })]));
+    expect(occurrences).toHaveLength(1);
+    expect(occurrences[0]).toMatchObject({
       count: 2,
       last: { at: '2026-01-02T03:04:05.001Z', requestId: 'second', logStream: STREAM },
       alert: {
@@ -139,7 +140,7 @@ describe('an alert', () => {
   });
 
   test('links to its line and its request in the AWS console', () => {
-    const [line, request] = read(batchOf([logged()])).sightings[0]?.alert.links ?? [];
+    const [line, request] = read(batchOf([logged()])).occurrences[0]?.alert.links ?? [];
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:';
     expect(line?.url).toBe(
       `${home}log-groups/log-group/$252Faws$252Flambda$252Fvigia-prod-predict-v1/log-events/` +
@@ -170,29 +171,29 @@ describe('an alert', () => {
       `${reportText}\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 0`,
     ],
   ])('links to the trace that %s knows', (_, line) => {
-    const { links } = read(batchOf([line])).sightings[0]?.alert ?? {};
+    const { links } = read(batchOf([line])).occurrences[0]?.alert ?? {};
     expect(links?.map(({ label }) => label)).toEqual(['Ver el registro', 'Toda la petición', 'Ver la traza']);
     expect(links?.[2]?.url).toMatch(/#xray:traces\/1-5759e988-bd862e3fe1be46a994272793$/);
   });
 
   test('links to no trace that does not look like one', () => {
     const line = logged({ xray_trace_id: '1-x/../evil', requestId: undefined });
-    expect(read(batchOf([line])).sightings[0]?.alert.links).toHaveLength(1);
+    expect(read(batchOf([line])).occurrences[0]?.alert.links).toHaveLength(1);
   });
 
   test('queries for nothing that does not look like a request id', () => {
-    expect(read(batchOf([logged({ requestId: "x' | delete" })])).sightings[0]?.alert.links).toHaveLength(1);
+    expect(read(batchOf([logged({ requestId: "x' | delete" })])).occurrences[0]?.alert.links).toHaveLength(1);
   });
 
   test('has no links where there is no console', () => {
-    expect(read(batchOf([logged()]), { consoleUrl: undefined }).sightings[0]?.alert.links).toEqual([]);
+    expect(read(batchOf([logged()]), { consoleUrl: undefined }).occurrences[0]?.alert.links).toEqual([]);
   });
 
   test('of the drill says that it is one', () => {
-    const [sighting] = read(
+    const [occurrence] = read(
       batchOf([report('timeout')], { logGroup: '/aws/lambda/vigia-prod-alerts-drill' }),
-    ).sightings;
-    expect(sighting?.alert).toMatchObject({
+    ).occurrences;
+    expect(occurrence?.alert).toMatchObject({
       source: 'alerts-drill',
       title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
       requestId: REQUEST,
@@ -202,7 +203,7 @@ describe('an alert', () => {
 
   test('without a usable time happened when it was read', () => {
     const data = batchOf([], { logEvents: [{ message: 'Segmentation fault', timestamp: 'soon' }] });
-    expect(read(data).sightings[0]?.alert.at).toBe(NOW.toISOString());
+    expect(read(data).occurrences[0]?.alert.at).toBe(NOW.toISOString());
   });
 });
 
@@ -217,17 +218,17 @@ describe('a batch', () => {
     const data = batchOf(['CWL CONTROL MESSAGE: Checking health of destination Lambda.'], {
       messageType: 'CONTROL_MESSAGE',
     });
-    expect(read(data).sightings).toEqual([]);
+    expect(read(data).occurrences).toEqual([]);
   });
 
   test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('of %s is never forwarded', (name) => {
     const logGroup = `/aws/lambda/vigia-prod-${name}`;
-    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ sightings: [], refused: logGroup });
+    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
   });
 
   test('of another function is forwarded at a stage of that name too', () => {
     const data = batchOf([logged()], { logGroup: '/aws/lambda/vigia-alerts-predict-v1' });
-    expect(read(data, { stage: 'alerts' }).sightings).toHaveLength(1);
+    expect(read(data, { stage: 'alerts' }).occurrences).toHaveLength(1);
   });
 
   test.each<[string, string, string, string]>([
@@ -245,10 +246,10 @@ describe('a batch', () => {
     ['a bomb', gzip64('0'.repeat(50_000_000)), 'inflates to more than', 'H4sI'],
     ['nothing', '', 'gzip', ''],
   ])('that is %s is told as unreadable, with its beginning', (_, data, why, raw) => {
-    const { id, sightings } = read(data);
+    const { id, occurrences } = read(data);
     expect(id).toMatch(/^[0-9a-f]{16}$/);
-    expect(sightings).toHaveLength(1);
-    const { error, source } = sightings[0]?.alert ?? {};
+    expect(occurrences).toHaveLength(1);
+    const { error, source } = occurrences[0]?.alert ?? {};
     expect(source).toBe('alerts-logs');
     expect(error?.type).toBe('UnreadableBatch');
     expect(error?.message).toContain(why);
@@ -277,7 +278,7 @@ describe('a batch', () => {
           error: { name, message, stack: `${message}\n${message}` },
         });
         for (const { alert, count } of read(batchOf([line, message], { logStream, logGroup: logStream }))
-          .sightings) {
+          .occurrences) {
           const body = JSON.stringify({ id: 'x', alert, count, since: alert.at });
           expect(Buffer.byteLength(body)).toBeLessThan(100_000);
           expect(notice.safeParse(JSON.parse(body)).success).toBe(true);

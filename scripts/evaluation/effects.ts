@@ -1,28 +1,27 @@
-// What lies around and over a digit in a photograph: light, shadow, ruled paper, a table; and pens that skip.
-
+// Effects on a pasted digit: light, shadow, ruled paper, a table behind the sheet, and pens that skip.
 import type { Raster } from '../../lib/digits/raster.ts';
 import { restroke } from '../../lib/digits/training/augment.ts';
 import { type Random, within } from '../../lib/digits/training/rng.ts';
 import { SIDE } from '../../lib/task.ts';
 
-/** 120 grey levels of white's 255 are lost from one side of the picture to the other. */
+/** The light that is lost from one side of the picture to the other: 120 of 255 grey levels. */
 const SLOPE = 120 / 255;
 
 /** Share of the light that a vignette takes from the corners. */
 const VIGNETTE = { least: 0.3, most: 0.65 };
 
-/** Share of the light that a hand's or a phone's shadow takes, and half its soft edge as a share of the diagonal. */
+/** Share of the light that the shadow of a hand or phone takes, and half the width of its soft edge as a share of the picture. */
 const SHADOW = { least: 0.25, most: 0.55, softest: 0.06 };
 
-/** Printed lines: how far apart in digit sides, how thick, what they reflect beside paper, their greatest tilt. */
+/** Printed lines: spacing and thickness in digit sides, reflectance relative to the paper, greatest tilt in degrees. */
 const RULING = { lines: 0.5, squares: 0.27, thickness: 0.012, reflectance: 0.72, degrees: 3 };
 
-/** A dark table: what it reflects, and the greatest tilt of the sheet on it. */
+/** A dark table: its reflectance, and the greatest tilt of the sheet on it in degrees. */
 const TABLE = { reflectance: 0.2, degrees: 8 };
 
 type Position = { readonly x: number; readonly y: number };
 
-/** Each pixel times a factor by its position, −0.5 to 0.5 along each axis. */
+/** Multiplies each pixel by a factor that depends on its position, −0.5 to 0.5 along each axis. */
 function lit(picture: Raster, factor: (at: Position) => number): Raster {
   const { width, height, pixels } = picture;
   return {
@@ -39,7 +38,7 @@ function between(least: number, most: number, random: Random): number {
   return least + (most - least) * random();
 }
 
-/** Light that falls off evenly along a random direction. */
+/** Light that decreases evenly along a random direction. */
 export function alongSlope(picture: Raster, random: Random): Raster {
   const angle = 2 * Math.PI * random();
   const [alongX, alongY] = [Math.cos(angle), Math.sin(angle)];
@@ -47,7 +46,7 @@ export function alongSlope(picture: Raster, random: Random): Raster {
   return lit(picture, ({ x, y }) => 1 - SLOPE * (0.5 + (x * alongX + y * alongY) / reach));
 }
 
-/** Light that falls off from about the middle to all corners. */
+/** Light that decreases from about the middle to all corners. */
 export function insideVignette(picture: Raster, random: Random): Raster {
   const lost = between(VIGNETTE.least, VIGNETTE.most, random);
   const [middleX, middleY] = [within(0.1, random), within(0.1, random)];
@@ -66,7 +65,7 @@ export function shadowed(picture: Raster, random: Random): Raster {
   });
 }
 
-/** Paper with printed lines, or with squares, a little tilted. */
+/** Paper with printed lines or squares, slightly tilted. */
 export function ruled(paper: Raster, digitSide: number, kind: 'lines' | 'squares', random: Random): Raster {
   const angle = (within(RULING.degrees, random) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -87,11 +86,11 @@ export function ruled(paper: Raster, digitSide: number, kind: 'lines' | 'squares
   return { ...paper, pixels };
 }
 
-/** The sheet ends inside the picture on one, two, three or all four sides; beyond is a dark table. */
+/** A sheet that ends inside the picture on one to four sides, on a dark table. */
 export function besideTable(paper: Raster, _digitSide: number, random: Random): Raster {
   const angle = (within(TABLE.degrees, random) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  // Half the sheet's extent to each side, as a share of the picture's; 1 is beyond the picture.
+  // The distance from the middle to each side of the sheet, as a share of the picture; at 1 the side is outside.
   const sides = Array.from({ length: 4 }, () => (random() < 0.6 ? between(0.38, 0.46, random) : 1));
   sides[Math.floor(random() * 4)] = between(0.38, 0.46, random);
   const [right, bottom, left, top] = sides as [number, number, number, number];
@@ -117,7 +116,7 @@ export function broken(digit: Float32Array, random: Random): Float32Array {
   });
 }
 
-/** Only the outline of each stroke, as on posters and keyboards: a thicker digit less the digit itself. */
+/** Only the outline of each stroke, as on posters and keyboards: a thicker digit minus the digit itself. */
 export function outlined(digit: Float32Array): Float32Array {
   const outer = restroke(digit, 2);
   const inner = restroke(digit, 0.6);

@@ -1,13 +1,13 @@
 // The pacing item over the wire: one turn at a time, rest for all, and what came late.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { delayNotice } from '#lib/alerts/delivery/late-notice.ts';
+import { lateNotice } from '#lib/alerts/delivery/late-notice.ts';
 import {
-  forgetLate,
-  giveTurn,
-  noteLate,
-  PACE,
-  readPace,
-  takeTurn,
+  clearLate,
+  countLate,
+  LIMITER_KEY,
+  readLimiter,
+  releaseSlot,
+  takeSlot,
 } from '#lib/alerts/delivery/rate-limiter.ts';
 import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
@@ -24,50 +24,50 @@ afterAll(async () => await dynalite.stop());
 beforeEach(async () => await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint'));
 
 test('of fifty at once one has its turn; the next a second after it gives it back', async () => {
-  const turns = await Promise.all(Array.from({ length: 50 }, () => takeTurn(NOW)));
+  const turns = await Promise.all(Array.from({ length: 50 }, () => takeSlot(NOW)));
   expect(turns.filter((turn) => 'pace' in turn)).toHaveLength(1);
-  await giveTurn(NOW, { isDown: false });
-  expect(await takeTurn(later(999))).toEqual({ waitMs: 1 });
-  expect(await takeTurn(later(1_000))).toHaveProperty('pace');
+  await releaseSlot(NOW, { isDown: false });
+  expect(await takeSlot(later(999))).toEqual({ waitMs: 1 });
+  expect(await takeSlot(later(1_000))).toHaveProperty('pace');
 });
 
 test('who dies with its turn is outlived by it for half a minute', async () => {
-  await takeTurn(NOW);
-  expect(await takeTurn(later(29_000))).toEqual({ waitMs: 1_000 });
-  expect(await takeTurn(later(30_000))).toHaveProperty('pace');
+  await takeSlot(NOW);
+  expect(await takeSlot(later(29_000))).toEqual({ waitMs: 1_000 });
+  expect(await takeSlot(later(30_000))).toHaveProperty('pace');
 });
 
 test('the rest that Slack asks for is for all; a refusal is remembered with its message', async () => {
-  await takeTurn(NOW);
-  await giveTurn(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
-  expect(await takeTurn(later(90_000))).toEqual({ waitMs: 30_000 });
-  expect(await takeTurn(later(120_000))).toMatchObject({
+  await takeSlot(NOW);
+  await releaseSlot(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
+  expect(await takeSlot(later(90_000))).toEqual({ waitMs: 30_000 });
+  expect(await takeSlot(later(120_000))).toMatchObject({
     pace: { refused: 'x', down_since: NOW.toISOString() },
   });
-  await giveTurn(later(120_000), { isDown: true });
-  expect((await readPace()).down_since).toBe(NOW.toISOString());
-  await giveTurn(later(121_000), { isDown: false });
-  expect(await readPace()).not.toHaveProperty('down_since');
+  await releaseSlot(later(120_000), { isDown: true });
+  expect((await readLimiter()).down_since).toBe(NOW.toISOString());
+  await releaseSlot(later(121_000), { isDown: false });
+  expect(await readLimiter()).not.toHaveProperty('down_since');
 });
 
 test('late deliveries are counted, due to be told when none came for a while, then forgotten', async () => {
   const madeAt = later(-600_000).toISOString();
-  await noteLate(await readPace(), madeAt, 600_000, NOW);
-  await noteLate(await readPace(), later(-500_000).toISOString(), 503_000, later(3_000));
+  await countLate(await readLimiter(), madeAt, 600_000, NOW);
+  await countLate(await readLimiter(), later(-500_000).toISOString(), 503_000, later(3_000));
   expect(await dueGroups(later(12_999), 10)).toEqual([]);
-  expect(await dueGroups(later(13_000), 10)).toEqual([PACE]);
-  const pace = await readPace();
-  expect(delayNotice(pace, later(40_000))).toMatchObject({
+  expect(await dueGroups(later(13_000), 10)).toEqual([LIMITER_KEY]);
+  const pace = await readLimiter();
+  expect(lateNotice(pace, later(40_000))).toMatchObject({
     id: `delayed-${Date.parse(madeAt)}-2`,
     reason: 'delayed',
     count: 2,
     duration_ms: 600_000,
     alert: { title: '2 avisos llegaron con retraso, de hasta 10 min 0 s' },
   });
-  await forgetLate(1);
-  expect((await readPace()).late).toBe(2);
-  await forgetLate(2);
-  expect(delayNotice(await readPace(), NOW)).toBeUndefined();
+  await clearLate(1);
+  expect((await readLimiter()).late).toBe(2);
+  await clearLate(2);
+  expect(lateNotice(await readLimiter(), NOW)).toBeUndefined();
   expect(await dueGroups(later(99_000), 10)).toEqual([]);
 });
 
@@ -75,6 +75,6 @@ test.each([
   [1, 61_000, '1 aviso llegó con retraso, de hasta 1 min 1 s'],
   [37, 7_500_000, '37 avisos llegaron con retraso, de hasta 2 h 5 min'],
 ])('%d late by %d ms', (late, longest_ms, title) => {
-  const notice = delayNotice({ late, longest_ms, late_since: NOW.toISOString() }, NOW);
+  const notice = lateNotice({ late, longest_ms, late_since: NOW.toISOString() }, NOW);
   expect(notice?.alert.title).toBe(title);
 });

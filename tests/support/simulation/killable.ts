@@ -1,17 +1,17 @@
-// Invocations that can be killed at any step, as Lambda kills a function: without a word, and nothing after it happens.
+// Invocations that can be killed at any step, as Lambda kills a function: without an error, and no later step runs.
 
-/** Asked before and after each step of each invocation: whether the process dies there. */
+/** Called before and after each step of each invocation: whether the process is killed there. */
 export type Killer = (step: string) => boolean;
 
 export type Ending<Result> = { result: Result } | { error: unknown } | 'killed';
 
 export interface Invocation {
-  /** One write or send. */
+  /** Runs one write or send. */
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
   kill(): void;
 }
 
-/** Runs `body` until it ends, or is killed: then what it still waits for never comes. */
+/** Runs `body` until it ends or is killed. After that its pending steps never resolve. */
 export async function invoke<Result>(
   killer: Killer,
   body: (invocation: Invocation) => Promise<Result>,

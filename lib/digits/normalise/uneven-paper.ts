@@ -1,36 +1,37 @@
-// Paper that no plane describes (a shadow, a vignette, a sheet on a table): its grey around every pixel, by envelopes.
+// Estimates the grey of unevenly lit paper (a shadow, a vignette, a sheet on a table) at every pixel, by morphological
+// closing and opening.
 
 import { type Raster, resample, wholeOf } from '../raster.ts';
-import { median, SIGMA_PER_MAD } from './background.ts';
 import { SOLID } from './components.ts';
+import { median, SIGMA_PER_MAD } from './even-paper.ts';
 
-/** No stroke is as broad as this share of the picture's longer side; what is broader is a surface, and so paper. */
+/** Strokes are narrower than this share of the picture's longer side; anything broader is a surface and counts as paper. */
 const BROADEST_STROKE = 0.27;
 
-/** Ink is mostly darker than its paper: light ink has to make the paper under it this much smoother to be believed. */
+/** Ink is mostly darker than its paper: it counts as light only if that makes the surface this much smoother. */
 const CLEARLY_LIGHT_INK = 0.6;
 
-/** The shade of a hand or a phone halves the light; what is darker than a third is another surface, not shaded paper. */
+/** The shadow of a hand or a phone halves the light; anything darker than a third is another surface, not shaded paper. */
 const GREATEST_GAIN = 3;
 
-/** Side of the square that no stroke fills, in pixels: odd. */
+/** Side in pixels of the smallest square that no stroke fills; odd. */
 function strokeWindow({ width, height }: Raster): number {
   return 2 * Math.round((BROADEST_STROKE * Math.max(width, height)) / 2) + 1;
 }
 
-/** The paper's grey under each pixel, strokes or not, whichever side of the paper they are on. */
+/** The grey of the paper at each pixel, also under strokes, whether the ink is darker or lighter. */
 export function surfaceOf(picture: Raster): Raster {
   const window = strokeWindow(picture);
   const margin = window >> 1;
   const wide = extend(picture, margin);
-  // Dark ink is closed over by the brightest around it, light ink by the darkest; what went too far comes back.
-  const overDark = darkestAround(brightestAround(wide, window), window);
-  const overLight = brightestAround(darkestAround(wide, window), window);
-  const isDark = CLEARLY_LIGHT_INK * roughness(overDark) <= roughness(overLight);
-  return cut(isDark ? overDark : overLight, margin);
+  // A closing removes dark ink, an opening removes light ink.
+  const closed = erode(dilate(wide, window), window);
+  const opened = dilate(erode(wide, window), window);
+  const isDarkInk = CLEARLY_LIGHT_INK * roughness(closed) <= roughness(opened);
+  return cut(isDarkInk ? closed : opened, margin);
 }
 
-/** How far each pixel is from the surface: negative is darker, positive lighter, 0 is paper. */
+/** Each pixel's difference from the surface: negative is darker, positive lighter, 0 is paper. */
 export function subtractSurface(picture: Raster, surface: Raster): Raster {
   return centred({
     ...picture,
@@ -38,14 +39,14 @@ export function subtractSurface(picture: Raster, surface: Raster): Raster {
   });
 }
 
-/** Ink in the shade is as faint as the paper is dim: brings it to what it would be in the picture's brightest light. */
+/** Ink in a shadow has less contrast: scales it to its value in the picture's brightest light. */
 export function inFullLight(ink: Raster, surface: Raster): Raster {
   const brightest = surface.pixels.reduce((a, b) => Math.max(a, b), 0);
   const gain = (paper: number) => Math.min(GREATEST_GAIN, brightest / Math.max(1, paper));
   return { ...ink, pixels: ink.pixels.map((value, i) => value * gain(surface.pixels[i] as number)) };
 }
 
-/** The picture with `margin` more pixels on each side, as if its edge went on: what lies along an edge stays a surface. */
+/** Repeats the edge pixels `margin` times on each side, so that surfaces along an edge stay surfaces. */
 function extend({ width, height, pixels }: Raster, margin: number): Raster {
   const wide = { width: width + 2 * margin, height: height + 2 * margin };
   const out = new Float32Array(wide.width * wide.height);
@@ -71,8 +72,8 @@ function cut(wide: Raster, margin: number): Raster {
 }
 
 /**
- * Sum of the steps between neighbours. The paper is the smoother of the two envelopes: it passes over the strokes,
- * while the other one falls from the paper to the strokes' level all around the drawing.
+ * Sum of the steps between neighbours. The paper is the smoother of closing and opening: that one removes the strokes,
+ * the other one broadens them.
  */
 function roughness({ width, pixels }: Raster): number {
   let sum = 0;
@@ -83,43 +84,43 @@ function roughness({ width, pixels }: Raster): number {
   return sum;
 }
 
-/** An envelope runs along the noise's crests: the median is where the paper is. */
+/** A closing or opening follows the extremes of the noise, not its middle: shifts the median to 0. */
 function centred(difference: Raster): Raster {
   const { pixels } = difference;
   const middle = median(sample(pixels.length, (i) => pixels[i] as number));
   return { ...difference, pixels: pixels.map((value) => value - middle) };
 }
 
-/** Whether solid ink fills a square that no stroke fills. Looks at means of cells: noise makes no holes in a surface. */
+/** Whether solid ink fills a square that no stroke fills. It compares means of cells, so that noise makes no holes. */
 export function hasBroadInk(ink: Raster): boolean {
   const cell = strokeWindow(ink) / CELLS_PER_WINDOW;
   const [columns, rows] = [Math.round(ink.width / cell), Math.round(ink.height / cell)];
   const cells = resample(ink, wholeOf(ink), Math.max(1, columns), Math.max(1, rows));
-  return darkestAround(cells, CELLS_PER_WINDOW).pixels.some((value) => value > SOLID);
+  return erode(cells, CELLS_PER_WINDOW).pixels.some((value) => value > SOLID);
 }
 
 const CELLS_PER_WINDOW = 5;
 
-/** Standard deviation of the noise between neighbours, whatever the light does over longer ways. */
+/** Standard deviation of the noise between neighbouring pixels; slow changes of the light do not count. */
 export function grain({ pixels }: Raster): number {
   const steps = sample(pixels.length - 1, (i) => Math.abs((pixels[i + 1] as number) - (pixels[i] as number)));
   return (SIGMA_PER_MAD * median(steps)) / Math.SQRT2;
 }
 
-/** Standard deviation of a picture around 0, estimated so that strokes hardly count. */
+/** Standard deviation of a picture around 0; a robust estimate, which strokes hardly change. */
 export function deviation({ pixels }: Raster): number {
   return SIGMA_PER_MAD * median(sample(pixels.length, (i) => Math.abs(pixels[i] as number)));
 }
 
-/** One value in so many is enough for a median; a prime, so that no column is skipped. */
+/** Every seventh value is enough for a median. 7 is a prime, so that no column is skipped. */
 const EVERY = 7;
 
 function sample(count: number, valueAt: (i: number) => number): Float32Array {
   return Float32Array.from({ length: Math.ceil(count / EVERY) }, (_, i) => valueAt(i * EVERY));
 }
 
-/** The greatest value in the square window around each pixel; what lies outside the picture does not count. */
-export function brightestAround(picture: Raster, window: number): Raster {
+/** Morphological dilation: the greatest value in the square window around each pixel, inside the picture. */
+export function dilate(picture: Raster, window: number): Raster {
   const { width, height } = picture;
   const pixels = picture.pixels.slice();
   for (let y = 0; y < height; y++) greatestAlong(pixels, y * width, 1, width, window);
@@ -127,9 +128,9 @@ export function brightestAround(picture: Raster, window: number): Raster {
   return { width, height, pixels };
 }
 
-/** The least value in the square window around each pixel. */
-function darkestAround(picture: Raster, window: number): Raster {
-  return negative(brightestAround(negative(picture), window));
+/** Morphological erosion: the least value in the square window around each pixel. */
+function erode(picture: Raster, window: number): Raster {
+  return negative(dilate(negative(picture), window));
 }
 
 function negative({ width, height, pixels }: Raster): Raster {
@@ -139,7 +140,7 @@ function negative({ width, height, pixels }: Raster): Raster {
 }
 
 /**
- * One line of `brightestAround`, in place, three comparisons per pixel whatever the window.
+ * One row or column of `dilate`, in place, with three comparisons per pixel for any window.
  * Source: M. van Herk, "A fast algorithm for local minimum and maximum filters on rectangular and octagonal kernels",
  * Pattern Recognition Letters 13 (1992).
  */
@@ -152,7 +153,7 @@ function greatestAlong(
 ): void {
   const half = window >> 1;
   const length = Math.ceil((count + 2 * half) / window) * window;
-  // Cut into stretches as long as the window: the greatest value from a stretch's start on, and up to its end.
+  // In stretches as long as the window: running maxima from the start of each stretch, and from its end.
   const sinceStart = new Float32Array(length).fill(Number.NEGATIVE_INFINITY);
   for (let i = 0; i < count; i++) sinceStart[i + half] = pixels[from + i * stride] as number;
   const untilEnd = sinceStart.slice();

@@ -3,26 +3,26 @@ import { describe, expect, test } from 'vitest';
 import {
   decide,
   type Group,
-  LADDER_MS,
   noticeOf,
   opening,
   recovery,
   summary,
+  WINDOWS_MS,
 } from '../../../lib/alerts/grouping/group.ts';
-import { sighting } from './sightings.ts';
+import { occurrence } from './occurrences.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 const group = (over: Partial<Group> = {}): Group => ({
   fingerprint: 'f',
-  ...opening(sighting({ fingerprint: 'f' }, 3), 'b1', NOW),
+  ...opening(occurrence({ fingerprint: 'f' }, 3), 'b1', NOW),
   ...over,
 });
 const settled = (over: Partial<Group> = {}) => {
   const { pending: _, post: __, ...rest } = group();
   return { ...rest, ...over };
 };
-const alert = sighting({ fingerprint: 'f' }).alert;
+const alert = occurrence({ fingerprint: 'f' }).alert;
 
 test('opening a group makes a notice with a deterministic id, due to be swept after a minute', () => {
   expect(decide({ outcome: 'opened', group: group() }, NOW)).toEqual({
@@ -71,13 +71,13 @@ describe('a repeat', () => {
       reason: 'repeat',
       again: 'after the summary',
     });
-    expect(decide({ outcome: 'owed', group: group() }, NOW)).toMatchObject({
+    expect(decide({ outcome: 'pending', group: group() }, NOW)).toMatchObject({
       notice: { id: 'f-b1' },
       again: 'after sending',
     });
   });
 
-  test.each(['folded', 'ignored'] as const)('that is %s is told nothing', (outcome) => {
+  test.each(['attached', 'ignored'] as const)('that is %s is told nothing', (outcome) => {
     expect(decide({ outcome }, NOW)).toEqual({ reason: 'repeat' });
   });
 });
@@ -93,7 +93,7 @@ describe('a summary', () => {
 
   test('says how many since the last post, the first and the last of them, and where', () => {
     expect(told(over, later(301_000))).toEqual({
-      id: `f-${later(LADDER_MS[0]).getTime()}`,
+      id: `f-${later(WINDOWS_MS[0]).getTime()}`,
       reason: 'summary',
       alert,
       count: 37,
@@ -127,7 +127,7 @@ describe('a summary', () => {
 });
 
 describe('a recovery', () => {
-  const ended = sighting({ fingerprint: 'f', at: later(3_600_000).toISOString() });
+  const ended = occurrence({ fingerprint: 'f', at: later(3_600_000).toISOString() });
   ended.last = { at: later(3_600_000).toISOString() };
 
   test('says how long it lasted, and ends the window', () => {
@@ -152,9 +152,9 @@ describe('a recovery', () => {
 });
 
 test('what is firing is kept for a month, the rest for a day after its window', () => {
-  const seconds = (expires: number) => expires - (NOW.getTime() + LADDER_MS[0]) / 1000;
-  expect(seconds(opening(sighting(), 'b', NOW).expires_at)).toBe(86_400);
-  expect(seconds(opening({ ...sighting(), state: 'firing' }, 'b', NOW).expires_at)).toBe(30 * 86_400);
-  expect(opening({ ...sighting(), state: 'firing' }, 'b', NOW).firing_since).toBe(sighting().alert.at);
-  expect(opening(sighting(), 'b', NOW).firing_since).toBeUndefined();
+  const seconds = (expires: number) => expires - (NOW.getTime() + WINDOWS_MS[0]) / 1000;
+  expect(seconds(opening(occurrence(), 'b', NOW).expires_at)).toBe(86_400);
+  expect(seconds(opening({ ...occurrence(), state: 'firing' }, 'b', NOW).expires_at)).toBe(30 * 86_400);
+  expect(opening({ ...occurrence(), state: 'firing' }, 'b', NOW).firing_since).toBe(occurrence().alert.at);
+  expect(opening(occurrence(), 'b', NOW).firing_since).toBeUndefined();
 });

@@ -1,7 +1,7 @@
-// What the paper looks like: a plane of grey fitted to the picture's border, and how noisy the border is around it.
+// Estimates evenly lit paper: fits a plane of grey to the picture's border and measures the noise around it.
 import type { Raster } from '../raster.ts';
 
-/** One border pixel: position from −0.5 (left, top) to +0.5 (right, bottom), grey value 0–255. */
+/** A border pixel: position from −0.5 (left, top) to +0.5 (right, bottom), grey value 0–255. */
 export interface Sample {
   readonly x: number;
   readonly y: number;
@@ -15,26 +15,26 @@ export interface Plane {
   readonly alongY: number;
 }
 
-/** Width of the border that is taken for paper, as a share of the shorter side. */
+/** Width of the border that counts as paper, as a share of the shorter side. */
 const RING_SHARE = 0.06;
 
 /** A normal distribution's standard deviation is 1.48 times its median absolute deviation. */
 export const SIGMA_PER_MAD = 1.48;
 
-/** Samples further than this many sigma from the plane are drawing, not paper. */
+/** Samples more than this many sigma from the plane are ink, not paper. */
 const OUTLIER_SIGMAS = 2.5;
 
-/** Least outlier limits in grey values: wide before the slope of the light is known, narrow after. */
+/** Least outlier limits of the three passes, in grey values: wide until the slope of the light is known. */
 const LEAST_LIMITS = [48, 8, 8];
 
-/** A plane through fewer points than this would follow noise. */
+/** A plane through fewer samples would follow the noise. */
 const LEAST_SAMPLES = 8;
 
-/** Border pixels this many grey values, or this many sigma of the grain, from the plane may still be even paper … */
+/** A border pixel counts as even paper within this many grey values, or this many sigma of the grain, of the plane. */
 const LEAST_UNEVENNESS = 8;
 const GRAIN_SIGMAS = 3;
 
-/** … and this share of the border has to be: the rest may be strokes that run off the edge. */
+/** The share of the border that must be even; the rest may be strokes that run off the edge. */
 const EVEN_SHARE = 0.88;
 
 /** The pixels along all four edges. */
@@ -44,7 +44,7 @@ export function borderRing({ width, height, pixels }: Raster): Sample[] {
   for (let y = 0; y < height; y++) {
     const inTopOrBottom = y < thickness || y >= height - thickness;
     for (let x = 0; x < width; x++) {
-      // Between the left and the right edge there is nothing to take.
+      // Skips the inside of the picture.
       if (!inTopOrBottom && x === thickness) x = Math.max(x, width - thickness);
       ring.push({ x: x / width - 0.5, y: y / height - 0.5, value: pixels[y * width + x] as number });
     }
@@ -53,8 +53,8 @@ export function borderRing({ width, height, pixels }: Raster): Sample[] {
 }
 
 /**
- * Least squares, three times over: each pass leaves out what the pass before shows to lie far from the plane, so a
- * stroke that runs off the edge does not tilt it.
+ * Least squares in three passes: each pass leaves out the outliers of the pass before, so that a stroke that runs off the
+ * edge does not tilt the plane.
  */
 export function fitPlane(ring: readonly Sample[]): Plane {
   let plane: Plane = { level: median(ring.map(({ value }) => value)), alongX: 0, alongY: 0 };
@@ -66,19 +66,19 @@ export function fitPlane(ring: readonly Sample[]): Plane {
   return plane;
 }
 
-/** Standard deviation of the border around the plane in grey values, estimated so that a stroke in it hardly counts. */
+/** Standard deviation of the border around the plane in grey values; a robust estimate, which strokes hardly change. */
 export function noise(ring: readonly Sample[], plane: Plane): number {
   return SIGMA_PER_MAD * median(ring.map((sample) => Math.abs(sample.value - valueAt(plane, sample))));
 }
 
-/** Whether most of the border lies on the plane, but for what the grain (sigma in grey values) explains. */
+/** Whether most of the border lies on the plane, apart from noise. @param grain sigma of the noise in grey values */
 export function isEven(ring: readonly Sample[], plane: Plane, grain: number): boolean {
   const limit = Math.max(LEAST_UNEVENNESS, GRAIN_SIGMAS * grain);
   const near = ring.filter((sample) => Math.abs(sample.value - valueAt(plane, sample)) <= limit);
   return near.length >= EVEN_SHARE * ring.length;
 }
 
-/** How far each pixel is from the paper: positive is lighter, negative darker, 0 is paper. */
+/** Each pixel's difference from the paper: positive is lighter, negative darker, 0 is paper. */
 export function subtract({ width, height, pixels }: Raster, plane: Plane): Raster {
   const difference = pixels.map(
     (value, i) =>
@@ -91,7 +91,7 @@ function valueAt({ level, alongX, alongY }: Plane, { x, y }: { x: number; y: num
   return level + alongX * x + alongY * y;
 }
 
-/** The plane with the least squared error; undefined when the samples lie on one line. */
+/** Undefined when the samples lie on one line. */
 function leastSquares(samples: readonly Sample[]): Plane | undefined {
   const n = samples.length;
   const sum = { sx: 0, sy: 0, sxx: 0, sxy: 0, syy: 0, sv: 0, svx: 0, svy: 0 };
@@ -105,7 +105,7 @@ function leastSquares(samples: readonly Sample[]): Plane | undefined {
     sum.svx += value * x;
     sum.svy += value * y;
   }
-  // The normal equations, solved by Cramer's rule.
+  // Solves the normal equations by Cramer's rule.
   const column1 = [n, sum.sx, sum.sy] as const;
   const column2 = [sum.sx, sum.sxx, sum.sxy] as const;
   const column3 = [sum.sy, sum.sxy, sum.syy] as const;

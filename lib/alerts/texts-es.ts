@@ -1,0 +1,117 @@
+// Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
+// lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
+import { countText, dateTimeText, decimal, durationText, plural } from '#lib/locale-es.ts';
+import type { Severity } from './alert.ts';
+
+const SEVERITY_NAMES: Record<Severity, string> = {
+  info: 'información',
+  warning: 'aviso',
+  error: 'error',
+  critical: 'crítico',
+};
+
+/** Names of the facts that stand below a message. */
+export const FIELDS = {
+  function: 'Función',
+  origin: 'Origen',
+  count: 'Veces',
+  since: 'Desde',
+  request: 'Petición',
+  loggedWith: 'Al registrarlo',
+  drill: 'Simulacro',
+  alarms: 'Alarmas',
+  state: 'Estado',
+  watches: 'Vigila',
+  condition: 'Condición',
+  description: 'Descripción',
+  cameFrom: 'Venía de',
+  sent: 'Enviado',
+  message: 'Mensaje',
+};
+
+/** Labels of links into the AWS console. */
+export const LINKS = {
+  log: 'Ver el registro',
+  request: 'Toda la petición',
+  trace: 'Ver la traza',
+  alarm: 'Ver la alarma',
+  functionErrors: 'Errores de la función',
+};
+
+export const ALARM_TITLES = {
+  firing: 'Alarma',
+  recovered: 'Recuperada la alarma',
+  noData: 'Alarma sin datos',
+};
+
+export const ANOMALY_BANDS = {
+  above: 'por encima de la banda esperada',
+  below: 'por debajo de la banda esperada',
+  outside: 'fuera de la banda esperada',
+};
+
+export const EMPTY = '(vacío)';
+export const DRILL_NOTE = 'Fallo provocado a propósito para probar los avisos';
+
+/** The title of an alert of a fire drill. */
+export const drillTitle = (title: string) => `Simulacro · ${title}`;
+
+/** A value that JSON cannot write, because it is nested too deep. */
+export const notShown = (why: string) => `(no se puede mostrar: ${why})`;
+
+export const notAnAlarm = (message: string) => `Mensaje que no es una alarma: ${message}`;
+
+export const unreadableBatch = (reason: string) => `Un lote de registros no se pudo leer: ${reason}`;
+
+export const deadLetterTitle = (queueName: string) => `Un mensaje acabó en la cola de fallidos ${queueName}`;
+
+/** Of a batch with too many faults: the ones that have no notice of their own. */
+export const moreFaults = (faults: number) =>
+  `Y ${plural(faults, 'tipo')} de fallo más en el mismo lote de registros`;
+
+/** "> 0,5" */
+export const threshold = (operator: string, value: number) => `${operator} ${decimal(value)}`;
+
+/** "> 0 en 1 de 3 periodos de 1 min". */
+export function alarmCondition(limit: string, periods: number, points?: number, periodS?: number): string {
+  const of = points === undefined ? '' : `${countText(points)} de `;
+  const length = periodS === undefined ? '' : ` de ${durationText(periodS * 1000)}`;
+  return `${limit} en ${of}${plural(periods, 'periodo')}${length}`;
+}
+
+/** The alarms that made a composite alarm fire. */
+export const causedBy = (alarms: readonly string[]) => `por ${alarms.join(', ')}`;
+
+/** "3 veces" */
+export const times = (count: number) => plural(count, 'vez', 'veces');
+
+/** Of a summary. */
+export const repeated = (count: number) => `se repitió ${times(count)} más`;
+
+/** Functions named in a summary; further ones are counted. */
+const NAMED_FUNCTIONS = 10;
+
+export function summarySentence(count: number, from: string, to: string, functions: string[]): string {
+  const others = functions.length - NAMED_FUNCTIONS;
+  const rest = others > 0 ? ` y ${countText(others)} más` : '';
+  const where = functions.slice(0, NAMED_FUNCTIONS).join(', ') + rest;
+  return `Se repitió ${times(count)} más entre el ${dateTimeText(from)} y el ${dateTimeText(to)} en ${where}`;
+}
+
+/** Of repeats that no notice has counted yet. */
+export const unnotifiedRepeats = (count: number, since: string) =>
+  `Se había repetido ${times(count)} más sin aviso, desde el ${dateTimeText(since)}`;
+
+/** @param lastedMs milliseconds; undefined or negative when it is not known */
+export function recovered(lastedMs: number | undefined): string {
+  return lastedMs !== undefined && lastedMs >= 0 ? `Recuperado tras ${durationText(lastedMs)}` : 'Recuperado';
+}
+
+/** After an outage of Slack: how many alerts were late, and the longest delay in milliseconds. */
+export function lateAlerts(count: number, longestMs: number): string {
+  const were = count === 1 ? 'se retrasó' : 'se retrasaron';
+  return `${plural(count, 'alerta')} ${were} hasta ${durationText(longestMs)} por una caída de Slack`;
+}
+
+export const administratorsMessage = (severity: Severity) =>
+  `Mensaje de un administrador · ${SEVERITY_NAMES[severity]}`;

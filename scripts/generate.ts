@@ -1,0 +1,30 @@
+// npm run generate: writes the files that follow from the specs and from a list of passwords. Tests hold them current.
+import { writeFile } from 'node:fs/promises';
+import { print, runScript } from './command-line.ts';
+import { commonPasswordsModule } from './generate-common-passwords.ts';
+import { openapiText } from './generate-openapi.ts';
+import { routesModule } from './generate-routes.ts';
+
+export const COMMAND = {
+  name: 'npm run generate',
+  description: `Writes functions/site/openapi.json and functions/site/routes.ts from the specs of all functions,
+and lib/auth/common-passwords.ts from a public list.`,
+  options: {},
+};
+
+const ROOT = new URL('../', import.meta.url);
+
+async function run(): Promise<void> {
+  // A function imports this file. A merge may have left it unreadable, and then no spec could be read.
+  await writeFile(new URL('functions/site/openapi.json', ROOT), '{}');
+  await write('functions/site/openapi.json', openapiText());
+  await write('functions/site/routes.ts', routesModule());
+  await write('lib/auth/common-passwords.ts', commonPasswordsModule());
+}
+
+async function write(path: string, text: string | Promise<string>): Promise<void> {
+  await writeFile(new URL(path, ROOT), await text);
+  print(`Wrote ${path}`);
+}
+
+if (import.meta.main) await runScript(COMMAND, run);

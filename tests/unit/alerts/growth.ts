@@ -1,0 +1,19 @@
+// How the time of a computation grows with its input, which a slow or busy machine does not change.
+
+/**
+ * Time for the texts divided by time for their halves: about 2 when the time is linear, 4 when it is quadratic, 8 or far more
+ * when a pattern backtracks.
+ */
+export function growth(run: (text: string) => void, texts: readonly string[]): number {
+  const halves = texts.map((text) => text.slice(0, text.length / 2));
+  for (const text of halves.slice(0, 20)) run(text);
+  return cpuTime(run, texts) / cpuTime(run, halves);
+}
+
+/** Processor time, of which a process that waits for a busy machine uses none. */
+function cpuTime(run: (text: string) => void, texts: readonly string[]): number {
+  const before = process.cpuUsage();
+  for (const text of texts) run(text);
+  const { user, system } = process.cpuUsage(before);
+  return Math.max(1, user + system);
+}
