@@ -72,7 +72,8 @@ module.exports = {
     },
     {
       name: 'run-depends-on-no-training',
-      comment: 'lib/retraining/run.ts owns the types of a run; evaluation, training and gate import it, not the reverse.',
+      comment:
+        'lib/retraining/run.ts owns the types of a run; evaluation, training and gate import it, not the reverse.',
       severity: 'error',
       from: { path: '^lib/retraining/run[.]ts$' },
       to: { path: ['^lib/retraining/', '^lib/digits/'] },
