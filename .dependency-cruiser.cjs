@@ -64,6 +64,18 @@ module.exports = {
       from: { path: `^lib/digits/${room}/` },
       to: { path: '^lib/digits/', pathNot: `^lib/digits/(${room}|${below})(/|[.]ts$)` },
     })),
+    ...[
+      // The room, and what it must not import: sources → grouping → delivery → alert.
+      ['grouping/', 'sources/'],
+      ['delivery/', '(sources|grouping)/'],
+      ['(alert|fault|redact|texts-es)[.]ts$', '(sources|grouping|delivery)/'],
+    ].map(([room, above]) => ({
+      name: `alerts-${room.match(/\w+/)[0]}-looks-down-only`,
+      comment: 'lib/alerts: sources → grouping → delivery → alert. Only alerts.ts sees all rooms.',
+      severity: 'error',
+      from: { path: `^lib/alerts/${room}` },
+      to: { path: `^lib/alerts/(alerts[.]ts$|${above})` },
+    })),
     {
       name: 'root-files-stand-below-domains',
       severity: 'error',

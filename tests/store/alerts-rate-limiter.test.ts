@@ -1,5 +1,6 @@
-// The rate limiter over the wire: one slot at a time, one Retry-After for all deliveries, and the late deliveries.
+// The rate limiter over the wire: one slot at a time, Retry-After for every delivery, and the count of late deliveries.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Notice } from '#lib/alerts/alerts.ts';
 import { lateNotice } from '#lib/alerts/delivery/late-notice.ts';
 import {
   clearLate,
@@ -11,6 +12,7 @@ import {
 } from '#lib/alerts/delivery/rate-limiter.ts';
 import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
+import { noticeMessage } from '#lib/slack/slack.ts';
 import { emptyTable, startDynalite } from './dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -23,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => await dynalite.stop());
 beforeEach(async () => await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint'));
 
-test('of fifty deliveries at once one gets the slot, and the next one a second after its release', async () => {
+test('of fifty deliveries at once one gets the slot, and the next slot is a second later', async () => {
   const slots = await Promise.all(Array.from({ length: 50 }, () => takeSlot(NOW)));
   expect(slots.filter((slot) => 'state' in slot)).toHaveLength(1);
   await releaseSlot(NOW, { isDown: false });
@@ -31,13 +33,13 @@ test('of fifty deliveries at once one gets the slot, and the next one a second a
   expect(await takeSlot(later(1_000))).toHaveProperty('state');
 });
 
-test('the slot of a delivery that crashed is free again after 30 s', async () => {
+test('the slot of a delivery that crashes is free again after half a minute', async () => {
   await takeSlot(NOW);
   expect(await takeSlot(later(29_000))).toEqual({ waitMs: 1_000 });
   expect(await takeSlot(later(30_000))).toHaveProperty('state');
 });
 
-test('a Retry-After holds for all deliveries, and the refused message is remembered', async () => {
+test('Retry-After holds for every delivery, and a refusal is stored with its message', async () => {
   await takeSlot(NOW);
   await releaseSlot(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
   expect(await takeSlot(later(90_000))).toEqual({ waitMs: 30_000 });
@@ -50,7 +52,7 @@ test('a Retry-After holds for all deliveries, and the refused message is remembe
   expect(await readLimiter()).not.toHaveProperty('down_since');
 });
 
-test('late deliveries are counted, are due ten seconds after the latest one, and are cleared after their notice', async () => {
+test('late deliveries are counted, due ten seconds after the last one, and cleared once notified', async () => {
   const madeAt = later(-600_000).toISOString();
   await countLate(await readLimiter(), madeAt, 600_000, NOW);
   await countLate(await readLimiter(), later(-500_000).toISOString(), 503_000, later(3_000));
@@ -74,7 +76,8 @@ test('late deliveries are counted, are due ten seconds after the latest one, and
 test.each([
   [1, 61_000, '1 alerta se retrasó hasta 1 min 1 s por una caída de Slack'],
   [37, 7_500_000, '37 alertas se retrasaron hasta 2 h 5 min por una caída de Slack'],
-])('the notice about %d late alerts, the latest by %d ms, has one wording', (late, longest_ms, title) => {
+])('the notice about %d late alerts names the longest delay of %d ms in words', (late, longest_ms, title) => {
   const notice = lateNotice({ late, longest_ms, late_since: NOW.toISOString() }, NOW);
   expect(notice?.alert.title).toBe(title);
+  expect(noticeMessage(notice as Notice).text, 'Slack and the WebSocket say the same').toBe(`⏳ ${title}`);
 });
