@@ -64,11 +64,31 @@ module.exports = {
       from: { path: `^lib/digits/${room}/` },
       to: { path: '^lib/digits/', pathNot: `^lib/digits/(${room}|${below})(/|[.]ts$)` },
     })),
+    ...[
+      // The room, and what it must not import: sources → grouping → delivery → alert.
+      ['grouping/', 'sources/'],
+      ['delivery/', '(sources|grouping)/'],
+      ['(alert|fault|redact|texts-es)[.]ts$', '(sources|grouping|delivery)/'],
+    ].map(([room, above]) => ({
+      name: `alerts-${room.match(/\w+/)[0]}-looks-down-only`,
+      comment: 'lib/alerts: sources → grouping → delivery → alert. Only alerts.ts sees all rooms.',
+      severity: 'error',
+      from: { path: `^lib/alerts/${room}` },
+      to: { path: `^lib/alerts/(alerts[.]ts$|${above})` },
+    })),
     {
       name: 'root-files-stand-below-domains',
       severity: 'error',
       from: { path: '^lib/[^/]+[.]ts$' },
       to: { path: '^lib/[^/]+/' },
+    },
+    {
+      name: 'run-depends-on-no-training',
+      comment:
+        'lib/retraining/run.ts owns the types of a run; evaluation, training and gate import it, not the reverse.',
+      severity: 'error',
+      from: { path: '^lib/retraining/run[.]ts$' },
+      to: { path: ['^lib/retraining/', '^lib/digits/'] },
     },
     {
       name: 'one-place-for-aws-clients',

@@ -58,8 +58,8 @@ export function config<Name extends SettingName>(...names: Name[]): Pick<Setting
   return values as Pick<Settings, Name>;
 }
 
-/** The problems of these settings in `env`, each as "NAME must …". No problem shows a value. */
-export function problemsOfSettings(env: NodeJS.ProcessEnv, names: readonly SettingName[]): string[] {
+/** The problems of these settings, each as "NAME must …". No problem shows a value. */
+export function problemsOfSettings(names: readonly SettingName[], env = process.env): string[] {
   return parse(env, names).problems;
 }
 

@@ -1,5 +1,5 @@
-// The DynamoDB kit of every store: read an item, write under a condition, put a new item, delete, page through a query,
-// list with a cursor.
+// The DynamoDB kit of every store: read an item, write under a condition, put, delete, page through a query, list with a
+// cursor.
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -101,7 +101,7 @@ export async function ifConditionHolds<Result>(write: () => Promise<Result>): Pr
   }
 }
 
-/** Puts an item in the place of whatever has its key. @throws AppError `unavailable`. */
+/** Puts an item; an item with the same key is replaced. @throws AppError `unavailable`. */
 export async function putItem(TableName: string, Item: Attributes): Promise<void> {
   await database().send(new PutCommand({ TableName, Item }));
 }
@@ -156,7 +156,7 @@ export interface Page<Item, Position> {
 }
 
 /**
- * A page out of `limit + 1` items: the extra item tells whether there is a next page.
+ * A page out of `limit + 1` items: the extra item shows that there is a next page.
  * @param positionOf the place in the list directly after an item
  */
 export function pageOf<Item, Position>(

@@ -4,10 +4,6 @@ const COUNT = /* @__PURE__ */ new Intl.NumberFormat('es', {
   useGrouping: 'always',
   maximumFractionDigits: 0,
 });
-const ONE_PLACE = /* @__PURE__ */ new Intl.NumberFormat('es', {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
 const SIGNED = /* @__PURE__ */ new Intl.NumberFormat('es', {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
@@ -38,9 +34,13 @@ export function decimal(value: number, places = 20): string {
   return new Intl.NumberFormat('es', { maximumFractionDigits: places, useGrouping: false }).format(value);
 }
 
-/** A share from 0 to 1 with one decimal: "97,3 %". */
-export function percent(share: number): string {
-  return `${ONE_PLACE.format(100 * share)} %`;
+/** A share from 0 to 1, with one decimal unless `places` says otherwise: "97,3 %". */
+export function percent(share: number, places = 1): string {
+  const format = new Intl.NumberFormat('es', {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
+  return `${format.format(100 * share)} %`;
 }
 
 /** Smaller values are written "p < 0,0001": more zeros mean nothing to a reader. */

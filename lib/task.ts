@@ -9,7 +9,7 @@ export const PIXELS = SIDE * SIDE;
 /** Classes 0–9 are the digits. */
 export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
-export const NOT_A_DIGIT = CLASSES;
+export const NOT_A_DIGIT = 10;
 
 // In functions that are marked pure, so that a bundle without these schemas has no zod because of them.
 

@@ -20,7 +20,7 @@ const CHECKED_WHEN_SET = [
 export function requireValidSettings(env: NodeJS.ProcessEnv): void {
   const set = CHECKED_WHEN_SET.filter((name) => env[name]);
   const problems = [
-    ...problemsOfSettings({ ...env, STAGE: 'local' }, set),
+    ...problemsOfSettings(set, { ...env, STAGE: 'local' }),
     ...problemsOfAdmin(env),
     ...problemsOfTemplateSettings(env),
     ...problemsOfEmulators(env),

@@ -1,13 +1,13 @@
-// PUT /admin/ab: how users are shared between v1 and v2; each change starts a new experiment.
+// PUT /admin/ab: sets the shares of users that get v1 and v2. Each change starts an experiment.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { setWeights } from '#lib/models/models.ts';
-import { experimentBody, experimentView } from '#lib/models/views.ts';
+import { experimentBody, experimentView } from '#lib/models/schemas.ts';
 
-/** What decimal fractions lose in binary ones, and no more: 0.1 + 0.9 is 1, thirds to six places are. */
+/** Only rounding errors are tolerated: 0.1 + 0.9, or thirds with six decimals. */
 const TOLERANCE = 1e-6;
 
 const share = z.number().min(0);

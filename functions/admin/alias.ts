@@ -1,12 +1,12 @@
-// PUT /admin/models/aliases/{alias}: an administrator decides which model serves as v1 or as v2.
+// PUT /admin/models/aliases/{alias}: an administrator sets the model that serves as v1 or v2.
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { announceOrOwe, isAlias, moveAlias } from '#lib/models/models.ts';
-import { moveView, reason } from '#lib/models/views.ts';
+import { isAlias, moveAlias, tryAnnounceMove } from '#lib/models/models.ts';
+import { moveView, reason } from '#lib/models/schemas.ts';
 
 export const spec = {
   method: 'PUT',
@@ -19,15 +19,15 @@ export const spec = {
   errors: ['not_found', 'model_not_found', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
-const live = { access: liveAccess, moveAlias, announceOrOwe };
+const live = { access: liveAccess, moveAlias, tryAnnounceMove };
 
-export const alias = ({ access, moveAlias, announceOrOwe } = live) =>
+export const alias = ({ access, moveAlias, tryAnnounceMove } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, params: { alias }, body }) => {
       if (!isAlias(alias)) throw new AppError('not_found');
       const move = await moveAlias({ alias, by: username, ...body });
-      await announceOrOwe(move);
+      await tryAnnounceMove(move);
       return { status: 200, body: move };
     },
     access,

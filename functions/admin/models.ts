@@ -1,9 +1,9 @@
-// GET /admin/models: which versions there are, which of them serve, and how that came about.
+// GET /admin/models: lists the model versions, the aliases and the history of the aliases.
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { listModels } from '#lib/models/list.ts';
-import { modelsView } from '#lib/models/views.ts';
+import { modelsView } from '#lib/models/schemas.ts';
 
 export const spec = {
   method: 'GET',

@@ -10,7 +10,7 @@ import { changeRole, role, username, userView } from '#lib/users/users.ts';
 export const spec = {
   method: 'PUT',
   path: '/admin/users/{username}/role',
-  summary: 'Give a user a role; a demoted one is signed out everywhere',
+  summary: 'Give a user a role; a demoted user is signed out everywhere',
   access: 'admin',
   params: z.object({ username }),
   body: jsonBody(z.strictObject({ role })),

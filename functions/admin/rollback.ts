@@ -1,17 +1,17 @@
-// POST /admin/models/aliases/{alias}/rollback: back to the model before the latest move, and again to the one before.
+// POST /admin/models/aliases/{alias}/rollback: undoes the latest move; another call undoes the move before.
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { announceOrOwe, isAlias, rollBack } from '#lib/models/models.ts';
-import { moveView, reason } from '#lib/models/views.ts';
+import { isAlias, rollBack, tryAnnounceMove } from '#lib/models/models.ts';
+import { moveView, reason } from '#lib/models/schemas.ts';
 
 export const spec = {
   method: 'POST',
   path: '/admin/models/aliases/{alias}/rollback',
-  summary: 'Take back the latest move of an alias that still stands',
+  summary: 'Undo the latest move of an alias',
   access: 'admin',
   params: z.object({ alias: z.string() }),
   body: jsonBody(z.strictObject({ reason: reason.optional() })),
@@ -19,15 +19,15 @@ export const spec = {
   errors: ['not_found', 'nothing_to_roll_back', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
 
-const live = { access: liveAccess, rollBack, announceOrOwe };
+const live = { access: liveAccess, rollBack, tryAnnounceMove };
 
-export const rollback = ({ access, rollBack, announceOrOwe } = live) =>
+export const rollback = ({ access, rollBack, tryAnnounceMove } = live) =>
   endpoint(
     spec,
     async ({ caller: { username }, params: { alias }, body: { reason } }) => {
       if (!isAlias(alias)) throw new AppError('not_found');
       const move = await rollBack(alias, username, reason);
-      await announceOrOwe(move);
+      await tryAnnounceMove(move);
       return { status: 200, body: move };
     },
     access,

@@ -14,7 +14,7 @@ export const spec = {
   method: 'POST',
   path: '/login',
   summary: 'Sign in',
-  description: 'Failures are counted, by account and address (`LIMIT_LOGIN`); a success gives its own back.',
+  description: 'Failures are counted by account and address (`LIMIT_LOGIN`); a success is not.',
   access: 'public',
   body: jsonBody(
     z.strictObject({

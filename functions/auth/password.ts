@@ -13,7 +13,7 @@ import { changePassword, findUser } from '#lib/users/users.ts';
 export const spec = {
   method: 'PUT',
   path: '/me/password',
-  summary: 'Change your password; every other session of yours ends',
+  summary: 'Change your password; your other sessions end',
   access: 'user',
   // It also limits guesses of the old password with a stolen access token.
   limit: 'LIMIT_DEFAULT',

@@ -14,8 +14,8 @@ import { endSession, rotateSession } from '#lib/users/users.ts';
 export const spec = {
   method: 'POST',
   path: '/refresh',
-  summary: 'Spend a refresh token for a new pair of tokens',
-  description: 'Each is good once: one that is used again ends its session, for whoever has it.',
+  summary: 'Exchange a refresh token for a new pair of tokens',
+  description: 'A refresh token works once; using it again ends the session.',
   access: 'public',
   body: jsonBody(z.strictObject({ refresh_token: z.string().min(1).max(2000) })),
   responses: { 200: tokenPair },
@@ -32,7 +32,7 @@ export const refresh = (deps = live) =>
     const next = { jti: randomUUID(), expires_at: Math.floor(now.getTime() / 1000) + LIFETIME.refresh };
     if (!(await deps.rotateSession(sub, sid, jti, next))) {
       // Either the owner or a thief used the token first, and has its successor
-      // (docs/decisions/a-spent-refresh-token-ends-its-session.md).
+      // (docs/decisions/reused-refresh-token-ends-the-session.md).
       await Promise.all([deps.endSession(sub, sid), deps.endConnections({ username: sub, sids: [sid] })]);
       deps.logger.warn('spent refresh token used again', { username: sub, sid });
       throw new AppError('invalid_token', { headers });

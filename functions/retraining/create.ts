@@ -1,17 +1,17 @@
-// POST /admin/retrain_mlflow: a retraining on what users have said, queued at once.
+// POST /admin/retrain_mlflow: queues a retraining on users' feedback.
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { requesting, requestRetraining } from '#lib/retraining/request.ts';
+import { requestRetraining } from '#lib/retraining/request.ts';
 import { retrainingRequest, runId } from '#lib/retraining/run.ts';
 
 export const spec = {
   method: 'POST',
   path: '/admin/retrain_mlflow',
   summary: 'Retrain v2 on users’ feedback',
-  description: 'Queued at once; `status_url` tells how it goes.',
+  description: 'The run is queued; `status_url` shows its progress.',
   access: 'admin',
   body: jsonBody(retrainingRequest),
   responses: {
@@ -20,13 +20,13 @@ export const spec = {
   errors: ['retraining_active'],
 } as const satisfies Spec;
 
-const live = { access: liveAccess, ...requesting };
+const live = { access: liveAccess, requestRetraining };
 
 export const createRetraining = (deps = live) =>
   endpoint(
     spec,
     async ({ caller, body }) => {
-      const { run_id } = await requestRetraining(body, caller.username, deps);
+      const { run_id } = await deps.requestRetraining(body, caller.username);
       const status_url = `${spec.path}/${run_id}`;
       return { status: 202, body: { msg: 'Reentrenamiento en cola', run_id, status_url } };
     },

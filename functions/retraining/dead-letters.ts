@@ -1,21 +1,17 @@
-// The retraining queue's dead letters: a run that nobody could finish has failed; anything else is told as it is.
-import type { SQSRecord } from 'aws-lambda';
-import { recordDeadLetter } from '#lib/alerts/alerts.ts';
+// The retraining queue's dead letters: a run that no worker could finish fails; any other message becomes an alert.
 import { consumer, Postponed } from '#lib/queue/consumer.ts';
-import { burying, failDeadRun } from '#lib/retraining/dead-letters.ts';
+import { failDeadRun, live } from '#lib/retraining/dead-letters.ts';
 import { runMessage } from '#lib/retraining/run.ts';
-
-const live = { ...burying, raiseDeadLetter: recordDeadLetter as (record: SQSRecord) => Promise<void> };
 
 export const deadLetters = (deps = live) =>
   consumer(
     runMessage,
     async ({ run_id }, record) => {
       const outcome = await failDeadRun(run_id, record, deps);
-      if (outcome === 'later') throw new Postponed();
-      if (outcome === 'unknown') await deps.raiseDeadLetter(record);
+      if (outcome === 'postponed') throw new Postponed();
+      if (outcome === 'unknown') await deps.alerts.recordDeadLetter(record);
     },
-    (record) => deps.raiseDeadLetter(record),
+    (record) => deps.alerts.recordDeadLetter(record),
   );
 
 export const handler = deadLetters();

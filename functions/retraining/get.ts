@@ -1,4 +1,4 @@
-// GET /admin/retrain_mlflow/{run_id}: how one retraining goes, or went.
+// GET /admin/retrain_mlflow/{run_id}: the status, progress and figures of one retraining.
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -12,7 +12,7 @@ export const spec = {
   path: '/admin/retrain_mlflow/{run_id}',
   summary: 'One retraining: status, progress, figures',
   access: 'admin',
-  // Any text: an id that cannot be one is as unknown as one that is not there.
+  // Any text: a malformed id is answered with 404, like an unknown one.
   params: z.object({ run_id: z.string() }),
   responses: { 200: runView },
   errors: ['run_not_found'],

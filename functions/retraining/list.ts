@@ -1,4 +1,4 @@
-// GET /admin/retrain_mlflow: every retraining, newest first.
+// GET /admin/retrain_mlflow: lists retrainings, newest first.
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';

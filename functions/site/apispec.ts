@@ -6,7 +6,7 @@ import document from './openapi.json' with { type: 'json' };
 export const spec = {
   method: 'GET',
   path: '/apispec_1.json',
-  summary: 'The same document as /openapi.json, where it used to be',
+  summary: 'The same document as /openapi.json, at its former path',
   access: 'public',
   responses: { 200: { mediaTypes: ['application/json; charset=utf-8'] }, 304: null },
 } as const satisfies Spec;

@@ -14,7 +14,7 @@ const PICTURE = 'image/png';
 export const spec = {
   method: 'GET',
   path: '/docs/assets/{file}',
-  summary: 'What the page at /docs is made of',
+  summary: 'Files of the page at /docs',
   access: 'public',
   params: z.object({ file: z.string() }),
   responses: { 200: { mediaTypes: [SCRIPT, STYLE, PICTURE] }, 304: null },

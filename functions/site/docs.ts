@@ -5,7 +5,7 @@ import { fileEndpoint } from '#lib/http/static-file.ts';
 export const spec = {
   method: 'GET',
   path: '/docs',
-  summary: 'This document as a page to read and to try',
+  summary: 'This document as a page, with a form to try each route',
   access: 'public',
   responses: { 200: { mediaTypes: ['text/html; charset=utf-8'] }, 304: null },
 } as const satisfies Spec;

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
 import { config, problemsOfSettings, type SettingName } from '#lib/config.ts';
-import { requireGolden } from '#lib/digits/model/golden.ts';
+import { requireGoldenDigits } from '#lib/digits/model/golden.ts';
 import { loadShipped } from '#lib/digits/model/shipped.ts';
 import { v1 } from '#lib/digits/weights/v1.ts';
 import { v2 } from '#lib/digits/weights/v2.ts';
@@ -40,7 +40,7 @@ const SETTINGS = [
 
 const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
   config: async () => {
-    const problems = [...problemsOfSettings(process.env, SETTINGS), ...problemsOfLimits()];
+    const problems = [...problemsOfSettings(SETTINGS), ...problemsOfLimits()];
     if (problems.length > 0) throw new Error(problems.join('; '));
   },
   database: listAdmins,
@@ -49,7 +49,7 @@ const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
     return await queue().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   },
   model: async () => {
-    for (const shipped of [v1, v2]) requireGolden(loadShipped(shipped));
+    for (const shipped of [v1, v2]) requireGoldenDigits(loadShipped(shipped));
   },
 };
 

@@ -1,12 +1,12 @@
-// Each minute: what nobody else is left to do, chore by chore; one that fails is told, and keeps no other from its turn.
+// Every minute: does all work that is still pending, chore by chore. A chore that fails does not stop the others.
 import * as z from 'zod';
 import { logger } from '#lib/log.ts';
-import { announceMove, untoldMoves } from '#lib/models/models.ts';
+import { announceMove, unannouncedMoves } from '#lib/models/models.ts';
 import { job } from '#lib/queue/job.ts';
 import { sealDays } from '#lib/reports/reports.ts';
-import { deliverRuns, freeOrphan, resendRuns, tellOwedNews } from '#lib/retraining/sweep.ts';
+import { deliverRuns, freeOrphan, resendRuns, sendPendingNotifications } from '#lib/retraining/sweep.ts';
 
-/** The schedule's event says nothing that is needed; an operator may invoke it with anything. */
+/** The schedule's event is not used; an operator may invoke the function with any event. */
 const event = z.unknown();
 
 interface Chore {
@@ -14,12 +14,12 @@ interface Chore {
   run: () => Promise<unknown>;
 }
 
-/** MLflow comes last: its servers are others', and may be slow. */
+/** MLflow comes last: its server is not ours and may be slow. */
 const live: readonly Chore[] = [
   { name: 'send runs', run: () => resendRuns() },
-  { name: 'free the active place', run: () => freeOrphan() },
-  { name: 'tell of runs', run: () => tellOwedNews() },
-  { name: 'tell of aliases', run: tellMoves },
+  { name: 'free the active run', run: () => freeOrphan() },
+  { name: 'notify of runs', run: () => sendPendingNotifications() },
+  { name: 'announce moves', run: announceMoves },
   { name: 'seal days', run: () => sealDays(new Date()) },
   { name: 'deliver to MLflow', run: () => deliverRuns() },
 ];
@@ -38,8 +38,8 @@ export const sweep = (chores = live) =>
     }
   });
 
-async function tellMoves(): Promise<void> {
-  for (const move of await untoldMoves()) await announceMove(move);
+async function announceMoves(): Promise<void> {
+  for (const move of await unannouncedMoves()) await announceMove(move);
 }
 
 export const handler = sweep();

@@ -1,8 +1,8 @@
-// What is logged about a run, within the limits of MLflow's REST API ("Log Batch": Request Limits).
+// Splits a run's metrics, params and tags into batches within MLflow's limits (REST API, "Log Batch", Request Limits).
 
 export interface Metric {
   key: string;
-  /** JSON has no words for these three; Protocol Buffers' JSON, which MLflow reads, has. */
+  /** Standard JSON cannot express these three; Protocol Buffers' JSON, which MLflow reads, writes them as strings. */
   value: number | 'NaN' | 'Infinity' | '-Infinity';
   /** Milliseconds since 1970. */
   timestamp: number;
@@ -21,14 +21,14 @@ export interface Batch {
 }
 
 const MOST = { metrics: 1000, params: 100, tags: 100 } as const;
-const MOST_TOGETHER = 1000;
-/** The limit is 1 MB for the whole request; the rest is for what stands around the entries. */
+const MOST_ENTRIES = 1000;
+/** The limit is 1 MB for the whole request, of which this is for the entries. */
 const MOST_BYTES = 900_000;
 
-/** Lengths that every store of MLflow takes: newer servers take longer params and tags, older ones do not. */
+/** Lengths that every version of MLflow accepts; newer servers accept longer params and tags. */
 const MOST_CHARACTERS = { key: 250, param: 500, tag: 5_000 } as const;
 
-/** The same entries in the same order, in as few batches as the limits allow; none when there is nothing to log. */
+/** The entries in their order, in as few batches as the limits allow; no batch when there are no entries. */
 export function inBatches({ params, tags, metrics }: Batch): Batch[] {
   const batches: Batch[] = [];
   let bytes = 0;
@@ -50,8 +50,8 @@ export function inBatches({ params, tags, metrics }: Batch): Batch[] {
 }
 
 function isFull(batch: Batch, kind: keyof Batch): boolean {
-  const together = batch.params.length + batch.tags.length + batch.metrics.length;
-  return together >= MOST_TOGETHER || batch[kind].length >= MOST[kind];
+  const total = batch.params.length + batch.tags.length + batch.metrics.length;
+  return total >= MOST_ENTRIES || batch[kind].length >= MOST[kind];
 }
 
 export function param(key: string, value: unknown): Entry {
@@ -70,7 +70,7 @@ export function metric(key: string, value: number, at: Pick<Metric, 'timestamp' 
   };
 }
 
-/** MLflow takes ASCII letters, digits and "_-. :/", as a path without empty or relative parts. */
+/** MLflow accepts ASCII letters, digits and "_-. :/" in a key, as a path without empty or relative parts. */
 function keyOf(name: string): string {
   const parts = name
     .replace(/[^\w\-. :/]/g, '_')

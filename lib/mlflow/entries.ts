@@ -1,21 +1,21 @@
-// A retraining as MLflow's params, metrics and tags.
+// Converts the record of a retraining to MLflow's params, metrics and tags.
 import { type Batch, type Entry, type Metric, metric, param, tag } from './batches.ts';
 import type { Epoch, TrainingRecord } from './training-record.ts';
 
-/** By this tag a run is found again. */
+/** The tag by which a run is found again: our id of it. */
 export const RUN_TAG = 'vigia.run_id';
-/** By this one versions of a model are put in order. */
+/** The tag by which the versions of a model are ordered. */
 export const FINISHED_TAG = 'vigia.finished_at';
 
 const STATUS_WORDS = { published: 'publicado', rejected: 'rechazado', failed: 'fallido' } as const;
 
-/** "2026-11-24 13:40 · cnn-1a2b3c4d", the time in UTC; without a published model, what became of it. */
+/** "2026-11-24 13:40 · cnn-1a2b3c4d", the time in UTC; without a published model, its status instead of the id. */
 export function runName({ created_at, status, model }: TrainingRecord): string {
   const outcome = status === 'published' && model ? model.id : STATUS_WORDS[status];
   return `${new Date(created_at).toISOString().slice(0, 16).replace('T', ' ')} · ${outcome}`;
 }
 
-/** Everything that is logged about the run but its files. `runId` is MLflow's. */
+/** All that is logged about a run except its files. @param runId MLflow's id of the run. */
 export function runEntries(record: TrainingRecord, runId: string): Batch {
   return {
     params: Object.entries(record.params).map(([key, value]) => param(key, value)),
@@ -24,7 +24,7 @@ export function runEntries(record: TrainingRecord, runId: string): Batch {
   };
 }
 
-/** Their times lie evenly between start and end: MLflow draws by time as well as by step. */
+/** Timestamps are spread evenly between start and end, because MLflow can also plot by time. */
 function epochMetrics({ epoch, ...figures }: Epoch, record: TrainingRecord): Metric[] {
   const start = Date.parse(record.started_at);
   const share = epoch / Math.max(epoch, record.epochs.length);
@@ -33,8 +33,8 @@ function epochMetrics({ epoch, ...figures }: Epoch, record: TrainingRecord): Met
 }
 
 /**
- * One step after the last epoch. `accuracy` is there too, and MLflow shows the point with the highest step as the
- * metric's value: the finished model's.
+ * One step after the last epoch. MLflow shows the point with the highest step as the metric's value, so `accuracy` is
+ * that of the finished model.
  */
 function finalMetrics({ metrics, epochs, finished_at }: TrainingRecord): Metric[] {
   const step = Math.max(0, ...epochs.map(({ epoch }) => epoch)) + 1;
@@ -45,7 +45,7 @@ function finalMetrics({ metrics, epochs, finished_at }: TrainingRecord): Metric[
 function runTags(record: TrainingRecord): Entry[] {
   const { model, gate } = record;
   return tags({
-    // Those with a meaning in MLflow's pages: who, from where, which code, a note in Markdown.
+    // MLflow's own tags, which its pages show: user, source, commit, a note in Markdown.
     'mlflow.user': record.by,
     'mlflow.source.name': 'vigia',
     'mlflow.source.type': 'JOB',
@@ -65,7 +65,7 @@ function runTags(record: TrainingRecord): Entry[] {
   });
 }
 
-/** What makes MLflow's artifact view show `model/` as a model; its own client writes the same tag. */
+/** With this tag MLflow's artifact view shows `model/` as a model; MLflow's own client writes the same tag. */
 function modelHistory({ weights, finished_at }: TrainingRecord, runId: string): Entry[] {
   if (weights === undefined) return [];
   const model = {
@@ -77,12 +77,12 @@ function modelHistory({ weights, finished_at }: TrainingRecord, runId: string): 
   return [tag('mlflow.log-model.history', JSON.stringify([model]))];
 }
 
-/** "2026-11-24 13:40:00.000000", UTC, as MLflow's client writes the time of a model. */
+/** "2026-11-24 13:40:00.000000", UTC: the format in which MLflow's client writes a model's time. */
 export function pythonTime(at: string): string {
   return new Date(at).toISOString().replace('T', ' ').replace('Z', '000');
 }
 
-/** The kind of model in `MLmodel`: not one of MLflow's own, which load Python. */
+/** The flavor in `MLmodel`. It is not one of MLflow's own flavors, which are loaded by Python. */
 export const FLAVOR = 'vigia';
 
 export function versionTags({ run_id, finished_at, model }: TrainingRecord): Entry[] {

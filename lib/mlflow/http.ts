@@ -1,78 +1,85 @@
-// One exchange with an MLflow server: authorised, within time, repeated where that helps and harms nothing.
+// One request to an MLflow server: with credentials and a timeout, and retried where that is safe.
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import { type Answer, MlflowError, refusalIn, silenceAfter, strangeAnswer } from './refusal.ts';
+import { Agent, request as httpRequest } from 'undici';
+import { readUpTo } from '#lib/bounded-body.ts';
+import {
+  errorOf,
+  errorWithoutResponse,
+  MlflowError,
+  type MlflowResponse,
+  notMlflow,
+} from './mlflow-error.ts';
 import { authorization, type Server } from './server.ts';
 
-export interface Question {
+export interface MlflowRequest {
   method: 'GET' | 'POST' | 'PUT';
-  /** Below the server's URI, escaped: "/api/2.0/mlflow/runs/search". */
+  /** Relative to the server's URI, escaped: "/api/2.0/mlflow/runs/search". */
   path: string;
   query?: Record<string, string>;
-  /** Sent as JSON, or as the bytes that they are. */
+  /** Sent as JSON; bytes are sent as they are. */
   body?: object | Uint8Array;
-  /** Twice is the same as once. Else it is repeated only when it did not reach the server. */
-  repeatable: boolean;
+  /** Sending it twice has the same effect as once. Other requests are retried only if they did not reach the server. */
+  idempotent: boolean;
 }
 
-export interface Patience {
-  /** Of one exchange, answer included. */
-  exchangeMs: number;
-  /** Before the second, the third, … try. Short: who calls us tries again later anyway. */
+export interface RetryPolicy {
+  /** For one request and its whole response. */
+  timeoutMs: number;
+  /** Before the second, the third, … try. Short, because the caller tries again later anyway. */
   pausesMs: readonly number[];
-  /** The end of all exchanges together. */
+  /** Aborts all requests together. */
   signal: AbortSignal;
 }
 
-/** A server in reach accepts in milliseconds; one that does not in three seconds drops packets. */
+/** A reachable server accepts a connection in milliseconds; without one in three seconds, packets are being dropped. */
 const CONNECT_MS = 3_000;
-/** The longest answer that we ask for holds a few hundred metrics: some tens of kilobytes. */
-const MOST_ANSWER_BYTES = 4 << 20;
+/** The longest response has a few hundred metrics: some tens of kilobytes. */
+const MAX_RESPONSE_BYTES = 4 << 20;
 
 const agent = new Agent({ connect: { timeout: CONNECT_MS } });
 
 /**
- * The answer's JSON; {} for an empty one.
- * @throws MlflowError for every other outcome.
+ * @returns the response's JSON; {} for an empty response.
+ * @throws MlflowError for any other outcome.
  */
-export async function ask(server: Server, question: Question, patience: Patience): Promise<unknown> {
+export async function send(server: Server, request: MlflowRequest, policy: RetryPolicy): Promise<unknown> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await askOnce(server, question, patience);
+      return await sendOnce(server, request, policy);
     } catch (error) {
-      const wait = patience.pausesMs[tries];
-      if (wait === undefined || !mayRepeat(error, question) || patience.signal.aborted) throw error;
+      const wait = policy.pausesMs[tries];
+      if (wait === undefined || !mayRetry(error, request) || policy.signal.aborted) throw error;
       await pause(wait);
     }
   }
 }
 
-function mayRepeat(error: unknown, { repeatable }: Question): boolean {
+function mayRetry(error: unknown, { idempotent }: MlflowRequest): boolean {
   if (!(error instanceof MlflowError)) return false;
-  return error.again === 'always' || (error.again === 'repeatable' && repeatable);
+  return error.retry === 'always' || (error.retry === 'idempotent' && idempotent);
 }
 
-async function askOnce(server: Server, question: Question, patience: Patience): Promise<unknown> {
-  const answer = await exchange(server, question, patience).catch((error) => {
-    throw silenceAfter(error, server);
+async function sendOnce(server: Server, request: MlflowRequest, policy: RetryPolicy): Promise<unknown> {
+  const response = await exchange(server, request, policy).catch((error) => {
+    throw errorWithoutResponse(error, server);
   });
-  if (answer.status !== 200) throw refusalIn(answer, server);
-  if (answer.body === '') return {};
+  if (response.status !== 200) throw errorOf(response, server);
+  if (response.body === '') return {};
   try {
-    return JSON.parse(answer.body);
+    return JSON.parse(response.body);
   } catch {
-    throw strangeAnswer(server, answer.status);
+    throw notMlflow(server, response.status);
   }
 }
 
 async function exchange(
   server: Server,
-  { method, path, query, body }: Question,
-  patience: Patience,
-): Promise<Answer> {
+  { method, path, query, body }: MlflowRequest,
+  policy: RetryPolicy,
+): Promise<MlflowResponse> {
   const isBytes = body instanceof Uint8Array;
   const secret = authorization(server);
-  const { statusCode, body: stream } = await request(server.uri + path, {
+  const { statusCode, body: stream } = await httpRequest(server.uri + path, {
     method,
     dispatcher: agent,
     ...(query && { query }),
@@ -82,18 +89,7 @@ async function exchange(
       ...(secret && { authorization: secret }),
     },
     body: isBytes || body === undefined ? (body ?? null) : JSON.stringify(body),
-    signal: AbortSignal.any([patience.signal, AbortSignal.timeout(patience.exchangeMs)]),
+    signal: AbortSignal.any([policy.signal, AbortSignal.timeout(policy.timeoutMs)]),
   });
-  return { status: statusCode, body: await textOf(stream) };
-}
-
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MOST_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return { status: statusCode, body: await readUpTo(MAX_RESPONSE_BYTES, stream) };
 }

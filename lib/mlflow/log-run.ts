@@ -1,55 +1,55 @@
-// One retraining into MLflow: what is there already is found and completed, and the run's status comes last.
+// Logs one retraining to MLflow. Idempotent: the next try completes one that was cut short; the status comes last.
 import { artifactsOf } from './artifacts.ts';
 import { inBatches } from './batches.ts';
 import { FINISHED_TAG, RUN_TAG, runEntries, runName, versionTags } from './entries.ts';
-import type { Patience } from './http.ts';
-import { MlflowError, WITHOUT_ARTIFACTS } from './refusal.ts';
-import { type ModelVersion, type RegisteredModel, type Rest, type Run, restOf } from './rest.ts';
+import type { RetryPolicy } from './http.ts';
+import { MlflowError, WITHOUT_ARTIFACTS } from './mlflow-error.ts';
+import { type ModelVersion, type RegisteredModel, type RestClient, type Run, restClient } from './rest.ts';
 import type { Server } from './server.ts';
 import type { TrainingRecord } from './training-record.ts';
 
-/** The seed's name for it. */
+/** The name that the original Flask tutorial uses. */
 const EXPERIMENT = 'Retraining Experiment';
 const REGISTERED_MODEL = 'vigia-digits';
 const MODEL_DESCRIPTION =
   'Los modelos de dígitos manuscritos que Vigía ha reentrenado con lo que dicen sus usuarios.';
-/** Of Vigía's alias `v2`. MLflow keeps `v<number>` to itself ("Version alias name 'v2' is reserved"). */
+/** For Vigía's alias `v2`. MLflow reserves `v<number>` ("Version alias name 'v2' is reserved"). */
 const ALIAS = 'vigia-v2';
 
 export interface LoggedRun {
-  /** MLflow's. */
+  /** MLflow's id of the run. */
   run_id: string;
   /** Its page in MLflow. */
   url: string;
-  /** Of a published model. */
+  /** Only of a published model. */
   model_version?: string;
 }
 
 interface Options {
   alias?: string;
-  patience?: Partial<Omit<Patience, 'signal'>>;
-  /** For all exchanges together: a caller's lease or time limit must be longer. */
+  retry?: Partial<Omit<RetryPolicy, 'signal'>>;
+  /** For all requests together: a caller's lease or time limit must be longer. */
   withinMs?: number;
 }
 
-const EXCHANGE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const WITHIN_MS = 60_000;
 const PAUSES_MS = [200, 1_000];
 
 /**
- * Logs a retraining once, however often it is called for the same `run_id`: a try that was cut short is completed by the
- * next. Two calls for one run at the same moment are the caller's to prevent, MLflow has no means against them.
+ * Logs a retraining once, however often it is called with the same `run_id`: the next call completes one that was cut
+ * short. The caller must prevent two calls for one run at the same moment, because MLflow cannot.
  *
- * An experiment that an administrator deleted is not restored behind their back: the error says how to.
+ * An experiment that an administrator deleted is not restored; the error says how to restore it.
  * @throws MlflowError
  */
 export async function logRun(
   record: TrainingRecord,
   server: Server,
-  { alias = ALIAS, patience, withinMs = WITHIN_MS }: Options = {},
+  { alias = ALIAS, retry, withinMs = WITHIN_MS }: Options = {},
 ): Promise<LoggedRun> {
   const signal = AbortSignal.timeout(withinMs);
-  const rest = restOf(server, { exchangeMs: EXCHANGE_MS, pausesMs: PAUSES_MS, ...patience, signal });
+  const rest = restClient(server, { timeoutMs: TIMEOUT_MS, pausesMs: PAUSES_MS, ...retry, signal });
   const experiment = await activeExperiment(rest);
   const run =
     (await rest.findRun(experiment, { key: RUN_TAG, value: record.run_id })) ??
@@ -64,7 +64,7 @@ export async function logRun(
   };
 }
 
-async function activeExperiment(rest: Rest): Promise<string> {
+async function activeExperiment(rest: RestClient): Promise<string> {
   const found = await rest.findExperiment(EXPERIMENT);
   if (found) return unlessDeleted(found);
   const created = await rest.createExperiment(EXPERIMENT);
@@ -86,17 +86,17 @@ function unlessDeleted(experiment: { experiment_id: string; lifecycle_stage: str
   );
 }
 
-async function createRun(rest: Rest, experiment_id: string, record: TrainingRecord): Promise<Run> {
+async function createRun(rest: RestClient, experiment_id: string, record: TrainingRecord): Promise<Run> {
   return await rest.createRun({
     experiment_id,
     run_name: runName(record),
     start_time: Date.parse(record.started_at),
-    // From the first moment on, so that the next try finds it.
+    // Set at creation, so that the next try finds the run.
     tags: [{ key: RUN_TAG, value: record.run_id }],
   });
 }
 
-async function complete(rest: Rest, run: Run, record: TrainingRecord, alias: string) {
+async function complete(rest: RestClient, run: Run, record: TrainingRecord, alias: string) {
   const { run_id } = run.info;
   for (const batch of inBatches(missingFrom(run, runEntries(record, run_id))))
     await rest.logBatch(run_id, batch);
@@ -109,13 +109,16 @@ async function complete(rest: Rest, run: Run, record: TrainingRecord, alias: str
   return version;
 }
 
-/** A param cannot be written again with other words, which another release of Vigía may have for it. */
+/** MLflow refuses to change a param, and another release may write it differently: existing params are kept. */
 function missingFrom(run: Run, entries: ReturnType<typeof runEntries>) {
   const there = new Set(run.data.params.map(({ key }) => key));
   return { ...entries, params: entries.params.filter(({ key }) => !there.has(key)) };
 }
 
-/** Of "mlflow-artifacts:/1/<run>/artifacts", what the proxy calls it. Where else the files would go is not ours to write. */
+/**
+ * The folder's name at MLflow's artifact proxy: "mlflow-artifacts:/1/<run>/artifacts" → "1/<run>/artifacts".
+ * @throws MlflowError when the experiment stores its artifacts elsewhere: we cannot write there.
+ */
 function artifactFolder({ info: { artifact_uri } }: Run): string {
   const path = /^mlflow-artifacts:\/([^/].*?)\/*$/.exec(artifact_uri)?.[1];
   if (path) return path;
@@ -127,7 +130,7 @@ function artifactFolder({ info: { artifact_uri } }: Run): string {
   );
 }
 
-async function register(rest: Rest, run: Run, record: TrainingRecord, alias: string) {
+async function register(rest: RestClient, run: Run, record: TrainingRecord, alias: string) {
   if (!isPublished(record)) return undefined;
   const known = await rest.findRegisteredModel(REGISTERED_MODEL);
   if (!known) await rest.createRegisteredModel({ name: REGISTERED_MODEL, description: MODEL_DESCRIPTION });
@@ -146,7 +149,7 @@ async function register(rest: Rest, run: Run, record: TrainingRecord, alias: str
 }
 
 async function registeredVersion(
-  rest: Rest,
+  rest: RestClient,
   run: Run,
   record: TrainingRecord,
 ): Promise<ModelVersion | undefined> {
@@ -157,9 +160,9 @@ function isPublished({ status, model, weights }: TrainingRecord): boolean {
   return status === 'published' && model !== undefined && weights !== undefined;
 }
 
-/** What MLflow missed is delivered later, and perhaps not in its order: the alias must not go back to an older model. */
+/** Deliveries may be late and out of order: the alias must not return to an older model. */
 async function isNewest(
-  rest: Rest,
+  rest: RestClient,
   known: RegisteredModel | undefined,
   record: TrainingRecord,
   alias: string,

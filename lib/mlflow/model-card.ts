@@ -1,4 +1,5 @@
-// The model card: what the model is, what it learnt from, how it did before and after, and what it is not good for.
+// The model card: the model, its training data, its figures before and after, and its limits.
+import { dateTimeText, decimal as decimalText, plural } from '#lib/locale-es.ts';
 import type { TrainingRecord } from './training-record.ts';
 
 const OUTCOMES = {
@@ -7,12 +8,12 @@ const OUTCOMES = {
   failed: 'fallido: el reentrenamiento no terminó, y el modelo anterior sigue sirviendo',
 } as const;
 
-/** Markdown, in Spanish; a section whose figures are not there is left out. */
+/** Markdown, in Spanish; a section without figures is left out. */
 export function modelCard(record: TrainingRecord): string {
   return [
     [`# ${record.model?.id ?? 'Reentrenamiento sin modelo'}`, introduction(record)],
     ['## Datos', data(record)],
-    ['## Parámetros', table(['parámetro', 'valor'], Object.entries(record.params).map(pairOfWords))],
+    ['## Parámetros', table(['parámetro', 'valor'], Object.entries(record.params).map(paramRow))],
     ['## Pruebas', gate(record)],
     ['## Antes y después', comparisons(record)],
     ['## Otras cifras', otherFigures(record)],
@@ -45,7 +46,7 @@ function introduction({
     model && `Temperatura ${decimal(model.temperature)}; duda por debajo de ${decimal(model.doubtfulBelow)}.`,
     model && `SHA-256 de los pesos: \`${line(model.sha256)}\`.`,
     model?.git_commit && `Código: \`${line(model.git_commit)}\`.`,
-    `Reentrenamiento \`${line(run_id)}\`, pedido por ${line(by)} el ${created_at}, terminado el ${finished_at}.`,
+    `Reentrenamiento \`${line(run_id)}\`, pedido por ${line(by)} el ${dateTimeText(created_at)}, terminado el ${dateTimeText(finished_at)}.`,
     note && `Nota: ${line(note)}`,
   ]);
 }
@@ -53,7 +54,7 @@ function introduction({
 function data({ model }: TrainingRecord): string | undefined {
   if (!model) return undefined;
   return list([
-    `${model.labels} respuestas de ${model.users} usuarios.`,
+    `${plural(model.labels, 'respuesta')} de ${plural(model.users, 'usuario')}.`,
     'Dígitos de MNIST (conjunto de entrenamiento), para que no olvide lo que sabía.',
     'MNIST (conjunto de prueba) solo se mide: nada se decide con él.',
   ]);
@@ -67,7 +68,7 @@ function gate({ gate: verdict }: TrainingRecord): string | undefined {
 const BEFORE = '_before';
 const AFTER = '_after';
 
-/** Figures of the same name before the retraining and after it. */
+/** Figures that exist both before the retraining and after it. */
 function comparisons({ metrics }: TrainingRecord): string {
   const rows = Object.entries(metrics).flatMap(([key, before]) => {
     const name = key.slice(0, -BEFORE.length);
@@ -89,7 +90,7 @@ function otherFigures({ metrics }: TrainingRecord): string {
   );
 }
 
-/** '' without rows. */
+/** Empty without rows. */
 function table(head: string[], rows: string[][]): string {
   if (rows.length === 0) return '';
   const bar = (cells: string[]) =>
@@ -104,16 +105,16 @@ function list(items: readonly (string | null | undefined)[]): string {
     .join('\n');
 }
 
-function pairOfWords([key, value]: [string, unknown]): string[] {
+function paramRow([key, value]: [string, unknown]): string[] {
   return [key, typeof value === 'number' ? decimal(value) : String(value)];
 }
 
-/** As Spanish writes it; small learning rates keep their digits. */
+/** Five significant digits, so that small learning rates keep theirs. */
 function decimal(value: number): string {
-  return String(Number(value.toPrecision(5))).replace('.', ',');
+  return decimalText(Number(value.toPrecision(5)));
 }
 
-/** Somebody's words in one line, without the marks by which Markdown would make more of them. */
-function line(words: string): string {
-  return words.replace(/\s+/g, ' ').replace(/[<>`]/g, '').trim();
+/** A foreign text in one line, without characters that Markdown would interpret. */
+function line(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[<>`]/g, '').trim();
 }

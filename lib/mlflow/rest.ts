@@ -1,15 +1,15 @@
-// The part of MLflow's REST API that a run and its model need, typed; what a call answers is parsed, not believed.
+// A typed client for the calls of MLflow's REST API that a run and its model need. Every response is validated.
 import * as z from 'zod';
 import type { Batch, Entry } from './batches.ts';
-import { ask, type Patience, type Question } from './http.ts';
-import { MlflowError, strangeAnswer } from './refusal.ts';
+import { type MlflowRequest, type RetryPolicy, send } from './http.ts';
+import { MlflowError, notMlflow } from './mlflow-error.ts';
 import type { Server } from './server.ts';
 
 const Experiment = z.object({ experiment_id: z.string(), lifecycle_stage: z.string() });
 
 const Run = z.object({
   info: z.object({ run_id: z.string(), status: z.string(), artifact_uri: z.string() }),
-  // Absent where there is nothing yet.
+  // Absent when the run has no params yet.
   data: z.object({ params: z.array(z.object({ key: z.string() })).default([]) }).default({ params: [] }),
 });
 export type Run = z.infer<typeof Run>;
@@ -22,26 +22,26 @@ const Alias = z.object({ alias: z.string(), version: z.string() });
 const RegisteredModel = z.object({ aliases: z.array(Alias).default([]) });
 export type RegisteredModel = z.infer<typeof RegisteredModel>;
 
-export type Rest = ReturnType<typeof restOf>;
+export type RestClient = ReturnType<typeof restClient>;
 
-/** Every call throws MlflowError. A `find…` answers undefined for what does not exist. */
-export function restOf(server: Server, patience: Patience) {
-  const call = async <Schema extends z.ZodType>(schema: Schema, question: Question) => {
-    const parsed = schema.safeParse(await ask(server, question, patience));
-    if (!parsed.success) throw strangeAnswer(server, 200);
+/** Every call throws MlflowError. A `find…` returns undefined when nothing is found. */
+export function restClient(server: Server, policy: RetryPolicy) {
+  const call = async <Schema extends z.ZodType>(schema: Schema, request: MlflowRequest) => {
+    const parsed = schema.safeParse(await send(server, request, policy));
+    if (!parsed.success) throw notMlflow(server, 200);
     return parsed.data;
   };
   const get = <Schema extends z.ZodType>(schema: Schema, path: string, query: Record<string, string>) =>
-    call(schema, { method: 'GET', path: API + path, query, repeatable: true });
+    call(schema, { method: 'GET', path: API + path, query, idempotent: true });
   const post = <Schema extends z.ZodType>(
     schema: Schema,
     path: string,
     body: object,
-    { repeatable = false } = {},
-  ) => call(schema, { method: 'POST', path: API + path, body, repeatable });
+    { idempotent = false } = {},
+  ) => call(schema, { method: 'POST', path: API + path, body, idempotent });
 
   return {
-    /** A deleted one, too: its name stays taken. */
+    /** Also finds a deleted experiment, whose name stays taken. */
     async findExperiment(name: string) {
       const path = 'experiments/get-by-name';
       const found = await ifExists(
@@ -50,7 +50,7 @@ export function restOf(server: Server, patience: Patience) {
       return found?.experiment;
     },
 
-    /** undefined when the name is taken: somebody was faster. */
+    /** @returns undefined when the name is taken: another client was faster. */
     async createExperiment(name: string) {
       const created = await ifNew(
         post(z.object({ experiment_id: z.string() }), 'experiments/create', { name }),
@@ -58,7 +58,7 @@ export function restOf(server: Server, patience: Patience) {
       return created?.experiment_id;
     },
 
-    /** Not the deleted ones. */
+    /** Does not find deleted runs. */
     async findRun(experiment: string, { key, value }: Entry) {
       const body = {
         experiment_ids: [experiment],
@@ -66,26 +66,26 @@ export function restOf(server: Server, patience: Patience) {
         max_results: 10,
       };
       const runs = z.object({ runs: z.array(Run).default([]) });
-      return (await post(runs, 'runs/search', body, { repeatable: true })).runs[0];
+      return (await post(runs, 'runs/search', body, { idempotent: true })).runs[0];
     },
 
     async createRun(run: { experiment_id: string; run_name: string; start_time: number; tags: Entry[] }) {
       return (await post(z.object({ run: Run }), 'runs/create', run)).run;
     },
 
-    /** A metric with the same time and step is the same point, and a tag or param with the same value is the same. */
+    /** Idempotent: an equal metric, time and step included, is the same point; equal tags and params are the same. */
     async logBatch(run_id: string, batch: Batch) {
-      await post(Nothing, 'runs/log-batch', { run_id, ...batch }, { repeatable: true });
+      await post(Ignored, 'runs/log-batch', { run_id, ...batch }, { idempotent: true });
     },
 
     async updateRun(run: { run_id: string; status: 'FINISHED' | 'FAILED'; end_time: number }) {
-      await post(Nothing, 'runs/update', run, { repeatable: true });
+      await post(Ignored, 'runs/update', run, { idempotent: true });
     },
 
-    /** `path` is "<experiment>/<run>/artifacts/model/weights.bin". */
+    /** @param path "<experiment>/<run>/artifacts/model/weights.bin" */
     async putArtifact(path: string, bytes: Uint8Array) {
       const escaped = path.split('/').map(encodeURIComponent).join('/');
-      await call(z.unknown(), { method: 'PUT', path: ARTIFACTS + escaped, body: bytes, repeatable: true });
+      await call(z.unknown(), { method: 'PUT', path: ARTIFACTS + escaped, body: bytes, idempotent: true });
     },
 
     async findRegisteredModel(name: string) {
@@ -93,7 +93,7 @@ export function restOf(server: Server, patience: Patience) {
       return (await ifExists(get(found, 'registered-models/get', { name })))?.registered_model;
     },
 
-    /** One that exists stands. */
+    /** Does nothing when the model exists. */
     async createRegisteredModel(model: { name: string; description: string }) {
       await ifNew(post(z.unknown(), 'registered-models/create', model));
     },
@@ -121,7 +121,7 @@ export function restOf(server: Server, patience: Patience) {
     },
 
     async setAlias(name: string, alias: string, version: string) {
-      await post(Nothing, 'registered-models/alias', { name, alias, version }, { repeatable: true });
+      await post(Ignored, 'registered-models/alias', { name, alias, version }, { idempotent: true });
     },
   };
 }
@@ -129,25 +129,26 @@ export function restOf(server: Server, patience: Patience) {
 const API = '/api/2.0/mlflow/';
 const ARTIFACTS = '/api/2.0/mlflow-artifacts/artifacts/';
 
-/** Whatever the answer holds. */
-const Nothing = z.unknown();
+/** A response that is not used. */
+const Ignored = z.unknown();
 
-/** A string in a filter. MLflow's grammar knows no escape; nothing that we look for has a quote. */
+/** A string in a filter. MLflow's filters have no escape character; none of our values contains a quote. */
 function literal(value: string): string {
   return `'${value.replaceAll("'", '')}'`;
 }
 
-async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
-  return unless('RESOURCE_DOES_NOT_EXIST', answer);
+async function ifExists<T>(call: Promise<T>): Promise<T | undefined> {
+  return unless('RESOURCE_DOES_NOT_EXIST', call);
 }
 
-async function ifNew<T>(answer: Promise<T>): Promise<T | undefined> {
-  return unless('RESOURCE_ALREADY_EXISTS', answer);
+async function ifNew<T>(call: Promise<T>): Promise<T | undefined> {
+  return unless('RESOURCE_ALREADY_EXISTS', call);
 }
 
-async function unless<T>(code: string, answer: Promise<T>): Promise<T | undefined> {
+/** @returns undefined when the call fails with this code. */
+async function unless<T>(code: string, call: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await call;
   } catch (error) {
     if (error instanceof MlflowError && error.code === code) return undefined;
     throw error;

@@ -1,16 +1,16 @@
-// Which MLflow server the settings name, and with which credentials.
+// The MLflow server and its credentials, from the settings.
 import querystring from 'node:querystring';
 import { config } from '#lib/config.ts';
 
 export interface Server {
-  /** Without credentials and without a slash at its end. */
+  /** Without credentials and without a trailing slash. */
   uri: string;
   credentials: { username: string; password: string } | { token: string } | undefined;
 }
 
 /**
- * The server of MLFLOW_TRACKING_URI; undefined when none is set. As with MLflow's own client, user and password go before
- * the token, and may stand in the URL.
+ * The server of MLFLOW_TRACKING_URI; undefined when it is not set. As in MLflow's own client, username and password
+ * take precedence over the token, and may be part of the URL.
  */
 export function mlflowServer(): Server | undefined {
   const settings = config(
@@ -50,7 +50,7 @@ export function authorization({ credentials }: Server): string | undefined {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** What an administrator may read: "mlflow.example:5001". */
+/** The host without secrets, for messages: "mlflow.example:5001". */
 export function hostOf({ uri }: Server): string {
   return new URL(uri).host;
 }

@@ -1,4 +1,4 @@
-// What a retraining leaves behind, as MLflow is to keep it.
+// The record of a finished retraining that is logged to MLflow.
 
 export interface Epoch {
   /** From 1. */
@@ -19,33 +19,33 @@ export interface RetrainedModel {
   temperature: number;
   doubtfulBelow: number;
   git_commit: string | null;
-  /** Answers that it learnt from, and how many people gave them. */
+  /** Users' answers that it was trained on, and how many users gave them. */
   labels: number;
   users: number;
 }
 
 export interface TrainingRecord {
-  /** Vigía's own, 32 hexadecimal digits. MLflow gives the run another. */
+  /** Vigía's id, 32 hexadecimal digits. MLflow gives the run another. */
   run_id: string;
   status: 'published' | 'rejected' | 'failed';
   /** Why it was rejected or failed. */
   error?: string;
-  /** Who asked for it, and what for. */
+  /** Who requested it, and the note in the request. */
   by: string;
   note?: string;
   /** RFC 3339. */
   created_at: string;
   started_at: string;
   finished_at: string;
-  /** Every hyper-parameter; `learning_rate` among them. */
+  /** Every hyperparameter, including `learning_rate`. */
   params: Record<string, string | number | boolean>;
   epochs: readonly Epoch[];
-  /** Final and gate figures, `accuracy` among them; a pair that compares the model with its parent ends in `_before` and `_after`. */
+  /** Final figures, including `accuracy`. Figures before and after training have names in `_before` and `_after`. */
   metrics: Record<string, number>;
   gate?: { passed: boolean; reasons: readonly string[] };
-  /** Counts. A row for each true digit 0–9, a column for each answer 0–9, and an eleventh for "not one digit" where the model has it. */
+  /** Counts. 10 rows: true digits 0–9; 10 or 11 columns: answers 0–9, and "not one digit" if the model has it. */
   confusion?: readonly (readonly number[])[];
   model?: RetrainedModel;
-  /** Of a published model. */
+  /** Only of a published model. */
   weights?: Float32Array;
 }

@@ -1,19 +1,19 @@
-// Telling Slack that an alias has moved: owed with the move itself, told once, cleared after.
+// Announces an alias's move in Slack, an outbox: the announcement is stored as pending with the move, then sent.
 import { type Announcement, announce } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
-import { type AliasMove, isUntold, markTold } from './moves.ts';
+import { type AliasMove, isUnannounced, markAnnounced } from './moves.ts';
 
-const live = { isUntold, announce, markTold, logger };
+const live = { isUnannounced, announce, markAnnounced, logger };
 
-/** Tells it unless that was done, then clears what is owed. Safe to repeat. @throws when it could not be told. */
+/** Announces a move unless that was done before. Safe to repeat. @throws when it cannot be sent: it stays pending. */
 export async function announceMove(move: AliasMove, deps = live): Promise<void> {
-  if (!(await deps.isUntold(move))) return;
+  if (!(await deps.isUnannounced(move))) return;
   await deps.announce(announcementOf(move));
-  await deps.markTold(move);
+  await deps.markAnnounced(move);
 }
 
-/** As `announceMove`, for whoever has done more than tell: a failure is logged, and the sweep tells it later. */
-export async function announceOrOwe(move: AliasMove, deps = live): Promise<void> {
+/** The same, but a failure is only logged: the sweep announces the move later. */
+export async function tryAnnounceMove(move: AliasMove, deps = live): Promise<void> {
   try {
     await announceMove(move, deps);
   } catch (error) {

@@ -1,30 +1,29 @@
-// The A/B experiment that holds: shares of users, and a name that changes with the shares and with either model.
+// The current A/B experiment: the shares of users, and an id that changes with the shares and with either model.
 import { AppError } from '#lib/errors.ts';
 import { type AliasMove, latestMove } from './moves.ts';
 import { type Key, latestRevision, putRevision } from './revision-store.ts';
-import { SHIPPED_IDS } from './shipped-ids.ts';
-import { ALIASES, type Alias } from './version.ts';
+import { ALIASES, type Alias, SHIPPED_IDS } from './version.ts';
 
 /** Shares of users, 0 to 1, that add up to 1. */
 export type Weights = Record<Alias, number>;
 
 export interface Experiment {
-  /** A pure function of three revisions: a change of shares or of either alias is a new experiment without a write. */
+  /** A function of three revisions: a change of the shares or of either alias starts an experiment without a write. */
   id: string;
-  /** RFC 3339: the latest of the three; 1970 while nobody has changed anything. */
+  /** RFC 3339: the latest of the three changes; 1970 before the first. */
   since: string;
   weights: Weights;
   /** Ids of the models behind the aliases. */
   models: Record<Alias, string>;
 }
 
-/** Half and half, until somebody says otherwise. */
+/** The shares before the first change. */
 export const EVEN: Weights = { v1: 0.5, v2: 0.5 };
 
-/** The time of what holds since the first day. */
-const FOREVER = new Date(0).toISOString();
+/** `since` before the first change. */
+const FIRST_DAY = new Date(0).toISOString();
 
-/** One revision of the shares. */
+/** A revision of the shares. */
 interface WeightsChange {
   revision: number;
   weights: Weights;
@@ -40,8 +39,8 @@ export interface Revisions {
 }
 
 const ITEM = 'ab';
-/** As for aliases. */
-const ROUNDS = 20;
+/** Optimistic locking, as for aliases. */
+const MOST_TRIES = 20;
 
 /** Read strongly. */
 export async function currentExperiment(): Promise<Experiment> {
@@ -59,25 +58,25 @@ export async function readRevisions(): Promise<Revisions> {
 /** Pure. */
 export function experimentOf({ weights, moves }: Revisions): Experiment {
   const models = { v1: moves.v1?.to ?? SHIPPED_IDS.v1, v2: moves.v2?.to ?? SHIPPED_IDS.v2 };
-  // The models are named too: before its first move an alias follows what is shipped, at the same revision.
+  // The ids are included because before its first move an alias follows the shipped model at the same revision.
   const arms = ALIASES.map((alias) => `${alias}r${moves[alias]?.revision ?? 0}-${models[alias]}`);
   const times = [weights?.at, moves.v1?.at, moves.v2?.at].filter((at) => at !== undefined);
   return {
     id: [`w${weights?.revision ?? 0}`, ...arms].join('.'),
-    since: times.sort().at(-1) ?? FOREVER,
+    since: times.sort().at(-1) ?? FIRST_DAY,
     weights: weights?.weights ?? EVEN,
     models,
   };
 }
 
 /**
- * Changes the shares, as the next revision, and so starts an experiment; also when they are the same, for whoever wants
- * to count anew.
- * @param weights checked by the caller: finite, none negative, together 1.
- * @throws AppError `alias_moved` when others kept changing them.
+ * Changes the shares, as the next revision, which starts an experiment. The same shares start one too: counting begins
+ * again.
+ * @param weights checked by the caller: finite, none negative, their sum 1.
+ * @throws AppError `alias_moved` when others kept changing the shares.
  */
 export async function setWeights(weights: Weights, by: string, now = () => new Date()): Promise<Experiment> {
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const revisions = await readRevisions();
     const revision = (revisions.weights?.revision ?? 0) + 1;
     const change = { revision, weights, by, at: now().toISOString() };

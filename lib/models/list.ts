@@ -1,22 +1,21 @@
-// What an administrator sees of the models: versions, aliases, and how they came to point there.
+// The list for GET /admin/models: versions, aliases, and the history of the aliases.
 import { idOf } from '#lib/digits/digits.ts';
+import { allShipped } from './load.ts';
 import { type AliasMove, latestMove, newestMoves } from './moves.ts';
-import { SHIPPED_IDS } from './shipped-ids.ts';
-import { allShipped } from './shipped-models.ts';
-import type { Alias, ModelVersion } from './version.ts';
+import { type Alias, type ModelVersion, SHIPPED_IDS } from './version.ts';
 import { newestVersions } from './versions.ts';
 
-/** Of versions, and of moves. */
+/** At most this many versions and this many moves. */
 const LIST_LENGTH = 100;
 
-/** What came with the code has no date of its own. */
+/** A shipped version has no date. */
 type ListedVersion = Omit<ModelVersion, 'created_at'> & { created_at: string | null };
 
 export interface ModelList {
-  /** The shipped ones first, then the newest. */
+  /** The shipped ones first, then the others, newest first. */
   models: ListedVersion[];
   aliases: Record<Alias, string>;
-  /** Of both aliases, the newest first. */
+  /** Of both aliases, newest first. */
   history: AliasMove[];
 }
 

@@ -1,27 +1,31 @@
-// A model by its id, out of the code or out of the table; and the digits that it must not miss before it may serve.
-import { loadShipped, type Miss, type Model, missedGolden } from '#lib/digits/digits.ts';
-import { AppError, type ErrorDetail } from '#lib/errors.ts';
-import { shippedOf } from './shipped-models.ts';
+// Models by id or alias, from the code or from the table. Importing this file bundles both shipped models' weights.
+import {
+  idOf,
+  loadShipped,
+  type Model,
+  type ShippedModel,
+  shippedV1,
+  shippedV2,
+} from '#lib/digits/digits.ts';
+import type { Alias } from './version.ts';
 import { loadStored } from './versions.ts';
 
-/** @throws AppError `model_not_found`; Error when weights do not fit their SHA-256. */
+const SHIPPED: Readonly<Record<Alias, ShippedModel>> = { v1: shippedV1, v2: shippedV2 };
+
+export const allShipped = (): readonly ShippedModel[] => Object.values(SHIPPED);
+
+/** The shipped model of an alias, decoded. */
+export function shippedModel(alias: Alias): Model {
+  return loadShipped(SHIPPED[alias]);
+}
+
+/** The shipped model with this id; undefined when there is none. */
+export function shippedOf(id: string): ShippedModel | undefined {
+  return allShipped().find((shipped) => idOf(shipped) === id);
+}
+
+/** @throws AppError `model_not_found`; Error when the stored weights do not match their SHA-256. */
 export async function loadModel(id: string): Promise<Model> {
   const shipped = shippedOf(id);
   return shipped ? loadShipped(shipped) : await loadStored(id);
-}
-
-/** @throws AppError `golden_digits_missed` that says what each missed digit is taken for. */
-export function requireGoldenDigits(model: Model): void {
-  const missed = missedGolden(model);
-  if (missed.length === 0) return;
-  // Each digit is drawn several times; the same mistake twice says nothing more.
-  const sentences = new Set(missed.map(sentence));
-  throw new AppError('golden_digits_missed', {
-    details: [...sentences].map((msg): ErrorDetail => ({ path: 'body.model', msg })),
-  });
-}
-
-function sentence({ digit, read, doubtful }: Miss): string {
-  if (digit === read) return `el ${digit} se lee con dudas`;
-  return `el ${digit} se lee como ${read}${doubtful ? ', con dudas' : ''}`;
 }

@@ -1,12 +1,12 @@
-// The moves of an alias in the models table: the highest revision holds, the others are its history.
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
+// The moves of an alias in the models table: the highest revision is in force, the others are its history.
+import { queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
 import {
   allRevisions,
   type Key,
   latestRevision,
   modelsTable,
   newestRevisions,
+  ofKind,
   putRevision,
 } from './revision-store.ts';
 import { ALIASES, type Alias } from './version.ts';
@@ -14,7 +14,7 @@ import { ALIASES, type Alias } from './version.ts';
 /** One revision of an alias. */
 export interface AliasMove {
   alias: Alias;
-  /** From 1 upwards, without gaps. */
+  /** From 1, without gaps. */
   revision: number;
   /** Ids of models. */
   from: string;
@@ -26,30 +26,30 @@ export interface AliasMove {
   at: string;
   /** The retraining that made it. */
   run_id?: string;
-  /** It took back the latest move that stood, rather than adding one. */
+  /** The move undid the latest move that was not undone yet. */
   rollback?: true;
 }
 
-/** The index `kind-at` holds a move until Slack has been told of it. */
-const UNTOLD = 'untold';
+/** Stored as a move's `kind` until Slack has been notified: then the sparse index `kind-at` drops the move. */
+const UNANNOUNCED = 'untold';
 
-type AliasItem = AliasMove & Key & { kind?: typeof UNTOLD };
+type AliasItem = AliasMove & Key & { kind?: typeof UNANNOUNCED };
 
 const key = ({ alias, revision }: Pick<AliasMove, 'alias' | 'revision'>) => ({ item: item(alias), revision });
 const item = (alias: Alias) => `alias#${alias}`;
 
-/** The move that holds now, read strongly; undefined while nobody has moved the alias. */
+/** The move in force, read strongly; undefined until the alias is moved. */
 export async function latestMove(alias: Alias): Promise<AliasMove | undefined> {
   const found = await latestRevision<AliasItem>(item(alias));
   return found && moveOf(found);
 }
 
-/** Every move of an alias, the oldest first, read strongly. */
+/** Every move of an alias, oldest first, read strongly. */
 export async function allMoves(alias: Alias): Promise<AliasMove[]> {
   return (await allRevisions<AliasItem>(item(alias))).map(moveOf);
 }
 
-/** Moves of all aliases, the newest first. */
+/** Moves of all aliases, newest first. */
 export async function newestMoves(limit: number): Promise<AliasMove[]> {
   const lists = await Promise.all(ALIASES.map((alias) => newestRevisions<AliasItem>(item(alias), limit)));
   const moves = lists.flat().map(moveOf);
@@ -57,46 +57,26 @@ export async function newestMoves(limit: number): Promise<AliasMove[]> {
 }
 
 /**
- * Writes a move; that Slack has still to be told is part of the same write, so that no death loses it.
- * @returns whether it was written: false when its revision stands already.
+ * Writes a move. The same write makes its announcement pending, so that no crash loses it.
+ * @returns false when another move has its revision.
  */
 export async function putMove(move: AliasMove): Promise<boolean> {
-  return await putRevision({ ...move, ...key(move), kind: UNTOLD });
+  return await putRevision({ ...move, ...key(move), kind: UNANNOUNCED });
 }
 
-/** Moves that Slack has not been told of, the oldest first, by an index that may lag a moment behind. */
-export async function untoldMoves(): Promise<AliasMove[]> {
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: modelsTable(),
-      IndexName: 'kind-at',
-      KeyConditionExpression: '#kind = :kind',
-      ExpressionAttributeNames: { '#kind': 'kind' },
-      ExpressionAttributeValues: { ':kind': UNTOLD },
-    }),
-  );
-  return (Items as AliasItem[]).map(moveOf);
+/** Moves that are not announced yet, oldest first, by an index that may lag a moment behind. */
+export async function unannouncedMoves(): Promise<AliasMove[]> {
+  return (await queryFirst<AliasItem>(ofKind(UNANNOUNCED))).map(moveOf);
 }
 
-/** Whether Slack has still to be told, read strongly. */
-export async function isUntold(move: AliasMove): Promise<boolean> {
-  const { Item } = await database().send(
-    new GetCommand({ TableName: modelsTable(), Key: key(move), ConsistentRead: true }),
-  );
-  return Item?.kind === UNTOLD;
+/** Whether a move has still to be announced, read strongly. */
+export async function isUnannounced(move: AliasMove): Promise<boolean> {
+  return (await readItem<AliasItem>(modelsTable(), key(move)))?.kind === UNANNOUNCED;
 }
 
-/** Without effect when it was done before. */
-export async function markTold(move: AliasMove): Promise<void> {
-  await database().send(
-    new UpdateCommand({
-      TableName: modelsTable(),
-      Key: key(move),
-      UpdateExpression: 'REMOVE #kind',
-      ConditionExpression: 'attribute_exists(#item)',
-      ExpressionAttributeNames: { '#item': 'item', '#kind': 'kind' },
-    }),
-  );
+/** Notes that a move is announced. Safe to repeat. */
+export async function markAnnounced(move: AliasMove): Promise<void> {
+  await updateItem(modelsTable(), key(move), { remove: ['kind'], when: 'attribute_exists(#item)' });
 }
 
 function newestFirst(a: AliasMove, b: AliasMove): number {

@@ -1,9 +1,15 @@
-// What a version of a model is, beside its weights, and the names that versions serve under.
+// Model versions without their weights, the aliases that they serve under, and the ids of the shipped ones.
 import type { ArchitectureName, Calibration } from '#lib/digits/digits.ts';
 
 /** `v1` names the champion, `v2` the challenger. */
 export const ALIASES = ['v1', 'v2'] as const;
 export type Alias = (typeof ALIASES)[number];
+
+/**
+ * The ids of the shipped models, for code that must not bundle their weights. `npm run train:base` changes the weights;
+ * a test compares the ids with them.
+ */
+export const SHIPPED_IDS: Readonly<Record<Alias, string>> = { v1: 'mlp-180e386c', v2: 'cnn-13ca804c' };
 
 export function isAlias(name: string): name is Alias {
   return (ALIASES as readonly string[]).includes(name);
@@ -11,19 +17,19 @@ export function isAlias(name: string): name is Alias {
 
 /** Where a retrained model comes from. */
 export interface Lineage {
-  /** The id of the model whose weights it started with. */
+  /** The id of the model whose weights training started from. */
   parent: string;
   run_id: string;
   git_commit: string | null;
-  /** Answers of users that it learnt from, and of how many users. */
+  /** Users' answers that it was trained on, and how many users gave them. */
   labels: number;
   users: number;
-  /** Digits of the base set that it saw beside them. */
+  /** Digits of MNIST that training mixed with them. */
   base_digits: number;
   metrics: Record<string, number>;
 }
 
-/** Immutable: what stands under an id never changes. */
+/** Immutable: the version of an id never changes. */
 export interface ModelVersion {
   id: string;
   architecture: ArchitectureName;

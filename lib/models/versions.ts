@@ -1,21 +1,20 @@
-// Versions of models in the models table: published whole or not at all, and immutable.
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
+// Model versions in the models table: immutable, and published completely or not at all.
 import { loadShipped, type Model, type ShippedModel, weightCount } from '#lib/digits/digits.ts';
+import { queryFirst } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
-import { type Key, latestRevision, modelsTable, putRevision } from './revision-store.ts';
+import { type Key, latestRevision, ofKind, putRevision } from './revision-store.ts';
 import type { Lineage, ModelVersion } from './version.ts';
 import { loadWeights, putPart, saveWeights } from './weights.ts';
 
-/** The writes of publishing and the clock; tests die between them. */
+/** Tests simulate a crash between these writes. */
 const live = { putPart, putRevision, now: () => new Date() };
-type Publishing = typeof live;
+type PublishDeps = typeof live;
 
 type VersionItem = ModelVersion & Key & { kind: 'model'; at: string };
 
 /**
- * Stores the weights and then, in one conditional write, the version: whoever dies in between leaves weights that
- * nothing names. Idempotent: a version of this run that stands is returned as it is.
+ * Stores the weights and then, in one conditional write, the version: a crash in between leaves weights that no version
+ * names. Idempotent: when this run has published the version before, that version is returned.
  *
  * @throws Error when the weights do not fit the architecture, or another run has published under this id.
  */
@@ -27,7 +26,7 @@ export async function publishModel(model: Model, lineage: Lineage, deps = live):
   return version;
 }
 
-/** Keeps a model that came with the code, so that it can be loaded when a later deployment has another. */
+/** Stores a shipped model, so that it can still be loaded after a deployment that ships another. */
 export async function keepShipped(shipped: ShippedModel, deps = live): Promise<void> {
   await store(loadShipped(shipped), { origin: 'shipped' }, deps);
 }
@@ -35,12 +34,12 @@ export async function keepShipped(shipped: ShippedModel, deps = live): Promise<v
 async function store(
   model: Model,
   origin: Pick<ModelVersion, 'origin' | 'lineage'>,
-  { putPart, putRevision, now }: Publishing,
+  { putPart, putRevision, now }: PublishDeps,
 ): Promise<ModelVersion> {
   const { id, architecture, calibration, weights } = model;
   requireFit(model);
-  const standing = await findVersion(id);
-  if (standing) return standing;
+  const existing = await findVersion(id);
+  if (existing) return existing;
   const created_at = now().toISOString();
   const sha256 = await saveWeights(weights, putPart);
   const version = { id, architecture, sha256, calibration, created_at, ...origin };
@@ -54,23 +53,17 @@ async function findVersion(id: string): Promise<ModelVersion | undefined> {
   return item && versionOf(item);
 }
 
-/** The newest versions; one that was published this second may be missing. */
+/** The newest versions, by an index: a version published in the last second may be missing. */
 export async function newestVersions(limit: number): Promise<ModelVersion[]> {
-  const { Items = [] } = await database().send(
-    new QueryCommand({
-      TableName: modelsTable(),
-      IndexName: 'kind-at',
-      KeyConditionExpression: '#kind = :kind',
-      ExpressionAttributeNames: { '#kind': 'kind' },
-      ExpressionAttributeValues: { ':kind': 'model' },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return (Items as VersionItem[]).map(versionOf);
+  const items = await queryFirst<VersionItem>({
+    ...ofKind('model'),
+    ScanIndexForward: false,
+    Limit: limit,
+  });
+  return items.map(versionOf);
 }
 
-/** @throws AppError `model_not_found`; Error when its weights are not what was stored. */
+/** @throws AppError `model_not_found`; Error when the stored weights do not match their SHA-256. */
 export async function loadStored(id: string): Promise<Model> {
   const version = await findVersion(id);
   if (!version) throw new AppError('model_not_found');

@@ -1,8 +1,6 @@
 // The connections table in DynamoDB: one item for each room that a connection is in.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { deleteItem, queryAll } from '#lib/dynamodb.ts';
+import { deleteItem, putItem, queryAll } from '#lib/dynamodb.ts';
 import type { Room } from './queue-messages.ts';
 import { ADMIN_ROOM, userRoom } from './realtime.ts';
 
@@ -20,7 +18,7 @@ export interface Connection {
 const table = () => config('CONNECTIONS_TABLE').CONNECTIONS_TABLE;
 
 export async function joinRoom(room: Room, connection: Connection): Promise<void> {
-  await database().send(new PutCommand({ TableName: table(), Item: { room, ...connection } }));
+  await putItem(table(), { room, ...connection });
 }
 
 /** All connections in a room, expired ones too; read strongly, so that one just stored is among them. */

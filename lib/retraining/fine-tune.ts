@@ -1,4 +1,4 @@
-// A model taught by users' answers, among digits it knows already, so that it learns theirs and forgets nothing.
+// Fine-tunes a model on users' answers mixed with MNIST's digits: it learns their handwriting and forgets no other.
 
 import {
   ARCHITECTURES,
@@ -13,70 +13,61 @@ import {
   type Trainer,
 } from '#lib/digits/training/training.ts';
 import { PIXELS } from '#lib/task.ts';
-import { accuracyOf, answersTo, scoreOf } from './evaluate.ts';
-import { RECIPE, stepsPerEpoch } from './hyperparameters.ts';
-import type { Pulse } from './progress.ts';
+import { answersTo, scoreOf } from './evaluate.ts';
+import { HYPERPARAMETERS, stepsPerEpoch } from './hyperparameters.ts';
+import type { ReportProgress } from './progress.ts';
+import { accuracyOf, type Epoch } from './run.ts';
 
-/** Of MNIST's held-out digits, those that each epoch is measured on. */
+/** Each epoch is evaluated on this many of MNIST's held-out digits. */
 const SAMPLE = 1_000;
 
-export interface Lesson {
+export interface FineTuneInput {
   readonly parent: Model;
   readonly learningRate: number;
   readonly epochs: number;
   /** MNIST's digits to train on. */
   readonly base: DigitSet;
   readonly feedback: DigitSet;
-  /** What the epochs are measured on. */
+  /** The epochs are evaluated on these. */
   readonly heldOut: DigitSet;
   readonly heldOutFeedback: DigitSet;
 }
 
-export interface Epoch {
-  readonly epoch: number;
-  /** Mean over the epoch's batches, in nats. */
-  readonly loss: number;
-  /** On 1,000 of MNIST's held-out digits. */
-  readonly accuracy: number;
-  /** On the answers held out, where there are any. */
-  readonly feedback_accuracy?: number;
-}
-
-export interface Learnt {
+export interface FineTuned {
   readonly weights: Float32Array;
   readonly epochs: Epoch[];
 }
 
-/** The same lesson gives the same weights. @throws what `pulse` throws. */
-export async function fineTune(lesson: Lesson, pulse: Pulse): Promise<Learnt> {
-  const random = seededRandom(RECIPE.seed);
+/** Deterministic: the same input gives the same weights. @throws what `report` throws. */
+export async function fineTune(input: FineTuneInput, report: ReportProgress): Promise<FineTuned> {
+  const random = seededRandom(HYPERPARAMETERS.seed);
   const stream = batches(
     [
-      { set: lesson.feedback, perBatch: RECIPE.feedback_per_batch },
-      { set: lesson.base, perBatch: RECIPE.mnist_per_batch },
-      ...(await notDigitsFor(lesson, pulse)),
+      { set: input.feedback, perBatch: HYPERPARAMETERS.feedback_per_batch },
+      { set: input.base, perBatch: HYPERPARAMETERS.mnist_per_batch },
+      ...(await notDigitsFor(input, report)),
     ],
     random,
   );
   const trainer = await createTrainer({
-    architecture: lesson.parent.architecture,
-    weights: lesson.parent.weights,
+    architecture: input.parent.architecture,
+    weights: input.parent.weights,
     random,
-    dropout: RECIPE.dropout,
-    labelSmoothing: RECIPE.label_smoothing,
-    averaging: RECIPE.averaging,
+    dropout: HYPERPARAMETERS.dropout,
+    labelSmoothing: HYPERPARAMETERS.label_smoothing,
+    averaging: HYPERPARAMETERS.averaging,
   });
-  const steps = stepsPerEpoch(lesson.feedback.count);
+  const steps = stepsPerEpoch(input.feedback.count);
   const epochs: Epoch[] = [];
   try {
-    for (let epoch = 1; epoch <= lesson.epochs; epoch++) {
+    for (let epoch = 1; epoch <= input.epochs; epoch++) {
       let loss = 0;
       for (let step = 0; step < steps; step++) {
-        const done = ((epoch - 1) * steps + step) / (lesson.epochs * steps);
-        loss += trainer.step(stream.next().value, learningRateAt(done, lesson, steps));
-        await pulse({ progress: done });
+        const done = ((epoch - 1) * steps + step) / (input.epochs * steps);
+        loss += trainer.step(stream.next().value, learningRateAt(done, input, steps));
+        await report({ progress: done });
       }
-      epochs.push({ epoch, loss: loss / steps, ...(await measure(trainer, lesson, pulse)) });
+      epochs.push({ epoch, loss: loss / steps, ...(await measure(trainer, input, report)) });
     }
   } finally {
     trainer.dispose();
@@ -84,33 +75,37 @@ export async function fineTune(lesson: Lesson, pulse: Pulse): Promise<Learnt> {
   return { weights: trainer.averaged, epochs };
 }
 
-/** @param done share of all steps. Up within the first steps, then down to 0 along a cosine. */
-function learningRateAt(done: number, { learningRate, epochs }: Lesson, steps: number): number {
-  const warm = Math.min(1, (done * epochs * steps + 1) / RECIPE.warm_up_steps);
+/** Linear warm-up, then a cosine down to 0. @param done share of all steps, 0–1. */
+function learningRateAt(done: number, { learningRate, epochs }: FineTuneInput, steps: number): number {
+  const warm = Math.min(1, (done * epochs * steps + 1) / HYPERPARAMETERS.warm_up_steps);
   return (warm * learningRate * (1 + Math.cos(Math.PI * done))) / 2;
 }
 
-/** Only for a model that can say so. */
-async function notDigitsFor({ parent, base }: Lesson, pulse: Pulse) {
+/** Pictures of "not one digit"; none for a model without that class. */
+async function notDigitsFor({ parent, base }: FineTuneInput, report: ReportProgress) {
   if (ARCHITECTURES[parent.architecture].outputs <= NOT_A_DIGIT) return [];
-  return [{ set: await drawNotDigits(base, pulse), perBatch: RECIPE.not_digits_per_batch }];
+  return [{ set: await drawNotDigits(base, report), perBatch: HYPERPARAMETERS.not_digits_per_batch }];
 }
 
-async function drawNotDigits(digits: DigitSet, pulse: Pulse): Promise<DigitSet> {
-  const random = seededRandom(RECIPE.seed + 1);
-  const count = RECIPE.not_digits;
+async function drawNotDigits(digits: DigitSet, report: ReportProgress): Promise<DigitSet> {
+  const random = seededRandom(HYPERPARAMETERS.seed + 1);
+  const count = HYPERPARAMETERS.not_digits;
   const pixels = new Uint8Array(count * PIXELS);
   for (let i = 0; i < count; i++) {
     pixels.set(drawNotDigit(digits, random), i * PIXELS);
-    await pulse();
+    await report();
   }
   return { count, pixels, labels: new Uint8Array(count).fill(NOT_A_DIGIT) };
 }
 
-async function measure({ averaged }: Trainer, { parent, heldOut, heldOutFeedback }: Lesson, pulse: Pulse) {
+async function measure(
+  { averaged }: Trainer,
+  { parent, heldOut, heldOutFeedback }: FineTuneInput,
+  report: ReportProgress,
+) {
   const model = { ...parent, weights: averaged };
   const accuracy = async (digits: DigitSet) =>
-    accuracyOf(scoreOf(await answersTo(model, slice(digits, 0, Math.min(SAMPLE, digits.count)), pulse)));
+    accuracyOf(scoreOf(await answersTo(model, slice(digits, 0, Math.min(SAMPLE, digits.count)), report)));
   return {
     accuracy: await accuracy(heldOut),
     ...(heldOutFeedback.count > 0 && { feedback_accuracy: await accuracy(heldOutFeedback) }),

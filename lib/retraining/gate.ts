@@ -1,23 +1,18 @@
-// Whether a retrained model may serve: pure, from what it and its parent did in the same exams.
-import { accuracyOf, type Exam, type Score } from './evaluate.ts';
+// The gate: decides whether a retrained model may serve, from its evaluation and its parent's on the same sets. Pure.
+import { countText, decimal, plural } from '#lib/locale-es.ts';
+import { accuracyOf, type Evaluation, type GateVerdict, type Score } from './run.ts';
 
-/** Points of accuracy that MNIST's held-out digits may lose: a gate without any would refuse good models. */
+/** Percentage points that accuracy on MNIST's held-out digits may fall. A limit of 0 would refuse good models. */
 const MOST_LOST = 0.5;
-/** Points that any one digit may lose. */
+/** Percentage points that accuracy on any one digit may fall. */
 const MOST_LOST_BY_DIGIT = 2;
-/** Differences below this are those of adding up in binary. */
+/** Smaller differences are rounding errors of floating-point arithmetic. */
 const ROUNDING = 1e-9;
 
-export interface Verdict {
-  readonly passed: boolean;
-  /** What it was refused for, a Spanish sentence each. */
-  readonly reasons: string[];
-}
-
-/** MNIST's test set has no say. */
-export function judge(before: Exam, after: Exam): Verdict {
+/** MNIST's test set does not count. */
+export function judge(before: Evaluation, after: Evaluation): GateVerdict {
   const reasons = [
-    ...worseOnTheWhole(before, after),
+    ...worseOverall(before, after),
     ...worseDigits(before, after),
     ...worseOnFeedback(before, after),
     ...missedGoldenDigits(after),
@@ -25,34 +20,38 @@ export function judge(before: Exam, after: Exam): Verdict {
   return { passed: reasons.length === 0, reasons };
 }
 
-function worseOnTheWhole(before: Exam, after: Exam): string[] {
+function worseOverall(before: Evaluation, after: Evaluation): string[] {
   if (pointsLost(before.heldOut, after.heldOut) <= MOST_LOST + ROUNDING) return [];
   return [
-    `En los ${after.heldOut.count} dígitos de MNIST reservados acierta ${percent(after.heldOut)}, y el modelo ` +
-      `anterior ${percent(before.heldOut)}; puede perder ${decimal(MOST_LOST)} puntos como máximo.`,
+    `En los ${countText(after.heldOut.count)} dígitos de MNIST reservados acierta ${share(after.heldOut)}, y el ` +
+      `modelo anterior ${share(before.heldOut)}; puede perder ${decimal(MOST_LOST)} puntos como máximo.`,
   ];
 }
 
-function worseDigits(before: Exam, after: Exam): string[] {
+function worseDigits(before: Evaluation, after: Evaluation): string[] {
   return after.byDigit.flatMap((score, digit) => {
     const previous = before.byDigit[digit];
     if (!previous || pointsLost(previous, score) <= MOST_LOST_BY_DIGIT + ROUNDING) return [];
     return [
-      `De los ${digit} de MNIST acierta ${percent(score)}, y el modelo anterior ${percent(previous)}; ningún ` +
+      `De los ${digit} de MNIST acierta ${share(score)}, y el modelo anterior ${share(previous)}; ningún ` +
         `dígito puede perder más de ${decimal(MOST_LOST_BY_DIGIT)} puntos.`,
     ];
   });
 }
 
-function worseOnFeedback(before: Exam, after: Exam): string[] {
+function worseOnFeedback(before: Evaluation, after: Evaluation): string[] {
   if (after.feedback.right >= before.feedback.right) return [];
+  const answers = plural(
+    after.feedback.count,
+    'respuesta reservada de usuarios',
+    'respuestas reservadas de usuarios',
+  );
   return [
-    `En las ${after.feedback.count} respuestas de usuarios reservadas acierta ${percent(after.feedback)}, menos que ` +
-      `el modelo anterior (${percent(before.feedback)}).`,
+    `En ${answers} acierta ${share(after.feedback)}, menos que el modelo anterior (${share(before.feedback)}).`,
   ];
 }
 
-function missedGoldenDigits({ golden }: Exam): string[] {
+function missedGoldenDigits({ golden }: Evaluation): string[] {
   if (golden.length === 0) return [];
   const missed = golden.map(({ digit, read, doubtful }) =>
     read === digit ? `un ${digit} con dudas` : `un ${digit} como ${read}${doubtful ? ' con dudas' : ''}`,
@@ -60,31 +59,35 @@ function missedGoldenDigits({ golden }: Exam): string[] {
   return [`No reconoce ${golden.length} de los dígitos de referencia: lee ${missed.join(', ')}.`];
 }
 
+/** In percentage points. */
 function pointsLost(before: Score, after: Score): number {
   return 100 * (accuracyOf(before) - accuracyOf(after));
 }
 
-function percent(score: Score): string {
-  return `el ${decimal(100 * accuracyOf(score))} %`;
+/** "el 99,52 %": two decimals at most. */
+function share(score: Score): string {
+  return `el ${decimal(100 * accuracyOf(score), 2)} %`;
 }
 
-/** "99,52", as Spanish writes it, with no more than two decimals. */
-function decimal(value: number): string {
-  return String(Number(value.toFixed(2))).replace('.', ',');
-}
-
-/** Every figure of the two exams, by name: accuracies from 0 to 1, before the retraining and after it. */
-export function examMetrics(before: Exam, after: Exam): Record<string, number> {
-  return { accuracy: accuracyOf(after.heldOut), ...named(before, 'before'), ...named(after, 'after') };
-}
-
-function named(exam: Exam, when: 'before' | 'after'): Record<string, number> {
-  const digits = exam.byDigit.map((score, digit) => [`digit_${digit}_accuracy_${when}`, accuracyOf(score)]);
+/** Every figure of the two evaluations, by name. Accuracies are 0–1, before the retraining and after it. */
+export function evaluationMetrics(before: Evaluation, after: Evaluation): Record<string, number> {
   return {
-    [`mnist_held_out_accuracy_${when}`]: accuracyOf(exam.heldOut),
-    [`mnist_test_accuracy_${when}`]: accuracyOf(exam.test),
-    ...(exam.feedback.count > 0 && { [`feedback_accuracy_${when}`]: accuracyOf(exam.feedback) }),
-    [`golden_digits_missed_${when}`]: exam.golden.length,
+    accuracy: accuracyOf(after.heldOut),
+    ...metricsOf(before, 'before'),
+    ...metricsOf(after, 'after'),
+  };
+}
+
+function metricsOf(evaluation: Evaluation, when: 'before' | 'after'): Record<string, number> {
+  const digits = evaluation.byDigit.map((score, digit) => [
+    `digit_${digit}_accuracy_${when}`,
+    accuracyOf(score),
+  ]);
+  return {
+    [`mnist_held_out_accuracy_${when}`]: accuracyOf(evaluation.heldOut),
+    [`mnist_test_accuracy_${when}`]: accuracyOf(evaluation.test),
+    ...(evaluation.feedback.count > 0 && { [`feedback_accuracy_${when}`]: accuracyOf(evaluation.feedback) }),
+    [`golden_digits_missed_${when}`]: evaluation.golden.length,
     ...Object.fromEntries(digits),
   };
 }

@@ -1,51 +1,58 @@
-// A worker's heart: while it beats, the run, its lease and its message are this worker's.
+// A worker's heartbeat: extends the lease, hides the queue message and stores the progress, every 5 s.
 import { logger } from '#lib/log.ts';
-import { extendLease, type Lease } from './lease.ts';
-import { watched } from './live-events.ts';
-import { type Progress, type Pulse, pulseOf } from './progress.ts';
-import { hideMessage } from './queue.ts';
+import type { extendLease, Lease } from './lease.ts';
+import { type Progress, progressReporter, type ReportProgress } from './progress.ts';
+import type { hideMessage } from './queue.ts';
+import type { updateRun } from './run-store.ts';
 
-/** A worker that dies hides its message from the next one no longer than this. */
+/** After a crash of its worker the message becomes visible again within this time. */
 export const HIDDEN_S = 120;
 const EVERY_MS = 5_000;
 
-/** Another worker has the run, or may have it: this one is to leave everything as it is. */
+/** Another worker has the lease, or may have it. This worker must not write anything more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-export const beating = { extendLease, noteOnRun: watched.noteOnRun, hideMessage, now: () => new Date() };
-export type Beating = typeof beating;
+export interface HeartbeatDeps {
+  lease: { extendLease: typeof extendLease };
+  runs: { updateRun: typeof updateRun };
+  queue: { hideMessage: typeof hideMessage };
+  clock: { now: () => Date };
+}
 
-export interface Heart {
-  readonly pulse: Pulse;
-  /** Beats now, whatever the clock says. @throws LeaseLost; AppError `unavailable` when that cannot be told. */
+export interface Heartbeat {
+  /** Sends a heartbeat when one is due. @throws LeaseLost. */
+  readonly report: ReportProgress;
+  /** Extends the lease now. @throws LeaseLost; AppError `unavailable` when it is not known who has the lease. */
   confirm(): Promise<void>;
 }
 
 /**
- * An outage lets beats fail as long as the lease lasts.
- * The pulse throws LeaseLost when another has taken it, or when it has run out and could not be extended.
+ * During an outage heartbeats may fail until the lease expires.
+ * `report` throws LeaseLost when another worker has the lease, or when it expired and could not be extended.
  */
-export function heartOf(taken: Lease, receiptHandle: string, deps: Beating = beating): Heart {
+export function startHeartbeat(taken: Lease, receiptHandle: string, deps: HeartbeatDeps): Heartbeat {
   let lease = taken;
   const confirm = async () => {
-    const extended = await deps.extendLease(lease, deps.now());
+    const extended = await deps.lease.extendLease(lease, deps.clock.now());
     if (!extended) throw new LeaseLost();
     lease = extended;
   };
-  const beat = async (news: Progress) => {
+  const heartbeat = async ({ progress }: Progress) => {
     const [held, ...others] = await Promise.allSettled([
       confirm(),
-      deps.hideMessage(receiptHandle, HIDDEN_S),
-      news.progress === undefined ? undefined : deps.noteOnRun(lease, { progress: news.progress }),
+      deps.queue.hideMessage(receiptHandle, HIDDEN_S),
+      progress === undefined ? undefined : deps.runs.updateRun(lease, { progress }),
     ]);
     if (held.status === 'rejected') {
-      if (held.reason instanceof LeaseLost || lease.until <= deps.now().toISOString()) throw new LeaseLost();
+      const isExpired = lease.until <= deps.clock.now().toISOString();
+      if (held.reason instanceof LeaseLost || isExpired) throw new LeaseLost();
     }
     for (const missed of [held, ...others].filter((result) => result.status === 'rejected')) {
       logger.warn('heartbeat missed', { run_id: lease.run_id, error: missed.reason as Error });
     }
   };
-  return { pulse: pulseOf(beat, { everyMs: EVERY_MS, now: () => deps.now().getTime() }), confirm };
+  const now = () => deps.clock.now().getTime();
+  return { report: progressReporter(heartbeat, { everyMs: EVERY_MS, now }), confirm };
 }

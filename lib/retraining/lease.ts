@@ -1,8 +1,8 @@
-// The item `#active`: which run is active, who works at it, and until when nobody else may.
+// The lease of the active run, in the item `#active`: which run is active, and which worker may work on it until when.
 import { config } from '#lib/config.ts';
 import { type Change, readItem, updateItem } from '#lib/dynamodb.ts';
 
-/** A worker that has said nothing for so long is dead. */
+/** A worker that has not extended its lease for this long has crashed. */
 const LEASE_S = 90;
 
 const KEY = { run_id: '#active' };
@@ -12,7 +12,7 @@ const update = (change: Change) => updateItem<Required<Active>>(table(), KEY, ch
 export interface Active {
   readonly active_run?: string;
   readonly taken_at?: string;
-  /** Goes up with each lease, over all runs: a worker with an older one has lost it. */
+  /** Fencing token: goes up with each lease, over all runs. A worker with an older epoch has lost its lease. */
   readonly epoch?: number;
   readonly lease_until?: string;
 }
@@ -28,7 +28,10 @@ export async function readActive(): Promise<Active> {
   return (await readItem<Active>(table(), KEY)) ?? {};
 }
 
-/** @returns false when another run is active already. This one may be: the answer that it is may have been lost. */
+/**
+ * Makes a run the active one. Repeating it is safe: the answer to an earlier call may have been lost.
+ * @returns false when another run is active.
+ */
 export async function takeActive(run_id: string, now: Date): Promise<boolean> {
   const taken = await update({
     set: { active_run: run_id, taken_at: now.toISOString() },
@@ -39,7 +42,7 @@ export async function takeActive(run_id: string, now: Date): Promise<boolean> {
   return taken !== undefined;
 }
 
-/** Lets the next run be asked for. Without effect when it is not this one that is active. */
+/** Marks the run as no longer active, so that the next can be requested. Does nothing when another run is active. */
 export async function freeActive(run_id: string): Promise<void> {
   await update({
     remove: ['active_run', 'taken_at', 'lease_until'],
@@ -49,14 +52,14 @@ export async function freeActive(run_id: string): Promise<void> {
 }
 
 /**
- * The right to work at a run, for 90 s. A run that is not active takes that place when it is free.
- * @param overSince a lease that another let run out counts as over only when it ended before this
- * @returns the lease; or until when, as far as is known, another holds it.
+ * Takes the right to work on a run, for 90 s. When no run is active, this run becomes the active one.
+ * @param expiredBefore a lease counts as expired only when it ended before this time
+ * @returns the lease; or the time until which another worker holds it.
  */
 export async function takeLease(
   run_id: string,
   now: Date,
-  overSince = now,
+  expiredBefore = now,
 ): Promise<Lease | { busyUntil: string }> {
   const until = leaseEnd(now);
   const taken = await update({
@@ -64,22 +67,22 @@ export async function takeLease(
     add: { epoch: 1 },
     when:
       'attribute_not_exists(#active_run) OR ' +
-      '(#active_run = :run AND (attribute_not_exists(#lease_until) OR #lease_until < :over))',
-    values: { run: run_id, over: overSince.toISOString() },
+      '(#active_run = :run AND (attribute_not_exists(#lease_until) OR #lease_until < :before))',
+    values: { run: run_id, before: expiredBefore.toISOString() },
   });
   if (taken) return { run_id, epoch: taken.epoch, until };
   const { lease_until } = await readActive();
   return { busyUntil: lease_until ?? until };
 }
 
-/** @returns the lease with its new end; undefined when another has it. */
+/** @returns the lease with its new end; undefined when another worker has taken it. */
 export async function extendLease({ run_id, epoch }: Lease, now: Date): Promise<Lease | undefined> {
   const until = leaseEnd(now);
   const held = await update({ set: { lease_until: until }, ...heldBy({ run_id, epoch }) });
   return held && { run_id, epoch, until };
 }
 
-/** Ends it now, so that the next delivery need not wait. */
+/** Ends the lease now, so that the next delivery need not wait. */
 export async function releaseLease(lease: Lease, now: Date): Promise<void> {
   await update({ set: { lease_until: now.toISOString() }, ...heldBy(lease) });
 }

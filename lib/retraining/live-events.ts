@@ -1,34 +1,36 @@
-// Runs as the administrators who watch see them: every write that moves one is told after it, when it was made.
+// Live events of runs: each write that changes a run's status or progress is followed by an event for administrators.
 import { ADMIN_ROOM, sendEvent } from '#lib/realtime/realtime.ts';
 import type { Run } from './run.ts';
-import { beginRun, concludeRun, noteOnRun, putRun } from './run-store.ts';
+import { beginRun, concludeRun, putRun, updateRun } from './run-store.ts';
 
-/** The writes of run-store.ts that change status or progress. What is told never fails, and is never told in advance. */
-export const watched = {
+/** The writes of run-store.ts, each followed by its event. An event never fails and never precedes its write. */
+export const withLiveEvents = {
   putRun: async (run: Run): Promise<void> => {
     await putRun(run);
-    await tellOf(run);
+    await sendRunEvent(run);
   },
-  beginRun: async (...args: Parameters<typeof beginRun>) => await told(beginRun(...args)),
-  concludeRun: async (...args: Parameters<typeof concludeRun>) => await told(concludeRun(...args)),
-  noteOnRun: async (...[lease, note]: Parameters<typeof noteOnRun>): Promise<boolean> => {
-    const isHeld = await noteOnRun(lease, note);
-    const { progress } = note;
-    if (isHeld && progress !== undefined) await tellOf({ run_id: lease.run_id, status: 'running', progress });
+  beginRun: async (...args: Parameters<typeof beginRun>) => await thenSendEvent(beginRun(...args)),
+  concludeRun: async (...args: Parameters<typeof concludeRun>) => await thenSendEvent(concludeRun(...args)),
+  updateRun: async (...[lease, changes]: Parameters<typeof updateRun>): Promise<boolean> => {
+    const isHeld = await updateRun(lease, changes);
+    const { progress } = changes;
+    if (isHeld && progress !== undefined) {
+      await sendRunEvent({ run_id: lease.run_id, status: 'running', progress });
+    }
     return isHeld;
   },
 };
 
-async function told(write: Promise<Run | undefined>): Promise<Run | undefined> {
+async function thenSendEvent(write: Promise<Run | undefined>): Promise<Run | undefined> {
   const run = await write;
-  if (run) await tellOf(run);
+  if (run) await sendRunEvent(run);
   return run;
 }
 
-type Moved = Pick<Run, 'run_id' | 'status' | 'progress' | 'model' | 'gate' | 'error'>;
+type EventFields = Pick<Run, 'run_id' | 'status' | 'progress' | 'model' | 'gate' | 'error'>;
 
-/** What moves of a run; the rest is read by its id. A gate has a dozen sentences at most. */
-async function tellOf({ run_id, status, progress, model, gate, error }: Moved): Promise<void> {
+/** Sends the fields that change during a run; clients read the rest by its id. A gate gives a dozen reasons at most. */
+async function sendRunEvent({ run_id, status, progress, model, gate, error }: EventFields): Promise<void> {
   const data = {
     run_id,
     status,

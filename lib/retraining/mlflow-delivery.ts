@@ -1,64 +1,64 @@
-// A finished run into MLflow: tried until it is there, by one at a time.
+// Delivers a finished run to MLflow, with exponential backoff until the server has it; one process at a time.
 import { logger } from '#lib/log.ts';
-import { logRun, MlflowError, mlflowServer } from '#lib/mlflow/mlflow.ts';
-import { loadModel } from '#lib/models/models.ts';
+import { type logRun, MlflowError, type mlflowServer } from '#lib/mlflow/mlflow.ts';
+import type { loadModel } from '#lib/models/models.ts';
 import type { Run } from './run.ts';
-import { claimDelivery, closeRun, settleDelivery } from './run-store.ts';
+import type { claimDelivery, closeRun, settleDelivery } from './run-store.ts';
 import { trainingRecord } from './training-record.ts';
 
-export const delivering = {
-  claimDelivery,
-  settleDelivery,
-  closeRun,
-  loadModel,
-  logRun,
-  mlflowServer,
-  now: () => new Date(),
-};
-export type Delivering = typeof delivering;
+export interface MlflowDeliveryDeps {
+  runs: {
+    claimDelivery: typeof claimDelivery;
+    settleDelivery: typeof settleDelivery;
+    closeRun: typeof closeRun;
+  };
+  models: { loadModel: typeof loadModel };
+  mlflow: { mlflowServer: typeof mlflowServer; logRun: typeof logRun };
+  clock: { now: () => Date };
+}
 
 const MINUTE_MS = 60_000;
-/** Between two tries at MLflow; the wait doubles from one minute up to this. */
+/** Between two tries; the wait doubles from one minute up to this. */
 const MOST_WAIT_MIN = 60;
-/** All exchanges with MLflow for one run. */
+/** For all requests to MLflow for one run. */
 const WITHIN_MS = 30_000;
-/** A try that has not ended by then has died. */
+/** A delivery that has not ended by then has crashed. */
 const CLAIM_MS = 2 * MINUTE_MS;
 
 /**
- * Logs a finished run to MLflow, if that is owed and its time has come; of several at once one does it. Without a server
- * there is nothing to log to; when the server does not take it the run says why, and its next time comes.
- * @returns whether it had to be tried.
+ * Logs a finished run to MLflow when a delivery is due; of several calls at once one does it. Without a server there is
+ * nothing to log to. When it fails, the run stores the reason and the time of the next try.
+ * @returns whether a delivery was due.
  */
-export async function deliverToMlflow(run_id: string, deps: Delivering = delivering): Promise<boolean> {
-  const now = deps.now();
-  const run = await deps.claimDelivery(run_id, now, new Date(now.getTime() + CLAIM_MS));
+export async function deliverToMlflow(run_id: string, deps: MlflowDeliveryDeps): Promise<boolean> {
+  const now = deps.clock.now();
+  const run = await deps.runs.claimDelivery(run_id, now, new Date(now.getTime() + CLAIM_MS));
   if (!run) return false;
-  const server = deps.mlflowServer();
+  const server = deps.mlflow.mlflowServer();
   if (!server) {
-    await deps.settleDelivery(run_id, { state: 'off' });
+    await deps.runs.settleDelivery(run_id, { state: 'off' });
   } else {
     try {
-      const weights = run.model === undefined ? undefined : (await deps.loadModel(run.model)).weights;
-      const logged = await deps.logRun(trainingRecord(run, weights), server, { withinMs: WITHIN_MS });
-      await deps.settleDelivery(run_id, { state: 'logged', run_id: logged.run_id, url: logged.url });
+      const weights = run.model === undefined ? undefined : (await deps.models.loadModel(run.model)).weights;
+      const logged = await deps.mlflow.logRun(trainingRecord(run, weights), server, { withinMs: WITHIN_MS });
+      await deps.runs.settleDelivery(run_id, { state: 'logged', run_id: logged.run_id, url: logged.url });
     } catch (error) {
-      const next = new Date(deps.now().getTime() + MINUTE_MS * minutesToWait(run, error));
+      const next = new Date(deps.clock.now().getTime() + MINUTE_MS * minutesToWait(run, error));
       logger.warn('run not logged to MLflow yet', { run_id, next, error: error as Error });
-      await deps.settleDelivery(run_id, { state: 'pending', reason: reasonOf(error) }, next);
+      await deps.runs.settleDelivery(run_id, { state: 'pending', reason: reasonOf(error) }, next);
     }
   }
-  await deps.closeRun(run_id);
+  await deps.runs.closeRun(run_id);
   return true;
 }
 
-/** 1, 2, 4 … 60 minutes; what time alone does not mend is seldom tried. */
+/** 1, 2, 4 … 60 minutes; always 60 after an error that somebody has to fix. */
 function minutesToWait({ mlflow_attempts = 1 }: Run, error: unknown): number {
   if (error instanceof MlflowError && error.permanent) return MOST_WAIT_MIN;
   return Math.min(MOST_WAIT_MIN, 2 ** (mlflow_attempts - 1));
 }
 
-/** Our own faults are for the log; an administrator reads what they can do something about. */
+/** Administrators read what they can act on; our own faults are in the log. */
 function reasonOf(error: unknown): string {
   return error instanceof MlflowError
     ? error.reason

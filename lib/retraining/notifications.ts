@@ -1,27 +1,58 @@
-// What the channel reads of a run: pure, in Spanish. The id lets a piece of news be told once, however often it is owed.
-import type { Announcement } from '#lib/alerts/alerts.ts';
-import type { News, Run } from './run.ts';
+// The Slack notifications of a run, an outbox: each is stored as pending with the change that causes it, then sent.
+import type { Announcement, announce } from '#lib/alerts/alerts.ts';
+import { countText, decimal, percent, plural } from '#lib/locale-es.ts';
+import { logger } from '#lib/log.ts';
+import { NOTIFIED_STATUSES, type NotifiedStatus, type Run } from './run.ts';
+import type { closeRun, markNotified } from './run-store.ts';
 
-export function announcementOf(run: Run, news: News): Announcement {
+export interface NotificationDeps {
+  alerts: { announce: typeof announce };
+  runs: { markNotified: typeof markNotified; closeRun: typeof closeRun };
+}
+
+/**
+ * Sends a run's pending notifications, oldest first. Safe to repeat: Slack shows an id once.
+ * @throws when one cannot be sent: it stays pending.
+ */
+export async function sendNotifications(run: Run, deps: NotificationDeps): Promise<void> {
+  for (const status of NOTIFIED_STATUSES) {
+    if (!run.owed?.has(status)) continue;
+    await deps.alerts.announce(announcementOf(run, status));
+    await deps.runs.markNotified(run.run_id, status);
+  }
+  await deps.runs.closeRun(run.run_id);
+}
+
+/** Tries work that the run records as pending. When it fails, `sweep` does it later. */
+export async function orLeaveToSweep(run_id: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.warn('left to the sweep', { run_id, error: error as Error });
+  }
+}
+
+/** Pure. The id is the same each time, so that Slack shows the notification once. */
+export function announcementOf(run: Run, status: NotifiedStatus): Announcement {
   return {
-    id: `retraining-${run.run_id}-${news}`,
+    id: `retraining-${run.run_id}-${status}`,
     source: 'retraining',
-    at: (news === 'queued' ? run.created_at : run.finished_at) ?? run.created_at,
-    ...TEXTS[news](run),
+    at: (status === 'queued' ? run.created_at : run.finished_at) ?? run.created_at,
+    ...TEXTS[status](run),
   };
 }
 
 type Text = Pick<Announcement, 'severity' | 'title' | 'body' | 'fields'>;
 
-const TEXTS: Record<News, (run: Run) => Text> = {
+const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
   queued: (run) => ({
     severity: 'info',
     title: 'Reentrenamiento en cola',
     ...(run.request.note !== undefined && { body: run.request.note }),
     fields: [
       { name: 'Quién', value: run.by },
-      { name: 'Tasa de aprendizaje', value: String(run.request.learning_rate).replace('.', ',') },
-      { name: 'Épocas', value: String(run.request.epochs) },
+      { name: 'Tasa de aprendizaje', value: decimal(run.request.learning_rate) },
+      { name: 'Épocas', value: countText(run.request.epochs) },
       { name: 'Reentrenamiento', value: run.run_id },
     ],
   }),
@@ -55,12 +86,10 @@ function figures({ run_id, data, metrics = {} }: Run): { name: string; value: st
   const compared = FIGURES.flatMap(([name, metric]) => {
     const [before, after] = [metrics[`${metric}_before`], metrics[`${metric}_after`]];
     if (before === undefined || after === undefined) return [];
-    return [{ name, value: `${percent(before)} → ${percent(after)}` }];
+    return [{ name, value: `${percent(before, 2)} → ${percent(after, 2)}` }];
   });
-  const learnt = data && [{ name: 'Respuestas', value: `${data.labels} de ${data.users} usuarios` }];
-  return [...compared, ...(learnt ?? []), { name: 'Reentrenamiento', value: run_id }];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2).replace('.', ',')} %`;
+  const answers = data && [
+    { name: 'Respuestas', value: `${countText(data.labels)} de ${plural(data.users, 'usuario')}` },
+  ];
+  return [...compared, ...(answers ?? []), { name: 'Reentrenamiento', value: run_id }];
 }

@@ -1,27 +1,26 @@
-// The heartbeat of work that leaves the event loop no time: called between its steps, it beats when the clock says so.
+// Progress reports of CPU-bound work: the work calls `report` between its steps, which triggers the heartbeat when due.
 
-/** Where the work stands, for whoever asks meanwhile. */
 export interface Progress {
   /** 0–1. */
   readonly progress?: number;
 }
 
-/** Returns at once unless a beat is due. @throws what the beat throws: the work is to end there. */
-export type Pulse = (news?: Progress) => Promise<void>;
+/** Returns at once unless a heartbeat is due. @throws what the heartbeat throws: the work must stop then. */
+export type ReportProgress = (progress?: Progress) => Promise<void>;
 
-/** @param beat is told the latest news, at most once in `everyMs` */
-export function pulseOf(
-  beat: (news: Progress) => Promise<void>,
+/** @param heartbeat called with the latest progress, at most once every `everyMs` milliseconds */
+export function progressReporter(
+  heartbeat: (progress: Progress) => Promise<void>,
   { everyMs, now }: { everyMs: number; now: () => number },
-): Pulse {
+): ReportProgress {
   let lastAt = now();
   let latest: Progress = {};
-  return async (news) => {
-    latest = { ...latest, ...news };
+  return async (progress) => {
+    latest = { ...latest, ...progress };
     if (now() - lastAt < everyMs) return;
     lastAt = now();
-    // What waits for its turn, time-outs and sockets among them, has it first.
+    // Lets pending timers and sockets run: training never yields to the event loop by itself.
     await new Promise((resolve) => setImmediate(resolve));
-    await beat(latest);
+    await heartbeat(latest);
   };
 }

@@ -1,38 +1,46 @@
-// A retraining asked for: the one active place taken, the run stored with what it owes, then its message sent.
+// Requests a retraining: makes the run the active one, stores it with its outbox, sends its queue message.
 import { randomBytes } from 'node:crypto';
+import { announce } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import { mlflowServer } from '#lib/mlflow/mlflow.ts';
 import { takeActive } from './lease.ts';
-import { watched } from './live-events.ts';
-import { orLater, telling, tellNews } from './news.ts';
+import { withLiveEvents } from './live-events.ts';
+import { type NotificationDeps, orLeaveToSweep, sendNotifications } from './notifications.ts';
 import { sendRun } from './queue.ts';
 import type { RetrainingRequest, Run } from './run.ts';
-import { clearPending } from './run-store.ts';
+import { closeRun, markMessageSent, markNotified, type putRun } from './run-store.ts';
 
-export const requesting = {
-  ...telling,
-  takeActive,
-  putRun: watched.putRun,
-  sendRun,
-  clearPending,
-  mlflowServer,
-  now: () => new Date(),
-  newId: () => randomBytes(16).toString('hex'),
+export interface RequestDeps extends NotificationDeps {
+  lease: { takeActive: typeof takeActive };
+  runs: NotificationDeps['runs'] & { putRun: typeof putRun; markMessageSent: typeof markMessageSent };
+  queue: { sendRun: typeof sendRun };
+  mlflow: { mlflowServer: typeof mlflowServer };
+  clock: { now: () => Date };
+  ids: { newRunId: () => string };
+}
+
+export const live: RequestDeps = {
+  lease: { takeActive },
+  runs: { putRun: withLiveEvents.putRun, markMessageSent, markNotified, closeRun },
+  queue: { sendRun },
+  alerts: { announce },
+  mlflow: { mlflowServer },
+  clock: { now: () => new Date() },
+  ids: { newRunId: () => randomBytes(16).toString('hex') },
 };
-export type Requesting = typeof requesting;
 
 /**
- * A run in the queue. Once it is stored nothing can fail any more: what could not be sent or told now, the sweep sends
- * and tells. A process that dies before that leaves the place taken by no run; the sweep frees it.
+ * Queues a run. Once the run is stored the request succeeds: if the message or the notification cannot be sent, the
+ * sweep sends it. A crash before the run is stored leaves a run active that does not exist; the sweep frees the place.
  * @throws AppError `retraining_active`, `unavailable`.
  */
 export async function requestRetraining(
   request: RetrainingRequest,
   by: string,
-  deps: Requesting = requesting,
+  deps: RequestDeps = live,
 ): Promise<Run> {
-  const now = deps.now();
-  const run_id = deps.newId();
+  const now = deps.clock.now();
+  const run_id = deps.ids.newRunId();
   const run: Run = {
     run_id,
     kind: 'retraining',
@@ -42,19 +50,19 @@ export async function requestRetraining(
     created_at: now.toISOString(),
     progress: 0,
     attempts: 0,
-    mlflow: deps.mlflowServer()
+    mlflow: deps.mlflow.mlflowServer()
       ? { state: 'pending', reason: 'Se registrará cuando el reentrenamiento termine.' }
       : { state: 'off' },
     pending: run_id,
     owed: new Set(['queued']),
     open: 'open',
   };
-  if (!(await deps.takeActive(run_id, now))) throw new AppError('retraining_active');
-  await deps.putRun(run);
-  await orLater(run_id, async () => {
-    await deps.sendRun(run_id);
-    await deps.clearPending(run_id);
+  if (!(await deps.lease.takeActive(run_id, now))) throw new AppError('retraining_active');
+  await deps.runs.putRun(run);
+  await orLeaveToSweep(run_id, async () => {
+    await deps.queue.sendRun(run_id);
+    await deps.runs.markMessageSent(run_id);
   });
-  await orLater(run_id, () => tellNews(run, deps));
+  await orLeaveToSweep(run_id, () => sendNotifications(run, deps));
   return run;
 }

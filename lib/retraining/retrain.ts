@@ -1,102 +1,105 @@
-// The run itself, from its parent to its end. Whoever takes over from one that died goes on where its writes end.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { config } from '#lib/config.ts';
-import { type Mnist, readMnist } from '#lib/digits/training/training.ts';
+// The steps of a run: parent, training data, training, gate, model, alias. After a crash it resumes at its last write.
+import type { readMnist } from '#lib/digits/training/training.ts';
 import { AppError } from '#lib/errors.ts';
-import {
-  announceOrOwe,
-  type Lineage,
+import { plural } from '#lib/locale-es.ts';
+import type {
+  Lineage,
   loadModel,
   modelBehind,
   moveAlias,
   publishModel,
+  tryAnnounceMove,
 } from '#lib/models/models.ts';
-import { type Heart, LeaseLost } from './heartbeat.ts';
+import { type Heartbeat, LeaseLost } from './heartbeat.ts';
 import type { Lease } from './lease.ts';
-import { watched } from './live-events.ts';
-import { patiently } from './patience.ts';
-import { type DataCounts, type Ending, modelIdOf, type Result, type Run } from './run.ts';
-import type { Conclusion } from './run-store.ts';
-import { type Candidate, type Lessons, train } from './train.ts';
-import { type Feedback, gatherFeedback, LEAST_LABELS } from './training-data.ts';
+import { type DataCounts, type FinalStatus, modelIdOf, type Result, type Run } from './run.ts';
+import type { Conclusion, updateRun } from './run-store.ts';
+import type { TrainingInput, train } from './train.ts';
+import { type Feedback, LEAST_LABELS, type readFeedback } from './training-data.ts';
 
-export const retraining = {
-  noteOnRun: watched.noteOnRun,
-  modelBehind,
-  loadModel,
-  publishModel,
-  moveAlias,
-  announceOrOwe,
-  gatherFeedback,
-  readMnist: (): Mnist => readMnist(),
-  train: (lessons: Lessons, pulse: Heart['pulse']): Promise<Candidate> => train(lessons, pulse),
-  gitCommit: () => config('GIT_COMMIT').GIT_COMMIT,
-  wait: (ms: number): Promise<unknown> => sleep(ms),
-};
-export type Retraining = typeof retraining;
+export interface RetrainDeps {
+  runs: { updateRun: typeof updateRun };
+  models: {
+    modelBehind: typeof modelBehind;
+    loadModel: typeof loadModel;
+    publishModel: typeof publishModel;
+    moveAlias: typeof moveAlias;
+    tryAnnounceMove: typeof tryAnnounceMove;
+  };
+  training: {
+    readFeedback: typeof readFeedback;
+    readMnist: typeof readMnist;
+    train: typeof train;
+    gitCommit: () => string | undefined;
+  };
+  clock: { wait: (ms: number) => Promise<unknown> };
+}
 
-export type Conclude = (status: Ending, conclusion: Conclusion) => Promise<Run>;
+/** A worker's hold on a run: its lease and the calls that need it. */
+export interface WorkerHold {
+  readonly lease: Lease;
+  readonly heartbeat: Heartbeat;
+  /** Ends the run. @throws LeaseLost. */
+  conclude(status: FinalStatus, conclusion: Conclusion): Promise<Run>;
+}
 
 /** Who moves the alias, in its history. */
 const MOVER = 'retraining';
 const CHALLENGER = 'v2';
 
-type Model = Lessons['parent'];
+type Model = TrainingInput['parent'];
 
-/** @returns the run as it ended. @throws LeaseLost, and whatever is a reason to try again. */
-export async function retrain(
-  run: Run,
-  lease: Lease,
-  heart: Heart,
-  conclude: Conclude,
-  deps: Retraining = retraining,
-): Promise<Run> {
-  const persist = <Result>(part: () => Promise<Result>) => patiently(part, waiting(heart, deps));
-  const parent = await persist(() => parentOf(run, lease, deps));
-  const published = await persist(() => publishedBefore(run, deps));
-  if (published) return await serve({ ...run, parent: parent.id }, published, heart, conclude, deps);
+/** @returns the run as it ended. @throws LeaseLost; any other error is a reason to try the run again. */
+export async function retrain(run: Run, hold: WorkerHold, deps: RetrainDeps): Promise<Run> {
+  const retried = retryWhileHeld(hold, deps);
+  const parent = await retried(() => parentOf(run, hold, deps));
+  const published = await retried(() => publishedBefore(run, deps));
+  if (published) return await serve({ ...run, parent: parent.id }, published, hold, deps);
 
-  const feedback = await persist(() => deps.gatherFeedback(new Date(run.created_at)));
+  const feedback = await retried(() => deps.training.readFeedback(new Date(run.created_at)));
   if (feedback.counts.labels < LEAST_LABELS) {
-    return await persist(() => conclude('rejected', tooLittle(feedback)));
+    return await retried(() => hold.conclude('rejected', tooFewAnswers(feedback)));
   }
-  const { result, model } = await trainOn(run, parent, feedback, heart, deps);
-  if (!result.gate.passed) return await persist(() => conclude('rejected', result));
+  const { result, model } = await trainOn(run, parent, feedback, hold, deps);
+  if (!result.gate.passed) return await retried(() => hold.conclude('rejected', result));
 
-  const git_commit = deps.gitCommit();
-  const noted = await persist(() =>
-    deps.noteOnRun(lease, { ...result, ...(git_commit !== undefined && { git_commit }) }),
-  );
-  if (!noted) throw new LeaseLost();
-  const judged = { ...run, ...result, parent: parent.id, ...(git_commit !== undefined && { git_commit }) };
-  return await serve(judged, model, heart, conclude, deps);
+  const git_commit = deps.training.gitCommit();
+  const changes = { ...result, ...(git_commit !== undefined && { git_commit }) };
+  if (!(await retried(() => deps.runs.updateRun(hold.lease, changes)))) throw new LeaseLost();
+  return await serve({ ...run, ...changes, parent: parent.id }, model, hold, deps);
 }
 
-/** Noted before training: a second try must not start from what v2 has become meanwhile. */
-async function parentOf(run: Run, lease: Lease, deps: Retraining): Promise<Model> {
-  if (run.parent !== undefined) return await deps.loadModel(run.parent);
-  const parent = await deps.modelBehind(CHALLENGER);
-  if (!(await deps.noteOnRun(lease, { parent: parent.id }))) throw new LeaseLost();
+/** Stored before training: a second try must not start from a model that v2 points to by then. */
+async function parentOf(run: Run, { lease }: WorkerHold, deps: RetrainDeps): Promise<Model> {
+  if (run.parent !== undefined) return await deps.models.loadModel(run.parent);
+  const parent = await deps.models.modelBehind(CHALLENGER);
+  if (!(await deps.runs.updateRun(lease, { parent: parent.id }))) throw new LeaseLost();
   return parent;
 }
 
-/** The model of an earlier try that passed the gate and died after it was published. */
-async function publishedBefore({ gate, candidate }: Run, deps: Retraining): Promise<Model | undefined> {
+/** The model of an earlier try that passed the gate and crashed after the model was published. */
+async function publishedBefore({ gate, candidate }: Run, deps: RetrainDeps): Promise<Model | undefined> {
   if (!gate?.passed || !candidate) return undefined;
   try {
-    return await deps.loadModel(candidate.id);
+    return await deps.models.loadModel(candidate.id);
   } catch (error) {
     if (error instanceof AppError && error.code === 'model_not_found') return undefined;
     throw error;
   }
 }
 
-async function trainOn(run: Run, parent: Model, feedback: Feedback, heart: Heart, deps: Retraining) {
-  const mnist = deps.readMnist();
+async function trainOn(
+  run: Run,
+  parent: Model,
+  feedback: Feedback,
+  { heartbeat }: WorkerHold,
+  deps: RetrainDeps,
+) {
+  const mnist = deps.training.readMnist();
   const { learning_rate: learningRate, epochs } = run.request;
   const id = modelIdOf(run.run_id, parent.architecture);
-  const lessons = { parent, id, learningRate, epochs, mnist, feedback };
-  const { model, ...found } = await deps.train(lessons, heart.pulse);
+  const input = { parent, id, learningRate, epochs, mnist, feedback };
+  const { model, ...found } = await deps.training.train(input, heartbeat.report);
   const { temperature, doubtfulBelow } = model.calibration;
   const result: Result = {
     ...found,
@@ -106,23 +109,17 @@ async function trainOn(run: Run, parent: Model, feedback: Feedback, heart: Heart
   return { model, result };
 }
 
-/** Weights, version, alias, run: in this order, so that nothing ever names what is not there. */
-async function serve(
-  run: Run,
-  model: Model,
-  heart: Heart,
-  conclude: Conclude,
-  deps: Retraining,
-): Promise<Run> {
-  const persist = <Result>(part: () => Promise<Result>) => patiently(part, waiting(heart, deps));
-  const version = await persist(async () => {
-    await heart.confirm();
-    return await deps.publishModel(model, lineageOf(run));
+/** Writes weights, version, alias and run in this order, so that no item ever names another that does not exist. */
+async function serve(run: Run, model: Model, hold: WorkerHold, deps: RetrainDeps): Promise<Run> {
+  const retried = retryWhileHeld(hold, deps);
+  const version = await retried(async () => {
+    await hold.heartbeat.confirm();
+    return await deps.models.publishModel(model, lineageOf(run));
   });
-  const move = await persist(async () => {
-    await heart.confirm();
+  const move = await retried(async () => {
+    await hold.heartbeat.confirm();
     const { run_id } = run;
-    return await deps.moveAlias({
+    return await deps.models.moveAlias({
       alias: CHALLENGER,
       model: model.id,
       by: MOVER,
@@ -130,42 +127,60 @@ async function serve(
       run_id,
     });
   });
-  const ended = await persist(() => conclude('published', { model: model.id, sha256: version.sha256 }));
-  await deps.announceOrOwe(move);
+  const ended = await retried(() => hold.conclude('published', { model: model.id, sha256: version.sha256 }));
+  await deps.models.tryAnnounceMove(move);
   return ended;
 }
 
-function lineageOf({ run_id, parent, data, metrics, git_commit }: Run): Lineage {
+function lineageOf({ run_id, parent, data, metrics = {}, git_commit }: Run): Lineage {
   const { labels, users, base_digits } = data as DataCounts;
   const counts = { labels, users, base_digits };
-  return {
-    parent: parent as string,
-    run_id,
-    git_commit: git_commit ?? null,
-    ...counts,
-    metrics: metrics ?? {},
-  };
+  return { parent: parent as string, run_id, git_commit: git_commit ?? null, ...counts, metrics };
 }
 
 function reasonOf({ run_id, request }: Run): string {
   return `Reentrenamiento ${run_id}${request.note === undefined ? '' : `: ${request.note}`}`;
 }
 
-function tooLittle({ counts }: Feedback): Conclusion {
+function tooFewAnswers({ counts }: Feedback): Conclusion {
   const sentence =
-    `Hay ${counts.labels} respuestas con su dígito y hacen falta ${LEAST_LABELS}: ` +
+    `Hay ${plural(counts.labels, 'respuesta')} con su dígito y hacen falta ${LEAST_LABELS}: ` +
     'la gente tiene que decir qué dígito era.';
   return { error: 'not_enough_feedback', gate: { passed: false, reasons: [sentence] } };
 }
 
-const BREATH_MS = 1_000;
+/** Between two calls of the heartbeat while waiting. */
+const REPORT_EVERY_MS = 1_000;
 
-/** Waits with a beating heart. */
-function waiting({ pulse }: Heart, { wait }: Retraining): (ms: number) => Promise<void> {
-  return async (ms) => {
-    for (let left = ms; left > 0; left -= BREATH_MS) {
-      await wait(Math.min(BREATH_MS, left));
-      await pulse();
+/** Retries with backoff while the heartbeat keeps the lease. */
+function retryWhileHeld({ heartbeat }: WorkerHold, { clock }: RetrainDeps) {
+  const wait = async (ms: number) => {
+    for (let left = ms; left > 0; left -= REPORT_EVERY_MS) {
+      await clock.wait(Math.min(REPORT_EVERY_MS, left));
+      await heartbeat.report();
     }
   };
+  return <Value>(work: () => Promise<Value>) => retryWithBackoff(work, wait);
+}
+
+/** About two minutes together; after the last wait the work is tried once more. */
+const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+
+/**
+ * Retries during an outage, so that minutes of training are not lost when the database is away for a moment.
+ * @throws the last AppError `unavailable`; any other error at once.
+ */
+export async function retryWithBackoff<Value>(
+  work: () => Promise<Value>,
+  wait: (ms: number) => Promise<void>,
+): Promise<Value> {
+  for (const ms of WAITS_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+      await wait(ms);
+    }
+  }
+  return await work();
 }

@@ -1,14 +1,14 @@
-// Runs in DynamoDB. Whoever works at one writes under their lease's epoch; a write that comes too late changes nothing.
+// The runs table. A worker's writes are conditional on its lease's epoch: after losing the lease they change nothing.
 import { config } from '#lib/config.ts';
 import { type Change, type Page, pageOf, putNew, queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
 import type { Lease } from './lease.ts';
-import type { Delivery, Ending, News, Result, Run, RunPosition } from './run.ts';
+import type { FinalStatus, MlflowState, NotifiedStatus, Result, Run, RunPosition } from './run.ts';
 
 const KIND = 'retraining';
 const table = () => config('RUNS_TABLE').RUNS_TABLE;
 const update = <Item = Run>(run_id: string, change: Change) => updateItem<Item>(table(), { run_id }, change);
 
-/** @throws Error when there is another one of this id. */
+/** @throws Error when another run has this id. */
 export async function putRun(run: Run): Promise<void> {
   if (!(await putNew(table(), 'run_id', { ...run }))) throw new Error(`there is a run ${run.run_id}`);
 }
@@ -20,7 +20,7 @@ export async function findRun(run_id: string): Promise<Run | undefined> {
   return item?.kind === KIND ? item : undefined;
 }
 
-/** Newest first. `next` is where the following page begins, if there is one. */
+/** Newest first. */
 export async function listRuns(limit: number, after?: RunPosition): Promise<Page<Run, RunPosition>> {
   const found = await queryFirst<Run>({
     TableName: table(),
@@ -36,10 +36,10 @@ export async function listRuns(limit: number, after?: RunPosition): Promise<Page
   return pageOf(found, limit, ({ created_at, run_id }) => ({ created_at, run_id }));
 }
 
-/** More are left for the next minute. */
+/** The sweep reads at most this many; the next minute reads again. */
 const MOST_OPEN = 200;
 
-/** Runs that go on or have something owed, newest first, as they are now. */
+/** Runs that are unfinished or have anything pending, newest first, read strongly. */
 export async function openRuns(): Promise<Run[]> {
   const open = await queryFirst<Pick<Run, 'run_id'>>({
     TableName: table(),
@@ -54,12 +54,12 @@ export async function openRuns(): Promise<Run[]> {
   return runs.filter((run): run is Run => run?.open !== undefined);
 }
 
-/** The message is in the queue. */
-export async function clearPending(run_id: string): Promise<void> {
+/** Notes that the queue message has been sent. */
+export async function markMessageSent(run_id: string): Promise<void> {
   await update(run_id, { remove: ['pending'], when: 'attribute_exists(#pending)' });
 }
 
-/** @returns false when another sweep has sent it since `before`. */
+/** Claims the sending of the message for one sweep. @returns false when another sweep has claimed it since `before`. */
 export async function claimResend(run_id: string, now: Date, before: Date): Promise<boolean> {
   const claimed = await update(run_id, {
     set: { resent_at: now.toISOString() },
@@ -69,7 +69,7 @@ export async function claimResend(run_id: string, now: Date, before: Date): Prom
   return claimed !== undefined;
 }
 
-/** Under a new lease. @returns the run, or undefined when it is over, or its lease is an older one. */
+/** Starts a run under a new lease. @returns the run; undefined when it is finished, or a newer lease has started it. */
 export async function beginRun({ run_id, epoch }: Lease, now: Date): Promise<Run | undefined> {
   const run = await findRun(run_id);
   return await update(run_id, {
@@ -86,24 +86,24 @@ export async function beginRun({ run_id, epoch }: Lease, now: Date): Promise<Run
   });
 }
 
-/** How far it is, which parent it has, what training found. @returns false when the lease is lost. */
-export async function noteOnRun(
+/** Stores the progress, the parent or the results. @returns false when the lease is lost. */
+export async function updateRun(
   lease: Lease,
-  note: Partial<Result> & Partial<Pick<Run, 'progress' | 'parent' | 'git_commit'>>,
+  changes: Partial<Result> & Partial<Pick<Run, 'progress' | 'parent' | 'git_commit'>>,
 ): Promise<boolean> {
-  return (await update(lease.run_id, { set: note, ...underLease(lease) })) !== undefined;
+  return (await update(lease.run_id, { set: changes, ...underLease(lease) })) !== undefined;
 }
 
-/** What a run ends with, beside its status. */
+/** The fields that are stored at a run's end, besides its status. */
 export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'error'>>;
 
 /**
- * Ends a run, in one write with all that its end owes: the announcement, and MLflow's turn where there is a server.
- * @returns the run, or undefined when the lease is lost.
+ * Ends a run. The same write makes its notification pending and, where there is a server, its MLflow delivery.
+ * @returns the run; undefined when the lease is lost.
  */
 export async function concludeRun(
   lease: Lease,
-  status: Ending,
+  status: FinalStatus,
   now: Date,
   conclusion: Conclusion,
 ): Promise<Run | undefined> {
@@ -122,11 +122,12 @@ export async function concludeRun(
   });
 }
 
-export async function clearOwed(run_id: string, news: News): Promise<void> {
-  await update(run_id, { delete: { owed: new Set([news]) }, when: 'attribute_exists(#owed)' });
+/** Notes that Slack has been notified of a status. */
+export async function markNotified(run_id: string, status: NotifiedStatus): Promise<void> {
+  await update(run_id, { delete: { owed: new Set([status]) }, when: 'attribute_exists(#owed)' });
 }
 
-/** Takes the run out of the sweep's index, unless there is something left to do. */
+/** Takes the run out of the sweep's index, unless it is unfinished or anything is pending. */
 export async function closeRun(run_id: string): Promise<void> {
   await update(run_id, {
     remove: ['open'],
@@ -136,7 +137,7 @@ export async function closeRun(run_id: string): Promise<void> {
   });
 }
 
-/** Nobody else tries MLflow before `until`. @returns the run, or undefined when it is not its turn. */
+/** Claims a delivery to MLflow until `until`. @returns the run; undefined when none is due or another has claimed it. */
 export async function claimDelivery(run_id: string, now: Date, until: Date): Promise<Run | undefined> {
   return await update(run_id, {
     set: { mlflow_next_at: until.toISOString() },
@@ -146,8 +147,8 @@ export async function claimDelivery(run_id: string, now: Date, until: Date): Pro
   });
 }
 
-/** @param next when to try again; undefined: never, it is done. */
-export async function settleDelivery(run_id: string, mlflow: Delivery, next?: Date): Promise<void> {
+/** Stores the result of a delivery to MLflow. @param next when to try again; undefined when nothing is left to do. */
+export async function settleDelivery(run_id: string, mlflow: MlflowState, next?: Date): Promise<void> {
   const set = { mlflow, mlflow_next_at: next?.toISOString() };
   const when = 'attribute_exists(#mlflow_next_at)';
   await update(run_id, next ? { set, when } : { set, remove: ['mlflow_next_at'], when });

@@ -1,13 +1,10 @@
-// What one retraining is, from the request to its end: the item in the table and what an administrator reads of it.
+// A run: one retraining from its request to its end. Its item in the table, its results, and the API's schema of it.
 import * as z from 'zod';
-import type { Exam } from './evaluate.ts';
-import type { Epoch } from './fine-tune.ts';
-import type { Verdict } from './gate.ts';
 
 export const DEFAULT_LEARNING_RATE = 0.001;
 export const DEFAULT_EPOCHS = 5;
 
-/** The body of a request for a retraining. */
+/** The body of POST /admin/retrain_mlflow. */
 export const retrainingRequest = z.strictObject({
   learning_rate: z.number().positive().max(0.1).default(DEFAULT_LEARNING_RATE),
   epochs: z.int().min(1).max(50).default(DEFAULT_EPOCHS),
@@ -20,32 +17,72 @@ export const runId = z.string().regex(/^[0-9a-f]{32}$/);
 /** A message of the retraining queue. */
 export const runMessage = z.strictObject({ run_id: runId });
 
-/** A place in the list of runs: after this one. */
+/** A position in the list of runs: directly after this run. */
 export const runPosition = z.strictObject({ created_at: z.iso.datetime(), run_id: runId });
 export type RunPosition = z.output<typeof runPosition>;
 
-/** What the channel is told of a run. */
-export const NEWS = ['queued', 'published', 'rejected', 'failed'] as const;
-export type News = (typeof NEWS)[number];
-export type Ending = Exclude<News, 'queued'>;
+/** The statuses that Slack is notified of, in the order in which they happen. */
+export const NOTIFIED_STATUSES = ['queued', 'published', 'rejected', 'failed'] as const;
+export type NotifiedStatus = (typeof NOTIFIED_STATUSES)[number];
+export type FinalStatus = Exclude<NotifiedStatus, 'queued'>;
 
-/** How much the model learnt from. */
+/** The size of the training data. */
 export interface DataCounts {
-  /** Answers of users, those held out among them, and how many users gave them. */
+  /** Users' answers, including those held out, and how many users gave them. */
   readonly labels: number;
   readonly users: number;
   readonly held_out_labels: number;
-  /** Digits of MNIST that training drew from. */
+  /** Digits of MNIST that training draws from. */
   readonly base_digits: number;
 }
 
-/** What training leaves behind, whether or not the gate lets it serve. */
+export interface Epoch {
+  readonly epoch: number;
+  /** Mean over the epoch's batches, in nats. */
+  readonly loss: number;
+  /** On 1,000 of MNIST's held-out digits. */
+  readonly accuracy: number;
+  /** On the held-out answers; absent when there are none. */
+  readonly feedback_accuracy?: number;
+}
+
+export interface Score {
+  readonly count: number;
+  readonly right: number;
+}
+
+/** Share of right answers, 0–1; 0 when the set is empty. */
+export function accuracyOf({ count, right }: Score): number {
+  return count === 0 ? 0 : right / count;
+}
+
+/** A model's scores on the evaluation sets (evaluate.ts). */
+export interface Evaluation {
+  readonly heldOut: Score;
+  /** Of `heldOut`, by true digit 0–9. */
+  readonly byDigit: readonly Score[];
+  readonly test: Score;
+  readonly feedback: Score;
+  /** The golden digits that the model misreads or doubts. */
+  readonly golden: readonly { readonly digit: number; readonly read: number; readonly doubtful: boolean }[];
+  /** Counts of `heldOut`. 10 rows: true digits 0–9; 11 columns: answers 0–9 and 10 for "not one digit". */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** The gate's decision whether a retrained model may serve (gate.ts). */
+export interface GateVerdict {
+  readonly passed: boolean;
+  /** Why it was refused, a Spanish sentence each. */
+  readonly reasons: string[];
+}
+
+/** The results of training, whether or not the gate lets the model serve. */
 export interface Result {
   readonly data: DataCounts;
   readonly epochs: readonly Epoch[];
   readonly metrics: Record<string, number>;
-  readonly gate: Verdict;
-  readonly confusion: Exam['confusion'];
+  readonly gate: GateVerdict;
+  readonly confusion: Evaluation['confusion'];
   readonly candidate: {
     readonly id: string;
     readonly architecture: string;
@@ -54,7 +91,8 @@ export interface Result {
   };
 }
 
-export interface Delivery {
+/** Whether the run is in MLflow; `off` without a server. */
+export interface MlflowState {
   readonly state: 'off' | 'pending' | 'logged';
   /** Why it is still pending, for an administrator. */
   readonly reason?: string;
@@ -63,10 +101,11 @@ export interface Delivery {
   readonly url?: string;
 }
 
+/** The item as it is stored: property names are DynamoDB's attributes. */
 export interface Run extends Partial<Result> {
   readonly run_id: string;
   readonly kind: 'retraining';
-  readonly status: 'queued' | 'running' | Ending;
+  readonly status: 'queued' | 'running' | FinalStatus;
   readonly by: string;
   readonly request: RetrainingRequest;
   /** RFC 3339, as all times here. */
@@ -75,29 +114,29 @@ export interface Run extends Partial<Result> {
   readonly finished_at?: string;
   /** 0–1. */
   readonly progress: number;
-  /** Of the lease under which it was last written: who holds an older one writes no more. */
+  /** Epoch of the lease that last wrote the run: a worker with an older epoch can no longer write it. */
   readonly lease_epoch?: number;
-  /** How often a worker began. */
+  /** How often a worker has started it. */
   readonly attempts: number;
-  /** The model that v2 was at the first beginning. */
+  /** The model that v2 pointed to when the first worker started. */
   readonly parent?: string;
   /** The model that was published, and the hash of its weights. */
   readonly model?: string;
   readonly sha256?: string;
   readonly git_commit?: string;
-  /** Why it was refused before any training, or failed. */
+  /** Why it was rejected before training, or failed. */
   readonly error?: string;
-  readonly mlflow: Delivery;
-  /** When MLflow is to be tried again, while that is owed and nobody is at it. */
+  readonly mlflow: MlflowState;
+  /** When to try MLflow next; absent when nothing is left to log. A delivery under way moves it forward. */
   readonly mlflow_next_at?: string;
   readonly mlflow_attempts?: number;
-  /** The message that has still to be sent. */
+  /** Present until the queue message has been sent. */
   readonly pending?: string;
-  /** When the sweep sent it last. */
+  /** When the sweep last sent the message. */
   readonly resent_at?: string;
-  /** What the channel has still to be told. */
-  readonly owed?: ReadonlySet<News>;
-  /** There while anything is owed, or the run goes on: the sweep's sparse index. */
+  /** Pending notifications: statuses that Slack has not been notified of. The attribute keeps its older name. */
+  readonly owed?: ReadonlySet<NotifiedStatus>;
+  /** Present while the run is unfinished or anything is pending: the key of the sweep's sparse index. */
   readonly open?: 'open';
 }
 
@@ -105,12 +144,12 @@ export function isFinished({ status }: Pick<Run, 'status'>): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
-/** The id of the model that a run publishes: a second try of it publishes the same. "cnn-5x16…" → "cnn-1f0e3dad". */
+/** The id of the model that a run publishes, the same in each try: "cnn-5x16…" → "cnn-1f0e3dad". */
 export function modelIdOf(run_id: string, architecture: string): string {
   return `${architecture.slice(0, architecture.indexOf('-'))}-${run_id.slice(0, 8)}`;
 }
 
-/** A run as an administrator reads it. */
+/** A run in the API's responses. */
 export const runView = z.object({
   run_id: runId,
   status: z.enum(['queued', 'running', 'published', 'rejected', 'failed']),

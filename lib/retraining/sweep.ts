@@ -1,41 +1,73 @@
-// Each minute: what runs owe and nobody is left to do. Safe to run at any time, to run twice, and to die anywhere.
+// The sweep of runs, every minute: sends what is still pending. Safe to run at any time, to run twice, and to crash.
+import { announce } from '#lib/alerts/alerts.ts';
+import { tryEach } from '#lib/concurrency.ts';
+import { logRun, mlflowServer } from '#lib/mlflow/mlflow.ts';
+import { loadModel } from '#lib/models/models.ts';
 import { type Active, freeActive, readActive } from './lease.ts';
-import { delivering, deliverToMlflow } from './mlflow-delivery.ts';
-import { telling, tellNews } from './news.ts';
+import { deliverToMlflow, type MlflowDeliveryDeps } from './mlflow-delivery.ts';
+import { type NotificationDeps, sendNotifications } from './notifications.ts';
 import { sendRun } from './queue.ts';
 import { isFinished, type Run } from './run.ts';
-import { claimResend, clearPending, findRun, openRuns } from './run-store.ts';
-
-export const sweeping = {
-  ...telling,
-  ...delivering,
-  openRuns,
-  findRun,
-  readActive,
-  freeActive,
-  sendRun,
-  clearPending,
+import {
+  claimDelivery,
   claimResend,
+  closeRun,
+  findRun,
+  markMessageSent,
+  markNotified,
+  openRuns,
+  settleDelivery,
+} from './run-store.ts';
+
+interface OwnDeps {
+  runs: {
+    openRuns: typeof openRuns;
+    findRun: typeof findRun;
+    claimResend: typeof claimResend;
+    markMessageSent: typeof markMessageSent;
+  };
+  lease: { readActive: typeof readActive; freeActive: typeof freeActive };
+  queue: { sendRun: typeof sendRun };
+}
+
+export type SweepDeps = OwnDeps & NotificationDeps & MlflowDeliveryDeps;
+
+export const live: SweepDeps = {
+  runs: {
+    openRuns,
+    findRun,
+    claimResend,
+    markMessageSent,
+    markNotified,
+    closeRun,
+    claimDelivery,
+    settleDelivery,
+  },
+  lease: { readActive, freeActive },
+  queue: { sendRun },
+  models: { loadModel },
+  alerts: { announce },
+  mlflow: { mlflowServer, logRun },
+  clock: { now: () => new Date() },
 };
-export type Sweeping = typeof sweeping;
 
 const MINUTE_MS = 60_000;
-/** The request sends within seconds; who has not by then, has died or had no queue. */
+/** A request sends its message within seconds. After this time it has crashed, or the queue was away. */
 const UNSENT_MS = 2 * MINUTE_MS;
-/** A worker's own message comes again half a minute after its lease; after this it is lost. */
-const LEFT_MS = MINUTE_MS;
-/** A message sent again gets this long before another one. */
+/** After a crash the message becomes visible half a minute after the lease ends. Later than this it is lost. */
+const ABANDONED_MS = MINUTE_MS;
+/** The time that a message has before it is sent again. */
 const RESEND_MS = 5 * MINUTE_MS;
 
-/** Sends again the message of runs that were stored and not sent, and of runs that nobody works at any more. */
-export async function resendRuns(deps: Sweeping = sweeping): Promise<void> {
-  const now = deps.now();
-  const [runs, active] = await Promise.all([deps.openRuns(), deps.readActive()]);
-  const due = runs.filter((run) => isUnsent(run, now) || isLeft(run, active, now));
+/** Sends the message of runs whose message was never sent, and of runs that no worker works on any more. */
+export async function resendRuns(deps: SweepDeps = live): Promise<void> {
+  const now = deps.clock.now();
+  const [runs, active] = await Promise.all([deps.runs.openRuns(), deps.lease.readActive()]);
+  const due = runs.filter((run) => isUnsent(run, now) || isAbandoned(run, active, now));
   for (const { run_id } of due) {
-    if (!(await deps.claimResend(run_id, now, ago(now, RESEND_MS)))) continue;
-    await deps.sendRun(run_id);
-    await deps.clearPending(run_id);
+    if (!(await deps.runs.claimResend(run_id, now, ago(now, RESEND_MS)))) continue;
+    await deps.queue.sendRun(run_id);
+    await deps.runs.markMessageSent(run_id);
   }
 }
 
@@ -43,36 +75,33 @@ function isUnsent({ pending, created_at }: Run, now: Date): boolean {
   return pending !== undefined && created_at < ago(now, UNSENT_MS).toISOString();
 }
 
-function isLeft(run: Run, { active_run, lease_until = '' }: Active, now: Date): boolean {
+function isAbandoned(run: Run, { active_run, lease_until = '' }: Active, now: Date): boolean {
   if (isFinished(run)) return false;
-  const isHeld = active_run === run.run_id && lease_until > ago(now, LEFT_MS).toISOString();
+  const isHeld = active_run === run.run_id && lease_until > ago(now, ABANDONED_MS).toISOString();
   return !isHeld && (run.status === 'running' || run.created_at < ago(now, RESEND_MS).toISOString());
 }
 
-/** Frees the active place when its run is over, or when its request died before it stored one. */
-export async function freeOrphan(deps: Sweeping = sweeping): Promise<void> {
-  const { active_run, taken_at = '' } = await deps.readActive();
-  if (active_run === undefined || taken_at > ago(deps.now(), MINUTE_MS).toISOString()) return;
-  const run = await deps.findRun(active_run);
-  if (!run || isFinished(run)) await deps.freeActive(active_run);
+/** Frees the active run's place when the run is finished, or when its request crashed before it stored a run. */
+export async function freeOrphan(deps: SweepDeps = live): Promise<void> {
+  const { active_run, taken_at = '' } = await deps.lease.readActive();
+  if (active_run === undefined || taken_at > ago(deps.clock.now(), MINUTE_MS).toISOString()) return;
+  const run = await deps.runs.findRun(active_run);
+  if (!run || isFinished(run)) await deps.lease.freeActive(active_run);
 }
 
-/** @throws AggregateError after all were tried, when some could not be told. */
-export async function tellOwedNews(deps: Sweeping = sweeping): Promise<void> {
-  const failures: unknown[] = [];
-  for (const run of await deps.openRuns()) {
-    await tellNews(run, deps).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `news of ${failures.length} runs not told`);
+/** @throws AggregateError after all runs were tried, when some notifications could not be sent. */
+export async function sendPendingNotifications(deps: SweepDeps = live): Promise<void> {
+  const runs = await deps.runs.openRuns();
+  await tryEach(runs, (run) => sendNotifications(run, deps), 'runs not notified', 1);
 }
 
-/** Each takes half a minute at most; the next minute goes on. */
+/** Each takes half a minute at most; the sweep has two minutes. */
 const MOST_DELIVERIES = 2;
 
-/** Tries MLflow again for runs whose time has come, those first that have waited longest. */
-export async function deliverRuns(deps: Sweeping = sweeping): Promise<void> {
-  const now = deps.now().toISOString();
-  const due = (await deps.openRuns())
+/** Delivers runs to MLflow whose next try is due, the longest overdue first. */
+export async function deliverRuns(deps: SweepDeps = live): Promise<void> {
+  const now = deps.clock.now().toISOString();
+  const due = (await deps.runs.openRuns())
     .filter(({ mlflow_next_at }) => mlflow_next_at !== undefined && mlflow_next_at <= now)
     .sort((a, b) => ((a.mlflow_next_at ?? '') < (b.mlflow_next_at ?? '') ? -1 : 1));
   for (const { run_id } of due.slice(0, MOST_DELIVERIES)) await deliverToMlflow(run_id, deps);

@@ -1,4 +1,4 @@
-// One retraining as a computation: a parent and labelled pictures in, a candidate with its figures and verdict out.
+// The computation of one retraining: a parent model and training data in; a candidate, its figures and a verdict out.
 import {
   calibrateLogits,
   type DigitSet,
@@ -7,23 +7,24 @@ import {
   type Model,
   normalisedSet,
 } from '#lib/digits/training/training.ts';
-import { allLogits, type Exam, examine } from './evaluate.ts';
-import { type Epoch, fineTune } from './fine-tune.ts';
-import { examMetrics, judge, type Verdict } from './gate.ts';
-import type { Progress, Pulse } from './progress.ts';
+import { allLogits, evaluate } from './evaluate.ts';
+import { fineTune } from './fine-tune.ts';
+import { evaluationMetrics, judge } from './gate.ts';
+import type { Progress, ReportProgress } from './progress.ts';
+import type { Epoch, Evaluation, GateVerdict } from './run.ts';
 
-/** How much of the work each part is, by its time: for the progress alone. */
+/** The share of the time that each part takes; only the displayed progress uses it. */
 const TRAINING = 0.8;
 const CALIBRATION = 0.05;
 
-export interface Lessons {
+export interface TrainingInput {
   readonly parent: Model;
-  /** The candidate's. */
+  /** The candidate's id. */
   readonly id: string;
   readonly learningRate: number;
   readonly epochs: number;
   readonly mnist: Mnist;
-  /** Users' answers: to learn from, and to be judged by. */
+  /** Users' answers: to train on, and to evaluate with. */
   readonly feedback: { readonly trained: DigitSet; readonly heldOut: DigitSet };
 }
 
@@ -31,14 +32,14 @@ export interface Candidate {
   readonly model: Model;
   readonly epochs: readonly Epoch[];
   readonly metrics: Record<string, number>;
-  readonly gate: Verdict;
-  readonly confusion: Exam['confusion'];
+  readonly gate: GateVerdict;
+  readonly confusion: Evaluation['confusion'];
 }
 
-/** @throws what `pulse` throws, and Error when the backend does not start. */
-export async function train(lessons: Lessons, pulse: Pulse): Promise<Candidate> {
-  const { parent, id, learningRate, epochs, mnist, feedback } = lessons;
-  const learnt = await fineTune(
+/** @throws what `report` throws; Error when TensorFlow.js does not start. */
+export async function train(input: TrainingInput, report: ReportProgress): Promise<Candidate> {
+  const { parent, id, learningRate, epochs, mnist, feedback } = input;
+  const fineTuned = await fineTune(
     {
       parent,
       learningRate,
@@ -48,34 +49,34 @@ export async function train(lessons: Lessons, pulse: Pulse): Promise<Candidate> 
       heldOut: mnist.heldOut,
       heldOutFeedback: feedback.heldOut,
     },
-    within(pulse, 0, TRAINING),
+    asPartOfWhole(report, 0, TRAINING),
   );
-  const uncalibrated = { ...parent, id, weights: learnt.weights };
-  // As they leave the normaliser, like every picture that it will be asked about.
+  const uncalibrated = { ...parent, id, weights: fineTuned.weights };
+  // Normalised, like every picture that the model will be asked about.
   const digits = normalisedSet(mnist.heldOut);
-  const logits = await allLogits(uncalibrated, digits, pulse);
+  const logits = await allLogits(uncalibrated, digits, report);
   const model = {
     ...uncalibrated,
     calibration: calibrateLogits(logits, digits.labels, MAY_DOUBT[parent.architecture]),
   };
 
-  await pulse({ progress: TRAINING + CALIBRATION });
-  const papers = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };
-  const before = await examine(parent, papers, pulse);
-  const after = await examine(model, papers, pulse);
-  const loss = learnt.epochs.at(-1)?.loss;
+  await report({ progress: TRAINING + CALIBRATION });
+  const sets = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };
+  const before = await evaluate(parent, sets, report);
+  const after = await evaluate(model, sets, report);
+  const loss = fineTuned.epochs.at(-1)?.loss;
   return {
     model,
-    epochs: learnt.epochs,
-    metrics: { ...examMetrics(before, after), ...(loss !== undefined && { loss }) },
+    epochs: fineTuned.epochs,
+    metrics: { ...evaluationMetrics(before, after), ...(loss !== undefined && { loss }) },
     gate: judge(before, after),
     confusion: after.confusion,
   };
 }
 
-/** The progress of a part as progress of the whole. */
-function within(pulse: Pulse, from: number, to: number): Pulse {
-  const place = (news: Progress) =>
-    news.progress === undefined ? news : { ...news, progress: from + (to - from) * news.progress };
-  return async (news) => await pulse(news && place(news));
+/** Maps the progress of a part, 0–1, to progress of the whole, `from`–`to`. */
+function asPartOfWhole(report: ReportProgress, from: number, to: number): ReportProgress {
+  const scaled = (part: Progress) =>
+    part.progress === undefined ? part : { ...part, progress: from + (to - from) * part.progress };
+  return async (part) => await report(part && scaled(part));
 }

@@ -1,6 +1,6 @@
-// A finished run as MLflow is to keep it: pure, so that a delivery days later logs the same.
+// Builds the record of a finished run that MLflow stores. Pure: a delivery that is days late logs the same.
 import type { TrainingRecord } from '#lib/mlflow/mlflow.ts';
-import { RECIPE, stepsPerEpoch } from './hyperparameters.ts';
+import { HYPERPARAMETERS, stepsPerEpoch } from './hyperparameters.ts';
 import type { Run } from './run.ts';
 
 /** @param weights of the published model. @throws Error for a run that is not finished. */
@@ -16,7 +16,7 @@ export function trainingRecord(run: Run, weights?: Float32Array): TrainingRecord
     by: run.by,
     ...(run.request.note !== undefined && { note: run.request.note }),
     created_at: run.created_at,
-    // One that failed before any worker began has no beginning of its own.
+    // A run that failed before a worker started it has no start time of its own.
     started_at: run.started_at ?? run.created_at,
     finished_at,
     params: paramsOf(run),
@@ -34,7 +34,7 @@ function paramsOf({ request, data }: Run): TrainingRecord['params'] {
   return {
     learning_rate,
     epochs,
-    ...RECIPE,
+    ...HYPERPARAMETERS,
     ...(data && { ...data, steps_per_epoch: stepsPerEpoch(data.labels - data.held_out_labels) }),
   };
 }

@@ -1,121 +1,164 @@
-// A delivery of a run's message: take the lease, do the run, end it. The same message, however often, is one run.
+// The retraining worker: takes the lease, does the run, ends it. However often the message is delivered, it is one run.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { announce } from '#lib/alerts/alerts.ts';
+import { config } from '#lib/config.ts';
+import { readMnist } from '#lib/digits/training/training.ts';
+import { plural } from '#lib/locale-es.ts';
 import { logger } from '#lib/log.ts';
-import { type Attempt, type Outcome, secondsUntil } from './attempt.ts';
-import { beating, type Heart, HIDDEN_S, heartOf, LeaseLost } from './heartbeat.ts';
-import { freeActive, type Lease, releaseLease, takeLease } from './lease.ts';
-import { watched } from './live-events.ts';
-import { delivering, deliverToMlflow } from './mlflow-delivery.ts';
-import { orLater, telling, tellNews } from './news.ts';
-import { hideMessage } from './queue.ts';
-import { type Conclude, type Retraining, retrain, retraining } from './retrain.ts';
+import { logRun, mlflowServer } from '#lib/mlflow/mlflow.ts';
+import { loadModel, modelBehind, moveAlias, publishModel, tryAnnounceMove } from '#lib/models/models.ts';
+import { type HeartbeatDeps, HIDDEN_S, LeaseLost, startHeartbeat } from './heartbeat.ts';
+import { extendLease, freeActive, type Lease, releaseLease, takeLease } from './lease.ts';
+import { withLiveEvents } from './live-events.ts';
+import { deliverToMlflow, type MlflowDeliveryDeps } from './mlflow-delivery.ts';
+import { type NotificationDeps, orLeaveToSweep, sendNotifications } from './notifications.ts';
+import { hideMessage, type Outcome, type ReceivedMessage, secondsUntil, sendToDeadLetters } from './queue.ts';
+import { type RetrainDeps, retrain, type WorkerHold } from './retrain.ts';
 import { isFinished, type Run } from './run.ts';
-import { findRun } from './run-store.ts';
-
-export const working = {
-  ...telling,
-  ...delivering,
-  ...beating,
-  ...retraining,
+import {
+  type beginRun,
+  claimDelivery,
+  closeRun,
+  type concludeRun,
   findRun,
-  takeLease,
-  releaseLease,
-  freeActive,
-  beginRun: watched.beginRun,
-  concludeRun: watched.concludeRun,
-  hideMessage,
-  now: () => new Date(),
-};
-export type Working = typeof working & Retraining;
+  markNotified,
+  settleDelivery,
+} from './run-store.ts';
+import { train } from './train.ts';
+import { readFeedback } from './training-data.ts';
 
-/** Beyond this neither the queue nor we try again. */
-const MOST_TRIES = 5;
-/** After a failure that may pass. */
+interface OwnDeps {
+  runs: { findRun: typeof findRun; beginRun: typeof beginRun; concludeRun: typeof concludeRun };
+  lease: { takeLease: typeof takeLease; releaseLease: typeof releaseLease; freeActive: typeof freeActive };
+  queue: { sendToDeadLetters: typeof sendToDeadLetters };
+}
+
+export type WorkerDeps = OwnDeps & HeartbeatDeps & RetrainDeps & NotificationDeps & MlflowDeliveryDeps;
+
+export const live: WorkerDeps = {
+  runs: {
+    findRun,
+    beginRun: withLiveEvents.beginRun,
+    updateRun: withLiveEvents.updateRun,
+    concludeRun: withLiveEvents.concludeRun,
+    markNotified,
+    closeRun,
+    claimDelivery,
+    settleDelivery,
+  },
+  lease: { takeLease, extendLease, releaseLease, freeActive },
+  queue: { hideMessage, sendToDeadLetters },
+  training: { readFeedback, readMnist, train, gitCommit: () => config('GIT_COMMIT').GIT_COMMIT },
+  models: { modelBehind, loadModel, publishModel, moveAlias, tryAnnounceMove },
+  alerts: { announce },
+  mlflow: { mlflowServer, logRun },
+  clock: { now: () => new Date(), wait: (ms) => sleep(ms) },
+};
+
+/** Tries of one run; equal to `maxReceiveCount` in resources/queues.yml, after which SQS dead-letters the message. */
+export const MOST_TRIES = 5;
+/** Before the next try after an error. */
 const RETRY_S = 30;
-/** After the end of another's lease: whoever has it may still extend it. */
+/** Added to the end of another worker's lease, which that worker may still extend. */
 const MARGIN_S = 5;
 
-/** @throws what went wrong, when the message is to come again; it is hidden for half a minute then. */
-export async function work(run_id: string, attempt: Attempt, deps: Working = working): Promise<Outcome> {
-  await hideAtFirst(attempt, deps);
-  const run = await deps.findRun(run_id);
+/** @throws the error for which the message must be delivered again; the message is hidden for 30 s then. */
+export async function work(
+  run_id: string,
+  message: ReceivedMessage,
+  deps: WorkerDeps = live,
+): Promise<Outcome> {
+  await hideAtFirst(message, deps);
+  const run = await deps.runs.findRun(run_id);
   if (!run) return 'unknown';
   if (isFinished(run)) return await finish(run, deps);
-  const lease = await deps.takeLease(run_id, deps.now());
+  const lease = await deps.lease.takeLease(run_id, deps.clock.now());
   if ('busyUntil' in lease) {
-    await deps.hideMessage(attempt.receiptHandle, secondsUntil(lease.busyUntil, deps.now()) + MARGIN_S);
-    return 'later';
+    const seconds = secondsUntil(lease.busyUntil, deps.clock.now()) + MARGIN_S;
+    await deps.queue.hideMessage(message.receiptHandle, seconds);
+    return 'postponed';
   }
-  const begun = await deps.beginRun(lease, deps.now());
-  if (begun) return await tryRun(begun, lease, attempt, deps);
-  // Between looking and taking, another has finished it.
-  await deps.freeActive(run_id);
+  const begun = await deps.runs.beginRun(lease, deps.clock.now());
+  if (begun) return await tryRun(begun, lease, message, deps);
+  // Another worker finished the run after it was read here and before this lease was taken.
+  await deps.lease.freeActive(run_id);
   return 'done';
 }
 
-/** Where this fails the first heartbeat does it, or the sweep sends another message. */
-async function hideAtFirst({ receiptHandle }: Attempt, deps: Working): Promise<void> {
+/** When this fails, the first heartbeat hides the message, or the sweep sends another. */
+async function hideAtFirst({ receiptHandle }: ReceivedMessage, deps: WorkerDeps): Promise<void> {
   try {
-    await deps.hideMessage(receiptHandle, HIDDEN_S);
+    await deps.queue.hideMessage(receiptHandle, HIDDEN_S);
   } catch (error) {
     logger.warn('message not hidden yet', { error: error as Error });
   }
 }
 
-/** What remains of a run that is over: somebody may have died before it. */
-async function finish(run: Run, deps: Working): Promise<'done'> {
+/** The work after a run's end. It may be left over from a worker that crashed. */
+async function finish(run: Run, deps: WorkerDeps): Promise<'done'> {
   const { run_id, status, attempts } = run;
   logger.info('run is over', { run_id, status, attempts });
-  await deps.freeActive(run_id);
-  await orLater(run_id, () => tellNews(run, deps));
-  await orLater(run_id, () => deliverToMlflow(run_id, deps));
+  await deps.lease.freeActive(run_id);
+  await orLeaveToSweep(run_id, () => sendNotifications(run, deps));
+  await orLeaveToSweep(run_id, () => deliverToMlflow(run_id, deps));
   return 'done';
 }
 
-async function tryRun(run: Run, lease: Lease, attempt: Attempt, deps: Working): Promise<Outcome> {
-  const heart = heartOf(lease, attempt.receiptHandle, deps);
-  const conclude: Conclude = async (status, conclusion) => {
-    const ended = await deps.concludeRun(lease, status, deps.now(), conclusion);
-    if (!ended) throw new LeaseLost();
-    return ended;
+async function tryRun(run: Run, lease: Lease, message: ReceivedMessage, deps: WorkerDeps): Promise<Outcome> {
+  const hold: WorkerHold = {
+    lease,
+    heartbeat: startHeartbeat(lease, message.receiptHandle, deps),
+    conclude: async (status, conclusion) => {
+      const ended = await deps.runs.concludeRun(lease, status, deps.clock.now(), conclusion);
+      if (!ended) throw new LeaseLost();
+      return ended;
+    },
   };
   try {
-    return await finish(await doRun(run, lease, heart, conclude, deps), deps);
+    return await finish(await doRun(run, hold, deps), deps);
   } catch (error) {
     if (error instanceof LeaseLost) {
       logger.info('lease lost', { run_id: run.run_id, epoch: lease.epoch });
-      return 'later';
+      return 'postponed';
     }
-    if (run.attempts < MOST_TRIES && attempt.receiveCount < MOST_TRIES) {
-      return await giveBack(lease, attempt, error, deps);
+    if (run.attempts < MOST_TRIES && message.receiveCount < MOST_TRIES) {
+      return await giveBack(lease, message, error, deps);
     }
     logger.error('retraining failed', { run_id: run.run_id, error: error as Error });
-    const ended = await deps.concludeRun(lease, 'failed', deps.now(), { error: lastWords(run, error) });
-    return ended ? await finish(ended, deps) : 'later';
+    const conclusion = { error: failureOf(run, error) };
+    const ended = await deps.runs.concludeRun(lease, 'failed', deps.clock.now(), conclusion);
+    return ended ? await finish(ended, deps) : 'postponed';
   }
 }
 
-async function doRun(run: Run, lease: Lease, heart: Heart, conclude: Conclude, deps: Working): Promise<Run> {
-  // Each earlier try ended without a word: one more would end the same way.
-  if (run.attempts > MOST_TRIES) return await conclude('failed', { error: diedTooOften(run.attempts - 1) });
-  return await retrain(run, lease, heart, conclude, deps);
+async function doRun(run: Run, hold: WorkerHold, deps: WorkerDeps): Promise<Run> {
+  // All earlier attempts crashed without reporting an error; another one would too.
+  if (run.attempts > MOST_TRIES) return await hold.conclude('failed', { error: crashesOf(run) });
+  return await retrain(run, hold, deps);
 }
 
-async function giveBack(lease: Lease, attempt: Attempt, error: unknown, deps: Working): Promise<never> {
-  // Where these fail too, the lease and the hiding run out by themselves.
+/** Makes the message visible again soon. When these calls fail too, the lease and the hiding expire by themselves. */
+async function giveBack(
+  lease: Lease,
+  { receiptHandle }: ReceivedMessage,
+  error: unknown,
+  deps: WorkerDeps,
+): Promise<never> {
   await Promise.allSettled([
-    deps.releaseLease(lease, deps.now()),
-    deps.hideMessage(attempt.receiptHandle, RETRY_S),
+    deps.lease.releaseLease(lease, deps.clock.now()),
+    deps.queue.hideMessage(receiptHandle, RETRY_S),
   ]);
   throw error;
 }
 
-function diedTooOften(tries: number): string {
-  return `El proceso terminó sin aviso en cada uno de sus ${tries} intentos.`;
+function crashesOf({ attempts }: Run): string {
+  const earlier = plural(attempts - 1, 'intento');
+  return `El proceso terminó sin aviso en cada uno de sus ${earlier}.`;
 }
 
-const MOST_WORDS = 500;
+const MOST_CHARACTERS = 500;
 
-function lastWords({ attempts }: Run, error: unknown): string {
+function failureOf({ attempts }: Run, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `Falló en el intento ${attempts}: ${message}`.slice(0, MOST_WORDS);
+  return `Falló en el intento ${attempts}: ${message}`.slice(0, MOST_CHARACTERS);
 }

@@ -1,6 +1,7 @@
 // One post to Slack's incoming webhook. The URL is a secret: no message, log or error contains it.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { readUpTo } from '#lib/bounded-body.ts';
 import type { SlackPayload } from './forms.ts';
 
 /**
@@ -50,7 +51,7 @@ async function exchange(url: string, payload: string, timeoutMs: number) {
   try {
     const response = await send(url, payload, signal);
     const retryAfter = Number(response.headers['retry-after']) || undefined;
-    return { status: response.statusCode, retryAfter, body: await beginning(response) };
+    return { status: response.statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, response) };
   } catch (error) {
     // Not kept as the cause: a client's error may contain the URL.
     throw new SlackError(signal.aborted ? 'timeout' : `network ${codeOf(error)}`.trim());
@@ -69,19 +70,8 @@ async function send(url: string, payload: string, signal: AbortSignal): Promise<
   });
 }
 
-const MAX_ANSWER_BYTES = 4_096;
-
 /** Slack's answers are short; longer ones come from a proxy. */
-async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+const MAX_ANSWER_BYTES = 4_096;
 
 /** Other answers than Slack's error codes (a proxy's page) are not repeated: they may contain the URL. */
 function reasonIn(body: string): string {

@@ -30,7 +30,7 @@ export function problemOfStage(stage: string | undefined): string | undefined {
 /** @param env holds the settings that a deployment takes from the environment */
 export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
   const missing = [
-    ...problemsOfSettings(env, ['REGISTRATION', 'MLFLOW_TRACKING_URI']),
+    ...problemsOfSettings(['REGISTRATION', 'MLFLOW_TRACKING_URI'], env),
     ...problemsOfTemplateSettings(env),
   ];
   const notes: string[] = [];
@@ -51,7 +51,7 @@ export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findi
 
 export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Findings {
   const known: readonly string[] = [...REQUIRED, ...OPTIONAL];
-  const missing = problemsOfSettings(values, [...REQUIRED, ...OPTIONAL]).map(
+  const missing = problemsOfSettings([...REQUIRED, ...OPTIONAL], values).map(
     (problem) => `In the secret, ${problem}`,
   );
   const { JWT_SECRET_KEY, JWT_SECRET_KEY_PREVIOUS, SLACK_WEBHOOK_URL, MLFLOW_TRACKING_PASSWORD } = values;

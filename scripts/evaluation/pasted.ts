@@ -2,16 +2,14 @@
 import { type Raster, resample } from '../../lib/digits/raster.ts';
 import { coarsen, restroke } from '../../lib/digits/training/augment.ts';
 import { gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
+import { SIDE } from '../../lib/task.ts';
 import { alongSlope, besideTable, broken, insideVignette, outlined, ruled, shadowed } from './effects.ts';
-
-/** Side of the pasted digits in pixels. */
-const SIDE = 28;
 
 /** The largest sides of a pasted picture in pixels. */
 const LARGEST_SIDE = 640;
 
 /** Sides in pixels of the enlarged digit: an icon, a scan, a photograph, a close photograph. */
-const FOUR_SIDES = [28, 56, 112, 224] as const;
+const FOUR_SIDES = [SIDE, 2 * SIDE, 4 * SIDE, 8 * SIDE] as const;
 
 /** The parameters of a kind of picture. Reflectances are 0 for black to 1 for white. */
 interface Scene {

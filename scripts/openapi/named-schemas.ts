@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { tokenPair } from '#lib/auth/auth.ts';
 import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';
-import { experimentView, modelsView, moveView } from '#lib/models/views.ts';
+import { experimentView, modelsView, moveView } from '#lib/models/schemas.ts';
 import { predictionView } from '#lib/predictions/predictions.ts';
 import { reportView } from '#lib/reports/reports.ts';
 import { retrainingRequest, runView } from '#lib/retraining/run.ts';

@@ -1,5 +1,5 @@
 // The values of the examples, by field of the API. The first value that fits the schema is taken.
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 
 const RUN = '1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c';
 const RETRAINED = `cnn-${RUN.slice(0, 8)}`;

@@ -1,4 +1,4 @@
-// Whatever a log line or a topic carries, through decoder and message: nothing alive, nothing secret, all within limits.
+// Any text in a log line or a message of the topic: the Slack message has no mention, no secret, and is within the limits.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Notice, OccurrenceBatch } from '../../lib/alerts/alert.ts';
@@ -58,8 +58,8 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 const text = fc.array(hostile, { maxLength: 8 }).map((parts) => parts.join(''));
-/** A text with a secret of its own in it, and perhaps much before it. */
-const told = fc
+/** A text that contains a secret, perhaps after much other text. */
+const withSecret = fc
   .tuple(text, planted, text, fc.constantFrom(1, 1, 1, 40))
   .map(([before, { text: secretText, secret }, after, times]) => ({
     input: `${before.repeat(times)} ${secretText} ${after}`,
@@ -76,7 +76,7 @@ const alarm = (over: object) =>
   );
 const line = (...lines: string[]) => [readLogs(batchOf(lines), context)];
 
-/** Every place that a text can get in by. */
+/** Every way for a text into an alert. */
 const DOORS: ((text: string) => OccurrenceBatch[])[] = [
   (message) =>
     line(
@@ -134,15 +134,15 @@ function urlsIn(message: SlackMessage): string[] {
   return blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map(({ url }) => url) : []));
 }
 
-test('no mention, foreign link, open fence or secret, and all within limits', () => {
+test('a message has no mention, foreign link, open fence or secret, and is within the limits', () => {
   let messages = 0;
   fc.assert(
-    fc.property(told, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
+    fc.property(withSecret, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
       for (const { alert, count } of door(input).flatMap(({ occurrences }) => occurrences)) {
         const notice: Notice = { id: 'x', alert, count, since: alert.at, ...reason };
         const message = noticeMessage(notice);
         messages++;
-        // Not only Slack: the item in DynamoDB and the message in SQS hold the notice.
+        // The item in DynamoDB and the message in SQS contain the notice too.
         const outside = JSON.stringify([notice, message]) + Object.values(alert).join('\n');
         const problems = [
           ...problemsOf(message),

@@ -1,4 +1,4 @@
-// Multipart forms and pictures of every kind at the prediction: a digit, or a refusal that says why.
+// Multipart forms and pictures of every kind at POST /api/v1/predict: answered with a digit or a 4xx error.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -31,11 +31,11 @@ const file = (
   content: Uint8Array | string,
   head = 'Content-Disposition: form-data; name="file"; filename="a.png"',
 ) => Buffer.concat([part(head, content), Buffer.from('--B--\r\n')]);
-/** A form without a picture: what is refused for it has come through the parser. */
+/** A valid form without a picture. */
 const WHOLE = file('no picture');
 const isRefusal = (status: number) => [400, 413, 415, 422].includes(status);
 
-test('anything between two boundaries', async () => {
+test('any bytes between two boundaries are answered with 400', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       const { status } = await send(
@@ -47,7 +47,7 @@ test('anything between two boundaries', async () => {
   );
 });
 
-test('a form cut short anywhere is no prediction', async () => {
+test('a truncated form is refused', async () => {
   const length = WHOLE.length;
   await fc.assert(
     fc.asyncProperty(fc.nat(length - 1), async (at) => {
@@ -57,7 +57,7 @@ test('a form cut short anywhere is no prediction', async () => {
   );
 });
 
-test('a form damaged anywhere', async () => {
+test('a damaged form is refused', async () => {
   await fc.assert(
     fc.asyncProperty(damagedBytes(WHOLE), async (bytes) => {
       expect(isRefusal((await send(bytes)).status)).toBe(true);
@@ -66,7 +66,7 @@ test('a form damaged anywhere', async () => {
   );
 });
 
-test('parts of any name, file name and number', async () => {
+test('forms with any number of parts of any name and file name are refused without a picture', async () => {
   const one = fc.tuple(
     fc.oneof(fc.constantFrom('file', 'file[]', 'File'), hostileText),
     fc.option(hostileText),
@@ -85,7 +85,7 @@ test('parts of any name, file name and number', async () => {
   );
 });
 
-test('part headers of any kind and length', async () => {
+test('forms with any part headers are refused without a picture', async () => {
   const header = fc.oneof(
     hostileText,
     fc.tuple(hostileText, hostileText).map(([name, value]) => `${name}: ${value}`),
@@ -101,7 +101,7 @@ test('part headers of any kind and length', async () => {
   );
 });
 
-test('a content type and boundary of any kind', async () => {
+test('any content type and boundary is refused without a picture', async () => {
   const type = fc.oneof(
     damaged(FORM),
     hostileText.map((text) => `multipart/form-data; boundary=${text}`),
@@ -121,7 +121,7 @@ test('a content type and boundary of any kind', async () => {
   );
 });
 
-test('a form that came as text instead of bytes', async () => {
+test('a form that is sent as text instead of bytes is refused', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, async (text) => {
       expect(isRefusal((await send(file(text).toString('latin1'))).status)).toBe(true);
@@ -130,7 +130,7 @@ test('a form that came as text instead of bytes', async () => {
   );
 });
 
-/** Which picture, and what becomes of its bytes. */
+/** One of the pictures, with changed bytes. */
 const picture = (change: (bytes: Buffer) => fc.Arbitrary<Uint8Array>) =>
   fc.nat(3).chain((at) => change(pictures[at]?.bytes ?? Buffer.alloc(0)));
 const isAnswer = (status: number) => status === 200 || isRefusal(status);
@@ -154,7 +154,7 @@ test('a picture cut short is read or refused', async () => {
   );
 });
 
-test('the beginning of a picture, and then anything', async () => {
+test('a picture whose end is replaced by any bytes is read or refused', async () => {
   const garbled = (bytes: Buffer) =>
     fc
       .tuple(fc.integer({ min: 4, max: 60 }), fc.uint8Array({ maxLength: 300 }))
@@ -167,7 +167,7 @@ test('the beginning of a picture, and then anything', async () => {
   );
 });
 
-test('one picture joined to another', async () => {
+test('two joined pictures are read or refused', async () => {
   const at = fc.nat(3);
   await fc.assert(
     fc.asyncProperty(at, at, fc.nat(400), async (first, second, cut) => {
@@ -178,7 +178,7 @@ test('one picture joined to another', async () => {
   );
 });
 
-test('a picture that says it is larger than it is', async () => {
+test('a picture with a wrong size in its header is read or refused', async () => {
   // Width and height of a PNG stand at 16 to 23.
   const size = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.nat(70_000));
   await fc.assert(

@@ -14,7 +14,7 @@ export interface DocsPage {
 /** An answer as shown on the page. */
 interface Shown {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any field of a body
   body: any;
 }
 

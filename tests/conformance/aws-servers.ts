@@ -1,4 +1,4 @@
-// Amazon's DynamoDB Local and ElasticMQ, each on a free port, in memory.
+// Starts Amazon's DynamoDB Local and ElasticMQ, each on a free port and in memory.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,18 +15,18 @@ export const ELASTICMQ = 'org.elasticmq:elasticmq-server_2.13:1.7.1';
 
 /** Five seconds on an idle machine. */
 const START_MS = 120_000;
-/** Soon warm, and content with little: they live for some minutes. */
-const SHORT_LIFE = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
-/** What AWS answers to a request without credentials, both answer too: they are up. */
+/** A quick warm-up and little memory: the servers run for a few minutes. */
+const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+/** Both answer a request without credentials, as AWS does: any status means that the server is up. */
 const answersAt = (url: string) => async () => (await fetch(url)).status > 0;
 
-/** Each access key has tables of its own. */
+/** Each access key has its own tables. */
 export async function startDynamodbLocal(): Promise<Server> {
   const jars = await mavenJars(DYNAMODB_LOCAL);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const main = 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner';
-  const java = [...SHORT_LIFE, '-Xmx512m', `-Djava.library.path=${jars}`, '-cp', `${jars}/*`, main];
+  const java = [...SHORT_LIVED, '-Xmx512m', `-Djava.library.path=${jars}`, '-cp', `${jars}/*`, main];
   const { stop } = await startServer({
     name: 'DynamoDB Local',
     command: 'java',
@@ -37,7 +37,7 @@ export async function startDynamodbLocal(): Promise<Server> {
   return { url, stop };
 }
 
-/** With the limits of SQS. */
+/** With SQS's limits. */
 export async function startElasticMq(): Promise<Server> {
   const jars = await mavenJars(ELASTICMQ);
   const folder = await mkdtemp(join(tmpdir(), 'vigia-elasticmq-'));
@@ -50,7 +50,7 @@ export async function startElasticMq(): Promise<Server> {
       name: 'ElasticMQ',
       command: 'java',
       args: [
-        ...SHORT_LIFE,
+        ...SHORT_LIVED,
         '-Xmx256m',
         '-Dconfig.file=elasticmq.conf',
         '-cp',

@@ -1,11 +1,12 @@
-// Where the tools that conformance needs are kept: installed once per checkout, and never half.
+// The cache of the tools that the conformance suite needs: installed once per checkout, and only used when complete.
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 
 const CACHE = new URL('../../node_modules/.cache/vigia-conformance/', import.meta.url).pathname;
 
 /**
- * What `install` returned, in this run or in an earlier one.
- * @param install gets an empty folder of its own, with a slash at its end; what it returns is kept as JSON.
+ * @param what the tool's name in the message
+ * @param install gets an empty folder, whose path ends in a slash; its result is stored as JSON.
+ * @returns the result of `install`, from this run or an earlier one.
  */
 export async function once<Installed>(
   name: string,

@@ -1,4 +1,4 @@
-// Java programs from Maven with all that they need, installed once per checkout below node_modules/.cache.
+// Installs Java programs and their dependencies by Maven, once per checkout, below node_modules/.cache.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -10,8 +10,8 @@ const run = promisify(execFile);
 
 /**
  * @param coordinates "com.amazonaws:DynamoDBLocal:2.6.1"
- * @returns the folder of its jars and native libraries.
- * @throws Error where there is no Java 17, no Maven, or no such artifact.
+ * @returns the folder of the jars and native libraries.
+ * @throws Error without Java 17 or Maven, or when the artifact does not exist.
  */
 export async function mavenJars(coordinates: string): Promise<string> {
   await run('java', ['-version']);

@@ -1,16 +1,16 @@
-// A retraining logged to a real MLflow server, read back as anybody would.
+// Logs a retraining to a real MLflow server and reads it back by MLflow's REST API.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { artifactsOf } from '../../lib/mlflow/artifacts.ts';
 import { type LoggedRun, logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
-import { installedMlflow, type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
+import { installedMlflow, type Mlflow, SLOW_SERVER, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
 
 const program = installedMlflow();
 const record = trainingRecord();
 const EXPERIMENT = { experiment_name: 'Retraining Experiment' };
 
-describe('on a real server', () => {
+describe('logRun on a real server', () => {
   let mlflow: Mlflow;
   let server: Server;
   let kept: ReadBack;
@@ -21,12 +21,12 @@ describe('on a real server', () => {
     mlflow = await startMlflow(program);
     server = { uri: mlflow.url, credentials: undefined };
     kept = readBack(mlflow.url);
-    logged = await logRun(record, server, PATIENCE);
+    logged = await logRun(record, server, SLOW_SERVER);
     run = await kept.run(logged.run_id);
   });
   afterAll(() => mlflow?.stop());
 
-  test('it is a finished run of the experiment, with its name and times', async () => {
+  test('creates a finished run of the experiment, with its name and times', async () => {
     expect(run.info).toMatchObject({
       run_name: '2026-11-24 13:40 · cnn-1a2b3c4d',
       status: 'FINISHED',
@@ -37,7 +37,7 @@ describe('on a real server', () => {
     expect(experiment).toMatchObject({ lifecycle_stage: 'active' });
   });
 
-  test('params and final metrics are those of the record', () => {
+  test('logs the params and final metrics of the record', () => {
     expect(run.params).toMatchObject({
       learning_rate: '0.001',
       epochs: '3',
@@ -47,7 +47,7 @@ describe('on a real server', () => {
     expect(run.metrics).toMatchObject(record.metrics);
   });
 
-  test('each epoch is a point', async () => {
+  test('logs each epoch as a point of a metric', async () => {
     const points = await kept.history(logged.run_id, 'accuracy');
     expect(points.map(({ step, value }) => [step, value])).toEqual([
       [1, 0.981],
@@ -60,7 +60,7 @@ describe('on a real server', () => {
     expect(await kept.history(logged.run_id, 'feedback_accuracy')).toHaveLength(3);
   });
 
-  test('tags tell who and what', () => {
+  test('tags the run with the user, the commit, the status and the model', () => {
     expect(run.tags).toMatchObject({
       'mlflow.user': 'ana',
       'mlflow.note.content': record.note,
@@ -71,7 +71,7 @@ describe('on a real server', () => {
     });
   });
 
-  test('every file comes back byte by byte', async () => {
+  test('stores every file byte by byte', async () => {
     for (const { path, bytes } of artifactsOf(record, logged.run_id)) {
       expect((await kept.artifact(run, path)).equals(bytes), path).toBe(true);
     }
@@ -79,7 +79,7 @@ describe('on a real server', () => {
     expect((files as { path: string }[]).map(({ path }) => path)).toContain('model');
   });
 
-  test('the model is registered as the alias’s version', async () => {
+  test('registers the model as the version of the alias', async () => {
     const { model_version } = await kept.get('registered-models/alias', {
       name: 'vigia-digits',
       alias: 'vigia-v2',
@@ -92,10 +92,10 @@ describe('on a real server', () => {
     });
   });
 
-  test('logged again, and again after it was left half-done, it is the same', async () => {
-    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
+  test('changes nothing when the run is logged again, or again after a try that was cut short', async () => {
+    expect(await logRun(record, server, SLOW_SERVER)).toEqual(logged);
     await kept.post('runs/update', { run_id: logged.run_id, status: 'RUNNING' });
-    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
+    expect(await logRun(record, server, SLOW_SERVER)).toEqual(logged);
 
     expect(await kept.run(logged.run_id)).toEqual(run);
     expect(await kept.history(logged.run_id, 'accuracy')).toHaveLength(4);
@@ -108,13 +108,13 @@ describe('on a real server', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('two clients at once make one experiment', async () => {
+  test('creates one experiment when several clients log at once', async () => {
     const ids = ['a', 'b', 'c'].map((digit) => digit.repeat(32));
-    const all = await Promise.all(ids.map((run_id) => logRun({ ...record, run_id }, server, PATIENCE)));
+    const all = await Promise.all(ids.map((run_id) => logRun({ ...record, run_id }, server, SLOW_SERVER)));
     expect(new Set(all.map(({ url }) => url.split('/runs/')[0])).size).toBe(1);
   });
 
-  test('a training that diverged, with what MLflow does not take in names and values', async () => {
+  test('logs a diverged training, with names and values that MLflow does not accept unchanged', async () => {
     const { weights, model, ...failed } = trainingRecord({
       run_id: 'd'.repeat(32),
       status: 'failed',
@@ -124,7 +124,7 @@ describe('on a real server', () => {
       note: 'ñ'.repeat(20_000),
       params: Object.fromEntries(Array.from({ length: 230 }, (_, index) => [`p${index}`, 'x'.repeat(700)])),
     });
-    const { run_id } = await logRun(failed, server, PATIENCE);
+    const { run_id } = await logRun(failed, server, SLOW_SERVER);
     const { info, metrics, params, tags } = await kept.run(run_id);
     expect([info.status, Object.keys(params).length, tags['mlflow.note.content']?.length]).toEqual([
       'FAILED',
@@ -136,15 +136,15 @@ describe('on a real server', () => {
     expect(first?.value).toBe('NaN');
   });
 
-  test('a deleted experiment is left to the administrator', async () => {
+  test('does not restore a deleted experiment, and says how an administrator restores it', async () => {
     const experiment_id = await experimentId();
     await kept.post('experiments/delete', { experiment_id });
-    await expect(logRun({ ...record, run_id: 'e'.repeat(32) }, server, PATIENCE)).rejects.toMatchObject({
+    await expect(logRun({ ...record, run_id: 'e'.repeat(32) }, server, SLOW_SERVER)).rejects.toMatchObject({
       permanent: true,
       reason: expect.stringContaining(`mlflow experiments restore --experiment-id ${experiment_id}`),
     });
     await kept.post('experiments/restore', { experiment_id });
-    expect(await logRun(record, server, PATIENCE)).toEqual(logged);
+    expect(await logRun(record, server, SLOW_SERVER)).toEqual(logged);
   });
 
   async function experimentId(): Promise<string> {

@@ -1,4 +1,4 @@
-// The whole loop under `npm start` with a real MLflow server: what the retraining logged there, read back.
+// The demo loop under `npm start` with a real MLflow server: reads back what the retraining logged there.
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../scripts/demo/client.ts';
@@ -8,11 +8,11 @@ import { installedMlflow, type Mlflow, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
 
 const program = installedMlflow();
-/** A delivery that fails is tried again by the sweep, a minute later. */
+/** The sweep retries a failed delivery a minute later. */
 const DELIVERED_WITHIN_S = 150;
 const silent = { say: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) };
 
-describe('the loop with a real server', () => {
+describe('the demo loop with a real MLflow server', () => {
   let mlflow: Mlflow | undefined;
   let vigia: Vigia | undefined;
   let kept: ReadBack;
@@ -52,7 +52,7 @@ describe('the loop with a real server', () => {
     return runs[0] && (await kept.run(runs[0].info.run_id));
   }
 
-  test('the gate passed, the verdict went to ship, the alias moved and came back', () => {
+  test('the gate passes, the verdict becomes ship, and the alias is moved and rolled back', () => {
     expect(outcome.run.gate?.passed).toBe(true);
     expect(outcome.verdicts.at(0)).toBe('keep_collecting');
     expect(outcome.verdicts.at(-1)).toBe('ship');
@@ -71,7 +71,7 @@ describe('the loop with a real server', () => {
     expect(run.tags['vigia.status']).toBe('published');
   });
 
-  test('its files are there, the original one word for word', async () => {
+  test('the files are in MLflow, the original one word for word', async () => {
     expect((await kept.artifact(run, 'model_info.txt')).toString()).toBe(
       'Modelo actualizado basado en feedback con MLFlow.',
     );
@@ -80,7 +80,7 @@ describe('the loop with a real server', () => {
     expect((await kept.artifact(run, 'model/weights.bin')).length).toBeGreaterThan(300_000);
   });
 
-  test('the published model is the registered version', async () => {
+  test('the published model is the registered version in MLflow', async () => {
     const { model_version } = await kept.get('registered-models/alias', {
       name: 'vigia-digits',
       alias: 'vigia-v2',

@@ -1,4 +1,4 @@
-// A real MLflow server on a free port, with an empty database and artifact store of its own.
+// Starts a real MLflow server on a free port, with its own empty database and artifact store.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,28 +6,28 @@ import type { PythonProgram } from './python.ts';
 import { freePort, startServer } from './server-process.ts';
 
 export interface Mlflow {
-  /** What MLFLOW_TRACKING_URI would be. */
+  /** The value for MLFLOW_TRACKING_URI. */
   url: string;
-  /** Database and artifacts; hand it to another start to go on with them. */
+  /** Database and artifacts; pass it to another start to keep them. */
   folder: string;
   stop(): Promise<void>;
 }
 
 interface Options {
-  /** Of `mlflow server`, beside those that place it: ['--no-serve-artifacts']. */
+  /** Further flags of `mlflow server`: ['--no-serve-artifacts']. */
   flags?: string[];
   env?: Record<string, string>;
-  /** Of an earlier start, stopped meanwhile; its owner removes it. */
+  /** The folder of an earlier start that was stopped; the caller removes it. */
   folder?: string;
 }
 
-/** Its first start creates the database, by some fifty migrations: half a minute on a busy machine. */
+/** The first start creates the database by some fifty migrations: half a minute on a busy machine. */
 const START_MS = 120_000;
 
-/** For `logRun`: a server's first answers load half of Python, and on a busy machine take longer than a live one may. */
-export const PATIENCE = { patience: { exchangeMs: 60_000 }, withinMs: 240_000 };
+/** Options of `logRun`: the first requests to a new server load many Python modules and may take long. */
+export const SLOW_SERVER = { retry: { timeoutMs: 60_000 }, withinMs: 240_000 };
 
-/** The program that tests/conformance/run.ts has installed, for tests. */
+/** The program that tests/conformance/run.ts has installed. */
 export function installedMlflow(): PythonProgram {
   const { VIGIA_MLFLOW } = process.env;
   if (!VIGIA_MLFLOW)
@@ -35,7 +35,7 @@ export function installedMlflow(): PythonProgram {
   return JSON.parse(VIGIA_MLFLOW);
 }
 
-/** @throws Error with the server's own words when it ends, or does not answer in time. */
+/** @throws Error with the server's output when it ends, or does not answer in time. */
 export async function startMlflow(program: PythonProgram, options: Options = {}): Promise<Mlflow> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'vigia-mlflow-')));
   const port = await freePort();
@@ -47,7 +47,7 @@ export async function startMlflow(program: PythonProgram, options: Options = {})
     const server = await startServer({
       name: 'mlflow server',
       command: program.python,
-      args: ['-m', 'mlflow', 'server', ...placed(folder, port, options.flags)],
+      args: ['-m', 'mlflow', 'server', ...serverFlags(folder, port, options.flags)],
       cwd: folder,
       env: { ...program.env, MLFLOW_DISABLE_TELEMETRY: 'true', ...options.env },
       answers: async () => (await (await fetch(`${url}/health`)).text()) === 'OK',
@@ -64,13 +64,13 @@ export async function startMlflow(program: PythonProgram, options: Options = {})
   }
 }
 
-function placed(folder: string, port: number, flags: string[] = ['--serve-artifacts']): string[] {
-  const place = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+function serverFlags(folder: string, port: number, flags: string[] = ['--serve-artifacts']): string[] {
+  const address = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
   const stores = [
     '--backend-store-uri',
     `sqlite:///${folder}/mlflow.db`,
     '--artifacts-destination',
     `${folder}/artifacts`,
   ];
-  return [...place, ...stores, ...flags];
+  return [...address, ...stores, ...flags];
 }

@@ -1,10 +1,10 @@
-// Python packages, installed once per checkout below node_modules/.cache.
+// Installs Python packages, once per checkout, below node_modules/.cache.
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { once } from './cache.ts';
 
-/** How to run what was installed: `python -m …` or `python -c …` in this environment. */
+/** How to run the package: `python -m …` or `python -c …` with this environment. */
 export interface PythonProgram {
   python: string;
   env: { PYTHONPATH?: string };
@@ -15,9 +15,10 @@ const INSTALL_MS = 15 * 60_000;
 const run = promisify(execFile);
 
 /**
- * In a virtual environment, or by pip alone where Python came without venv, as Debian's does.
- * @param requirement "cfn-lint==1.58.0". @param proof arguments with which it must run.
- * @throws Error where there is no Python, or no such package.
+ * Installs into a virtual environment, or by pip alone when Python has no venv module, as on Debian.
+ * @param requirement "cfn-lint==1.58.0"
+ * @param proof arguments with which Python must succeed after the installation
+ * @throws Error without Python, or when the package does not exist.
  */
 export async function pythonPackage(requirement: string, proof: string[]): Promise<PythonProgram> {
   return await once<PythonProgram>(requirement.replace(/[^\w.-]+/g, '-'), requirement, async (folder) => {

@@ -1,4 +1,4 @@
-// What an MLflow server has kept, asked by its REST API with nothing of ours between.
+// Reads what an MLflow server has stored, by its REST API and without any of our code.
 
 interface Point {
   step: number;
@@ -34,7 +34,7 @@ export interface ReadBack {
   artifact(run: KeptRun, path: string): Promise<Buffer>;
 }
 
-/** Every call throws Error with the server's own words when it is refused. */
+/** Every call throws Error with the server's message when the server refuses it. */
 export function readBack(url: string): ReadBack {
   const fetched = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${url}/api/2.0/${path}`, init);

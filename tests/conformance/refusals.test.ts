@@ -1,18 +1,18 @@
-// Real MLflow servers that refuse: the error says what to change, and changed it works.
+// Real MLflow servers that refuse a run: the error says what to change, and after the change the run is logged.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { logRun, type Server } from '../../lib/mlflow/mlflow.ts';
 import { trainingRecord } from '../support/training-record.ts';
-import { installedMlflow, type Mlflow, PATIENCE, startMlflow } from './mlflow-server.ts';
+import { installedMlflow, type Mlflow, SLOW_SERVER, startMlflow } from './mlflow-server.ts';
 import { readBack } from './read-back.ts';
 
 const program = installedMlflow();
 const record = trainingRecord();
 const WITH_FILES = '--serve-artifacts';
 
-describe('a server', () => {
+describe('logRun on a server', () => {
   let folder: string;
   let mlflow: Mlflow | undefined;
   beforeEach(async () => {
@@ -28,10 +28,10 @@ describe('a server', () => {
     mlflow = await startMlflow(program, { folder, flags, env });
   }
   const log = (credentials?: Server['credentials'], run_id = record.run_id) =>
-    logRun({ ...record, run_id }, { uri: mlflow?.url ?? '', credentials }, PATIENCE);
+    logRun({ ...record, run_id }, { uri: mlflow?.url ?? '', credentials }, SLOW_SERVER);
   const refused = (reason: RegExp) => ({ permanent: true, reason: expect.stringMatching(reason) });
 
-  test('with the basic-auth app wants its users', async () => {
+  test('with the basic-auth app asks for the credentials of a user', async () => {
     const password = 'solo-para-esta-prueba';
     await restart([WITH_FILES, '--app-name', 'basic-auth'], {
       MLFLOW_FLASK_SERVER_SECRET_KEY: 'solo-para-esta-prueba',
@@ -44,14 +44,14 @@ describe('a server', () => {
     expect(await log({ username: 'admin', password })).toMatchObject({ model_version: '1' });
   });
 
-  test('that knows itself by another name refuses ours', async () => {
+  test('that does not allow our host name says which flag allows it', async () => {
     await restart([WITH_FILES, '--allowed-hosts', 'mlflow.example']);
     await expect(log()).rejects.toMatchObject(refused(/«127\.0\.0\.1:\d+».*--allowed-hosts/));
     await restart([WITH_FILES, '--allowed-hosts', '127.0.0.1:*,mlflow.example']);
     expect(await log()).toMatchObject({ model_version: '1' });
   });
 
-  test('that stops serving files gets the figures, and the rest when it serves them again', async () => {
+  test('that stops serving artifacts stores the figures, and the files once it serves them again', async () => {
     await restart([WITH_FILES]);
     const first = await log();
     await restart(['--no-serve-artifacts']);
@@ -64,7 +64,7 @@ describe('a server', () => {
     expect((await readBack(mlflow?.url ?? '').run(logged.run_id)).info.status).toBe('FINISHED');
   });
 
-  test('that never served files keeps them where we cannot write', async () => {
+  test('that never served artifacts says that the experiment stores them elsewhere', async () => {
     await restart(['--no-serve-artifacts']);
     await expect(log()).rejects.toMatchObject(refused(/--serve-artifacts .*guarda los suyos en otro lugar/));
   });

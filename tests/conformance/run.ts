@@ -1,5 +1,5 @@
-// Holds the project against real servers and judges: MLflow, DynamoDB Local and ElasticMQ, cfn-lint. What cannot be installed
-// here is skipped, and says so; on a machine that judges the project that is a failure.
+// The conformance suite: tests against MLflow, DynamoDB Local and ElasticMQ, and cfn-lint over the template. A part that
+// cannot be installed is skipped with a message; in CI that is a failure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { runScript, print as say } from '../../scripts/command-line.ts';
@@ -10,25 +10,25 @@ import { CFN_LINT, lintTemplates } from './template-lint.ts';
 
 interface Part {
   name: string;
-  /** Installs and starts what it needs. @throws Error where that cannot be had: the part is skipped then. */
+  /** Installs and starts what the part needs. @throws Error when that is impossible: the part is skipped. */
   prepare(): Promise<Prepared>;
 }
 
 interface Prepared {
-  /** Whether the project passes. */
+  /** @returns whether the project passes. */
   check(): Promise<boolean>;
   stop?(): Promise<void>;
 }
 
-/** Newer than 3.5, whose Host check and basic-auth app the tests also meet; `auth` brings the latter's form library. */
+/** Newer than 3.5: the tests need its Host check and its basic-auth app; `auth` installs the app's form library. */
 const MLFLOW = 'mlflow[auth]==3.17.2';
 const LINTER = 'cfn-lint==1.58.0';
 
-/** Of tests/store, those that bring a server of their own, made to misbehave: no other can stand in for it. */
+/** Test files of tests/store that start a misbehaving server of their own; a real server cannot replace it. */
 const OWN_SERVERS = ['outage', 'limits-outage', 'realtime-send'].map((name) => `tests/store/${name}.test.ts`);
 /**
- * The servers take a core of two for themselves: one test file at a time, and each of its tests longer. Our own budgets of
- * 1.5 s and 3 s hold here too, and hundreds of calls at once to a JVM that is not warm yet may miss them: three tries.
+ * The servers use a core of two: one test file at a time, and a longer time limit for each test. Our AWS clients' time
+ * limits of 1.5 s and 2.5 s apply here too, and hundreds of calls at once to a cold JVM may exceed them: three tries.
  */
 const STORE_TEST_MS = 120_000;
 
@@ -61,7 +61,7 @@ const stores: Part = {
     ];
     return {
       check: async () => {
-        for (const file of OWN_SERVERS) say(`left out: ${file}, which brings a server of its own`);
+        for (const file of OWN_SERVERS) say(`left out: ${file}, which starts a server of its own`);
         return await vitest(args, { VIGIA_TEST_DYNAMODB: dynamodb.url, VIGIA_TEST_SQS: sqs.url });
       },
       stop: async () => {
@@ -85,7 +85,7 @@ const template: Part = {
   },
 };
 
-/** Whether it passed, or may be skipped. */
+/** @returns whether the part passed, or was skipped and may be. */
 async function runPart({ name, prepare }: Part): Promise<boolean> {
   let prepared: Prepared;
   try {
@@ -103,7 +103,7 @@ async function runPart({ name, prepare }: Part): Promise<boolean> {
   }
 }
 
-/** A machine that judges the project must not pass what it did not run. */
+/** CI must not pass a part that it did not run. */
 const isRequired = () => process.env.CI === 'true' || process.env.VIGIA_REQUIRE_CONFORMANCE === '1';
 
 async function vitest(args: string[], env: Record<string, string>): Promise<boolean> {

@@ -1,4 +1,4 @@
-// A server that somebody else made, as a child process: started until it answers, and surely ended.
+// A third-party server as a child process: starts it, waits until it answers, and ends it reliably.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -11,19 +11,19 @@ interface Program {
   args: string[];
   cwd?: string;
   env?: Record<string, string>;
-  /** Whether it serves by now; may throw while nobody listens. */
+  /** Whether the server answers; may throw while it does not listen yet. */
   answers(): Promise<boolean>;
-  /** How long its start may take on a busy machine. */
+  /** The longest time that its start may take on a busy machine. */
   startMs: number;
 }
 
 const STOP_MS = 10_000;
 
-/** @throws Error with the server's own words when it ends, or does not answer in time. */
+/** @throws Error with the server's output when it ends, or does not answer in time. */
 export async function startServer(program: Program): Promise<{ stop(): Promise<void> }> {
   const server = spawn(program.command, program.args, {
     cwd: program.cwd,
-    // A group of its own: a server may start workers, and all must end with it.
+    // A process group of its own: a server may start workers, and all of them must end with it.
     detached: true,
     env: { ...process.env, ...program.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +74,7 @@ function collect({ stdout, stderr }: ChildProcess): () => string {
   return () => output;
 }
 
-/** Its whole group, kindly; by force when it does not end. */
+/** Ends the whole process group by SIGTERM; by SIGKILL when it does not end in time. */
 async function end(server: ChildProcess): Promise<void> {
   if (server.pid === undefined || hasEnded(server)) return;
   const exited = once(server, 'exit');

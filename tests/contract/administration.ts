@@ -1,6 +1,6 @@
 // Rows of the contract on reports, retraining, models, the channel, operations, documents and unknown routes.
 import { expect } from 'vitest';
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { get, post, type Row, refusal, send } from './row.ts';
 
 const OWN = { needs: 'an API that nobody else uses' } as const;

@@ -1,4 +1,4 @@
-// The alert path in simulated time while Slack is down and processes die: nothing is lost, and little is told twice.
+// The alert path in simulated time while Slack is down and processes are killed: no error is lost, few notices are doubled.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
@@ -29,21 +29,21 @@ const emptyAlerts = async () =>
   await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
 const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 
-/** How often Slack took each notice. */
+/** How often Slack accepted each notice. */
 function timesPosted(posted: Posted[]): Map<string, number> {
   const times = new Map<string, number>();
   for (const { notice } of posted) times.set(notice.id, (times.get(notice.id) ?? 0) + 1);
   return times;
 }
 
-/** Errors that the notices tell, those told twice once. */
+/** The errors that the notices count; a doubled notice counts once. */
 function errorsPosted(posted: Posted[]): number {
   const notices = new Map(posted.map(({ notice }) => [notice.id, notice]));
   const errors = [...notices.values()].filter(({ reason }) => reason !== 'delayed');
   return errors.reduce((sum, { count }) => sum + count, 0);
 }
 
-describe('Slack down for ten minutes, and processes dying at every tenth step', () => {
+describe('Slack down for ten minutes, and one of ten steps killed', () => {
   const CAUSES = 30;
   const OUTAGE_MS = 10 * MINUTE_MS;
 
@@ -66,7 +66,7 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
   }
 
   test.each(Object.entries(OUTAGES).map(([name, outage], index) => ({ name, outage, seed: 7 + index })))(
-    '$name',
+    'an outage by $name loses no error and posts no notice more than twice',
     async ({ name, outage, seed }) => {
       const path = alertPath(start);
       path.slack.outage = outage;
@@ -105,7 +105,7 @@ describe('Slack down for ten minutes, and processes dying at every tenth step', 
   );
 });
 
-/** When the last Retry-After that Slack asked for was over. */
+/** The end of Slack's last Retry-After. */
 function lastRest({ slack }: AlertPath): number {
   const ends = slack.requests.map(({ at, answer }) => {
     const headers = typeof answer === 'object' ? answer.headers : undefined;
@@ -114,13 +114,13 @@ function lastRest({ slack }: AlertPath): number {
   return Math.max(0, ...ends);
 }
 
-/** The posts from the first on, as long as each follows its predecessor: the queue was never empty in between. */
+/** The posts until the first gap of more than 3 s, when the queue was empty. */
 function untilEmpty(posted: Posted[]): Posted[] {
   const gap = posted.findIndex(({ at }, i) => i > 0 && at - (posted[i - 1]?.at ?? 0) > 3 * SECOND_MS);
   return gap === -1 ? posted : posted.slice(0, gap);
 }
 
-/** Lets `story` happen again and again, each time with a process killed one step later, until none is left to kill. */
+/** Runs `story` again and again, each time with the process killed one step later, until no step is left. */
 async function killAtEachStep(
   minutes: number,
   story: (path: AlertPath) => void,
@@ -147,7 +147,7 @@ async function killAtEachStep(
   }
 }
 
-test('a process killed at any one step: every error is told, at most twice', async () => {
+test('when a process is killed at any one step, every error is posted at least once and at most twice', async () => {
   const { steps, twice } = await killAtEachStep(
     8,
     (path) => {
@@ -159,11 +159,11 @@ test('a process killed at any one step: every error is told, at most twice', asy
     },
     (path, deadAt) => expect({ deadAt, errors: errorsPosted(path.posted) }).toEqual({ deadAt, errors: 3 }),
   );
-  report(`killed at each of ${steps} steps in turn: every error told, ${twice} times a notice twice`);
+  report(`killed at each of ${steps} steps in turn: every error posted, ${twice} times a notice twice`);
   expect(steps).toBeGreaterThan(30);
 });
 
-test('a process killed at any one step: an alarm is told, then its end with how long it lasted', async () => {
+test('when a process is killed at any one step, an alarm is posted, then its recovery with its duration', async () => {
   const OUTAGE_MS = 2 * MINUTE_MS;
   const alarm = (state: 'firing' | 'recovered', at: string) => {
     const { alert } = occurrence({ fingerprint: 'alarm', kind: 'alarm', source: 'api', at });
@@ -191,7 +191,7 @@ test('a process killed at any one step: an alarm is told, then its end with how 
     },
   );
   report(
-    `an alarm killed at each of ${steps} steps in turn: told with its end, ${twice} times a notice twice`,
+    `an alarm killed at each of ${steps} steps in turn: posted with its recovery, ${twice} times a notice twice`,
   );
   expect(steps).toBeGreaterThan(20);
 });

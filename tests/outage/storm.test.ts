@@ -1,4 +1,4 @@
-// The alert path in simulated time while Slack is well: a storm, its own output, and everything delivered twice.
+// The alert path in simulated time while Slack works: a storm, a long fault, its own output, repeated deliveries.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { read } from '#lib/alerts/sources/index.ts';
@@ -27,10 +27,10 @@ beforeEach(async () => {
 
 const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 
-/** So long CloudWatch may gather the lines of a function. */
+/** CloudWatch may collect the lines of a function for this long. */
 const BATCH_S = 2;
 
-test('10,000 errors of 20 causes in a minute: few posts, each cause told soon, every error counted', async () => {
+test('10,000 errors of 20 causes in a minute are few posts, each cause soon, and every error is counted', async () => {
   const [causes, seconds, errors] = [20, 60, 10_000];
   const began = performance.now();
   let serial = 0;
@@ -53,7 +53,7 @@ test('10,000 errors of 20 causes in a minute: few posts, each cause told soon, e
   const slowest = Math.max(...firsts.map(({ at }) => at)) - start;
   const counted = path.posted.reduce((sum, { notice }) => sum + notice.count, 0);
   report(
-    `storm: ${path.posted.length} posts, the last of ${firsts.length} causes told after ${(slowest / 1000).toFixed(1)} s, ` +
+    `storm: ${path.posted.length} posts, the last of ${firsts.length} causes posted after ${(slowest / 1000).toFixed(1)} s, ` +
       `${counted} errors counted (in ${((performance.now() - began) / 1000).toFixed(1)} s)`,
   );
   expect(firsts).toHaveLength(causes);
@@ -64,7 +64,7 @@ test('10,000 errors of 20 causes in a minute: few posts, each cause told soon, e
   expect(path.slack.requests).toHaveLength(path.posted.length);
 });
 
-test('what lasts for hours is told by a summary after 5 minutes, then an hour, then every four', async () => {
+test('a fault that lasts for hours has a summary after 5 minutes, after an hour, then every four hours', async () => {
   let sent = 0;
   for (let minute = 0; minute < 320; minute += 4) {
     path.clock.after(minute * MINUTE_MS, () => {
@@ -80,7 +80,7 @@ test('what lasts for hours is told by a summary after 5 minutes, then an hour, t
   expect(counted).toBe(sent);
 });
 
-test('its own output, fed back for 50 rounds, posts nothing', async () => {
+test('the alert path’s own output, fed back for 50 rounds, causes no post', async () => {
   const { pattern } = JSON.parse(
     readFileSync(new URL('../../lib/alerts/filter-pattern.json', import.meta.url), 'utf8'),
   );
@@ -132,14 +132,14 @@ function captureOutput() {
   };
 }
 
-test('every sample event, delivered twice, changes nothing', async () => {
+test('a second delivery of every sample event changes nothing', async () => {
   const folder = new URL('../../events/', import.meta.url);
   const samples = (door: string) =>
     readdirSync(folder)
       .filter((file) => file.startsWith(`${door}.`))
       .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
   const [batches, topics] = [samples('alerts-logs'), samples('alerts-alarms')];
-  // A second apart: two of them are about the same alarm, and which comes first decides what is told.
+  // A second apart: two of them are about the same alarm, and their order decides which notices are sent.
   const deliver = () => {
     const context = { stage: 'dev', consoleUrl: undefined, now: new Date(start) };
     const deliveries = [

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { slice } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
-import type { Epoch } from '../../lib/retraining/fine-tune.ts';
 import { requestRetraining } from '../../lib/retraining/request.ts';
+import type { Epoch } from '../../lib/retraining/run.ts';
 import { findRun } from '../../lib/retraining/run-store.ts';
-import { answerDigits, receiveRun, startSurroundings } from '../store/retraining.ts';
+import { answerDigits, receiveRun, startServices } from '../store/retraining.ts';
 import type { PackagedFunction } from './package-service.ts';
 import { startFunction } from './runtime/runtime-api.ts';
 import { unzip } from './zip.ts';
@@ -16,7 +16,7 @@ import { unzip } from './zip.ts';
 /** One epoch on the smallest set of answers that a run accepts. @returns the run's epochs. @throws Error with the worker's log */
 export async function trainFromZip(worker: PackagedFunction): Promise<readonly Epoch[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-worker-'));
-  const surroundings = await startSurroundings();
+  const services = await startServices();
   try {
     unzip(readFileSync(worker.zip), folder);
     const now = new Date();
@@ -33,7 +33,7 @@ export async function trainFromZip(worker: PackagedFunction): Promise<readonly E
     }
     return (await findRun(run_id))?.epochs ?? [];
   } finally {
-    await surroundings.stop();
+    await services.stop();
     rmSync(folder, { recursive: true });
   }
 }

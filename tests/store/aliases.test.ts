@@ -1,4 +1,4 @@
-// Aliases over the wire: no move is lost, none leads to what cannot serve, and what is owed to Slack is owed until told.
+// Aliases over the wire: concurrent moves, rollbacks, refused models, and announcements that stay pending until sent.
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
@@ -7,29 +7,38 @@ import { idOf, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { logger } from '#lib/log.ts';
 import { readRevisions } from '#lib/models/experiment.ts';
 import {
+  type AliasDeps,
   type AliasMove,
   announceMove,
   currentExperiment,
   loadModel,
-  type Moving,
   modelBehind,
   moveAlias,
   publishModel,
   rollBack,
   servingAs,
   setWeights,
-  untoldMoves,
+  unannouncedMoves,
 } from '#lib/models/models.ts';
-import { allMoves, isUntold, latestMove, markTold, newestMoves, putMove } from '#lib/models/moves.ts';
+import {
+  allMoves,
+  isUnannounced,
+  latestMove,
+  markAnnounced,
+  newestMoves,
+  putMove,
+} from '#lib/models/moves.ts';
 import { allRevisions } from '#lib/models/revision-store.ts';
 import { loadStored } from '#lib/models/versions.ts';
 import { forgetful, lineage, retrained } from '../unit/models/models.ts';
 import { startDynalite } from './dynalite.ts';
+import { useSlowClock } from './slow-clock.ts';
 
 const V1 = idOf(shippedV1);
 const V2 = idOf(shippedV2);
 const [A, B, C, D] = [1, 2, 3, 4].map((serial) => retrained(serial).id) as [string, string, string, string];
 
+useSlowClock();
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 beforeAll(async () => {
   dynalite = await startDynalite();
@@ -50,7 +59,7 @@ const point = (model: string, more: { alias?: 'v1' | 'v2'; run_id?: string; by?:
 const back = () => rollBack('v1', 'boss');
 const behind = async () => (await modelBehind('v1')).id;
 
-/** Each move begins where the one before ended, without a gap: nothing was lost or written over. */
+/** Each move starts at the model of the move before, without gaps: none was lost or overwritten. */
 function expectUnbroken(moves: AliasMove[], first: string): void {
   moves.forEach(({ revision, from }, i) => {
     expect({ revision, from }).toEqual({ revision: i + 1, from: moves[i - 1]?.to ?? first });
@@ -58,11 +67,11 @@ function expectUnbroken(moves: AliasMove[], first: string): void {
 }
 
 describe('moveAlias', () => {
-  test('until somebody moves it an alias is what is shipped under its name', async () => {
+  test('before its first move an alias points to its shipped model', async () => {
     expect([await behind(), (await modelBehind('v2')).id]).toEqual([V1, V2]);
   });
 
-  test('a move says from where, to where, who, why and when, and holds at once', async () => {
+  test('a move has both models, who, why and when, and is in force at once', async () => {
     const move = await point(A);
     expect(move).toEqual({
       alias: 'v1',
@@ -77,7 +86,7 @@ describe('moveAlias', () => {
     expect(await newestMoves(100)).toEqual([move]);
   });
 
-  test('two at once: both are in the history, in order, and the later one holds', async () => {
+  test('two moves at once are both in the history, and the later one is in force', async () => {
     await Promise.all([point(A, { by: 'ana' }), point(B, { by: 'bea' })]);
     const moves = await allMoves('v1');
     expectUnbroken(moves, V1);
@@ -85,7 +94,7 @@ describe('moveAlias', () => {
     expect(await behind()).toBe(moves[1]?.to);
   });
 
-  test('ten at once to four models: no revision is lost', async () => {
+  test('ten moves at once to four models lose no revision', async () => {
     const targets = Array.from({ length: 10 }, (_, i) => [A, B, C, D][i % 4] as string);
     const made = await Promise.all(targets.map((id) => point(id)));
     const moves = await allMoves('v1');
@@ -93,13 +102,13 @@ describe('moveAlias', () => {
     for (const move of made) expect(moves).toContainEqual(move);
   });
 
-  test('where it points already nothing is written', async () => {
+  test('a move to the model that the alias points to already writes nothing', async () => {
     const move = await point(A);
     expect(await point(A, { by: 'bea' })).toEqual(move);
     expect(await allMoves('v1')).toHaveLength(1);
   });
 
-  test('of one run ten at once make one move, and none again after it was rolled back', async () => {
+  test('one run makes one move, even ten times at once and after a rollback', async () => {
     const moves = await Promise.all(Array.from({ length: 10 }, () => point(A, { run_id: 'run1' })));
     expect(new Set(moves.map(({ revision }) => revision))).toEqual(new Set([1]));
     await back();
@@ -107,7 +116,7 @@ describe('moveAlias', () => {
     expect(await behind()).toBe(V1);
   });
 
-  test('a model that misses golden digits is refused with what it takes them for', async () => {
+  test('a model that misses golden digits is refused with the digits that it reads instead', async () => {
     const model = forgetful(5);
     await publishModel(model, lineage('run5'));
     const refusal = await point(model.id).catch((error) => error);
@@ -121,7 +130,7 @@ describe('moveAlias', () => {
     expect(await latestMove('v1')).toBeUndefined();
   });
 
-  test('a shipped model that an alias names is kept, and so is the one it leaves', async () => {
+  test('the shipped models that an alias is moved to and from are stored', async () => {
     await point(V2);
     expect((await loadStored(V2)).id).toBe(V2);
     expect((await loadStored(V1)).id).toBe(V1);
@@ -129,7 +138,7 @@ describe('moveAlias', () => {
 });
 
 describe('rollBack', () => {
-  test('goes back one move, then one further, to what was shipped, and no further', async () => {
+  test('undoes one move with each call, back to the shipped model and no further', async () => {
     for (const id of [A, B, C]) await point(id);
     for (const expected of [B, A, V1]) {
       expect(await back()).toMatchObject({
@@ -143,8 +152,8 @@ describe('rollBack', () => {
     expectUnbroken(await allMoves('v1'), V1);
   });
 
-  /** As it runs, but that nobody writes before `go`. */
-  const held = (go: () => Promise<void>): Moving => ({
+  /** The live dependencies, but nothing is written before `go` has ended. */
+  const held = (go: () => Promise<void>): AliasDeps => ({
     loadModel: async (id) => {
       await go();
       return await loadModel(id);
@@ -155,21 +164,21 @@ describe('rollBack', () => {
     now: () => new Date(),
   });
 
-  test('three at the same moment go back one move', async () => {
+  test('undoes one move when called three times at the same moment', async () => {
     for (const id of [A, B]) await point(id);
     const { promise: allHaveRead, resolve } = Promise.withResolvers<void>();
     let reading = 3;
-    const together = held(async () => {
+    const simultaneous = held(async () => {
       if (--reading === 0) resolve();
       await allHaveRead;
     });
-    const moves = await Promise.all([1, 2, 3].map(() => rollBack('v1', 'boss', 'r', together)));
+    const moves = await Promise.all([1, 2, 3].map(() => rollBack('v1', 'boss', 'r', simultaneous)));
     const made = (await allMoves('v1')).slice(2);
     expect(made).toHaveLength(1);
     for (const move of moves) expect(move).toEqual(made[0]);
   });
 
-  test('somebody moves the alias meanwhile: that move is not taken back', async () => {
+  test('does not undo a move that somebody made meanwhile, and throws alias_moved', async () => {
     for (const id of [A, B]) await point(id);
     const late = rollBack(
       'v1',
@@ -183,7 +192,7 @@ describe('rollBack', () => {
 });
 
 describe('the experiment', () => {
-  test('is another one after each move and each change of shares', async () => {
+  test('has a new id after each move and each change of shares', async () => {
     const ids = [(await currentExperiment()).id];
     const note = async () => ids.push((await currentExperiment()).id);
     await point(A, { alias: 'v2' });
@@ -215,30 +224,30 @@ describe('the experiment', () => {
   });
 });
 
-describe('what is owed to Slack', () => {
-  test('every move, until it was told', async () => {
+describe('the announcement of a move', () => {
+  test('is pending until it is sent, and sent once', async () => {
     const first = await point(A);
     const second = await back();
-    expect(new Set(await untoldMoves())).toEqual(new Set([first, second]));
-    const told: string[] = [];
-    const telling = {
-      isUntold,
-      markTold,
+    expect(new Set(await unannouncedMoves())).toEqual(new Set([first, second]));
+    const announced: string[] = [];
+    const deps = {
+      isUnannounced,
+      markAnnounced,
       logger,
-      announce: async ({ id }: { id: string }) => void told.push(id),
+      announce: async ({ id }: { id: string }) => void announced.push(id),
     };
-    await announceMove(first, telling);
-    await announceMove(first, telling);
-    expect(told).toEqual(['alias-v1-1']);
-    expect(await untoldMoves()).toEqual([second]);
+    await announceMove(first, deps);
+    await announceMove(first, deps);
+    expect(announced).toEqual(['alias-v1-1']);
+    expect(await unannouncedMoves()).toEqual([second]);
     expect(await newestMoves(100)).toEqual([second, first]);
   });
 });
 
 test('a move is in force in a warm process ten seconds later', async () => {
   const clock = { now: Date.now() };
-  const looking = { latestMove, readRevisions, loadStored, clock: () => clock.now, logger };
-  const serving = servingAs('v1', shippedV1, looking);
+  const deps = { latestMove, readRevisions, loadStored, clock: () => clock.now, logger };
+  const serving = servingAs('v1', shippedV1, deps);
   const served = async () => {
     const { model, degraded } = await serving();
     return { id: model.id, degraded };

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRun } from '#lib/retraining/run-store.ts';
-import { resendRuns, sweeping } from '#lib/retraining/sweep.ts';
+import { live, resendRuns } from '#lib/retraining/sweep.ts';
 import { FAULTS, type Fault, type Operation } from '../support/fault-proxy.ts';
 import type { HttpFunction } from '../support/functions.ts';
 import { type Breakable, startBreakable } from './breakable.ts';
@@ -89,7 +89,7 @@ test('while SQS is silent a retraining is accepted within 3 s, and the sweep sen
   expect(system.queues.done).toEqual([]);
 
   const later = new Date(Date.now() + 180_000);
-  await resendRuns({ ...sweeping, now: () => later });
+  await resendRuns({ ...live, clock: { now: () => later } });
   expect(system.queues.done.map(({ input }) => input.MessageBody)).toEqual([JSON.stringify({ run_id })]);
   expect(await findRun(run_id)).not.toHaveProperty('pending');
 });

@@ -22,7 +22,7 @@ beforeEach(async () => await emptyTable(dynalite.client, TABLE, 'counter'));
 
 const HOME = '203.0.113.7';
 const attempt = (username = 'ana', sourceIp = HOME, now = NOW) =>
-  countAttempt(username, sourceIp, async () => 'whatever is found', now);
+  countAttempt(username, sourceIp, async () => 'the user', now);
 const refusal = (limit: string) => ({ code: 'rate_limited', status: 429, facts: { limit } });
 
 const HOUR = Math.floor(NOW.getTime() / 3_600_000);
@@ -36,7 +36,7 @@ async function failures(counter: string, count: number): Promise<void> {
 test('an account at an address has ten failures in a quarter of an hour', async () => {
   for (let left = 9; left >= 0; left--) {
     const { headers, found } = await attempt();
-    expect(found).toBe('whatever is found');
+    expect(found).toBe('the user');
     expect(headers).toEqual({
       'RateLimit-Limit': '10',
       'RateLimit-Remaining': String(left),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { database } from '#lib/aws.ts';
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import type { Operation } from '../support/fault-proxy.ts';

@@ -1,4 +1,4 @@
-// What a run owes, over the wire: its message, its news, its place among the active, its record in MLflow.
+// The sweep of runs over the wire: pending messages, notifications, an orphaned active run, deliveries to MLflow.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Announcement } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
@@ -6,121 +6,116 @@ import { AppError } from '#lib/errors.ts';
 import { MlflowError } from '#lib/mlflow/mlflow.ts';
 import { deadLetters } from '../../functions/retraining/dead-letters.ts';
 import { worker } from '../../functions/retraining/worker.ts';
-import { burying } from '../../lib/retraining/dead-letters.ts';
+import { live as liveDeadLetters } from '../../lib/retraining/dead-letters.ts';
 import { readActive, takeActive, takeLease } from '../../lib/retraining/lease.ts';
-import { type delivering, deliverToMlflow } from '../../lib/retraining/mlflow-delivery.ts';
-import { buryMessage } from '../../lib/retraining/queue.ts';
-import { requesting, requestRetraining } from '../../lib/retraining/request.ts';
+import { deliverToMlflow } from '../../lib/retraining/mlflow-delivery.ts';
+import { live as liveRequest, requestRetraining } from '../../lib/retraining/request.ts';
 import { beginRun, concludeRun, findRun, listRuns, openRuns } from '../../lib/retraining/run-store.ts';
-import { deliverRuns, freeOrphan, resendRuns, sweeping, tellOwedNews } from '../../lib/retraining/sweep.ts';
-import { working } from '../../lib/retraining/worker.ts';
+import {
+  deliverRuns,
+  freeOrphan,
+  live,
+  resendRuns,
+  type SweepDeps,
+  sendPendingNotifications,
+} from '../../lib/retraining/sweep.ts';
+import { live as liveWorker } from '../../lib/retraining/worker.ts';
 import { lambdaContext } from '../support/gateway.ts';
 import { invoke } from '../support/simulation/killable.ts';
 import { emptyTable } from './dynalite.ts';
-import { messagesIn, receiveRun, startSurroundings } from './retraining.ts';
+import { inSteps, messagesIn, receiveRun, startServices, withFakes } from './retraining.ts';
+import { useSlowClock } from './slow-clock.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const MINUTE = 60_000;
 
-let surroundings: Awaited<ReturnType<typeof startSurroundings>>;
+useSlowClock();
+let services: Awaited<ReturnType<typeof startServices>>;
 let now = NOW;
-let told: string[];
+let announced: string[];
 beforeAll(async () => {
-  surroundings = await startSurroundings();
+  services = await startServices();
 });
-afterAll(async () => await surroundings.stop());
+afterAll(async () => await services.stop());
 beforeEach(async () => await startAfresh());
 
 async function startAfresh() {
-  await emptyTable(surroundings.client, config('RUNS_TABLE').RUNS_TABLE, 'run_id');
+  await emptyTable(services.client, config('RUNS_TABLE').RUNS_TABLE, 'run_id');
   while (await receiveRun()) {
-    // Hidden from now on, for longer than the test.
+    // A received message is hidden for longer than the test takes.
   }
-  [now, told] = [NOW, []];
+  [now, announced] = [NOW, []];
 }
 
 const server = { uri: 'http://mlflow.example:5001', credentials: undefined };
-const faked = {
-  now: () => new Date(now),
-  announce: async ({ id }: Announcement) => void told.push(id),
-  mlflowServer: (): typeof server | undefined => server,
-};
-const asking = { ...requesting, ...faked };
-const sweepingDeps = { ...sweeping, ...faked };
+const clock = { now: () => new Date(now) };
+const alerts = { announce: async ({ id }: Announcement) => void announced.push(id) };
+const mlflow = { mlflowServer: () => server };
+const requestDeps = withFakes(liveRequest, { clock, alerts, mlflow });
+const sweepDeps = withFakes(live, { clock, alerts, mlflow });
 const request = { learning_rate: 0.001, epochs: 5 };
 const outage = async () => Promise.reject(new AppError('unavailable'));
 
 describe('a request', () => {
-  test('is stored, sent and told', async () => {
-    const { run_id } = await requestRetraining(request, 'boss', asking);
+  test('is stored, its message is sent and its notification too', async () => {
+    const { run_id } = await requestRetraining(request, 'boss', requestDeps);
     expect(JSON.parse((await receiveRun())?.body ?? '')).toEqual({ run_id });
     const run = await findRun(run_id);
     expect(run).toMatchObject({ status: 'queued', by: 'boss', request, mlflow: { state: 'pending' } });
     expect(run).not.toHaveProperty('pending');
     expect(run).not.toHaveProperty('owed');
-    expect(told).toEqual([`retraining-${run_id}-queued`]);
+    expect(announced).toEqual([`retraining-${run_id}-queued`]);
   });
 
-  test('stands though it cannot be sent or told: the sweep does both', async () => {
-    const { run_id } = await requestRetraining(request, 'boss', {
-      ...asking,
-      sendRun: outage,
-      announce: outage,
-    });
+  test('succeeds when message and notification cannot be sent: the sweep sends both', async () => {
+    const failing = withFakes(requestDeps, { queue: { sendRun: outage }, alerts: { announce: outage } });
+    const { run_id } = await requestRetraining(request, 'boss', failing);
     now += MINUTE;
-    await resendRuns(sweepingDeps);
+    await resendRuns(sweepDeps);
     expect(await receiveRun()).toBeUndefined();
     now += 2 * MINUTE;
-    await Promise.all([resendRuns(sweepingDeps), resendRuns(sweepingDeps)]);
-    await tellOwedNews(sweepingDeps);
+    await Promise.all([resendRuns(sweepDeps), resendRuns(sweepDeps)]);
+    await sendPendingNotifications(sweepDeps);
     expect(JSON.parse((await receiveRun())?.body ?? '')).toEqual({ run_id });
     expect(await receiveRun()).toBeUndefined();
-    expect(told).toEqual([`retraining-${run_id}-queued`]);
+    expect(announced).toEqual([`retraining-${run_id}-queued`]);
     expect(await findRun(run_id)).not.toHaveProperty('pending');
   });
 
-  test('that dies at any step leaves no run and a free place, or a run that is sent', async () => {
-    const stepped = (step: <R>(name: string, work: () => Promise<R>) => Promise<R>) =>
-      Object.fromEntries(
-        Object.entries(asking).map(([name, call]) => [
-          name,
-          ['now', 'newId', 'mlflowServer'].includes(name)
-            ? call
-            : (...args: unknown[]) =>
-                step(name, () => (call as (...args: unknown[]) => Promise<unknown>)(...args)),
-        ]),
-      ) as typeof asking;
+  test('that crashes at any step leaves no active run, or a run whose message is sent', async () => {
     const steps: string[] = [];
-    const mortal = (killer: (step: string) => boolean) =>
-      invoke(killer, ({ step }) => requestRetraining(request, 'boss', stepped(step)));
-    await mortal((step) => steps.push(step) === 0);
+    const requestUntilKilled = (killer: (step: string) => boolean) =>
+      invoke(killer, ({ step }) =>
+        requestRetraining(request, 'boss', inSteps(requestDeps, step, ['now', 'newRunId', 'mlflowServer'])),
+      );
+    await requestUntilKilled((step) => steps.push(step) === 0);
     for (const [i, deadly] of steps.entries()) {
       await startAfresh();
       let at = 0;
-      expect(await mortal(() => at++ === i), deadly).toBe('killed');
+      expect(await requestUntilKilled(() => at++ === i), deadly).toBe('killed');
       const sentAtOnce = await receiveRun();
       now += 3 * MINUTE;
-      await freeOrphan(sweepingDeps);
-      await resendRuns(sweepingDeps);
-      await tellOwedNews(sweepingDeps);
+      await freeOrphan(sweepDeps);
+      await resendRuns(sweepDeps);
+      await sendPendingNotifications(sweepDeps);
       const [run] = await openRuns();
       expect((await readActive()).active_run, deadly).toBe(run?.run_id);
       if (run) expect(sentAtOnce ?? (await receiveRun()), deadly).toBeDefined();
-      expect(new Set(told).size, deadly).toBe(run ? 1 : 0);
+      expect(new Set(announced).size, deadly).toBe(run ? 1 : 0);
     }
   });
 });
 
-describe('sweeping', () => {
-  test('sends again what a worker left, a minute after its lease, and then gives it five', async () => {
-    const { run_id } = await requestRetraining(request, 'boss', asking);
+describe('the sweep', () => {
+  test('sends the message of an abandoned run a minute after its lease, and again after five minutes', async () => {
+    const { run_id } = await requestRetraining(request, 'boss', requestDeps);
     await receiveRun();
     const lease = await takeLease(run_id, new Date(now));
     if (!('epoch' in lease)) expect.fail('the lease was free');
     await beginRun(lease, new Date(now));
     const sweptAfter = async (ms: number) => {
       now = NOW + ms;
-      await resendRuns(sweepingDeps);
+      await resendRuns(sweepDeps);
       return (await receiveRun()) !== undefined;
     };
     expect(await sweptAfter(2 * MINUTE)).toBe(false);
@@ -129,23 +124,23 @@ describe('sweeping', () => {
     expect(await sweptAfter(8 * MINUTE)).toBe(true);
   });
 
-  test('frees a place that no run has, after a minute, and no other', async () => {
+  test('frees the active place after a minute when no run has it, and never one that a run has', async () => {
     await takeActive('0'.repeat(32), new Date(now));
-    await freeOrphan(sweepingDeps);
+    await freeOrphan(sweepDeps);
     expect(await readActive()).toHaveProperty('active_run');
     now += MINUTE + 1;
-    await freeOrphan(sweepingDeps);
+    await freeOrphan(sweepDeps);
     expect(await readActive()).not.toHaveProperty('active_run');
-    const { run_id } = await requestRetraining(request, 'boss', asking);
+    const { run_id } = await requestRetraining(request, 'boss', requestDeps);
     now += 10 * MINUTE;
-    await freeOrphan(sweepingDeps);
+    await freeOrphan(sweepDeps);
     expect(await readActive()).toMatchObject({ active_run: run_id });
   });
 });
 
-describe('MLflow', () => {
+describe('a delivery to MLflow', () => {
   async function failedRun() {
-    const { run_id } = await requestRetraining(request, 'boss', asking);
+    const { run_id } = await requestRetraining(request, 'boss', requestDeps);
     const lease = await takeLease(run_id, new Date(now));
     if (!('epoch' in lease)) expect.fail('the lease was free');
     await beginRun(lease, new Date(now));
@@ -153,9 +148,9 @@ describe('MLflow', () => {
     return run_id;
   }
   const logged = { run_id: 'theirs', url: 'http://mlflow.example:5001/#/runs/theirs' };
-  const withLog = (logRun: typeof delivering.logRun) => ({ ...sweepingDeps, logRun });
+  const withLog = (logRun: SweepDeps['mlflow']['logRun']) => withFakes(sweepDeps, { mlflow: { logRun } });
 
-  test('gets a run once, from many deliveries at once', async () => {
+  test('is made once when ten processes try at once', async () => {
     const run_id = await failedRun();
     const records: unknown[] = [];
     const deps = withLog(async (record) => {
@@ -166,11 +161,11 @@ describe('MLflow', () => {
     expect(tries.filter(Boolean)).toHaveLength(1);
     expect(records).toMatchObject([{ run_id, status: 'failed', error: 'no' }]);
     expect(await findRun(run_id)).toMatchObject({ mlflow: { state: 'logged', ...logged } });
-    await tellOwedNews(deps);
+    await sendPendingNotifications(deps);
     expect(await findRun(run_id)).not.toHaveProperty('open');
   });
 
-  test('that is down is tried after 1, 2, 4 … 60 minutes, and the run says why', async () => {
+  test('to a server that is down is retried after 1, 2, 4 … 60 minutes, and the run stores the reason', async () => {
     const run_id = await failedRun();
     const down = new MlflowError('No hay conexión.', { permanent: false });
     const waits: number[] = [];
@@ -186,7 +181,7 @@ describe('MLflow', () => {
     expect(await findRun(run_id)).toMatchObject({ mlflow: { state: 'logged' } });
   });
 
-  test('that somebody has to mend is tried each hour', async () => {
+  test('that somebody has to fix is retried each hour', async () => {
     const run_id = await failedRun();
     const refused = new MlflowError('Revise el token.', { permanent: true });
     await deliverRuns(withLog(() => Promise.reject(refused)));
@@ -195,13 +190,13 @@ describe('MLflow', () => {
     });
   });
 
-  test('is off when its settings are gone', async () => {
+  test('is off when the settings name no server any more', async () => {
     const run_id = await failedRun();
-    await deliverRuns({ ...sweepingDeps, mlflowServer: () => undefined });
+    await deliverRuns(withFakes(sweepDeps, { mlflow: { mlflowServer: () => undefined } }));
     expect(await findRun(run_id)).toMatchObject({ mlflow: { state: 'off' } });
   });
 
-  test('a delivery that died is taken up after two minutes', async () => {
+  test('that crashed is taken over after two minutes', async () => {
     const run_id = await failedRun();
     const never = withLog(() => new Promise<never>(() => {}));
     void deliverToMlflow(run_id, never);
@@ -218,11 +213,11 @@ describe('MLflow', () => {
   });
 });
 
-test('lists are newest first, a page at a time', async () => {
+test('listRuns returns the newest runs first, page by page', async () => {
   const ids: string[] = [];
   for (let i = 0; i < 5; i++) {
     now += 1_000;
-    const free = { ...asking, takeActive: async () => true };
+    const free = withFakes(requestDeps, { lease: { takeActive: async () => true } });
     ids.unshift((await requestRetraining(request, 'boss', free)).run_id);
   }
   const first = await listRuns(3);
@@ -231,7 +226,7 @@ test('lists are newest first, a page at a time', async () => {
   expect(second.next).toBeUndefined();
 });
 
-describe('a poison message', () => {
+describe('an unreadable message', () => {
   const eventOf = (body: string) => ({
     Records: [
       {
@@ -253,31 +248,34 @@ describe('a poison message', () => {
     ],
   });
   const dead = () => config('RETRAINING_DEAD_LETTER_QUEUE_URL').RETRAINING_DEAD_LETTER_QUEUE_URL;
-  const hideMessage = async () => {};
+  const workerDeps = withFakes(liveWorker, {
+    clock,
+    alerts,
+    mlflow,
+    queue: { hideMessage: async () => {} },
+  });
 
   test.each(['{"run_id":', '{"run_id":"x"}', `{"run_id":"${'0'.repeat(32)}"}`, '{"run":1}'])(
-    '%s goes to the dead-letter queue at once, and is told once',
+    '%s is sent to the dead-letter queue at once, and one alert is raised',
     async (body) => {
-      const handle = worker({ ...working, ...faked, hideMessage, buryMessage });
+      const handle = worker(workerDeps);
       expect(await handle(eventOf(body), lambdaContext())).toEqual({ batchItemFailures: [] });
       const letter = await receiveRun(dead());
       expect(letter?.body).toBe(body);
-      const alerts: string[] = [];
-      const bury = deadLetters({
-        ...burying,
-        raiseDeadLetter: async (record) => void alerts.push(record.body),
-      });
-      expect(await bury(eventOf(body), lambdaContext())).toEqual({ batchItemFailures: [] });
-      expect(alerts).toEqual([body]);
+      const raised: string[] = [];
+      const recordDeadLetter = async (record: { body: string }) => void raised.push(record.body);
+      const readDeadLetter = deadLetters(withFakes(liveDeadLetters, { alerts: { recordDeadLetter } }));
+      expect(await readDeadLetter(eventOf(body), lambdaContext())).toEqual({ batchItemFailures: [] });
+      expect(raised).toEqual([body]);
     },
   );
 
-  test('a message that has to wait goes back', async () => {
-    const { run_id } = await requestRetraining(request, 'boss', asking);
+  test('a message whose run another worker holds goes back to its queue', async () => {
+    const { run_id } = await requestRetraining(request, 'boss', requestDeps);
     await takeLease(run_id, new Date(now));
-    const handle = worker({ ...working, ...faked, hideMessage, buryMessage });
+    const handle = worker(workerDeps);
     const event = eventOf(JSON.stringify({ run_id }));
     expect(await handle(event, lambdaContext())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
-    expect((await messagesIn(dead())).seen).toBe(0);
+    expect((await messagesIn(dead())).visible).toBe(0);
   });
 });

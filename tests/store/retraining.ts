@@ -1,14 +1,15 @@
-// What a retraining needs around it, embedded: tables, queues, the environment that names them, and users' answers.
+// The embedded services of a retraining's tests: tables, queues, users' answers, and bags of dependencies with fakes.
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
+import type { Invocation } from '../support/simulation/killable.ts';
 import { startDynalite } from './dynalite.ts';
 import { writeFeedback } from './feedback-log.ts';
 import { startQueues } from './queues.ts';
 
 /** Starts a database and a queue service, and points this process's environment at them. */
-export async function startSurroundings() {
+export async function startServices() {
   const dynalite = await startDynalite();
   const queues = await startQueues(['retraining', 'retraining-dead', 'alerts.fifo']);
   Object.assign(process.env, {
@@ -28,7 +29,7 @@ export async function startSurroundings() {
 
 const queueUrl = () => config('RETRAINING_QUEUE_URL').RETRAINING_QUEUE_URL;
 
-/** Takes the next message of the retraining queue as its poller does; undefined when there is none to see. */
+/** Receives the next message of the retraining queue, as its poller does; undefined when none is visible. */
 export async function receiveRun(QueueUrl = queueUrl()) {
   const { Messages = [] } = await queue().send(
     new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'] }),
@@ -37,18 +38,18 @@ export async function receiveRun(QueueUrl = queueUrl()) {
   return message && { receiptHandle: message.ReceiptHandle ?? '', body: message.Body ?? '' };
 }
 
-/** Messages of a queue: to be seen, and hidden. */
-export async function messagesIn(QueueUrl = queueUrl()): Promise<{ seen: number; hidden: number }> {
+/** Numbers of messages in a queue. */
+export async function messagesIn(QueueUrl = queueUrl()): Promise<{ visible: number; hidden: number }> {
   const { Attributes = {} } = await queue().send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
   return {
-    seen: Number(Attributes.ApproximateNumberOfMessages),
+    visible: Number(Attributes.ApproximateNumberOfMessages),
     hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
   };
 }
 
-/** An answer for each digit, given in turn by so many users, a second apart and the last just before `until`. */
+/** Stores an answer for each digit, by this many users in turn, a second apart, the newest just before `until`. */
 export async function answerDigits(digits: DigitSet, users: number, until: Date): Promise<void> {
   const entries = Array.from({ length: digits.count }, (_, i) => ({
     feedback_id: `answer-${i}`,
@@ -62,4 +63,35 @@ export async function answerDigits(digits: DigitSet, users: number, until: Date)
     pixels: pictureOf(digits, i),
   }));
   await writeFeedback(entries);
+}
+
+type Part = Record<string, unknown>;
+
+/** A bag of dependencies with some of its parts replaced, group by group. */
+export function withFakes<Deps extends object>(
+  deps: Deps,
+  fakes: { [Group in keyof Deps]?: Partial<Deps[Group]> },
+): Deps {
+  const groups = Object.entries(deps).map(([group, parts]) => [
+    group,
+    { ...parts, ...fakes[group as keyof Deps] },
+  ]);
+  return Object.fromEntries(groups) as Deps;
+}
+
+/** A bag whose asynchronous dependencies are steps of an invocation that may be killed before and after each. */
+export function inSteps<Deps extends object>(
+  deps: Deps,
+  step: Invocation['step'],
+  synchronous: readonly string[],
+): Deps {
+  const asStep = (name: string, call: unknown) =>
+    synchronous.includes(name)
+      ? call
+      : (...args: unknown[]) => step(name, () => (call as (...args: unknown[]) => Promise<unknown>)(...args));
+  const groups = Object.entries(deps as Record<string, Part>).map(([group, parts]) => [
+    group,
+    Object.fromEntries(Object.entries(parts).map(([name, call]) => [name, asStep(name, call)])),
+  ]);
+  return Object.fromEntries(groups) as Deps;
 }

@@ -1,12 +1,12 @@
-// What reading one picture costs a process that has done nothing else.
+// Measures time and peak memory of reading one picture in a fresh process.
 import { execFile } from 'node:child_process';
 
-/** Far above what any picture takes: a child that needs longer is stuck. */
-const KILL_AFTER_MS = 15_000;
+/** A child process that needs longer hangs. */
+const KILL_AFTER_MS = 60_000;
 
 const PROBE = `
   import { readFileSync } from 'node:fs';
-  // Not by digits.ts: stripping the types of the weights takes more memory than any picture.
+  // Not from digits.ts: stripping the types of the weights' files takes more memory than any picture.
   const { readDigit } = await import('#lib/digits/read.ts');
   const file = readFileSync(0);
   const started = performance.now();
@@ -16,14 +16,14 @@ const PROBE = `
 `;
 
 export interface DecodeCost {
-  /** `digit`, or the code of the refusal. */
+  /** "digit", or the error code. */
   answer: string;
   ms: number;
-  /** Most resident memory that the process ever had, in MiB. */
+  /** Peak resident memory of the process, in MiB. */
   peakMb: number;
 }
 
-/** Reads the picture in a fresh process. @throws when that takes over 15 s, or the process dies. */
+/** Reads the picture in a fresh process. @throws Error when that takes more than 60 s, or the process crashes. */
 export async function decodeCost(file: Uint8Array): Promise<DecodeCost> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = execFile(

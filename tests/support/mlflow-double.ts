@@ -1,5 +1,5 @@
-// MLflow's REST API for tests: it keeps experiments, runs, files and versions as the real server does, and fails on demand
-// with what the real one (3.17), or a proxy before it, was seen to answer.
+// A test double of MLflow's REST API: stores experiments, runs, files and versions as the real server does, and fails
+// on demand with recorded responses of the real server (3.17) or of a proxy before it.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ export interface MlflowAnswer {
   headers?: Record<string, string>;
 }
 
-/** An answer instead of the right one; the connection broken before the work is done, or after it; no answer at all. */
+/** A wrong response; `reset` or `lost`: the connection breaks before or after the work; `hang`: no response. */
 export type Fault = MlflowAnswer | 'reset' | 'lost' | 'hang';
 
 interface Entry {
@@ -37,7 +37,7 @@ interface Run {
   experiment: string;
   params: Map<string, string>;
   tags: Map<string, string>;
-  /** Points with all four the same are one, as in MLflow's table. */
+  /** Points with four equal fields are one point, as in MLflow's table. */
   metrics: Map<string, Metric>;
 }
 
@@ -61,14 +61,14 @@ interface MlflowState {
 export interface MlflowDouble {
   url: string;
   state: MlflowState;
-  /** "POST runs/create", in the order they came. */
+  /** "POST runs/create", in the order of arrival. */
   requests: string[];
   authorizations: (string | undefined)[];
-  /** Asked before each request, with its name and number from 1. */
+  /** Called for each request with its name and its number, from 1; returns the fault to answer with. */
   fault: (request: string, number: number) => Fault | undefined;
-  /** Called just before a request is worked on: where another client is faster. */
+  /** Called just before a request is handled: for changes by another client. */
   before: (request: string) => void;
-  /** Forgets everything. */
+  /** Deletes all state. */
   reset(): void;
   stop(): Promise<void>;
 }
@@ -85,7 +85,7 @@ const html = (status: number, body: string, headers = {}): MlflowAnswer => ({
   headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
 });
 
-/** As recorded. */
+/** Recorded responses. */
 export const RECORDED = {
   unauthorized: html(
     401,
@@ -115,7 +115,7 @@ export const RECORDED = {
 
 type Fields = Record<string, unknown>;
 
-/** What each request does; it answers an object, or a refusal. */
+/** The handler of each request: returns the response's JSON, or an error response. */
 type Calls = Record<string, (state: MlflowState, fields: Fields) => object | MlflowAnswer>;
 
 const absent = (what: string) => refuse(404, 'RESOURCE_DOES_NOT_EXIST', `${what} not found`);
@@ -139,7 +139,7 @@ const CALLS: Calls = {
     const found = runs.filter(
       ({ experiment, tags }) => (experiment_ids as string[]).includes(experiment) && tags.get(key) === value,
     );
-    // The real server leaves empty lists out.
+    // The real server omits empty lists.
     return found.length > 0 ? { runs: found.map(shown) } : {};
   },
   'POST runs/create': ({ runs }, { experiment_id, run_name, start_time, tags }) => {
@@ -174,10 +174,10 @@ const CALLS: Calls = {
     for (const metric of metrics as Metric[]) run.metrics.set(Object.values(metric).join(), metric);
     return {};
   },
-  'POST runs/update': (state, { run_id, ...news }) => {
+  'POST runs/update': (state, { run_id, ...changes }) => {
     const run = runNamed(state, run_id);
     if (!run) return absent('Run');
-    Object.assign(run.info, news);
+    Object.assign(run.info, changes);
     return { run_info: run.info };
   },
   'GET registered-models/get': ({ models }, { name }) => {

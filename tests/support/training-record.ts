@@ -1,11 +1,11 @@
-// A retraining's record as the worker would write it, for MLflow's tests.
+// A retraining's record, as the worker writes it, for the tests of MLflow.
 import { createHash } from 'node:crypto';
 import type { TrainingRecord } from '../../lib/mlflow/mlflow.ts';
 
-/** Of the shipped CNN, so that files and batches have their real size. */
+/** As many weights as the shipped CNN has, so that files and batches have their real size. */
 const NUMBERS = 80_331;
 
-/** Published after three epochs, with the figures, digit by digit, that the gate compares. */
+/** A run that was published after three epochs, with the figures by digit that the gate compares. */
 export function trainingRecord(changes: Partial<TrainingRecord> = {}): TrainingRecord {
   const weights = Float32Array.from({ length: NUMBERS }, (_, index) => Math.sin(index));
   return {

@@ -59,8 +59,8 @@ test('a mistyped REGISTRATION is refused instead of meaning open', () => {
 test('problemsOfSettings depends on the given environment alone', () => {
   vi.stubEnv('STAGE', 'prod');
   const env = { STAGE: 'local', SLACK_WEBHOOK_URL: 'http://localhost:4000/webhook' };
-  expect(problemsOfSettings(env, ['SLACK_WEBHOOK_URL', 'USERS_TABLE'])).toEqual(['USERS_TABLE is missing']);
-  expect(problemsOfSettings({ ...env, STAGE: 'prod' }, ['SLACK_WEBHOOK_URL'])).toEqual([
+  expect(problemsOfSettings(['SLACK_WEBHOOK_URL', 'USERS_TABLE'], env)).toEqual(['USERS_TABLE is missing']);
+  expect(problemsOfSettings(['SLACK_WEBHOOK_URL'], { ...env, STAGE: 'prod' })).toEqual([
     'SLACK_WEBHOOK_URL must start with https://hooks.slack.com/',
   ]);
 });

@@ -1,5 +1,6 @@
 // Golden digits: digits drawn stroke by stroke that every model must read before it may serve.
 
+import { AppError } from '#lib/errors.ts';
 import { centre, DIGIT_SIDE } from '../normalise/fit.ts';
 import { drawPath, type Point } from '../pen.ts';
 import { type Model, predict } from './predict.ts';
@@ -11,7 +12,7 @@ export interface GoldenDigit {
 }
 
 /** A golden digit that a model read wrongly or doubted, and the digit that it read. */
-export interface Miss {
+interface Miss {
   readonly digit: number;
   readonly read: number;
   readonly doubtful: boolean;
@@ -73,14 +74,21 @@ function readGolden(model: Model): Miss[] {
   });
 }
 
-/** @throws Error that lists the missed golden digits. */
-export function requireGolden(model: Model): void {
+/**
+ * @param path where the request names the model ("body.model"), for the error's details
+ * @throws AppError `golden_digits_missed`, with a Spanish sentence for each kind of mistake.
+ */
+export function requireGoldenDigits(model: Model, path = model.id): void {
   const missed = missedGolden(model);
   if (missed.length === 0) return;
-  const list = missed.map(
-    ({ digit, read, doubtful }) => `${digit} read as ${read}${doubtful ? ', doubted' : ''}`,
-  );
-  throw new Error(`model ${model.id} misses golden digits: ${list.join('; ')}`);
+  // Each digit is drawn several times: the same mistake is named once.
+  const sentences = new Set(missed.map(sentence));
+  throw new AppError('golden_digits_missed', { details: [...sentences].map((msg) => ({ path, msg })) });
+}
+
+function sentence({ digit, read, doubtful }: Miss): string {
+  if (digit === read) return `el ${digit} se lee con dudas`;
+  return `el ${digit} se lee como ${read}${doubtful ? ', con dudas' : ''}`;
 }
 
 function draw(strokes: readonly Stroke[], { radius, slant }: (typeof PENS)[number]): Uint8Array {

@@ -2,8 +2,8 @@
 // TensorFlow.js nor MNIST.
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
-export { ARCHITECTURES, type ArchitectureName, MAY_DOUBT } from '../model/architectures.ts';
-export { type Miss, missedGolden } from '../model/golden.ts';
+export { ARCHITECTURES, MAY_DOUBT } from '../model/architectures.ts';
+export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';
 export { batchLogits } from './batch-logits.ts';

@@ -14,8 +14,9 @@ const TRANSFORM = { predictor: 0, colour: 1, subtractGreen: 2, palette: 3 } as c
  * interrupted meanwhile.
  *
  * Measured without this check (sharp 0.35.5, libwebp 1.6.0): 65,536 groups with short codes, a file of 0.3 MB, took
- * 447 MB and 1.1 s; with longer codes, a file of 2 MB, 957 MB and 4.4 to 6.1 s of processor time, of the 1,769 MB and
- * 10 s that a predict function has. Codes of uneven lengths make tables some 20 % larger. So one small file would come
+ * 447 MB and 1.1 s; with longer codes, a file of 2 MB, 957 MB and 4.4 to 6.5 s of processor time, of the 1,769 MB and
+ * 10 s that a predict function has. Codes of uneven lengths make the tables about 20 % larger, by
+ * estimate. So one small file would come
  * near to the timeout, which is an alert; and under `npm start` one process serves all uploads at once.
  *
  * @returns undefined for a stream that is truncated or invalid

@@ -1,4 +1,4 @@
-// From what the alarm topic delivers to alerts: every form of an alarm, and everything that is none.
+// From events of the alarm topic to alerts: every form of an alarm, and other messages.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ const published = (message: unknown, over: Record<string, unknown> = {}) => ({
 });
 
 describe('an alarm', () => {
-  test('on a metric of a function says what, where, since when, and is about that function', () => {
+  test('an alarm on a metric of a function names the metric, the time and the function', () => {
     const { occurrence, alert } = one(sample('metric'));
     expect(occurrence).toMatchObject({ count: 1, last: { at: '2026-01-02T03:04:05.678Z' } });
     expect(occurrence.state).toBe('firing');
@@ -56,7 +56,7 @@ describe('an alarm', () => {
     });
   });
 
-  test('links to its page and to the errors of its function, in its own region', () => {
+  test('an alarm links to its page and to the errors of its function, in its region', () => {
     const [alarm, errors] = one(sample('metric')).alert.links;
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';
     expect(alarm).toEqual({ label: 'Ver la alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
@@ -64,14 +64,14 @@ describe('an alarm', () => {
     expect(errors?.url).toContain('vigia-prod-auth-login');
   });
 
-  test('that is over has the fingerprint of its beginning, and recovers', () => {
+  test('a recovery has the fingerprint of its alarm', () => {
     const { occurrence, alert } = one(sample('recovered'));
     expect(alert.fingerprint).toBe(one(sample('metric')).alert.fingerprint);
     expect(occurrence.state).toBe('recovered');
     expect(alert).toMatchObject({ severity: 'info', title: 'Recuperada la alarma: vigia-prod-login-errors' });
   });
 
-  test('on metric math shows its expression and its metrics', () => {
+  test('an alarm on metric math shows its expression and its metrics', () => {
     const { alert } = one(sample('math'));
     expect(alert.source).toBe('api-5xx');
     expect(field(alert, 'Vigila')).toBe(
@@ -81,28 +81,28 @@ describe('an alarm', () => {
     expect(field(alert, 'ApiId')).toBe('a1b2c3d4e5');
   });
 
-  test('on an anomaly has a band where others have a threshold, and needs no description', () => {
+  test('an anomaly alarm shows a band instead of a threshold, and needs no description', () => {
     const { alert } = one(sample('anomaly'));
     expect(alert.source).toBe('predict-v1');
     expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 5 min');
     expect(field(alert, 'Descripción')).toBeUndefined();
   });
 
-  test('that is composite shows its rule and who set it off', () => {
+  test('a composite alarm shows its rule and the alarms that caused it', () => {
     const { alert } = one(sample('composite'));
     expect(alert.source).toBe('all-down');
     expect(field(alert, 'Vigila')).toBe('ALARM("vigia-prod-api-5xx") OR ALARM("vigia-prod-login-errors")');
     expect(field(alert, 'Condición')).toBe('por vigia-prod-api-5xx');
   });
 
-  test('without data is a warning of its own, which neither begins an outage nor ends one', () => {
+  test('an alarm without data is a warning of its own, which begins and ends nothing', () => {
     const { occurrence, alert } = one(sample('no-data'));
     expect(occurrence.state).toBeUndefined();
     expect(alert).toMatchObject({ severity: 'warning', title: expect.stringContaining('Alarma sin datos') });
     expect(alert.fingerprint).not.toBe(one(sample('anomaly')).alert.fingerprint);
   });
 
-  test('through EventBridge or its own action knows when the state before began', () => {
+  test('an alarm from EventBridge or from its own action has the time when the previous state began', () => {
     const configuration = {
       metrics: [
         { id: 'e', expression: 'm / 2' },
@@ -142,11 +142,11 @@ describe('an alarm', () => {
     expect(byAction.id).toBe(byBus.id);
   });
 
-  test('inside another topic’s event is found', () => {
+  test('an alarm inside another topic’s event is found', () => {
     expect(one(published(sample('metric'))).alert).toEqual(one(sample('metric')).alert);
   });
 
-  test('published twice is one change of state', () => {
+  test('an alarm that is published twice is one change of state', () => {
     const again = JSON.parse(
       JSON.stringify(sample('metric')).replace(/"MessageId":"[^"]+"/, '"MessageId":"other"'),
     );
@@ -154,7 +154,7 @@ describe('an alarm', () => {
     expect(one(sample('recovered')).id).not.toBe(one(sample('metric')).id);
   });
 
-  test('on two functions is about neither', () => {
+  test('an alarm on two functions belongs to neither', () => {
     const dimensions = (value: string) => ({
       MetricStat: {
         Metric: {
@@ -168,7 +168,7 @@ describe('an alarm', () => {
     expect(one(published({ AlarmName: 'both', NewStateValue: 'ALARM', Trigger })).alert.source).toBe('both');
   });
 
-  test('of a name and a state alone is an alarm, now', () => {
+  test('a name and a state alone are an alarm of the present time', () => {
     expect(one(published({ AlarmName: 'bare', NewStateValue: 'ALARM' })).alert).toMatchObject({
       kind: 'alarm',
       source: 'bare',
@@ -178,20 +178,23 @@ describe('an alarm', () => {
     });
   });
 
-  test.each(['constructor', '__proto__', 'toString'])('with %s for its words is shown with them', (word) => {
-    const Trigger = { ComparisonOperator: word, Threshold: 1, MetricName: word };
-    const { alert } = one(published({ AlarmName: word, NewStateValue: word, Trigger }));
-    expect(alert).toMatchObject({ severity: 'warning', title: `${word}: ${word}` });
-    expect(field(alert, 'Condición')).toBe(`${word} 1`);
-  });
+  test.each(['constructor', '__proto__', 'toString'])(
+    'an alarm whose names are "%s" is shown with them',
+    (word) => {
+      const Trigger = { ComparisonOperator: word, Threshold: 1, MetricName: word };
+      const { alert } = one(published({ AlarmName: word, NewStateValue: word, Trigger }));
+      expect(alert).toMatchObject({ severity: 'warning', title: `${word}: ${word}` });
+      expect(field(alert, 'Condición')).toBe(`${word} 1`);
+    },
+  );
 
-  test('cannot lead to another host', () => {
+  test('an alarm cannot link to another host', () => {
     const AlarmArn = 'arn:aws:cloudwatch:evil.example/:1:alarm:x';
     const { links } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmArn })).alert;
     expect(links[0]?.url).toBe(`${CONSOLE}#alarmsV2:alarm/x`);
   });
 
-  test('says no secret', () => {
+  test('an alarm contains no secret', () => {
     const { alert } = one(
       published({
         AlarmName: 'x',
@@ -203,7 +206,7 @@ describe('an alarm', () => {
   });
 });
 
-test('an event nested a hundred thousand deep is told all the same', () => {
+test('an event that is nested 100,000 deep becomes an alert', () => {
   let deep: unknown = 1;
   for (let i = 0; i < 100_000; i++) deep = { a: deep };
   for (const event of [deep, { Records: [deep] }, published('x', { Message: deep })]) {
@@ -211,13 +214,13 @@ test('an event nested a hundred thousand deep is told all the same', () => {
   }
 });
 
-test('several messages of one event are each told', () => {
+test('each of several messages in one event becomes an alert', () => {
   const found = read(sample('several'));
   expect(found.map(({ occurrences }) => occurrences[0]?.alert.kind)).toEqual(['alarm', 'event']);
   expect(new Set(found.map(({ id }) => id)).size).toBe(2);
 });
 
-describe('what is no alarm is told as the text that it is', () => {
+describe('other messages', () => {
   test.each<[string, unknown, string]>([
     ['text', sample('text'), '{not an alarm'],
     ['other JSON', published({ hello: 1 }), '{"hello":1}'],
@@ -229,19 +232,19 @@ describe('what is no alarm is told as the text that it is', () => {
     ['null', null, 'null'],
     ['undefined', undefined, 'undefined'],
     ['a number', 7, '7'],
-  ])('%s', (_, event, raw) => {
+  ])('%s becomes an alert with its text', (_, event, raw) => {
     const { alert } = one(event);
     expect(alert).toMatchObject({ kind: 'event', severity: 'warning' });
     expect(`${alert.error?.message}\n${alert.error?.stack}`).toContain(raw);
   });
 
-  test('under its type, when it is another event of AWS', () => {
+  test('another event of AWS has its detail type as the title', () => {
     const { alert } = one(published({ 'detail-type': 'GuardDuty Finding', detail: { severity: 8 } }));
     expect(alert.title).toBe('Mensaje que no es una alarma: GuardDuty Finding');
     expect(alert.error?.stack).toContain('"severity":8');
   });
 
-  test('under its subject, from its topic', () => {
+  test('a message has its subject as the title and its topic as the source', () => {
     const { alert } = one(published('El despliegue ha terminado', { Subject: 'Despliegue' }));
     expect(alert).toMatchObject({
       source: 'vigia-prod-alarms',
@@ -251,7 +254,7 @@ describe('what is no alarm is told as the text that it is', () => {
   });
 });
 
-test('no event breaks the reader, and what it says fits the queue', () => {
+test('no event makes the reader throw, and every alert fits the queue', () => {
   const keys = fc.constantFrom(
     'Records',
     'Sns',

@@ -1,4 +1,4 @@
-// What the system says of itself: once per id, without secrets, readable in the channel.
+// Announcements: sent once per id, without secrets, readable in the channel.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Announcement, announce, type Notice, notice } from '../../../lib/alerts/alerts.ts';
@@ -16,27 +16,27 @@ const published: Announcement = {
   fields: [{ name: 'Respuestas', value: '2.000' }],
 };
 
-/** Announces against a pipeline that takes everything. @returns the batch, and the notices that were sent. */
-async function told(event: Announcement) {
+/** @returns the recorded batches, and the notices that were sent. */
+async function announced(event: Announcement) {
   const { deps, sent, calls } = recorder();
   deps.groups.pointToGroup = async () => expect.fail('no alarm may be attached to an announcement');
   await announce(event, deps);
   return { sent, batches: calls.filter((call) => call.startsWith('record')) };
 }
 
-test('the same id is one group and one batch, another id another', async () => {
+test('two announcements with one id are one group and one batch', async () => {
   const [first, again, other] = [
-    await told(published),
-    await told({ ...published, title: 'dicho de otra manera' }),
-    await told({ ...published, id: 'retraining-1a2b-rejected' }),
+    await announced(published),
+    await announced({ ...published, title: 'dicho de otra manera' }),
+    await announced({ ...published, id: 'retraining-1a2b-rejected' }),
   ];
   expect(again.batches).toEqual(first.batches);
   expect(again.sent[0]?.alert.fingerprint).toBe(first.sent[0]?.alert.fingerprint);
   expect(other.batches).not.toEqual(first.batches);
 });
 
-test('in the channel it is a headline, its lines, its figures, and where it comes from', async () => {
-  const { sent } = await told(published);
+test('an announcement shows a headline, its lines, its fields and its source in the channel', async () => {
+  const { sent } = await announced(published);
   const message = noticeMessage(sent[0] as Notice);
   expect(message.text).toBe('🔵 Reentrenamiento publicado: cnn-1a2b3c4d');
   expect(message.attachments?.[0]?.blocks).toEqual([
@@ -51,9 +51,9 @@ test('in the channel it is a headline, its lines, its figures, and where it come
   ]);
 });
 
-test('nothing secret is told', async () => {
+test('an announcement contains no secret', async () => {
   const webhook = 'https://hooks.slack.com/services/T000/B000/abcdefghijklmnop';
-  const { sent } = await told({
+  const { sent } = await announced({
     ...published,
     title: webhook,
     body: webhook,
@@ -62,7 +62,7 @@ test('nothing secret is told', async () => {
   expect(JSON.stringify(sent)).not.toContain('abcdefghijklmnop');
 });
 
-test('whatever it says fits the queue and Slack', async () => {
+test('every announcement fits the queue and Slack', async () => {
   const text = fc
     .string({ unit: 'binary', maxLength: 30 })
     .chain((part) => fc.constantFrom(1, 200).map((times) => part.repeat(times)));
@@ -70,7 +70,7 @@ test('whatever it says fits the queue and Slack', async () => {
   const event = fc.record({ title: text, source: text, body: text, fields });
   await fc.assert(
     fc.asyncProperty(event, async (said) => {
-      const { sent } = await told({ ...published, ...said });
+      const { sent } = await announced({ ...published, ...said });
       expect(notice.safeParse(JSON.parse(JSON.stringify(sent[0]))).success).toBe(true);
       expect(problemsOf(noticeMessage(sent[0] as Notice))).toEqual([]);
     }),

@@ -1,10 +1,10 @@
-// How well faults are told apart, on labelled lines: pairs of one cause that share a group, and pairs of two that do.
+// How well fingerprints separate faults, on labelled lines: pairs of one cause that share a fingerprint, and false merges.
 import { expect, test } from 'vitest';
 import { readLogs } from '../../../lib/alerts/sources/logs.ts';
 import { CORPUS, half, LATER, type LabelledLine } from './corpus/corpus.ts';
 import { batchOf } from './lines.ts';
 
-const around = { stage: 'prod', consoleUrl: undefined, now: new Date('2026-01-02T03:05:00Z') };
+const context = { stage: 'prod', consoleUrl: undefined, now: new Date('2026-01-02T03:05:00Z') };
 
 interface Figures {
   lines: number;
@@ -39,7 +39,7 @@ function measure(lines: LabelledLine[]): Figures {
 }
 
 function fingerprintOf(line: string): string {
-  const { occurrences } = readLogs(batchOf([line]), around);
+  const { occurrences } = readLogs(batchOf([line]), context);
   expect(occurrences, line).toHaveLength(1);
   return occurrences[0]?.alert.fingerprint ?? '';
 }
@@ -48,31 +48,31 @@ function share({ merged, pairs }: Pick<Figures, 'merged' | 'pairs'>): string {
   return `${((100 * merged) / pairs).toFixed(1)} %`;
 }
 
-test('the corpus is large enough to judge by, and every line stands under one cause', () => {
+test('the corpus has at least 240 lines of 45 causes, and every line has one cause', () => {
   expect(CORPUS.length).toBeGreaterThanOrEqual(240);
   expect(new Set(CORPUS.map(({ cause }) => cause)).size).toBeGreaterThanOrEqual(45);
 });
 
 test.each(['seen', 'unseen'] as const)(
-  'the %s half: no false merge, 95 of 100 pairs of a cause merged',
+  'the %s half has no false merge, and 95 of 100 pairs of a cause are merged',
   (which) => {
     judge(`${which} half`, half(which), 0.95);
   },
 );
 
-test('messages of other software: no false merge, 90 of 100 pairs', () => {
+test('messages of other software have no false merge, and 90 of 100 pairs are merged', () => {
   judge('other software', LATER, 0.9);
 });
 
-test('nor a false merge between all of them', () => {
+test('no false merge occurs between the corpus and the messages of other software', () => {
   expect(measure([...CORPUS, ...LATER]).falseMerges).toEqual([]);
 });
 
 function judge(name: string, labelled: LabelledLine[], least: number) {
   const figures = measure(labelled);
   const { lines, causes, pairs, merged, falseMerges } = figures;
-  const told = `${name}: ${lines} lines of ${causes} causes, ${share(figures)} of ${pairs} pairs merged`;
-  process.stdout.write(`${told}, ${falseMerges.length} false merges\n`);
+  const figure = `${name}: ${lines} lines of ${causes} causes, ${share(figures)} of ${pairs} pairs merged`;
+  process.stdout.write(`${figure}, ${falseMerges.length} false merges\n`);
   expect(falseMerges).toEqual([]);
   expect(merged / pairs).toBeGreaterThanOrEqual(least);
 }

@@ -1,4 +1,4 @@
-// A message that its queue gave up on: what is told of it, once, and nothing secret.
+// The alert about a dead letter: its fields, one alert for all deliveries, no secrets.
 import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { deadLetterBatch } from '../../../lib/alerts/sources/dead-letters.ts';
@@ -30,7 +30,7 @@ const read = (over: Partial<SQSRecord> = {}) => {
   return { id, occurrence, alert: occurrence.alert };
 };
 
-test('says which queue, where it came from, since when, and what it held', () => {
+test('an alert about a dead letter names its queues, its time and its text', () => {
   const { alert } = read();
   expect(alert).toMatchObject({
     kind: 'dead_letter',
@@ -48,7 +48,7 @@ test('says which queue, where it came from, since when, and what it held', () =>
   expect(text).toBe('🔴 retraining-dead: Un mensaje acabó en la cola de fallidos retraining-dead (1 vez)');
 });
 
-test('a second delivery is the same batch, a message like it the same fault, another one another', () => {
+test('a second delivery is the same batch, and a similar message is the same fault', () => {
   const first = read();
   expect(read().id).toBe(first.id);
   const alike = read({ messageId: 'm-2', body: '{"run_id":"nonsense","attempt":18}' });
@@ -57,7 +57,7 @@ test('a second delivery is the same batch, a message like it the same fault, ano
   expect(read({ body: 'otra cosa' }).alert.fingerprint).not.toBe(first.alert.fingerprint);
 });
 
-test('secrets in it are not told, and an empty one without attributes is told all the same', () => {
+test('an alert contains no secret, and an empty message without attributes has an alert too', () => {
   const secret = read({ body: 'Authorization: Bearer abcdefghijklmnopqrstuvwxyz0123456789' });
   expect(JSON.stringify(secret.occurrence)).not.toContain('abcdefghijklmnop');
   const bare = read({ body: '', attributes: {} as SQSRecord['attributes'] });

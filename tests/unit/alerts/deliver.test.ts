@@ -1,4 +1,4 @@
-// Delivery as Lambda calls it: in its turn, in the best form that Slack takes, put off, or buried.
+// alerts-deliver as Lambda calls it: waits for a slot, posts the best form that Slack accepts, retries or dead-letters.
 import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** One deliverer with its clock, its pacing item, its queue and its Slack. */
+/** One delivery with a clock, a rate limiter, a queue and a Slack of its own. */
 function stage() {
   const slack = slackRules();
   const calls: string[] = [];
@@ -116,14 +116,14 @@ function eventOf(body: unknown, receiveCount: number, messageAttributes: object)
 const DONE = { batchItemFailures: [] };
 const AGAIN = { batchItemFailures: [{ itemIdentifier: 'm-1' }] };
 
-test('posts the notice at once', async () => {
+test('a notice is posted at once when a slot is free', async () => {
   const { run, calls, slack } = stage();
   expect(await run()).toEqual(DONE);
   expect(calls).toEqual(['hold 15', 'post full']);
   expect(slack.requests[0]?.payload.text).toBe('🔴 predict-v1: TypeError: no (1 vez)');
 });
 
-test('posts the sample event', async () => {
+test('the sample event is posted', async () => {
   const { deps, slack } = stage();
   const event = JSON.parse(
     readFileSync(new URL('../../../events/alerts-deliver.json', import.meta.url), 'utf8'),
@@ -137,8 +137,8 @@ test('posts the sample event', async () => {
   expect(slack.requests[0]?.payload.text).toMatch(/^🔴 predict-v1: TypeError: .+ \(2 veces\)$/);
 });
 
-describe('its turn', () => {
-  test('is waited for when it is less than a second away', async () => {
+describe('a slot of the rate limiter', () => {
+  test('a delivery waits in the function for a slot that is less than a second away', async () => {
     const { run, calls, pass } = stage();
     await run();
     pass(300);
@@ -146,7 +146,7 @@ describe('its turn', () => {
     expect(calls).toEqual(['hold 15', 'post full', 'hold 15', 'wait 700', 'post full']);
   });
 
-  test('is waited for in the queue when Slack asked for rest, whoever comes', async () => {
+  test('a delivery waits in the queue until Retry-After has passed', async () => {
     const { run, calls, state, slack } = stage();
     state.next_at = NOW + 25_000;
     expect(await run()).toEqual(AGAIN);
@@ -161,7 +161,7 @@ describe('when Slack is down', () => {
     ['a time-out', OUTAGES.hang],
     ['a reset', OUTAGES.reset],
     ['200 without ok', { status: 200, body: '<html>' }],
-  ])('%s is put off, longer each time, half a minute at most', async (_, answer) => {
+  ])('after %s the notice is retried with backoff, at most half a minute', async (_, answer) => {
     const { run, calls, slack, pass } = stage();
     for (const receiveCount of [1, 2, 3, 4, 5, 6, 7, 500]) {
       slack.answers.push(answer);
@@ -172,19 +172,16 @@ describe('when Slack is down', () => {
     expect(holds).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => `hold ${seconds}`));
   });
 
-  test.each([2, 30, 3_600])(
-    '429 waits the %d s that Slack asks for, and so does every other',
-    async (seconds) => {
-      const { run, calls, slack } = stage();
-      slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': String(seconds) } });
-      expect(await run()).toEqual(AGAIN);
-      expect(calls.slice(2)).toEqual([`rest ${seconds}`, `hold ${seconds}`]);
-      expect(await run()).toEqual(AGAIN);
-      expect(slack.requests).toHaveLength(1);
-    },
-  );
+  test.each([2, 30, 3_600])('after a 429 every notice waits the %d s of Retry-After', async (seconds) => {
+    const { run, calls, slack } = stage();
+    slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': String(seconds) } });
+    expect(await run()).toEqual(AGAIN);
+    expect(calls.slice(2)).toEqual([`rest ${seconds}`, `hold ${seconds}`]);
+    expect(await run()).toEqual(AGAIN);
+    expect(slack.requests).toHaveLength(1);
+  });
 
-  test('a delivery that came late by it is noted, until one comes in time', async () => {
+  test('deliveries that an outage delayed are counted, until one is in time', async () => {
     const { run, calls, slack, pass } = stage();
     const made = (ago: number) => ({ stringValue: new Date(NOW - ago).toISOString(), dataType: 'String' });
     slack.answers.push(OUTAGES[503]);
@@ -197,7 +194,7 @@ describe('when Slack is down', () => {
     expect(late).toEqual([`late ${made(40_000).stringValue} 60000`, `late ${made(0).stringValue} 21000`]);
   });
 
-  test('one that was sent again after a repair is late too; in a storm none is', async () => {
+  test('a redriven notice counts as late, and a notice that waited in a storm does not', async () => {
     const { run, calls } = stage();
     const made_at = { stringValue: new Date(NOW - 60_000).toISOString(), dataType: 'String' };
     await run(1, notice, { made_at });
@@ -205,19 +202,19 @@ describe('when Slack is down', () => {
     expect(calls.filter((call) => call.startsWith('late'))).toHaveLength(1);
   });
 
-  test('what is told but cannot be noted is not told again', async () => {
+  test('a posted notice whose delivery cannot be recorded is not posted again', async () => {
     const { run, deps } = stage();
     deps.limiter.releaseSlot = async () => Promise.reject(new Error('table is down'));
     expect(await run()).toEqual(DONE);
   });
 });
 
-describe('what Slack never takes', () => {
+describe('a permanent refusal', () => {
   test.each([
     [403, 'action_prohibited'],
     [404, 'no_active_hooks'],
     [410, 'channel_is_archived'],
-  ])('%d %s is buried after two tries', async (status, body) => {
+  ])('%d %s moves the notice to the dead-letter queue after two attempts', async (status, body) => {
     const { run, calls, slack, pass } = stage();
     slack.outage = { status, body };
     expect(await run(1)).toEqual(AGAIN);
@@ -234,7 +231,7 @@ describe('what Slack never takes', () => {
     ]);
   });
 
-  test('a refusal after other failures is still tried twice', async () => {
+  test('a permanent refusal after other failures is still retried once', async () => {
     const { run, calls, slack, pass } = stage();
     slack.answers.push(OUTAGES[503], OUTAGES[404]);
     for (const receiveCount of [1, 2]) {
@@ -247,7 +244,7 @@ describe('what Slack never takes', () => {
   });
 
   test.each(['invalid_blocks', 'invalid_payload', 'msg_blocks_too_long', 'no_text'])(
-    '%s is tried in a plainer form, a second later, then buried',
+    '%s is retried in plainer forms, a second apart, then moved to the dead-letter queue',
     async (body) => {
       const { run, calls, slack } = stage();
       slack.outage = { status: 400, body };
@@ -265,7 +262,7 @@ describe('what Slack never takes', () => {
     },
   );
 
-  test('the form that is taken is the last one tried', async () => {
+  test('no further form is posted after Slack accepts one', async () => {
     const { run, calls, slack } = stage();
     slack.answers.push({ status: 400, body: 'invalid_blocks' });
     expect(await run()).toEqual(DONE);
@@ -275,27 +272,30 @@ describe('what Slack never takes', () => {
   test.each<[string, unknown]>([
     ['no notice', { hello: 1 }],
     ['no JSON', '{'],
-  ])('what is %s is buried at once, lest it hold up all the others', async (_, body) => {
-    const { run, calls } = stage();
-    expect(await run(1, body)).toEqual(DONE);
-    expect(calls).toEqual(['dead-letter x']);
-  });
+  ])(
+    'a message that is %s moves to the dead-letter queue at once, so that it does not block the others',
+    async (_, body) => {
+      const { run, calls } = stage();
+      expect(await run(1, body)).toEqual(DONE);
+      expect(calls).toEqual(['dead-letter x']);
+    },
+  );
 
-  test('what cannot be buried stays', async () => {
+  test('a message that cannot be moved to the dead-letter queue stays in its queue', async () => {
     const { run, deps } = stage();
     deps.queue.moveToDeadLetters = async () => Promise.reject(new Error('queue is down'));
     expect(await run(1, '{')).toEqual(AGAIN);
   });
 });
 
-test('a post is not begun without the time to note what came of it', async () => {
+test('a post is not begun without the time to record its result', async () => {
   const { run, slack, state } = stage();
   expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
   expect(slack.requests).toEqual([]);
   expect(state.next_at).toBe(NOW + 1_000);
 });
 
-test('a fault of ours is no refusal', () => {
+test('an error of ours is thrown, and a missing webhook is a permanent refusal', () => {
   expect(() => refusalOf(new TypeError('ours'))).toThrow('ours');
   expect(refusalOf(new SlackError('not_configured')).kind).toBe('permanent');
 });

@@ -1,4 +1,4 @@
-// Which faults are the same and which are not; messages without their particulars; the top frame that is ours.
+// Which faults are the same, how values in messages are replaced, and which frame of a stack is ours.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../lib/alerts/alert.ts';
@@ -17,7 +17,7 @@ const fault = (over: Partial<Fault> = {}): Fault => ({
 });
 const print = (over: Partial<Fault> = {}, source = 'auth-me') => fingerprint(source, fault(over));
 
-test('is a short hash in hex', () => {
+test('a fingerprint has 16 hex digits', () => {
   expect(print()).toMatch(/^[0-9a-f]{16}$/);
 });
 
@@ -40,7 +40,7 @@ describe('the same fault', () => {
           'Error: x\n    at z (/app/node_modules/zod/index.js:1:1)\n    at node:internal/a:1:1\n    at async find (/x/functions/auth/me.ts:1:2)',
       },
     ],
-  ])('%s', (_, over) => {
+  ])('%s gives the same fingerprint', (_, over) => {
     expect(print(over)).toBe(print());
   });
 });
@@ -51,23 +51,23 @@ describe('another fault', () => {
     ['message', { message: 'user 17 is locked' }],
     ['function of the code', { stack: 'Error: x\n    at list (file:///var/task/functions/auth/me.mjs:1:2)' }],
     ['file', { stack: 'Error: x\n    at find (file:///var/task/functions/auth/login.mjs:1:2)' }],
-  ])('%s', (_, over) => {
+  ])('another %s gives another fingerprint', (_, over) => {
     expect(print(over)).not.toBe(print());
   });
 
-  test('Lambda function', () => {
+  test('another Lambda function gives another fingerprint', () => {
     expect(print({}, 'auth-login')).not.toBe(print());
   });
 });
 
-test('the platform words one fault in several ways', () => {
+test('several wordings of the platform for one fault give one fingerprint', () => {
   const timeout = { by: 'platform', type: 'Sandbox.Timedout', stack: undefined } as const;
   expect(print({ ...timeout, message: 'Task timed out' })).toBe(
     print({ ...timeout, message: 'Task timed out after 3.00 seconds' }),
   );
 });
 
-describe('a message without its particulars', () => {
+describe('parameterize', () => {
   test.each([
     ['mail to ana.perez+x@example.com failed', 'mail to <email> failed'],
     ['correo a josé@ejemplo.es', 'correo a <email>'],
@@ -134,15 +134,15 @@ describe('a message without its particulars', () => {
     ['ORA-00942: no such table'],
     ['SHA-256 and utf-8'],
     ['"path": [ "body", "username" ]'],
-  ])('%s says which fault it is, and stays', (text) => {
+  ])('%s identifies the fault and stays', (text) => {
     expect(parameterize(text)).toBe(text);
   });
 
-  test('the place in a list does not', () => {
+  test('a position in a path is replaced', () => {
     expect(parameterize('"path": ["Records", 17, "digit"]')).toBe('"path": ["Records", <value>, "digit"]');
   });
 
-  test('no text makes it slow', () => {
+  test('no text makes parameterize slower than quadratic', () => {
     const pieces = fc.constantFrom(
       ...[
         'a.',

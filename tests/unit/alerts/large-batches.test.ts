@@ -23,13 +23,13 @@ const kinds = (count: number, lines = LINES) =>
 const total = (occurrences: Occurrence[]) => occurrences.reduce((sum, { count }) => sum + count, 0);
 
 describe('10,000 lines', () => {
-  test('of 20 causes are 20 occurrences that add up', () => {
+  test('10,000 lines of 20 causes are 20 occurrences of 500', () => {
     const data = kinds(20);
     const { occurrences } = readLogs(data, context);
     expect(occurrences.map(({ count }) => count)).toEqual(Array(20).fill(500));
   });
 
-  test('take about ten times as long as 1,000 lines', () => {
+  test('10,000 lines take about ten times as long as 1,000 lines', () => {
     const [few, many] = [kinds(20, LINES / 10), kinds(20)];
     readLogs(few, context);
     const times = [few, many].map((data) => {
@@ -44,7 +44,7 @@ describe('10,000 lines', () => {
     expect(slow / Math.max(1, fast)).toBeLessThan(40);
   });
 
-  test('of 10,000 causes are as many as can be told, and one that says how many more there are', () => {
+  test('10,000 causes are a bounded number of occurrences, and the last one counts the rest', () => {
     const { occurrences } = readLogs(kinds(LINES), context);
     expect(occurrences).toHaveLength(MAX_FAULTS);
     expect(total(occurrences)).toBe(LINES);
@@ -54,7 +54,7 @@ describe('10,000 lines', () => {
     });
   });
 
-  test('the most frequent causes are told by themselves', () => {
+  test('the most frequent causes have occurrences of their own', () => {
     const often = Array.from({ length: 60 }, () =>
       logged({ error: { name: 'OftenError', message: 'again' } }),
     );
@@ -66,7 +66,7 @@ describe('10,000 lines', () => {
     expect(total(occurrences)).toBe(120);
   });
 
-  test('what stands for the rest is one group, however many the rest are', () => {
+  test('the occurrence for the rest has one fingerprint for any number of causes', () => {
     const rest = (count: number) =>
       readLogs(
         batchOf(Array.from({ length: count }, (_, i) => logged({ error: { name: `K${i}E`, message: '' } }))),

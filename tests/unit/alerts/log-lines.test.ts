@@ -1,4 +1,4 @@
-// Every form of a log line that tells a fault, every form that tells none, and anything else.
+// Every form of a log line that reports a fault, every form that reports none, and unknown lines.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLine } from '../../../lib/alerts/sources/log-lines.ts';
@@ -8,7 +8,7 @@ const own = { by: 'function', requestId: REQUEST };
 const platform = { by: 'platform', requestId: REQUEST, severity: 'error' };
 const READ_DIGIT = "Cannot read properties of undefined (reading 'digit')";
 
-describe('a line that tells a fault', () => {
+describe('a line that reports a fault', () => {
   test.each<[string, string, Record<string, unknown>]>([
     [
       'logger: entry with an error',
@@ -239,29 +239,29 @@ describe('a line that tells a fault', () => {
       { ...own, type: 'ERROR', message: 'something is off' },
     ],
     [
-      'anything else: text',
+      'unknown: text',
       'Segmentation fault (core dumped)',
       { by: 'unknown', message: 'Segmentation fault (core dumped)' },
     ],
-    ['anything else: JSON', '{"hello":1}', { by: 'unknown', message: '{"hello":1}' }],
-    ['anything else: broken JSON', '{"level":"ERROR"', { by: 'unknown', message: '{"level":"ERROR"' }],
-    ['anything else: nothing', '  ', { by: 'unknown', message: '(empty line)' }],
-  ])('%s', (_, line, fault) => {
+    ['unknown: JSON', '{"hello":1}', { by: 'unknown', message: '{"hello":1}' }],
+    ['unknown: broken JSON', '{"level":"ERROR"', { by: 'unknown', message: '{"level":"ERROR"' }],
+    ['unknown: an empty line', '  ', { by: 'unknown', message: '(empty line)' }],
+  ])('%s is read', (_, line, fault) => {
     expect(readLine(line)).toMatchObject(fault);
   });
 });
 
-describe('a line that tells none', () => {
+describe('a line that reports no fault', () => {
   test.each([
     ['success', report('success')],
-    ['a report of a thrown error, which the runtime tells', report('error', 'TypeError')],
+    ['a report of a thrown error, which the runtime logs', report('error', 'TypeError')],
     ['the same without a type', report('error')],
     [
       'the same of an error that the runtime itself makes and logs',
       report('error', 'Runtime.UnhandledPromiseRejection'),
     ],
     ['initialisation', initReport('success')],
-    ['initialisation that threw, which the runtime tells', initReport('error', 'Runtime.ImportModuleError')],
+    ['initialisation that threw, which the runtime logs', initReport('error', 'Runtime.ImportModuleError')],
     ['a lower level', logged({ level: 'WARN' })],
     ['text: REPORT of success', `REPORT RequestId: ${REQUEST}\tDuration: 3.00 ms`],
     ['text: START', `START RequestId: ${REQUEST} Version: $LATEST`],
@@ -271,17 +271,17 @@ describe('a line that tells none', () => {
     ['text: a trace', 'XRAY TraceId: 1-67891233-abcdef012345678912345678\tSegmentId: 0123456789abcdef'],
     ['text: INIT_START', 'INIT_START Runtime Version: nodejs:24.v1'],
     ['text: a lower level', `2026-01-02T03:04:05.000Z\t${REQUEST}\tINFO\tall is well`],
-  ])('%s', (_, line) => {
+  ])('%s gives no fault', (_, line) => {
     expect(readLine(line)).toBeUndefined();
   });
 });
 
-test('a line nested a hundred thousand deep is told as it stands', () => {
+test('a line that is nested 100,000 deep becomes a fault with its raw text', () => {
   const line = `{"level":"ERROR","message":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_001)}`;
   expect(readLine(line)).toMatchObject({ message: expect.stringContaining('"a"') });
 });
 
-test('no line breaks the reader', () => {
+test('no line makes the reader throw', () => {
   const fields = fc.constantFrom(
     'level',
     'type',

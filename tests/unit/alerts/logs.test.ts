@@ -1,4 +1,4 @@
-// From an `awslogs` payload to the alerts in it: opening, folding, what an alert says, and what cannot be read.
+// From an `awslogs` payload to alerts: deduplication, the fields of an alert, and payloads that cannot be read.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { notice } from '../../../lib/alerts/alerts.ts';
@@ -24,7 +24,7 @@ const read = (data: string, over = {}) =>
     now: NOW,
     ...over,
   });
-const told = (messages: string[], over?: Record<string, unknown>) =>
+const faultsIn = (messages: string[], over?: Record<string, unknown>) =>
   read(batchOf(messages, over)).occurrences.map(({ alert, count }) => [alert.error?.type, count]);
 
 const timedOutText = `2026-01-02T03:04:08.000Z ${REQUEST} Task timed out after 3.00 seconds`;
@@ -35,10 +35,10 @@ const importError = JSON.stringify({
   message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
 });
 
-describe('folding', () => {
+describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
     [
-      'the log line of a crash wins over the report',
+      'the log line of a crash replaces the report',
       [logged(), report('error', 'Runtime.ExitError')],
       [['TypeError', 1]],
     ],
@@ -56,7 +56,7 @@ describe('folding', () => {
       [['Runtime.ExitError', 1]],
     ],
     [
-      'a time-out beside an error that the function logged on the way',
+      'a time-out beside an error that the function logged before',
       [logged(), report('timeout')],
       [
         ['TypeError', 1],
@@ -91,35 +91,32 @@ describe('folding', () => {
       [['Runtime.ExitError', 1]],
     ],
     [
-      'an error before any request wins over the report of it',
+      'an error before any request replaces its report',
       [importError, report('error', 'Runtime.UserCodeX')],
       [['Runtime.UserCodeX', 1]],
     ],
     [
-      'raw text folds nothing',
+      'raw text replaces nothing',
       ['what?', report('error', 'Runtime.ExitError')],
       [
         ['Log', 1],
         ['Runtime.ExitError', 1],
       ],
     ],
-    ['lines that tell nothing', [report('success'), logged({ level: 'INFO' })], []],
-  ])('%s', (_, lines, expected) => {
-    expect(told(lines)).toEqual(expected);
+    ['lines without a fault', [report('success'), logged({ level: 'INFO' })], []],
+  ])('%s: each fault is kept once', (_, lines, expected) => {
+    expect(faultsIn(lines)).toEqual(expected);
   });
 
-  test.each([[true], [false]])(
-    'of two platform lines the one that says more is kept (reversed: %s)',
-    (reversed) => {
-      const lines = [report('error', 'Runtime.ExitError'), exitedText];
-      const [occurrence] = read(batchOf(reversed ? lines.reverse() : lines)).occurrences;
-      expect(occurrence?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
-    },
-  );
+  test.each([[true], [false]])('of two platform lines the longer one is kept (reversed: %s)', (reversed) => {
+    const lines = [report('error', 'Runtime.ExitError'), exitedText];
+    const [occurrence] = read(batchOf(reversed ? lines.reverse() : lines)).occurrences;
+    expect(occurrence?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
+  });
 });
 
 describe('an alert', () => {
-  test('says what, where, when and how to get there', () => {
+  test('an alert has the error, the function, the time and the request', () => {
     const { occurrences } = read(batchOf([logged(), logged({ requestId: 'second' })]));
     expect(occurrences).toHaveLength(1);
     expect(occurrences[0]).toMatchObject({
@@ -139,7 +136,7 @@ describe('an alert', () => {
     });
   });
 
-  test('links to its line and its request in the AWS console', () => {
+  test('an alert links to its line and its request in the AWS console', () => {
     const [line, request] = read(batchOf([logged()])).occurrences[0]?.alert.links ?? [];
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:';
     expect(line?.url).toBe(
@@ -170,26 +167,26 @@ describe('an alert', () => {
       'the platform in text',
       `${reportText}\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 0`,
     ],
-  ])('links to the trace that %s knows', (_, line) => {
+  ])('an alert links to the trace that %s names', (_, line) => {
     const { links } = read(batchOf([line])).occurrences[0]?.alert ?? {};
     expect(links?.map(({ label }) => label)).toEqual(['Ver el registro', 'Toda la petición', 'Ver la traza']);
     expect(links?.[2]?.url).toMatch(/#xray:traces\/1-5759e988-bd862e3fe1be46a994272793$/);
   });
 
-  test('links to no trace that does not look like one', () => {
+  test('an alert does not link to a malformed trace id', () => {
     const line = logged({ xray_trace_id: '1-x/../evil', requestId: undefined });
     expect(read(batchOf([line])).occurrences[0]?.alert.links).toHaveLength(1);
   });
 
-  test('queries for nothing that does not look like a request id', () => {
+  test('an alert does not query for a malformed request id', () => {
     expect(read(batchOf([logged({ requestId: "x' | delete" })])).occurrences[0]?.alert.links).toHaveLength(1);
   });
 
-  test('has no links where there is no console', () => {
+  test('an alert has no links without a console', () => {
     expect(read(batchOf([logged()]), { consoleUrl: undefined }).occurrences[0]?.alert.links).toEqual([]);
   });
 
-  test('of the drill says that it is one', () => {
+  test('an alert of the drill says that it is a drill', () => {
     const [occurrence] = read(
       batchOf([report('timeout')], { logGroup: '/aws/lambda/vigia-prod-alerts-drill' }),
     ).occurrences;
@@ -201,32 +198,32 @@ describe('an alert', () => {
     });
   });
 
-  test('without a usable time happened when it was read', () => {
+  test('an alert without a valid time has the time of reading', () => {
     const data = batchOf([], { logEvents: [{ message: 'Segmentation fault', timestamp: 'soon' }] });
     expect(read(data).occurrences[0]?.alert.at).toBe(NOW.toISOString());
   });
 });
 
 describe('a batch', () => {
-  test('has the same id each time it comes, and another has another', () => {
+  test('a batch has the same id at each delivery, and another batch has another id', () => {
     expect(read(batchOf([logged()])).id).toBe(read(batchOf([logged()])).id);
     expect(read(batchOf([logged()])).id).not.toBe(read(batchOf([logged(), logged()])).id);
     expect(read(batchOf([logged()])).id).not.toBe(read(batchOf([logged()], { logStream: 'other' })).id);
   });
 
-  test('of control means nothing, although it has events', () => {
+  test('a control message has no occurrences, although it has events', () => {
     const data = batchOf(['CWL CONTROL MESSAGE: Checking health of destination Lambda.'], {
       messageType: 'CONTROL_MESSAGE',
     });
     expect(read(data).occurrences).toEqual([]);
   });
 
-  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('of %s is never forwarded', (name) => {
+  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('a batch of %s is refused', (name) => {
     const logGroup = `/aws/lambda/vigia-prod-${name}`;
     expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
   });
 
-  test('of another function is forwarded at a stage of that name too', () => {
+  test('a batch of another function is read at a stage named "alerts" too', () => {
     const data = batchOf([logged()], { logGroup: '/aws/lambda/vigia-alerts-predict-v1' });
     expect(read(data, { stage: 'alerts' }).occurrences).toHaveLength(1);
   });
@@ -245,7 +242,7 @@ describe('a batch', () => {
     ],
     ['a bomb', gzip64('0'.repeat(50_000_000)), 'inflates to more than', 'H4sI'],
     ['nothing', '', 'gzip', ''],
-  ])('that is %s is told as unreadable, with its beginning', (_, data, why, raw) => {
+  ])('a batch that is %s becomes an alert with its beginning', (_, data, why, raw) => {
     const { id, occurrences } = read(data);
     expect(id).toMatch(/^[0-9a-f]{16}$/);
     expect(occurrences).toHaveLength(1);
@@ -256,16 +253,16 @@ describe('a batch', () => {
     expect(error?.stack).toContain(raw);
   });
 
-  test('with strange events is read as far as it goes', () => {
+  test('a batch with malformed events is read as far as possible', () => {
     const logEvents = [{ id: 7, timestamp: -1, message: { level: 'ERROR' } }, { message: logged() }, {}];
-    expect(told([], { logEvents })).toEqual([
+    expect(faultsIn([], { logEvents })).toEqual([
       ['ERROR', 1],
       ['TypeError', 1],
       ['Log', 1],
     ]);
   });
 
-  test('whatever it says, its notices fit the queue', () => {
+  test('the notices of every batch fit the queue', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'binary' }).map((s) => s.repeat(2000)),

@@ -1,4 +1,4 @@
-// No secret of any kind is left in a text, wherever it stands in it; and what a person needs is.
+// No secret of any kind stays in a text, at any place; ids that a person needs do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact, redactedCut } from '../../../lib/alerts/redact.ts';
@@ -9,8 +9,8 @@ const SEED = 20_260_102;
 const [first] = fc.sample(fc.oneof(...SECRETS), 1);
 const kindOf = (i: number) => fc.sample(SECRETS[i] ?? fc.constant(first), { numRuns: 1, seed: 1 })[0]?.kind;
 
-describe('100 secrets of each kind, in any surroundings', () => {
-  const surroundings = fc.oneof(
+describe('100 secrets of each kind, in any context', () => {
+  const before = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => text.replace(/[\w"'`\\:=@/.+%-]+$/, '')),
     fc.constantFrom(
       '',
@@ -34,8 +34,8 @@ describe('100 secrets of each kind, in any surroundings', () => {
 
   test.each(SECRETS.map((secret, i) => [kindOf(i), secret] as const))('%s', (_, secret) => {
     fc.assert(
-      fc.property(surroundings, secret, after, (before, planted, rest) => {
-        const text = `${before} ${planted.text}${rest}`;
+      fc.property(before, secret, after, (start, planted, rest) => {
+        const text = `${start} ${planted.text}${rest}`;
         const shown = redact(text);
         expect(leaks(shown, planted.secret), `${text} → ${shown}`).toBe(false);
         expect(redact(shown)).toBe(shown);
@@ -45,7 +45,7 @@ describe('100 secrets of each kind, in any surroundings', () => {
   });
 });
 
-describe('what a person needs stays', () => {
+describe('text without a secret', () => {
   test.each([
     ['request id 6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10'],
     ['run 0123456789abcdef0123456789abcdef of prediction c0ffee00-1234-4abc-8def-0123456789ab'],
@@ -70,7 +70,7 @@ describe('what a person needs stays', () => {
     ['{"password":null,"token":""}'],
     ['Threshold Crossed: 1 out of the last 1 datapoints [1234.0 (06/03/15 17:43:27)]'],
     ['https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups'],
-  ])('%s', (text) => {
+  ])('%s stays', (text) => {
     expect(redact(text)).toBe(text);
   });
 });
@@ -112,7 +112,7 @@ test('a secret at the edge of what is kept is not cut in half and shown', () => 
   expect(redactedCut(secret, 100)).not.toContain('ghp_');
 });
 
-test('no text makes it slow', () => {
+test('no text makes redact slower than quadratic', () => {
   const pieces = fc.constantFrom(
     ...[
       'password',

@@ -1,4 +1,4 @@
-// Secrets of every kind, made up from a seed: nothing that was ever valid stands in this repository.
+// Generated secrets of every kind; none was ever valid.
 import fc from 'fast-check';
 
 const from = (alphabet: string, length: number) =>
@@ -14,7 +14,7 @@ const join = (...parts: (string | fc.Arbitrary<string>)[]) =>
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
     .map((made) => made.join(''));
 
-/** Has a form of its own, or is random enough to be told from a word: hidden wherever it stands. */
+/** Secrets with a form of their own, or random enough to differ from a word: hidden at any place. */
 const BARE: Record<string, fc.Arbitrary<string>> = {
   'signed token': join('eyJ', from(ALNUM, 24), '.eyJ', from(ALNUM, 40), '.', from(URL_SAFE, 43)),
   'Slack token': join(
@@ -65,7 +65,7 @@ const BARE: Record<string, fc.Arbitrary<string>> = {
   ),
 };
 
-/** Could be any word: hidden where something says what it is. `{}` is its place. */
+/** Secrets that could be any word: hidden where a name stands before them. `{}` is the place of the secret. */
 const PASSWORD = from(`${ALNUM}!#$%*+-_.?/`, 14);
 const SAID: Record<string, string> = {
   'password=': 'password={}',
@@ -107,7 +107,7 @@ const said = Object.entries(SAID).map(([kind, template]) => {
 export const SECRETS: fc.Arbitrary<Planted>[] = [...bare, ...said];
 export const anySecret = fc.oneof(...SECRETS);
 
-/** A long part of a secret outside is as bad as the whole. */
+/** Whether the text contains the secret or a long part of it. */
 export function leaks(text: string, secret: string): boolean {
   const pieces =
     secret.length <= 16

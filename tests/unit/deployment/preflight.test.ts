@@ -85,6 +85,6 @@ describe('the secret', () => {
 
 test('a webhook on localhost is refused for a deployment', () => {
   expect(
-    problemsOfSettings({ SLACK_WEBHOOK_URL: 'http://localhost:4000/' }, ['SLACK_WEBHOOK_URL']),
+    problemsOfSettings(['SLACK_WEBHOOK_URL'], { SLACK_WEBHOOK_URL: 'http://localhost:4000/' }),
   ).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-// From an uploaded file to a digit, through the domain's front door.
+// readDigit: from an uploaded file to a model's input.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readDigit } from '../../../lib/digits/digits.ts';
@@ -9,7 +9,7 @@ import { draw, fileOf, likenessNearby, plain, SHAPES, transparentInk } from './p
 
 const SHEET = { width: 90, height: 70, left: 30, top: 12, size: 48, paper: 240, ink: 20 };
 
-test.each([7, 3])('events/digit-%i.png is read with confidence', async (digit) => {
+test.each([7, 3])('events/digit-%i.png is read without doubt', async (digit) => {
   const file = readFileSync(new URL(`../../../events/digit-${digit}.png`, import.meta.url));
   expect(file.length).toBeLessThan(30_000);
   const prediction = predict(loadShipped(v1), await readDigit(file));
@@ -17,7 +17,7 @@ test.each([7, 3])('events/digit-%i.png is read with confidence', async (digit) =
   expect(prediction.probability).toBeGreaterThan(0.95);
 });
 
-test('black ink on white, white on black and ink on nothing are the same digit', async () => {
+test('dark ink, light ink and ink on a transparent background give the same digit', async () => {
   const dark = await readDigit(await fileOf(draw(SHAPES.two, SHEET)).png().toBuffer());
   const light = await readDigit(
     await fileOf(draw(SHAPES.two, { ...SHEET, paper: 0, ink: 255 }))
@@ -33,8 +33,8 @@ test('black ink on white, white on black and ink on nothing are the same digit',
   for (const other of [light, ...onNothing]) expect(likenessNearby(other, dark)).toBeGreaterThan(0.98);
 });
 
-describe('what is not a digit', () => {
-  test('a blank picture', async () => {
+describe('readDigit', () => {
+  test('a blank picture is refused as blank_image', async () => {
     await expect(
       readDigit(
         await fileOf(plain(40, 40, 250))
@@ -47,7 +47,7 @@ describe('what is not a digit', () => {
     });
   });
 
-  test('a wholly transparent one', async () => {
+  test('a wholly transparent picture is refused as blank_image', async () => {
     await expect(
       readDigit(
         await transparentInk(plain(40, 40, 0), [0, 0, 0])
@@ -59,7 +59,7 @@ describe('what is not a digit', () => {
     });
   });
 
-  test('no picture at all', async () => {
+  test('a file that is no picture is refused as unsupported_image', async () => {
     await expect(readDigit(Buffer.from('7'))).rejects.toMatchObject({
       code: 'unsupported_image',
       status: 415,

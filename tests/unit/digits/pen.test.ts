@@ -1,4 +1,4 @@
-// Lines as a round tip draws them.
+// Lines that a round pen draws.
 import { expect, test } from 'vitest';
 import { drawLine, drawPath } from '../../../lib/digits/pen.ts';
 
@@ -11,14 +11,14 @@ test('a line is full up to its radius and fades over one pixel', () => {
   expect(column).toEqual([0, 0, 0, 191.25, 255, 191.25, 0, 0, 0].map((value) => expect.closeTo(value, 3)));
 });
 
-test('a line without length is a dot, and what lies outside is left out', () => {
+test('a line without length is a dot, and pixels outside the picture are skipped', () => {
   const sheet = blank(5);
   drawLine(sheet, { x: 0, y: 0 }, { x: 0, y: 0 }, 0.5);
   expect(sheet.pixels[0]).toBe(255);
   expect(sheet.pixels.reduce((a, b) => a + b, 0)).toBe(255);
 });
 
-test('ink over ink does not add up', () => {
+test('drawing over ink does not exceed full ink', () => {
   const sheet = blank(7);
   const points = [
     { x: 1, y: 3 },

@@ -1,4 +1,4 @@
-// Pictures that the tests draw for themselves: strokes on paper, MNIST on a canvas, and files in every format.
+// Pictures for the tests: strokes on paper, MNIST digits on a sheet, and files in several formats.
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { type Raster, resample, wholeOf } from '../../../lib/digits/raster.ts';
@@ -10,13 +10,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where and how a shape is drawn; lengths in pixels, greys 0–255. */
+/** How a shape is drawn; lengths in pixels, greys 0–255. */
 export interface Drawn {
   readonly width: number;
   readonly height: number;
   readonly left: number;
   readonly top: number;
-  /** Side of the square that the shape's unit square becomes. */
+  /** Side of the shape's unit square in pixels. */
   readonly size: number;
   readonly paper: number;
   readonly ink: number;
@@ -102,11 +102,11 @@ export function onSheet(digit: Raster, { width, height, left, top, size, paper, 
   return sheet;
 }
 
-/** A raster as something that sharp can write in any format. */
+/** A raster as a sharp image, which can be written in any format. */
 export const fileOf = ({ width, height, pixels }: Raster) =>
   sharp(Uint8Array.from(pixels), { raw: { width, height, channels: 1 } });
 
-/** Ink of one colour on a transparent ground: the ink raster (0–255) is the alpha channel. */
+/** Ink of one colour on a transparent background: the raster (0–255) is the alpha channel. */
 export function transparentInk(alpha: Raster, colour: [number, number, number]) {
   const rgba = new Uint8Array(alpha.pixels.length * 4);
   alpha.pixels.forEach((value, i) => {
@@ -115,7 +115,7 @@ export function transparentInk(alpha: Raster, colour: [number, number, number]) 
   return sharp(rgba, { raw: { width: alpha.width, height: alpha.height, channels: 4 } });
 }
 
-/** A PNG of black pixels, one bit each: 12000×12000 of them are 18 KB. */
+/** A PNG of black pixels of one bit: 12000×12000 pixels take 18 KB. */
 export function blackPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -141,7 +141,7 @@ export function pngChunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
 }
 
-/** Likeness of two pictures from 0 (no ink in common) to 1 (the same up to brightness). */
+/** Cosine similarity of two pictures: 0 (no ink in common) to 1 (the same up to brightness). */
 export function likeness(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [both, left, right] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
@@ -153,7 +153,7 @@ export function likeness(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return both / Math.sqrt(left * right);
 }
 
-/** The best likeness of two 28×28 pictures when one may be a pixel off: the normaliser centres by whole pixels. */
+/** The best likeness when one picture is shifted by at most a pixel: the normaliser centres by whole pixels. */
 export function likenessNearby(a: Uint8Array, b: Uint8Array): number {
   const steps = [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => row * SIDE + column));
   return Math.max(

@@ -1,4 +1,4 @@
-// Resampling keeps what matters: means when a picture shrinks, values when it grows, the box it was given.
+// resample: means when a picture shrinks, interpolated values when it grows, only the given box.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resample, wholeOf } from '../../../lib/digits/raster.ts';
@@ -28,7 +28,7 @@ test('growing interpolates between pixel centres and holds the edge', () => {
   expect([...pixels]).toEqual([0, 25, 75, 100]);
 });
 
-test('only the box is drawn', () => {
+test('only the part inside the box is resampled', () => {
   const picture = raster([
     [1, 2, 3],
     [4, 5, 6],
@@ -38,7 +38,7 @@ test('only the box is drawn', () => {
   expect([...part.pixels]).toEqual([5, 6, 8, 9]);
 });
 
-test('a plain picture stays plain at any size', () => {
+test('a picture of one grey keeps that grey at any size', () => {
   const side = fc.integer({ min: 1, max: 40 });
   fc.assert(
     fc.property(side, side, side, side, (width, height, newWidth, newHeight) => {

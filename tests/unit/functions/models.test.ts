@@ -1,4 +1,4 @@
-// The models' endpoints with fakes: what a client may ask, and what of a prediction is kept and answered.
+// The endpoints of models and predictions, with fakes: which requests are accepted, what is stored, and the responses.
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -45,7 +45,7 @@ describe('predict', () => {
     model: model.id,
   });
 
-  test('v1 answers and keeps what served; the shipped model is no degradation', async () => {
+  test('v1 answers with the shipped model, not degraded, and stores the prediction with its model', async () => {
     const answer = await invoke(
       predictV1({ access, serving: async () => v1, save, sendEvent }),
       await upload(seven),
@@ -66,7 +66,7 @@ describe('predict', () => {
     ]);
   });
 
-  test('v2 says that it is better, and that it is degraded when it is', async () => {
+  test('v2 answers with its message, and with degraded when a fallback serves', async () => {
     const serving = async () => ({ ...v2, degraded: true });
     const answer = await invoke(predictV2({ access, serving, save, sendEvent }), await upload(seven));
     expect(answer.body).toEqual({ ...bodyOf(v2), mensaje: 'Predicción mejorada', degraded: true });
@@ -75,19 +75,22 @@ describe('predict', () => {
   test.each([
     { served: v1, more: { ab_version: 'v1' } },
     { served: v2, more: { ab_version: 'v2', mensaje: 'Predicción mejorada' } },
-  ])('ab answers as $served.version does, and the experiment is kept, not told', async ({ served, more }) => {
-    const asked: string[] = [];
-    const serving = async (username: string) => {
-      asked.push(username);
-      return { ...served, experiment: 'w1' };
-    };
-    const answer = await invoke(predictAb({ access, serving, save, sendEvent }), await upload(seven));
-    expect(answer.body).toEqual({ ...bodyOf(served), ...more });
-    expect(asked).toEqual(['boss']);
-    expect(saved).toMatchObject([{ version: served.version, experiment: 'w1' }]);
-  });
+  ])(
+    'ab answers as $served.version does; the experiment is stored but not in the response',
+    async ({ served, more }) => {
+      const asked: string[] = [];
+      const serving = async (username: string) => {
+        asked.push(username);
+        return { ...served, experiment: 'w1' };
+      };
+      const answer = await invoke(predictAb({ access, serving, save, sendEvent }), await upload(seven));
+      expect(answer.body).toEqual({ ...bodyOf(served), ...more });
+      expect(asked).toEqual(['boss']);
+      expect(saved).toMatchObject([{ version: served.version, experiment: 'w1' }]);
+    },
+  );
 
-  test('what is looked up does not wait for the picture, and a bad picture is refused whatever comes of it', async () => {
+  test('the model is looked up before the picture is read, and a bad picture is refused without waiting for the model', async () => {
     let isAsked = false;
     const serving = () => {
       isAsked = true;
@@ -101,31 +104,31 @@ describe('predict', () => {
   });
 });
 
-describe('moving an alias', () => {
+describe('the endpoints that move an alias', () => {
   const [move] = movesAlong('A', 'B') as [AliasMove];
   const asked: unknown[] = [];
   const deps = {
     access,
-    moveAlias: async (wish: unknown) => {
-      asked.push(wish);
+    moveAlias: async (request: unknown) => {
+      asked.push(request);
       return move;
     },
-    rollBack: async (...wish: unknown[]) => {
-      asked.push(wish);
+    rollBack: async (...request: unknown[]) => {
+      asked.push(request);
       return { ...move, rollback: true as const };
     },
-    announceOrOwe: async ({ revision }: AliasMove) => void asked.push(`announce ${revision}`),
+    tryAnnounceMove: async ({ revision }: AliasMove) => void asked.push(`announce ${revision}`),
   };
   beforeEach(() => void asked.splice(0));
   const to = (alias: string, body: unknown): EventParts => ({ ...json(body), pathParameters: { alias } });
 
-  test('by the caller, answered as it stands in the history, and announced', async () => {
+  test('an alias is moved in the name of the caller, and the move is announced and returned', async () => {
     const answer = await invoke(alias(deps), to('v2', { model: 'B', reason: ' gana ' }));
     expect(answer).toMatchObject({ status: 200, body: move });
     expect(asked).toEqual([{ alias: 'v2', model: 'B', reason: 'gana', by: 'boss' }, 'announce 1']);
   });
 
-  test('back, with a reason or without', async () => {
+  test('an alias is rolled back, with a reason or without', async () => {
     const answer = await invoke(rollback(deps), to('v1', { reason: 'falla' }));
     expect(answer).toMatchObject({ status: 200, body: { ...move, rollback: true } });
     await invoke(rollback(deps), { pathParameters: { alias: 'v1' } });
@@ -135,7 +138,7 @@ describe('moving an alias', () => {
     ]);
   });
 
-  test('golden digits that are missed are told, and nothing is announced', async () => {
+  test('a model that misses golden digits is answered with 409 and the details, and nothing is announced', async () => {
     const details = [{ path: 'body.model', msg: 'el 4 se lee como 9' }];
     const moveAlias = async () => Promise.reject(new AppError('golden_digits_missed', { details }));
     const answer = await invoke(alias({ ...deps, moveAlias }), to('v1', { model: 'B', reason: 'r' }));
@@ -148,7 +151,7 @@ describe('moving an alias', () => {
     ['V1', 404],
     ['__proto__', 404],
     ['toString', 404],
-  ])('alias %s is unknown', async (name, status) => {
+  ])('the alias %s is unknown', async (name, status) => {
     expect((await invoke(alias(deps), to(name, { model: 'B', reason: 'r' }))).status).toBe(status);
     expect((await invoke(rollback(deps), to(name, {}))).status).toBe(status);
     expect(asked).toEqual([]);
@@ -165,27 +168,27 @@ describe('moving an alias', () => {
     [{ model: 'B', reason: 'r', by: 'ana' }],
     [{ model: 'B', reason: 'r', run_id: 'x' }],
     [[]],
-  ])('%j is refused', async (body) => {
+  ])('a move with the body %j is refused', async (body) => {
     expect((await invoke(alias(deps), to('v1', body))).status).toBe(400);
     expect(asked).toEqual([]);
   });
 
   test.each([[{ reason: '' }], [{ model: 'B' }], [{ reason: null }]])(
-    'a rollback %j is refused',
+    'a rollback with the body %j is refused',
     async (body) => {
       expect((await invoke(rollback(deps), to('v1', body))).status).toBe(400);
     },
   );
 });
 
-describe('shares', () => {
+describe('PUT /admin/ab', () => {
   const setWeights = async (weights: { v1: number; v2: number }, by: string) => {
     expect(by).toBe('boss');
     return { id: 'w1', since: '2026-01-02T03:04:05.000Z', weights, models: { v1: 'A', v2: 'B' } };
   };
   const put = (weights: unknown) => invoke(ab({ access, setWeights }), json({ weights }));
 
-  test('the answer is the new experiment', async () => {
+  test('the response is the new experiment', async () => {
     expect(await put({ v1: 0.8, v2: 0.2 })).toMatchObject({
       status: 200,
       body: {
@@ -197,7 +200,7 @@ describe('shares', () => {
     });
   });
 
-  test('two numbers are taken when none is negative and together they are 1, as floats go', async () => {
+  test('two shares are accepted exactly when none is negative and their sum is 1, up to rounding', async () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0, max: 1, noNaN: true }), async (v1) => {
         expect((await put({ v1, v2: 1 - v1 })).status).toBe(200);
@@ -218,11 +221,11 @@ describe('shares', () => {
     [{ v1: 0.5, v2: 0.5, v3: 0 }],
     [{ v1: null, v2: 1 }],
     [undefined],
-  ])('%j is refused', async (weights) => {
+  ])('the shares %j are refused', async (weights) => {
     expect((await put(weights)).status).toBe(400);
   });
 
-  test('what does not add up is told so', async () => {
+  test('shares whose sum is not 1 are refused with that reason', async () => {
     const { body } = await put({ v1: 0.5, v2: 0.6 });
     expect(body.details).toEqual([{ path: 'body.weights', msg: 'deben sumar 1' }]);
   });
@@ -242,11 +245,11 @@ describe('GET /admin/models', () => {
   const list = { models: [version], aliases: { v1: 'A', v2: id }, history: movesAlong('A', 'B', '<A') };
   const listModels = async () => list;
 
-  test('versions with their lineage, aliases, history', async () => {
+  test('the response has versions with their lineage, aliases and history', async () => {
     expect(await invoke(models({ access, listModels }))).toMatchObject({ status: 200, body: list });
   });
 
-  test('is for administrators', async () => {
+  test('a user who is no administrator gets 403', async () => {
     const deps = { access: accessOf('user'), listModels: async () => expect.fail('not for users') };
     expect((await invoke(models(deps))).status).toBe(403);
   });

@@ -1,9 +1,9 @@
-// The sweep: each chore has its turn, and what fails is told.
+// The sweep: every chore runs, and a failure is reported.
 import { expect, test } from 'vitest';
 import { sweep } from '../../../functions/sweep/sweep.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 
-test('a chore that fails keeps no other from its turn, and makes the sweep fail with its name', async () => {
+test('a chore that fails does not stop the others, and the sweep fails with its name', async () => {
   const done: string[] = [];
   const chores = [
     { name: 'first', run: async () => void done.push('first') },

@@ -12,7 +12,8 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openDataFolder } from '../../../local/data/folder.ts';
@@ -64,12 +65,19 @@ async function start<T>(use: (documents: DynamoDBDocumentClient) => Promise<T>, 
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint: emulators.dynamodb, region: 'us-east-1', credentials });
   try {
-    if (isFirst) await client.send(new CreateTableCommand(THINGS));
+    if (isFirst) await createTable(client);
     return await use(DynamoDBDocumentClient.from(client));
   } finally {
     client.destroy();
     await emulators.stop();
   }
+}
+
+/** The embedded DynamoDB creates a table a moment after its answer. */
+async function createTable(client: DynamoDBClient): Promise<void> {
+  await client.send(new CreateTableCommand(THINGS));
+  const describe = new DescribeTableCommand({ TableName });
+  while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE') await wait(5);
 }
 
 const put = (documents: DynamoDBDocumentClient, Item: Record<string, unknown>) =>

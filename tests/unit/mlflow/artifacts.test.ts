@@ -1,11 +1,11 @@
-// The files of a retraining are what their readers take: people, spreadsheets, XML and YAML parsers, MLflow.
+// The files of a retraining, as their readers read them: people, spreadsheets, XML and YAML parsers, MLflow.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { artifactsOf } from '../../../lib/mlflow/artifacts.ts';
-import { confusionSvg } from '../../../lib/mlflow/confusion-svg.ts';
+import { confusionSvg } from '../../../lib/mlflow/confusion.ts';
 import { modelCard } from '../../../lib/mlflow/model-card.ts';
 import { trainingRecord } from '../../support/training-record.ts';
 
@@ -13,7 +13,7 @@ const record = trainingRecord();
 const files = new Map(artifactsOf(record, 'mlflow-run').map(({ path, bytes }) => [path, Buffer.from(bytes)]));
 const textOf = (path: string) => String(files.get(path));
 
-test('model_info.txt says exactly what the seed said', () => {
+test('model_info.txt has exactly the text of the original Flask tutorial', () => {
   expect(textOf('model_info.txt')).toBe('Modelo actualizado basado en feedback con MLFlow.');
 });
 
@@ -26,12 +26,12 @@ test('confusion.csv has a line for each digit and a column for each answer', () 
 });
 
 describe('confusion.svg', () => {
-  // Reading pictures of users blocks it; librsvg's parser is the strict one of XML.
+  // The upload code blocks SVG in sharp. Its parser, librsvg, accepts only well-formed XML.
   sharp.unblock({ operation: ['VipsForeignLoadSvg'] });
   const render = (svg: string) =>
     sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 
-  test('is drawn: right answers blue, the most frequent mistake some orange, no answer white', async () => {
+  test('right answers are blue, frequent mistakes orange, and cells without answers white', async () => {
     const confusion = [
       [98, 0],
       [20, 80],
@@ -45,16 +45,16 @@ describe('confusion.svg', () => {
     expect(orange?.[0]).toBeGreaterThan((orange?.[2] ?? 255) + 50);
   });
 
-  test('tells its content without being seen', () => {
+  test('a screen reader gets a title, a summary and the count of each cell', () => {
     const svg = textOf('confusion.svg');
     expect(svg).toContain('<title id="title">Matriz de confusión de cnn-1a2b3c4d</title>');
     expect(svg).toMatch(
-      /<desc id="summary">Acierta 4900 de \d+ dígitos\. Errores más frecuentes: \d leído como /,
+      /<desc id="summary">Acierta 4\.900 de 5\.0\d\d dígitos\. Errores más frecuentes: \d leído como /,
     );
     expect(svg).toContain('<title>0 leído como no es un dígito: 1</title>');
   });
 
-  test('is XML, whatever the model is called and whatever was counted', async () => {
+  test('the picture is well-formed XML for any name of a model and any counts', async () => {
     await expect(render('<svg xmlns="http://www.w3.org/2000/svg"><g></svg>')).rejects.toThrow();
     const counts = fc.array(fc.array(fc.nat(9_999), { minLength: 11, maxLength: 11 }), { maxLength: 10 });
     await fc.assert(
@@ -66,8 +66,8 @@ describe('confusion.svg', () => {
   });
 });
 
-describe('model/', () => {
-  test('MLmodel is YAML with flavors, by which MLflow knows a model', () => {
+describe('the folder model/', () => {
+  test('MLmodel is YAML with flavors, by which MLflow recognises a model', () => {
     expect(parse(textOf('model/MLmodel'))).toEqual({
       artifact_path: 'model',
       flavors: {
@@ -84,7 +84,7 @@ describe('model/', () => {
     });
   });
 
-  test('weights.json says how to read weights.bin', () => {
+  test('weights.json describes how to read weights.bin', () => {
     const description = JSON.parse(textOf('model/weights.json'));
     const bytes = files.get('model/weights.bin') ?? Buffer.alloc(0);
     expect(description.calibration).toEqual({ temperature: 1.24, doubtfulBelow: 0.61 });
@@ -99,7 +99,7 @@ describe('model/', () => {
 describe('the model card', () => {
   const card = textOf('model-card.md');
 
-  test('says what it is, from what, and how it did before and after', () => {
+  test('the card has the model, its data, its parameters and its figures before and after', () => {
     expect(card).toMatch(/^# cnn-1a2b3c4d\n/);
     expect(card).toContain('212 respuestas de 9 usuarios');
     expect(card).toContain('| learning_rate | 0,001 |');
@@ -109,7 +109,7 @@ describe('the model card', () => {
     expect(card).toContain('## Límites');
   });
 
-  test('of a refused one gives the reasons; of one without figures, only what is known', () => {
+  test('the card of a rejected model has the reasons; without figures it has only what is known', () => {
     const gate = { passed: false, reasons: ['Lee un 3 como 8.'] };
     expect(modelCard({ ...record, status: 'rejected', gate })).toContain(
       'No superadas:\n\n- Lee un 3 como 8.',
@@ -126,7 +126,7 @@ describe('the model card', () => {
     expect(headings).toContain('Motivo: sin bmemoria/b');
   });
 
-  test('nobody’s words become markup', () => {
+  test('text from users does not become markup', () => {
     const hostile = modelCard({
       ...record,
       by: '<script>alert(1)</script>\n# Title',
@@ -136,7 +136,7 @@ describe('the model card', () => {
   });
 });
 
-test('a retraining without a published model leaves card and confusion alone', () => {
+test('a retraining without a published model has only the card and the confusion matrix as files', () => {
   const { weights, model, ...rejected } = record;
   const paths = artifactsOf({ ...rejected, status: 'rejected' }, 'r').map(({ path }) => path);
   expect(paths).toEqual(['model-card.md', 'confusion.csv', 'confusion.svg']);

@@ -1,29 +1,29 @@
-// Whatever is logged fits MLflow's limits, whole and in order.
+// Batches within MLflow's limits.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Batch, inBatches, metric, param, tag } from '../../../lib/mlflow/batches.ts';
 
-const words = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
+const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
 const entries = <T>(entry: fc.Arbitrary<T>, maxLength: number) => fc.array(entry, { maxLength, size: 'max' });
 
 const anything: fc.Arbitrary<Batch> = fc.record({
   params: entries(
-    fc.tuple(words(300), words(900)).map(([key, value]) => param(key, value)),
+    fc.tuple(text(300), text(900)).map(([key, value]) => param(key, value)),
     350,
   ),
   tags: entries(
-    fc.tuple(words(300), words(9_000)).map(([key, value]) => tag(key, value)),
+    fc.tuple(text(300), text(9_000)).map(([key, value]) => tag(key, value)),
     350,
   ),
   metrics: entries(
     fc
-      .tuple(words(300), fc.double(), fc.nat())
+      .tuple(text(300), fc.double(), fc.nat())
       .map(([key, value, step]) => metric(key, value, { step, timestamp: 1 })),
     2_500,
   ),
 });
 
-test('batches hold everything in order and no more than a request may', () => {
+test('batches contain every entry in order, and each is within the limits of a request', () => {
   fc.assert(
     fc.property(anything, (all) => {
       const batches = inBatches(all);
@@ -42,7 +42,7 @@ test('batches hold everything in order and no more than a request may', () => {
   );
 });
 
-test('the usual retraining is one request, nothing is none', () => {
+test('a usual retraining is one batch, and an empty one is none', () => {
   const few = {
     params: [param('a', 1)],
     tags: [tag('b', 'c')],
@@ -52,7 +52,7 @@ test('the usual retraining is one request, nothing is none', () => {
   expect(inBatches({ params: [], tags: [], metrics: [] })).toEqual([]);
 });
 
-test('big tags are parted by their bytes', () => {
+test('large tags are split into batches by their bytes', () => {
   const tags = Array.from({ length: 90 }, (_, index) => tag(`t${index}`, 'ñ'.repeat(9_000)));
   expect(inBatches({ params: [], tags, metrics: [] }).length).toBe(2);
 });
@@ -65,20 +65,20 @@ test.each([
   ['', '_'],
   ['..', '_'],
   ['k'.repeat(300), 'k'.repeat(250)],
-])('key %j is %j', (key, expected) => {
+])('the key %j is logged as %j', (key, expected) => {
   expect(param(key, 1).key).toBe(expected);
 });
 
-test('long values are cut with a mark, whole characters', () => {
+test('long values are cut with an ellipsis, never inside a character', () => {
   expect(param('a', 'x'.repeat(500)).value).toHaveLength(500);
   expect(param('a', `${'x'.repeat(498)}😀x`).value).toBe(`${'x'.repeat(498)}�…`);
   expect(tag('a', 'x'.repeat(5_001)).value).toBe(`${'x'.repeat(4_999)}…`);
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-  '%d is told in words',
+  'the metric %d is sent as a string',
   (value) => {
-    const { value: told } = JSON.parse(JSON.stringify(metric('loss', value, { step: 1, timestamp: 1 })));
-    expect(told).toBe(String(value));
+    const { value: sent } = JSON.parse(JSON.stringify(metric('loss', value, { step: 1, timestamp: 1 })));
+    expect(sent).toBe(String(value));
   },
 );

@@ -1,4 +1,4 @@
-// What a retraining's record becomes in MLflow: params, metrics by epoch, tags.
+// The params, metrics and tags of a retraining's record.
 import { expect, test } from 'vitest';
 import { runEntries, runName } from '../../../lib/mlflow/entries.ts';
 import { trainingRecord } from '../../support/training-record.ts';
@@ -7,7 +7,7 @@ const record = trainingRecord();
 const { params, metrics, tags } = runEntries(record, 'mlflow-run');
 const tagged = (key: string) => tags.find((tag) => tag.key === key)?.value;
 
-test('every param as text', () => {
+test('every param is logged as text', () => {
   expect(Object.fromEntries(params.map(({ key, value }) => [key, value]))).toEqual({
     learning_rate: '0.001',
     epochs: '3',
@@ -18,7 +18,7 @@ test('every param as text', () => {
   });
 });
 
-test('each epoch is a step, spread over the time of training; the final figure is the last', () => {
+test('each epoch is a step with a time during training, and the final figure is the last step', () => {
   const points = metrics.filter(({ key }) => key === 'accuracy');
   expect(points.map(({ step, value }) => [step, value])).toEqual([
     [1, 0.981],
@@ -30,14 +30,14 @@ test('each epoch is a step, spread over the time of training; the final figure i
   expect(times).toEqual(['13:40:30', '13:40:50', '13:41:10', '13:41:10']);
 });
 
-test('final figures of a run without epochs stand at step 1', () => {
+test('the final figures of a run without epochs are logged at step 1', () => {
   const { metrics: final } = runEntries({ ...record, epochs: [], metrics: { accuracy: 0.9 } }, 'r');
   expect(final).toEqual([
     { key: 'accuracy', value: 0.9, step: 1, timestamp: Date.parse(record.finished_at) },
   ]);
 });
 
-test('tags say who, from what, to what, and let MLflow show it', () => {
+test('the tags name the user, the commit, the parent and the gate, and let MLflow show the model', () => {
   expect(tagged('mlflow.user')).toBe('ana');
   expect(tagged('mlflow.note.content')).toBe(record.note);
   expect(tagged('mlflow.source.git.commit')).toBe(record.model?.git_commit);
@@ -56,7 +56,7 @@ test('tags say who, from what, to what, and let MLflow show it', () => {
   ]);
 });
 
-test('a refusal gives its reasons, and an unknown commit no tag', () => {
+test('a rejected run is tagged with the reasons, and an unknown commit gets no tag', () => {
   const gate = { passed: false, reasons: ['Una razón.', 'Otra.'] };
   const model = record.model && { ...record.model, git_commit: null };
   const refused = runEntries(
@@ -77,6 +77,6 @@ test.each([
   ['published', '2026-11-24 13:40 · cnn-1a2b3c4d'],
   ['rejected', '2026-11-24 13:40 · rechazado'],
   ['failed', '2026-11-24 13:40 · fallido'],
-] as const)('a %s run is called %s', (status, name) => {
+] as const)('a %s run is named %s', (status, name) => {
   expect(runName({ ...record, status })).toBe(name);
 });

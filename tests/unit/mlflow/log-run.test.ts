@@ -1,5 +1,5 @@
-// A retraining reaches MLflow once and whole, wherever a try was cut short.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+// Logging a retraining to MLflow: once and completely, wherever a try is cut short.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { logRun, type TrainingRecord } from '../../../lib/mlflow/mlflow.ts';
 import { type Fault, type MlflowDouble, RECORDED, startMlflowDouble } from '../../support/mlflow-double.ts';
 import { trainingRecord } from '../../support/training-record.ts';
@@ -11,13 +11,13 @@ beforeAll(async () => {
 beforeEach(() => double.reset());
 afterAll(() => double.stop());
 
-const IMPATIENT = { patience: { pausesMs: [] } };
-const PATIENT = { patience: { pausesMs: [1, 1] } };
+const ONE_TRY = { retry: { pausesMs: [] } };
+const THREE_TRIES = { retry: { pausesMs: [1, 1] } };
 const record = trainingRecord();
-const log = (changes: Partial<TrainingRecord> = {}, options: Parameters<typeof logRun>[2] = IMPATIENT) =>
+const log = (changes: Partial<TrainingRecord> = {}, options: Parameters<typeof logRun>[2] = ONE_TRY) =>
   logRun({ ...record, ...changes }, { uri: double.url, credentials: undefined }, options);
 
-/** Answers the n-th request so named, from 1, with a fault. */
+/** Answers the n-th request with this name, from 1, with a fault. */
 function failAt(name: string, fault: Fault, nth = 1): void {
   let seen = 0;
   double.fault = (request) => {
@@ -50,7 +50,7 @@ function expectOneOfEach(): void {
   expect(models.get('vigia-digits')?.aliases).toEqual(new Map([['vigia-v2', '1']]));
 }
 
-test('logs everything, the status last, and tells where it is', async () => {
+test('a retraining is logged completely, the status last, and its address is returned', async () => {
   const run = `${1}`.padStart(32, 'f');
   expect(await log()).toEqual({
     run_id: run,
@@ -62,7 +62,7 @@ test('logs everything, the status last, and tells where it is', async () => {
   expect(double.requests.at(-1)).toBe('POST runs/update');
 });
 
-test('a second time changes nothing and answers the same', async () => {
+test('logging a second time changes nothing and returns the same', async () => {
   const first = await log();
   const writes = double.requests.length;
   expect(await log()).toEqual(first);
@@ -74,20 +74,23 @@ test('a second time changes nothing and answers the same', async () => {
   expectOneOfEach();
 });
 
-test.each(['reset', 'lost'] as const)('cut at any request (%s), the next try completes it', async (fault) => {
-  await log();
-  const requests = double.requests.length;
-  expect(requests).toBeGreaterThan(15);
-  for (let cut = 1; cut <= requests; cut += 1) {
-    double.reset();
-    double.fault = (_, number) => (number === cut ? fault : undefined);
-    await expect(log(), `cut at ${cut}`).rejects.toMatchObject({ name: 'MlflowError', permanent: false });
+test.each(['reset', 'lost'] as const)(
+  'after a cut at any request (%s) the next try completes the run',
+  async (fault) => {
     await log();
-    expectOneOfEach();
-  }
-});
+    const requests = double.requests.length;
+    expect(requests).toBeGreaterThan(15);
+    for (let cut = 1; cut <= requests; cut += 1) {
+      double.reset();
+      double.fault = (_, number) => (number === cut ? fault : undefined);
+      await expect(log(), `cut at ${cut}`).rejects.toMatchObject({ name: 'MlflowError', permanent: false });
+      await log();
+      expectOneOfEach();
+    }
+  },
+);
 
-test('log-batch that wrote only a part is repeated without harm, params in other words included', async () => {
+test('after a partial log-batch the next try completes it, even when a param is written differently', async () => {
   failAt('POST runs/log-batch', 'lost');
   await expect(log()).rejects.toThrow('MLflow');
   await log({ params: { ...record.params, optimizer: 'Adam' } });
@@ -95,7 +98,7 @@ test('log-batch that wrote only a part is repeated without harm, params in other
   expect(double.state.runs[0]?.params.get('optimizer')).toBe('adam');
 });
 
-test('another client creates the experiment and the model at the same moment', async () => {
+test('the run is logged when another client creates the experiment and the model at the same moment', async () => {
   double.before = (request) => {
     if (request === 'POST experiments/create')
       double.state.experiments.push({
@@ -110,7 +113,7 @@ test('another client creates the experiment and the model at the same moment', a
   expectOneOfEach();
 });
 
-test('a deleted experiment is neither restored nor passed by; the error says how to', async () => {
+test('a deleted experiment is not restored or replaced; the error says how to restore it', async () => {
   double.state.experiments.push({
     experiment_id: '7',
     name: 'Retraining Experiment',
@@ -123,7 +126,7 @@ test('a deleted experiment is neither restored nor passed by; the error says how
   expect(double.requests).toEqual(['GET experiments/get-by-name']);
 });
 
-test('a run delivered late does not take the alias from a newer model', async () => {
+test('a run that is delivered late does not take the alias from a newer model', async () => {
   const newer = { run_id: '2'.repeat(32), finished_at: '2026-11-25T09:00:00.000Z' };
   expect(await log(newer)).toMatchObject({ model_version: '1' });
   expect(await log()).toMatchObject({ model_version: '2' });
@@ -132,11 +135,11 @@ test('a run delivered late does not take the alias from a newer model', async ()
   expect(double.state.models.get('vigia-digits')?.aliases.get('vigia-v2')).toBe('3');
 });
 
-test('what was not published is logged without a model', async () => {
+test('a run that was not published is logged without a model', async () => {
   const { weights, model, confusion, gate, ...rest } = trainingRecord();
   const server = { uri: double.url, credentials: undefined };
   const failed = { ...rest, status: 'failed' as const, error: 'TypeError: x', epochs: [], metrics: {} };
-  expect(await logRun(failed, server, IMPATIENT)).not.toHaveProperty('model_version');
+  expect(await logRun(failed, server, ONE_TRY)).not.toHaveProperty('model_version');
   const { runs, versions, files } = double.state;
   expect(runs[0]?.info).toMatchObject({ status: 'FAILED', run_name: '2026-11-24 13:40 · fallido' });
   expect(runs[0]?.tags.get('vigia.error')).toBe('TypeError: x');
@@ -150,7 +153,7 @@ test.each([
   ['s3://bucket/1/x/artifacts', '(s3)'],
   ['/srv/mlruns/1/x/artifacts', '(una carpeta)'],
   ['mlflow-artifacts://other.example/1/x/artifacts', '(mlflow-artifacts)'],
-])('artifacts that would go to %s are not ours to write', async (artifact_uri, words) => {
+])('artifacts in %s cannot be written, and the error says so', async (artifact_uri, words) => {
   double.before = (request) => {
     const [run] = double.state.runs;
     if (request === 'POST runs/log-batch' && run) run.info.artifact_uri = artifact_uri;
@@ -166,38 +169,54 @@ test.each([
   ['a search', 'POST runs/search', 'reset'],
   ['a search', 'POST runs/search', RECORDED.badGateway],
   ['a file', 'PUT artifacts', RECORDED.gatewayTimeout],
-  ['a creation, refused before it began', 'POST runs/create', RECORDED.tooMany],
-] as const)('%s is repeated at once (%#)', async (_what, name, fault) => {
+  ['a creation that was refused before it began', 'POST runs/create', RECORDED.tooMany],
+] as const)('%s is retried at once (%#)', async (_what, name, fault) => {
   failAt(name, fault);
-  await log({}, PATIENT);
+  await log({}, THREE_TRIES);
   expectOneOfEach();
 });
 
 test.each([
-  ['a creation that perhaps happened', 'POST runs/create', 'lost'],
-  ['a version that perhaps was created', 'POST model-versions/create', RECORDED.badGateway],
-  ['what the server itself failed at', 'POST runs/search', RECORDED.fault],
-  ['a file that is not wanted', 'PUT artifacts', RECORDED.noArtifacts],
-] as const)('%s is not (%#)', async (_what, name, fault) => {
+  ['a creation that may have happened', 'POST runs/create', 'lost'],
+  ['a version that may have been created', 'POST model-versions/create', RECORDED.badGateway],
+  ['a search at which the server itself failed', 'POST runs/search', RECORDED.fault],
+  ['a file that the server does not accept', 'PUT artifacts', RECORDED.noArtifacts],
+] as const)('%s is not retried (%#)', async (_what, name, fault) => {
   failAt(name, fault);
-  await expect(log({}, PATIENT)).rejects.toThrow('MLflow');
+  await expect(log({}, THREE_TRIES)).rejects.toThrow('MLflow');
   const asked = double.requests.filter((request) => request === name);
   expect(asked).toHaveLength(1);
   await log();
   expectOneOfEach();
 });
 
-test('tries end', async () => {
+test('after three tries the error is thrown', async () => {
   double.fault = () => RECORDED.badGateway;
-  await expect(log({}, PATIENT)).rejects.toMatchObject({ status: 502, permanent: false });
+  await expect(log({}, THREE_TRIES)).rejects.toMatchObject({ status: 502, permanent: false });
   expect(double.requests).toHaveLength(3);
 });
 
-test.each([
-  ['one exchange', { patience: { exchangeMs: 50, pausesMs: [1] } }],
-  ['all of them', { withinMs: 50 }],
-])('a server that never answers is waited for no longer than %s may take', async (_what, options) => {
-  double.fault = () => 'hang';
-  await expect(log({}, options)).rejects.toMatchObject({ code: 'timeout', permanent: false });
-  expect(double.requests).toHaveLength(1);
+describe('a server that never answers', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** Makes the time limit of `limitMs` expire when the server has received a request, whatever the clock says. */
+  function expireAtRequest(limitMs: number): void {
+    let limit = new AbortController();
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      if (ms !== limitMs) return new AbortController().signal;
+      limit = new AbortController();
+      return limit.signal;
+    });
+    double.before = () => limit.abort(new DOMException('', 'TimeoutError'));
+  }
+
+  test.each([
+    ['one request', { retry: { timeoutMs: 5_000, pausesMs: [1] } }],
+    ['all requests', { withinMs: 5_000, retry: { pausesMs: [1] } }],
+  ])('is given up after the time limit of %s, without a retry', async (_what, options) => {
+    double.fault = () => 'hang';
+    expireAtRequest(5_000);
+    await expect(log({}, options)).rejects.toMatchObject({ code: 'timeout', permanent: false });
+    expect(double.requests).toHaveLength(1);
+  });
 });

@@ -1,4 +1,4 @@
-// Which server and which credentials the settings mean.
+// The server and the credentials that the settings name.
 import { afterEach, expect, test, vi } from 'vitest';
 import { mlflowServer } from '../../../lib/mlflow/mlflow.ts';
 
@@ -26,7 +26,7 @@ test.each([
     { uri: 'http://h', credentials: { username: 'a', password: 'b' } },
   ],
   [{ URI: 'http://u:%zz@h' }, { uri: 'http://h', credentials: { username: 'u', password: '%zz' } }],
-])('%j → %j', (settings, server) => {
+])('the settings %j name the server %j', (settings, server) => {
   for (const name of ['URI', 'USERNAME', 'PASSWORD', 'TOKEN'] as const)
     vi.stubEnv(`MLFLOW_TRACKING_${name}`, (settings as Record<string, string>)[name] ?? '');
   expect(mlflowServer()).toEqual(server);

@@ -1,4 +1,4 @@
-// Where a rollback leads, for every history.
+// The model that a rollback leads to, for every history.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AliasMove, modelBefore } from '#lib/models/models.ts';
@@ -6,27 +6,27 @@ import { movesAlong } from './models.ts';
 
 describe('modelBefore', () => {
   test.each<[string, string[], string | undefined]>([
-    ['nobody has moved it', [], undefined],
-    ['one move: what was shipped', ['B'], 'A'],
-    ['the one before the latest', ['B', 'C'], 'B'],
-    ['again: one further back, not forward', ['B', 'C', '<B'], 'A'],
-    ['all the way back: no further', ['B', 'C', '<B', '<A'], undefined],
-    ['a move after a rollback stands on what was rolled back to', ['B', 'C', '<B', 'D'], 'B'],
-    ['and so the one rolled back from is never met again', ['B', 'C', '<B', 'D', '<B'], 'A'],
-    ['back by hand is a move like any other', ['B', 'A'], 'B'],
-    ['a pin of what served already is no place to go back to', ['A'], undefined],
-    ['nor between two others', ['A', 'B'], 'A'],
+    ['an alias that was never moved has no model before', [], undefined],
+    ['one move leads back to the shipped model', ['B'], 'A'],
+    ['two moves lead back to the first one', ['B', 'C'], 'B'],
+    ['a second rollback leads one move further back, not forward', ['B', 'C', '<B'], 'A'],
+    ['after as many rollbacks as moves there is no model before', ['B', 'C', '<B', '<A'], undefined],
+    ['a move after a rollback leads back to the model that was rolled back to', ['B', 'C', '<B', 'D'], 'B'],
+    ['the model that was rolled back from is never returned to', ['B', 'C', '<B', 'D', '<B'], 'A'],
+    ['a move back by hand counts as a move', ['B', 'A'], 'B'],
+    ['a move to the shipped model itself leads back to nothing', ['A'], undefined],
+    ['a pinned shipped model is returned to once', ['A', 'B'], 'A'],
   ])('%s', (_name, path, expected) => {
     expect(modelBefore(movesAlong('A', ...path))).toBe(expected);
   });
 
-  test('rolling back as often as possible visits the moves that stood, latest first, and ends where all began', () => {
+  test('rolling back as often as possible undoes every move that is in force and ends at the shipped model', () => {
     const model = fc.constantFrom('A', 'B', 'C', 'D', 'E');
     // Each step a move or, where there is something to roll back, a rollback.
     const steps = fc.array(fc.oneof(model, fc.constant('<')), { maxLength: 30 });
     fc.assert(
-      fc.property(steps, (wishes) => {
-        const moves = wishes.reduce(follow, []);
+      fc.property(steps, (steps) => {
+        const moves = steps.reduce(follow, []);
         const lengthBefore = moves.length;
         let all = moves;
         for (let next = follow(all, '<'); next.length > all.length; next = follow(all, '<')) {
@@ -43,9 +43,9 @@ describe('modelBefore', () => {
   });
 });
 
-function follow(moves: AliasMove[], wish: string): AliasMove[] {
+function follow(moves: AliasMove[], step: string): AliasMove[] {
   const back = modelBefore(moves);
-  if (wish === '<' && back === undefined) return moves;
+  if (step === '<' && back === undefined) return moves;
   const path = moves.map(({ to, rollback }) => (rollback ? `<${to}` : to));
-  return movesAlong('A', ...path, wish === '<' ? `<${back}` : wish);
+  return movesAlong('A', ...path, step === '<' ? `<${back}` : step);
 }

@@ -1,12 +1,12 @@
-// Telling Slack of a move: once, in words, and a failure is owed.
+// The announcement of a move: its text, sent once, and pending after a failure.
 import { describe, expect, test } from 'vitest';
-import { type AliasMove, announceMove, announcementOf, announceOrOwe } from '#lib/models/models.ts';
+import { type AliasMove, announceMove, announcementOf, tryAnnounceMove } from '#lib/models/models.ts';
 import { movesAlong } from './models.ts';
 
 const [promotion, back] = movesAlong('A', 'B', '<A') as [AliasMove, AliasMove];
 
 describe('announcementOf', () => {
-  test('a move says what serves now, what did before, who and why', () => {
+  test('a move names the models now and before, who moved the alias, and why', () => {
     expect(announcementOf(promotion)).toEqual({
       id: 'alias-v1-1',
       severity: 'info',
@@ -22,7 +22,7 @@ describe('announcementOf', () => {
     });
   });
 
-  test('a rollback is a warning', () => {
+  test('a rollback is announced as a warning', () => {
     expect(announcementOf(back)).toMatchObject({
       id: 'alias-v1-2',
       severity: 'warning',
@@ -31,34 +31,34 @@ describe('announcementOf', () => {
   });
 });
 
-function setUp(state: { untold: boolean; slackIsDown?: boolean }) {
+function setUp(state: { isPending: boolean; slackIsDown?: boolean }) {
   const events: string[] = [];
   const deps = {
-    isUntold: async () => state.untold,
+    isUnannounced: async () => state.isPending,
     announce: async ({ id }: { id: string }) => {
       if (state.slackIsDown) throw new Error('no queue');
-      events.push(`tell ${id}`);
+      events.push(`announced ${id}`);
     },
-    markTold: async ({ revision }: AliasMove) => {
-      state.untold = false;
-      events.push(`told ${revision}`);
+    markAnnounced: async ({ revision }: AliasMove) => {
+      state.isPending = false;
+      events.push(`marked ${revision}`);
     },
     logger: { warn: (message: string, more: object) => events.push(`${message} ${Object.keys(more)}`) },
   };
   return { events, deps: deps as unknown as NonNullable<Parameters<typeof announceMove>[1]> };
 }
 
-test('told first, cleared after; again does nothing', async () => {
-  const { events, deps } = setUp({ untold: true });
+test('a move is announced, then marked; a second call does nothing', async () => {
+  const { events, deps } = setUp({ isPending: true });
   await announceMove(promotion, deps);
   await announceMove(promotion, deps);
-  expect(events).toEqual(['tell alias-v1-1', 'told 1']);
+  expect(events).toEqual(['announced alias-v1-1', 'marked 1']);
 });
 
-test('what cannot be told is still owed: the sweep hears of it, a request does not', async () => {
-  const { events, deps } = setUp({ untold: true, slackIsDown: true });
+test('a move that cannot be announced stays pending: the sweep gets the error, a request only logs it', async () => {
+  const { events, deps } = setUp({ isPending: true, slackIsDown: true });
   await expect(announceMove(promotion, deps)).rejects.toThrow('no queue');
   expect(events).toEqual([]);
-  await announceOrOwe(promotion, deps);
+  await tryAnnounceMove(promotion, deps);
   expect(events).toEqual(['move not announced yet alias,revision,error']);
 });

@@ -1,9 +1,9 @@
-// The experiment that holds: what changes its name, and since when it runs.
+// The current experiment: which changes give it a new id, and since when it runs.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { idOf, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { experimentOf, type Revisions } from '#lib/models/experiment.ts';
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { movesAlong } from './models.ts';
 
 const untouched: Revisions = { weights: undefined, moves: { v1: undefined, v2: undefined } };
@@ -15,7 +15,7 @@ test('the ids of the shipped models are those of their weights', () => {
 });
 
 describe('experimentOf', () => {
-  test('nobody has changed anything: half and half of what is shipped, since ever', () => {
+  test('before the first change the shipped models share users half and half, since 1970', () => {
     const { v1, v2 } = SHIPPED_IDS;
     expect(experimentOf(untouched)).toEqual({
       id: `w0.v1r0-${v1}.v2r0-${v2}`,
@@ -25,7 +25,7 @@ describe('experimentOf', () => {
     });
   });
 
-  test('holds since the latest of the three changes, with their shares and models', () => {
+  test('an experiment begins at the latest of the three changes', () => {
     const experiment = experimentOf({ weights, moves: { v1: moved, v2: undefined } });
     expect(experiment).toEqual({
       id: `w2.v1r1-B.v2r0-${SHIPPED_IDS.v2}`,
@@ -37,7 +37,7 @@ describe('experimentOf', () => {
     expect(experimentOf({ weights, moves: { v1: later, v2: moved } }).since).toBe('2026-04-01T00:00:00.000Z');
   });
 
-  test('two differ in their id exactly when they differ in a revision', () => {
+  test('two experiments have different ids exactly when a revision differs', () => {
     const revision = fc.integer({ min: 0, max: 3 });
     const three = fc.tuple(revision, revision, revision);
     const named = ([w, v1, v2]: [number, number, number]) =>

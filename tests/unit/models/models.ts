@@ -1,15 +1,15 @@
-// Models and moves for the tests: real networks, told apart by a hair.
+// Models and moves for tests: real networks that differ by tiny changes of their weights.
 import { loadShipped, type Model, shippedV2 } from '#lib/digits/digits.ts';
 import type { AliasMove, Lineage } from '#lib/models/models.ts';
 
-/** The shipped v2 with its weights moved by so little that it reads the same; `serial` tells one from another. */
+/** The shipped v2 with weights changed so little that it reads the same; each `serial` gives different weights. */
 export function retrained(serial: number): Model {
   const model = loadShipped(shippedV2);
   const weights = model.weights.map((weight) => weight * (1 + serial * 1e-5));
   return { ...model, id: `cnn-${serial.toString(16).padStart(8, '0')}`, weights };
 }
 
-/** One that takes every 7 for something else. */
+/** A model that misreads every 7. */
 export function forgetful(serial: number): Model {
   const model = retrained(serial);
   // The last eleven numbers are the answers' biases.

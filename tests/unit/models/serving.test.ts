@@ -1,9 +1,9 @@
-// What serves, by the second: moves, outages, models that cannot be loaded, and the way back.
+// The model that serves, second by second: moves, outages, models that cannot be loaded, and recovery.
 import { describe, expect, test } from 'vitest';
 import { idOf, loadShipped, type Model, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import { assign, servingAs, servingByAssignment } from '#lib/models/models.ts';
-import type { Looking } from '#lib/models/serving.ts';
+import type { ServingDeps } from '#lib/models/serving.ts';
 import { movesAlong, retrained } from './models.ts';
 
 const V1 = idOf(shippedV1);
@@ -11,14 +11,14 @@ const V2 = idOf(shippedV2);
 const outage = () => new AppError('unavailable');
 const badHash = () => new Error('weights abc read as def');
 
-/** What the table says, to be changed by a test as time goes by. */
+/** The content of the table; a test changes it over time. */
 interface Table {
   v1?: string;
   v2?: string;
   weights?: { v1: number; v2: number };
-  /** Thrown by whoever reads aliases. */
+  /** Thrown when aliases are read. */
   down?: Error | undefined;
-  /** Thrown by whoever loads that model. */
+  /** Thrown when that model is loaded. */
   broken?: Record<string, Error>;
 }
 
@@ -56,7 +56,7 @@ function setUp(table: Table) {
     },
     clock: () => clock.now,
     logger: { warn: write('WARN'), error: write('ERROR') },
-  } as unknown as Looking;
+  } as unknown as ServingDeps;
   return { table, deps, clock, log, loaded, reads: () => reads };
 }
 
@@ -68,14 +68,14 @@ describe('servingAs', () => {
     return `${model.id}${degraded ? '!' : ''}`;
   };
 
-  test('the shipped model while nobody has moved the alias, without loading anything', async () => {
+  test('before the first move the shipped model serves, and nothing is loaded', async () => {
     const { deps, loaded, log } = setUp({});
     const serving = servingAs('v1', shippedV1, deps);
     expect(await serving()).toEqual({ version: 'v1', model: loadShipped(shippedV1), degraded: false });
     expect({ loaded, log }).toEqual({ loaded: [], log: [] });
   });
 
-  test('a move is in force ten seconds after the look-up before it, and only the new weights are fetched', async () => {
+  test('a move is in force ten seconds after the last look-up, and only new weights are loaded', async () => {
     const { table, deps, clock, loaded, reads } = setUp({ v1: 'B' });
     const ask = asking(servingAs('v1', shippedV1, deps));
     expect(await ask()).toBe('B');
@@ -92,7 +92,7 @@ describe('servingAs', () => {
     expect({ loaded, reads: reads() }).toEqual({ loaded: ['B', 'C'], reads: 4 });
   });
 
-  test('twenty at once: one look-up and one load', async () => {
+  test('twenty callers at once share one look-up and one load', async () => {
     const { deps, loaded, reads } = setUp({ v1: 'B' });
     const ask = asking(servingAs('v1', shippedV1, deps));
     expect(new Set(await Promise.all(Array.from({ length: 20 }, ask)))).toEqual(new Set(['B']));
@@ -103,7 +103,7 @@ describe('servingAs', () => {
     { fault: 'the table does not answer', error: outage(), level: 'WARN' },
     { fault: 'the table refuses', error: new Error('AccessDenied'), level: 'ERROR' },
   ])(
-    '$fault: the last model known, asked again after ten seconds and not before',
+    'when $fault, the last known model serves, and the next look-up is ten seconds later',
     async ({ error, level }) => {
       const { table, deps, clock, log, reads } = setUp({ v1: 'B' });
       const ask = asking(servingAs('v1', shippedV1, deps));
@@ -121,32 +121,35 @@ describe('servingAs', () => {
     },
   );
 
-  test('the table does not answer from the start: the shipped model', async () => {
+  test('when the table is unavailable from the start, the shipped model serves', async () => {
     const { deps } = setUp({ v1: 'B', down: outage() });
     expect(await asking(servingAs('v1', shippedV1, deps))()).toBe(`${V1}!`);
   });
 
   test.each([
-    { fault: 'weights that are not what was stored', error: badHash(), level: 'ERROR' },
-    { fault: 'a version that is not there', error: new AppError('model_not_found'), level: 'ERROR' },
-    { fault: 'an outage while loading', error: outage(), level: 'WARN' },
-  ])('$fault: the last model known, told once for each look-up', async ({ error, level }) => {
-    const { table, deps, clock, log } = setUp({ v1: 'B', broken: { C: error } });
-    const ask = asking(servingAs('v1', shippedV1, deps));
-    await ask();
-    table.v1 = 'C';
-    for (let look = 0; look < 2; look++) {
+    { fault: 'with damaged weights', error: badHash(), level: 'ERROR' },
+    { fault: 'without a stored version', error: new AppError('model_not_found'), level: 'ERROR' },
+    { fault: 'during an outage', error: outage(), level: 'WARN' },
+  ])(
+    'a model $fault is not served: the last known one is, with one log line for each look-up',
+    async ({ error, level }) => {
+      const { table, deps, clock, log } = setUp({ v1: 'B', broken: { C: error } });
+      const ask = asking(servingAs('v1', shippedV1, deps));
+      await ask();
+      table.v1 = 'C';
+      for (let look = 0; look < 2; look++) {
+        clock.now += 10_000;
+        expect(await Promise.all([ask(), ask()])).toEqual(['B!', 'B!']);
+      }
+      expect(log).toEqual([`${level} C ${error.message}`, `${level} C ${error.message}`]);
+      table.broken = {};
       clock.now += 10_000;
-      expect(await Promise.all([ask(), ask()])).toEqual(['B!', 'B!']);
-    }
-    expect(log).toEqual([`${level} C ${error.message}`, `${level} C ${error.message}`]);
-    table.broken = {};
-    clock.now += 10_000;
-    expect(await ask()).toBe('C');
-    expect(log).toHaveLength(2);
-  });
+      expect(await ask()).toBe('C');
+      expect(log).toHaveLength(2);
+    },
+  );
 
-  test('a model that cannot be loaded at the start: the shipped one', async () => {
+  test('when the first model cannot be loaded, the shipped model serves', async () => {
     const { deps } = setUp({ v1: 'C', broken: { C: badHash() } });
     expect(await asking(servingAs('v1', shippedV1, deps))()).toBe(`${V1}!`);
   });
@@ -160,7 +163,7 @@ describe('servingByAssignment', () => {
     users.find((name) => assign(name, even) === version),
   ) as [string, string];
 
-  test('each user gets the version of their bucket, and both belong to one experiment', async () => {
+  test('each user gets the version of their bucket, and both versions belong to one experiment', async () => {
     const { deps, reads } = setUp({ v2: 'B' });
     const serving = servingByAssignment(shipped, deps);
     const experiment = `w0.v1r0-${V1}.v2r1-B`;
@@ -183,7 +186,7 @@ describe('servingByAssignment', () => {
     expect(after.experiment).toBe(`w1.v1r0-${V1}.v2r0-${V2}`);
   });
 
-  test('a promotion of what the other version serves loads nothing', async () => {
+  test('promoting the model of the other version loads nothing', async () => {
     const { table, deps, clock, loaded } = setUp({ v2: 'B' });
     const serving = servingByAssignment(shipped, deps);
     await serving(someV1);
@@ -193,7 +196,7 @@ describe('servingByAssignment', () => {
     expect(loaded).toEqual(['B']);
   });
 
-  test('the table does not answer: models, shares and experiment as last known', async () => {
+  test('when the table is unavailable, the last known models, shares and experiment are used', async () => {
     const { table, deps, clock } = setUp({ v2: 'B', weights: { v1: 0, v2: 1 } });
     const serving = servingByAssignment(shipped, deps);
     const before = await serving(someV1);
@@ -202,14 +205,14 @@ describe('servingByAssignment', () => {
     expect(await serving(someV1)).toEqual({ ...before, degraded: true });
   });
 
-  test('the table does not answer from the start: the shipped models, half and half, in no experiment', async () => {
+  test('when the table is unavailable from the start, the shipped models serve half and half', async () => {
     const { deps } = setUp({ v2: 'B', weights: { v1: 0, v2: 1 }, down: outage() });
     const serving = servingByAssignment(shipped, deps);
     expect(await serving(someV1)).toEqual({ version: 'v1', model: loadShipped(shippedV1), degraded: true });
     expect(await serving(someV2)).toEqual({ version: 'v2', model: loadShipped(shippedV2), degraded: true });
   });
 
-  test('one arm cannot be loaded: the other is not degraded, but neither counts for the experiment', async () => {
+  test('when one version cannot be loaded the other is not degraded, but neither counts for the experiment', async () => {
     const { deps, log } = setUp({ v2: 'C', broken: { C: badHash() } });
     const serving = servingByAssignment(shipped, deps);
     expect(await serving(someV1)).toEqual({ version: 'v1', model: loadShipped(shippedV1), degraded: false });

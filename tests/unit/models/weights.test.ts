@@ -1,10 +1,10 @@
-// Weights in parts: each fits an item, together they are the whole.
+// Weights in parts: each part fits an item, and together they are the whole.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadShipped, shippedV1 } from '#lib/digits/digits.ts';
 import { inParts, PART_BYTES } from '#lib/models/weights.ts';
 
-test('parts of any length fit, and joined they are what was cut', () => {
+test('weights of any length are cut into parts that fit an item and join to the same bytes', () => {
   const length = fc.oneof(
     fc.integer({ min: 0, max: 3 * PART_BYTES }),
     fc.constantFrom(0, 1, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES),
@@ -21,7 +21,7 @@ test('parts of any length fit, and joined they are what was cut', () => {
   );
 });
 
-test('the shipped MLP needs two', () => {
+test('the shipped MLP needs two parts', () => {
   const { weights } = loadShipped(shippedV1);
   expect(inParts(new Uint8Array(weights.buffer))).toHaveLength(2);
 });

@@ -36,12 +36,12 @@ async function consume(records: SQSRecord[], failOn: number[] = []) {
 }
 
 describe('a standard queue', () => {
-  test('a failure goes back alone', async () => {
+  test('a message that fails goes back to the queue without its neighbours', async () => {
     const records = [1, 2, 3].map((n) => record(`m${n}`, JSON.stringify({ n })));
     expect(await consume(records, [2])).toEqual({ handled: [1, 3], failed: ['m2'] });
   });
 
-  test('what is postponed goes back, and is no error', async () => {
+  test('a postponed message goes back to the queue without an error in the log', async () => {
     const logged = vi.spyOn(logger, 'error');
     const handler = consumer(z.object({ n: z.int() }), async ({ n }) => {
       throw n === 1 ? new Postponed() : new Error('a fault');
@@ -62,7 +62,7 @@ describe('a standard queue', () => {
     },
   );
 
-  test('what cannot be read may be taken out of the queue; where that fails it goes back', async () => {
+  test('onUnreadable removes an unreadable message, which goes back when that fails', async () => {
     const taken: string[] = [];
     const take = async ({ messageId }: SQSRecord) => {
       if (messageId === 'm2') throw new Error('nowhere to put it');
@@ -74,12 +74,12 @@ describe('a standard queue', () => {
     expect(taken).toEqual(['m1']);
   });
 
-  test('a batch that all went well fails nothing', async () => {
+  test('a batch without failures reports none', async () => {
     expect(await consume([record('m1', '{"n":1}')])).toEqual({ handled: [1], failed: [] });
   });
 });
 
-test('on a FIFO queue whatever follows a failure in its group goes back with it; other groups go on', async () => {
+test('on a FIFO queue the messages after a failure in its group go back too, and other groups continue', async () => {
   const records = [
     record('a1', '{"n":1}', 'a'),
     record('a2', '{"n":2}', 'a'),

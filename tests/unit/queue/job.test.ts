@@ -1,4 +1,4 @@
-// job(): the event is parsed, and what is thrown reaches the platform.
+// job(): the event is parsed, and errors reach the platform.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { job } from '#lib/queue/job.ts';
@@ -9,11 +9,11 @@ const double = job(z.strictObject({ n: z.int() }), async ({ n }) => {
   return n * 2;
 });
 
-test('answers what the use case returns', async () => {
+test('a job returns the result of its use case', async () => {
   expect(await double({ n: 2 }, lambdaContext())).toBe(4);
 });
 
-test('throws the use case’s error, and refuses an event that does not fit', async () => {
+test('a job throws the error of its use case, and refuses an event that its schema refuses', async () => {
   await expect(double({ n: 13 }, lambdaContext())).rejects.toThrow('unlucky');
   await expect(double({ n: 'x' }, lambdaContext())).rejects.toThrow(/expected number/);
   await expect(double({ n: 1, more: 1 }, lambdaContext())).rejects.toThrow(/more/);

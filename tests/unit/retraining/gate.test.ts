@@ -1,10 +1,10 @@
-// The gate: what it lets pass, to the point, and what it says of the rest.
+// The gate: its limits, and the reasons that it gives.
 import { describe, expect, test } from 'vitest';
-import type { Exam, Score } from '../../../lib/retraining/evaluate.ts';
-import { examMetrics, judge } from '../../../lib/retraining/gate.ts';
+import { evaluationMetrics, judge } from '../../../lib/retraining/gate.ts';
+import type { Evaluation, Score } from '../../../lib/retraining/run.ts';
 
 const score = (right: number, count = 1_000): Score => ({ count, right });
-const exam = (changes: Partial<Exam> = {}): Exam => ({
+const evaluation = (changes: Partial<Evaluation> = {}): Evaluation => ({
   heldOut: score(4_950, 5_000),
   byDigit: Array.from({ length: 10 }, () => score(495, 500)),
   test: score(9_900, 10_000),
@@ -13,25 +13,25 @@ const exam = (changes: Partial<Exam> = {}): Exam => ({
   confusion: [],
   ...changes,
 });
-/** One digit's score changed. */
+/** All scores by digit, one of them changed. */
 const digit = (which: number, changed: Score) =>
   Array.from({ length: 10 }, (_, i) => (i === which ? changed : score(495, 500)));
 
 describe('judge', () => {
-  test.each<[string, Partial<Exam>]>([
-    ['the same', {}],
-    ['better everywhere', { heldOut: score(5_000, 5_000), feedback: score(99, 100) }],
-    ['half a point less on MNIST', { heldOut: score(4_925, 5_000) }],
-    ['two points less on one digit', { byDigit: digit(7, score(485, 500)) }],
-    ['a lower score on the test set, which has no say', { test: score(1, 10_000) }],
-  ])('passes %s', (_what, changes) => {
-    expect(judge(exam(), exam(changes))).toEqual({ passed: true, reasons: [] });
+  test.each<[string, Partial<Evaluation>]>([
+    ['an equal model', {}],
+    ['a model that is better everywhere', { heldOut: score(5_000, 5_000), feedback: score(99, 100) }],
+    ['a model that loses half a point on MNIST', { heldOut: score(4_925, 5_000) }],
+    ['a model that loses two points on one digit', { byDigit: digit(7, score(485, 500)) }],
+    ['a model that is worse on the test set alone', { test: score(1, 10_000) }],
+  ])('%s passes', (_what, changes) => {
+    expect(judge(evaluation(), evaluation(changes))).toEqual({ passed: true, reasons: [] });
   });
 
-  test.each<[Partial<Exam>, string]>([
+  test.each<[Partial<Evaluation>, string]>([
     [
       { heldOut: score(4_924, 5_000) },
-      'En los 5000 dígitos de MNIST reservados acierta el 98,48 %, y el modelo anterior el 99 %; puede perder 0,5 puntos como máximo.',
+      'En los 5.000 dígitos de MNIST reservados acierta el 98,48 %, y el modelo anterior el 99 %; puede perder 0,5 puntos como máximo.',
     ],
     [
       { byDigit: digit(7, score(484, 500)) },
@@ -39,7 +39,11 @@ describe('judge', () => {
     ],
     [
       { feedback: score(89, 100) },
-      'En las 100 respuestas de usuarios reservadas acierta el 89 %, menos que el modelo anterior (el 90 %).',
+      'En 100 respuestas reservadas de usuarios acierta el 89 %, menos que el modelo anterior (el 90 %).',
+    ],
+    [
+      { feedback: score(0, 1) },
+      'En 1 respuesta reservada de usuarios acierta el 0 %, menos que el modelo anterior (el 90 %).',
     ],
     [
       {
@@ -51,19 +55,26 @@ describe('judge', () => {
       },
       'No reconoce 3 de los dígitos de referencia: lee un 4 como 9 con dudas, un 1 con dudas, un 3 como 8.',
     ],
-  ])('refuses %j and says why', (changes, reason) => {
-    expect(judge(exam(), exam(changes))).toEqual({ passed: false, reasons: [reason] });
+  ])('a model with %j is refused, and the reason says why', (changes, reason) => {
+    expect(judge(evaluation(), evaluation(changes))).toEqual({ passed: false, reasons: [reason] });
   });
 
-  test('gives every reason there is', () => {
-    const worse = exam({ heldOut: score(0, 5_000), byDigit: digit(0, score(0)), feedback: score(0, 100) });
-    expect(judge(exam(), worse).reasons).toHaveLength(3);
+  test('a model that is worse in three ways gets three reasons', () => {
+    const worse = evaluation({
+      heldOut: score(0, 5_000),
+      byDigit: digit(0, score(0)),
+      feedback: score(0, 100),
+    });
+    expect(judge(evaluation(), worse).reasons).toHaveLength(3);
   });
 });
 
-test('every figure has its name, before and after', () => {
-  const after = exam({ heldOut: score(4_960, 5_000), golden: [{ digit: 4, read: 9, doubtful: false }] });
-  expect(examMetrics(exam(), after)).toMatchObject({
+test('every figure is named, before and after the retraining', () => {
+  const after = evaluation({
+    heldOut: score(4_960, 5_000),
+    golden: [{ digit: 4, read: 9, doubtful: false }],
+  });
+  expect(evaluationMetrics(evaluation(), after)).toMatchObject({
     accuracy: 0.992,
     mnist_held_out_accuracy_before: 0.99,
     mnist_held_out_accuracy_after: 0.992,
@@ -72,5 +83,7 @@ test('every figure has its name, before and after', () => {
     golden_digits_missed_after: 1,
     digit_9_accuracy_after: 0.99,
   });
-  expect(examMetrics(exam(), exam({ feedback: score(0, 0) }))).not.toHaveProperty('feedback_accuracy_after');
+  expect(evaluationMetrics(evaluation(), evaluation({ feedback: score(0, 0) }))).not.toHaveProperty(
+    'feedback_accuracy_after',
+  );
 });

@@ -1,4 +1,4 @@
-// A run as others read it: an administrator, the channel, MLflow.
+// A run in the API's responses, in Slack's notifications and in MLflow's record.
 import { expect, test } from 'vitest';
 import { announcementOf } from '../../../lib/retraining/notifications.ts';
 import { modelIdOf, type Run, retrainingRequest, runView, viewOf } from '../../../lib/retraining/run.ts';
@@ -36,7 +36,7 @@ const published: Run = {
   git_commit: 'c0ffee',
 };
 
-test('a new run has every field, null where there is nothing yet', () => {
+test('the response of a new run has every field, null where nothing is known yet', () => {
   expect(runView.parse(viewOf(queued))).toEqual({
     run_id: queued.run_id,
     status: 'queued',
@@ -52,7 +52,7 @@ test('a new run has every field, null where there is nothing yet', () => {
   });
 });
 
-test('a published run says what it learnt from, and which model came of it', () => {
+test('the response of a published run has the size of its training data and its model', () => {
   expect(runView.parse(viewOf(published))).toMatchObject({
     status: 'published',
     params: { parent: 'cnn-13ca804c', labels: 2_000, users: 9 },
@@ -76,11 +76,11 @@ test.each([
   [{ epochs: 1.5 }, undefined],
   [{ note: 'n'.repeat(501) }, undefined],
   [{ epoch: 3 }, undefined],
-])('the request %j', (body, expected) => {
+])('the request %j is accepted or refused', (body, expected) => {
   expect(retrainingRequest.safeParse(body).data).toEqual(expected);
 });
 
-test('the channel reads each piece of news by an id of its own', () => {
+test('each notification has an id of its own, and Spanish numbers', () => {
   expect(announcementOf(queued, 'queued')).toMatchObject({
     id: `retraining-${queued.run_id}-queued`,
     title: 'Reentrenamiento en cola',
@@ -92,9 +92,17 @@ test('the channel reads each piece of news by an id of its own', () => {
     title: 'Reentrenamiento publicado: cnn-1f0e3dad',
     fields: [
       { name: 'En respuestas reservadas', value: '92,00 % → 97,01 %' },
-      { name: 'Respuestas', value: '2000 de 9 usuarios' },
+      { name: 'Respuestas', value: '2.000 de 9 usuarios' },
       { name: 'Reentrenamiento', value: queued.run_id },
     ],
+  });
+  const ofOneUser: Run = {
+    ...published,
+    data: { labels: 20, users: 1, held_out_labels: 4, base_digits: 55_000 },
+  };
+  expect(announcementOf(ofOneUser, 'published').fields).toContainEqual({
+    name: 'Respuestas',
+    value: '20 de 1 usuario',
   });
   const rejected: Run = {
     ...published,
@@ -106,7 +114,7 @@ test('the channel reads each piece of news by an id of its own', () => {
   expect(announcementOf(failed, 'failed')).toMatchObject({ severity: 'error', body: failed.error });
 });
 
-test('MLflow gets the parameters, figures and lineage; weights only of what was published', () => {
+test('the record for MLflow has parameters, figures and lineage, and weights only of a published model', () => {
   const weights = new Float32Array(3);
   expect(trainingRecord(published, weights)).toMatchObject({
     run_id: published.run_id,
@@ -130,6 +138,6 @@ test('MLflow gets the parameters, figures and lineage; weights only of what was 
   expect(() => trainingRecord(queued)).toThrow(/is queued: nothing to log yet/);
 });
 
-test('the id of the model is the run’s', () => {
+test('the id of the model is derived from the id of the run', () => {
   expect(modelIdOf(queued.run_id, 'cnn-5x16-5x32-128-11')).toBe('cnn-1f0e3dad');
 });

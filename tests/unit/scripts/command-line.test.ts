@@ -42,6 +42,7 @@ test('package.json runs each of our scripts as a file, so that options reach it'
     'bench:cold',
     'demo:loop',
     'deploy',
+    'documents',
     'evaluate',
     'generate',
     'load',

@@ -1,4 +1,4 @@
-// Text from anywhere cannot become markup: exact escaping, cuts that break nothing, fences that hold.
+// Text of any origin cannot become markup: escaping, cutting, fences.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from '../../../lib/slack/escape.ts';
@@ -26,7 +26,7 @@ const anyText = fc.oneof(
 );
 const wire = (text: string) => JSON.stringify(text).length - 2;
 
-test('escapes exactly &, < and >', () => {
+test('escapeText escapes exactly &, < and >', () => {
   expect(escapeText(`<!channel> & "quotes" 'x' *b* \`c\``)).toBe(
     `&lt;!channel&gt; &amp; "quotes" 'x' *b* \`c\``,
   );
@@ -42,11 +42,11 @@ describe('clip', () => {
     ['😀😀😀', 5, '😀😀…'],
     ['a\u0000b\u202ec\u200bd', 10, 'abcd'],
     ['a\r\nb\rc', 10, 'a\nb\nc'],
-  ])('%j to %i → %j', (text, max, expected) => {
+  ])('%j cut to %i is %j', (text, max, expected) => {
     expect(clip(text, max)).toBe(expected);
   });
 
-  test('is within its length on the wire, whole characters, whole entities, never raw', () => {
+  test('a clipped text is within its length in JSON and cuts no character or entity', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 200 }), (text, max) => {
         const clipped = clip(text, max);
@@ -58,7 +58,7 @@ describe('clip', () => {
   });
 });
 
-test('clipInParts loses nothing but at the end of the last part', () => {
+test('clipInParts cuts only the end of the last part', () => {
   expect(clipInParts('abcdefghij', 4, 3)).toEqual(['abcd', 'efgh', 'ij']);
   expect(clipInParts('abcdefghijklmno', 4, 3)).toEqual(['abcd', 'efgh', 'ijk…']);
   expect(clipInParts('', 4, 3)).toEqual([]);
@@ -66,13 +66,13 @@ test('clipInParts loses nothing but at the end of the last part', () => {
 
 describe('fence', () => {
   test.each(['```', 'a ``` <!channel> b', '````````', '`\u200b`\u200b`', '``\u0000`', 'ends in `'])(
-    'holds %j',
+    'the fence around %j is not ended by it',
     (text) => {
       expect(fence(text, 200).slice(4, -4)).not.toContain('``');
     },
   );
 
-  test('holds anything, within its length', () => {
+  test('no text ends its fence or exceeds its length', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 20, max: 300 }), (text, max) => {
         const fenced = fence(text, max);

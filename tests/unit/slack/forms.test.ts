@@ -1,4 +1,4 @@
-// The plainer forms of a message: whatever it says, Slack takes them.
+// The plainer forms of a message, which Slack accepts for any input.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inForm, noticeMessage } from '../../../lib/slack/slack.ts';
@@ -20,7 +20,7 @@ test.each(['full', 'compact', 'text'] as const)('%s is within the limits, withou
   );
 });
 
-test('compact keeps the first plain section, wherever it stands', () => {
+test('compact keeps the first plain section of the blocks or the attachments', () => {
   const section = (type: string, text: string) => ({ type: 'section', text: { type, text } });
   const blocks = [section('mrkdwn', '*no*'), section('plain_text', 'yes'), section('plain_text', 'late')];
   const words = (payload: unknown) => JSON.stringify(payload).match(/"text":"(\w+)"/g);

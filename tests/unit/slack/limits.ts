@@ -1,15 +1,15 @@
-// What every message must hold to, whatever is in it: Slack's limits (FACTS: "Slack"), and nothing of the input as markup.
+// Checks that every message must pass, whatever its input: Slack's limits, and no markup that comes from the input.
 import type { SlackMessage } from '../../../lib/slack/slack.ts';
 import { refusalOf } from '../../../local/slack-sink/limits.ts';
 
-/** Our own total, below the 13,200 at which Slack was seen to refuse. */
+/** Our limit for the whole message; Slack refused messages of 13,200 characters. */
 const TOTAL = 12_000;
-/** Fields may be 2,000 long, and there are few enough of ours that they never are. */
+/** Slack's limits of characters. Fields may have 2,000, which ours never reach. */
 const MOST = { header: 150, section: 3_000, context: 3_000, actions: 75 };
 
 type Block = SlackMessage['blocks'][number];
 
-/** All that is wrong with a message, in words; a list and no assertions, since some tests ask ten thousand times. */
+/** The problems of a message, as sentences: a list, because some tests check ten thousand messages. */
 export function problemsOf(message: SlackMessage): string[] {
   const { text, blocks, attachments = [] } = message;
   const all = [...blocks, ...attachments.flatMap((attachment) => attachment.blocks)];

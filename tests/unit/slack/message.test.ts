@@ -1,4 +1,4 @@
-// What stands in the channel: the words, Slack's limits for any input, and nothing of the input as markup.
+// Slack messages: their texts, Slack's limits for any input, and no markup from the input.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
@@ -14,7 +14,7 @@ const notice = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}): Notice =
   ...rest,
 });
 
-test('a notice reads well on a telephone', () => {
+test('the text of a notice is its headline and its count', () => {
   const title = 'TypeError: Cannot read properties of undefined';
   expect(noticeMessage(notice({ title })).text).toBe(
     '🔴 predict-v1: TypeError: Cannot read properties of undefined (1 vez)',
@@ -24,7 +24,7 @@ test('a notice reads well on a telephone', () => {
   );
 });
 
-test('a notice in full', () => {
+test('a notice shows its error, its fields and its links', () => {
   const links = [{ label: 'Ver el registro', url: 'https://console.example/#a|b' }];
   const fields = [{ name: 'Al registrarlo', value: 'unexpected `fault`' }];
   const untold = { count: 37, since: '2026-01-02T02:00:00.000Z' };
@@ -84,17 +84,17 @@ test('a notice in full', () => {
   ]);
 });
 
-test('an alert that is no error has no error to show', () => {
+test('an alert without an error shows no error', () => {
   const { attachments } = noticeMessage(
     notice({ error: undefined, logGroup: undefined, requestId: undefined }),
   );
   expect(attachments?.[0]?.blocks.map(({ type }) => type)).toEqual(['section']);
 });
 
-describe('by its reason', () => {
+describe('noticeMessage', () => {
   const shown = (message: SlackMessage) => JSON.stringify([message.blocks, message.attachments]);
 
-  test('an alarm is told by its own name and where it comes from', () => {
+  test('an alarm shows its name and its source', () => {
     const alarm = notice({
       kind: 'alarm',
       source: 'auth-login',
@@ -105,7 +105,7 @@ describe('by its reason', () => {
     expect(shown(noticeMessage(alarm))).toContain('*Origen*\\n`auth-login`');
   });
 
-  test('a summary says how often, between when and when, and where', () => {
+  test('a summary says how often, when and in which functions the fault was repeated', () => {
     const message = noticeMessage(
       notice(
         {},
@@ -125,7 +125,7 @@ describe('by its reason', () => {
     expect(shown(message)).not.toContain('at f (');
   });
 
-  test('a summary of many functions names some and counts the rest', () => {
+  test('a summary of many functions names ten and counts the rest', () => {
     const functions = Array.from({ length: 25 }, (_, i) => `f-${i}`);
     expect(shown(noticeMessage(notice({}, { reason: 'summary', functions })))).toContain('f-9 y 15 más');
   });
@@ -140,7 +140,7 @@ describe('by its reason', () => {
     ],
     ['neither', {}, {}, '✅ predict-v1: Recuperado · TypeError: no'],
     ['a time that is none', { since: 'x' }, {}, '✅ predict-v1: Recuperado · TypeError: no'],
-  ])('a recovery with %s', (_, alert, rest, text) => {
+  ])('a recovery with %s says how long the alarm lasted', (_, alert, rest, text) => {
     const message = noticeMessage(notice(alert, { reason: 'recovered', ...rest }));
     expect(message.text).toBe(text);
     expect(message.attachments?.[0]?.color).toBe('#2eb67d');
@@ -149,14 +149,14 @@ describe('by its reason', () => {
   test.each([
     [1, 60_000, '⏳ 1 alerta se retrasó hasta 1 min por una caída de Slack'],
     [1234, 840_000, '⏳ 1.234 alertas se retrasaron hasta 14 min por una caída de Slack'],
-  ])('a delay of %i alerts is one line', (count, duration_ms, text) => {
+  ])('a notice about %i late alerts is one line', (count, duration_ms, text) => {
     const message = noticeMessage(notice({}, { reason: 'delayed', count, duration_ms }));
     expect(message.text).toBe(text);
     expect(message.blocks).toHaveLength(1);
   });
 });
 
-test('a message of an administrator is the message, escaped, and how serious it is', () => {
+test('a message of an administrator is the escaped message and its severity', () => {
   expect(adminMessage('Alerta de la API', 'info')).toEqual({
     text: 'Alerta de la API',
     blocks: [
@@ -228,7 +228,7 @@ describe('for any input', () => {
     untold: fc.option(fc.record({ count: fc.integer({ min: 1 }), since: text }), { nil: undefined }),
   });
 
-  test('a notice is within the limits and nothing of it is markup', () => {
+  test('a notice is within the limits and contains no markup of the input', () => {
     fc.assert(
       fc.property(notices, (message) => {
         expect(problemsOf(noticeMessage(message))).toEqual([]);
@@ -237,7 +237,7 @@ describe('for any input', () => {
     );
   });
 
-  test('so is a message of an administrator', () => {
+  test('a message of an administrator is within the limits and contains no markup of the input', () => {
     const messages = text.map((message) => message.slice(0, 4000)).filter((message) => message !== '');
     const severities = fc.constantFrom('info' as const, 'critical' as const);
     fc.assert(

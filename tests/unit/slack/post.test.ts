@@ -1,8 +1,8 @@
-// One post over the wire: what counts as success, what an error says, and that it never says the URL.
+// One post over the wire: which answers are a success, what an error contains, and that it never contains the URL.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { postToSlack, SlackError } from '../../../lib/slack/slack.ts';
 
 const MESSAGE = { text: 'hola 🔴', blocks: [] };
@@ -23,7 +23,7 @@ async function serve(answer: RequestListener): Promise<string> {
 
 async function failure(url: string | undefined): Promise<SlackError> {
   const error = await postToSlack(MESSAGE, { url }).then(
-    () => new Error('it was taken'),
+    () => new Error('the post succeeded'),
     (thrown: Error) => thrown,
   );
   expect(error).toBeInstanceOf(SlackError);
@@ -31,7 +31,7 @@ async function failure(url: string | undefined): Promise<SlackError> {
   return error as SlackError;
 }
 
-test('posts JSON and takes "ok"', async () => {
+test('a post sends JSON and succeeds with "ok"', async () => {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const url = await serve((request, response) => {
     let body = '';
@@ -71,7 +71,7 @@ test.each<[string, number, string, Record<string, string>, Partial<SlackError>]>
   ],
   ['200 with another body', 200, 'no_text', {}, { reason: 'no_text', status: 200 }],
   ['200 with a page', 200, `<html>${PATH}</html>`, {}, { reason: 'unexpected_answer', status: 200 }],
-  ['200 with a book', 200, 'ok'.repeat(100_000), {}, { reason: 'unexpected_answer', status: 200 }],
+  ['200 with a long body', 200, 'ok'.repeat(100_000), {}, { reason: 'unexpected_answer', status: 200 }],
   [
     'a redirect',
     302,
@@ -79,33 +79,48 @@ test.each<[string, number, string, Record<string, string>, Partial<SlackError>]>
     { location: 'https://elsewhere.example' },
     { reason: 'unexpected_answer', status: 302 },
   ],
-])('%s is a failure', async (_, status, body, headers, expected) => {
+])('%s is an error with its reason and status', async (_, status, body, headers, expected) => {
   const url = await serve((_, response) => response.writeHead(status, headers).end(body));
   expect(await failure(url)).toMatchObject(expected);
 });
 
-test('nobody there is a failure', async () => {
+test('a refused connection is an error without a status', async () => {
   expect(await failure(`http://127.0.0.1:1${PATH}`)).toMatchObject({
     reason: 'network ECONNREFUSED',
     status: undefined,
   });
 });
 
-test('a connection that breaks is a failure', async () => {
+test('a broken connection is an error of the network', async () => {
   const url = await serve((request) => request.socket.destroy());
   expect((await failure(url)).reason).toMatch(/^network/);
 });
 
-test('no URL, or none, is a failure', async () => {
+test('a missing or malformed URL is an error that does not contain it', async () => {
   expect((await failure(undefined)).reason).toBe('not_configured');
   expect((await failure('secretsecretsecret')).reason).toMatch(/^network/);
 });
 
-test('a silence ends after the time-out', async () => {
-  const url = await serve(() => undefined);
-  const start = performance.now();
-  await expect(postToSlack({ text: 't', blocks: [] }, { url, timeoutMs: 200 })).rejects.toMatchObject({
-    reason: 'timeout',
+describe('the time limit', () => {
+  test('ends a post that gets no answer', async () => {
+    const url = await serve(() => undefined);
+    await expect(postToSlack(MESSAGE, { url, timeoutMs: 50 })).rejects.toMatchObject({ reason: 'timeout' });
   });
-  expect(performance.now() - start).toBeLessThan(5_000);
+
+  test('ends a post whose answer stops in the middle', async () => {
+    const url = await serve((_, response) => void response.writeHead(200).write('o'));
+    await expect(postToSlack(MESSAGE, { url, timeoutMs: 200 })).rejects.toMatchObject({ reason: 'timeout' });
+  });
+
+  test.each<[number | undefined, number]>([
+    [undefined, 8_000],
+    [9_000, 8_000],
+    [3_000, 3_000],
+  ])('of a caller with %s ms is %d ms', async (timeoutMs, expected) => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const url = await serve((_, response) => response.end('ok'));
+    await postToSlack(MESSAGE, { url, ...(timeoutMs !== undefined && { timeoutMs }) });
+    expect(timeout.mock.calls).toEqual([[expected]]);
+    timeout.mockRestore();
+  });
 });

@@ -1,6 +1,6 @@
 // Models: two retrained models are served, shared among users and rolled back; users judge their predictions.
 import { expect } from 'vitest';
-import { publishModel, untoldMoves } from '#lib/models/models.ts';
+import { publishModel, unannouncedMoves } from '#lib/models/models.ts';
 import { createUser } from '#lib/users/users.ts';
 import { type EventParts, json } from '../../../support/gateway.ts';
 import { lineage, retrained } from '../../../unit/models/models.ts';
@@ -36,7 +36,7 @@ async function moves(world: World): Promise<void> {
   await world.http('admin-alias', move(2), 200);
   await world.http('admin-rollback', administrate({}, 'v1'), 200);
   // Each move was announced during its own call, so nothing is pending.
-  expect(await untoldMoves()).toEqual([]);
+  expect(await unannouncedMoves()).toEqual([]);
   await world.http('admin-ab', administrate({ weights: { v1: 0.5, v2: 0.5 } }), 200);
   await world.http('admin-models', { headers }, 200);
 }

@@ -2,18 +2,17 @@
 import { expect } from 'vitest';
 import { announce } from '#lib/alerts/alerts.ts';
 import { moveAlias } from '#lib/models/models.ts';
-import { SHIPPED_IDS } from '#lib/models/shipped-ids.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { PIXELS } from '#lib/task.ts';
 import { worker } from '../../../../functions/retraining/worker.ts';
 import { takeLease } from '../../../../lib/retraining/lease.ts';
 import { announcementOf } from '../../../../lib/retraining/notifications.ts';
-import { buryMessage } from '../../../../lib/retraining/queue.ts';
-import { requesting, requestRetraining } from '../../../../lib/retraining/request.ts';
-import type { News, Run } from '../../../../lib/retraining/run.ts';
+import { live as liveRequest, requestRetraining } from '../../../../lib/retraining/request.ts';
+import type { NotifiedStatus, Run } from '../../../../lib/retraining/run.ts';
 import { findRun } from '../../../../lib/retraining/run-store.ts';
-import type { Candidate, Lessons } from '../../../../lib/retraining/train.ts';
-import { working } from '../../../../lib/retraining/worker.ts';
-import { answerDigits } from '../../../store/retraining.ts';
+import type { Candidate, TrainingInput } from '../../../../lib/retraining/train.ts';
+import { live as liveWorker } from '../../../../lib/retraining/worker.ts';
+import { answerDigits, withFakes } from '../../../store/retraining.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import { RECORDED } from '../../../support/mlflow-double.ts';
@@ -23,18 +22,20 @@ const MINUTE_MS = 60_000;
 const none = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() };
 
 /** A worker that does not train: its candidate is the parent under another name. */
-const withoutTraining = worker({
-  ...working,
-  buryMessage,
-  readMnist: () => ({ training: none, heldOut: none, test: none }),
-  train: async ({ parent, id }: Lessons): Promise<Candidate> => ({
-    model: { ...parent, id },
-    epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
-    metrics: { accuracy: 0.99 },
-    gate: { passed: true, reasons: [] },
-    confusion: [],
+const withoutTraining = worker(
+  withFakes(liveWorker, {
+    training: {
+      readMnist: () => ({ training: none, heldOut: none, test: none }),
+      train: async ({ parent, id }: TrainingInput): Promise<Candidate> => ({
+        model: { ...parent, id },
+        epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
+        metrics: { accuracy: 0.99 },
+        gate: { passed: true, reasons: [] },
+        confusion: [],
+      }),
+    },
   }),
-}) as unknown as NonNullable<Invocation['handler']>;
+) as unknown as NonNullable<Invocation['handler']>;
 
 export async function retraining(world: World): Promise<void> {
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
@@ -76,11 +77,8 @@ async function unreadable(world: World): Promise<void> {
 
 /** The request crashed before it sent the run. Later a worker holds the lease while the message is in both queues; then the run fails. */
 async function abandoned(world: World): Promise<void> {
-  const failing = { sendRun: gone, announce: gone };
-  const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', {
-    ...requesting,
-    ...failing,
-  });
+  const failing = withFakes(liveRequest, { queue: { sendRun: gone }, alerts: { announce: gone } });
+  const run = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss', failing);
   const { run_id } = run;
   await announceBefore(run, 'queued');
   await moveAlias({ alias: 'v2', model: SHIPPED_IDS.v2, by: 'boss', reason: 'r' });
@@ -102,6 +100,6 @@ async function abandoned(world: World): Promise<void> {
 const gone = () => Promise.reject(new Error('died'));
 
 /** Announces as a process that crashed before it noted so: the next one looks up whether it was recorded. */
-async function announceBefore(run: Run, news: News): Promise<void> {
-  await announce(announcementOf(run, news));
+async function announceBefore(run: Run, status: NotifiedStatus): Promise<void> {
+  await announce(announcementOf(run, status));
 }

@@ -1,9 +1,9 @@
-// Labelled log lines: which of them tell the same cause. Written before the patterns that group them, never after.
+// Labelled log lines: which of them have the same cause. They were written before the patterns that group them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { logged } from '../lines.ts';
 
-/** A file of the corpus: for each cause either the messages that our logger writes, or whole lines as they stand. */
+/** A file of the corpus: for each cause either messages of our logger, or whole lines. */
 type Entry = { cause: string } & (
   | { messages: string[]; type?: string; call?: string }
   | { lines: string[]; messages?: never }
@@ -18,8 +18,8 @@ export interface LabelledLine {
 export const CORPUS: LabelledLine[] = ['aws', 'languages', 'network', 'parsing', 'stores'].flatMap(readFile);
 
 /**
- * Messages of other software, added once the patterns stood and then learnt from: at first sight 42 of their 52 pairs
- * merged, and two causes wrongly. That is what to expect of software that nobody here has thought of.
+ * Messages of other software, added after the patterns, which were then improved. Before that, 42 of their 52 pairs were
+ * merged, and two causes wrongly: expect the same of other unknown software.
  */
 export const LATER: LabelledLine[] = readFile('later');
 
@@ -28,7 +28,7 @@ function readFile(file: string): LabelledLine[] {
   return entries.flatMap((entry) => linesOf(entry).map((line) => ({ cause: entry.cause, line })));
 }
 
-/** Half of the families to write patterns by, and half to judge them by. Fixed by a hash, so that nobody chose. */
+/** Patterns are written for the seen half of the families and judged by the unseen one. A hash decides which is which. */
 export function half(which: 'seen' | 'unseen'): LabelledLine[] {
   return CORPUS.filter(({ cause }) => isSeen(cause) === (which === 'seen'));
 }
@@ -38,7 +38,7 @@ function isSeen(cause: string): boolean {
   return (createHash('sha256').update(`vigia ${family}`).digest()[0] ?? 0) % 2 === 0;
 }
 
-/** Every line of a cause differs in what a deployment or a request changes: column, request, time. */
+/** The lines of a cause differ in what a deployment or a request changes: column, request, time. */
 function linesOf(entry: Entry): string[] {
   if (entry.messages === undefined) return entry.lines;
   const { type, call = 'handle', messages } = entry;

@@ -1,23 +1,23 @@
-// The layers against arithmetic that can be done by hand, and against definitions written out in full.
+// The layers against arithmetic by hand and against their definitions.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { convolveAndPool, dense, rectify, softmax, split } from '../../../../lib/digits/model/layers.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 
-test('dense adds what the inputs pass on to the bias', () => {
+test('dense adds the weighted inputs to the bias', () => {
   const weights = Float32Array.of(1, 2, 3, 10, 20, 30);
   expect([...dense(Float32Array.of(2, 0.5), weights, Float32Array.of(0, 0, -1))]).toEqual([7, 14, 20]);
 });
 
-test('an input of 0 leaves the bias alone', () => {
+test('dense returns the bias for inputs of 0', () => {
   expect([...dense(new Float32Array(2), Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6))]).toEqual([5, 6]);
 });
 
-test('rectify drops what is negative', () => {
+test('rectify sets negative values to 0', () => {
   expect([...rectify(Float32Array.of(-1, 0, 2))]).toEqual([0, 0, 2]);
 });
 
-test('split gives views that cover the weights in order', () => {
+test('split returns subarrays that cover the weights in order', () => {
   const weights = Float32Array.from({ length: 10 }, (_, i) => i);
   const [matrix, bias] = split(weights, [[2, 4], [2]]) as [Float32Array, Float32Array];
   expect([...matrix]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -31,7 +31,7 @@ describe('convolveAndPool', () => {
     { side: 9, channels: 2, outputs: 4 },
     { side: 12, channels: 3, outputs: 2 },
   ])(
-    'of $side × $side × $channels is the definition, rectified and pooled',
+    'a map of $side × $side × $channels is convolved, rectified and pooled as defined',
     ({ side, channels, outputs }) => {
       const random = seededRandom(side);
       const noise = (length: number) => Float32Array.from({ length }, () => random() * 2 - 1);
@@ -67,17 +67,17 @@ describe('convolveAndPool', () => {
 });
 
 describe('softmax', () => {
-  test('is what it should be', () => {
+  test('logits of 0 and ln 3 give 0.25 and 0.75', () => {
     const probabilities = softmax(Float32Array.of(0, Math.log(3)));
     expect(probabilities).toEqual([expect.closeTo(0.25, 6), expect.closeTo(0.75, 6)]);
   });
 
-  test('a temperature divides the logits', () => {
+  test('the temperature divides the logits', () => {
     const probabilities = softmax(Float32Array.of(0, 2 * Math.log(3)), 2);
     expect(probabilities).toEqual([expect.closeTo(0.25, 6), expect.closeTo(0.75, 6)]);
   });
 
-  test('adds up to 1 and keeps the order, for any logits and temperature', () => {
+  test('the probabilities add up to 1 and keep the order, for any logits and temperature', () => {
     const values = fc.array(fc.integer({ min: -1e4, max: 1e4 }), { minLength: 10, maxLength: 10 });
     fc.assert(
       fc.property(values, fc.double({ min: 0.1, max: 10, noNaN: true }), (given, temperature) => {

@@ -1,4 +1,4 @@
-// The shipped models read MNIST's test digits, as they are and as people would upload them.
+// The shipped models on MNIST's test digits, unchanged and as people would upload them; and when an answer is doubtful.
 import { describe, expect, test } from 'vitest';
 import { type Model, predict } from '../../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
@@ -20,32 +20,29 @@ type Pixels = (index: number) => Uint8Array | undefined;
 describe.each([
   { name: 'v1', model: loadShipped(v1), least: 0.978, mostDoubted: 0.09 },
   { name: 'v2', model: loadShipped(v2), least: 0.99, mostDoubted: 0.03 },
-])(
-  'of 400 test digits $name gets the promised share right and doubts few',
-  ({ model, least, mostDoubted }) => {
-    const sheet = { width: 100, height: 80, size: 56, paper: 235, ink: 40 };
-    test.each<{ how: string; pixelsOf: Pixels }>([
-      { how: 'as MNIST has them', pixelsOf: (index) => pictureOf(digits, index) },
-      { how: 'through the normaliser', pixelsOf: (index) => normalise(mnistRaster(digits, index)) },
-      {
-        how: 'in dark ink, off the middle of a larger sheet',
-        pixelsOf: (index) =>
-          normalise(onSheet(mnistRaster(digits, index), { ...sheet, left: index % 44, top: index % 24 })),
-      },
-    ])('$how', ({ pixelsOf }) => {
-      const predictions = SAMPLE.map((index) => ({
-        label: digits.labels[index],
-        ...predict(model, pixelsOf(index) as Uint8Array),
-      }));
-      const right = predictions.filter(({ label, digit }) => digit === label).length;
-      expect(right / SAMPLE.length).toBeGreaterThanOrEqual(least);
-      expect(predictions.filter(({ doubtful }) => doubtful).length / SAMPLE.length).toBeLessThan(mostDoubted);
-    });
-  },
-);
+])('predict with $name on 400 test digits', ({ model, least, mostDoubted }) => {
+  const sheet = { width: 100, height: 80, size: 56, paper: 235, ink: 40 };
+  test.each<{ how: string; pixelsOf: Pixels }>([
+    { how: 'unchanged', pixelsOf: (index) => pictureOf(digits, index) },
+    { how: 'normalised', pixelsOf: (index) => normalise(mnistRaster(digits, index)) },
+    {
+      how: 'in dark ink, off the middle of a larger sheet',
+      pixelsOf: (index) =>
+        normalise(onSheet(mnistRaster(digits, index), { ...sheet, left: index % 44, top: index % 24 })),
+    },
+  ])('enough digits are right and few are doubted when they are $how', ({ pixelsOf }) => {
+    const predictions = SAMPLE.map((index) => ({
+      label: digits.labels[index],
+      ...predict(model, pixelsOf(index) as Uint8Array),
+    }));
+    const right = predictions.filter(({ label, digit }) => digit === label).length;
+    expect(right / SAMPLE.length).toBeGreaterThanOrEqual(least);
+    expect(predictions.filter(({ doubtful }) => doubtful).length / SAMPLE.length).toBeLessThan(mostDoubted);
+  });
+});
 
 test.each([{ shipped: v1 }, { shipped: v2 }])(
-  'a prediction of $shipped.architecture holds together',
+  'the probabilities of $shipped.architecture are consistent',
   ({ shipped }) => {
     const { digit, probability, probabilities, notADigit } = predict(
       loadShipped(shipped),
@@ -59,10 +56,10 @@ test.each([{ shipped: v1 }, { shipped: v2 }])(
   },
 );
 
-describe('doubt', () => {
+describe('doubtful', () => {
   const model = loadShipped(v2);
   const blank = new Uint8Array(PIXELS);
-  /** A model that answers with these logits whatever it sees: weights 0, and the answers' biases last. */
+  /** A model that gives these logits for every picture: all weights 0, except the last biases. */
   const answering = (logits: number[], doubtfulBelow: number): Model => {
     const weights = new Float32Array(model.weights.length);
     weights.set(logits, weights.length - 11);
@@ -70,20 +67,20 @@ describe('doubt', () => {
   };
   const logits = [0, 0, 0, Math.log(30), 0, 0, 0, 0, 0, 0, Math.log(20)];
 
-  test('begins below the threshold', () => {
+  test('an answer is doubtful below the threshold', () => {
     // 3 has 30 of 59 parts, "not a digit" 20.
     expect(predict(answering(logits, 0.5), blank)).toMatchObject({ digit: 3, doubtful: false });
     expect(predict(answering(logits, 0.52), blank)).toMatchObject({ digit: 3, doubtful: true });
     expect(predict(answering(logits, 0.5), blank).notADigit).toBeCloseTo(20 / 59, 6);
   });
 
-  test('a picture that is probably no digit is doubted, and still gets its likeliest digit', () => {
+  test('a picture that is probably no digit is doubtful, and still gets its most probable digit', () => {
     const none = predict(answering(logits.with(10, Math.log(3000)), 0.5), blank);
     expect(none).toMatchObject({ digit: 3, doubtful: true });
     expect(none.probability).toBeLessThan(0.02);
   });
 
-  test('a higher temperature makes a model less sure', () => {
+  test('a higher temperature lowers the probability', () => {
     const sure = answering(logits, 0.5);
     const cooler = { ...sure, calibration: { temperature: 3, doubtfulBelow: 0.5 } };
     expect(predict(cooler, blank).probability).toBeLessThan(predict(sure, blank).probability);

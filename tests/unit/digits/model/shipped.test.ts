@@ -1,4 +1,4 @@
-// The shipped weights are those that the cards describe, decoded once.
+// The shipped models: their weights, ids and model cards.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +9,8 @@ import { v2 } from '../../../../lib/digits/weights/v2.ts';
 describe.each([
   { version: 'v1', shipped: v1, count: 101_770, id: /^mlp-[0-9a-f]{8}$/ },
   { version: 'v2', shipped: v2, count: 80_331, id: /^cnn-[0-9a-f]{8}$/ },
-])('$version', ({ version, shipped, count, id }) => {
-  test('the weights are the ones that were trained', () => {
+])('loadShipped of $version', ({ version, shipped, count, id }) => {
+  test('the weights have their hash and their count', () => {
     const { weights } = loadShipped(shipped);
     expect(createHash('sha256').update(weights).digest('hex')).toBe(shipped.sha256);
     expect(weights).toHaveLength(count);
@@ -22,11 +22,11 @@ describe.each([
     expect(loadShipped(shipped).id).toContain(shipped.sha256.slice(0, 8));
   });
 
-  test('they are decoded once', () => {
+  test('the weights are decoded once', () => {
     expect(loadShipped(shipped)).toBe(loadShipped(shipped));
   });
 
-  test('the card is about these weights', () => {
+  test('the model card names the hash of these weights', () => {
     const card = readFileSync(new URL(`../../../../docs/model-card-${version}.md`, import.meta.url), 'utf8');
     expect(card).toContain(shipped.sha256);
   });

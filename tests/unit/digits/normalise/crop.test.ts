@@ -1,4 +1,4 @@
-// When a picture deserves a second look, and where.
+// cropBox: when and where a picture is cropped for a second look.
 import { describe, expect, test } from 'vitest';
 import { cropBox } from '../../../../lib/digits/normalise/crop.ts';
 import { plain } from '../pictures.ts';
@@ -12,8 +12,8 @@ function filled(left: number, top: number, width: number, height: number) {
   return { strokes, box: { left, top, width, height } };
 }
 
-describe('a small drawing in a large picture', () => {
-  test('is looked at with paper on all sides', () => {
+describe('cropBox of a small drawing', () => {
+  test('a small drawing is cropped with paper on all sides', () => {
     expect(cropBox(picture, filled(40, 50, 20, 10))).toEqual({
       left: 112,
       top: 152,
@@ -22,32 +22,32 @@ describe('a small drawing in a large picture', () => {
     });
   });
 
-  test('is cut at the edge of the picture', () => {
+  test('the crop ends at the edge of the picture', () => {
     expect(cropBox(picture, filled(0, 95, 4, 5))).toMatchObject({ left: 0, width: 28, height: 32 });
   });
 
-  test('is left as it is when the picture has no more to show', () => {
+  test('there is no crop when the picture has no more detail', () => {
     expect(cropBox(plain(100, 100, 0), filled(40, 50, 20, 10))).toBeUndefined();
   });
 
-  test('is not small from 40 pixels on', () => {
+  test('a drawing of 40 pixels is not small', () => {
     expect(cropBox(picture, filled(40, 50, 39, 10))).toBeDefined();
     expect(cropBox(picture, filled(40, 50, 40, 10))).toBeUndefined();
   });
 });
 
-describe('a sheet', () => {
-  test('is looked at without its edges, with the drawing on it', () => {
+describe('cropBox of a sheet', () => {
+  test('a sheet is cropped to the inside of its edges', () => {
     const sheet = filled(20, 10, 60, 80);
     sheet.strokes.pixels.fill(0, 50 * 100 + 40, 50 * 100 + 60);
     expect(cropBox(picture, sheet)).toEqual({ left: 96, top: 56, width: 208, height: 288 });
   });
 
-  test('is no broad, straight one', () => {
+  test('a broad, straight one is not a sheet', () => {
     expect(cropBox(plain(100, 100, 0), filled(30, 0, 39, 100))).toBeUndefined();
   });
 
-  test('is no round shape', () => {
+  test('a disc is not a sheet', () => {
     const disc = filled(0, 0, 0, 0);
     for (let i = 0; i < 10_000; i++) {
       if (Math.hypot((i % 100) - 49.5, Math.floor(i / 100) - 49.5) < 50) disc.strokes.pixels[i] = 255;

@@ -1,4 +1,4 @@
-// The digit's size and place on 28×28 are MNIST's.
+// The digit's size and position on 28×28 are those of MNIST.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { centre, centreOfMass, fitToDigit } from '../../../../lib/digits/normalise/fit.ts';
@@ -6,7 +6,7 @@ import { wholeOf } from '../../../../lib/digits/raster.ts';
 import { PIXELS, SIDE } from '../../../../lib/task.ts';
 import { plain, raster } from '../pictures.ts';
 
-test('the longer side becomes 20 pixels, the shape stays', () => {
+test('the longer side becomes 20 pixels and the proportions stay', () => {
   expect(fitToDigit(plain(40, 100, 9), { left: 0, top: 0, width: 40, height: 100 })).toMatchObject({
     width: 8,
     height: 20,
@@ -21,14 +21,14 @@ test('the longer side becomes 20 pixels, the shape stays', () => {
   });
 });
 
-test('the fullest stroke becomes 255', () => {
+test('the strongest ink becomes 255', () => {
   const ink = plain(40, 40, 0);
   ink.pixels.fill(90, 400, 1200);
   const { pixels } = fitToDigit(ink, wholeOf(ink));
   expect(Math.max(...pixels)).toBeCloseTo(255, 3);
 });
 
-test('centre of mass', () => {
+test('the centre of mass is weighted by the ink', () => {
   expect(
     centreOfMass(
       raster([
@@ -39,7 +39,7 @@ test('centre of mass', () => {
   ).toEqual({ x: 1.75, y: 1 });
 });
 
-test('the centre of mass lands in the middle, within half a pixel', () => {
+test('the centre of mass is in the middle, to half a pixel', () => {
   const side = fc.integer({ min: 1, max: 20 });
   fc.assert(
     fc.property(side, side, fc.infiniteStream(fc.integer({ min: 0, max: 255 })), (width, height, values) => {
@@ -51,7 +51,7 @@ test('the centre of mass lands in the middle, within half a pixel', () => {
       digit.pixels[0] = 255;
       const placed = centre(digit);
       expect(placed).toHaveLength(PIXELS);
-      // What is cut off at an edge moves the rest: only whole digits are judged.
+      // Ink that is cut off moves the centre of mass: only whole digits are compared.
       const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
       if (sum(placed) !== sum(digit.pixels)) return;
       const { x, y } = centreOfMass({ width: SIDE, height: SIDE, pixels: Float32Array.from(placed) });

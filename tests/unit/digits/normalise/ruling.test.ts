@@ -1,4 +1,4 @@
-// Lines printed from edge to edge go, whatever their way; strokes, and the bars of digits, stay.
+// withoutRuling removes lines from edge to edge in any direction, and keeps strokes and the bars of digits.
 import { describe, expect, test } from 'vitest';
 import { withoutRuling } from '../../../../lib/digits/normalise/ruling.ts';
 import type { Raster } from '../../../../lib/digits/raster.ts';
@@ -18,7 +18,7 @@ function line(ink: Raster, from: number, to: number, level: number, thickness = 
   return { ...ink, pixels };
 }
 
-function turned(ink: Raster): Raster {
+function transposed(ink: Raster): Raster {
   return {
     ...ink,
     pixels: ink.pixels.map((_, i) => ink.pixels[(i % SIDE) * SIDE + Math.floor(i / SIDE)] as number),
@@ -34,7 +34,7 @@ function stroke(): Raster {
 
 const total = ({ pixels }: Raster) => pixels.reduce((sum, value) => sum + value, 0);
 
-describe('goes', () => {
+describe('withoutRuling on printed lines', () => {
   test.each([
     ['two lines', line(line(stroke(), 30, 30, 60), 60, 60, 60)],
     ['tilted lines', line(line(stroke(), 30, 36, 60), 60, 66, 60)],
@@ -44,21 +44,23 @@ describe('goes', () => {
       line(line(line(stroke(), -6, 2, 60), 30, 38, 60), 60, 68, 60),
     ],
     ['a single faint line', line(stroke(), 50, 50, 60)],
-    ['upright lines', turned(line(line(turned(stroke()), 20, 20, 60), 75, 75, 60))],
+    ['upright lines', transposed(line(line(transposed(stroke()), 20, 20, 60), 75, 75, 60))],
     [
       'squares',
-      turned(line(line(turned(line(line(stroke(), 30, 30, 60), 60, 60, 60)), 20, 20, 60), 75, 75, 60)),
+      transposed(
+        line(line(transposed(line(line(stroke(), 30, 30, 60), 60, 60, 60)), 20, 20, 60), 75, 75, 60),
+      ),
     ],
-  ])('%s', (_, ink) => {
+  ])('removes %s and keeps the stroke', (_, ink) => {
     expect(withoutRuling(ink, 0).pixels).toEqual(stroke().pixels);
   });
 
-  test('all ink of empty paper, however dark its lines', () => {
+  test('removes all ink from empty paper with dark lines', () => {
     expect(total(withoutRuling(line(line(plain(SIDE, SIDE, 0), 20, 22, 200), 60, 62, 200), 0))).toBe(0);
   });
 });
 
-describe('stays', () => {
+describe('withoutRuling on strokes', () => {
   test.each([
     ['a one of full ink from edge to edge', line(plain(SIDE, SIDE, 0), 50, 53, 200)],
     ['a broad bar', line(stroke(), 20, 20, 60, 9)],
@@ -66,11 +68,11 @@ describe('stays', () => {
       'a line that ends inside',
       { ...stroke(), pixels: line(stroke(), 50, 50, 60).pixels.map((v, i) => (i % SIDE > 80 ? 0 : v)) },
     ],
-  ])('%s', (_, ink) => {
+  ])('keeps %s', (_, ink) => {
     expect(withoutRuling(ink, 0).pixels).toEqual(ink.pixels);
   });
 
-  test('everything in a small picture', () => {
+  test('keeps everything in a small picture', () => {
     const small = plain(28, 28, 60);
     expect(withoutRuling(small, 0)).toBe(small);
   });

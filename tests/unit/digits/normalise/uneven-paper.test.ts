@@ -1,4 +1,4 @@
-// Paper in uneven light is followed everywhere, strokes on it are not.
+// The surface follows unevenly lit paper and ignores the strokes on it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -23,7 +23,7 @@ function filled(picture: Raster, [left, top, right, bottom]: number[], value: nu
   return { ...picture, pixels };
 }
 
-test('dilate is the greatest value of the window, whatever the size', () => {
+test('dilate gives the greatest value of the window, for any size', () => {
   const side = fc.integer({ min: 1, max: 12 });
   const window = fc.constantFrom(1, 3, 5, 9, 15);
   fc.assert(
@@ -53,41 +53,41 @@ test('dilate is the greatest value of the window, whatever the size', () => {
 
 const difference = (picture: Raster) => subtractSurface(picture, surfaceOf(picture)).pixels;
 
-describe('the surface', () => {
+describe('surfaceOf', () => {
   const shadow = filled(plain(100, 100, 220), [60, 0, 100, 100], 110);
 
-  test('follows the edge of a shadow, not the dark ink across it', () => {
+  test('the surface follows the edge of a shadow, and not the dark ink across it', () => {
     const pixels = difference(filled(shadow, [20, 40, 90, 46], 30));
     expect([pixels[10 * 100 + 59], pixels[10 * 100 + 60]]).toEqual([0, 0]);
     expect([pixels[42 * 100 + 30], pixels[42 * 100 + 80]]).toEqual([-190, -80]);
   });
 
-  test('nor light ink on a board in the shadow', () => {
+  test('the surface does not follow light ink on a dark board with a shadow', () => {
     const board = filled(plain(100, 100, 90), [60, 0, 100, 100], 40);
     const pixels = difference(filled(board, [20, 40, 90, 46], 230));
     expect([pixels[10 * 100 + 59], pixels[10 * 100 + 60]]).toEqual([0, 0]);
     expect([pixels[42 * 100 + 30], pixels[42 * 100 + 80]]).toEqual([140, 190]);
   });
 
-  test('the hole of a ring is paper, not ink', () => {
+  test('the inside of a ring is paper', () => {
     const ring = filled(filled(shadow, [20, 30, 44, 60], 30), [24, 34, 40, 56], 220);
     const pixels = difference(ring);
     expect(pixels[45 * 100 + 32]).toBe(0);
     expect(pixels[45 * 100 + 21]).toBe(-190);
   });
 
-  test('a strip of table along the edge is a surface, not ink', () => {
+  test('a strip of table along the edge is a surface', () => {
     const pixels = difference(filled(shadow, [0, 0, 6, 100], 20));
     expect(pixels[50 * 100 + 2]).toBe(0);
   });
 });
 
-test('ink in the shade comes to full light, at most threefold', () => {
+test('ink in a shadow is scaled to full light, at most threefold', () => {
   const surface = raster([[200, 100, 20]]);
   expect([...inFullLight(raster([[150, 75, 10]]), surface).pixels]).toEqual([150, 150, 30]);
 });
 
-test('broad ink is what no stroke fills; along an edge half as much, for nobody knows how it goes on', () => {
+test('ink that fills more than any stroke is broad; along an edge half the width is enough', () => {
   const paper = plain(100, 100, 0);
   expect(hasBroadInk(filled(paper, [0, 0, 12, 100], 255))).toBe(false);
   expect(hasBroadInk(filled(paper, [0, 0, 26, 100], 255))).toBe(true);
@@ -95,7 +95,7 @@ test('broad ink is what no stroke fills; along an edge half as much, for nobody 
   expect(hasBroadInk(filled(paper, [40, 40, 72, 80], 255))).toBe(true);
 });
 
-test('grain is the noise, not the light', () => {
+test('grain measures the noise, not the light', () => {
   const random = seededRandom(2);
   const slope = plain(100, 100, 0).pixels.map((_, i) => 2 * (i % 100));
   expect(grain({ width: 100, height: 100, pixels: slope.map(() => 0) })).toBe(0);
@@ -108,7 +108,7 @@ test('grain is the noise, not the light', () => {
   expect(noisy).toBeLessThan(12);
 });
 
-test('deviation hardly sees a stroke', () => {
+test('a stroke hardly changes the deviation', () => {
   const random = seededRandom(5);
   const noisy = { ...plain(80, 80, 0), pixels: plain(80, 80, 0).pixels.map(() => 6 * gaussian(random)) };
   const written = deviation(filled(noisy, [20, 20, 30, 60], -150));

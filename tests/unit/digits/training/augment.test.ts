@@ -1,11 +1,10 @@
-// Augmentation changes a digit a little, in the way that it says, and repeats itself for a seed.
+// warp, restroke and coarsen change a digit as documented, and repeatably for a seed.
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
 import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
-import { addRegionalStrokes } from '../../../../lib/digits/training/regional-strokes.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { PIXELS, SIDE } from '../../../../lib/task.ts';
-import { draw, likeness, SHAPES } from '../pictures.ts';
+import { draw, SHAPES } from '../pictures.ts';
 
 const DRAWN = { width: SIDE, height: SIDE, left: 6, top: 5, size: 17, paper: 0, ink: 255 };
 const seven = draw(SHAPES.seven, DRAWN).pixels;
@@ -15,13 +14,13 @@ const inkIn = (pixels: Float32Array) => pixels.reduce((a, b) => a + b, 0);
 const centreOf = (pixels: Float32Array) => centreOfMass({ width: SIDE, height: SIDE, pixels });
 
 describe('warp', () => {
-  test('without limits changes nothing', () => {
+  test('limits of 0 change nothing', () => {
     warp(seven, NONE, seededRandom(1)).forEach((value, i) => {
       expect(value).toBeCloseTo(seven[i] as number, 3);
     });
   });
 
-  test('a shift moves the centre of mass, within its limit', () => {
+  test('a shift moves the centre of mass within its limit', () => {
     const before = centreOf(seven);
     const moved = Array.from({ length: 40 }, (_, seed) =>
       centreOf(warp(seven, { ...NONE, shift: 2 }, seededRandom(seed))),
@@ -43,7 +42,7 @@ describe('warp', () => {
     expect(inkIn(warp(seven, limits, () => 0))).toBeLessThan(0.75 * inkIn(seven));
   });
 
-  test('repeats itself for a seed', () => {
+  test('the same seed gives the same picture', () => {
     const limits = { rotation: 10, scale: 0.1, shear: 0.1, shift: 1 };
     expect(warp(seven, limits, seededRandom(3))).toEqual(warp(seven, limits, seededRandom(3)));
     expect(warp(seven, limits, seededRandom(3))).not.toEqual(warp(seven, limits, seededRandom(4)));
@@ -51,14 +50,14 @@ describe('warp', () => {
 });
 
 describe('restroke', () => {
-  test('draws with a thinner, the same and a thicker pen', () => {
+  test('a larger change gives more ink, and 0 changes nothing', () => {
     const ink = [-0.5, 0, 0.5, 1, 2].map((change) => inkIn(restroke(seven, change)));
     expect(ink).toEqual([...ink].sort((a, b) => a - b));
     expect(new Set(ink).size).toBe(5);
     expect(restroke(seven, 0)).toEqual(seven);
   });
 
-  test('a whole step reaches the four neighbours', () => {
+  test('a change of 1 spreads a dot to its four neighbours', () => {
     const dot = new Float32Array(PIXELS);
     dot[10 * SIDE + 10] = 200;
     const thick = restroke(dot, 1);
@@ -73,33 +72,8 @@ describe('restroke', () => {
   });
 });
 
-test('coarsen averages', () => {
+test('coarsen averages areas', () => {
   const coarse = coarsen(seven, 14);
   expect(coarse).toHaveLength(196);
   expect(inkIn(coarse) * 4).toBeCloseTo(inkIn(seven), -1);
-});
-
-describe('addRegionalStrokes', () => {
-  const random = () => seededRandom(2);
-
-  test('bars a seven in its middle', () => {
-    const barred = addRegionalStrokes(seven, 7, random());
-    const added = barred.map((value, i) => value - (seven[i] as number));
-    expect(inkIn(added)).toBeGreaterThan(1000);
-    expect(Math.abs(centreOf(added).y - 14)).toBeLessThan(3);
-    expect(likeness(barred, seven)).toBeGreaterThan(0.8);
-  });
-
-  test('gives a one an upstroke to the left of its top', () => {
-    const added = addRegionalStrokes(one, 1, () => 0.5).map((value, i) => value - (one[i] as number));
-    expect(inkIn(added)).toBeGreaterThan(500);
-    expect(centreOf(added).x).toBeLessThan(centreOf(one).x);
-    expect(centreOf(added).y).toBeLessThan(14);
-  });
-
-  test('leaves other digits and blank paper alone', () => {
-    expect(addRegionalStrokes(seven, 2, random())).toBe(seven);
-    const blank = new Float32Array(PIXELS);
-    expect(addRegionalStrokes(blank, 1, random())).toBe(blank);
-  });
 });

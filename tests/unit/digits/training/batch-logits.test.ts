@@ -1,4 +1,4 @@
-// Many pictures at once: the same logits as one at a time.
+// batchLogits gives the same logits as the plain forward pass.
 import { expect, test } from 'vitest';
 import { ARCHITECTURES } from '../../../../lib/digits/model/architectures.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
@@ -10,7 +10,7 @@ import { v2 } from '../../../../lib/digits/weights/v2.ts';
 
 const digits = slice(readMnist().heldOut, 0, 260);
 
-test.each([v1, v2])('$architecture: what the plain forward pass gives', async (shipped) => {
+test.each([v1, v2])('batches of $architecture have the logits of the plain forward pass', async (shipped) => {
   const { architecture, weights } = loadShipped(shipped);
   const parts: Float32Array[][] = [];
   for await (const some of batchLogits(architecture, weights, digits)) parts.push(some);

@@ -1,4 +1,4 @@
-// Batches: the shares of each source, every picture once an epoch, and views that differ.
+// batches: the number of views of each source, every picture once in an epoch, repeatable by the seed.
 import { expect, test } from 'vitest';
 import { normalisedSet } from '../../../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch } from '../../../../lib/digits/training/batches.ts';
@@ -14,7 +14,7 @@ const { training } = readMnist();
 const ten = { ...slice(training, 0, 10), labels: Uint8Array.from({ length: 10 }, (_, i) => i) };
 const other = { ...slice(training, 10, 12), labels: Uint8Array.of(10, 10) };
 
-test('a batch holds so many of each source, on the scale 0–1', () => {
+test('a batch has `perBatch` views of each source, on the scale 0–1', () => {
   const sources = [
     { set: ten, perBatch: 4 },
     { set: other, perBatch: 3 },
@@ -43,7 +43,7 @@ test('the same seed gives the same batches', () => {
   expect(first(4)).not.toEqual(first(3));
 });
 
-test('a normalised set keeps its labels, and each digit its place in the middle', () => {
+test('a normalised set keeps its labels, and its digits are centred', () => {
   const set = normalisedSet(slice(training, 0, 50));
   expect(set.labels).toEqual(training.labels.subarray(0, 50));
   for (let i = 0; i < set.count; i++) {
@@ -57,7 +57,7 @@ test('a normalised set keeps its labels, and each digit its place in the middle'
   }
 });
 
-test('what is no digit comes in many forms, from its seed', () => {
+test('pictures that are no digit differ from each other, and the same seed gives the same pictures', () => {
   const draw = (seed: number) => {
     const random = seededRandom(seed);
     return Array.from({ length: 60 }, () => drawNotDigit(training, random));

@@ -1,4 +1,4 @@
-// Temperature, threshold and calibration error, where they can be worked out by hand.
+// calibrate and calibrationError, against values worked out by hand.
 import { describe, expect, test } from 'vitest';
 import { predict } from '../../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
@@ -19,17 +19,17 @@ const answer = (probability: number, right: boolean) => ({
 });
 
 describe('calibrationError', () => {
-  test('is 0 when of the answers given with 0.8 eight in ten are right', () => {
+  test('the error is 0 when eight in ten answers with a probability of 0.8 are right', () => {
     expect(calibrationError(Array.from({ length: 10 }, (_, i) => answer(0.8, i < 8)))).toBeCloseTo(0, 9);
   });
 
-  test('weighs each bin by its answers', () => {
+  test('each bin is weighted by its number of answers', () => {
     const sure = Array.from({ length: 30 }, () => answer(0.9, true));
     const unsure = Array.from({ length: 10 }, (_, i) => answer(0.5, i < 3));
     expect(calibrationError([...sure, ...unsure])).toBeCloseTo((30 * 0.1 + 10 * 0.2) / 40, 9);
   });
 
-  test('a probability of 1 has a bin', () => {
+  test('a probability of 1 belongs to the last bin', () => {
     expect(calibrationError([answer(1, true)])).toBe(0);
   });
 });
@@ -45,7 +45,7 @@ describe('calibrate', () => {
     );
   };
 
-  test('no temperature nearby makes the right digits more probable', () => {
+  test('a slightly higher or lower temperature makes the right digits less probable', () => {
     const { temperature } = calibrate(model.architecture, model.weights, digits, 0.05);
     expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature * 1.05));
     expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature / 1.05));
@@ -61,7 +61,7 @@ describe('calibrate', () => {
     expect(louder.temperature / temperature).toBeCloseTo(2, 1);
   });
 
-  test('the threshold doubts nine in ten of the wrong answers and no more than need be', () => {
+  test('the threshold is the lowest that doubts nine in ten of the wrong answers', () => {
     const { temperature, doubtfulBelow } = calibrate(model.architecture, model.weights, digits, 1);
     const given = (below: number) =>
       answers({ ...model, calibration: { temperature, doubtfulBelow: below } }, digits);
@@ -73,7 +73,7 @@ describe('calibrate', () => {
     expect(caught(doubtfulBelow - 0.01)).toBeLessThan(0.9);
   });
 
-  test('the threshold never doubts more than it may', () => {
+  test('the threshold doubts at most the share `mayDoubt`', () => {
     const mayDoubt = 0.004;
     const calibration = calibrate(model.architecture, model.weights, digits, mayDoubt);
     const doubted = answers({ ...model, calibration }, digits).filter(
@@ -83,7 +83,7 @@ describe('calibrate', () => {
   });
 });
 
-test('answers pairs each digit with what the model says of it', () => {
+test('answers pairs each label with the model’s prediction', () => {
   const model = loadShipped(v1);
   const digits = slice(readMnist().heldOut, 0, 3);
   const [first] = answers(model, digits);

@@ -1,4 +1,4 @@
-// The idx format, and the split of MNIST that nobody may cross.
+// The idx format, and the split of MNIST into training, held-out and test digits.
 import { describe, expect, test } from 'vitest';
 import { parseIdx, pictureOf, slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
@@ -16,7 +16,7 @@ describe('parseIdx', () => {
   const images = idx(0x803, [2, SIDE, SIDE], 2 * PIXELS);
   const labels = idx(0x801, [2], 2);
 
-  test('reads pictures and labels', () => {
+  test('pictures and labels are read', () => {
     images[16 + PIXELS] = 200;
     labels.set([3, 8], 8);
     const set = parseIdx(images, labels);
@@ -30,9 +30,9 @@ describe('parseIdx', () => {
     ['other magic numbers', labels, labels],
     ['pictures of another size', idx(0x803, [2, 14, 14], 2 * 196), labels],
     ['labels of another set', images, idx(0x801, [3], 3)],
-    ['a picture cut short', images.subarray(0, -1), labels],
-    ['nothing at all', new Uint8Array(), new Uint8Array()],
-  ])('refuses %s', (_, badImages, badLabels) => {
+    ['truncated pictures', images.subarray(0, -1), labels],
+    ['empty files', new Uint8Array(), new Uint8Array()],
+  ])('%s are refused', (_, badImages, badLabels) => {
     expect(() => parseIdx(badImages, badLabels)).toThrow();
   });
 });

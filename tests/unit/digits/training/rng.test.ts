@@ -1,4 +1,4 @@
-// Random numbers: the same for a seed on every machine, and evenly spread.
+// Seeded random numbers: the same on every machine, with the right distribution.
 import { expect, test } from 'vitest';
 import { gaussian, permutation, seededRandom, within } from '../../../../lib/digits/training/rng.ts';
 
@@ -15,7 +15,7 @@ test('a seed gives its own, unchanging sequence', () => {
   expect(draws(3, seededRandom(2))).not.toEqual(draws(3, seededRandom(1)));
 });
 
-test('uniform in [0, 1), and in the limits asked for', () => {
+test('seededRandom is uniform in [0, 1), and within in its limits', () => {
   const values = draws(20_000, seededRandom(3));
   expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...values)).toBeLessThan(1);
@@ -27,14 +27,14 @@ test('uniform in [0, 1), and in the limits asked for', () => {
   expect(Math.max(...limited.map(Math.abs))).toBeLessThanOrEqual(3);
 });
 
-test('normal with mean 0 and deviation 1', () => {
+test('gaussian has mean 0 and standard deviation 1', () => {
   const random = seededRandom(5);
   const values = draws(20_000, () => gaussian(random));
   expect(Math.abs(mean(values))).toBeLessThan(0.03);
   expect(Math.sqrt(mean(values.map((value) => value * value)))).toBeCloseTo(1, 1);
 });
 
-test('a permutation holds every number once, in another order', () => {
+test('a permutation contains every number once, in random order', () => {
   const order = permutation(1000, seededRandom(6));
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
   expect([...order].filter((value, i) => value === i).length).toBeLessThan(10);

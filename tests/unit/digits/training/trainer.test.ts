@@ -1,4 +1,4 @@
-// Training in TensorFlow.js: the same forward pass as ours, true gradients, and repeatable by its seed.
+// The trainer: the same forward pass as the plain one, correct gradients, repeatable by its seed.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURES, type ArchitectureName } from '../../../../lib/digits/model/architectures.ts';
@@ -23,7 +23,7 @@ const plain = { dropout: 0, labelSmoothing: 0, averaging: 0 };
 const fresh = (architecture: ArchitectureName, seed = 1) =>
   createTrainer({ ...plain, architecture, random: seededRandom(seed) });
 
-/** Mean cross-entropy by our own forward pass. */
+/** Mean cross-entropy by the plain forward pass. */
 function loss(architecture: ArchitectureName, weights: Float32Array): number {
   const losses = Array.from(batch.answers, (answer, i) => {
     const probabilities = softmax(ARCHITECTURES[architecture].logits(weights, pixelsOf(i)));
@@ -35,15 +35,15 @@ function loss(architecture: ArchitectureName, weights: Float32Array): number {
 describe.each([
   { architecture: v1.architecture, shipped: v1 },
   { architecture: v2.architecture, shipped: v2 },
-])('$architecture', ({ architecture, shipped }) => {
-  test('computes what our own forward pass computes', async () => {
+])('the trainer of $architecture', ({ architecture, shipped }) => {
+  test('its loss equals that of the plain forward pass', async () => {
     const { weights } = loadShipped(shipped);
     const trainer = await createTrainer({ ...plain, architecture, weights, random: seededRandom(1) });
     expect(trainer.step(batch, 0)).toBeCloseTo(loss(architecture, weights), 4);
     trainer.dispose();
   });
 
-  test('learns a batch by heart', async () => {
+  test('thirty steps on one batch reduce the loss to less than a fifth', async () => {
     const trainer = await fresh(architecture);
     const first = trainer.step(batch, 2e-3);
     for (let n = 0; n < 30; n++) trainer.step(batch, 2e-3);
@@ -51,7 +51,7 @@ describe.each([
     trainer.dispose();
   });
 
-  test('the same seed gives the same weights, another one others', async () => {
+  test('the same seed gives the same weights, and another seed gives others', async () => {
     const run = async (seed: number) => {
       const trainer = await createTrainer({
         architecture,
@@ -68,7 +68,7 @@ describe.each([
     expect(await run(6)).not.toBe(await run(5));
   });
 
-  test('leaves no tensors behind', async () => {
+  test('no tensors remain after dispose', async () => {
     const before = tf.memory().numTensors;
     const trainer = await fresh(architecture);
     for (let n = 0; n < 3; n++) trainer.step(batch, 1e-3);
@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-test('the given weights are where training starts, and stay as they were', async () => {
+test('training starts from a copy of the given weights', async () => {
   const { weights } = loadShipped(v2);
   const before = weights.slice();
   const trainer = await createTrainer({
@@ -92,7 +92,7 @@ test('the given weights are where training starts, and stay as they were', async
   expect(trainer.averaged).not.toEqual(before);
 });
 
-test('smoothed targets keep the least loss above 0', async () => {
+test('label smoothing increases the loss', async () => {
   const { weights } = loadShipped(v1);
   const options = {
     architecture: v1.architecture,
@@ -108,9 +108,9 @@ test('smoothed targets keep the least loss above 0', async () => {
   hard.dispose();
 });
 
-describe('the gradients that the backend lacks', () => {
-  test('of a convolution and a pool are the slopes that small steps measure', async () => {
-    // Creating a trainer registers them.
+describe('the gradient kernels', () => {
+  test('the gradients of convolution and pooling equal numerical gradients', async () => {
+    // Creating a trainer registers the kernels.
     (await fresh('mlp-784-128-10')).dispose();
     const random = seededRandom(9);
     const noise = (length: number) => Float32Array.from({ length }, () => random() * 2 - 1);

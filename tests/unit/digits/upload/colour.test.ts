@@ -1,4 +1,4 @@
-// Upright, opaque, grey: each step on pictures small enough to write down.
+// orient, flatten and toGrey on pictures of a few pixels.
 import { describe, expect, test } from 'vitest';
 import {
   backgroundFor,
@@ -18,7 +18,7 @@ const picture = (width: number, pixels: Pixel[]): ColourRaster => ({
 
 describe('orient', () => {
   const [A, B, C, D, E, F] = [1, 2, 3, 4, 5, 6];
-  // EXIF 2.32, tag 0x0112: how `A B C / D E F`, as stored, is to be shown.
+  // EXIF 2.32, tag 0x0112: how the stored picture `A B C / D E F` must be shown.
   test.each([
     [
       1,
@@ -87,7 +87,7 @@ describe('orient', () => {
         [D, E, F],
       ],
     ],
-  ])('orientation %i', (orientation, shown) => {
+  ])('orientation %i is applied as EXIF defines it', (orientation, shown) => {
     const stored = picture(
       3,
       [A, B, C, D, E, F].map((value): Pixel => [value, 0, 0, 255]),
@@ -98,10 +98,10 @@ describe('orient', () => {
   });
 });
 
-describe('the ground behind transparent pixels', () => {
+describe('flatten and backgroundFor', () => {
   const none: Pixel = [0, 0, 0, 0];
 
-  test('an opaque picture needs none', () => {
+  test('an opaque picture has no background and is not changed', () => {
     const opaque = picture(2, [
       [1, 2, 3, 255],
       [4, 5, 6, 255],
@@ -111,17 +111,17 @@ describe('the ground behind transparent pixels', () => {
   });
 
   test.each([
-    ['black ink gets white', [0, 0, 0, 255], 255],
-    ['white ink gets black', [255, 255, 255, 255], 0],
-    ['dark blue ink gets white', [20, 30, 120, 255], 255],
-    ['yellow ink gets black', [255, 240, 0, 255], 0],
-    ['faint black ink gets white', [0, 0, 0, 90], 255],
-    ['faint white ink gets black', [255, 255, 255, 90], 0],
-  ] satisfies [string, Pixel, number][])('%s', (_, ink, ground) => {
-    expect(backgroundFor(picture(3, [none, ink, none, none, ink, none, none, ink, none]))).toBe(ground);
+    ['black ink gets a white background', [0, 0, 0, 255], 255],
+    ['white ink gets a black background', [255, 255, 255, 255], 0],
+    ['dark blue ink gets a white background', [20, 30, 120, 255], 255],
+    ['yellow ink gets a black background', [255, 240, 0, 255], 0],
+    ['faint black ink gets a white background', [0, 0, 0, 90], 255],
+    ['faint white ink gets a black background', [255, 255, 255, 90], 0],
+  ] satisfies [string, Pixel, number][])('%s', (_, ink, background) => {
+    expect(backgroundFor(picture(3, [none, ink, none, none, ink, none, none, ink, none]))).toBe(background);
   });
 
-  test('a sheet with a torn corner goes on with its paper', () => {
+  test('a sheet with a torn corner gets its paper’s grey as background', () => {
     const sheet = Array.from(
       { length: 100 },
       (_, i): Pixel => (i % 10 === 5 ? [10, 10, 10, 255] : [230, 230, 230, 255]),
@@ -130,7 +130,7 @@ describe('the ground behind transparent pixels', () => {
     expect(backgroundFor(picture(10, sheet))).toBeCloseTo(230);
   });
 
-  test('half-transparent pixels are mixed with it', () => {
+  test('half-transparent pixels are blended with the background', () => {
     const { rgba } = flatten(
       picture(2, [
         [0, 0, 0, 255],
@@ -142,7 +142,7 @@ describe('the ground behind transparent pixels', () => {
 });
 
 describe('toGrey', () => {
-  test('is the luminance for black on white', () => {
+  test('black on white is converted by luminance', () => {
     const { pixels } = toGrey(
       picture(2, [
         [0, 0, 0, 255],
@@ -155,7 +155,7 @@ describe('toGrey', () => {
   test.each([
     ['yellow on white', [255, 255, 0, 255], [255, 255, 255, 255]],
     ['red on green of equal luminance', [220, 60, 60, 255], [20, 162, 60, 255]],
-  ] satisfies [string, Pixel, Pixel][])('shows %s', (_, ink, paper) => {
+  ] satisfies [string, Pixel, Pixel][])('%s has a strong contrast in grey', (_, ink, paper) => {
     const { pixels } = toGrey(picture(4, [paper, ink, ink, paper]));
     expect(Math.abs((pixels[0] as number) - (pixels[1] as number))).toBeGreaterThan(150);
   });

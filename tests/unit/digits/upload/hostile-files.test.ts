@@ -1,4 +1,4 @@
-// Whatever comes as a file, the answer is a digit or a refusal that names the client's mistake; never a fault of ours.
+// Any file is answered with a digit or a 4xx error, never with a 500.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDigit } from '../../../../lib/digits/digits.ts';
@@ -10,7 +10,7 @@ import { bytes, NO_PICTURES, ODD_PICTURES } from './odd-files.ts';
 const SIGNATURES = ['\x89PNG\r\n\x1a\n', '\xff\xd8\xff', 'RIFF\xff\0\0\0WEBP', 'GIF89a', 'GIF87a'].map(bytes);
 const RUNS = 150;
 
-/** The digit, or the code of the refusal; anything else is thrown on. */
+/** "digit", or the code of an AppError; other errors are thrown. */
 async function answerTo(file: Uint8Array): Promise<string> {
   try {
     const { length } = await readDigit(file);
@@ -23,21 +23,24 @@ async function answerTo(file: Uint8Array): Promise<string> {
 
 const ALLOWED = ['digit', 'invalid_image', 'image_too_large', 'unsupported_image', 'blank_image'];
 
-test.each(HOSTILE_FILES)('$name: $answer', async ({ file, answer }) => {
+test.each(HOSTILE_FILES)('a file is answered with $answer: $name', async ({ file, answer }) => {
   expect(await answerTo(await file())).toBe(answer);
 });
 
-describe('any damage to a good file', () => {
-  test.each(ODD_PICTURES)('%s, cut at every tenth', async (_, file) => {
-    const whole = await file();
-    for (let tenth = 0; tenth < 10; tenth++) {
-      const answer = await answerTo(whole.subarray(0, Math.floor((whole.length * tenth) / 10)));
-      expect(ALLOWED).toContain(answer);
-      if (tenth < 3) expect(['unsupported_image', 'invalid_image']).toContain(answer);
-    }
-  });
+describe('readDigit of a damaged file', () => {
+  test.each(ODD_PICTURES)(
+    'a truncated file is refused or read at every tenth of its length: %s',
+    async (_, file) => {
+      const whole = await file();
+      for (let tenth = 0; tenth < 10; tenth++) {
+        const answer = await answerTo(whole.subarray(0, Math.floor((whole.length * tenth) / 10)));
+        expect(ALLOWED).toContain(answer);
+        if (tenth < 3) expect(['unsupported_image', 'invalid_image']).toContain(answer);
+      }
+    },
+  );
 
-  test('flipped bits, in every format', async () => {
+  test('a file with flipped bits is refused or read, in every format', async () => {
     const files = await Promise.all(ODD_PICTURES.map(([, file]) => file()));
     const damage = fc.tuple(
       fc.nat(files.length - 1),
@@ -59,7 +62,7 @@ describe('any damage to a good file', () => {
     );
   });
 
-  test('anything behind a good signature, or behind none', async () => {
+  test('any bytes, with or without a valid signature, are refused or read', async () => {
     const anything = fc.uint8Array({ maxLength: 300 });
     const heads = fc.constantFrom(...SIGNATURES, ...NO_PICTURES.map(([, file]) => file));
     await fc.assert(

@@ -1,4 +1,4 @@
-// Files made, or happening, to break a decoder: each small, with the answer that it must get.
+// Hostile files: small files made to break a decoder, with the answer that each must get.
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { ErrorCode } from '../../../../lib/errors.ts';
@@ -15,7 +15,7 @@ export interface HostileFile {
 const hostile = (answer: ErrorCode, files: Record<string, HostileFile['file']>): HostileFile[] =>
   Object.entries(files).map(([name, file]) => ({ name, file, answer }));
 
-/** The largest upload (CONTRACT "Errors"), less a little for the rest of a file. */
+/** Bytes: a little less than the largest upload of 4.5 MB, for the rest of the file. */
 const FULL = 4_400_000;
 const fill = (chunk: Buffer, size: number) =>
   Buffer.alloc(Math.floor(size / chunk.length) * chunk.length, chunk);
@@ -41,7 +41,7 @@ const idat = pngChunk('IDAT', deflateSync(Buffer.alloc(29 * 28)));
 const iend = pngChunk('IEND', Buffer.alloc(0));
 const header = pngHeader({ width: 28, height: 28 });
 
-/** A JPEG of 28×28 whose frame header says otherwise: `offset` counts from its marker. */
+/** A small JPEG with changed bytes in its frame header; `offset` counts from its marker. */
 async function jpegWithFrame(
   offset: number,
   value: number[],
@@ -62,7 +62,7 @@ async function jpegWith(segments: Buffer): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, 2), segments, jpeg.subarray(2)]);
 }
 
-/** Screen and frame of a GIF; its pixels are missing. */
+/** The screen and the frame of a GIF without pixels. */
 function gifOf(
   screen: [number, number],
   frame: [left: number, top: number, width: number, height: number],
@@ -77,7 +77,7 @@ function gifOf(
   ]);
 }
 
-/** The header of an extended WebP: flags, and the size of the whole in three bytes each, less one. */
+/** The header of an extended WebP: flags, and width and height less one in three bytes each. */
 function vp8x(flags: number, side: number): Buffer {
   const data = Buffer.alloc(10);
   data[0] = flags;
@@ -143,7 +143,7 @@ export const HOSTILE_FILES: HostileFile[] = [
     'JPEG of 5000×5000, CMYK, progressive': () => jpegWithFrame(5, [0x13, 0x88, 0x13, 0x88], { cmyk: true }),
     'WebP of 16383×16383': () =>
       webpOf(riffChunk('VP8L', losslessStream({ side: 16_383, groups: 1, longCodes: false }))),
-    // A screen of that size would not do: the decoder goes by the frame.
+    // The decoder uses the size of the frame, not that of the screen.
     'GIF of 65535×65535': () => gifOf([28, 28], [0, 0, 65_535, 65_535]),
     'GIF with a frame beyond its screen': () => gifOf([28, 28], [60_000, 60_000, 28, 28]),
   }),
@@ -169,7 +169,7 @@ async function commentedPng(): Promise<Buffer> {
 const SHEET = { width: 5000, height: 5000, channels: 3, background: '#fdfdfd' } as const;
 const sheet = () => sharp({ create: SHEET });
 
-/** The dearest files of each kind that are let through to a decoder, and bombs that would be dearer still. */
+/** The most expensive files that the checks let through to a decoder, and bombs that they refuse. */
 export const HEAVY_FILES: [string, () => Buffer | Promise<Buffer>][] = [
   ['PNG with comments of 4 GB', commentedPng],
   [

@@ -1,4 +1,4 @@
-// Scans, segments and memory are told from the markers alone, whatever the coded data holds.
+// inspectJpeg counts scans, segments and memory from the markers, whatever the coded data.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
@@ -7,10 +7,10 @@ import { inspectJpeg } from '../../../../lib/digits/upload/jpeg.ts';
 const random = seededRandom(5);
 const noise = Uint8Array.from({ length: 64 * 64 * 3 }, () => 128 + 40 * gaussian(random));
 const noisy = () => sharp(noise, { raw: { width: 64, height: 64, channels: 3 } });
-/** Of 8×8 blocks with 64 coefficients of two bytes. */
+/** Bytes of this many blocks of 64 coefficients. */
 const blocks = (count: number) => count * 128;
 
-test('a baseline JPEG has one scan and nothing to hold', async () => {
+test('a baseline JPEG has one scan and holds no coefficients', async () => {
   expect(inspectJpeg(await noisy().jpeg().toBuffer())).toMatchObject({ scans: 1, heldBytes: 0 });
 });
 
@@ -27,7 +27,7 @@ test('a CMYK JPEG holds four channels', async () => {
   expect(inspectJpeg(jpeg).heldBytes).toBe(blocks(4 * 64));
 });
 
-test('a preview inside the EXIF block is one segment more, no scan', async () => {
+test('a preview inside the EXIF block adds one segment and no scan', async () => {
   const jpeg = await noisy().jpeg().toBuffer();
   const length = Buffer.alloc(2);
   length.writeUInt16BE(2 + jpeg.length);
@@ -42,13 +42,13 @@ test.each([
   ['fill bytes', [0xff, 0xff]],
   ['a stuffed byte', [0xff, 0x00]],
   ['a stray restart marker', [0xff, 0xd3]],
-])('%s between segments hides nothing that the decoder would find', async (_, bytes) => {
+])('%s between segments hides no segment', async (_, bytes) => {
   const jpeg = await noisy().jpeg({ progressive: true }).toBuffer();
   const hidden = Buffer.concat([jpeg.subarray(0, 2), Buffer.from(bytes), jpeg.subarray(2)]);
   expect(inspectJpeg(hidden)).toEqual(inspectJpeg(jpeg));
 });
 
-test('a file that breaks off counts what is there', async () => {
+test('a truncated file has at most the counts of the whole file', async () => {
   const jpeg = await noisy().jpeg({ progressive: true }).toBuffer();
   const whole = inspectJpeg(jpeg);
   for (let length = 0; length < jpeg.length; length += 97) {

@@ -1,10 +1,10 @@
-// Lossless WebP pictures written bit by bit, with as many prefix code groups as one likes.
+// Writes lossless WebP pictures with any number of prefix code groups.
 
 /** The order in which the lengths of the code for code lengths are stored (RFC 9649, section 3.7.2.1.2). */
 const STORED_ORDER = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12];
 const COLOUR_CACHE_BITS = 11;
 
-/** Bits into bytes, the first lowest. */
+/** Packs bits into bytes; the first bit is the lowest. */
 function bitWriter() {
   const bytes: number[] = [];
   let filled = 8;
@@ -24,10 +24,10 @@ function bitWriter() {
 
 type BitWriter = ReturnType<typeof bitWriter>;
 
-/** A code of the one symbol 0, which takes no bits afterwards. */
+/** A code of only the symbol 0, which then takes no bits. */
 const putLoneSymbol = ({ put }: BitWriter) => put(0b0001, 4);
 
-/** A code of 2^`length` symbols, all of the same length. */
+/** A code of 2^`length` symbols of the same length. */
 function putEvenCode({ put }: BitWriter, length: number): void {
   const count = 1 << length;
   const stored = STORED_ORDER.slice(0, STORED_ORDER.indexOf(length) + 1);
@@ -40,7 +40,7 @@ function putEvenCode({ put }: BitWriter, length: number): void {
   put(count - 2, bitsOfCount);
 }
 
-/** Codes are stored from their highest bit on. */
+/** Codes are stored with the highest bit first. */
 const reversed = (byte: number) =>
   Array.from({ length: 8 }, (_, i) => ((byte >> i) & 1) << (7 - i)).reduce((a, b) => a | b);
 
@@ -71,7 +71,7 @@ export function losslessStream({ side, groups, longCodes }: Groups): Buffer {
   return Buffer.from(bits.bytes);
 }
 
-/** The picture that says which block of 2^2 pixels goes by which group. */
+/** The picture that assigns a group to each block of 4×4 pixels. */
 function putBlocks(bits: BitWriter, blocks: number, groups: number): void {
   bits.put(0, 3);
   bits.put(0, 1); // no colour cache

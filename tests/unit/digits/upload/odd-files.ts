@@ -1,4 +1,4 @@
-// One drawn digit in every legal but odd shape that a file can have, and files that are no pictures at all.
+// One drawn digit in many valid but unusual files, and files that are no supported picture.
 import sharp from 'sharp';
 import { draw, fileOf, pngChunk, SHAPES, transparentInk } from '../pictures.ts';
 
@@ -13,11 +13,11 @@ export const ordinary = () => fileOf(digit).png({ palette: false }).toBuffer();
 const rgb = () => fileOf(digit).toColourspace('srgb');
 const photo = () => fileOf(digit).jpeg({ quality: 95 });
 
-/** Behind signature and header, always 33 bytes. */
+/** Inserts chunks after signature and header, which are always 33 bytes. */
 const withPngChunk = (png: Buffer, ...chunks: Buffer[]) =>
   Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
 
-/** Two frames: the digit, and an even grey. */
+/** Two frames: the digit, and a plain grey. */
 const moving = () =>
   sharp(Uint8Array.from([...digit.pixels, ...digit.pixels.map(() => 128)]), {
     raw: { width: SHEET.width, height: 2 * SHEET.height, channels: 1, pageHeight: SHEET.height },
@@ -44,7 +44,7 @@ async function spoiltComment(): Promise<Buffer> {
   return withPngChunk(await ordinary(), comment);
 }
 
-/** What must be read as the very same digit. */
+/** Files that must be read as the same digit. */
 export const ODD_PICTURES: [string, () => Promise<Buffer>][] = [
   ['PNG of 16 bits', () => fileOf(digit).toColourspace('grey16').png().toBuffer()],
   [
@@ -100,7 +100,7 @@ export const ODD_PICTURES: [string, () => Promise<Buffer>][] = [
   ['GIF, transparent', () => transparentInk(inkOnly, [0, 0, 0]).gif().toBuffer()],
 ];
 
-/** What somebody may call `digit.png` all the same. */
+/** Files that may be named `digit.png` all the same. */
 export const NO_PICTURES: [string, Buffer][] = [
   ['nothing', Buffer.alloc(0)],
   ['zero bytes', Buffer.alloc(1000)],

@@ -1,4 +1,4 @@
-// Chunks are listed, dropped and measured without inflating anything.
+// readChunks, withoutAncillaryChunks and interlacedBytes, which do not inflate anything.
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -15,15 +15,15 @@ const text = (content: string) => Buffer.from(content, 'latin1');
 const insert = (...chunks: Buffer[]) =>
   Buffer.concat([picture.subarray(0, 33), ...chunks, picture.subarray(33)]);
 
-describe('the list', () => {
-  test('names all chunks, each where it stands', () => {
+describe('readChunks', () => {
+  test('all chunks are listed with their positions', () => {
     expect(types(picture)).toEqual(['IHDR', 'IDAT', 'IEND']);
     const chunks = readChunks(picture, ALL);
     expect(chunks[0]).toEqual({ type: 'IHDR', start: 8, end: 33 });
     expect(chunks.at(-1)?.end).toBe(picture.length);
   });
 
-  test('ends at IEND, at the limit, and at a chunk that the file is too short for', () => {
+  test('the list ends at IEND, at the limit, and at a truncated chunk', () => {
     expect(types(Buffer.concat([picture, pngChunk('IDAT', text('more'))]))).toHaveLength(3);
     expect(readChunks(picture, 2)).toHaveLength(2);
     expect(types(picture.subarray(0, 50))).toEqual(['IHDR']);
@@ -31,25 +31,25 @@ describe('the list', () => {
   });
 });
 
-describe('what the decoder need not see', () => {
+describe('withoutAncillaryChunks', () => {
   test.each(['tEXt', 'zTXt', 'iTXt', 'iCCP', 'sPLT', 'gAMA', 'acTL', 'fcTL', 'fdAT', 'abCd'])(
-    '%s goes',
+    'the chunk %s is dropped',
     (type) => {
       expect(strip(insert(pngChunk(type, text('any'))))).toEqual(picture);
     },
   );
 
-  test.each(['PLTE', 'tRNS', 'eXIf', 'CgBI', 'ABCD'])('%s stays', (type) => {
+  test.each(['PLTE', 'tRNS', 'eXIf', 'CgBI', 'ABCD'])('the chunk %s is kept', (type) => {
     const file = insert(pngChunk(type, text('any')));
     expect(strip(file)).toBe(file);
   });
 
-  test('what follows the last whole chunk stays', () => {
+  test('bytes after the last whole chunk are kept', () => {
     const cut = insert(pngChunk('tEXt', text('any'))).subarray(0, -3);
     expect(strip(cut)).toEqual(picture.subarray(0, -3));
   });
 
-  test('any file only gets shorter, and has nothing to lose the second time', () => {
+  test('any file gets shorter or stays, and a second call changes nothing', () => {
     const anyChunk = fc
       .tuple(fc.constantFrom('IDAT', 'tEXt', 'tRNS', 'abcd', 'XXXX'), fc.uint8Array({ maxLength: 20 }))
       .map(([type, data]) => pngChunk(type, Buffer.from(data)));
@@ -64,7 +64,7 @@ describe('what the decoder need not see', () => {
   });
 });
 
-describe('what an interlaced picture takes', () => {
+describe('interlacedBytes', () => {
   const seven = draw(SHAPES.seven, { width: 40, height: 30, left: 8, top: 3, size: 24, paper: 240, ink: 20 });
   const pixels = 40 * 30;
   const header = (colourType: number, depth: number, interlace: number) => {
@@ -83,11 +83,11 @@ describe('what an interlaced picture takes', () => {
     ['an unknown colour type', header(9, 8, 1), 0],
     ['no header at all', pngOf(pngChunk('IDAT', text('x'))), 0],
     ['a header too short', pngOf(pngChunk('IHDR', text('x'))), 0],
-  ])('%s', (_, file, bytes) => {
+  ])('the memory of a picture is computed: %s', (_, file, bytes) => {
     expect(interlacedBytes(file, readChunks(file, ALL))).toBe(bytes);
   });
 
-  test('one of sharp, with transparency', async () => {
+  test('the memory of an interlaced PNG with transparency by sharp is computed', async () => {
     const rgba = await fileOf(seven)
       .ensureAlpha(0.5)
       .toColourspace('srgb')

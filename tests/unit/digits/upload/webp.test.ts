@@ -1,4 +1,4 @@
-// Prefix code groups are counted wherever a WebP file may hold a lossless stream.
+// countPrefixGroups and inspectWebp, wherever a WebP file may contain a lossless stream.
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -23,12 +23,12 @@ const WAVES = Uint8Array.from(
 );
 const waves = () => sharp(WAVES, { raw: { width: 300, height: 200, channels: 3 } });
 
-describe('pictures by libwebp', () => {
+describe('countPrefixGroups of pictures by libwebp', () => {
   test.each([
     ['few greys', () => fileOf(seven)],
-    ['a photo', waves],
+    ['photo-like detail', waves],
     ['transparency', () => transparentInk(seven, [0, 0, 0])],
-  ])('%s, at any effort, have few groups', async (_, picture) => {
+  ])('a picture with %s has few groups at any effort', async (_, picture) => {
     for (const effort of [0, 4]) {
       for (const nearLossless of [false, true]) {
         const file = await picture().webp({ lossless: true, nearLossless, effort }).toBuffer();
@@ -40,19 +40,19 @@ describe('pictures by libwebp', () => {
     }
   });
 
-  test.each([2, 4, 16, 100])('%i colours, packed by a palette', async (colours) => {
+  test.each([2, 4, 16, 100])('a picture of %i colours, packed by a palette, has a count', async (colours) => {
     const png = await waves().png({ palette: true, colours }).toBuffer();
     const [count] = counts(await sharp(png).webp({ lossless: true }).toBuffer());
     expect(count).toBeGreaterThanOrEqual(1);
     expect(count).toBeLessThan(100);
   });
 
-  test('a lossy picture has a stream only for its transparency', async () => {
+  test('a lossy picture has a lossless stream only for its transparency', async () => {
     expect(counts(await fileOf(seven).webp().toBuffer())).toEqual([]);
     expect(counts(await transparentInk(seven, [0, 0, 0]).webp().toBuffer())).toEqual([expect.any(Number)]);
   });
 
-  test('the first frame of a moving one counts', async () => {
+  test('the first frame of an animation is counted', async () => {
     const raw = { width: 300, height: 200, channels: 3, pageHeight: 100 } as const;
     const file = await sharp(WAVES, { raw }).webp({ lossless: true }).toBuffer();
     expect(file.includes('ANMF')).toBe(true);
@@ -60,8 +60,8 @@ describe('pictures by libwebp', () => {
   });
 });
 
-describe('pictures by hand', () => {
-  test.each([1, 2, 300, 4096])('%i groups, with short codes and long', (groups) => {
+describe('countPrefixGroups of written streams', () => {
+  test.each([1, 2, 300, 4096])('%i groups are counted, with short and with long codes', (groups) => {
     for (const longCodes of [false, true]) {
       expect(counts(webpOf(riffChunk('VP8L', losslessStream({ side: 256, groups, longCodes }))))).toEqual([
         groups,
@@ -69,7 +69,7 @@ describe('pictures by hand', () => {
     }
   });
 
-  test('the decoder reads what was written so', async () => {
+  test('libwebp reads a written stream', async () => {
     const file = webpOf(riffChunk('VP8L', losslessStream({ side: 256, groups: 300, longCodes: false })));
     const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 256, height: 256 });
@@ -98,14 +98,14 @@ describe('pictures by hand', () => {
     ).toBe(2);
   });
 
-  test('a stream that breaks off before the groups has no count', () => {
+  test('a stream that is truncated before the groups has no count', () => {
     const stream = losslessStream({ side: 256, groups: 300, longCodes: false }).subarray(STREAM_HEADER);
     for (const length of [0, 1, 10, 100, 2000]) {
       expect(countPrefixGroups(stream.subarray(0, length), 256, 256)).toBeUndefined();
     }
   });
 
-  test('any bytes have a count or none', () => {
+  test('any bytes have a positive count or none', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.integer({ min: 1, max: 100 }), (bytes, side) => {
         const count = countPrefixGroups(bytes, side, side);

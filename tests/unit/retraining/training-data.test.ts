@@ -1,7 +1,7 @@
-// Which answers are learnt from and which are held out: shares, order, and that the same answers give the same.
+// The selection of answers for training and for evaluation: shares, order, and determinism.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countByUser, selectLabels, splitLabels } from '../../../lib/retraining/select-labels.ts';
+import { countByUser, selectLabels, splitLabels } from '../../../lib/retraining/training-data.ts';
 
 /** Answers of some users, mixed, each with an id. */
 const labels = (mostUsers: number, minLength = 0) =>
@@ -16,17 +16,17 @@ const sizes = (chosen: readonly { username: string }[]) => [...countByUser(chose
 
 describe('selectLabels', () => {
   test.each([
-    ['one user keeps all', [900], [900]],
-    ['so do four', [900, 3, 2, 1], [900, 3, 2, 1]],
-    ['of five none has more than a fifth', [900, 3, 2, 1, 1], [1, 1, 1, 1, 1]],
-    ['what four others have allows as much again', [900, 40, 40, 40, 40], [40, 40, 40, 40, 40]],
-    ['a share of 20 % exactly is allowed', [20, 20, 20, 20, 20], [20, 20, 20, 20, 20]],
-    ['more users allow one of them more', [900, 50, 50, 50, 50, 50], [62, 50, 50, 50, 50, 50]],
+    ['one user keeps all answers', [900], [900]],
+    ['four users keep all answers', [900, 3, 2, 1], [900, 3, 2, 1]],
+    ['of five users none has more than a fifth', [900, 3, 2, 1, 1], [1, 1, 1, 1, 1]],
+    ['one of five users may have as many as each of the others', [900, 40, 40, 40, 40], [40, 40, 40, 40, 40]],
+    ['a share of exactly 20 % is allowed', [20, 20, 20, 20, 20], [20, 20, 20, 20, 20]],
+    ['with more users one of them may have more', [900, 50, 50, 50, 50, 50], [62, 50, 50, 50, 50, 50]],
   ])('%s', (_what, given, kept) => {
     expect(sizes(selectLabels(of(...given)))).toEqual(kept);
   });
 
-  test('the latest 5,000, in which a busy user leaves room for others', () => {
+  test('the newest 5,000 are used, and a busy user does not displace the others', () => {
     expect(selectLabels(of(6_000))).toEqual(of(6_000).slice(0, 5_000));
     expect(sizes(selectLabels(of(9_000, 1_000, 1_000, 1_000, 1_000, 1_000)))).toEqual([
       1_000, 1_000, 1_000, 1_000, 1_000,
@@ -34,7 +34,7 @@ describe('selectLabels', () => {
     expect(sizes(selectLabels(of(9_000, 10, 10, 10, 10)))).toEqual([10, 10, 10, 10, 10]);
   });
 
-  test('no user has more than a fifth, each keeps the latest, and a larger cap would give one too much', () => {
+  test('no user has more than a fifth, each keeps the newest, and a larger cap would give one user too much', () => {
     fc.assert(
       fc.property(labels(12), (given) => {
         const chosen = selectLabels(given);
@@ -59,7 +59,7 @@ describe('selectLabels', () => {
 });
 
 describe('splitLabels', () => {
-  test('keeps all, each on one side; both have some, and about a fifth is held out', () => {
+  test('every answer is trained on or held out, and about a fifth is held out', () => {
     fc.assert(
       fc.property(labels(12, 20), (given) => {
         const { trained, heldOut } = splitLabels(given);
@@ -72,18 +72,18 @@ describe('splitLabels', () => {
     );
   });
 
-  test('holds whole users out from four users on', () => {
+  test('with four users or more, whole users are held out', () => {
     fc.assert(
       fc.property(labels(12), (given) => {
         const { trained, heldOut } = splitLabels(given);
         fc.pre(countByUser(given).size >= 4);
-        const learnt = countByUser(trained);
-        for (const username of countByUser(heldOut).keys()) expect(learnt.has(username)).toBe(false);
+        const inTraining = countByUser(trained);
+        for (const username of countByUser(heldOut).keys()) expect(inTraining.has(username)).toBe(false);
       }),
     );
   });
 
-  test('depends on who and which, not on the order', () => {
+  test('the split does not depend on the order of the answers', () => {
     fc.assert(
       fc.property(labels(6), (given) => {
         const ids = (all: typeof given) => all.map(({ feedback_id }) => feedback_id).sort();
@@ -93,7 +93,7 @@ describe('splitLabels', () => {
     );
   });
 
-  test('below four users it is a fifth of the answers', () => {
+  test('with fewer than four users, a fifth of the answers is held out', () => {
     expect(splitLabels(of(30, 20)).heldOut).toHaveLength(10);
   });
 });

@@ -1,10 +1,10 @@
-// Versions, moves and experiments as a client reads them.
+// The API's schemas of model versions, moves and experiments.
 import * as z from 'zod';
-import type { Experiment as Held } from './experiment.ts';
+import type { Experiment } from './experiment.ts';
 
 const alias = z.enum(['v1', 'v2']);
 
-/** Why somebody moves an alias: kept in its history, and told. */
+/** Why somebody moves an alias: stored in its history and shown in Slack. */
 export const reason = z.string().trim().min(1).max(500);
 
 const lineageView = z.object({
@@ -52,6 +52,6 @@ export const experimentView = z.object({
   models: z.object({ v1: z.string(), v2: z.string() }),
 });
 
-export function experimentBody({ id, ...experiment }: Held): z.input<typeof experimentView> {
+export function experimentBody({ id, ...experiment }: Experiment): z.input<typeof experimentView> {
   return { experiment: id, ...experiment };
 }

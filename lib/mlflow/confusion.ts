@@ -1,21 +1,35 @@
-// The confusion matrix as a picture: a share of its row is a shade, and every count stands in its cell.
-import { answerName, type Confusion } from './confusion-csv.ts';
+// The confusion matrix as CSV and as an SVG picture.
+import { countText, plural } from '#lib/locale-es.ts';
+
+type Confusion = readonly (readonly number[])[];
+
+/** The answer that a column counts: a digit, or "not one digit" in the eleventh column. */
+function answerName(column: number): string {
+  return column < 10 ? String(column) : 'no es un dígito';
+}
+
+/** RFC 4180: a header, then a line for each true digit. */
+export function confusionCsv(confusion: Confusion): string {
+  const columns = (confusion[0] ?? []).map((_, column) => answerName(column));
+  const lines = confusion.map((counts, digit) => [digit, ...counts]);
+  return [['dígito', ...columns], ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
 
 const CELL = 48;
-/** Room for the axes' names and the digits beside and above the cells. */
+/** Space for the axis titles and the digits, left of the cells and above them. */
 const LEFT = 88;
 const TOP = 108;
 const MARGIN = 16;
-/** Below the cells: one line that explains the colours. */
+/** Space for the legend below the cells. */
 const FOOT = 40;
 
-/** Blue and orange, which colour-blind people tell apart (Okabe and Ito). */
+/** Blue and orange, which colour-blind people can distinguish (Okabe and Ito). */
 const RIGHT_ANSWER = '#0072b2';
 const WRONG_ANSWER = '#d55e00';
-/** From this shade on white letters have more contrast than black ones. */
+/** From this shade on white text has more contrast than black text. */
 const DARK = 0.6;
 
-/** An SVG document of its own; screen readers get a title and a summary. */
+/** A complete SVG document. A cell's shade is its share of the row. Screen readers get a title and a summary. */
 export function confusionSvg(confusion: Confusion, model = 'el modelo'): string {
   const columns = confusion[0]?.length ?? 0;
   const width = LEFT + columns * CELL + MARGIN;
@@ -57,23 +71,23 @@ function row(counts: readonly number[], digit: number): string[] {
   ];
 }
 
-interface Place {
+interface Cell {
   digit: number;
   column: number;
   /** Of the row's count, 0–1. */
   share: number;
 }
 
-function cell(count: number, { digit, column, share }: Place): string {
+function cell(count: number, { digit, column, share }: Cell): string {
   const colour = digit === column ? RIGHT_ANSWER : WRONG_ANSWER;
-  // A few errors among hundreds would be white by their share alone.
+  // The square root makes a few errors among hundreds visible.
   const shade = Math.sqrt(share);
   const ink = shade > DARK ? '#fff' : '#000';
   const at = `x="${LEFT + column * CELL}" y="${TOP + digit * CELL}"`;
   return [
-    `<g><title>${digit} leído como ${answerName(column)}: ${count}</title>`,
+    `<g><title>${digit} leído como ${answerName(column)}: ${countText(count)}</title>`,
     `<rect ${at} width="${CELL}" height="${CELL}" fill="${colour}" fill-opacity="${shade.toFixed(3)}" stroke="#ccc"/>`,
-    count > 0 ? label(center(LEFT, column), center(TOP, digit) + 5, String(count), `fill="${ink}"`) : '',
+    count > 0 ? label(center(LEFT, column), center(TOP, digit) + 5, countText(count), `fill="${ink}"`) : '',
     '</g>',
   ].join('');
 }
@@ -94,11 +108,12 @@ function summary(confusion: Confusion): string {
     .filter(({ digit, column, count }) => digit !== column && count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, 3)
-    .map(({ digit, column, count }) => `${digit} leído como ${answerName(column)} (${count})`);
-  return `Acierta ${right} de ${total} dígitos. ${mistakes.length > 0 ? `Errores más frecuentes: ${mistakes.join(', ')}.` : 'Sin errores.'}`;
+    .map(({ digit, column, count }) => `${digit} leído como ${answerName(column)} (${countText(count)})`);
+  const score = `Acierta ${countText(right)} de ${plural(total, 'dígito')}.`;
+  return `${score} ${mistakes.length > 0 ? `Errores más frecuentes: ${mistakes.join(', ')}.` : 'Sin errores.'}`;
 }
 
-/** For text and attributes; what XML 1.0 cannot hold at all is left out. */
+/** Escapes text and attribute values; characters that XML 1.0 forbids are left out. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

@@ -1,48 +1,48 @@
-// Every way in which an MLflow server, or what stands before it, says no: as one error that tells an administrator what to do.
+// Every error of an MLflow server, or of a proxy before it, as one class that tells an administrator what to do.
 import { hostOf, type Server } from './server.ts';
 
-export interface Answer {
+export interface MlflowResponse {
   status: number;
   body: string;
 }
 
-/** When the same request may be sent again at once: an unrepeatable one must not have reached the server. */
-type Again = 'never' | 'repeatable' | 'always';
+/** Which requests may be sent again at once. `always`: the request did not reach the server. */
+type Retry = 'never' | 'idempotent' | 'always';
 
 interface Details {
   permanent: boolean;
-  again?: Again;
+  retry?: Retry;
   /** MLflow's `error_code`. */
   code?: string | undefined;
   status?: number | undefined;
 }
 
-/** MLflow did not take the run, or not all of it. */
+/** MLflow did not accept the run, or only a part of it. */
 export class MlflowError extends Error {
   override readonly name = 'MlflowError';
-  /** A Spanish sentence for an administrator: what is wrong and what to do. Holds no secret. */
+  /** A Spanish sentence for an administrator: what is wrong and what to do. Contains no secret. */
   readonly reason: string;
-  /** Time alone mends nothing, somebody has to act; so trying again makes sense, but seldom. */
+  /** Somebody has to act before a retry can succeed, so retries should be rare. */
   readonly permanent: boolean;
-  readonly again: Again;
+  readonly retry: Retry;
   readonly code: string | undefined;
   readonly status: number | undefined;
 
-  constructor(reason: string, { permanent, again = 'never', code, status }: Details) {
+  constructor(reason: string, { permanent, retry = 'never', code, status }: Details) {
     super(`MLflow: ${reason}`);
     this.reason = reason;
     this.permanent = permanent;
-    this.again = again;
+    this.retry = retry;
     this.code = code;
     this.status = status;
   }
 }
 
-/** The error that an answer with another status than 200 stands for. */
-export function refusalIn(answer: Answer, server: Server): MlflowError {
-  const { status } = answer;
-  const told = codedRefusalIn(answer, server);
-  if (told) return told;
+/** The error of a response whose status is not 200. */
+export function errorOf(response: MlflowResponse, server: Server): MlflowError {
+  const { status } = response;
+  const coded = errorOfCode(response, server);
+  if (coded) return coded;
   const say = (reason: string, details: Details) => new MlflowError(reason, { status, ...details });
   const host = hostOf(server);
   if (status >= 300 && status < 400)
@@ -51,7 +51,7 @@ export function refusalIn(answer: Answer, server: Server): MlflowError {
       PERMANENT,
     );
   if (status === 401) return say(wrongCredentials(server), PERMANENT);
-  if (status === 403 && /invalid host/i.test(answer.body))
+  if (status === 403 && /invalid host/i.test(response.body))
     return say(
       `MLflow no acepta peticiones para «${host}» (403 Invalid Host header): arranque el servidor con ` +
         `--allowed-hosts y ese nombre.`,
@@ -59,7 +59,7 @@ export function refusalIn(answer: Answer, server: Server): MlflowError {
     );
   if (status === 403)
     return say('El usuario de MLflow no tiene permiso (403): dele permiso de edición en MLflow.', PERMANENT);
-  if (status === 503 && /artifact serving is disabled|--no-serve-artifacts/i.test(answer.body))
+  if (status === 503 && /artifact serving is disabled|--no-serve-artifacts/i.test(response.body))
     return say(WITHOUT_ARTIFACTS, PERMANENT);
   if (status === 413)
     return say(
@@ -69,15 +69,15 @@ export function refusalIn(answer: Answer, server: Server): MlflowError {
   if (status === 429)
     return say('MLflow recibe demasiadas peticiones (429): se reintentará más tarde.', {
       permanent: false,
-      again: 'always',
+      retry: 'always',
     });
   if (status >= 500)
     return say(`MLflow falla (${status}): si dura, mire el registro del servidor.`, {
       permanent: false,
-      // 500 and 501 are the server's own opinion; the others pass, and come from what stands before it.
-      again: status >= 502 ? 'repeatable' : 'never',
+      // 500 and 501 come from the server itself; the others come from a proxy and are temporary.
+      retry: status >= 502 ? 'idempotent' : 'never',
     });
-  return say(notMlflow(server, status), PERMANENT);
+  return notMlflow(server, status);
 }
 
 const PERMANENT = { permanent: true } as const;
@@ -85,8 +85,8 @@ const PERMANENT = { permanent: true } as const;
 export const WITHOUT_ARTIFACTS =
   'El servidor MLflow no guarda archivos por HTTP: arránquelo con --serve-artifacts y --artifacts-destination.';
 
-/** What MLflow itself says, as `{error_code, message}`: its statuses differ from version to version, its codes do not. */
-function codedRefusalIn({ status, body }: Answer, server: Server): MlflowError | undefined {
+/** The error of MLflow's own `{error_code, message}`: the statuses differ between versions, the codes do not. */
+function errorOfCode({ status, body }: MlflowResponse, server: Server): MlflowError | undefined {
   const { error_code: code, message = '' } = fieldsOf(body);
   if (typeof code !== 'string' || !/^[A-Z_]{1,60}$/.test(code)) return undefined;
   const say = (reason: string, details: Details) => new MlflowError(reason, { status, code, ...details });
@@ -99,12 +99,12 @@ function codedRefusalIn({ status, body }: Answer, server: Server): MlflowError |
     case 'RESOURCE_EXHAUSTED':
       return say('MLflow recibe demasiadas peticiones: se reintentará más tarde.', {
         permanent: false,
-        again: 'always',
+        retry: 'always',
       });
     case 'TEMPORARILY_UNAVAILABLE':
       return say('MLflow no está disponible: se reintentará más tarde.', {
         permanent: false,
-        again: 'repeatable',
+        retry: 'idempotent',
       });
     case 'INTERNAL_ERROR':
       return say('MLflow falla (INTERNAL_ERROR): si dura, mire el registro del servidor.', {
@@ -130,10 +130,10 @@ function fieldsOf(body: string): { error_code?: unknown; message?: unknown } {
   }
 }
 
-/** Somebody else's words: one line, short, and without what we sent to be let in. */
-function quoted(words: string, { credentials }: Server): string {
+/** A foreign text in one line, shortened, and without our credentials. */
+function quoted(text: string, { credentials }: Server): string {
   const secret = credentials && ('token' in credentials ? credentials.token : credentials.password);
-  const clean = secret ? words.replaceAll(secret, '•••') : words;
+  const clean = secret ? text.replaceAll(secret, '•••') : text;
   const line = clean
     .replace(/:\/\/[^/\s@]*@/g, '://')
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -149,16 +149,15 @@ function wrongCredentials({ credentials }: Server): string {
     : 'MLflow no acepta el usuario y la contraseña (401): revise MLFLOW_TRACKING_USERNAME y MLFLOW_TRACKING_PASSWORD.';
 }
 
-/** An answer that is no answer of MLflow's: a page of something else, or another path. */
-export function strangeAnswer(server: Server, status: number): MlflowError {
-  return new MlflowError(notMlflow(server, status), { permanent: true, status });
+/** The error of a response that is not MLflow's: another server, or a wrong path. */
+export function notMlflow(server: Server, status: number): MlflowError {
+  return new MlflowError(
+    `En ${hostOf(server)} no contesta un servidor MLflow (${status}): revise MLFLOW_TRACKING_URI, con su ruta si la tiene.`,
+    { permanent: true, status },
+  );
 }
 
-function notMlflow(server: Server, status: number): string {
-  return `En ${hostOf(server)} no contesta un servidor MLflow (${status}): revise MLFLOW_TRACKING_URI, con su ruta si la tiene.`;
-}
-
-/** What never connected: these requests did not reach the server. */
+/** Errors of connecting: these requests did not reach the server. */
 const NEVER_SENT = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -168,8 +167,8 @@ const NEVER_SENT = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** The error of a request that got no answer; never quotes the client's own, which may hold what was asked. */
-export function silenceAfter(error: unknown, server: Server): MlflowError {
+/** The error of a request without a response. It does not quote the HTTP client's error, which may contain secrets. */
+export function errorWithoutResponse(error: unknown, server: Server): MlflowError {
   const host = hostOf(server);
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT')
@@ -183,7 +182,7 @@ export function silenceAfter(error: unknown, server: Server): MlflowError {
       `No se encuentra el servidor MLflow «${host}» (DNS): revise MLFLOW_TRACKING_URI.`,
       {
         permanent: false,
-        again: 'always',
+        retry: 'always',
         code: cause,
       },
     );
@@ -197,6 +196,6 @@ export function silenceAfter(error: unknown, server: Server): MlflowError {
     );
   return new MlflowError(
     `No hay conexión con el servidor MLflow de ${host} (${cause}): compruebe que está en marcha y MLFLOW_TRACKING_URI.`,
-    { permanent: false, again: NEVER_SENT.includes(cause) ? 'always' : 'repeatable', code: cause },
+    { permanent: false, retry: NEVER_SENT.includes(cause) ? 'always' : 'idempotent', code: cause },
   );
 }
