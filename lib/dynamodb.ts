@@ -178,12 +178,12 @@ const MOST_EMPTY_ANSWERS = 6;
 /**
  * Reads the items of these keys, in no order; keys without an item are left out.
  * @param keys without repetitions
- * @param attributes the attributes to read; all unless given
+ * @param attributes the attributes to read
  */
 export async function getItems<Item>(
   table: string,
   keys: readonly Record<string, string>[],
-  attributes?: readonly string[],
+  attributes: readonly string[],
 ): Promise<Item[]> {
   const items: Item[] = [];
   for (let at = 0; at < keys.length; at += KEYS_PER_BATCH * BATCHES_AT_A_TIME) {
@@ -199,13 +199,11 @@ export async function getItems<Item>(
 async function getBatch<Item>(
   table: string,
   keys: Record<string, string>[],
-  attributes: readonly string[] | undefined,
+  attributes: readonly string[],
 ): Promise<Item[]> {
   const request = {
-    ...(attributes && {
-      ProjectionExpression: attributes.map((_, k) => `#${k}`).join(', '),
-      ExpressionAttributeNames: Object.fromEntries(attributes.map((name, k) => [`#${k}`, name])),
-    }),
+    ProjectionExpression: attributes.map((_, k) => `#${k}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, k) => [`#${k}`, name])),
     ConsistentRead: true,
   };
   const items: Item[] = [];

@@ -59,15 +59,11 @@ export const notice = z.object({
   /** Of a fault that returned: how often its group opened within 24 hours, and since when the fault is known. */
   openings: z.int().min(1).optional(),
   first_seen: z.string().optional(),
-  /** Of a fault that returned: who had resolved it. */
-  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
-  /** Of a summary: a silence ended. */
-  silenced: z.boolean().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;

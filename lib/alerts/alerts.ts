@@ -20,7 +20,6 @@ export {
   recurring,
   repeated,
   returned,
-  SILENCE_ENDED,
   stillFiring,
   summarySentence,
   times,

@@ -102,13 +102,10 @@ export function summarySentence(count: number, from: string, to: string, functio
 export const unnotifiedRepeats = (count: number, since: string) =>
   `Se había repetido ${times(count)} más sin aviso, desde el ${dateTimeText(since)}`;
 
-/** Of a fault that returned: how often within 24 hours, since when it is known, and who had resolved it. */
-export function returned(openings: number, firstSeen: string, resolved?: { by: string; at: string }): string {
+/** Of a fault that returned: how often within 24 hours, and since when it is known. */
+export function returned(openings: number, firstSeen: string): string {
   const often = openings > 1 ? `${countText(openings)}.ª vez en 24 h; ` : '';
-  const solved = resolved
-    ? `. ${resolved.by} lo había dado por resuelto el ${dateTimeText(resolved.at)}`
-    : '';
-  return `Vuelve: ${often}visto por primera vez el ${dateTimeText(firstSeen)}${solved}`;
+  return `Vuelve: ${often}visto por primera vez el ${dateTimeText(firstSeen)}`;
 }
 
 /** Of a fault that returns too often, and of an alarm that flaps: from now on there are summaries alone. */
@@ -129,8 +126,6 @@ export const flapped = (changes: number, isFiring: boolean) =>
 
 /** The alarms that a group of errors explains. */
 export const explainedAlarms = (alarms: readonly string[]) => `Alarmas por esta causa: ${alarms.join(', ')}`;
-
-export const SILENCE_ENDED = 'Acaba el silencio';
 
 /** @param lastedMs milliseconds; undefined or negative when it is not known */
 export function recovered(lastedMs: number | undefined): string {

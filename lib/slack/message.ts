@@ -14,7 +14,6 @@ import {
   repeated,
   returned,
   type Severity,
-  SILENCE_ENDED,
   stillFiring,
   summarySentence,
   times,
@@ -117,10 +116,10 @@ function wholeAlert(notice: Notice): SlackMessage {
 }
 
 /** What a notice says beside its alert; nothing for a new fault. */
-function reasonText({ reason, alert, count, openings = 1, first_seen, resolved, duration_ms }: Notice) {
+function reasonText({ reason, alert, count, openings = 1, first_seen, duration_ms }: Notice) {
   switch (reason) {
     case 'again':
-      return returned(openings, first_seen ?? alert.at, resolved);
+      return returned(openings, first_seen ?? alert.at);
     case 'recurring':
       return recurring(openings, alert.kind === 'alarm');
     case 'escalated':
@@ -152,10 +151,9 @@ function announcement(alert: Alert): SlackMessage {
 function summary(notice: Notice): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const headline = `🔁 ${alert.source}: ${alert.title}`;
-  const { changes, is_firing, silenced } = notice;
+  const { changes, is_firing } = notice;
   const repeats = summarySentence(count, first_at, last_at, functions);
-  const counted = changes === undefined ? repeats : flapped(changes, is_firing ?? false);
-  const sentence = silenced ? `${SILENCE_ENDED}. ${counted}` : counted;
+  const sentence = changes === undefined ? repeats : flapped(changes, is_firing ?? false);
   return message(
     `${clip(headline, MAX.text)} · ${clip(repeated(count), MAX.text)}`,
     headline,

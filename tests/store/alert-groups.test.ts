@@ -20,10 +20,13 @@ import { config } from '#lib/config.ts';
 import { readItem } from '#lib/dynamodb.ts';
 import { batchOf, logged } from '../unit/alerts/lines.ts';
 import { startDynalite } from './dynalite.ts';
+import { useSlowClock } from './slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const WINDOW_MS = 5 * 60_000;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+useSlowClock();
 
 let stop: () => Promise<void>;
 beforeAll(async () => {

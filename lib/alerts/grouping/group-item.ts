@@ -27,15 +27,9 @@ export interface GroupItem extends Counters {
   /** The key of the sweep's index, and when to look. */
   open?: string;
   due?: string;
-  /** The key of the list of groups, and its order: the latest change that was no bare repeat. */
-  listed: typeof LISTED;
-  changed_at: string;
   /** Seconds since 1970; DynamoDB's TTL. */
   expires_at?: number;
 }
-
-/** The one value of the key of the index `listed-changed`. */
-export const LISTED = 'alerts';
 
 /** What stands in attributes of its own. */
 type Apart =
@@ -58,7 +52,7 @@ function withoutAlert({ alert, ...notice }: Notice, group: Group): StoredNotice 
 }
 
 /** The attributes that a write of the group sets; those that are undefined are removed. */
-export function attributesOf(group: Group, now: Date): Record<string, unknown> {
+export function attributesOf(group: Group): Record<string, unknown> {
   const {
     fingerprint: _,
     version,
@@ -73,8 +67,6 @@ export function attributesOf(group: Group, now: Date): Record<string, unknown> {
   } = group;
   return {
     version: version + 1,
-    listed: LISTED,
-    changed_at: now.toISOString(),
     state: JSON.stringify({ ...state, outbox: state.outbox.map((notice) => withoutAlert(notice, group)) }),
     window_ends_at: group.window?.ends_at,
     severity: SEVERITIES.indexOf(group.alert.severity),
@@ -174,7 +166,6 @@ function groupFromLegacy(item: LegacyItem): Group {
   return {
     fingerprint,
     version: 0,
-    rev: 0,
     alert,
     first_seen: opened_at,
     last_at: item.last_at ?? opened_at,
@@ -201,7 +192,6 @@ function groupFromLegacy(item: LegacyItem): Group {
     changes: 0,
     reminders: 0,
     alarms: [...(item.alarms ?? [])],
-    log: [],
     outbox: notice,
   };
 }

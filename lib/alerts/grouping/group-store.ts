@@ -2,7 +2,7 @@
 // next(), and writes on condition of the version that was read.
 import { config } from '#lib/config.ts';
 import { queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
-import { bucketOf, type Explanation, type Group, isSilenced, SEVERITIES } from './group.ts';
+import { bucketOf, type Explanation, type Group, SEVERITIES } from './group.ts';
 import {
   attributesOf,
   type GroupItem,
@@ -166,10 +166,7 @@ async function countRepeat(fingerprint: string, event: GroupEvent, batch: string
 
 function needsAttention(item: GroupItem, now: Date): boolean {
   const group = groupFrom(item);
-  return (
-    (item.due !== undefined && item.due <= now.toISOString()) ||
-    (!isSilenced(group) && isEscalation(group, now))
-  );
+  return (item.due !== undefined && item.due <= now.toISOString()) || isEscalation(group, now);
 }
 
 /** What a write has to know of the group as it was read. An item of the older form has no version. */
@@ -182,7 +179,7 @@ interface Base {
 async function write(base: Base | undefined, after: Group, now: Date, batch?: string): Promise<boolean> {
   const due = dueAt(after, now);
   const attributes = {
-    ...attributesOf(after, now),
+    ...attributesOf(after),
     due,
     open: due && OPEN,
     expires_at: expiresAt(after, now),

@@ -19,28 +19,7 @@ export const MEMORY_MS = 14 * DAY_MS;
 export const MOST_OPENINGS = { perHour: 3, perDay: 8 } as const;
 
 /** What a lasting fault, such as an alarm, changes to. */
-export type Condition = 'firing' | 'recovered';
-
-/** What a person has done with the group. Absent: nothing, or it is over. */
-export type Handling =
-  | { status: 'acknowledged'; by: string; at: string }
-  | ({ status: 'silenced' } & Silence);
-
-/** Occurrences are counted and not notified until then; at its end one line has the count. */
-export interface Silence {
-  by: string;
-  at: string;
-  until: string;
-  reason?: string | undefined;
-}
-
-/** One thing that a person did, for the group's log. */
-export interface LogEntry {
-  at: string;
-  by: string;
-  via: 'slack' | 'page' | 'api';
-  what: string;
-}
+type Condition = 'firing' | 'recovered';
 
 /** Whose errors explain an alarm, and until when their group is open. */
 export interface Explanation {
@@ -53,8 +32,6 @@ export interface Group {
   fingerprint: string;
   /** Goes up with each write that is not a bare repeat: the optimistic lock. */
   version: number;
-  /** Goes up when the group opens, ends, or a person handles it: what a person acts on must still be so. */
-  rev: number;
   /** The alert that notices carry: of the occurrence that was notified last. */
   alert: Alert;
   first_seen: string;
@@ -65,7 +42,7 @@ export interface Group {
   /** Occurrences of this window that no notice carries yet; the first of all that no notice carries. */
   n: number;
   repeats_since?: string | undefined;
-  /** Occurrences of earlier windows that no notice carries yet: somebody has the group, or it is silenced. */
+  /** Occurrences of earlier windows that no notice carries yet. */
   held: number;
   functions: readonly string[];
   /** Occurrences while the group is remembered, and those of the last day by bucket of three hours since 1970. */
@@ -92,10 +69,6 @@ export interface Group {
   /** Names of alarms that this group of errors explains, and that no notice names yet. */
   alarms: readonly string[];
 
-  handling?: Handling | undefined;
-  resolved?: { by: string; at: string } | undefined;
-  assigned_to?: string | undefined;
-  log: readonly LogEntry[];
   /** Notices to send, in order: the outbox. Emptied when the queue has them. */
   outbox: readonly Notice[];
 }
@@ -112,18 +85,6 @@ export function later(from: Date | string, ms: number): string {
 
 export function msBetween(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from));
-}
-
-/** What a person sees of a group. */
-export type Status = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
-
-export function statusOf({ handling, window, firing_since }: Group): Status {
-  if (handling) return handling.status;
-  return window || firing_since !== undefined ? 'firing' : 'resolved';
-}
-
-export function isSilenced({ handling }: Group): boolean {
-  return handling?.status === 'silenced';
 }
 
 /** Opens a window of this level now; what the one before counted is held for the next notice. */
@@ -169,7 +130,7 @@ function recentBuckets({ buckets }: Group, now: Date): Record<string, number> {
 }
 
 /** Occurrences of the last 24 hours in eight buckets of three hours, the oldest first. */
-export function dailyCounts({ buckets }: Pick<Group, 'buckets'>, now: Date): number[] {
+function dailyCounts({ buckets }: Pick<Group, 'buckets'>, now: Date): number[] {
   const latest = bucketOf(now);
   return Array.from({ length: BUCKETS }, (_, i) => buckets[latest - BUCKETS + 1 + i] ?? 0);
 }

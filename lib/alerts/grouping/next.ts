@@ -1,5 +1,5 @@
 // The rules of grouping as one pure function: a group, something that happened, and the time give the next group, with
-// the notices to send in its outbox. docs/alert-states.md has the table of its transitions.
+// the notices to send in its outbox. docs/alert-groups.md has the table of its transitions.
 import type { Alert } from '../alert.ts';
 import {
   closeWindow,
@@ -9,16 +9,13 @@ import {
   type Group,
   HOUR_MS,
   isMoreSevere,
-  isSilenced,
   later,
   MEMORY_MS,
   MOST_OPENINGS,
   msBetween,
   notify,
   openWindow,
-  type Silence,
 } from './group.ts';
-import { handle, type PersonAction } from './handling.ts';
 
 /** One fault, as often as it stands in one batch. */
 interface Happened {
@@ -27,7 +24,7 @@ interface Happened {
   last_at: string;
 }
 
-export type GroupEvent = (
+export type GroupEvent =
   | ({ type: 'happened' } & Happened)
   /**
    * A fault that lasts begins or ends. `at` orders its changes, whatever the order in which they arrive.
@@ -36,47 +33,28 @@ export type GroupEvent = (
   | { type: 'firing'; alert: Alert; at: string; explained?: Explanation | undefined }
   | { type: 'recovered'; alert: Alert; at: string }
   /** Time has passed. */
-  | { type: 'tick'; explained?: Explanation | undefined }
-  | ({ type: 'person' } & PersonAction)
-) & {
-  /** A silence of a pattern that the group matches. */
-  silence?: Silence | undefined;
-};
+  | { type: 'tick'; explained?: Explanation | undefined };
 
 /** @returns the group after the event, the very same when nothing changes; undefined when nothing has happened yet. */
 export function next(group: Group | undefined, event: GroupEvent, now: Date): Group | undefined {
   const explained = event.type === 'tick' ? event.explained : group?.explained;
-  const present = group && elapse(silenced(group, event.silence, now), now, explained);
+  const present = group && elapse(group, now, explained);
   switch (event.type) {
     case 'happened':
-      return happened(
-        present ?? silenced(emptyGroup(event.alert, event.alert.at), event.silence, now),
-        event,
-        now,
-      );
+      return happened(present ?? emptyGroup(event.alert, event.alert.at), event, now);
     case 'firing':
-      return firing(present ?? silenced(emptyGroup(event.alert, event.at), event.silence, now), event, now);
+      return firing(present ?? emptyGroup(event.alert, event.at), event, now);
     case 'recovered':
       return recovered(present ?? emptyGroup(event.alert, event.at), event, now);
-    case 'person':
-      return present && handle(present, event, now);
     default:
       return present;
   }
-}
-
-/** A planned silence holds for groups that nobody has handled; what is critical is never silenced by a pattern. */
-function silenced(group: Group, silence: Silence | undefined, now: Date): Group {
-  if (!silence || isOver(silence.until, now) || group.handling || group.alert.severity === 'critical')
-    return group;
-  return { ...group, handling: { status: 'silenced', ...silence } };
 }
 
 function emptyGroup(alert: Alert, at: string): Group {
   return {
     fingerprint: alert.fingerprint,
     version: 0,
-    rev: 0,
     alert,
     first_seen: at,
     last_at: at,
@@ -92,7 +70,6 @@ function emptyGroup(alert: Alert, at: string): Group {
     changes: 0,
     reminders: 0,
     alarms: [],
-    log: [],
     outbox: [],
   };
 }
@@ -105,18 +82,16 @@ function happened(group: Group, { alert, count: more, last_at }: Happened, now: 
   const counted = count({ ...group, functions }, more, alert.at, now);
   const seen = { ...counted, last_at: last_at > counted.last_at ? last_at : counted.last_at };
   if (!group.window) return opened({ ...seen, alert }, now);
-  if (isNewer) return escalated({ ...seen, alert, handling: undefined }, now);
-  if (!isSilenced(group) && isEscalation(seen, now)) return escalated(seen, now);
-  return seen;
+  if (isNewer) return escalated({ ...seen, alert }, now);
+  return isEscalation(seen, now) ? escalated(seen, now) : seen;
 }
 
 /** A group opens: it is new, or its fault returns after it was quiet. */
 function opened(group: Group, now: Date): Group {
   const back = withOpening(group, now);
-  if (isSilenced(back)) return openWindow(back, 0, now);
   const [reason, level] = reasonToOpen(back);
   const told = notify({ ...back, recurring: reason === 'recurring' }, reason, now, history(back));
-  return openWindow({ ...told, resolved: undefined }, level, now);
+  return openWindow(told, level, now);
 }
 
 function reasonToOpen({ times, openings }: Group): ['first' | 'again' | 'recurring', number] {
@@ -127,7 +102,7 @@ function reasonToOpen({ times, openings }: Group): ['first' | 'again' | 'recurri
 function withOpening(group: Group, now: Date): Group {
   const oldest = later(now, -DAY_MS);
   const openings = [...group.openings.filter((at) => at > oldest), now.toISOString()].slice(-OPENINGS_KEPT);
-  return { ...group, rev: group.rev + 1, times: group.times + 1, openings };
+  return { ...group, times: group.times + 1, openings };
 }
 
 /** More than the most that are compared with. */
@@ -140,8 +115,8 @@ function isTooOften(openings: readonly string[]): boolean {
 }
 
 /** What a notice says of a fault that was there before. */
-function history({ openings, first_seen, resolved }: Group) {
-  return { openings: openings.length, first_seen, ...(resolved && { resolved }) };
+function history({ openings, first_seen }: Group) {
+  return { openings: openings.length, first_seen };
 }
 
 function escalated(group: Group, now: Date): Group {
@@ -181,7 +156,7 @@ function firing(group: Group, event: Change, now: Date): Group {
     changes: group.changes + 1,
   };
   const counted = count(begun, 1, at, now);
-  if (isSame || isSilenced(group) || (group.recurring && group.window)) return counted;
+  if (isSame || (group.recurring && group.window)) return counted;
   if (explained) return { ...counted, explained };
   return showFiring(counted, now);
 }
@@ -192,7 +167,7 @@ function showFiring(group: Group, now: Date): Group {
   const [reason, level] = reasonToOpen(back);
   const told = notify({ ...back, recurring: reason === 'recurring' }, reason, now, history(back));
   const shown = reason === 'recurring' ? 'flapping' : 'firing';
-  return openWindow({ ...noted(told), shown, reminders: 0, resolved: undefined }, level, now);
+  return openWindow({ ...noted(told), shown, reminders: 0 }, level, now);
 }
 
 function noted(group: Group): Group {
@@ -201,21 +176,19 @@ function noted(group: Group): Group {
 
 function recovered(group: Group, { alert, at }: Change, now: Date): Group {
   if (isLate(group, 'recovered', at)) return group;
-  const { firing_since, shown, explained } = group;
+  const { firing_since } = group;
   const change = { to: 'recovered' as const, at, notified: false };
   const last_at = at > group.last_at ? at : group.last_at;
   // A recovery that arrives before its alarm is kept for it.
   if (firing_since === undefined) return { ...group, change, last_at };
   const ended = { ...group, change: { ...change, notified: true }, firing_since: undefined, last_at };
   if (group.recurring && group.window) return { ...ended, changes: group.changes + 1 };
-  // A silenced alarm that was never shown ends as it began; the end of the silence says how often.
-  if (shown !== 'firing' && !explained) return { ...ended, changes: group.changes + 1 };
   return showRecovered({ ...ended, alert }, firing_since, now);
 }
 
 function showRecovered(group: Group, since: string, now: Date): Group {
   const end = group.change?.at ?? now.toISOString();
-  const told = notify({ ...group, handling: undefined }, 'recovered', now, {
+  const told = notify(group, 'recovered', now, {
     since,
     first_at: since,
     last_at: end,
@@ -223,7 +196,6 @@ function showRecovered(group: Group, since: string, now: Date): Group {
   });
   return {
     ...closeWindow(told),
-    rev: group.rev + 1,
     shown: 'recovered',
     explained: undefined,
     reminders: 0,
@@ -242,7 +214,7 @@ function lateFiring(group: Group, { alert, at }: Change, now: Date): Group {
   if (change?.to !== 'recovered' || change.notified)
     return { ...group, held: group.held + 1, total: group.total + 1 };
   const known = noted({ ...group, alert, first_seen: at < group.first_seen ? at : group.first_seen });
-  if (isSilenced(group) || (group.recurring && group.window)) return count(known, 1, at, now);
+  if (group.recurring && group.window) return count(known, 1, at, now);
   return showRecovered({ ...known, functions: [alert.source] }, at, now);
 }
 
@@ -250,43 +222,24 @@ function lateFiring(group: Group, { alert, at }: Change, now: Date): Group {
 
 /** Lets everything happen that was due by now. The same, however often and how late it is called. */
 function elapse(group: Group, now: Date, explained: Explanation | undefined): Group {
-  const steps = [endSilence, endWindow, escalate, remind];
+  const steps = [endWindow, escalate, remind];
   return steps.reduce((state, step) => step(state, now), unexplained(group, now, explained));
 }
 
 /** Bare repeats are counted without these rules; the first look at the group after them finds the escalation. */
 function escalate(group: Group, now: Date): Group {
-  return !isSilenced(group) && isEscalation(group, now) ? escalated(group, now) : group;
+  return isEscalation(group, now) ? escalated(group, now) : group;
 }
 
 function isOver(end: string | undefined, now: Date): boolean {
   return end !== undefined && end <= now.toISOString();
 }
 
-function endSilence(group: Group, now: Date): Group {
-  const { handling } = group;
-  if (handling?.status !== 'silenced' || !isOver(handling.until, now)) return group;
-  const audible = { ...group, handling: undefined };
-  if (group.firing_since !== undefined && group.shown !== 'firing') return showFiring(audible, now);
-  if (group.n + group.held === 0) return audible;
-  return openWindow(notify(audible, 'summary', now, { silenced: true }), 1, now);
-}
-
 function endWindow(group: Group, now: Date): Group {
-  const { window, n, changes, recurring, handling } = group;
+  const { window, n, changes, recurring } = group;
   if (!window || !isOver(window.ends_at, now)) return group;
-  if (n === 0 && changes === 0) return settle(closeWindow(reportHeld(group, now)), recurring, now);
-  // Somebody has it, or it is silenced: the count is held until the group is quiet, or the silence ends.
-  if (handling) return openWindow(group, window.level, now);
+  if (n === 0 && changes === 0) return settle(closeWindow(group), recurring, now);
   return openWindow(notify(group, 'summary', now, summaryOf(group)), window.level + 1, now);
-}
-
-/** When an acknowledged group closes, one notice has the exact count. */
-function reportHeld(group: Group, now: Date): Group {
-  const { handling, held, firing_since } = group;
-  if (handling?.status !== 'acknowledged') return group;
-  const reported = held > 0 ? notify(group, 'summary', now) : group;
-  return firing_since === undefined ? { ...reported, handling: undefined } : reported;
 }
 
 function summaryOf({ recurring, changes, firing_since, shown }: Group) {
@@ -312,10 +265,10 @@ function unexplained(group: Group, now: Date, explained: Explanation | undefined
   return explained && !isOver(explained.until, now) ? { ...group, explained } : showFiring(group, now);
 }
 
-/** After an hour, four hours, then daily, until somebody acknowledges it; then once after four hours. */
+/** After an hour, four hours, then daily. */
 function remind(group: Group, now: Date): Group {
   const { firing_since, shown, reminders } = group;
-  if (firing_since === undefined || shown !== 'firing' || isSilenced(group)) return group;
+  if (firing_since === undefined || shown !== 'firing') return group;
   if (!isOver(reminderDue(group), now)) return group;
   const told = notify(group, 'still_firing', now, {
     since: firing_since,
@@ -326,14 +279,10 @@ function remind(group: Group, now: Date): Group {
 
 const REMINDERS_MS = [HOUR_MS, 4 * HOUR_MS, DAY_MS];
 
-/** When to remind of an alarm that still fires; undefined when never again. */
-function reminderDue({ firing_since, reminders, handling }: Group): string | undefined {
+function reminderDue({ firing_since, reminders }: Group): string | undefined {
   if (firing_since === undefined) return undefined;
-  if (handling?.status === 'acknowledged') {
-    return reminders > 0 ? undefined : later(handling.at, 4 * HOUR_MS);
-  }
-  const days = reminders - REMINDERS_MS.length + 1;
-  return later(firing_since, REMINDERS_MS[reminders] ?? (days + 1) * DAY_MS);
+  const days = reminders - REMINDERS_MS.length + 2;
+  return later(firing_since, REMINDERS_MS[reminders] ?? days * DAY_MS);
 }
 
 /* ---- when to look again ---- */
@@ -343,11 +292,10 @@ const ABANDONED_MS = 60_000;
 
 /** When the sweep has to look at the group; undefined when nothing is due. */
 export function dueAt(group: Group, now: Date): string | undefined {
-  const { window, handling, outbox, explained, shown } = group;
+  const { window, outbox, explained, shown } = group;
   const times = [
     outbox.length > 0 ? later(now, ABANDONED_MS) : undefined,
     window?.ends_at,
-    handling?.status === 'silenced' ? handling.until : undefined,
     explained?.until,
     shown === 'firing' ? reminderDue(group) : undefined,
   ];

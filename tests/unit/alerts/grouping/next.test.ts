@@ -59,9 +59,6 @@ function world() {
         }),
       });
     },
-    person(action: Extract<GroupEvent, { type: 'person' }>['action'], over = {}) {
-      apply({ type: 'person', action, by: 'ana', via: 'api', ...over });
-    },
     /** As the store adds it, by an ADD. */
     explains(alarm: string) {
       group = group && { ...group, alarms: [...new Set([...group.alarms, alarm])] };
@@ -178,15 +175,6 @@ describe('an alarm', () => {
     expect(reasons().at(-1)).toBe('recovered');
   });
 
-  test('that is acknowledged is brought back to mind once, four hours later', () => {
-    const { change, person, wait, reasons } = world();
-    change('firing');
-    wait(MINUTE_MS);
-    person('acknowledge');
-    wait(3 * DAY_MS);
-    expect(reasons()).toEqual(['first', 'still_firing']);
-  });
-
   test('that flaps each minute is notified as flapping, then summed up, and its last state is told', () => {
     const { change, wait, posts } = world();
     for (let minute = 0; minute < 60; minute++) {
@@ -227,74 +215,4 @@ test('a summary names the alarms that the group explains, each once', () => {
   error();
   wait(2 * HOUR_MS);
   expect(posts.map(({ alarms }) => alarms)).toEqual([undefined, ['errores'], undefined]);
-});
-
-describe('a person', () => {
-  test('who acknowledges a group of errors reads one exact count when it is quiet', () => {
-    const { error, person, wait, posts } = world();
-    error();
-    person('acknowledge');
-    for (let minute = 0; minute < 60; minute++) {
-      wait(MINUTE_MS);
-      error();
-    }
-    expect(posts).toHaveLength(1);
-    wait(DAY_MS);
-    expect(posts.map(({ reason, count }) => [reason, count])).toEqual([
-      ['first', 1],
-      ['summary', 60],
-    ]);
-  });
-
-  test('who silences a group reads one line with the exact count at the end', () => {
-    const { error, person, wait, posts, at } = world();
-    error();
-    person('silence', { until: at(HOUR_MS) });
-    for (let i = 0; i < 12; i++) {
-      wait(3 * MINUTE_MS);
-      error(2);
-    }
-    wait(2 * HOUR_MS);
-    expect(posts.map(({ reason, count, silenced }) => [reason, count, silenced])).toEqual([
-      ['first', 1, undefined],
-      ['summary', 24, true],
-    ]);
-  });
-
-  test('hears a more severe alert through a silence', () => {
-    const { error, person, wait, reasons, at } = world();
-    error();
-    person('silence', { until: at(HOUR_MS) });
-    wait(MINUTE_MS);
-    error(1, 'critical');
-    expect(reasons()).toEqual(['first', 'escalated']);
-  });
-
-  test('reads of an alarm that fires when the silence ends', () => {
-    const { change, person, wait, reasons, at, error } = world();
-    error();
-    person('silence', { until: at(HOUR_MS) });
-    change('firing');
-    wait(2 * HOUR_MS);
-    expect(reasons().at(1)).toMatch(/again|first/);
-  });
-
-  test('who resolves a group reads its next occurrence as news, with who resolved it', () => {
-    const { error, person, wait, posts } = world();
-    error();
-    person('resolve');
-    wait(MINUTE_MS);
-    error();
-    expect(posts.at(-1)).toMatchObject({ reason: 'again', resolved: { by: 'ana' } });
-  });
-
-  test('finds what was done in the log, the last twenty entries, each action once', () => {
-    const { error, person, group } = world();
-    error();
-    person('acknowledge');
-    person('acknowledge');
-    for (let i = 0; i < 30; i++) person('assign', { to: `p${i}` });
-    expect(group().log).toHaveLength(20);
-    expect(group().log.at(-1)).toMatchObject({ by: 'ana', via: 'api', what: 'assign · p29' });
-  });
 });
