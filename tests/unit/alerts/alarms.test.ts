@@ -56,6 +56,25 @@ describe('an alarm', () => {
     });
   });
 
+  test('only an alarm on the errors of one function is explained by the errors of that function', () => {
+    const errors = sample('metric') as { Records: { Sns: { Message: string } }[] };
+    const change = (trigger: Record<string, unknown>) => {
+      const message = JSON.parse(errors.Records[0]?.Sns.Message ?? '');
+      return published({ ...message, Trigger: { ...message.Trigger, ...trigger } });
+    };
+    expect(one(errors).occurrence.errorsOf).toBe('auth-login');
+    for (const trigger of [
+      { MetricName: 'Duration' },
+      { MetricName: 'Throttles' },
+      { Namespace: 'Shop' },
+      { Dimensions: [] },
+    ]) {
+      expect(one(change(trigger)).occurrence, JSON.stringify(trigger)).not.toHaveProperty('errorsOf');
+    }
+    for (const name of ['math', 'anomaly', 'composite'])
+      expect(one(sample(name)).occurrence).not.toHaveProperty('errorsOf');
+  });
+
   test('an alarm links to its page and to the errors of its function, in its region', () => {
     const [alarm, errors] = one(sample('metric')).alert.links;
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';

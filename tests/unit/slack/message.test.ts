@@ -105,6 +105,55 @@ describe('noticeMessage', () => {
     expect(shown(noticeMessage(alarm))).toContain('*Origen*\\n`auth-login`');
   });
 
+  test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
+    [
+      'a fault that returned',
+      {},
+      { reason: 'again', openings: 14, first_seen: '2026-01-01T00:00:00.000Z' },
+      'Vuelve: 14.ª vez en 24 h; visto por primera vez el 1 de enero de 2026 a las 0:00:00 UTC',
+    ],
+    [
+      'a recurring fault',
+      {},
+      { reason: 'recurring', openings: 4 },
+      'El fallo vuelve una y otra vez: 4 veces en 24 h. Desde ahora solo habrá resúmenes',
+    ],
+    [
+      'a flapping alarm',
+      { kind: 'alarm' },
+      { reason: 'recurring', openings: 4 },
+      'La alarma oscila: 4 veces en 24 h. Desde ahora solo habrá resúmenes',
+    ],
+    [
+      'an escalation',
+      {},
+      { reason: 'escalated', count: 30_000 },
+      'Se agrava: 30.000 veces más desde el último mensaje',
+    ],
+    [
+      'an alarm that still fires',
+      { kind: 'alarm' },
+      { reason: 'still_firing', duration_ms: 14_400_000 },
+      'Sigue activa desde hace 4 h',
+    ],
+  ])('%s says so in its text and in its first section', (_what, over, rest, sentence) => {
+    const message = noticeMessage(notice(over, rest));
+    expect(message.text).toContain(`(${sentence})`);
+    expect(message.attachments?.[0]?.blocks[0]).toMatchObject({ text: { text: sentence } });
+  });
+
+  test('a summary of a flapping alarm says how often it changed and what it is now', () => {
+    const rest = { reason: 'summary' as const, changes: 12, is_firing: false };
+    expect(shown(noticeMessage(notice({ kind: 'alarm' }, rest)))).toContain(
+      'Cambió de estado 12 veces; ahora está en calma',
+    );
+  });
+
+  test('a notice names the alarms that its errors explain', () => {
+    const message = noticeMessage(notice({}, { reason: 'summary', alarms: ['Alarma: login'] }));
+    expect(shown(message)).toContain('Alarmas por esta causa: Alarma: login');
+  });
+
   test('a summary says how often, when and in which functions the fault was repeated', () => {
     const message = noticeMessage(
       notice(
@@ -219,7 +268,21 @@ describe('for any input', () => {
   const notices: fc.Arbitrary<Notice> = fc.record({
     id: text,
     alert: alerts,
-    reason: fc.constantFrom('first', 'summary', 'recovered', 'delayed'),
+    reason: fc.constantFrom(
+      'first',
+      'again',
+      'recurring',
+      'escalated',
+      'summary',
+      'still_firing',
+      'recovered',
+      'delayed',
+    ),
+    openings: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+    first_seen: fc.option(text, { nil: undefined }),
+    alarms: fc.option(list(text), { nil: undefined }),
+    changes: fc.option(fc.nat(), { nil: undefined }),
+    is_firing: fc.option(fc.boolean(), { nil: undefined }),
     functions: fc.option(list(text), { nil: undefined }),
     first_at: fc.option(text, { nil: undefined }),
     duration_ms: fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }),
