@@ -5,6 +5,12 @@ export { type DeliverDeps, deliverNotice, type Form } from './delivery/deliver.t
 export type { Refusal } from './delivery/handle-refusal.ts';
 export { holdMessage, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export { act } from './grouping/act.ts';
+export { STATUSES } from './grouping/group.ts';
+export { alertPosition, listGroups } from './grouping/group-list.ts';
+export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
+export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Announcement, announce } from './sources/announcements.ts';
 export { recordDeadLetter } from './sources/dead-letters.ts';
@@ -15,11 +21,15 @@ export {
   explainedAlarms,
   FIELDS,
   flapped,
+  hadBeenResolved,
+  hasIt,
   lateAlerts,
+  personLine,
   recovered,
   recurring,
   repeated,
   returned,
+  silencedSentence,
   stillFiring,
   summarySentence,
   times,

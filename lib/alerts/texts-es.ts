@@ -1,7 +1,7 @@
 // Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
 // lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
 import { countText, dateTimeText, decimal, durationText, plural } from '#lib/locale-es.ts';
-import type { Severity } from './alert.ts';
+import type { Notice, Severity } from './alert.ts';
 
 const SEVERITY_NAMES: Record<Severity, string> = {
   info: 'información',
@@ -96,6 +96,49 @@ export function summarySentence(count: number, from: string, to: string, functio
   const rest = others > 0 ? ` y ${countText(others)} más` : '';
   const where = functions.slice(0, NAMED_FUNCTIONS).join(', ') + rest;
   return `Se repitió ${times(count)} más entre el ${dateTimeText(from)} y el ${dateTimeText(to)} en ${where}`;
+}
+
+/** Of a silence that has ended. */
+export function silencedSentence(count: number, from: string, to: string): string {
+  const when =
+    count === 1 ? `el ${dateTimeText(to)}` : `entre el ${dateTimeText(from)} y el ${dateTimeText(to)}`;
+  return `Mientras estaba silenciado ocurrió ${times(count)}, ${when}`;
+}
+
+/** Of a fault that somebody had resolved. @param agoMs since then */
+export const hadBeenResolved = (by: string, agoMs: number) =>
+  `Había sido resuelto por ${by} hace ${durationText(agoMs)}`;
+
+/** Of a reminder of what somebody has acknowledged. */
+export const hasIt = (by: string) => `Se encarga ${by}`;
+
+/** Why somebody came too late: what somebody else did before. */
+export function actedText(status: string, by: string, at: string): string {
+  const what: Record<string, string> = { acknowledged: 'Ya se encarga', silenced: 'Lo silenció' };
+  return `${what[status] ?? 'Lo dio por resuelto'} ${by}, el ${dateTimeText(at)}`;
+}
+
+/** What a person did, in one line; with what no notice had counted yet. */
+export function personLine(notice: Notice): string {
+  const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;
+  const name = `«${alert.source}: ${alert.title}»`;
+  const now = is_firing === undefined ? '' : `; ahora está ${is_firing ? 'activa' : 'en calma'}`;
+  const more = count > 0 ? ` (${times(count)} más hasta ahora${now})` : '';
+  const why = note === undefined ? '' : `: ${note}`;
+  switch (reason) {
+    case 'acknowledged':
+      return `🙋 ${by} se encarga de ${name}${more}`;
+    case 'released':
+      return `↩️ ${by} suelta ${name}: vuelve a notificarse${more}`;
+    case 'silenced': {
+      const end = until === undefined ? 'hasta que termine' : `hasta el ${dateTimeText(until)}`;
+      return `🔕 ${by} silencia ${name} ${end}${more}${why}`;
+    }
+    case 'resolved':
+      return `☑️ ${by} da por resuelto ${name}${more}${why}`;
+    default:
+      return `👉 ${by} asigna ${name} a ${to}${more}`;
+  }
 }
 
 /** Of repeats that no notice has counted yet. */

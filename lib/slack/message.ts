@@ -7,13 +7,17 @@ import {
   explainedAlarms,
   FIELDS,
   flapped,
+  hadBeenResolved,
+  hasIt,
   lateAlerts,
   type Notice,
+  personLine,
   recovered,
   recurring,
   repeated,
   returned,
   type Severity,
+  silencedSentence,
   stillFiring,
   summarySentence,
   times,
@@ -93,6 +97,12 @@ export function noticeMessage(notice: Notice): SlackMessage {
       return recovery(notice);
     case 'delayed':
       return delay(notice);
+    case 'acknowledged':
+    case 'released':
+    case 'silenced':
+    case 'resolved':
+    case 'assigned':
+      return oneLine(personLine(notice));
     default:
       return notice.alert.kind === 'announcement' ? announcement(notice.alert) : wholeAlert(notice);
   }
@@ -102,7 +112,7 @@ export function noticeMessage(notice: Notice): SlackMessage {
 function wholeAlert(notice: Notice): SlackMessage {
   const { alert, count, since, untold } = notice;
   const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
-  const why = reasonText(notice);
+  const why = [reasonText(notice), ...handlingTexts(notice)].filter((part) => part !== undefined).join('. ');
   const text = `${clip(headline, MAX.text)} (${why ? clip(why, MAX.text) : times(count)})`;
   return message(text, headline, COLOUR[alert.severity], [
     ...(why ? [sentenceBlock(why)] : []),
@@ -131,6 +141,13 @@ function reasonText({ reason, alert, count, openings = 1, first_seen, duration_m
   }
 }
 
+/** Who had resolved it, or who has it. */
+function handlingTexts({ reason, resolved, by, last_at, alert }: Notice): string[] {
+  const had =
+    resolved && hadBeenResolved(resolved.by, Date.parse(last_at ?? alert.at) - Date.parse(resolved.at));
+  return [...(had ? [had] : []), ...(reason === 'still_firing' && by !== undefined ? [hasIt(by)] : [])];
+}
+
 function explains({ alarms = [] }: Notice): Block[] {
   return alarms.length > 0 ? [context(explainedAlarms(alarms))] : [];
 }
@@ -152,13 +169,21 @@ function summary(notice: Notice): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const headline = `🔁 ${alert.source}: ${alert.title}`;
   const { changes, is_firing } = notice;
-  const repeats = summarySentence(count, first_at, last_at, functions);
+  const { was_silenced, by } = notice;
+  const repeats = was_silenced
+    ? silencedSentence(count, first_at, last_at)
+    : summarySentence(count, first_at, last_at, functions);
   const sentence = changes === undefined ? repeats : flapped(changes, is_firing ?? false);
   return message(
     `${clip(headline, MAX.text)} · ${clip(repeated(count), MAX.text)}`,
     headline,
     COLOUR[alert.severity],
-    [sentenceBlock(sentence), ...explains(notice), ...buttons(alert), ...place(alert)],
+    [
+      sentenceBlock(by === undefined ? sentence : `${sentence}. ${hasIt(by)}`),
+      ...explains(notice),
+      ...buttons(alert),
+      ...place(alert),
+    ],
   );
 }
 
@@ -176,7 +201,10 @@ function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
 
 /** After an outage of Slack, one line. */
 function delay({ count, duration_ms = 0 }: Notice): SlackMessage {
-  const line = `⏳ ${lateAlerts(count, duration_ms)}`;
+  return oneLine(`⏳ ${lateAlerts(count, duration_ms)}`);
+}
+
+function oneLine(line: string): SlackMessage {
   return { text: clip(line, MAX.text), blocks: [sentenceBlock(line)] };
 }
 
