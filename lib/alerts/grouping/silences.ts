@@ -20,14 +20,13 @@ const table = () => config('ALERTS_TABLE').ALERTS_TABLE;
 
 /** Those that have not ended, the first to end first. @throws AppError `unavailable`. */
 export async function readSilences(now: Date): Promise<PatternSilence[]> {
-  return Object.values(await stored())
+  return Object.values((await stored()) ?? {})
     .filter(({ until }) => until > now.toISOString())
     .sort((a, b) => (a.until < b.until ? -1 : 1));
 }
 
-async function stored(): Promise<Record<string, PatternSilence>> {
-  const item = await readItem<{ silences?: Record<string, PatternSilence> }>(table(), KEY);
-  return item?.silences ?? {};
+async function stored(): Promise<Record<string, PatternSilence> | undefined> {
+  return (await readItem<{ silences?: Record<string, PatternSilence> }>(table(), KEY))?.silences;
 }
 
 /** @throws AppError `invalid_request` for an end that is past or too late, `too_many_silences`, `unavailable`. */
@@ -58,13 +57,17 @@ function refusedEnd(msg: string): AppError {
 
 /** Removes the silences that have ended, and makes the map when there is none. */
 async function forgetEnded(now: Date): Promise<void> {
-  const ended = Object.values(await stored()).filter(({ until }) => until <= now.toISOString());
-  await sendUpdate({
-    TableName: table(),
-    Key: KEY,
-    UpdateExpression: 'SET silences = if_not_exists(silences, :none)',
-    ExpressionAttributeValues: { ':none': {} },
-  });
+  const silences = await stored();
+  if (!silences) {
+    await sendUpdate({
+      TableName: table(),
+      Key: KEY,
+      UpdateExpression: 'SET silences = if_not_exists(silences, :none)',
+      ExpressionAttributeValues: { ':none': {} },
+    });
+    return;
+  }
+  const ended = Object.values(silences).filter(({ until }) => until <= now.toISOString());
   if (ended.length === 0) return;
   await sendUpdate({
     TableName: table(),
