@@ -1,7 +1,6 @@
 // Effects on a pasted digit: light, shadow, ruled paper, a table behind the sheet, and pens that skip.
-
-import { restroke } from '../../lib/digits/normalise/strokes.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
+import { restroke } from '../../lib/digits/training/augment.ts';
 import { type Random, within } from '../../lib/digits/training/rng.ts';
 import { SIDE } from '../../lib/task.ts';
 

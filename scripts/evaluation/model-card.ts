@@ -81,9 +81,8 @@ therefore be too good by some hundredths.
 **Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe, handwriting !== undefined)}. Adam at ${recipe.learningRate} with a warm-up and
 cosine decay, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, averaged weights. ${percent(AUGMENTATION.normalised, 0)} of the training pictures have passed
 through the normaliser, after rotation (±${AUGMENTATION.warp.rotation}°), scale and shear (±${AUGMENTATION.warp.scale}), thinner and thicker pens (−${AUGMENTATION.thinner} to +${AUGMENTATION.thicker}
-pixels on each side of a stroke), and a resolution of ${AUGMENTATION.coarseSide.least} to ${AUGMENTATION.coarseSide.most} pixels a side (${percent(AUGMENTATION.coarse, 0)}); ${percent(AUGMENTATION.elastic, 0)} of
-them are warped elastically, and ${percent(AUGMENTATION.regional, 0)} of the ones, fours, sevens and nines get the strokes of other regions: an upstroke, a
-closed top, a bar, a hook. The other pictures are as MNIST has them, or warped. The same seed, Node version and
+pixels on each side of a stroke), and a resolution of ${AUGMENTATION.coarseSide.least} to ${AUGMENTATION.coarseSide.most} pixels a side (${percent(AUGMENTATION.coarse, 0)}); ${percent(AUGMENTATION.regional, 0)} of the ones
+have an upstroke and of the sevens a bar. The other pictures are as MNIST has them, or warped. The same seed, Node version and
 machine give the same SHA-256.
 
 **Confidence.** Logits are divided by the temperature ${temperature}, which maximises the probability of the right answers on the held-out

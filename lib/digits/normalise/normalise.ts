@@ -7,7 +7,6 @@ import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './eve
 import { centre, fitToDigit } from './fit.ts';
 import { denoise, hasContrast, inkSide, stretch } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
-import { thickenThinStrokes } from './strokes.ts';
 import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './uneven-paper.ts';
 
 /** Longer side at which the steps work: enough detail for strokes, and it bounds the cost of a hostile picture. */
@@ -20,8 +19,7 @@ const MOST_PIECES = 24;
 const LEAST_SIDE_FOR_UNEVEN_PAPER = 34;
 
 /**
- * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle,
- * no stroke much thinner than there.
+ * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle.
  * @returns 784 bytes: 28 rows of 28, 0 paper, 255 ink; undefined when nothing is drawn on the picture
  */
 export function normalise(picture: Raster): Uint8Array | undefined {
@@ -29,7 +27,7 @@ export function normalise(picture: Raster): Uint8Array | undefined {
   if (found === undefined) return undefined;
   const crop = cropBox(picture, found);
   const { strokes, box } = (crop && findDrawing(shrink(picture, crop))) ?? found;
-  return thickenThinStrokes(centre(fitToDigit(strokes, box)));
+  return centre(fitToDigit(strokes, box));
 }
 
 /** The part of the picture inside `box`, its longer side at most 112 pixels; a smaller part keeps its size. */

@@ -1,6 +1,5 @@
-// Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, bend, coarsen).
+// Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, restroke, coarsen).
 import { PIXELS, SIDE } from '#lib/task.ts';
-import { at } from '../normalise/strokes.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
@@ -54,49 +53,36 @@ function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): n
   return upper * (1 - down) + lower * down;
 }
 
-/** The farthest that `bend` looks at: the rows above this one stay. */
-const BENT_FROM = 13;
-const BENT_ROWS = 10;
+function at(pixels: Uint8Array | Float32Array, x: number, y: number): number {
+  return x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : (pixels[y * SIDE + x] as number);
+}
 
 /**
- * Bends the lower half of a 28×28 picture (0–255) sideways, along a parabola.
- * @param reach pixels to the right of the row ten rows below the middle; below 0 to the left
+ * Makes the strokes of a 28×28 picture (0–255) thicker or thinner, by a dilation or an erosion with four neighbours.
+ * @param change pixels by which each side of a stroke grows; below 0 it shrinks. A fraction mixes two whole steps.
  */
-export function bend(pixels: Float32Array, reach: number): Float32Array {
-  return displaced((x, y) => {
-    const down = Math.max(0, (y - BENT_FROM) / BENT_ROWS);
-    return interpolate(pixels, x - reach * down * down, y);
+export function restroke(pixels: Float32Array, change: number): Float32Array {
+  const extreme = change < 0 ? Math.min : Math.max;
+  let out = pixels;
+  for (let left = Math.abs(change); left > 0; left--) out = mix(out, spread(out, extreme), Math.min(1, left));
+  return out;
+}
+
+function spread(pixels: Float32Array, extreme: (...values: number[]) => number): Float32Array {
+  return pixels.map((value, i) => {
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+    return extreme(
+      value,
+      at(pixels, x - 1, y),
+      at(pixels, x + 1, y),
+      at(pixels, x, y - 1),
+      at(pixels, x, y + 1),
+    );
   });
 }
 
-/** Points a side of the coarse grid by which `elasticWarp` moves a picture. */
-const GRID = 5;
-
-/**
- * Moves each point of a 28×28 picture (0–255) by its own random distance, which varies slowly across the picture.
- * Source: P. Simard et al., "Best practices for convolutional neural networks", ICDAR 2003.
- * @param most pixels, for each axis
- */
-export function elasticWarp(pixels: Float32Array, most: number, random: Random): Float32Array {
-  const moves = () => Float32Array.from({ length: GRID * GRID }, () => within(most, random));
-  const [right, down] = [moves(), moves()];
-  return displaced((x, y) => interpolate(pixels, x + onGrid(right, x, y), y + onGrid(down, x, y)));
-}
-
-/** The value of the grid at a pixel, by linear interpolation. */
-function onGrid(values: Float32Array, x: number, y: number): number {
-  const [column, row] = [(x / (SIDE - 1)) * (GRID - 1), (y / (SIDE - 1)) * (GRID - 1)];
-  const [left, top] = [Math.min(GRID - 2, Math.floor(column)), Math.min(GRID - 2, Math.floor(row))];
-  const [right, down] = [column - left, row - top];
-  const value = (i: number, j: number) => values[(top + j) * GRID + left + i] as number;
-  return (
-    (value(0, 0) * (1 - right) + value(1, 0) * right) * (1 - down) +
-    (value(0, 1) * (1 - right) + value(1, 1) * right) * down
-  );
-}
-
-function displaced(valueAt: (x: number, y: number) => number): Float32Array {
-  return Float32Array.from({ length: PIXELS }, (_, i) => valueAt(i % SIDE, Math.floor(i / SIDE)));
+function mix(before: Float32Array, after: Float32Array, share: number): Float32Array {
+  return before.map((value, i) => value * (1 - share) + (after[i] as number) * share);
 }
 
 /** Averages a 28×28 picture down to `side` × `side` pixels. */

@@ -40,7 +40,7 @@ export function calibrate(
 }
 
 /** The same, from known logits. @param logits one for each digit, in the order of `labels` */
-export function calibrateLogits(
+function calibrateLogits(
   logits: readonly Float32Array[],
   labels: Uint8Array,
   mayDoubt: number,

@@ -1,10 +1,10 @@
-// warp, bend, elasticWarp and coarsen change a digit as documented, and repeatably for a seed.
+// warp, restroke and coarsen change a digit as documented, and repeatably for a seed.
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
-import { bend, coarsen, elasticWarp, warp } from '../../../../lib/digits/training/augment.ts';
+import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { PIXELS, SIDE } from '../../../../lib/task.ts';
-import { draw, likeness, SHAPES } from '../pictures.ts';
+import { draw, SHAPES } from '../pictures.ts';
 
 const DRAWN = { width: SIDE, height: SIDE, left: 6, top: 5, size: 17, paper: 0, ink: 255 };
 const seven = draw(SHAPES.seven, DRAWN).pixels;
@@ -49,39 +49,26 @@ describe('warp', () => {
   });
 });
 
-describe('bend', () => {
-  test('the lower half moves sideways, the upper half stays', () => {
-    const bent = bend(one, 4);
-    const row = (pixels: Float32Array, y: number) =>
-      centreOf(pixels.map((value, i) => (Math.floor(i / SIDE) === y ? value : 0))).x;
-    expect(row(bent, 8)).toBeCloseTo(row(one, 8), 3);
-    expect(row(bent, 20) - row(one, 20)).toBeCloseTo(4 * 0.7 ** 2, 1);
+describe('restroke', () => {
+  test('a larger change gives more ink, and 0 changes nothing', () => {
+    const ink = [-0.5, 0, 0.5, 1, 2].map((change) => inkIn(restroke(seven, change)));
+    expect(ink).toEqual([...ink].sort((a, b) => a - b));
+    expect(new Set(ink).size).toBe(5);
+    expect(restroke(seven, 0)).toEqual(seven);
   });
 
-  test('a reach of 0 changes nothing', () => {
-    expect(bend(seven, 0)).toEqual(seven);
-  });
-});
-
-describe('elasticWarp', () => {
-  test('no point moves farther than the limit, and 0 changes nothing', () => {
+  test('a change of 1 spreads a dot to its four neighbours', () => {
     const dot = new Float32Array(PIXELS);
-    dot[14 * SIDE + 14] = 255;
-    for (let seed = 0; seed < 40; seed++) {
-      const moved = elasticWarp(dot, 2, seededRandom(seed));
-      const { x, y } = centreOf(moved);
-      expect(Math.max(Math.abs(x - 14), Math.abs(y - 14))).toBeLessThan(2.5);
-    }
-    elasticWarp(seven, 0, seededRandom(1)).forEach((value, i) => {
-      expect(value).toBeCloseTo(seven[i] as number, 3);
-    });
-  });
-
-  test('parts of a digit move differently, and the same seed gives the same picture', () => {
-    const moved = elasticWarp(seven, 2, seededRandom(5));
-    expect(moved).toEqual(elasticWarp(seven, 2, seededRandom(5)));
-    expect(likeness(moved, seven)).toBeGreaterThan(0.5);
-    expect(likeness(moved, seven)).toBeLessThan(0.99);
+    dot[10 * SIDE + 10] = 200;
+    const thick = restroke(dot, 1);
+    expect([...thick.keys()].filter((i) => thick[i] === 200)).toEqual([
+      9 * SIDE + 10,
+      10 * SIDE + 9,
+      10 * SIDE + 10,
+      10 * SIDE + 11,
+      11 * SIDE + 10,
+    ]);
+    expect(restroke(dot, 0.5)[10 * SIDE + 9]).toBe(100);
   });
 });
 
