@@ -40,11 +40,7 @@ export function calibrate(
 }
 
 /** The same, from known logits. @param logits one for each digit, in the order of `labels` */
-function calibrateLogits(
-  logits: readonly Float32Array[],
-  labels: Uint8Array,
-  mayDoubt: number,
-): Calibration {
+function calibrateLogits(logits: readonly Float32Array[], labels: Uint8Array, mayDoubt: number): Calibration {
   const temperature = bestTemperature(logits, labels);
   const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
   return { temperature, doubtfulBelow: doubtThreshold(given, mayDoubt) };
