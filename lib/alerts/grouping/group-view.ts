@@ -1,6 +1,5 @@
 // A group as administrators read it, over HTTP.
 import * as z from 'zod';
-import { FIELDS } from '../texts-es.ts';
 import { ACTIONS, dailyCounts, type Group, type Silence, STATUSES, statusOf } from './group.ts';
 
 const at = z.iso.datetime();
@@ -31,8 +30,12 @@ export const alertView = stateView.extend({
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).nullable(),
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
-  /** The first address in the description of an alarm. */
+  /** The page that says what to do. */
   runbook: z.string().nullable(),
+  account: z.string().nullable(),
+  region: z.string().nullable(),
+  /** The commit that was deployed. */
+  release: z.string().nullable(),
   /** Ids of recent requests, the latest first. */
   requests: z.array(z.string()),
   first_seen: at,
@@ -78,20 +81,23 @@ function silenceOf({ by, at, until, reason, planned }: Silence) {
 export function viewOf(group: Group, now: Date): z.input<typeof alertView> {
   const { fingerprint, alert, first_seen, last_at, window, firing_since, functions, log } = group;
   const { kind = 'log', severity, title, source, error, body, fields, links } = alert;
-  const description = fields.find(({ name }) => name === FIELDS.description)?.value;
+  const { meaning, runbook, account, region, release } = alert;
   return {
     ...stateOf(group),
     fingerprint,
     kind,
     severity,
     title,
-    meaning: description ?? error?.message ?? body ?? null,
+    meaning: meaning ?? error?.message ?? body ?? null,
     source,
     functions: [...functions].sort(),
     error: error ?? null,
     fields,
     links,
-    runbook: ADDRESS.exec(description ?? '')?.[0] ?? null,
+    runbook: runbook ?? null,
+    account: account ?? null,
+    region: region ?? null,
+    release: release ?? null,
     requests: requestsOf(group),
     first_seen,
     last_at,
@@ -104,8 +110,6 @@ export function viewOf(group: Group, now: Date): z.input<typeof alertView> {
     log: log.map(({ rev: _, ...entry }) => entry),
   };
 }
-
-const ADDRESS = /https:\/\/[^\s<>"')]{1,500}/;
 
 /** Each is stored as its time and its id. */
 function requestsOf({ alert, requests }: Group): string[] {
