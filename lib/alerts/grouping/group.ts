@@ -22,7 +22,7 @@ export const MOST_OPENINGS = { perHour: 3, perDay: 8 } as const;
 type Condition = 'firing' | 'recovered';
 
 /** What a person, or a silence for planned work, has done with the group. Absent: nothing, or it is over. */
-export type Handling =
+type Handling =
   | { status: 'acknowledged'; by: string; at: string; reminded?: boolean | undefined }
   | ({ status: 'silenced' } & Silence);
 

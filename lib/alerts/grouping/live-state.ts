@@ -14,7 +14,7 @@ export async function sendStateChange(before: Group | undefined, after: Group, n
 }
 
 /** Pure: the data of the event. */
-export function stateOf(group: Group) {
+function stateOf(group: Group) {
   const { fingerprint, rev, alert, total, first_seen, last_at, handling, resolved, assigned } = group;
   const until = handling?.status === 'silenced' ? handling.until : undefined;
   const by = (handling ?? resolved)?.by;

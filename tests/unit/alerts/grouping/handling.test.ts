@@ -150,7 +150,7 @@ describe('silenced', () => {
 
   test('until it recovers, of what is critical, is for four hours', () => {
     const it = world();
-    it.change('firing', 'critical');
+    it.change('firing', { severity: 'critical' });
     it.act('silence');
     it.wait(4 * HOUR_MS + MINUTE_MS);
     expect(it.reasons()).toEqual(['first', 'silenced', 'still_firing']);

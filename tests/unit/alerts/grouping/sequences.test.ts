@@ -121,7 +121,7 @@ describe('of an alarm', () => {
         const tell = (type: 'firing' | 'recovered', at: string, severity: Severity) => {
           // Of two changes at the same time the alarm counts.
           if (changes.get(at) !== 'firing') changes.set(at, type);
-          it.change(type, severity, at);
+          it.change(type, { severity, at });
         };
         for (const [i, step] of steps.entries()) {
           const late = later(new Date(it.now()), -step.count * MINUTE_MS);

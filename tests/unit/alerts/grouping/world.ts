@@ -11,7 +11,7 @@ export const START = new Date('2026-01-02T03:00:00Z');
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-export const alertAt = (at: string, severity: Severity = 'error', kind: Alert['kind'] = 'log'): Alert => ({
+const alertAt = (at: string, severity: Severity = 'error', kind: Alert['kind'] = 'log'): Alert => ({
   fingerprint: 'f',
   kind,
   severity,
@@ -21,6 +21,13 @@ export const alertAt = (at: string, severity: Severity = 'error', kind: Alert['k
   fields: [],
   links: [],
 });
+
+interface ChangeParts {
+  severity?: Severity;
+  at?: string;
+  /** Until when the group of the errors that explain the alarm is open. */
+  explainedUntil?: string;
+}
 
 /** `crashes`: the sender dies before it marks the outbox as sent; what it sent is known by its id. */
 export function world() {
@@ -60,8 +67,20 @@ export function world() {
       const at = new Date(now).toISOString();
       apply({ type: 'happened', alert: alertAt(at, severity), count, last_at: at }, crashes);
     },
-    change(type: 'firing' | 'recovered', severity: Severity = 'error', at = new Date(now).toISOString()) {
-      apply({ type, alert: alertAt(at, type === 'firing' ? severity : 'info', 'alarm'), at });
+    change(type: 'firing' | 'recovered', { severity, at, explainedUntil }: ChangeParts = {}) {
+      const when = at ?? new Date(now).toISOString();
+      apply({
+        type,
+        alert: alertAt(when, type === 'firing' ? severity : 'info', 'alarm'),
+        at: when,
+        ...(explainedUntil !== undefined && {
+          explained: { errors_of: 'auth-login', until: explainedUntil },
+        }),
+      });
+    },
+    /** As the store adds it, by an ADD. */
+    explains(alarm: string) {
+      group = group && { ...group, alarms: [...new Set([...group.alarms, alarm])] };
     },
     act(action: ActionName, more: Partial<PersonAction> = {}, crashes = false) {
       if (!group) return;
