@@ -27,7 +27,7 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** The texts that are shown, redacted. The ARN and the region only become part of a hash and of a checked host name. */
+/** The texts that are shown, redacted. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const short = (text: string) => redactedCut(text, LIMITS.name);
   const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
@@ -56,7 +56,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
   const functionName = functionOf(alarm);
   const links = consoleUrl
-    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.region, functionName, at })
+    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
     : [];
   return {
     fingerprint: alarmFingerprint(alarm),
@@ -65,6 +65,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     title: cut(`${title}: ${name}`, LIMITS.name),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
+    ...alarm.place,
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
@@ -73,7 +74,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
-function alarmFingerprint({ arn, name, region = '', state }: Alarm): string {
+function alarmFingerprint({ arn, name, place: { region = '' }, state }: Alarm): string {
   const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
   return shortHash(kind, arn ?? `${region}:${name}`);
 }

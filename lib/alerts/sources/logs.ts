@@ -6,10 +6,11 @@ import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
 import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
-import { consoleLinks } from './console-links.ts';
+import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 import { isObject, type ReadContext, type Source } from './message.ts';
+import { placeOf } from './place.ts';
 
 export const logs: Source = ({ value }, context) => {
   const awslogs = isObject(value) && isObject(value.awslogs) ? value.awslogs : {};
@@ -68,7 +69,7 @@ type LineFault = Fault & { event: LogBatch['logEvents'][number] };
 function toAlert(
   fault: LineFault,
   source: string,
-  { logGroup, logStream }: LogBatch,
+  { owner, logGroup, logStream }: LogBatch,
   { now, consoleUrl }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
@@ -85,6 +86,8 @@ function toAlert(
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
+    // CloudWatch Logs invokes a function of the same region only.
+    ...placeOf({ account: owner, region: consoleRegion(consoleUrl) }),
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
