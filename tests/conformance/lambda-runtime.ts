@@ -30,7 +30,7 @@ export async function installLambdaRuntime(): Promise<LambdaRuntime> {
   if (Number(process.versions.node.split('.')[0]) < 24)
     throw new Error(`it needs Node 24, not ${process.version}`);
   for (const tool of ['go', ...BUILD_TOOLS]) {
-    await run('which', [tool]).catch(() => {
+    await run('sh', ['-c', `command -v ${tool}`]).catch(() => {
       throw new Error(`there is no ${tool}`);
     });
   }

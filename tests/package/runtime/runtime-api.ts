@@ -29,7 +29,7 @@ interface Failure {
 }
 
 /** What the caller of a function receives. */
-export type Outcome = Answer | Failure;
+type Outcome = Answer | Failure;
 
 export interface Answer {
   payload: unknown;
