@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { runScript, print as say } from '../../scripts/command-line.ts';
 import { whileRunning } from '../../scripts/progress.ts';
 import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
-import { installLambdaRuntime, RUNTIME_CLIENT } from './lambda-runtime.ts';
 import { pythonPackage } from './python.ts';
+import { installLambdaRuntime, RUNTIME_CLIENT } from './runtime/aws-runtime.ts';
 import { CFN_LINT, lintTemplates } from './template-lint.ts';
 
 interface Part {
@@ -34,13 +34,13 @@ const OWN_SERVERS = ['outage', 'limits-outage', 'realtime-send'].map((name) => `
 const STORE_TEST_MS = 120_000;
 
 const CONFORMANCE = ['--project', 'conformance'];
-const RUNTIME_TESTS = 'tests/conformance/lambda-runtime.test.ts';
+const RUNTIME_TESTS = 'tests/conformance/runtime/';
 
 const runtime: Part = {
   name: `runtime: ${RUNTIME_CLIENT} under AWS's Runtime Interface Emulator`,
   prepare: async () => {
     const env = { VIGIA_LAMBDA_RUNTIME: JSON.stringify(await installLambdaRuntime()) };
-    return { check: async () => await vitest([...CONFORMANCE, RUNTIME_TESTS], env) };
+    return { check: async () => await vitest([...CONFORMANCE, '--no-file-parallelism', RUNTIME_TESTS], env) };
   },
 };
 
@@ -49,7 +49,7 @@ const mlflow: Part = {
   prepare: async () => {
     const program = await pythonPackage(MLFLOW, ['-m', 'mlflow', '--version']);
     const env = { VIGIA_MLFLOW: JSON.stringify(program) };
-    return { check: async () => await vitest([...CONFORMANCE, '--exclude', RUNTIME_TESTS], env) };
+    return { check: async () => await vitest([...CONFORMANCE, '--exclude', `${RUNTIME_TESTS}**`], env) };
   },
 };
 

@@ -1,15 +1,17 @@
-// The runtimes of this project, run once for one event, and what is compared of an end: the outcome and the lines in JSON.
+// The runtimes of this project, run once for one event, and compared with AWS's.
 import { randomUUID } from 'node:crypto';
-import { SandboxPool } from '../../local/runtime/sandbox-pool.ts';
-import { type FunctionOptions, startFunction } from '../package/runtime/runtime-api.ts';
+import { expect } from 'vitest';
+import { SandboxPool } from '../../../local/runtime/sandbox-pool.ts';
+import { type FunctionOptions, platform, startFunction } from '../../package/runtime/runtime-api.ts';
+import { inAwsRuntime, type LambdaRuntime } from './aws-runtime.ts';
 
-export interface Ended {
+interface Ended {
   outcome: object;
   /** Of the function and its runtime client. */
   lines: string[];
 }
 
-export async function inPackageRuntime(options: FunctionOptions, event: unknown): Promise<Ended> {
+async function inPackageRuntime(options: FunctionOptions, event: unknown): Promise<Ended> {
   const lambda = await startFunction(options);
   try {
     const outcome = await lambda.invoke(event);
@@ -29,7 +31,8 @@ export async function inLocalRuntime(options: FunctionOptions, event: unknown): 
       timeoutMs,
       functionName: name,
       memorySizeMB: memoryMb,
-      env: environment,
+      // serverless-offline gives the local runtime the platform's settings too.
+      env: { ...platform(options), ...environment },
     },
     (_stream, line) => lines.push(line),
   );
@@ -67,4 +70,15 @@ function withoutVarying(key: string, value: unknown): unknown {
 /** The other lines are a stack. The emulator leaves out the beginning of a time-out's message. */
 function firstLine(text: string): string | undefined {
   return text.split('\n', 1)[0]?.replace(/^RequestId: <id> Error: (?=Task timed out)/, '');
+}
+
+/** Asserts that both end as AWS's runtime does. */
+export async function expectSame(
+  runtime: LambdaRuntime,
+  options: FunctionOptions,
+  event: unknown,
+): Promise<void> {
+  const real = comparable(await inAwsRuntime(runtime, options, event), options);
+  expect(comparable(await inPackageRuntime(options, event), options)).toEqual(real);
+  expect(comparable(await inLocalRuntime(options, event), options)).toEqual(real);
 }

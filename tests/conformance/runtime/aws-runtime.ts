@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { type FunctionOptions, platform } from '../package/runtime/runtime-api.ts';
-import { once } from './cache.ts';
-import { freePort, startServer } from './server-process.ts';
+import { type FunctionOptions, platform } from '../../package/runtime/runtime-api.ts';
+import { once } from '../cache.ts';
+import { freePort, startServer } from '../server-process.ts';
 
 export const RUNTIME_CLIENT = 'aws-lambda-ric@4.0.2';
 /** It has no releases; the version names a commit. */
@@ -57,6 +57,14 @@ async function installClient(): Promise<string> {
     });
     return `${folder}node_modules/${name}/index.mjs`;
   });
+}
+
+/** The tools that tests/conformance/run.ts has installed. */
+export function installedRuntime(): LambdaRuntime {
+  const { VIGIA_LAMBDA_RUNTIME } = process.env;
+  if (!VIGIA_LAMBDA_RUNTIME)
+    throw new Error('these tests are run by npm run test:conformance, which installs AWS’s runtime');
+  return JSON.parse(VIGIA_LAMBDA_RUNTIME);
 }
 
 /** What the caller of a function receives, and the id of the call. */
@@ -117,6 +125,21 @@ export async function startEmulated(
     log: server.output,
     stop: server.stop,
   };
+}
+
+/** Runs one event in a new process. `lines` are those of `log()`. */
+export async function inAwsRuntime(
+  runtime: LambdaRuntime,
+  options: FunctionOptions,
+  event: unknown,
+): Promise<{ outcome: EmulatedOutcome; lines: string[] }> {
+  const lambda = await startEmulated(runtime, options);
+  try {
+    const outcome = await lambda.invoke(event);
+    return { outcome, lines: lambda.log().split('\n') };
+  } finally {
+    await lambda.stop();
+  }
 }
 
 /** The emulator answers 200 for an error of the handler too, and a text for a time-out. */
