@@ -12,8 +12,8 @@ import {
   findUser,
   listAdmins,
 } from '#lib/users/users.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { losingAnswers } from './lost-answers.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 
 const USERS = () => process.env.USERS_TABLE ?? '';
 const NOW = new Date('2026-01-02T03:04:05Z');
