@@ -54,7 +54,7 @@ const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   alias_moved: 'tests/store/models/aliases.test.ts',
   golden_digits_missed: 'tests/store/models/aliases.test.ts',
   rate_limited: 'tests/api/limits.test.ts',
-  internal: 'tests/unit/http/endpoint.test.ts',
+  internal: 'tests/unit/http/endpoint-errors.test.ts',
   slack_failed: 'tests/unit/functions/functions.test.ts',
   unavailable: 'tests/store/faults/faults.test.ts',
 };
