@@ -3,6 +3,7 @@ import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } fr
 import { shortHash } from '../grouping/fingerprint.ts';
 import { redactedCut } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
+import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
 import type { ReadContext, Source } from './message.ts';
@@ -37,7 +38,7 @@ function withoutSecrets(alarm: Alarm): Alarm {
     state: short(alarm.state),
     previous: shortIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: shortIfAny(alarm.description),
+    description: alarm.description === undefined ? undefined : redactedCut(alarm.description, LIMITS.message),
     watches: shortIfAny(alarm.watches),
     condition: shortIfAny(alarm.condition),
     dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
@@ -54,6 +55,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const at = alarm.at ?? now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
+  const described = describe(shortName(name, stage), alarm.description, alarm.tags);
+  // Only of an alarm that fires is the description true: "Nobody can sign in".
+  const isFiring = alarm.state === 'ALARM';
   const functionName = functionOf(alarm);
   const links = consoleUrl
     ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
@@ -61,16 +65,25 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   return {
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
-    severity,
+    severity: (isFiring && described.severity) || severity,
+    name,
     title: cut(`${title}: ${name}`, LIMITS.name),
+    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
+    ...(linkable(described.runbook) && { runbook: described.runbook }),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
     ...alarm.place,
+    ...(alarm.points.length > 1 && { points: alarm.points }),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** A description that was redacted or cut in its URL has no link that leads anywhere. */
+function linkable(url: string | undefined): boolean {
+  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
@@ -99,13 +112,12 @@ function isOnErrors(alarm: Alarm): boolean {
 /** Dimensions shown. */
 const DIMENSIONS = 5;
 
-function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
+function fieldsOf({ state, previous, watches, condition, dimensions }: Alarm): Alert['fields'] {
   const all: [string, string | undefined][] = [
     [FIELDS.state, previous === undefined ? state : `${previous} → ${state}`],
     [FIELDS.watches, watches],
     [FIELDS.condition, condition],
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
-    [FIELDS.description, description],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }

@@ -44,6 +44,7 @@ function readErrorLine(line: Json, level: string): Fault {
     severity: SEVERITIES[level] ?? 'error',
     requestId: text(line.requestId),
     traceId: text(line.xray_trace_id),
+    user: userOf(line),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
@@ -57,6 +58,22 @@ function readErrorLine(line: Json, level: string): Fault {
     };
   }
   return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
+}
+
+/** Names that loggers give to the user of a request; `user` may be an object that has one of them, or an id. */
+const USER_FIELDS = ['userId', 'user_id', 'userName', 'username', 'sub', 'user', 'id'] as const;
+
+function userOf(line: Json, fields: readonly string[] = USER_FIELDS.slice(0, -1)): string | undefined {
+  for (const field of fields) {
+    const value = line[field];
+    if (typeof value === 'number' || (isText(value) && value !== '')) return String(value);
+    if (field === 'user' && isObject(value))
+      return userOf(
+        value,
+        USER_FIELDS.filter((name) => name !== 'user'),
+      );
+  }
+  return undefined;
 }
 
 /** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */

@@ -43,8 +43,12 @@ describe('an alarm', () => {
       kind: 'alarm',
       severity: 'error',
       title: 'Alarma: vigia-prod-login-errors',
+      name: 'vigia-prod-login-errors',
+      meaning: 'Nadie puede iniciar sesión mientras auth-login falla',
       source: 'auth-login',
       at: '2026-01-02T03:04:05.678Z',
+      account: '123456789012',
+      region: 'eu-west-1',
       error: { type: 'ALARM', message: expect.stringContaining('Threshold Crossed') },
     });
     expect(Object.fromEntries(alert.fields.map(({ name, value }) => [name, value]))).toEqual({
@@ -52,7 +56,6 @@ describe('an alarm', () => {
       Vigila: 'AWS/Lambda Errors (SUM)',
       Condición: '≥ 1 en 1 de 5 periodos de 1 min',
       FunctionName: 'vigia-prod-auth-login',
-      Descripción: 'Nadie puede iniciar sesión mientras auth-login falla',
     });
   });
 
@@ -78,7 +81,7 @@ describe('an alarm', () => {
   test('an alarm links to its page and to the errors of its function, in its region', () => {
     const [alarm, errors] = one(sample('metric')).alert.links;
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';
-    expect(alarm).toEqual({ label: 'Ver la alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
+    expect(alarm).toEqual({ label: 'Alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
     expect(errors?.url).toContain(`${home}#logsV2:logs-insights`);
     expect(errors?.url).toContain('vigia-prod-auth-login');
   });
@@ -104,7 +107,8 @@ describe('an alarm', () => {
     const { alert } = one(sample('anomaly'));
     expect(alert.source).toBe('predict-v1');
     expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 5 min');
-    expect(field(alert, 'Descripción')).toBeUndefined();
+    expect(alert.meaning).toBeUndefined();
+    expect(alert.points).toEqual([790.1, 812.4]);
   });
 
   test('a composite alarm shows its rule and the alarms that caused it', () => {
