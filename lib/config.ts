@@ -99,11 +99,19 @@ function registration(value: string | undefined): 'open' | 'closed' {
   throw new Error('must be "open" or "closed"');
 }
 
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON: pairs of texts. */
 function pairs(value: string | undefined): (readonly [string, string])[] {
   const isPair = (pair: unknown): pair is [string, string] =>
     Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
-  const read: unknown = JSON.parse(text(value));
+  const read = parsed(text(value));
   if (!Array.isArray(read) || !read.every(isPair)) throw new Error('must be a JSON list of pairs of texts');
   return read;
 }

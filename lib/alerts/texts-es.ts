@@ -76,7 +76,7 @@ export function alarmCondition(limit: string, periods: number, points?: number, 
 export const causedBy = (alarms: readonly string[]) => `por ${alarms.join(', ')}`;
 
 /** "3 veces" */
-export const times = (count: number) => plural(count, 'vez', 'veces');
+const times = (count: number) => plural(count, 'vez', 'veces');
 
 /** Of a summary. */
 export const repeated = (count: number) => `se repitió ${times(count)} más`;

@@ -15,7 +15,7 @@ export interface Headline {
  * Characters of JSON. A line that is too long for the header continues in a section, and then the header is one line on a
  * desktop too.
  */
-const MAX = { header: 150, oneLine: 100, source: 60, push: 300 };
+const MAX = { header: 150, oneLine: 90, source: 60, push: 300 };
 
 /** What happened: the line, and what else the error says. */
 interface Said {
@@ -51,7 +51,7 @@ function isNamed({ kind = 'log', source, meaning }: Alert, { line }: Said): bool
  * What it means, then the error. Without a meaning the headline is the title, and the rest of the error follows where
  * the title quotes its beginning ("TypeError: …").
  */
-export function saidBy({ kind = 'log', meaning, title, error }: Alert): Said {
+function saidBy({ kind = 'log', meaning, title, error }: Alert): Said {
   if (!error) return { line: meaning ?? title, more: '' };
   const { type, message } = error;
   // An alarm's type is its state, and a message's is a label.

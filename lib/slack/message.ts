@@ -52,7 +52,7 @@ export interface Channel {
 const MAX = {
   text: 300,
   // One line of an error, so that the message stays short: the log has the whole. Three of an alarm's reason.
-  error: 150,
+  error: 120,
   reason: 350,
   raw: 700,
   // A section holds 3,000, and a line break counts as two in JSON.
