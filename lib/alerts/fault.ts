@@ -19,6 +19,8 @@ export interface Fault {
   traceId?: string | undefined;
   /** The message that the error was logged with, where it differs from the error's own message. */
   logMessage?: string | undefined;
+  /** The function's process ends with this error (lib/log.ts); the platform reports the end as a crash. */
+  endsProcess?: true;
 }
 
 export const TIMEOUT = 'Sandbox.Timedout';

@@ -28,5 +28,5 @@ export type WorkerMessage =
   /** `payload` is JSON. */
   | { type: 'success'; payload: string; memoryMB: number }
   | { type: 'failure'; error: LambdaError; memoryMB: number }
-  /** An error that nothing caught. The thread ends after this message, as Lambda's runtime does. */
-  | { type: 'crash'; error: LambdaError };
+  /** The handler cannot be loaded. The thread ends after this message. */
+  | { type: 'init-error'; error: LambdaError };

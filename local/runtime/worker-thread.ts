@@ -1,5 +1,5 @@
-// Lambda's Node.js runtime, inside a function's worker thread: loads the handler, calls it, and ends the thread after
-// an error that nothing caught.
+// Lambda's Node.js runtime, inside a function's worker thread: loads the handler and calls it. As AWS's runtime client 4 it handles no
+// error of its own accord: one that nothing catches ends the thread.
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,27 +8,26 @@ import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from '
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-/** As Lambda's class of this name: the log line carries the class name, the answer carries `name`. */
-class UnhandledPromiseRejection extends Error {
-  override readonly name = 'Runtime.UnhandledPromiseRejection';
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    super(String(reason));
-    this.reason = reason;
-  }
-}
-
+/** As the runtime client's classes of these names: a log line carries the class name, an answer carries `name`. */
 class ImportModuleError extends Error {
   override readonly name = 'Runtime.ImportModuleError';
 }
 
-class HandlerNotFound extends Error {
+class UserCodeSyntaxError extends Error {
+  override readonly name = 'Runtime.UserCodeSyntaxError';
+}
+
+class HandlerNotFoundError extends Error {
   override readonly name = 'Runtime.HandlerNotFound';
 }
 
+class JSONStringifyError extends Error {
+  override readonly name = 'Runtime.JSONStringifyError';
+}
+
 const { file, exportName, timeoutMs } = workerData as WorkerSettings;
-let requestId: string | undefined;
+/** Before the first request a log line has a hyphen. */
+let requestId = '-';
 
 // Output and answers go through one port, so that a request's lines always arrive before its answer.
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
@@ -37,12 +36,13 @@ process.setSourceMapsEnabled(true);
 process.stdout.write = process.stderr.write = writeOutput;
 patchConsole(console, writeOutput, () => requestId);
 
-process.on('uncaughtException', (error) => crash(error, 129));
-process.on('unhandledRejection', (reason) => crash(new UnhandledPromiseRejection(reason), 128));
+void start();
 
-const handler = await load();
-send({ type: 'ready' });
-parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
+async function start(): Promise<void> {
+  const handler = await load();
+  send({ type: 'ready' });
+  parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
+}
 
 async function invoke(handle: Handler, { event, context }: InvokeMessage): Promise<void> {
   requestId = context.awsRequestId;
@@ -52,7 +52,7 @@ async function invoke(handle: Handler, { event, context }: InvokeMessage): Promi
     const result = await handle(JSON.parse(event), { ...context, getRemainingTimeInMillis });
     // As in Lambda's runtime: an unhandled rejection of the handler comes before its answer.
     await new Promise(setImmediate);
-    send({ type: 'success', payload: JSON.stringify(result) ?? 'null', memoryMB: memoryMB() });
+    send({ type: 'success', payload: stringify(result), memoryMB: memoryMB() });
   } catch (thrown) {
     await new Promise(setImmediate);
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -61,23 +61,39 @@ async function invoke(handle: Handler, { event, context }: InvokeMessage): Promi
   }
 }
 
-async function load(): Promise<Handler> {
+function stringify(result: unknown): string {
   try {
-    const path = ['.mjs', '.js', '.cjs', '.ts'].map((extension) => file + extension).find(existsSync);
-    if (!path) throw new ImportModuleError(`Cannot find module '${file}'`);
-    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    const found = module[exportName];
-    if (typeof found === 'function') return found as Handler;
-    throw new HandlerNotFound(`${file}.${exportName} is not a function`);
-  } catch (error) {
-    return crash(error as Error, 1);
+    return JSON.stringify(result) ?? 'null';
+  } catch {
+    throw new JSONStringifyError('Unable to stringify response body');
   }
 }
 
-function crash(error: Error, exitCode: number): never {
-  logError(error);
-  send({ type: 'crash', error: answerOf(error) });
-  process.exit(exitCode);
+/** An error is logged and answered; then it ends the thread as every error that nothing catches. */
+async function load(): Promise<Handler> {
+  try {
+    return await importHandler();
+  } catch (thrown) {
+    const error = thrown instanceof SyntaxError ? asUserCodeSyntaxError(thrown) : thrown;
+    logError(error instanceof Error ? error : new Error(String(error)));
+    send({ type: 'init-error', error: answerOf(error) });
+    throw error;
+  }
+}
+
+async function importHandler(): Promise<Handler> {
+  const path = ['.mjs', '.js', '.cjs', '.ts'].map((extension) => file + extension).find(existsSync);
+  if (!path) throw new ImportModuleError(`Error: Cannot find module '${file}'`);
+  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  const found = module[exportName];
+  if (found === undefined)
+    throw new HandlerNotFoundError(`${file}.${exportName} is undefined or not exported`);
+  if (typeof found !== 'function') throw new HandlerNotFoundError(`${file}.${exportName} is not a function`);
+  return found as Handler;
+}
+
+function asUserCodeSyntaxError(error: SyntaxError): Error {
+  return Object.assign(new UserCodeSyntaxError(String(error)), { stack: error.stack });
 }
 
 /** Lambda logs every error that the handler throws. */

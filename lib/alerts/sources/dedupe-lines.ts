@@ -1,5 +1,6 @@
 // Removes log lines of one batch that report a fault of a request that another line reports better.
 import { type Fault, TIMEOUT } from '../fault.ts';
+import { joinProcessEnds } from './process-ends.ts';
 
 /**
  * - A line of the function or its runtime replaces the platform's report of the same request: it has the message and the
@@ -8,7 +9,8 @@ import { type Fault, TIMEOUT } from '../fault.ts';
  * - Of two platform lines of one request, the longer message stays.
  * - Lines of the function never replace each other; their fingerprints decide.
  */
-export function dedupe<F extends Fault>(faults: F[]): F[] {
+export function dedupe<F extends Fault>(all: F[]): F[] {
+  const faults = joinProcessEnds(all);
   const isReported = reportedBy(faults.filter(({ by }) => by === 'function'));
   const requestOf = requestFinder(faults.filter(({ by }) => by === 'platform'));
   const reports = new Map<string, F>();

@@ -1,6 +1,7 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
 import { type Fault, platformFault } from '../fault.ts';
+import { userOf } from './line-user.ts';
 import { isObject } from './message.ts';
 
 type Json = Record<string, unknown>;
@@ -42,9 +43,10 @@ function readErrorLine(line: Json, level: string): Fault {
   const fault = {
     by: 'function',
     severity: SEVERITIES[level] ?? 'error',
-    requestId: text(line.requestId),
+    requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
     user: userOf(line),
+    ...(line.process_ends === true && { endsProcess: true as const }),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
@@ -60,20 +62,9 @@ function readErrorLine(line: Json, level: string): Fault {
   return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
 }
 
-/** Names that loggers give to the user of a request; `user` may be an object that has one of them, or an id. */
-const USER_FIELDS = ['userId', 'user_id', 'userName', 'username', 'sub', 'user', 'id'] as const;
-
-function userOf(line: Json, fields: readonly string[] = USER_FIELDS.slice(0, -1)): string | undefined {
-  for (const field of fields) {
-    const value = line[field];
-    if (typeof value === 'number' || (isText(value) && value !== '')) return String(value);
-    if (field === 'user' && isObject(value))
-      return userOf(
-        value,
-        USER_FIELDS.filter((name) => name !== 'user'),
-      );
-  }
-  return undefined;
+/** Before the first request the runtime writes a hyphen. */
+function requestIdOf({ requestId }: Json): string | undefined {
+  return requestId === '-' ? undefined : text(requestId);
 }
 
 /** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */
@@ -105,10 +96,18 @@ export function readError(value: unknown): ReadError | undefined {
   return { type, message, stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack };
 }
 
-/** The runtime wraps the reason of a rejection: the wrapper's stack shows the runtime, the reason's stack the fault. */
+/**
+ * Runtimes before Node 24 wrap the reason of every rejection: the wrapper's stack shows the runtime, the reason's stack the
+ * fault. Node wraps a reason that is no error, and puts it behind a long explanation.
+ */
 function readRejection(value: Json, message: string): ReadError {
   const stack = readError(value.reason)?.stack ?? stackText(value.stackTrace ?? value.stack ?? value.trace);
-  return { type: 'Runtime.UnhandledPromiseRejection', message, stack };
+  const reason = /rejected with the reason "(?<text>.*)"\.$/s.exec(message)?.groups?.text;
+  return {
+    type: 'Runtime.UnhandledPromiseRejection',
+    message: reason === undefined ? message : `rejected with ${reason}`,
+    stack,
+  };
 }
 
 function causeText({ type, message, stack }: ReadError): string {

@@ -1,12 +1,11 @@
-// A process that does what Lambda's Node.js runtime does: imports the handler, takes events one by one, and answers each.
+// A process that does what Lambda's runtime client 4 does (Node 24): imports the handler, takes events one by one, and answers each. It
+// handles no uncaught error, so that Node ends the process. tests/conformance compares it with the real client.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 const { _HANDLER = '', LAMBDA_TASK_ROOT = '', AWS_LAMBDA_RUNTIME_API } = process.env;
-/** Exit codes of Lambda's runtime. */
-const EXIT = { init: 1, unhandledRejection: 128, uncaughtException: 129 };
 
 const client = new Worker(new URL('client.mjs', import.meta.url), { workerData: AWS_LAMBDA_RUNTIME_API });
 const waiting = new Map();
@@ -14,19 +13,11 @@ let calls = 0;
 client.on('message', ({ id, ...answer }) => waiting.get(id)?.(answer));
 await new Promise((resolve) => waiting.set(0, resolve));
 
-/** The id of the current invocation. */
-let current;
-process.on('unhandledRejection', (reason) => {
-  const error = Object.assign(asError(reason), { name: 'Runtime.UnhandledPromiseRejection' });
-  void die(error, EXIT.unhandledRejection);
-});
-process.on('uncaughtException', (error) => void die(error, EXIT.uncaughtException));
-
 const begun = performance.now();
 const begunCpu = process.threadCpuUsage();
 const handler = await loadHandler();
 const initMs = performance.now() - begun;
-if (handler) for (;;) await serve(await call('GET', 'invocation/next'));
+for (;;) await serve(await call('GET', 'invocation/next'));
 
 async function loadHandler() {
   try {
@@ -37,25 +28,28 @@ async function loadHandler() {
       name: 'Runtime.HandlerNotFound',
     });
   } catch (error) {
-    if (error?.code === 'ERR_MODULE_NOT_FOUND') error.name = 'Runtime.ImportModuleError';
     if (error instanceof SyntaxError) error.name = 'Runtime.UserCodeSyntaxError';
-    await die(asError(error), EXIT.init);
+    logError('-', asError(error));
+    await call('POST', 'init/error', JSON.stringify(describe(error)));
+    throw error;
   }
 }
 
 async function serve({ headers, body }) {
   const id = headers['lambda-runtime-aws-request-id'];
-  current = id;
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   const started = performance.now();
   try {
     const result = await handler(JSON.parse(body), contextOf(headers));
-    const figures = { 'x-init-ms': initMs, 'x-invoke-ms': performance.now() - started, 'x-cpu-ms': cpuMs() };
-    await call('POST', `invocation/${id}/response`, JSON.stringify(result ?? null), figures);
+    const invokeMs = performance.now() - started;
+    await new Promise(setImmediate);
+    const figures = { 'x-init-ms': initMs, 'x-invoke-ms': invokeMs, 'x-cpu-ms': cpuMs() };
+    await call('POST', `invocation/${id}/response`, stringify(result), figures);
   } catch (error) {
-    await call('POST', `invocation/${id}/error`, JSON.stringify(describe(asError(error))));
+    await new Promise(setImmediate);
+    logError(id, asError(error));
+    await call('POST', `invocation/${id}/error`, JSON.stringify(describe(error)));
   }
-  current = undefined;
 }
 
 /** CPU time of this thread since before the import; other load on the machine hardly changes it. */
@@ -79,10 +73,14 @@ function contextOf(headers) {
   };
 }
 
-async function die(error, code) {
-  process.stderr.write(`${error.stack}\n`);
-  await call('POST', current ? `invocation/${current}/error` : 'init/error', JSON.stringify(describe(error)));
-  process.exit(code);
+function logError(requestId, error) {
+  const message = {
+    errorType: error.constructor?.name,
+    errorMessage: error.message,
+    stackTrace: linesOf(error),
+  };
+  const line = { timestamp: new Date().toISOString(), level: 'ERROR', requestId, message };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 function call(method, path, body = '', headers = {}) {
@@ -96,8 +94,24 @@ function call(method, path, body = '', headers = {}) {
   });
 }
 
-function describe({ name, message, stack = '' }) {
-  return { errorType: name, errorMessage: message, stackTrace: stack.split('\n') };
+function describe(thrown) {
+  if (!(thrown instanceof Error))
+    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: linesOf(thrown) };
+}
+
+function linesOf({ stack = '' }) {
+  return stack.split('\n');
+}
+
+function stringify(result) {
+  try {
+    return JSON.stringify(result ?? null);
+  } catch {
+    throw Object.assign(new Error('Unable to stringify response body'), {
+      name: 'Runtime.JSONStringifyError',
+    });
+  }
 }
 
 function asError(thrown) {

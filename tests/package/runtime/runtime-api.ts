@@ -25,7 +25,7 @@ export interface FunctionOptions {
 interface Failure {
   errorType: string;
   errorMessage: string;
-  stackTrace?: string[];
+  trace?: string[];
 }
 
 /** What the caller of a function receives. */

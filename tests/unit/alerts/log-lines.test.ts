@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLine } from '../../../lib/alerts/sources/log-lines.ts';
-import { initReport, logged, REQUEST, rejected, report, thrown } from './lines.ts';
+import { initReport, lastLine, logged, REQUEST, rejected, report, thrown } from './lines.ts';
 
 const own = { by: 'function', requestId: REQUEST };
 const platform = { by: 'platform', requestId: REQUEST, severity: 'error' };
@@ -106,6 +106,37 @@ describe('a line that reports a fault', () => {
         message: 'Error: nobody waits',
         stack: expect.stringMatching(/^Error: nobody waits\n {4}at later/),
       },
+    ],
+    [
+      'logger: the error that ends the process',
+      lastLine('nobody waits'),
+      {
+        ...own,
+        endsProcess: true,
+        type: 'Error',
+        message: 'nobody waits',
+        logMessage: 'uncaught error: the process ends',
+      },
+    ],
+    [
+      'logger: a rejection with a reason that is no error',
+      logged({
+        process_ends: true,
+        error: {
+          name: 'UnhandledPromiseRejection',
+          code: 'ERR_UNHANDLED_REJECTION',
+          message:
+            'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "a "text"".',
+          stack:
+            'UnhandledPromiseRejection: This error originated\n    at node:internal/process/promises:392:7',
+        },
+      }),
+      { ...own, type: 'Runtime.UnhandledPromiseRejection', message: 'rejected with a "text"' },
+    ],
+    [
+      'runtime: before the first request',
+      thrown('-'),
+      { by: 'function', requestId: undefined, type: 'TypeError' },
     ],
     [
       'platform: time-out',
