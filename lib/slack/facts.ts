@@ -118,7 +118,7 @@ export function stackOf({ error }: Alert): Phrase {
     ...shown.map(
       ({ call, place, position }): Phrase => [
         { name: `${shortPlace(place)}:${position}` },
-        ...(call ? [' ', { name: call }] : []),
+        ...(call && call !== '<anonymous>' ? [' ', { name: call }] : []),
       ],
     ),
     ...causes.slice(0, 1).map((cause): Phrase => [{ name: cause }]),

@@ -99,6 +99,6 @@ function tidy(text: string): string | undefined {
   const line = text
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;])/g, '')
-    .replace(/^[\s.,;:—–-]+|[\s,;:—–-]+$/g, '');
+    .replace(/^[\s.,;:—–-]+|[\s.,;:—–-]+$/g, '');
   return line === '' ? undefined : line;
 }

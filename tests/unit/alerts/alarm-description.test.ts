@@ -6,15 +6,15 @@ import { pointsIn } from '../../../lib/alerts/sources/data-points.ts';
 group('the runbook in a description', () => {
   const URL = 'https://wiki.example/login';
   test.each<[string, string, string | undefined, string | undefined]>([
-    ['its last URL', `Nadie entra. ${URL}`, 'Nadie entra.', URL],
+    ['its last URL', `Nadie entra. ${URL}`, 'Nadie entra', URL],
     [
       'the last of two',
       `Vea https://a.example/x. Nadie entra ${URL}`,
       'Vea https://a.example/x. Nadie entra',
       URL,
     ],
-    ['without the label before it', `Nobody can sign in. Runbook: ${URL}`, 'Nobody can sign in.', URL],
-    ['without the Spanish label', `Nadie entra — guía: ${URL}.`, 'Nadie entra.', URL],
+    ['without the label before it', `Nobody can sign in. Runbook: ${URL}`, 'Nobody can sign in', URL],
+    ['without the Spanish label', `Nadie entra — guía: ${URL}.`, 'Nadie entra', URL],
     ['without the brackets around it', `Nadie entra (${URL}), otra vez`, 'Nadie entra, otra vez', URL],
     ['with brackets of its own', 'Nadie https://a.example/x_(y)', 'Nadie', 'https://a.example/x_(y)'],
     ['before more words', `Use ${URL} for help`, 'Use for help', URL],

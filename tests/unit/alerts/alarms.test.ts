@@ -118,6 +118,42 @@ describe('an alarm', () => {
     expect(field(alert, 'Condición')).toBe('por vigia-prod-api-5xx');
   });
 
+  test('an alarm has the meaning, runbook and severity of its description, and its data points', () => {
+    expect(one(sample('described')).alert).toMatchObject({
+      severity: 'critical',
+      meaning: 'Los pedidos no se envían',
+      runbook: 'https://wiki.example.com/orders',
+      points: [12, 38, 140, 260, 412],
+      account: '123456789012',
+      region: 'eu-west-1',
+    });
+  });
+
+  test.each([
+    ['pairs of AWS', [{ Key: 'severity', Value: 'warning' }]],
+    ['an object', { severity: 'warning' }],
+  ])('an alarm has the severity of its tags, as %s', (_form, Tags) => {
+    const alarm = { AlarmName: 'critical-x', NewStateValue: 'ALARM', Tags };
+    expect(one(published(alarm)).alert.severity).toBe('warning');
+  });
+
+  test.each(['OK', 'INSUFFICIENT_DATA'])(
+    'in state %s the description is neither the meaning nor the severity',
+    (state) => {
+      const alarm = { AlarmName: 'x', NewStateValue: state, AlarmDescription: '[critical] Nadie entra' };
+      const { alert } = one(published(alarm));
+      expect(alert.meaning).toBeUndefined();
+      expect(alert.severity).not.toBe('critical');
+    },
+  );
+
+  test('a secret in the URL of a description makes no link', () => {
+    const AlarmDescription = 'Nadie entra https://hooks.slack.com/services/T000/B000/abcdefghijklmnop';
+    const { alert } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmDescription }));
+    expect(alert).not.toHaveProperty('runbook');
+    expect(JSON.stringify(alert)).not.toContain('abcdefghijklmnop');
+  });
+
   test('an alarm without data is a warning of its own, which begins and ends nothing', () => {
     const { occurrence, alert } = one(sample('no-data'));
     expect(occurrence.state).toBeUndefined();
