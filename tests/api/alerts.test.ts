@@ -90,8 +90,8 @@ test('an alarm reaches Slack, as does a message that is no alarm, and its link l
   expect(await vigia.invoke('vigia-local-alerts-alarms', event)).toMatchObject({ error: null });
   const alerts = (await messagesAfter(seen + 2)).slice(seen);
   expect(alerts.map(({ text }) => text).sort()).toEqual([
-    expect.stringContaining('auth-login: Alarma: vigia-local-login-errors'),
-    expect.stringContaining('vigia-local-alarms: Mensaje que no es una alarma: Despliegue'),
+    expect.stringContaining('local · auth-login · Nadie puede iniciar sesión mientras auth-login falla'),
+    expect.stringContaining('vigia-local-alarms · Mensaje que no es una alarma: Despliegue'),
   ]);
   const links = [...JSON.stringify(alerts).matchAll(/"url":"([^"]+#alarmsV2:alarm\/([^"]+))"/g)];
   expect(links.map(([, , name]) => name)).toEqual(['vigia-local-login-errors']);
@@ -149,7 +149,7 @@ describe('an administrator', () => {
       },
     });
     const [line] = (await messagesAfter(seen + 1)).slice(seen);
-    expect(line?.text).toMatch(/^🙋 boss se encarga de «alerts-drill: .*Simulacro \(log\)/);
+    expect(line?.text).toMatch(/^🙋 local · boss se encarga de alerts-drill: .*Simulacro \(log\)/);
     expect(await call('GET', path)).toMatchObject({
       status: 200,
       body: { fingerprint, status: 'acknowledged' },

@@ -47,7 +47,7 @@ async function happen(
     alert,
     count,
     last_at: now.toISOString(),
-    last_request: request,
+    latest: { at: now.toISOString(), requestId: request },
   } as const;
   const group = await recordGroupEvent(fingerprint, event, `b${made++}`, now);
   if (group) await markSent(group, now);

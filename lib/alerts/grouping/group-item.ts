@@ -1,5 +1,5 @@
 // The item of a group in the alerts table: what bare repeats change stands in attributes of its own, the rest as JSON.
-import type { Alert, Notice } from '../alert.ts';
+import type { Alert, Latest, Notice } from '../alert.ts';
 import { type Group, REQUEST_PLACES, recentBucketsOf, SEVERITIES, WINDOWS_MS } from './group.ts';
 
 /** What a bare repeat changes without reading the item. Beside `n` and `total` there are `b_<bucket>` and `r_<place>`. */
@@ -9,6 +9,10 @@ interface Counters {
   last_at: string;
   repeats_since?: string;
   functions?: Set<string>;
+  /** Slots of users. */
+  users?: Set<number>;
+  /** JSON of the latest occurrence. */
+  latest?: string;
   /** Names of alarms that the group explains. */
   alarms?: Set<string>;
   /** Batches counted: the latest, and those before. */
@@ -47,6 +51,8 @@ type Apart =
   | 'last_at'
   | 'repeats_since'
   | 'functions'
+  | 'users'
+  | 'latest'
   | 'alarms'
   | 'requests';
 /** Groups that were written before people could act on them have neither `rev` nor `log`. */
@@ -71,6 +77,8 @@ export function attributesOf(group: Group, now: Date): Record<string, unknown> {
     last_at,
     repeats_since,
     functions: _f,
+    users: _u,
+    latest,
     alarms: _a,
     requests,
     ...state
@@ -84,6 +92,7 @@ export function attributesOf(group: Group, now: Date): Record<string, unknown> {
     window_ends_at: group.window?.ends_at,
     severity: SEVERITIES.indexOf(group.alert.severity),
     last_at,
+    latest: latest && JSON.stringify(latest),
     repeats_since,
     ...requestAttributes(requests),
   };
@@ -117,7 +126,8 @@ const REQUEST = 'r_';
 /** The attributes that make a group; the batches counted, which are most of an item, are not among them. */
 export function readAttributes(now: Date): string[] {
   return [
-    ...['fingerprint', 'version', 'state', 'n', 'total', 'last_at', 'repeats_since', 'functions', 'alarms'],
+    ...['fingerprint', 'version', 'state', 'n', 'total', 'last_at', 'latest'],
+    ...['repeats_since', 'functions', 'users', 'alarms'],
     ...REQUEST_PLACES.map((place) => `${REQUEST}${place}`),
     ...recentBucketsOf(now).map((bucket) => `${BUCKET}${bucket}`),
   ];
@@ -125,7 +135,19 @@ export function readAttributes(now: Date): string[] {
 
 export function groupFrom(item: GroupItem | LegacyItem): Group {
   if (!('state' in item)) return groupFromLegacy(item);
-  const { fingerprint, version, n, total = 0, last_at, repeats_since, functions, alarms, state } = item;
+  const {
+    fingerprint,
+    version,
+    n,
+    total = 0,
+    last_at,
+    latest,
+    repeats_since,
+    functions,
+    users,
+    alarms,
+    state,
+  } = item;
   const { outbox, ...stored } = JSON.parse(state) as StoredState;
   return {
     rev: 0,
@@ -141,6 +163,8 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
     last_at,
     repeats_since,
     functions: [...(functions ?? [])],
+    users: [...(users ?? [])],
+    latest: latest === undefined ? undefined : (JSON.parse(latest) as Latest),
     alarms: [...(alarms ?? [])],
   };
 }
@@ -213,6 +237,7 @@ function groupFromLegacy(item: LegacyItem): Group {
     held: 0,
     repeats_since: item.repeats_since,
     functions: [...(item.functions ?? [alert.source])],
+    users: [],
     total: n,
     buckets: {},
     notified: { count: 1, ms: 1 },

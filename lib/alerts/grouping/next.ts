@@ -54,6 +54,8 @@ function emptyGroup(alert: Alert, at: string): Group {
     n: 0,
     held: 0,
     functions: [],
+    users: [],
+    first_release: alert.release,
     total: 0,
     buckets: {},
     notified: { count: 0, ms: 1 },

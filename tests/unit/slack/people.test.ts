@@ -14,46 +14,47 @@ const notice = (rest: Partial<Notice>): Notice => ({
   last_at: AT,
   ...rest,
 });
-const NAME = '«predict-v1: TypeError: no»';
+const NAME = 'predict-v1: TypeError: no';
 const UNTIL = '2026-01-02T07:52:00.000Z';
 
 test.each<[Partial<Notice>, string]>([
-  [{ reason: 'acknowledged', by: 'ana' }, `🙋 ana se encarga de ${NAME}`],
+  [{ reason: 'acknowledged', by: 'ana' }, `🙋 prod · ana se encarga de ${NAME}`],
   [
     { reason: 'acknowledged', by: 'ana', count: 12, is_firing: false },
-    `🙋 ana se encarga de ${NAME} (12 veces más hasta ahora; ahora está en calma)`,
+    `🙋 prod · ana se encarga de ${NAME} (12 veces más hasta ahora; ahora está en calma)`,
   ],
-  [{ reason: 'released', by: 'ana' }, `↩️ ana suelta ${NAME}: vuelve a notificarse`],
+  [{ reason: 'released', by: 'ana' }, `↩️ prod · ana suelta ${NAME}: vuelve a notificarse`],
   [
     { reason: 'silenced', by: 'ana', until: UNTIL, note: 'cambio de versión' },
-    `🔕 ana silencia ${NAME} hasta el 2 de enero de 2026 a las 7:52:00 UTC: cambio de versión`,
+    `🔕 prod · ana silencia ${NAME} hasta 2 ene 7:52 UTC: cambio de versión`,
   ],
-  [{ reason: 'silenced', by: 'ana' }, `🔕 ana silencia ${NAME} hasta que termine`],
-  [{ reason: 'resolved', by: 'ana', count: 1 }, `☑️ ana da por resuelto ${NAME} (1 vez más hasta ahora)`],
-  [{ reason: 'assigned', by: 'ana', to: 'luis' }, `👉 ana asigna ${NAME} a luis`],
+  [{ reason: 'silenced', by: 'ana' }, `🔕 prod · ana silencia ${NAME} hasta que termine`],
+  [
+    { reason: 'resolved', by: 'ana', count: 1 },
+    `☑️ prod · ana da por resuelto ${NAME} (1 vez más hasta ahora)`,
+  ],
+  [{ reason: 'assigned', by: 'ana', to: 'luis' }, `👉 prod · ana asigna ${NAME} a luis`],
 ])('%j is one line', (over, line) => {
-  const message = noticeMessage(notice(over));
-  expect(message).toEqual({
-    text: line,
-    blocks: [{ type: 'section', text: { type: 'plain_text', text: line, emoji: false } }],
-  });
-  expect(problemsOf(message)).toEqual([]);
+  const { text, blocks, attachments } = noticeMessage(notice(over), { stage: 'prod' });
+  expect({ text, attachments }).toEqual({ text: line, attachments: undefined });
+  const [block] = blocks as { text: { text: string } }[];
+  const shown = block?.text.text.replaceAll('`', '').replace(/<!date[^|]*[|]([^>]*)>/g, '$1');
+  expect([shown, blocks.length]).toEqual([line, 1]);
 });
 
-const said = (over: Partial<Notice>) => JSON.stringify(noticeMessage(notice({ count: 1, ...over })));
+const said = (over: Partial<Notice>) =>
+  JSON.stringify(noticeMessage(notice({ count: 1, ...over }), { stage: 'prod' }));
 
 test('a fault that returns says who had resolved it, and how long ago', () => {
   const resolved = { by: 'ana', at: '2026-01-02T01:04:05.000Z' };
-  expect(said({ reason: 'again', resolved })).toContain('Había sido resuelto por ana hace 2 h');
-  expect(said({ reason: 'still_firing', resolved })).toContain('Había sido resuelto por ana hace 2 h');
+  expect(said({ reason: 'again', resolved })).toContain('Había sido resuelto por `ana` hace 2 h');
+  expect(said({ reason: 'still_firing', resolved })).toContain('Había sido resuelto por `ana` hace 2 h');
   expect(said({ reason: 'again' })).not.toContain('resuelto');
 });
 
 test('a reminder of what somebody has says who', () => {
-  expect(said({ reason: 'still_firing', by: 'ana', duration_ms: 14_400_000 })).toContain(
-    'Sigue activa desde hace 4 h. Se encarga ana',
-  );
-  expect(said({ reason: 'summary', by: 'ana', count: 80 })).toContain('Se encarga ana');
+  expect(said({ reason: 'still_firing', by: 'ana', duration_ms: 14_400_000 })).toContain('Se encarga `ana`');
+  expect(said({ reason: 'summary', by: 'ana', count: 80 })).toContain('Se encarga `ana`');
 });
 
 test('the end of a silence says what happened in it', () => {
@@ -64,13 +65,15 @@ test('the end of a silence says what happened in it', () => {
     first_at: AT,
     last_at: UNTIL,
   });
-  expect(silenced).toContain('Mientras estaba silenciado ocurrió 3.000 veces, entre el');
+  expect(silenced).toContain('Mientras estaba silenciado ocurrió 3.000 veces, entre <!date');
 });
 
 test('no name and no reason becomes markup or a mention', () => {
   const hostile = '<!channel> *x* <https://evil.example|here> @here';
   for (const reason of ['acknowledged', 'silenced', 'resolved', 'assigned'] as const) {
-    const message = noticeMessage(notice({ reason, by: hostile, to: hostile, note: hostile }));
+    const message = noticeMessage(notice({ reason, by: hostile, to: hostile, note: hostile }), {
+      stage: 'prod',
+    });
     expect(problemsOf(message)).toEqual([]);
   }
 });

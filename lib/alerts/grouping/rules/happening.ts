@@ -1,5 +1,5 @@
 // The rules for faults that happen: log lines, dead letters, messages.
-import type { Alert } from '../../alert.ts';
+import type { Alert, Latest } from '../../alert.ts';
 import { count, type Group, placeOf } from '../group.ts';
 import { escalated, isEscalation, moreSevere, opened } from './opening.ts';
 import { type PlannedSilence, silencedAtOpening } from './planned.ts';
@@ -9,19 +9,21 @@ export interface Happened {
   alert: Alert;
   count: number;
   last_at: string;
-  /** The latest request that met it. */
-  last_request?: string | undefined;
+  latest?: Latest | undefined;
   planned?: PlannedSilence | undefined;
 }
 
 export function happened(group: Group, event: Happened, now: Date): Group {
-  const { alert, count: more, last_at, last_request, planned } = event;
+  const { alert, count: more, last_at, latest, planned } = event;
   const counted = count(group, more, alert.at, now);
+  const isLatest = latest !== undefined && latest.at >= (group.latest?.at ?? '');
   const seen: Group = {
     ...counted,
     functions: [...new Set([...group.functions, alert.source])],
-    requests: { ...group.requests, ...placeOf(last_request, last_at, now) },
+    users: [...new Set([...group.users, ...(alert.users ?? [])])],
+    requests: { ...group.requests, ...placeOf(latest, now) },
     last_at: last_at > counted.last_at ? last_at : counted.last_at,
+    ...(isLatest && { latest }),
   };
   if (!group.window) {
     const open = { ...seen, alert };

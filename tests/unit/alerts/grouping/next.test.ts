@@ -152,3 +152,19 @@ test('a summary names the alarms that the group explains, each once', () => {
   wait(2 * HOUR_MS);
   expect(posts.map(({ alarms }) => alarms)).toEqual([undefined, ['errores'], undefined]);
 });
+
+test('notices name the latest occurrence, the users of all and the release of the first', () => {
+  const { error, wait, posts } = world();
+  error(1, 'error', { users: [1], release: 'a' });
+  wait(MINUTE_MS);
+  error(1, 'error', { users: [2, 1], release: 'b' });
+  wait(10 * MINUTE_MS);
+  const at = new Date(START.getTime() + MINUTE_MS).toISOString();
+  expect(
+    posts.map(({ reason, users, latest, first_release }) => [reason, users, latest?.at, first_release]),
+  ).toEqual([
+    ['first', [1], START.toISOString(), 'a'],
+    ['summary', [1, 2], at, 'a'],
+  ]);
+  expect(posts[1]?.latest?.requestId).toBe(`r-${at}`);
+});

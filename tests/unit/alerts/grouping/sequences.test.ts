@@ -64,7 +64,7 @@ describe('of errors', () => {
         for (const [i, step] of steps.entries()) {
           if (step.do === 'error') {
             happened += step.count;
-            it.error(step.count, step.severity, step.crashes);
+            it.error(step.count, step.severity, {}, step.crashes);
           } else act(it, step, steps[i - 1]);
           it.wait(step.minutes * MINUTE_MS);
         }

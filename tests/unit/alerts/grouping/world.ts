@@ -63,9 +63,10 @@ export function world() {
       }
       now = Math.max(now, end);
     },
-    error(count = 1, severity: Severity = 'error', crashes = false) {
+    error(count = 1, severity: Severity = 'error', known: Partial<Alert> = {}, crashes = false) {
       const at = new Date(now).toISOString();
-      apply({ type: 'happened', alert: alertAt(at, severity), count, last_at: at }, crashes);
+      const alert = { ...alertAt(at, severity), ...known };
+      apply({ type: 'happened', alert, count, last_at: at, latest: { at, requestId: `r-${at}` } }, crashes);
     },
     change(type: 'firing' | 'recovered', { severity, at, explainedUntil }: ChangeParts = {}) {
       const when = at ?? new Date(now).toISOString();
