@@ -1,7 +1,7 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
 import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
@@ -28,20 +28,19 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** The texts that are shown, redacted. The ARN only becomes part of a hash. */
+/** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
-  const short = (text: string) => redactedCut(text, LIMITS.name);
-  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  const name = (text: string) => redactedName(text, LIMITS.name);
+  const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
   return {
     ...alarm,
-    name: short(alarm.name),
-    state: short(alarm.state),
-    previous: shortIfAny(alarm.previous),
+    name: name(alarm.name),
+    state: name(alarm.state),
+    previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: alarm.description === undefined ? undefined : redactedCut(alarm.description, LIMITS.message),
-    watches: shortIfAny(alarm.watches),
-    condition: shortIfAny(alarm.condition),
-    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    watches: nameIfAny(alarm.watches),
+    condition: nameIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
   };
 }
 
@@ -68,8 +67,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     severity: (isFiring && described.severity) || severity,
     name,
     title: cut(`${title}: ${name}`, LIMITS.name),
-    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
-    ...(linkable(described.runbook) && { runbook: described.runbook }),
+    ...(isFiring &&
+      described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
+    ...(isPublic(described.runbook) && { runbook: described.runbook }),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
     ...alarm.place,
@@ -81,9 +81,14 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   };
 }
 
-/** A description that was redacted or cut in its URL has no link that leads anywhere. */
-function linkable(url: string | undefined): boolean {
-  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
+/** A URL with a secret makes no link. Random parts are no secret: the addresses of many wikis have them. */
+function isPublic(address: string | undefined): boolean {
+  const url = URL.parse(address ?? '');
+  if (address === undefined || url === null || address.length > LIMITS.url) return false;
+  const { username, password, search, hash } = url;
+  const hasSecret =
+    redactedName(address, LIMITS.url) !== address || redactedCut(search + hash, LIMITS.url) !== search + hash;
+  return username === '' && password === '' && !hasSecret;
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */

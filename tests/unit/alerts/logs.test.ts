@@ -40,14 +40,55 @@ const importError = JSON.stringify({
   message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
 });
 
+const uncaughtText = `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tUncaught Exception \t${JSON.stringify({
+  errorType: 'TypeError',
+  errorMessage: 'no',
+  stack: ['TypeError: no', '    at f (file:///var/task/index.mjs:1:1)'],
+})}`;
+
+/** Ends that no line of a function reports. */
+const PLATFORM_ENDS = [
+  ...['Runtime.ExitError', 'Runtime.OutOfMemory', 'Runtime.InvalidEntrypoint', 'Runtime.Unknown'],
+  ...['Function.ResponseSizeTooLarge', 'Extension.Crash', 'Extension.ExitError', 'Sandbox.Failure'],
+];
+
 describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
     [
-      'the log line of a crash replaces the report',
-      [logged(), report('error', 'Runtime.ExitError')],
+      'a line that says that the process ends replaces the report',
+      [lastLine('no'), report('error', 'Runtime.ExitError')],
+      [['Error', 1]],
+    ],
+    [
+      'a line of text that says so, too',
+      [uncaughtText, report('error', 'Runtime.ExitError')],
       [['TypeError', 1]],
     ],
-    ['in either order', [report('error', 'Runtime.ExitError'), thrown()], [['TypeError', 1]]],
+    ...PLATFORM_ENDS.flatMap((type): [string, string[], unknown[]][] => [
+      [`${type} alone`, [report('error', type)], [[type, 1]]],
+      [
+        `${type} beside an error that was logged before`,
+        [logged(), report('error', type)],
+        [
+          ['TypeError', 1],
+          [type, 1],
+        ],
+      ],
+      [
+        `${type} before the line of a thrown error`,
+        [report('error', type), thrown()],
+        [
+          [type, 1],
+          ['TypeError', 1],
+        ],
+      ],
+    ]),
+    ['the report of a thrown error', [thrown(), report('error', 'Function.Unknown')], [['TypeError', 1]]],
+    [
+      'the report of a thrown error whose line is in another batch',
+      [report('error', 'Function.Unknown')],
+      [],
+    ],
     [
       'a rejection that ended the process',
       [rejected(), report('error', 'Runtime.ExitError')],
