@@ -8,8 +8,8 @@ import { markSent, readGroup, recordGroupEvent, tick } from '#lib/alerts/groupin
 import { viewOf } from '#lib/alerts/grouping/group-view.ts';
 import type { PersonAction } from '#lib/alerts/grouping/rules/handling.ts';
 import { addSilence, MOST_SILENCES, readSilences, removeSilence } from '#lib/alerts/grouping/silences.ts';
-import { startDynalite } from './dynalite.ts';
-import { useSlowClock } from './slow-clock.ts';
+import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const HOUR_MS = 3_600_000;
