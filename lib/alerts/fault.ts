@@ -18,53 +18,21 @@ export interface Fault {
   /** The message that the error was logged with, where it differs from the error's own message. */
   logMessage?: string | undefined;
   /** The function's process ends with this error (lib/log.ts); the platform reports the end as a crash. */
-  endsProcess?: true;
+  endsProcess?: boolean;
+  /** Of a report of the platform: whether a line of the function reports the same fault. */
+  report?: ReportKind;
+  /** Of a report of the platform: all memory was in use. */
+  isMemoryFull?: boolean;
 }
+
+/**
+ * `thrown`: an error that the function threw; Node's runtime logs it, so a line with an error says the same and more.
+ * `logged`: an error that Node's runtime finds and logs itself, with the type of the report.
+ * `crash`: the process ended; only a line that says that the process ends says the same.
+ * `platform`: Lambda ended the invocation. No line of the function can report it.
+ */
+export type ReportKind = 'thrown' | 'logged' | 'crash' | 'platform';
 
 export const TIMEOUT = 'Sandbox.Timedout';
 export const CRASH = 'Runtime.ExitError';
-
-/**
- * The fault in the platform's report of an invocation or an initialisation.
- * @returns undefined when the report is a success, or when the function or its runtime logs the same fault with its stack.
- */
-export function platformFault(report: {
-  status: string;
-  errorType?: string | undefined;
-  durationMs?: number | undefined;
-  requestId?: string | undefined;
-  traceId?: string | undefined;
-  during?: 'invoke' | 'init';
-}): Fault | undefined {
-  const { status, errorType, durationMs, requestId, traceId, during = 'invoke' } = report;
-  const fault = { by: 'platform', severity: 'error', requestId, traceId } as const;
-  const what = during === 'init' ? 'Initialisation' : 'Task';
-  if (status === 'timeout') {
-    const after = durationMs === undefined ? '' : ` after ${(durationMs / 1000).toFixed(2)} seconds`;
-    return { ...fault, type: TIMEOUT, message: `${what} timed out${after}` };
-  }
-  if (status === 'failure') {
-    return { ...fault, type: errorType ?? 'Platform.Failure', message: `${what} failed on Lambda's side` };
-  }
-  // A thrown error is logged twice: as the runtime's ERROR line, with message and stack, and as a report that has the
-  // type at most. Both match the filter but may come in different batches, where they cannot be deduplicated. So the
-  // report is dropped, unless the process died without logging (process.exit, out of memory, bad entry point).
-  if (status !== 'error' || errorType === undefined) return undefined;
-  if (!errorType.startsWith('Runtime.') || LOGGED_BY_RUNTIME.has(errorType.slice('Runtime.'.length))) {
-    return undefined;
-  }
-  const message = errorType === CRASH ? 'Runtime exited' : `${what} failed: ${errorType}`;
-  return { ...fault, type: errorType, message };
-}
-
-/** The errors that Node's runtime client logs before it reports them (its Errors.js and CallbackContext.js). */
-const LOGGED_BY_RUNTIME = new Set([
-  'HandlerNotFound',
-  'ImportModuleError',
-  'InvalidStreamingOperation',
-  'MalformedHandlerName',
-  'MalformedStreamingHandler',
-  'NodeJsExit',
-  'UnhandledPromiseRejection',
-  'UserCodeSyntaxError',
-]);
+export const OUT_OF_MEMORY = 'Runtime.OutOfMemory';

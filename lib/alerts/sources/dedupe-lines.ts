@@ -1,27 +1,30 @@
 // Removes log lines of one batch that report a fault of a request that another line reports better.
-import { type Fault, TIMEOUT } from '../fault.ts';
+import { CRASH, type Fault, OUT_OF_MEMORY } from '../fault.ts';
 import { joinProcessEnds } from './process-ends.ts';
 
 /**
- * - A line of the function or its runtime replaces the platform's report of the same request: it has the message and the
- *   stack. A time-out stays beside it: no line of the function reports a time-out, and an error that the function logged
- *   before is a different fault.
- * - Of two platform lines of one request, the longer message stays.
+ * - A line of the function or its runtime replaces the platform's report of the same fault: it has the message and the stack. It
+ *   is the same fault when the line has the type of the report, or when the report is of a thrown error and the line of the same
+ *   request has an error. Other ends stay beside the lines: a line that was written before says nothing about them.
+ * - Of the platform's lines of one request, the one with the cause stays, then the longer message.
  * - Lines of the function never replace each other; their fingerprints decide.
  */
 export function dedupe<F extends Fault>(all: F[]): F[] {
   const faults = joinProcessEnds(all);
   const isReported = reportedBy(faults.filter(({ by }) => by === 'function'));
   const requestOf = requestFinder(faults.filter(({ by }) => by === 'platform'));
-  const reports = new Map<string, F>();
+  const reports = new Map<string, { first: F; fault: F }>();
   for (const fault of faults) {
     if (fault.by !== 'platform' || isReported(fault)) continue;
     const request = requestOf(fault);
     const before = reports.get(request);
-    if (before === undefined || fault.message.length > before.message.length) reports.set(request, fault);
+    reports.set(
+      request,
+      before ? { first: before.first, fault: joined(before.fault, fault) } : { first: fault, fault },
+    );
   }
-  const kept = new Set<F>(reports.values());
-  return faults.filter((fault) => fault.by !== 'platform' || kept.has(fault));
+  const kept = new Map([...reports.values()].map(({ first, fault }) => [first, fault]));
+  return faults.flatMap((fault) => (fault.by === 'platform' ? (kept.get(fault) ?? []) : fault));
 }
 
 /**
@@ -29,10 +32,25 @@ export function dedupe<F extends Fault>(all: F[]): F[] {
  * no request id, while the platform's report may have one.
  */
 function reportedBy(own: Fault[]): (report: Fault) => boolean {
-  const requests = new Set(own.flatMap(({ requestId }) => requestId ?? []));
-  const early = new Set(own.flatMap(({ requestId, type }) => (requestId === undefined ? [type] : [])));
-  return ({ type, requestId = '' }) => type !== TIMEOUT && (requests.has(requestId) || early.has(type));
+  const typed = new Set(own.map(({ requestId, type }) => `${requestId ?? ''} ${type}`));
+  const withError = new Set(own.flatMap((fault) => (hasError(fault) ? (fault.requestId ?? '') : [])));
+  return ({ report, type, requestId = '' }) =>
+    ['', requestId].some((id) => typed.has(`${id} ${type}`) || (report === 'thrown' && withError.has(id)));
 }
+
+/** Not a text alone, whose type is its level. */
+const hasError = ({ type, stack }: Fault) => stack !== undefined || !/^(?:ERROR|FATAL|CRITICAL)$/.test(type);
+
+/** A process that the system killed while all of its memory was in use was killed for that. */
+function joined<F extends Fault>(a: F, b: F): F {
+  const isKilled = [a, b].some(({ type, message }) => type === CRASH && message.includes('signal: killed'));
+  const isMemoryFull = [a, b].some((fault) => fault.isMemoryFull);
+  const better = rank(a) > rank(b) || (rank(a) === rank(b) && a.message.length >= b.message.length) ? a : b;
+  return better.type === CRASH && isKilled && isMemoryFull ? { ...better, type: OUT_OF_MEMORY } : better;
+}
+
+/** How much a report says about the cause: a crash alone has none. */
+const rank = ({ report, type }: Fault) => (type === CRASH ? 0 : report === 'thrown' ? 1 : 2);
 
 /** A report of an initialisation belongs to the request that waited for it, which may be in the same batch. */
 function requestFinder(reports: Fault[]): (report: Fault) => string {
