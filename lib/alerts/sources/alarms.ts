@@ -1,7 +1,7 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
@@ -29,18 +29,19 @@ const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', O
 
 /** The texts that are shown, redacted. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
-  const short = (text: string) => redactedCut(text, LIMITS.name);
-  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  const name = (text: string) => redactedName(text, LIMITS.name);
+  const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
+  const { description } = alarm;
   return {
     ...alarm,
-    name: short(alarm.name),
-    state: short(alarm.state),
-    previous: shortIfAny(alarm.previous),
+    name: name(alarm.name),
+    state: name(alarm.state),
+    previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: shortIfAny(alarm.description),
-    watches: shortIfAny(alarm.watches),
-    condition: shortIfAny(alarm.condition),
-    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    description: description === undefined ? undefined : redactedCut(description, LIMITS.name),
+    watches: nameIfAny(alarm.watches),
+    condition: nameIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
   };
 }
 

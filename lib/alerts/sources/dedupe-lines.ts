@@ -43,14 +43,17 @@ const hasError = ({ type, stack }: Fault) => stack !== undefined || !/^(?:ERROR|
 
 /** A process that the system killed while all of its memory was in use was killed for that. */
 function joined<F extends Fault>(a: F, b: F): F {
-  const isKilled = [a, b].some(({ type, message }) => type === CRASH && message.includes('signal: killed'));
-  const isMemoryFull = [a, b].some((fault) => fault.isMemoryFull);
+  const killed = [a, b].find(({ type, message }) => type === CRASH && message.includes('signal: killed'));
   const better = rank(a) > rank(b) || (rank(a) === rank(b) && a.message.length >= b.message.length) ? a : b;
-  return better.type === CRASH && isKilled && isMemoryFull ? { ...better, type: OUT_OF_MEMORY } : better;
+  const isMemoryFull = a.isMemoryFull || b.isMemoryFull;
+  return killed && isMemoryFull && better.type === CRASH ? { ...killed, type: OUT_OF_MEMORY } : better;
 }
 
-/** How much a report says about the cause: a crash alone has none. */
-const rank = ({ report, type }: Fault) => (type === CRASH ? 0 : report === 'thrown' ? 1 : 2);
+/** How much a line of the platform says about the cause: a crash has none, or at most how the process exited. */
+function rank({ report, type, message }: Fault): number {
+  if (type === CRASH) return message.includes('with error') ? 1 : 0;
+  return report === 'thrown' ? 2 : 3;
+}
 
 /** A report of an initialisation belongs to the request that waited for it, which may be in the same batch. */
 function requestFinder(reports: Fault[]): (report: Fault) => string {

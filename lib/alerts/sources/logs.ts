@@ -3,7 +3,7 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { DRILL_NOTE, drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks, consoleRegion } from './console-links.ts';
@@ -64,10 +64,10 @@ function withoutSecrets(fault: Fault): Fault {
   const { type, message, stack, requestId, logMessage } = fault;
   return {
     ...fault,
-    type: redactedCut(type, LIMITS.name),
+    type: redactedName(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }

@@ -14,7 +14,6 @@ import {
   rejected,
   report,
   STREAM,
-  thrown,
 } from './lines.ts';
 
 const NOW = new Date('2026-01-02T03:05:00Z');
@@ -41,12 +40,6 @@ const importError = JSON.stringify({
 
 describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
-    [
-      'the log line of a crash replaces the report',
-      [logged(), report('error', 'Runtime.ExitError')],
-      [['TypeError', 1]],
-    ],
-    ['in either order', [report('error', 'Runtime.ExitError'), thrown()], [['TypeError', 1]]],
     [
       'a rejection that ended the process',
       [rejected(), report('error', 'Runtime.ExitError')],
@@ -191,14 +184,14 @@ describe('an error that ends the process', () => {
       [lastLine('a'), crash(), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
       'an earlier crash',
       [crash('before'), lastLine('a'), crash()],
       [
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
         ['Error: a', 1],
       ],
     ],
@@ -207,7 +200,7 @@ describe('an error that ends the process', () => {
       [crash(), lastLine('a'), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
@@ -297,7 +290,7 @@ describe('an alert', () => {
     ).occurrences;
     expect(occurrence?.alert).toMatchObject({
       source: 'alerts-drill',
-      title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
+      title: 'Simulacro · Sandbox.Timedout: se acabó el tiempo antes de que la función terminara (3 s)',
       requestId: REQUEST,
       fields: [{ name: 'Simulacro', value: expect.stringContaining('a propósito') }],
     });
