@@ -1,6 +1,7 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
 import type { Fault } from '../fault.ts';
+import { userOf } from './line-user.ts';
 import { isObject } from './message.ts';
 import { platformFault } from './platform-reports.ts';
 
@@ -48,6 +49,7 @@ function readErrorLine(line: Json, level: string): Fault {
     requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
     endsProcess: line.process_ends === true || saysProcessEnds(line.message),
+    user: userOf(line),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
