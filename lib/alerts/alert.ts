@@ -135,6 +135,11 @@ export interface Occurrence {
   count: number;
   /** Of an alarm on the errors of one function: that function, whose open group of errors explains the alarm. */
   errorsOf?: string | undefined;
+  /**
+   * Of a report without the line that the function logs of the same error: the line may have come in the batch before. Such a
+   * report is not recorded while its function has another open group of errors.
+   */
+  unlessLogged?: boolean;
   last: Latest;
 }
 

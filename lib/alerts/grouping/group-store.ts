@@ -120,6 +120,15 @@ export async function explain(errors_of: string, alarm: string, now: Date): Prom
   return group?.window_ends_at === undefined ? undefined : { errors_of, until: group.window_ends_at };
 }
 
+/** Whether a function has an open group of errors besides `fingerprint`. */
+export async function hasOtherErrors(source: string, fingerprint: string, now: Date): Promise<boolean> {
+  const pointer = await readItem<{ group_id?: string; window_ends_at?: string }>(table(), {
+    fingerprint: pointerTo(source),
+  });
+  const { group_id = fingerprint, window_ends_at = '' } = pointer ?? {};
+  return group_id !== fingerprint && window_ends_at > now.toISOString();
+}
+
 /** Lets alarms on a function's errors find its open group; of several, the one whose window ends last. */
 export async function pointToGroup({ fingerprint, window }: Group, source: string, now: Date): Promise<void> {
   if (!window) return;

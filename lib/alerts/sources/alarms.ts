@@ -28,13 +28,16 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
+/** Characters that CloudWatch allows in the name of an alarm. A link needs all of them. */
+const LONGEST_NAME = 255;
+
 /** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const name = (text: string) => redactedName(text, LIMITS.name);
   const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
   return {
     ...alarm,
-    name: name(alarm.name),
+    name: redactedName(alarm.name, LONGEST_NAME),
     state: name(alarm.state),
     previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
@@ -65,12 +68,12 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
     severity: (isFiring && described.severity) || severity,
-    name,
+    name: cut(name, LIMITS.name),
     title: cut(`${title}: ${name}`, LIMITS.name),
     ...(isFiring &&
       described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
     ...(isPublic(described.runbook) && { runbook: described.runbook }),
-    source: shortName(functionName ?? name, stage),
+    source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
     ...(alarm.points.length > 1 && { points: alarm.points }),

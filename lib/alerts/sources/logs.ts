@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut, redactedName } from '../redact.ts';
-import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks, consoleRegion } from './console-links.ts';
@@ -34,8 +34,16 @@ export function readLogs(data: string, context: ReadContext): OccurrenceBatch {
       return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
-  return { id, occurrences: aggregate(faults.map((fault) => toAlert(fault, source, batch, context))) };
+  const alerts = faults.map((fault) => toAlert(fault, source, batch, context));
+  const logged = new Set(alerts.flatMap(({ fingerprint }, i) => (isLogged(faults[i]) ? fingerprint : [])));
+  const occurrences = aggregate(alerts).map((occurrence) =>
+    logged.has(occurrence.alert.fingerprint) ? { ...occurrence, unlessLogged: true } : occurrence,
+  );
+  return { id, occurrences };
 }
+
+/** Whether Node's runtime logs the error of this report too. */
+const isLogged = (fault: Fault | undefined) => fault?.report === 'thrown' || fault?.report === 'logged';
 
 /** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; a name of another form stays whole. */
 function sourceOf(logGroup: string, stage: string): string {
@@ -105,7 +113,7 @@ function isOurs(logGroup: string, stage: string): boolean {
 }
 
 function titleOf({ by, type, message }: Fault): string {
-  const firstLine = message.split(/[\r\n]/, 1)[0] ?? '';
+  const firstLine = by === 'platform' ? platformEnd(type, message) : (message.split(/[\r\n]/, 1)[0] ?? '');
   return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
 }
 

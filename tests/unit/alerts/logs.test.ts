@@ -15,7 +15,6 @@ import {
   rejected,
   report,
   STREAM,
-  thrown,
 } from './lines.ts';
 
 const NOW = new Date('2026-01-02T03:05:00Z');
@@ -40,55 +39,8 @@ const importError = JSON.stringify({
   message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
 });
 
-const uncaughtText = `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tUncaught Exception \t${JSON.stringify({
-  errorType: 'TypeError',
-  errorMessage: 'no',
-  stack: ['TypeError: no', '    at f (file:///var/task/index.mjs:1:1)'],
-})}`;
-
-/** Ends that no line of a function reports. */
-const PLATFORM_ENDS = [
-  ...['Runtime.ExitError', 'Runtime.OutOfMemory', 'Runtime.InvalidEntrypoint', 'Runtime.Unknown'],
-  ...['Function.ResponseSizeTooLarge', 'Extension.Crash', 'Extension.ExitError', 'Sandbox.Failure'],
-];
-
 describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
-    [
-      'a line that says that the process ends replaces the report',
-      [lastLine('no'), report('error', 'Runtime.ExitError')],
-      [['Error', 1]],
-    ],
-    [
-      'a line of text that says so, too',
-      [uncaughtText, report('error', 'Runtime.ExitError')],
-      [['TypeError', 1]],
-    ],
-    ...PLATFORM_ENDS.flatMap((type): [string, string[], unknown[]][] => [
-      [`${type} alone`, [report('error', type)], [[type, 1]]],
-      [
-        `${type} beside an error that was logged before`,
-        [logged(), report('error', type)],
-        [
-          ['TypeError', 1],
-          [type, 1],
-        ],
-      ],
-      [
-        `${type} before the line of a thrown error`,
-        [report('error', type), thrown()],
-        [
-          [type, 1],
-          ['TypeError', 1],
-        ],
-      ],
-    ]),
-    ['the report of a thrown error', [thrown(), report('error', 'Function.Unknown')], [['TypeError', 1]]],
-    [
-      'the report of a thrown error whose line is in another batch',
-      [report('error', 'Function.Unknown')],
-      [],
-    ],
     [
       'a rejection that ended the process',
       [rejected(), report('error', 'Runtime.ExitError')],
@@ -233,14 +185,14 @@ describe('an error that ends the process', () => {
       [lastLine('a'), crash(), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
       'an earlier crash',
       [crash('before'), lastLine('a'), crash()],
       [
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
         ['Error: a', 1],
       ],
     ],
@@ -249,7 +201,7 @@ describe('an error that ends the process', () => {
       [crash(), lastLine('a'), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
@@ -339,7 +291,7 @@ describe('an alert', () => {
     ).occurrences;
     expect(occurrence?.alert).toMatchObject({
       source: 'alerts-drill',
-      title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
+      title: 'Simulacro · Sandbox.Timedout: se acabó el tiempo antes de que la función terminara (3 s)',
       requestId: REQUEST,
     });
   });

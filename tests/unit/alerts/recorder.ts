@@ -29,6 +29,10 @@ export function recorder(
       return write(next(stored.get(fingerprint), event, at));
     },
     explain: async () => undefined,
+    hasOtherErrors: async (_, own, at) =>
+      [...stored.values()].some(
+        ({ fingerprint, window }) => fingerprint !== own && (window?.ends_at ?? '') > at.toISOString(),
+      ),
     markSent: async (group) => {
       calls.push(`mark ${group.fingerprint}`);
       write({ ...group, outbox: [] });
