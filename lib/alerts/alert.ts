@@ -27,6 +27,9 @@ const alert = z.object({
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
+/** A fault as a line of a digest. */
+const member = z.object({ severity, source: z.string(), title: z.string(), count: z.int().min(1) });
+
 /** A message of the alert queue: one alert to post, with its count. */
 export const notice = z.object({
   /** Deterministic, and SQS's deduplication id: sending the notice again within five minutes has no effect. */
@@ -36,10 +39,13 @@ export const notice = z.object({
    * `first`: a new fault. `again`: a known fault returns. `recurring`: it returns too often, or an alarm flaps; from now
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
-   * because Slack did not accept them.
+   * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
    */
   reason: z
-    .enum(['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered', 'delayed'])
+    .enum([
+      ...['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered'],
+      ...['delayed', 'digest', 'aside'],
+    ] as const)
     .default('first'),
   /** Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts. */
   count: z.int().min(1),
@@ -61,6 +67,8 @@ export const notice = z.object({
   first_seen: z.string().optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
+  /** Of a digest: its faults. Absent while they are still collected. */
+  members: z.array(member).optional(),
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
@@ -70,6 +78,7 @@ export type Severity = z.infer<typeof severity>;
 /** The input types: members with a default may be left out. */
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
+export type DigestMember = z.infer<typeof member>;
 
 /** A fault with all its repeats in one batch. */
 export interface Occurrence {
