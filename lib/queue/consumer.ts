@@ -34,15 +34,20 @@ export function batchConsumer<Schema extends z.ZodType>(
       for (const record of Records) {
         const message = read(schema, record.body);
         if ('value' in message) messages.push({ message: message.value, record });
-        else await attempt([record], async () => {
-          await take(record, message.error, onUnreadable);
-          done.add(record.messageId);
-        });
+        else
+          await attempt([record], async () => {
+            await take(record, message.error, onUnreadable);
+            done.add(record.messageId);
+          });
       }
       const handleAll = async () => {
         for (const id of await handle(messages, context)) done.add(id);
       };
-      if (messages.length > 0) await attempt(messages.map(({ record }) => record), handleAll);
+      if (messages.length > 0)
+        await attempt(
+          messages.map(({ record }) => record),
+          handleAll,
+        );
       return answerOf(Records.filter(({ messageId }) => !done.has(messageId)));
     });
 }

@@ -52,7 +52,8 @@ describe('alarms', () => {
   });
 
   test('what waits in the unread queue is counted, not its age: a standard queue forgets the age of what was received three times', () => {
-    const { Metrics, EvaluationPeriods, DatapointsToAlarm, Threshold } = resource('UnreadQueueAge').Properties;
+    const { Metrics, EvaluationPeriods, DatapointsToAlarm, Threshold } =
+      resource('UnreadQueueAge').Properties;
     const parts = Metrics.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat);
     // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
     const read = parts.map(({ Id, MetricStat: { Metric, Stat } }: any) => [

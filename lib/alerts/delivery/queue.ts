@@ -74,7 +74,13 @@ export async function holdMessages(holds: readonly Hold[]): Promise<void> {
 }
 
 /** Puts a copy into the dead-letter queue. A repeat within five minutes has no effect. */
-export async function moveToDeadLetters({ body, group, sentAs, madeAt, redriven }: QueuedNotice): Promise<void> {
+export async function moveToDeadLetters({
+  body,
+  group,
+  sentAs,
+  madeAt,
+  redriven,
+}: QueuedNotice): Promise<void> {
   await queue().send(
     new SendMessageCommand({
       QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,

@@ -54,7 +54,9 @@ export function afterFailure(
   const after = { ...state, version: state.version + 1 };
   if (kind === 'permanent') {
     after.refusals += 1;
-    return after.refusals < MOST_REFUSALS ? { next: 'retry', state: after } : { next: 'aside', isAlone: false };
+    return after.refusals < MOST_REFUSALS
+      ? { next: 'retry', state: after }
+      : { next: 'aside', isAlone: false };
   }
   if (kind === 'unclear') {
     after.copies += 1;

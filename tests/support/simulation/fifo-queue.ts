@@ -43,7 +43,8 @@ export function fifoQueue(
   let made = 0;
 
   /** The oldest message of each group, oldest first. */
-  const heads = () => [...Map.groupBy(messages, ({ group }) => group).values()].flatMap(([head]) => head ?? []);
+  const heads = () =>
+    [...Map.groupBy(messages, ({ group }) => group).values()].flatMap(([head]) => head ?? []);
   const held = (receiptHandle: string) => messages.find(({ id }) => receiptHandle.startsWith(`${id}:`));
   const drop = (message: Stored) => void messages.splice(messages.indexOf(message), 1);
 

@@ -218,10 +218,13 @@ describe('a batch', () => {
     expect(read(data).occurrences).toEqual([]);
   });
 
-  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms', 'alerts-retry', 'alerts-sweep'])('a batch of %s is refused', (name) => {
-    const logGroup = `/aws/lambda/vigia-prod-${name}`;
-    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
-  });
+  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms', 'alerts-retry', 'alerts-sweep'])(
+    'a batch of %s is refused',
+    (name) => {
+      const logGroup = `/aws/lambda/vigia-prod-${name}`;
+      expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
+    },
+  );
 
   test.each([
     ['another service', '/aws/lambda/price-alerts-sender'],

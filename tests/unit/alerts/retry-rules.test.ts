@@ -35,7 +35,8 @@ function play(history: readonly Happening[]): string[] {
   return tried;
 }
 
-const withOthers = (times: number) => Array.from({ length: times }, () => ['down', 'other passes'] as const).flat();
+const withOthers = (times: number) =>
+  Array.from({ length: times }, () => ['down', 'other passes'] as const).flat();
 
 describe('a payload that Slack does not take', () => {
   test('gets a plainer form after three failures of each while others pass, and is then set aside', () => {
@@ -72,13 +73,16 @@ test('in every history: at most two unclear posts, no form twice, none set aside
       const tried = play(history);
       const own = history.filter((what) => !what.startsWith('other')).slice(0, tried.length);
       expect(own.filter((what) => what === 'unclear').length).toBeLessThanOrEqual(MOST_COPIES);
-      const forms = tried.filter((form) => form !== 'aside').map((form) => FORMS.findIndex((one) => one === form));
+      const forms = tried
+        .filter((form) => form !== 'aside')
+        .map((form) => FORMS.findIndex((one) => form === one));
       expect(forms).toEqual(forms.toSorted());
       const isShared = !history.includes('other passes');
       const failures = own.filter((what) => what === 'down').length;
       if (isShared && failures === own.length) expect(tried).not.toContain('aside');
       const forms_left = FORMS.length * MOST_FAILURES;
-      if (tried.at(-1) === 'aside' && failures === own.length) expect(failures).toBeGreaterThanOrEqual(forms_left);
+      if (tried.at(-1) === 'aside' && failures === own.length)
+        expect(failures).toBeGreaterThanOrEqual(forms_left);
     }),
   );
 });
@@ -87,7 +91,9 @@ test('the wait doubles to half a minute, is then a twentieth of the outage, and 
   const minute = 60_000;
   const waits = [0, 1_000, 4_000, 29_000, 10 * minute, 60 * minute, 600 * minute, 14 * 24 * 60 * minute];
   expect(waits.map((downMs) => restMs(downMs) / 1000)).toEqual([1, 1, 4, 29, 30, 180, 1_800, 1_800]);
-  expect([1, 2, 3, 4, 5, 6, 60].map((failures) => ownRestMs({ failures }) / 1000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
+  expect([1, 2, 3, 4, 5, 6, 60].map((failures) => ownRestMs({ failures }) / 1000)).toEqual([
+    1, 2, 4, 8, 16, 30, 30,
+  ]);
 });
 
 test('the wait never becomes shorter while an outage lasts', () => {
