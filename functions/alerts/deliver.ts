@@ -23,8 +23,9 @@ import { config } from '#lib/config.ts';
 import { batchConsumer } from '#lib/queue/consumer.ts';
 import { askSlack, payloadOf, postToSlack, refusalOf } from '#lib/slack/slack.ts';
 
-const webhook = () => config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL;
 const outcome = (post: Promise<void>) => post.then(() => undefined, refusalOf);
+
+const SETTINGS = ['SLACK_WEBHOOK_URL', 'STAGE', 'CONSOLE_URL', 'RUNBOOKS'] as const;
 
 const live: DeliverDeps = {
   limiter: { takeSlot, releaseSlot, countLate },
@@ -32,9 +33,14 @@ const live: DeliverDeps = {
   digests: { readDigest, collect, closeDigest, forgetDigest },
   queue: { enqueue, holdMessages, moveToDeadLetters },
   slack: {
-    post: async (message, form, timeoutMs) =>
-      await outcome(postToSlack(payloadOf(message, form), { url: webhook(), timeoutMs })),
-    probe: async (timeoutMs) => await outcome(askSlack({ url: webhook(), timeoutMs })),
+    post: async (message, form, timeoutMs) => {
+      const { SLACK_WEBHOOK_URL: url, ...settings } = config(...SETTINGS);
+      const { STAGE: stage, CONSOLE_URL: consoleUrl, RUNBOOKS: runbooks } = settings;
+      const payload = payloadOf(message, form, { stage, consoleUrl, runbooks });
+      return await outcome(postToSlack(payload, { url, timeoutMs }));
+    },
+    probe: async (timeoutMs) =>
+      await outcome(askSlack({ url: config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL, timeoutMs })),
   },
   clock: {
     now: () => new Date(),

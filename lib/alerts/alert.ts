@@ -18,6 +18,21 @@ const alert = z.object({
   /** ISO 8601. Of a recovery: when the alarm began, where the source says so. */
   since: z.string().optional(),
   requestId: z.string().optional(),
+  /** Of an alarm: its name. */
+  name: z.string().optional(),
+  /** What it means, in one sentence: an alarm's description. A message says it first. */
+  meaning: z.string().optional(),
+  /** AWS's account (12 digits) and region, where the event names them. */
+  account: z.string().optional(),
+  region: z.string().optional(),
+  /** The commit that was deployed, of a fault of our own functions. */
+  release: z.string().optional(),
+  /** The URL of the page that says what to do. */
+  runbook: z.string().optional(),
+  /** The users that it affected, each as its slot (lib/alerts/users.ts): it tells how many they are, not who. */
+  users: z.array(z.int().min(0)).optional(),
+  /** Of an alarm: the data points that it was evaluated on, the oldest first. */
+  points: z.array(z.number()).optional(),
   /** Of an announcement: its text, in lines. */
   body: z.string().optional(),
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
@@ -30,6 +45,12 @@ const alert = z.object({
 /** A fault as a line of a digest. */
 const member = z.object({ severity, source: z.string(), title: z.string(), count: z.int().min(1) });
 
+const latest = z.object({
+  at: z.string(),
+  requestId: z.string().optional(),
+  logStream: z.string().optional(),
+});
+
 /** A message of the alert queue: one alert to post, with its count. */
 export const notice = z.object({
   /** Deterministic, and SQS's deduplication id: sending the notice again within five minutes has no effect. */
@@ -40,15 +61,32 @@ export const notice = z.object({
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
    * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
+   * `acknowledged` to `assigned`: what a person did.
    */
   reason: z
     .enum([
-      ...['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered'],
-      ...['delayed', 'digest', 'aside'],
-    ] as const)
+      'first',
+      'again',
+      'recurring',
+      'escalated',
+      'summary',
+      'still_firing',
+      'recovered',
+      'delayed',
+      'digest',
+      'aside',
+      'acknowledged',
+      'released',
+      'silenced',
+      'resolved',
+      'assigned',
+    ])
     .default('first'),
-  /** Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts. */
-  count: z.int().min(1),
+  /**
+   * Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts; of what a
+   * person did, those that no notice had counted yet, or 0.
+   */
+  count: z.int().min(0),
   /** ISO 8601: the first occurrence in this window. */
   since: z.string(),
   /** Repeats of the window before that no notice has counted. */
@@ -65,6 +103,12 @@ export const notice = z.object({
   /** Of a fault that returned: how often its group opened within 24 hours, and since when the fault is known. */
   openings: z.int().min(1).optional(),
   first_seen: z.string().optional(),
+  /** The release of the first occurrence of all, where it is known. */
+  first_release: z.string().optional(),
+  /** The users that the fault has affected since it was first seen, as slots. */
+  users: z.array(z.int().min(0)).optional(),
+  /** The latest occurrence, of a fault in logs. */
+  latest: latest.optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
   /** Of a digest: its faults. Absent while they are still collected. */
@@ -72,6 +116,16 @@ export const notice = z.object({
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
+  /** Of what a person did: who, and of an assignment to whom. Of a reminder: who had acknowledged it. */
+  by: z.string().optional(),
+  to: z.string().optional(),
+  /** ISO 8601. Of `silenced`: its end, where it has one; why. */
+  until: z.string().optional(),
+  note: z.string().optional(),
+  /** Of a fault that returned or still fires: who had resolved it, and when. */
+  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** Of a summary: a silence has ended. */
+  was_silenced: z.boolean().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;
@@ -79,6 +133,7 @@ export type Severity = z.infer<typeof severity>;
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
 export type DigestMember = z.infer<typeof member>;
+export type Latest = z.infer<typeof latest>;
 
 /** A fault with all its repeats in one batch. */
 export interface Occurrence {
@@ -89,7 +144,7 @@ export interface Occurrence {
   count: number;
   /** Of an alarm on the errors of one function: that function, whose open group of errors explains the alarm. */
   errorsOf?: string | undefined;
-  last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
+  last: Latest;
 }
 
 /** The occurrences of one delivery. `id` is the same for every delivery of the same batch: its idempotency key. */
@@ -104,7 +159,14 @@ export interface OccurrenceBatch {
  * Characters kept of each text. SQS takes 256 KB, DynamoDB bills a write by the size of its item, and a person reads
  * the first lines of a stack. JSON takes at most six bytes a character, so a whole notice stays below 100 KB.
  */
-export const LIMITS = { name: 200, message: 2_000, body: 2_800, stack: 6_000, url: 2_000 } as const;
+export const LIMITS = {
+  name: 200,
+  meaning: 500,
+  message: 2_000,
+  body: 2_800,
+  stack: 6_000,
+  url: 2_000,
+} as const;
 
 /** The text; when it is longer than `max` UTF-16 units, its beginning and "…". Surrogate pairs stay whole. */
 export function cut(text: string, max: number): string {

@@ -8,25 +8,49 @@ export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice } from './d
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
 export type { Form } from './delivery/retry-rules.ts';
+export { act } from './grouping/act.ts';
+export { STATUSES } from './grouping/group.ts';
+export { alertPosition, listGroups } from './grouping/group-list.ts';
+export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
+export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
+export { type Phrase, plainPhrase, say } from './phrase.ts';
+export { type Runbooks, runbookOf } from './runbooks.ts';
 export { type Announcement, announce } from './sources/announcements.ts';
+export { latestLinks } from './sources/console-links.ts';
 export { recordDeadLetter } from './sources/dead-letters.ts';
 export { type ForwardDeps, forwardDeps, recordEvent } from './sources/index.ts';
+export { frameOf, shortPlace } from './stack.ts';
 export {
   administratorsMessage,
+  affectedUsers,
   escalated,
   explainedAlarms,
-  FIELDS,
   faultLine,
   flapped,
+  hadBeenResolved,
+  hasIt,
+  inDay,
+  LINKS,
   lateAlerts,
-  newFaults,
+  latestPoint,
+  logOf,
+  moreFrames,
+  period,
+  personLine,
   recovered,
   recurring,
+  releaseOf,
+  releaseSince,
   repeated,
+  request,
   returned,
+  silencedSentence,
+  since,
   stillFiring,
   summarySentence,
-  times,
+  timesSign,
   unnotifiedRepeats,
 } from './texts-es.ts';
+export { usersIn } from './users.ts';

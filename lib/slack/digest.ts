@@ -13,16 +13,16 @@ const ASIDE = 300;
 const EMOJI: Record<Severity, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
 
 /** Every form names every fault: with markup, without it, or as text alone. */
-export function digestInForm({ alert, members = [] }: Notice, form: Form): SlackPayload {
-  const headline = `📋 ${clip(alert.title, HEADER - 10)}`;
+export function digestInForm({ alert, members = [] }: Notice, form: Form, stage: string): SlackPayload {
+  const headline = `📋 ${clip(`${stage} · ${alert.title}`, HEADER - 10)}`;
   const lines = members.map(lineOf);
   if (form === 'text') return { text: [headline, ...lines].join('\n') };
   const header = form === 'full' ? { type: 'header', text: plain(headline) } : section(headline);
   return { text: `${headline}: ${namesOf(members)}`, blocks: [header, ...sectionsOf(lines).map(section)] };
 }
 
-export function asideMessage({ alert }: Notice): SlackPayload {
-  return { text: `⚠️ ${clip(alert.title, ASIDE)}` };
+export function asideMessage({ alert }: Notice, stage: string): SlackPayload {
+  return { text: `⚠️ ${clip(`${stage} · ${alert.title}`, ASIDE)}` };
 }
 
 function lineOf({ severity, source, title, count }: DigestMember): string {

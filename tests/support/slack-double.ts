@@ -13,7 +13,7 @@ export type SlackAnswer =
   | 'hang'
   | 'reset';
 
-export interface SlackPayload {
+interface SlackPayload {
   text?: string;
   blocks?: unknown[];
   attachments?: unknown[];

@@ -9,7 +9,7 @@ import { type DeliveryClass, digestKey } from './classes.ts';
 /** So many new faults are posted one by one; more that wait at once become a digest. */
 export const MOST_OWN_POSTS = 8;
 /** Members of one digest: its message stays within Slack's limits. */
-export const MOST_MEMBERS = 50;
+const MOST_MEMBERS = 50;
 
 /** A digest waits for further members until none came for this long, and no longer than the second time. */
 const SETTLED_MS = 1_000;

@@ -1,6 +1,8 @@
 // Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
 import * as z from 'zod';
 import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../texts-es.ts';
+import { pointsIn } from './data-points.ts';
+import { type Place, placeInArn, placeOf } from './place.ts';
 
 /** What all forms have in common. Texts are not redacted. */
 export interface Alarm {
@@ -13,7 +15,11 @@ export interface Alarm {
   at: number | undefined;
   since: number | undefined;
   reason: string;
-  region: string | undefined;
+  /** The data points that it was evaluated on, the oldest first. */
+  points: number[];
+  /** Where the payload has them: CloudWatch sends none, a forwarder may add them. */
+  tags: Record<string, string>;
+  place: Place;
   /** What it watches: a metric, an expression, a rule over other alarms. */
   watches: string | undefined;
   /** When it fires, in words. */
@@ -30,6 +36,17 @@ const dimensions = z
   .array(z.object({ name: z.string(), value: z.string() }))
   .catch([])
   .default([]);
+
+/** `{severity: 'critical'}`, or pairs as AWS's API lists them. */
+const tags = z
+  .union([
+    z.record(z.string(), z.string()),
+    z
+      .array(z.object({ Key: z.string(), Value: z.string() }))
+      .transform((pairs) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]))),
+  ])
+  .catch({})
+  .default({});
 
 const metric = z.object({
   Id: text,
@@ -69,7 +86,9 @@ const notification = z.object({
   OldStateValue: text,
   NewStateReason: text,
   StateChangeTime: text,
+  NewStateReasonData: text,
   AlarmRule: text,
+  Tags: tags,
   TriggeringChildren: z
     .array(z.object({ Arn: z.string() }))
     .catch([])
@@ -95,7 +114,8 @@ const watched = z.object({
 /** The event of EventBridge and of an alarm's Lambda action; it says when the previous state began. */
 const stateChange = z.object({
   alarmName: z.string().min(1),
-  state: z.object({ value: z.string().min(1), reason: text, timestamp: text }),
+  tags,
+  state: z.object({ value: z.string().min(1), reason: text, reasonData: text, timestamp: text }),
   previousState: z.object({ value: text, timestamp: text }).optional().catch(undefined),
   configuration: z
     .object({
@@ -109,6 +129,7 @@ const stateChange = z.object({
 const event = z.object({
   alarmArn: text,
   resources: z.array(z.string()).catch([]).default([]),
+  account: text,
   region: text,
 });
 
@@ -133,7 +154,9 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
     at: time(alarm.StateChangeTime),
     since: undefined,
     reason: alarm.NewStateReason ?? '',
-    region: arn?.split(':')[3],
+    points: pointsIn(alarm.NewStateReasonData, alarm.NewStateReason),
+    tags: alarm.Tags,
+    place: placeInArn(arn),
     watches: cause ? watchedBy(cause) : alarm.AlarmRule,
     condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
     dimensions: cause ? dimensionsOf(cause) : [],
@@ -142,8 +165,8 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
 }
 
 function fromStateChange(
-  { alarmName, state, previousState, configuration }: z.infer<typeof stateChange>,
-  { alarmArn, resources, region }: z.infer<typeof event>,
+  { alarmName, tags, state, previousState, configuration }: z.infer<typeof stateChange>,
+  { alarmArn, resources, account, region }: z.infer<typeof event>,
 ): Alarm {
   const arn = alarmArn ?? resources[0];
   const isOver = state.value === 'OK' && previousState?.value === 'ALARM';
@@ -160,7 +183,9 @@ function fromStateChange(
     at: time(state.timestamp),
     since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
-    region: region ?? arn?.split(':')[3],
+    points: pointsIn(state.reasonData, state.reason),
+    tags,
+    place: { ...placeInArn(arn), ...placeOf({ account, region }) },
     watches: configuration?.alarmRule ?? ([...expressions, ...names].join(' · ') || undefined),
     condition: undefined,
     dimensions: metrics.flatMap(({ metric }) =>

@@ -1,8 +1,9 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
+import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
 import type { ReadContext, Source } from './message.ts';
@@ -27,20 +28,19 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** The texts that are shown, redacted. The ARN and the region only become part of a hash and of a checked host name. */
+/** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
-  const short = (text: string) => redactedCut(text, LIMITS.name);
-  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  const name = (text: string) => redactedName(text, LIMITS.name);
+  const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
   return {
     ...alarm,
-    name: short(alarm.name),
-    state: short(alarm.state),
-    previous: shortIfAny(alarm.previous),
+    name: name(alarm.name),
+    state: name(alarm.state),
+    previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: shortIfAny(alarm.description),
-    watches: shortIfAny(alarm.watches),
-    condition: shortIfAny(alarm.condition),
-    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    watches: nameIfAny(alarm.watches),
+    condition: nameIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
   };
 }
 
@@ -54,17 +54,26 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const at = alarm.at ?? now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
+  const described = describe(shortName(name, stage), alarm.description, alarm.tags);
+  // Only of an alarm that fires is the description true: "Nobody can sign in".
+  const isFiring = alarm.state === 'ALARM';
   const functionName = functionOf(alarm);
   const links = consoleUrl
-    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.region, functionName, at })
+    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
     : [];
   return {
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
-    severity,
+    severity: (isFiring && described.severity) || severity,
+    name,
     title: cut(`${title}: ${name}`, LIMITS.name),
+    ...(isFiring &&
+      described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
+    ...(isPublic(described.runbook) && { runbook: described.runbook }),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
+    ...alarm.place,
+    ...(alarm.points.length > 1 && { points: alarm.points }),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
@@ -72,8 +81,18 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   };
 }
 
+/** A URL with a secret makes no link. Random parts are no secret: the addresses of many wikis have them. */
+function isPublic(address: string | undefined): boolean {
+  const url = URL.parse(address ?? '');
+  if (address === undefined || url === null || address.length > LIMITS.url) return false;
+  const { username, password, search, hash } = url;
+  const hasSecret =
+    redactedName(address, LIMITS.url) !== address || redactedCut(search + hash, LIMITS.url) !== search + hash;
+  return username === '' && password === '' && !hasSecret;
+}
+
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
-function alarmFingerprint({ arn, name, region = '', state }: Alarm): string {
+function alarmFingerprint({ arn, name, place: { region = '' }, state }: Alarm): string {
   const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
   return shortHash(kind, arn ?? `${region}:${name}`);
 }
@@ -98,13 +117,12 @@ function isOnErrors(alarm: Alarm): boolean {
 /** Dimensions shown. */
 const DIMENSIONS = 5;
 
-function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
+function fieldsOf({ state, previous, watches, condition, dimensions }: Alarm): Alert['fields'] {
   const all: [string, string | undefined][] = [
     [FIELDS.state, previous === undefined ? state : `${previous} → ${state}`],
     [FIELDS.watches, watches],
     [FIELDS.condition, condition],
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
-    [FIELDS.description, description],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }

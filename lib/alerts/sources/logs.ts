@@ -4,13 +4,15 @@ import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import OWN_FUNCTIONS from '../own-functions.json' with { type: 'json' };
-import { redactedCut } from '../redact.ts';
-import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { redactedCut, redactedName } from '../redact.ts';
+import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
-import { consoleLinks } from './console-links.ts';
+import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 import { isObject, type ReadContext, type Source } from './message.ts';
+import { placeOf } from './place.ts';
 
 export const logs: Source = ({ value }, context) => {
   const awslogs = isObject(value) && isObject(value.awslogs) ? value.awslogs : {};
@@ -57,10 +59,10 @@ function withoutSecrets(fault: Fault): Fault {
   const { type, message, stack, requestId, logMessage } = fault;
   return {
     ...fault,
-    type: redactedCut(type, LIMITS.name),
+    type: redactedName(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
@@ -70,8 +72,8 @@ type LineFault = Fault & { event: LogBatch['logEvents'][number] };
 function toAlert(
   fault: LineFault,
   source: string,
-  { logGroup, logStream }: LogBatch,
-  { now, consoleUrl }: ReadContext,
+  { owner, logGroup, logStream }: LogBatch,
+  { now, consoleUrl, stage, release }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
   const { type, message, stack, requestId, logMessage } = fault;
@@ -87,15 +89,21 @@ function toAlert(
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
+    // CloudWatch Logs invokes a function of the same region only.
+    ...placeOf({ account: owner, region: consoleRegion(consoleUrl) }),
+    ...(release !== undefined && isOurs(logGroup, stage) && { release }),
+    ...(fault.user !== undefined && { users: [slotOf(fault.user)] }),
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
-    fields: [
-      ...(isDrill ? [{ name: FIELDS.drill, value: DRILL_NOTE }] : []),
-      ...(logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : []),
-    ],
+    fields: logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : [],
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** The release is that of our own functions. */
+function isOurs(logGroup: string, stage: string): boolean {
+  return logGroup.startsWith(`/aws/lambda/vigia-${stage}-`);
 }
 
 function titleOf({ by, type, message }: Fault): string {

@@ -232,7 +232,7 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
     slack: {
       post: async (notice, form, timeoutMs) =>
         await invocation.step('post', async () => {
-          const answer = path.slack.ask(payloadOf(notice, form), clock.now());
+          const answer = path.slack.ask(payloadOf(notice, form, { stage: 'prod' }), clock.now());
           if (wasShown(answer)) path.posted.push({ at: clock.now(), notice });
           return await answered(answer, timeoutMs, clock);
         }),

@@ -35,7 +35,7 @@ describe('logs', () => {
     ['thrown', ['predict-v1: TypeError']],
     ['timeout', ['alerts-drill: Sandbox.Timedout']],
     ['exit', ['alerts-drill: Runtime.ExitError']],
-    ['rejected', ['alerts-drill: Runtime.UnhandledPromiseRejection']],
+    ['rejected', ['alerts-drill: Error']],
     ['logged', ['feedback-create: AppError']],
     ['control-message', []],
     ['unreadable', ['alerts-logs: UnreadableBatch']],
@@ -76,6 +76,7 @@ describe('alarms', () => {
     ['math', ['api-5xx: Alarma: vigia-dev-api-5xx']],
     ['anomaly', ['predict-v1: Alarma: vigia-dev-predict-v1-slow']],
     ['composite', ['all-down: Alarma: vigia-dev-all-down']],
+    ['described', ['orders-waiting: Alarma: vigia-dev-orders-waiting']],
     ['no-data', ['predict-v1: Alarma sin datos: vigia-dev-predict-v1-slow']],
     [
       'several',

@@ -75,7 +75,7 @@ test('in every history: at most two unclear posts, no form twice, none set aside
       expect(own.filter((what) => what === 'unclear').length).toBeLessThanOrEqual(MOST_COPIES);
       const forms = tried
         .filter((form) => form !== 'aside')
-        .map((form) => FORMS.findIndex((one) => form === one));
+        .map((form) => FORMS.indexOf(form as (typeof FORMS)[number]));
       expect(forms).toEqual(forms.toSorted());
       const isShared = !history.includes('other passes');
       const failures = own.filter((what) => what === 'down').length;
