@@ -42,6 +42,9 @@ const alert = z.object({
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
+/** A fault as a line of a digest. */
+const member = z.object({ severity, source: z.string(), title: z.string(), count: z.int().min(1) });
+
 const latest = z.object({
   at: z.string(),
   requestId: z.string().optional(),
@@ -57,7 +60,8 @@ export const notice = z.object({
    * `first`: a new fault. `again`: a known fault returns. `recurring`: it returns too often, or an alarm flaps; from now
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
-   * because Slack did not accept them. `acknowledged` to `assigned`: what a person did.
+   * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
+   * `acknowledged` to `assigned`: what a person did.
    */
   reason: z
     .enum([
@@ -69,6 +73,8 @@ export const notice = z.object({
       'still_firing',
       'recovered',
       'delayed',
+      'digest',
+      'aside',
       'acknowledged',
       'released',
       'silenced',
@@ -105,6 +111,8 @@ export const notice = z.object({
   latest: latest.optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
+  /** Of a digest: its faults. Absent while they are still collected. */
+  members: z.array(member).optional(),
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
@@ -124,6 +132,7 @@ export type Severity = z.infer<typeof severity>;
 /** The input types: members with a default may be left out. */
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
+export type DigestMember = z.infer<typeof member>;
 export type Latest = z.infer<typeof latest>;
 
 /** A fault with all its repeats in one batch. */

@@ -1,10 +1,13 @@
 // The public file of alerts: record an event or an announcement, deliver a notice, sweep. Other domains import only this.
 
-export { type Alert, type Notice, notice, type Severity } from './alert.ts';
-export { type DeliverDeps, deliverNotice, type Form } from './delivery/deliver.ts';
-export type { Refusal } from './delivery/handle-refusal.ts';
-export { holdMessage, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
+export { type Alert, type DigestMember, type Notice, notice, type Severity } from './alert.ts';
+export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
+export { readDelivery, recordFailure } from './delivery/delivery-record.ts';
+export { closeDigest, collect, forgetDigest, readDigest } from './delivery/digest.ts';
+export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export type { Refusal, RefusalKind } from './delivery/refusal.ts';
+export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
 export { STATUSES } from './grouping/group.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';
@@ -24,6 +27,7 @@ export {
   affectedUsers,
   escalated,
   explainedAlarms,
+  faultLine,
   flapped,
   hadBeenResolved,
   hasIt,

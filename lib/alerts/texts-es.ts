@@ -252,5 +252,17 @@ export function lateAlerts(count: number, longestMs: number): string {
   return `${plural(count, 'alerta')} ${were} hasta ${durationText(longestMs)} por una caída de Slack`;
 }
 
+/** The title of a digest. */
+export const newFaults = (count: number) =>
+  count === 1 ? '1 fallo nuevo' : `${countText(count)} fallos nuevos a la vez`;
+
+/** A fault as a line of a digest. */
+export const faultLine = (source: string, title: string, count: number) =>
+  `${source}: ${title} (${times(count)})`;
+
+/** Of an alert that Slack does not take, although it takes others. */
+export const setAside = (source: string, title: string) =>
+  `Slack no aceptó con claridad una alerta, que está en la cola de fallidos: ${source}: ${title}`;
+
 export const administratorsMessage = (severity: Severity) =>
   `Mensaje de un administrador · ${SEVERITY_NAMES[severity]}`;

@@ -3,6 +3,7 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
+import OWN_FUNCTIONS from '../own-functions.json' with { type: 'json' };
 import { redactedCut, redactedName } from '../redact.ts';
 import { drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
@@ -27,7 +28,7 @@ export function readLogs(data: string, context: ReadContext): OccurrenceBatch {
   }
   const { id, batch } = opened;
   const source = sourceOf(batch.logGroup, context.stage);
-  if (isAlertPath(source)) return { id, occurrences: [], refused: batch.logGroup };
+  if (isAlertPath(batch.logGroup, context.stage)) return { id, occurrences: [], refused: batch.logGroup };
   const faults = dedupe(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
@@ -54,10 +55,11 @@ const DRILL = 'alerts-drill';
 
 /**
  * The functions of the alert path are not subscribed (resources/log-subscriptions.cjs); a subscription made by hand
- * must not start a loop either. The drill is exempt: its faults are made to be notified.
+ * must not start a loop either. Only the log groups of this deployment are meant: another one may have a function whose
+ * name is similar. The drill is exempt: its faults are made to be notified.
  */
-function isAlertPath(source: string): boolean {
-  return /(?:^|-)alerts-(?!drill$)[\w-]+$/.test(source);
+function isAlertPath(logGroup: string, stage: string): boolean {
+  return OWN_FUNCTIONS.some((name) => logGroup === `/aws/lambda/vigia-${stage}-${name}`);
 }
 
 /** The first step: no fingerprint, item, message or link may contain a secret. */

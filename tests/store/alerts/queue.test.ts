@@ -36,6 +36,9 @@ test('the same batch from many deliveries at once is one message', async () => {
   const messages = await received();
   expect(messages).toHaveLength(1);
   const { alert, count, id } = notice.parse(JSON.parse(messages[0]?.Body ?? ''));
-  expect(messages[0]?.Attributes).toMatchObject({ MessageGroupId: 'alerts', MessageDeduplicationId: id });
+  expect(messages[0]?.Attributes).toMatchObject({
+    MessageGroupId: alert.fingerprint,
+    MessageDeduplicationId: id,
+  });
   expect([alert.source, alert.requestId, count]).toEqual(['predict-v1', REQUEST, 2]);
 });

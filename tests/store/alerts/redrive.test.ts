@@ -50,6 +50,10 @@ const MADE_AT = '2026-01-02T03:04:05.000Z';
 const noticeOf = (id: string) => ({ id, alert: occurrence().alert, count: 1, since: MADE_AT });
 const deadLetter = async (id: string, sentAs = id, redriven = 0) =>
   await moveToDeadLetters({
+    messageId: id,
+    group: 'alerts',
+    receiveCount: 1,
+    sentAt: new Date(MADE_AT),
     body: JSON.stringify(noticeOf(id)),
     receiptHandle: '',
     sentAs,

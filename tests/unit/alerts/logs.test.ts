@@ -351,9 +351,24 @@ describe('a batch', () => {
     expect(read(data).occurrences).toEqual([]);
   });
 
-  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('a batch of %s is refused', (name) => {
-    const logGroup = `/aws/lambda/vigia-prod-${name}`;
-    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
+  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms', 'alerts-retry', 'alerts-sweep'])(
+    'a batch of %s is refused',
+    (name) => {
+      const logGroup = `/aws/lambda/vigia-prod-${name}`;
+      expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
+    },
+  );
+
+  test.each([
+    ['another service', '/aws/lambda/price-alerts-sender'],
+    ['another service at this stage', '/aws/lambda/vigia-prod-price-alerts-sender'],
+    ['another stage', '/aws/lambda/vigia-dev-alerts-logs'],
+    ['no function', '/ecs/vigia-prod-alerts-logs'],
+    ['a longer name', '/aws/lambda/vigia-prod-alerts-logs-archive'],
+    ['the drill', '/aws/lambda/vigia-prod-alerts-drill'],
+  ])('a batch of %s with a similar name is read', (_, logGroup) => {
+    const { occurrences, refused } = read(batchOf([logged()], { logGroup }));
+    expect([occurrences.length, refused]).toEqual([1, undefined]);
   });
 
   test('a batch of another function is read at a stage named "alerts" too', () => {
