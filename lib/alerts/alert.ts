@@ -102,6 +102,8 @@ export interface OccurrenceBatch {
   occurrences: Occurrence[];
   /** The log group whose lines were ignored, because alerts about them would cause more of them. */
   refused?: string;
+  /** Known events that are no alert, such as a success: what they were. */
+  ignored?: string;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Fault {
   message: string;
   stack?: string | undefined;
   requestId?: string | undefined;
+  /** What names the fault beside its type and message: a code, a status, the cause. Part of its fingerprint, not shown. */
+  names?: string | undefined;
   /** X-Ray's trace id, where the line has one. */
   traceId?: string | undefined;
   /** The message that the error was logged with, where it differs from the error's own message. */

@@ -88,8 +88,23 @@ function inRegion(consoleUrl: string, region: string | undefined): string {
   const known = placeOf({ region }).region;
   if (known === undefined) return consoleUrl;
   return consoleUrl
-    .replace(/^https:\/\/[\w-]+\.console\./, `https://${known}.console.`)
+    .replace(/^https:\/\/[\w-]+\.console\.[\w.-]+(?=\/)/, `https://${consoleHost(known)}`)
     .replace(/([?&]region=)[\w-]+/, `$1${known}`);
+}
+
+/** "eu-west-1.console.aws.amazon.com"; China and the GovCloud have consoles of their own. */
+function consoleHost(region: string): string {
+  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
+  if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+
+/**
+ * A page of the console of a region, or without a region the global console.
+ * @param page what follows the host: "/guardduty/home#/findings"
+ */
+export function consolePage(region: string | undefined, page: string): string {
+  return `https://${region === undefined ? 'console.aws.amazon.com' : consoleHost(region)}${page}`;
 }
 
 /** The region of the console's URL; of the local page there is none. */

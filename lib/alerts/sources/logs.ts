@@ -53,9 +53,10 @@ function isAlertPath(source: string): boolean {
 
 /** The first step: no fingerprint, item, message or link may contain a secret. */
 function withoutSecrets(fault: Fault): Fault {
-  const { type, message, stack, requestId, logMessage } = fault;
+  const { type, message, stack, requestId, logMessage, names } = fault;
   return {
     ...fault,
+    names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
     type: redactedCut(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
