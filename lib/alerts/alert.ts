@@ -110,7 +110,7 @@ export interface OccurrenceBatch {
  * Characters kept of each text. SQS takes 256 KB, DynamoDB bills a write by the size of its item, and a person reads
  * the first lines of a stack. JSON takes at most six bytes a character, so a whole notice stays below 100 KB.
  */
-export const LIMITS = { name: 200, message: 2_000, body: 2_800, stack: 6_000, url: 2_000 } as const;
+export const LIMITS = { name: 200, message: 2_000, body: 2_800, stack: 6_000, url: 3_000 } as const;
 
 /** The text; when it is longer than `max` UTF-16 units, its beginning and "…". Surrogate pairs stay whole. */
 export function cut(text: string, max: number): string {

@@ -6,11 +6,9 @@ export const EVENT_FIELDS = {
   severity: 'Gravedad',
   resource: 'Recurso',
   service: 'Servicio',
-  category: 'Clase',
   stage: 'Etapa',
   action: 'Acción',
   execution: 'Ejecución',
-  cause: 'Causa',
   state: 'Estado',
   name: 'Nombre',
   threshold: 'Umbral',
@@ -19,7 +17,6 @@ export const EVENT_FIELDS = {
   impact: 'Impacto',
   began: 'Empezó',
   entities: 'Afecta a',
-  event: 'Evento',
 };
 
 export const EVENT_LINKS = {
@@ -38,7 +35,7 @@ export const inBand = (severity: number, band: string) => `${decimal(severity, 1
 export const findingTitle = (service: string, title: string) => `${service}: ${title}`;
 
 /** Categories of AWS Health. */
-export const HEALTH_CATEGORIES = new Map([
+const HEALTH_CATEGORIES = new Map([
   ['issue', 'Incidencia de AWS'],
   ['scheduledChange', 'Cambio programado de AWS'],
   ['accountNotification', 'Notificación de AWS'],

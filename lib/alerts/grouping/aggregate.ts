@@ -2,6 +2,7 @@
 import { type Alert, cut, LIMITS, type Occurrence } from '../alert.ts';
 import { moreFaults } from '../texts-es.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isMoreSevere } from './group.ts';
 
 /**
  * Slack takes one message a second, and each occurrence costs a write or two: a minute of both. Further faults share
@@ -21,7 +22,11 @@ export function aggregate(alerts: Alert[]): Occurrence[] {
 function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   if (!first) return [];
   const { at, requestId, logStream } = others.at(-1) ?? first;
-  return [{ alert: first, count: others.length + 1, last: { at, requestId, logStream } }];
+  // The first repeat, with the severity of the most severe one: a batch may hold both.
+  const { severity } = [first, ...others].reduce((worst, alert) =>
+    isMoreSevere(alert.severity, worst.severity) ? alert : worst,
+  );
+  return [{ alert: { ...first, severity }, count: others.length + 1, last: { at, requestId, logStream } }];
 }
 
 const NAMED = 10;

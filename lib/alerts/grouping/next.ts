@@ -156,6 +156,8 @@ function firing(group: Group, event: Change, now: Date): Group {
     changes: group.changes + 1,
   };
   const counted = count(begun, 1, at, now);
+  const isWorse = isMoreSevere(alert.severity, group.alert.severity);
+  if (isSame && group.shown === 'firing' && isWorse) return escalated(counted, now);
   if (isSame || (group.recurring && group.window)) return counted;
   if (explained) return { ...counted, explained };
   return showFiring(counted, now);

@@ -27,13 +27,17 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
+/** CloudWatch allows 255 characters. */
+const WHOLE_NAME = 1_000;
+
 /** The texts that are shown, redacted. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const short = (text: string) => redactedCut(text, LIMITS.name);
   const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
   return {
     ...alarm,
-    name: short(alarm.name),
+    // Whole: the link to the alarm needs it. Where it is shown it is cut.
+    name: redactedCut(alarm.name, WHOLE_NAME),
     state: short(alarm.state),
     previous: shortIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
@@ -63,7 +67,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     kind: 'alarm',
     severity,
     title: cut(`${title}: ${name}`, LIMITS.name),
-    source: shortName(functionName ?? name, stage),
+    source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
     since: alarm.since === undefined ? undefined : iso(alarm.since),

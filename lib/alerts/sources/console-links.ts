@@ -25,8 +25,10 @@ export interface Link {
 }
 
 /** The line in its stream; where they are known, a Logs Insights query for its request, and the request's trace. */
-export function consoleLinks(place: LogPlace): Link[] {
-  const { requestId, traceId, consoleUrl } = place;
+export function consoleLinks(given: LogPlace): Link[] {
+  const consoleUrl = inRegion(given.consoleUrl, consoleRegion(given.consoleUrl));
+  const place = { ...given, consoleUrl };
+  const { requestId, traceId } = place;
   const links = [{ label: LINKS.log, url: logLineUrl(place) }];
   // The ids come from a log line and go into a query or a URL: only well-formed ones do.
   if (requestId !== undefined && /^[\w-]{1,100}$/.test(requestId)) {

@@ -122,9 +122,14 @@ const SAID = [
 export function readStructured(value: Json, word: string): Pick<Fault, 'type' | 'message' | 'stack'> {
   const type = firstText(value, TYPES);
   const said = firstText(value, SAID);
-  const all = outline(value);
-  if (type === undefined && said === undefined) return { type: word, message: all.replaceAll('\n', ' · ') };
-  return { type: type ?? word, message: said ?? '', stack: all };
+  const others = outline(said === undefined ? withoutType(value) : value).replaceAll('\n', ' · ');
+  return { type: type ?? word, message: said ?? others, stack: outline(value) };
+}
+
+/** What the type says already is not said again. */
+function withoutType(value: Json): Json {
+  const name = TYPES.find((member) => firstText(value, [member]) !== undefined);
+  return Object.fromEntries(Object.entries(value).filter(([member]) => member !== name));
 }
 
 function firstText(value: Json, names: readonly string[]): string | undefined {

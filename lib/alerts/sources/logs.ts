@@ -102,7 +102,8 @@ function toAlert(
 
 function titleOf({ by, type, message }: Fault): string {
   const firstLine = message.split(/[\r\n]/, 1)[0] ?? '';
-  return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
+  const named = firstLine === '' ? type : `${type}: ${firstLine}`;
+  return cut(by === 'unknown' ? firstLine : named, LIMITS.name);
 }
 
 function unreadableAlert(reason: string, raw: string, { now }: ReadContext): Alert {

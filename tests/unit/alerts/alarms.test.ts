@@ -213,6 +213,29 @@ describe('an alarm', () => {
     expect(links[0]?.url).toBe(`${CONSOLE}#alarmsV2:alarm/x`);
   });
 
+  test.each([
+    ['arn:aws-cn:cloudwatch:cn-north-1:1:alarm:x', 'cn-north-1.console.amazonaws.cn'],
+    ['arn:aws-us-gov:cloudwatch:us-gov-west-1:1:alarm:x', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['arn:aws:cloudwatch:ap-southeast-2:1:alarm:x', 'ap-southeast-2.console.aws.amazon.com'],
+  ])('an alarm %s links to the console of its partition', (AlarmArn, host) => {
+    const Trigger = {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ name: 'FunctionName', value: 'f' }],
+    };
+    const { links } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmArn, Trigger })).alert;
+    expect(links.map(({ url }) => new URL(url).host)).toEqual([host, host]);
+  });
+
+  test.each(['n'.repeat(255), 'é'.repeat(255), '警報'.repeat(127), 'a/b c:d#e?f&g%h'.repeat(17)])(
+    'the link to the alarm "%s" holds its whole name; the texts are cut',
+    (AlarmName) => {
+      const { title, source, links } = one(published({ AlarmName, NewStateValue: 'ALARM' })).alert;
+      expect(decodeURIComponent(links[0]?.url.split('#alarmsV2:alarm/')[1] ?? '')).toBe(AlarmName);
+      expect(Math.max(title.length, source.length)).toBeLessThanOrEqual(200);
+    },
+  );
+
   test('an alarm contains no secret', () => {
     const { alert } = one(
       published({

@@ -52,6 +52,6 @@ function pipelineUrl(region: string | undefined, pipeline: string): string {
   const query = region === undefined ? '' : `?region=${region}`;
   return consolePage(
     region,
-    `/codesuite/codepipeline/pipelines/${encodeURIComponent(pipeline)}/view${query}`,
+    `/codesuite/codepipeline/pipelines/${encodeURIComponent(pipeline.toWellFormed())}/view${query}`,
   );
 }

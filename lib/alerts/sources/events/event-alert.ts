@@ -8,7 +8,7 @@ import {
   type Severity,
 } from '../../alert.ts';
 import { shortHash } from '../../grouping/fingerprint.ts';
-import { redactedCut } from '../../redact.ts';
+import { redact, redactedCut } from '../../redact.ts';
 import type { Message, ReadContext, Source } from '../message.ts';
 import type { Place } from '../place.ts';
 import { type AwsEvent, readEnvelope } from './envelope.ts';
@@ -87,9 +87,15 @@ function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occu
     fields: fault.fields.flatMap(([name, value]) =>
       value ? { name: cut(name, LIMITS.name), value: short(value) } : [],
     ),
-    links: consoleUrl ? fault.links.filter(({ url }) => url.length <= LIMITS.url) : [],
+    links: consoleUrl ? fault.links.filter(({ url }) => isFit(url)) : [],
   };
   return { alert, count: 1, last: { at }, ...(state && { state }) };
+}
+
+/** A name in a link may be a secret; a link that is cut or redacted leads nowhere. */
+function isFit(url: string): boolean {
+  const decoded = decodeURIComponent(url.replace(/%(?![0-9a-fA-F]{2})/g, '%25'));
+  return url.length <= LIMITS.url && redact(decoded) === decoded;
 }
 
 function errorOf({ type, message, rest }: EventFault): Alert['error'] {

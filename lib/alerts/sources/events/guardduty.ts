@@ -38,7 +38,7 @@ function finding({ detail, place, at: sentAt }: AwsEvent): EventFault | NoAlert 
 }
 
 function findingUrl(region: string | undefined, id: string | undefined): string {
-  const chosen = id === undefined ? '' : `?macros=current&fId=${encodeURIComponent(id)}`;
+  const chosen = id === undefined ? '' : `?macros=current&fId=${encodeURIComponent(id.toWellFormed())}`;
   return consolePage(region, `/guardduty/home${region ? `?region=${region}` : ''}#/findings${chosen}`);
 }
 

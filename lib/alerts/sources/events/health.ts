@@ -1,6 +1,6 @@
 // Source: events of AWS Health, which lasts from the first notice of an issue until its status is closed.
 import type { Severity } from '../../alert.ts';
-import { EVENT_FIELDS, EVENT_LINKS, HEALTH_CATEGORIES, healthTitle } from '../../event-texts-es.ts';
+import { EVENT_FIELDS, EVENT_LINKS, healthTitle } from '../../event-texts-es.ts';
 import { consolePage } from '../console-links.ts';
 import { isObject } from '../message.ts';
 import { placeOf } from '../place.ts';
@@ -38,7 +38,6 @@ function healthEvent({ detail, place, at: sentAt, detailType }: AwsEvent): Event
     at: sentAt ?? timeOf(detail.lastUpdatedTime),
     place: where,
     fields: [
-      [EVENT_FIELDS.category, HEALTH_CATEGORIES.get(category) ?? textOf(category)],
       [EVENT_FIELDS.state, textOf(detail.statusCode)],
       [EVENT_FIELDS.began, timeOf(detail.startTime)],
       [EVENT_FIELDS.entities, entities.join(', ') || undefined],
@@ -69,6 +68,6 @@ function descriptionOf({ eventDescription }: Json): string | undefined {
 
 /** Health's dashboard is global in each partition. */
 function healthUrl(region: string | undefined, arn: string | undefined): string {
-  const chosen = arn === undefined ? '' : `?eventID=${encodeURIComponent(arn)}`;
+  const chosen = arn === undefined ? '' : `?eventID=${encodeURIComponent(arn.toWellFormed())}`;
   return consolePage(region, `/health/home#/account/event-log${chosen}`);
 }

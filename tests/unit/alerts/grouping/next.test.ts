@@ -48,11 +48,11 @@ function world() {
       const at = new Date(now).toISOString();
       apply({ type: 'happened', alert: alertAt(at, severity), count, last_at: at });
     },
-    change(type: 'firing' | 'recovered', explainedUntil?: string) {
+    change(type: 'firing' | 'recovered', explainedUntil?: string, severity: Severity = 'error') {
       const at = new Date(now).toISOString();
       apply({
         type,
-        alert: { ...alertAt(at), kind: 'alarm' },
+        alert: { ...alertAt(at, severity), kind: 'alarm' },
         at,
         ...(explainedUntil !== undefined && {
           explained: { errors_of: 'auth-login', until: explainedUntil },
@@ -165,6 +165,16 @@ describe('an escalation', () => {
 });
 
 describe('an alarm', () => {
+  test('that fires already and becomes more severe is notified at once', () => {
+    const { change, wait, reasons } = world();
+    change('firing');
+    wait(10_000);
+    change('firing', undefined, 'critical');
+    wait(10_000);
+    change('firing', undefined, 'critical');
+    expect(reasons()).toEqual(['first', 'escalated']);
+  });
+
   test('that still fires is brought back to mind after 1 h, 4 h, then daily, until it recovers', () => {
     const { change, wait, posts, reasons } = world();
     change('firing');
