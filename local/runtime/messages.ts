@@ -9,9 +9,10 @@ export interface LambdaError {
 
 /** Given to a worker thread as its workerData. */
 export interface WorkerSettings {
-  /** The handler's file without extension, and the name of its export. */
-  file: string;
-  exportName: string;
+  /** Of the function's code. */
+  folder: string;
+  /** "functions/predict/v1.handler" */
+  handler: string;
   timeoutMs: number;
 }
 

@@ -56,9 +56,9 @@ export class Sandbox {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.loaded = promise;
     this.#isLoaded = resolve;
-    const { file, exportName, timeoutMs, env } = settings;
+    const { folder, handler, timeoutMs, env } = settings;
     this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
-      workerData: { file, exportName, timeoutMs } satisfies WorkerSettings,
+      workerData: { folder, handler, timeoutMs } satisfies WorkerSettings,
       env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
       resourceLimits: { maxOldGenerationSizeMb: settings.memorySizeMB },
     });

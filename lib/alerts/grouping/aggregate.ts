@@ -26,7 +26,9 @@ function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   const { severity } = [first, ...others].reduce((worst, alert) =>
     isMoreSevere(alert.severity, worst.severity) ? alert : worst,
   );
-  return [{ alert: { ...first, severity }, count: others.length + 1, last: { at, requestId, logStream } }];
+  const users = [...new Set([first, ...others].flatMap((alert) => alert.users ?? []))];
+  const alert = { ...first, severity, ...(users.length > 0 && { users }) };
+  return [{ alert, count: others.length + 1, last: { at, requestId, logStream } }];
 }
 
 const NAMED = 10;

@@ -1,8 +1,9 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
+import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
 import type { ReadContext, Source } from './message.ts';
@@ -32,19 +33,20 @@ const WHOLE_NAME = 1_000;
 
 /** The texts that are shown, redacted. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
-  const short = (text: string) => redactedCut(text, LIMITS.name);
-  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  const name = (text: string) => redactedName(text, LIMITS.name);
+  const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
+  const { description } = alarm;
   return {
     ...alarm,
     // Whole: the link to the alarm needs it. Where it is shown it is cut.
-    name: redactedCut(alarm.name, WHOLE_NAME),
-    state: short(alarm.state),
-    previous: shortIfAny(alarm.previous),
+    name: redactedName(alarm.name, WHOLE_NAME),
+    state: name(alarm.state),
+    previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: shortIfAny(alarm.description),
-    watches: shortIfAny(alarm.watches),
-    condition: shortIfAny(alarm.condition),
-    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    description: description === undefined ? undefined : redactedCut(description, LIMITS.message),
+    watches: nameIfAny(alarm.watches),
+    condition: nameIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
   };
 }
 
@@ -58,6 +60,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const at = alarm.at ?? now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
+  const described = describe(shortName(name, stage), alarm.description, alarm.tags);
+  // Only of an alarm that fires is the description true: "Nobody can sign in".
+  const isFiring = alarm.state === 'ALARM';
   const functionName = functionOf(alarm);
   const links = consoleUrl
     ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
@@ -65,16 +70,25 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   return {
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
-    severity,
+    severity: (isFiring && described.severity) || severity,
+    name: cut(name, LIMITS.name),
     title: cut(`${title}: ${name}`, LIMITS.name),
+    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
+    ...(linkable(described.runbook) && { runbook: described.runbook }),
     source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
+    ...(alarm.points.length > 1 && { points: alarm.points }),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** A description that was redacted or cut in its URL has no link that leads anywhere. */
+function linkable(url: string | undefined): boolean {
+  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
@@ -103,13 +117,12 @@ function isOnErrors(alarm: Alarm): boolean {
 /** Dimensions shown. */
 const DIMENSIONS = 5;
 
-function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
+function fieldsOf({ state, previous, watches, condition, dimensions }: Alarm): Alert['fields'] {
   const all: [string, string | undefined][] = [
     [FIELDS.state, previous === undefined ? state : `${previous} → ${state}`],
     [FIELDS.watches, watches],
     [FIELDS.condition, condition],
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
-    [FIELDS.description, description],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }

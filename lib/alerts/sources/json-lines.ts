@@ -1,7 +1,8 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform, and those of common loggers.
 
-import { type Fault, platformFault } from '../fault.ts';
+import { type Fault, type Memory, platformFault } from '../fault.ts';
 import { namesIn } from '../grouping/naming.ts';
+import { userOf } from './line-user.ts';
 import { errorOf, type ReadError, readError } from './loggers/errors.ts';
 import { type Level, levelOf } from './loggers/levels.ts';
 import { isObject, parse } from './message.ts';
@@ -31,8 +32,13 @@ function readPlatformLine({ type, record }: Json): Fault | undefined {
     durationMs: typeof metrics.durationMs === 'number' ? metrics.durationMs : undefined,
     requestId: text(record.requestId),
     traceId: rootOf(record.tracing),
+    memory: memoryOf(metrics),
     during,
   });
+}
+
+function memoryOf({ memorySizeMB: size, maxMemoryUsedMB: used }: Json): Memory | undefined {
+  return typeof size === 'number' && typeof used === 'number' ? { size, used } : undefined;
 }
 
 /** "Root=1-…;Parent=…;Sampled=1" → "1-…". */
@@ -47,6 +53,7 @@ export function readErrorLine(line: Json, { severity, word }: Exclude<Level, 'ha
     severity,
     requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
+    user: userOf(line),
     ...(line.process_ends === true && { endsProcess: true as const }),
   } as const;
   const said = messageOf(line);

@@ -3,8 +3,9 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
-import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { redactedCut, redactedName } from '../redact.ts';
+import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
@@ -57,10 +58,10 @@ function withoutSecrets(fault: Fault): Fault {
   return {
     ...fault,
     names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
-    type: redactedCut(type, LIMITS.name),
+    type: redactedName(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
@@ -71,7 +72,7 @@ function toAlert(
   fault: LineFault,
   source: string,
   { owner, logGroup, logStream }: LogBatch,
-  { now, consoleUrl }: ReadContext,
+  { now, consoleUrl, stage, release }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
   const { type, message, stack, requestId, logMessage } = fault;
@@ -89,15 +90,19 @@ function toAlert(
     requestId,
     // CloudWatch Logs invokes a function of the same region only.
     ...placeOf({ account: owner, region: consoleRegion(consoleUrl) }),
+    ...(release !== undefined && isOurs(logGroup, stage) && { release }),
+    ...(fault.user !== undefined && { users: [slotOf(fault.user)] }),
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
-    fields: [
-      ...(isDrill ? [{ name: FIELDS.drill, value: DRILL_NOTE }] : []),
-      ...(logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : []),
-    ],
+    fields: logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : [],
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** The release is that of our own functions. */
+function isOurs(logGroup: string, stage: string): boolean {
+  return logGroup.startsWith(`/aws/lambda/vigia-${stage}-`);
 }
 
 function titleOf({ by, type, message }: Fault): string {

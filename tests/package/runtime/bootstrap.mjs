@@ -1,9 +1,8 @@
-// A process that does what Lambda's runtime client 4 does (Node 24): imports the handler, takes events one by one, and answers each. It
-// handles no uncaught error, so that Node ends the process. tests/conformance compares it with the real client.
+// A process that does what Lambda's runtime client does: imports the handler, takes events one by one, and answers each.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { consoleLine } from '../../../local/runtime/console.ts';
+import { answerOf, asError, importHandler, stringify } from '../../../local/runtime/runtime-client.ts';
 
 const { _HANDLER = '', LAMBDA_TASK_ROOT = '', AWS_LAMBDA_RUNTIME_API } = process.env;
 
@@ -21,16 +20,10 @@ for (;;) await serve(await call('GET', 'invocation/next'));
 
 async function loadHandler() {
   try {
-    const [, file, name] = /^(.*)\.([^.]+)$/.exec(_HANDLER) ?? [];
-    const module = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href);
-    if (typeof module[name] === 'function') return module[name];
-    throw Object.assign(new Error(`${_HANDLER} is undefined or not exported`), {
-      name: 'Runtime.HandlerNotFound',
-    });
+    return await importHandler(LAMBDA_TASK_ROOT, _HANDLER);
   } catch (error) {
-    if (error instanceof SyntaxError) error.name = 'Runtime.UserCodeSyntaxError';
-    logError('-', asError(error));
-    await call('POST', 'init/error', JSON.stringify(describe(error)));
+    logError('-', error);
+    await call('POST', 'init/error', JSON.stringify(answerOf(error)));
     throw error;
   }
 }
@@ -47,8 +40,8 @@ async function serve({ headers, body }) {
     await call('POST', `invocation/${id}/response`, stringify(result), figures);
   } catch (error) {
     await new Promise(setImmediate);
-    logError(id, asError(error));
-    await call('POST', `invocation/${id}/error`, JSON.stringify(describe(error)));
+    logError(id, error);
+    await call('POST', `invocation/${id}/error`, JSON.stringify(answerOf(error)));
   }
 }
 
@@ -74,13 +67,7 @@ function contextOf(headers) {
 }
 
 function logError(requestId, error) {
-  const message = {
-    errorType: error.constructor?.name,
-    errorMessage: error.message,
-    stackTrace: linesOf(error),
-  };
-  const line = { timestamp: new Date().toISOString(), level: 'ERROR', requestId, message };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.stdout.write(`${consoleLine('ERROR', requestId, [asError(error)])}\n`);
 }
 
 function call(method, path, body = '', headers = {}) {
@@ -92,28 +79,4 @@ function call(method, path, body = '', headers = {}) {
     });
     client.postMessage({ id, method, path, body, headers });
   });
-}
-
-function describe(thrown) {
-  if (!(thrown instanceof Error))
-    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: linesOf(thrown) };
-}
-
-function linesOf({ stack = '' }) {
-  return stack.split('\n');
-}
-
-function stringify(result) {
-  try {
-    return JSON.stringify(result ?? null);
-  } catch {
-    throw Object.assign(new Error('Unable to stringify response body'), {
-      name: 'Runtime.JSONStringifyError',
-    });
-  }
-}
-
-function asError(thrown) {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -153,6 +153,25 @@ describe('a line that reports a fault', () => {
       report('error', 'Runtime.OutOfMemory'),
       { ...platform, type: 'Runtime.OutOfMemory' },
     ],
+    [
+      'platform: an exit with all memory used',
+      report('error', 'Runtime.ExitError').replace('"maxMemoryUsedMB":90', '"maxMemoryUsedMB":256'),
+      { ...platform, message: 'Runtime exited: se agotó la memoria (256 de 256 MB)' },
+    ],
+    [
+      'text: out of memory',
+      `REPORT RequestId: ${REQUEST}\tDuration: 12.00 ms\tMemory Size: 1024 MB\tMax Memory Used: 1024 MB\tStatus: error\tError Type: Runtime.OutOfMemory`,
+      { ...platform, type: 'Runtime.OutOfMemory', message: 'se agotó la memoria (1.024 de 1.024 MB)' },
+    ],
+    [
+      'platform: an answer that Lambda refused',
+      report('error', 'Function.ResponseSizeTooLarge'),
+      {
+        ...platform,
+        type: 'Function.ResponseSizeTooLarge',
+        message: 'Task failed: la respuesta es más grande de lo que admite Lambda',
+      },
+    ],
     ['platform: failure', report('failure'), { ...platform, type: 'Platform.Failure' }],
     [
       'platform: runtimeDone',

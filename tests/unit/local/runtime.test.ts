@@ -113,8 +113,8 @@ describe('SandboxPool', () => {
   function create({ file = 'f', maxSandboxes = 8, env = {}, timeoutMs = 400 } = {}) {
     const lines: { stream: string; line: string }[] = [];
     const settings = {
-      file: join(folder, file),
-      exportName: 'handler',
+      folder,
+      handler: `${file}.handler`,
       timeoutMs,
       functionName: 'f',
       memorySizeMB: 128,

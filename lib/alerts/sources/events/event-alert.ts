@@ -8,14 +8,14 @@ import {
   type Severity,
 } from '../../alert.ts';
 import { shortHash } from '../../grouping/fingerprint.ts';
-import { redact, redactedCut } from '../../redact.ts';
+import { redactedCut, redactedName } from '../../redact.ts';
 import type { Message, ReadContext, Source } from '../message.ts';
 import type { Place } from '../place.ts';
 import { type AwsEvent, readEnvelope } from './envelope.ts';
 
-/** What a reader says of an event that is an alert. Texts are not redacted. */
+/** What a reader says of an event that is an alert. Names and texts are not redacted. */
 export interface EventFault {
-  /** What names the fault, beside the source: never an id of one event, a time or a count. */
+  /** What names the fault, beside the source: never an id of one event, a time or a count. Free text in it is redacted. */
   names: readonly (string | undefined)[];
   severity: Severity;
   title: string;
@@ -74,9 +74,9 @@ export function eventBatch(
 
 function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occurrence {
   const { severity, state, place, at = now.toISOString() } = fault;
-  const short = (text: string) => redactedCut(text, LIMITS.name);
+  const short = (text: string) => redactedName(text, LIMITS.name);
   const alert: Alert = {
-    fingerprint: shortHash('event', ...fault.names.map((name) => redactedCut(name ?? '', LIMITS.message))),
+    fingerprint: shortHash('event', ...fault.names.map((name) => redactedName(name ?? '', LIMITS.message))),
     kind: 'event',
     severity: state === 'recovered' ? 'info' : severity,
     title: short(fault.title),
@@ -95,13 +95,13 @@ function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occu
 /** A name in a link may be a secret; a link that is cut or redacted leads nowhere. */
 function isFit(url: string): boolean {
   const decoded = decodeURIComponent(url.replace(/%(?![0-9a-fA-F]{2})/g, '%25'));
-  return url.length <= LIMITS.url && redact(decoded) === decoded;
+  return url.length <= LIMITS.url && redactedName(decoded, LIMITS.url) === decoded;
 }
 
 function errorOf({ type, message, rest }: EventFault): Alert['error'] {
   if (message === undefined && rest === undefined) return undefined;
   return {
-    type: redactedCut(type, LIMITS.name),
+    type: redactedName(type, LIMITS.name),
     message: redactedCut(message ?? '', LIMITS.message),
     stack: rest === undefined ? undefined : redactedCut(rest, LIMITS.stack),
   };

@@ -3,6 +3,7 @@
 import type { Severity } from '../../alert.ts';
 import { EVENT_FIELDS, eventTitle } from '../../event-texts-es.ts';
 import { namesIn } from '../../grouping/naming.ts';
+import { redact } from '../../redact.ts';
 import { outline } from '../outline.ts';
 import { type AwsEvent, at, type Json, nameInArn, textOf, textsOf } from './envelope.ts';
 import { type EventFault, eventSource, type NoAlert } from './event-alert.ts';
@@ -16,7 +17,15 @@ export const eventbridge = eventSource(({ detailType, source, at: sentAt, place,
   const title = eventTitle(detailType, name, state);
   if (severity === 'no alert') return { ignored: title } satisfies NoAlert;
   return {
-    names: [source, detailType, place.account, place.region, ...names, state, namesIn(detail, 'all')],
+    names: [
+      source,
+      detailType,
+      place.account,
+      place.region,
+      ...names,
+      state,
+      redact(namesIn(detail, 'all') ?? ''),
+    ],
     severity,
     title,
     source: name ?? source,

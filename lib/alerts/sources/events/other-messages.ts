@@ -1,8 +1,8 @@
 // Source: every message that no other source reads. Whoever published it wanted it to be read.
-import type { Severity } from '../../alert.ts';
+import { LIMITS, type Severity } from '../../alert.ts';
 import { namesIn } from '../../grouping/naming.ts';
 import { parameterize } from '../../grouping/parameterize.ts';
-import { redact } from '../../redact.ts';
+import { redact, redactedCut } from '../../redact.ts';
 import { EMPTY, FIELDS, notAnAlarm } from '../../texts-es.ts';
 import { isObject, type Message, type Source } from '../message.ts';
 import { outline } from '../outline.ts';
@@ -12,7 +12,8 @@ import { type EventFault, eventBatch } from './event-alert.ts';
 export const otherMessages: Source = (message, context) => {
   const { raw, subject, topic, value } = message;
   const source = topic.split(':').at(-1) || 'alerts-alarms';
-  const said = subject || (isObject(value) ? sayingOf(value) : undefined) || firstLine(raw) || EMPTY;
+  const whole = subject || (isObject(value) ? sayingOf(value) : undefined) || firstLine(raw) || EMPTY;
+  const said = redactedCut(whole, LIMITS.message);
   const fault = {
     names: ['message', source, ...identityOf(message)],
     severity: isObject(value) ? severityOf(value) : 'warning',

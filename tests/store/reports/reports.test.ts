@@ -1,0 +1,181 @@
+// Rollups on the embedded DynamoDB: sealing is idempotent, also by two calls at once, and reports read the rollups.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { database } from '#lib/aws.ts';
+import { addDays } from '#lib/feedback/feedback.ts';
+import { currentExperiment } from '#lib/models/models.ts';
+import { savePrediction } from '#lib/predictions/predictions.ts';
+import { mailOnce, readReport } from '#lib/reports/reports.ts';
+import { readDays, readExperiment, writeDay } from '#lib/reports/rollup-store.ts';
+import { live, sealDays } from '#lib/reports/seal.ts';
+import { PIXELS } from '#lib/task.ts';
+import { answersTo, EXPERIMENT, fold } from '../../unit/reports/worlds.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { type Written, writeFeedback } from '../feedback-log.ts';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+
+/** Seals with a clock that stands still: a slow machine must not end the sealing early. */
+const seal = () => sealDays(NOW, { ...live, clock: () => 0 });
+
+let client: DynamoDBClient;
+let stop: () => Promise<void>;
+let experiment: string;
+beforeAll(async () => {
+  ({ client, stop } = await startDynalite());
+  experiment = (await currentExperiment()).id;
+});
+afterAll(async () => await stop());
+beforeEach(async () => {
+  await emptyTable(client, process.env.FEEDBACK_TABLE ?? '', 'feedback_id');
+  await emptyTable(client, process.env.PREDICTIONS_TABLE ?? '', 'prediction_id');
+  await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
+});
+
+async function rollups(): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await database().send(new ScanCommand({ TableName: process.env.ROLLUPS_TABLE }));
+  return Items.sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** About as many characters as DynamoDB counts bytes. */
+function marshalled(item: unknown): string {
+  return JSON.stringify(item, (_, value) => (value instanceof Uint8Array ? 'x'.repeat(value.length) : value));
+}
+
+/** One user's answers and exposures in an arm, all on one day. */
+async function answer(
+  user: number,
+  version: 'v1' | 'v2',
+  day: string,
+  answers: number,
+  right: number,
+): Promise<void> {
+  const at = (n: number) => `${day}T10:${String(n).padStart(2, '0')}:00.000Z`;
+  const username = `user-${user}`;
+  const id = (n: number) => `${day}-${user}-${n}`;
+  const served = { version, model: version === 'v1' ? 'mlp' : 'cnn', experiment };
+  const entries = Array.from(
+    { length: answers },
+    (_, n): Written => ({
+      feedback_id: id(n),
+      username,
+      at: at(n),
+      prediction: n % 10,
+      correct: n < right,
+      digit: n % 10,
+      ...served,
+    }),
+  );
+  await writeFeedback(entries);
+  await savePrediction({
+    prediction_id: id(0),
+    username,
+    ...served,
+    digit: 1,
+    probabilities: Array(10).fill(0.1),
+    pixels: new Uint8Array(PIXELS),
+    at: at(0),
+  });
+}
+
+/** Four users in each arm, over three days; v2 is far better. */
+async function answerAll(): Promise<void> {
+  for (let user = 0; user < 8; user++) {
+    const version = user < 4 ? 'v1' : 'v2';
+    for (const [k, day] of ['2026-02-20', '2026-02-27', '2026-03-01'].entries()) {
+      await answer(user, version, day, 10, version === 'v1' ? 4 + ((user + k) % 3) : 10 - ((user + k) % 2));
+    }
+  }
+}
+
+describe('sealDays', () => {
+  test('sealing twice, or again from an empty table, gives the same items', async () => {
+    await answerAll();
+    expect(await seal()).toHaveLength(9);
+    const first = await rollups();
+    expect(await seal()).toEqual([]);
+    expect(await rollups()).toEqual(first);
+
+    await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
+    await seal();
+    expect(await rollups()).toEqual(first);
+    expect(first.map(({ day }) => day)).toEqual(
+      expect.arrayContaining([
+        '#sealed',
+        '2026-02-20',
+        `2026-02-20#${experiment}`,
+        '2026-02-21',
+        '2026-02-28',
+      ]),
+    );
+  });
+
+  test('two calls at once seal each day once and give the same items', async () => {
+    await answerAll();
+    const sealed = await Promise.all([seal(), seal()]);
+    expect(sealed.flat().sort()).toEqual(Array.from({ length: 9 }, (_, k) => addDays('2026-02-20', k)));
+    const first = await rollups();
+    await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
+    await seal();
+    expect(await rollups()).toEqual(first);
+  });
+});
+
+test('a report is the same before and after sealing, and finds the winner', async () => {
+  await answerAll();
+  const before = await readReport(NOW, undefined);
+  await seal();
+  const after = await readReport(NOW, undefined);
+  expect(after).toEqual(before);
+  expect(after).toMatchObject({
+    total_feedback: 240,
+    versions: [
+      { version: 'v1', model: 'mlp', n: 120, users: 4 },
+      { version: 'v2', model: 'cnn', n: 120, users: 4 },
+    ],
+    ab: { experiment, verdict: 'ship', about_more_needed: 0 },
+  });
+  expect((await readReport(NOW, '2026-02-27'))?.total_feedback).toBe(160);
+});
+
+test('a day of 3,000 users fits into its items and is read back unchanged', async () => {
+  const names = Array.from({ length: 3_000 }, (_, n) => `user-${n}`);
+  const rollup = await fold(
+    names.flatMap((username) => answersTo('v2', [1], 2, { username })),
+    names.map((username) => ({ username, version: 'v2', experiment: EXPERIMENT.id })),
+  );
+  await writeDay('2026-02-28', rollup);
+  const [read] = [...(await readDays(['2026-02-27', '2026-02-28'])).values()];
+  expect(read).toEqual({ ...rollup, experiments: new Map() });
+  expect(await readExperiment(EXPERIMENT.id, ['2026-02-28'])).toEqual([...rollup.experiments.values()]);
+  const sizes = (await rollups()).map((item) => marshalled(item).length);
+  expect(Math.max(...sizes)).toBeLessThan(50_000);
+});
+
+describe('mailOnce', () => {
+  const message = { title: 't', body: 'b' };
+  const mailer = () => {
+    const sent: string[] = [];
+    return { sent, publish: async (day: string) => void sent.push(day) };
+  };
+
+  test('a day’s mail is sent once, also by eight calls at once, and the next day’s mail is sent', async () => {
+    const { sent, publish } = mailer();
+    const ask = (day: string, now: Date) => mailOnce(day, message, now, publish);
+    await Promise.all(Array.from({ length: 8 }, () => ask('2026-03-01', NOW)));
+    await ask('2026-03-01', new Date(NOW.getTime() + 3_600_000));
+    await ask('2026-03-02', new Date(NOW.getTime() + 24 * 3_600_000));
+    await ask('2026-03-01', new Date(NOW.getTime() + 25 * 3_600_000));
+    expect(sent).toEqual(['2026-03-01', '2026-03-02']);
+  });
+
+  test('a mail whose publication failed is sent by Lambda’s next try, a minute later', async () => {
+    const { sent, publish } = mailer();
+    const failing = async () => Promise.reject(new Error('SNS is away'));
+    await expect(mailOnce('2026-03-01', message, NOW, failing)).rejects.toThrow('SNS is away');
+    expect(await mailOnce('2026-03-01', message, NOW, publish)).toBe(false);
+    expect(await mailOnce('2026-03-01', message, new Date(NOW.getTime() + 60_000), publish)).toBe(true);
+    expect(sent).toEqual(['2026-03-01']);
+  });
+});
