@@ -13,9 +13,13 @@ export function shortHash(...parts: string[]): string {
 export function fingerprint(source: string, { by, type, message, stack, names }: Fault): string {
   // The platform writes one fault in several wordings ("timed out after 3.00 seconds", "Status: timeout").
   if (by === 'platform') return shortHash(source, type);
-  const parts = [source, type, parameterize(message), ownFrame(stack) ?? ownTracebackFrame(stack) ?? ''];
+  const stable = IS_NAME.test(message) ? message : parameterize(message);
+  const parts = [source, type, stable, ownFrame(stack) ?? ownTracebackFrame(stack) ?? ''];
   return shortHash(...parts, ...(names === undefined ? [] : [names]));
 }
+
+/** A message that is only a name in quotes, as of Python's KeyError: the name is the fault. */
+const IS_NAME = /^(?<quote>['"`])[A-Za-z_][A-Za-z_.]{0,80}\k<quote>$/;
 
 /**
  * "function@folder/file" of the topmost frame that belongs to the project: not to Node, the Lambda runtime or a
