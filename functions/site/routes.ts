@@ -2,6 +2,9 @@
 /** Method and path of every route. */
 export const ROUTES = [
   'PUT /admin/ab',
+  'GET /admin/alerts',
+  'GET /admin/alerts/{fingerprint}',
+  'PUT /admin/alerts/{fingerprint}',
   'GET /admin/feedback',
   'GET /admin/models',
   'PUT /admin/models/aliases/{alias}',
@@ -10,6 +13,9 @@ export const ROUTES = [
   'GET /admin/retrain_mlflow',
   'POST /admin/retrain_mlflow',
   'GET /admin/retrain_mlflow/{run_id}',
+  'GET /admin/silences',
+  'POST /admin/silences',
+  'DELETE /admin/silences/{id}',
   'POST /admin/slack_alert',
   'GET /admin/users',
   'DELETE /admin/users/{username}',

@@ -57,13 +57,30 @@ export const notice = z.object({
    * `first`: a new fault. `again`: a known fault returns. `recurring`: it returns too often, or an alarm flaps; from now
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
-   * because Slack did not accept them.
+   * because Slack did not accept them. `acknowledged` to `assigned`: what a person did.
    */
   reason: z
-    .enum(['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered', 'delayed'])
+    .enum([
+      'first',
+      'again',
+      'recurring',
+      'escalated',
+      'summary',
+      'still_firing',
+      'recovered',
+      'delayed',
+      'acknowledged',
+      'released',
+      'silenced',
+      'resolved',
+      'assigned',
+    ])
     .default('first'),
-  /** Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts. */
-  count: z.int().min(1),
+  /**
+   * Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts; of what a
+   * person did, those that no notice had counted yet, or 0.
+   */
+  count: z.int().min(0),
   /** ISO 8601: the first occurrence in this window. */
   since: z.string(),
   /** Repeats of the window before that no notice has counted. */
@@ -91,6 +108,16 @@ export const notice = z.object({
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
+  /** Of what a person did: who, and of an assignment to whom. Of a reminder: who had acknowledged it. */
+  by: z.string().optional(),
+  to: z.string().optional(),
+  /** ISO 8601. Of `silenced`: its end, where it has one; why. */
+  until: z.string().optional(),
+  note: z.string().optional(),
+  /** Of a fault that returned or still fires: who had resolved it, and when. */
+  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** Of a summary: a silence has ended. */
+  was_silenced: z.boolean().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;

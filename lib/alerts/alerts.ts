@@ -5,6 +5,12 @@ export { type DeliverDeps, deliverNotice, type Form } from './delivery/deliver.t
 export type { Refusal } from './delivery/handle-refusal.ts';
 export { holdMessage, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export { act } from './grouping/act.ts';
+export { STATUSES } from './grouping/group.ts';
+export { alertPosition, listGroups } from './grouping/group-list.ts';
+export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
+export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Phrase, plainPhrase, say } from './phrase.ts';
 export { type Runbooks, runbookOf } from './runbooks.ts';
@@ -19,6 +25,8 @@ export {
   escalated,
   explainedAlarms,
   flapped,
+  hadBeenResolved,
+  hasIt,
   inDay,
   LINKS,
   lateAlerts,
@@ -26,6 +34,7 @@ export {
   logOf,
   moreFrames,
   period,
+  personLine,
   recovered,
   recurring,
   releaseOf,
@@ -33,6 +42,7 @@ export {
   repeated,
   request,
   returned,
+  silencedSentence,
   since,
   stillFiring,
   summarySentence,

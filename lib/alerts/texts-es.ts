@@ -1,8 +1,8 @@
 // Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
 // lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
 import { countText, decimal, durationText, plural } from '#lib/locale-es.ts';
-import type { Severity } from './alert.ts';
-import { namesOf, type Part, type Phrase, say } from './phrase.ts';
+import type { Notice, Severity } from './alert.ts';
+import { namesOf, type Part, type Phrase, plainPhrase, say } from './phrase.ts';
 
 const SEVERITY_NAMES: Record<Severity, string> = {
   info: 'información',
@@ -107,6 +107,48 @@ export function summarySentence(count: number, from: string, to: string, functio
   const rest = others > 0 ? ` y ${countText(others)} más` : '';
   const when = say`Se repitió ${times(count)} más entre ${{ at: from }} y ${{ at: to }} en `;
   return [...when, ...namesOf(functions.slice(0, NAMED_FUNCTIONS)), rest];
+}
+
+/** Of a silence that has ended. */
+export function silencedSentence(count: number, from: string, to: string): Phrase {
+  const when = count === 1 ? say`, ${{ at: to }}` : say`, entre ${{ at: from }} y ${{ at: to }}`;
+  return [`Mientras estaba silenciado ocurrió ${times(count)}`, ...when];
+}
+
+/** Of a fault that somebody had resolved. @param agoMs since then */
+export const hadBeenResolved = (by: string, agoMs: number) =>
+  say`Había sido resuelto por ${{ name: by }} hace ${durationText(agoMs)}`;
+
+/** Of a reminder of what somebody has acknowledged. */
+export const hasIt = (by: string) => say`Se encarga ${{ name: by }}`;
+
+/** Why somebody came too late: what somebody else did before. */
+export function actedText(status: string, by: string, at: string): string {
+  const what: Record<string, string> = { acknowledged: 'Ya se encarga', silenced: 'Lo silenció' };
+  return plainPhrase(say`${what[status] ?? 'Lo dio por resuelto'} ${{ name: by }}, ${{ at }}`);
+}
+
+/** What a person did, in one line; with what no notice had counted yet. */
+export function personLine(notice: Notice): Phrase {
+  const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;
+  const [who, what] = [{ name: by }, { name: `${alert.source}: ${alert.title}` }];
+  const now = is_firing === undefined ? '' : `; ahora está ${is_firing ? 'activa' : 'en calma'}`;
+  const more = count > 0 ? ` (${times(count)} más hasta ahora${now})` : '';
+  const why = note === undefined ? [] : say`: ${{ name: note }}`;
+  switch (reason) {
+    case 'acknowledged':
+      return say`${who} se encarga de ${what}${more}`;
+    case 'released':
+      return say`${who} suelta ${what}: vuelve a notificarse${more}`;
+    case 'silenced': {
+      const end = until === undefined ? [' hasta que termine'] : say` hasta ${{ at: until }}`;
+      return [...say`${who} silencia ${what}`, ...end, more, ...why];
+    }
+    case 'resolved':
+      return [...say`${who} da por resuelto ${what}${more}`, ...why];
+    default:
+      return say`${who} asigna ${what} a ${{ name: to }}${more}`;
+  }
 }
 
 /** Of repeats that no notice has counted yet. */

@@ -1,7 +1,7 @@
 // From occurrences to the queue: each occurrence is an event of its group, and the notices in the group's outbox are
 // sent. An outbox: a notice is stored in its group's item before it is sent.
 import { tryEach } from '#lib/concurrency.ts';
-import type { Occurrence, OccurrenceBatch } from '../alert.ts';
+import type { Alert, Occurrence, OccurrenceBatch } from '../alert.ts';
 import { sendNotice } from '../delivery/queue.ts';
 import type { Group } from './group.ts';
 import { explain, markSent, pointToGroup, recordGroupEvent } from './group-store.ts';
@@ -45,7 +45,7 @@ async function eventOf(
   { alert, state, count, last, errorsOf }: Occurrence,
   now: Date,
   { groups }: RecordDeps,
-): Promise<GroupEvent> {
+): Promise<GroupEvent & { alert: Alert }> {
   if (state === undefined) return { type: 'happened', alert, count, last_at: last.at, latest: last };
   if (state === 'recovered' || errorsOf === undefined) return { type: state, alert, at: last.at };
   return { type: 'firing', alert, at: last.at, explained: await groups.explain(errorsOf, alert.title, now) };

@@ -31,11 +31,10 @@ const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', O
 /** CloudWatch allows 255 characters. */
 const WHOLE_NAME = 1_000;
 
-/** The texts that are shown, redacted. The ARN only becomes part of a hash. */
+/** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const name = (text: string) => redactedName(text, LIMITS.name);
   const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
-  const { description } = alarm;
   return {
     ...alarm,
     // Whole: the link to the alarm needs it. Where it is shown it is cut.
@@ -43,7 +42,6 @@ function withoutSecrets(alarm: Alarm): Alarm {
     state: name(alarm.state),
     previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: description === undefined ? undefined : redactedCut(description, LIMITS.message),
     watches: nameIfAny(alarm.watches),
     condition: nameIfAny(alarm.condition),
     dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
@@ -73,8 +71,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     severity: (isFiring && described.severity) || severity,
     name: cut(name, LIMITS.name),
     title: cut(`${title}: ${name}`, LIMITS.name),
-    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
-    ...(linkable(described.runbook) && { runbook: described.runbook }),
+    ...(isFiring &&
+      described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
+    ...(isPublic(described.runbook) && { runbook: described.runbook }),
     source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
@@ -86,9 +85,14 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   };
 }
 
-/** A description that was redacted or cut in its URL has no link that leads anywhere. */
-function linkable(url: string | undefined): boolean {
-  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
+/** A URL with a secret makes no link. Random parts are no secret: the addresses of many wikis have them. */
+function isPublic(address: string | undefined): boolean {
+  const url = URL.parse(address ?? '');
+  if (address === undefined || url === null || address.length > LIMITS.url) return false;
+  const { username, password, search, hash } = url;
+  const hasSecret =
+    redactedName(address, LIMITS.url) !== address || redactedCut(search + hash, LIMITS.url) !== search + hash;
+  return username === '' && password === '' && !hasSecret;
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */

@@ -1,8 +1,9 @@
 // A fake of the group store, in memory, with the real rules; it keeps every call and every notice.
 import type { Notice } from '../../../lib/alerts/alert.ts';
 import type { Group } from '../../../lib/alerts/grouping/group.ts';
-import { dueAt, next } from '../../../lib/alerts/grouping/next.ts';
+import { next } from '../../../lib/alerts/grouping/next.ts';
 import type { RecordDeps } from '../../../lib/alerts/grouping/record.ts';
+import { dueAt } from '../../../lib/alerts/grouping/rules/elapse.ts';
 import type { SweepDeps } from '../../../lib/alerts/grouping/sweep.ts';
 import { SOURCES } from '../../../lib/alerts/sources/index.ts';
 

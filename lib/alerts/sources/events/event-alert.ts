@@ -74,7 +74,7 @@ export function eventBatch(
 
 function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occurrence {
   const { severity, state, place, at = now.toISOString() } = fault;
-  const short = (text: string) => redactedName(text, LIMITS.name);
+  const short = (text: string) => redactedCut(text, LIMITS.name);
   const alert: Alert = {
     fingerprint: shortHash('event', ...fault.names.map((name) => redactedName(name ?? '', LIMITS.message))),
     kind: 'event',
@@ -95,13 +95,13 @@ function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occu
 /** A name in a link may be a secret; a link that is cut or redacted leads nowhere. */
 function isFit(url: string): boolean {
   const decoded = decodeURIComponent(url.replace(/%(?![0-9a-fA-F]{2})/g, '%25'));
-  return url.length <= LIMITS.url && redactedName(decoded, LIMITS.url) === decoded;
+  return url.length <= LIMITS.url && redactedCut(decoded, LIMITS.url) === decoded;
 }
 
 function errorOf({ type, message, rest }: EventFault): Alert['error'] {
   if (message === undefined && rest === undefined) return undefined;
   return {
-    type: redactedName(type, LIMITS.name),
+    type: redactedCut(type, LIMITS.name),
     message: redactedCut(message ?? '', LIMITS.message),
     stack: rest === undefined ? undefined : redactedCut(rest, LIMITS.stack),
   };

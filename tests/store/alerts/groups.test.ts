@@ -18,9 +18,9 @@ import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { readItem } from '#lib/dynamodb.ts';
-import { batchOf, logged } from '../unit/alerts/lines.ts';
-import { startDynalite } from './dynalite.ts';
-import { useSlowClock } from './slow-clock.ts';
+import { batchOf, logged } from '../../unit/alerts/lines.ts';
+import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const WINDOW_MS = 5 * 60_000;

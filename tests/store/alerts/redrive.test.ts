@@ -2,9 +2,9 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { moveToDeadLetters, sendNotice } from '#lib/alerts/delivery/queue.ts';
-import { countLetters, queueUrl, redrive, showOldest } from '../../scripts/redrive/dead-letters.ts';
-import { occurrence } from '../unit/alerts/occurrences.ts';
-import { type Queues, startQueues } from './queues.ts';
+import { countLetters, queueUrl, redrive, showOldest } from '../../../scripts/redrive/dead-letters.ts';
+import { occurrence } from '../../unit/alerts/occurrences.ts';
+import { type Queues, startQueues } from '../queues.ts';
 
 let queues: Queues;
 let sqs: SQSClient;

@@ -3,10 +3,10 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notice } from '#lib/alerts/alerts.ts';
 import { queue } from '#lib/aws.ts';
-import { logs } from '../../functions/alerts/logs.ts';
-import { batchOf, logged, REQUEST } from '../unit/alerts/lines.ts';
-import { startDynalite } from './dynalite.ts';
-import { startQueues } from './queues.ts';
+import { logs } from '../../../functions/alerts/logs.ts';
+import { batchOf, logged, REQUEST } from '../../unit/alerts/lines.ts';
+import { startDynalite } from '../dynalite.ts';
+import { startQueues } from '../queues.ts';
 
 const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {

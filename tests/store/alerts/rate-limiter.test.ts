@@ -13,7 +13,7 @@ import {
 import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
 import { noticeMessage } from '#lib/slack/slack.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
