@@ -158,6 +158,8 @@ export interface OccurrenceBatch {
   occurrences: Occurrence[];
   /** The log group whose lines were ignored, because alerts about them would cause more of them. */
   refused?: string;
+  /** Known events that are no alert, such as a success: what they were. */
+  ignored?: string;
 }
 
 /**
@@ -170,7 +172,7 @@ export const LIMITS = {
   message: 2_000,
   body: 2_800,
   stack: 6_000,
-  url: 2_000,
+  url: 3_000,
 } as const;
 
 /** The text; when it is longer than `max` UTF-16 units, its beginning and "…". Surrogate pairs stay whole. */

@@ -13,6 +13,8 @@ export interface Fault {
   message: string;
   stack?: string | undefined;
   requestId?: string | undefined;
+  /** What names the fault beside its type and message: a code, a status, the cause. Part of its fingerprint, not shown. */
+  names?: string | undefined;
   /** Who the request was for, where the line says so: an id, a name or an address. Not shown to anybody. */
   user?: string | undefined;
   /** X-Ray's trace id, where the line has one. */

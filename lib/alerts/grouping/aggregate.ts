@@ -2,6 +2,7 @@
 import { type Alert, cut, LIMITS, type Occurrence } from '../alert.ts';
 import { moreFaults } from '../texts-es.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isMoreSevere } from './group.ts';
 
 /**
  * Slack takes one message a second, and each occurrence costs a write or two: a minute of both. Further faults share
@@ -21,8 +22,12 @@ export function aggregate(alerts: Alert[]): Occurrence[] {
 function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   if (!first) return [];
   const { at, requestId, logStream } = others.at(-1) ?? first;
+  // The first repeat, with the severity of the most severe one: a batch may hold both.
+  const { severity } = [first, ...others].reduce((worst, alert) =>
+    isMoreSevere(alert.severity, worst.severity) ? alert : worst,
+  );
   const users = [...new Set([first, ...others].flatMap((alert) => alert.users ?? []))];
-  const alert = users.length > 0 ? { ...first, users } : first;
+  const alert = { ...first, severity, ...(users.length > 0 && { users }) };
   return [{ alert, count: others.length + 1, last: { at, requestId, logStream } }];
 }
 

@@ -10,11 +10,16 @@ export function shortHash(...parts: string[]): string {
 }
 
 /** 16 hex digits, the same for every occurrence of one fault. */
-export function fingerprint(source: string, { by, type, message, stack }: Fault): string {
+export function fingerprint(source: string, { by, type, message, stack, names }: Fault): string {
   // The platform writes one fault in several wordings ("timed out after 3.00 seconds", "Status: timeout").
   if (by === 'platform') return shortHash(source, type);
-  return shortHash(source, type, parameterize(message), ownFrame(stack) ?? '');
+  const stable = IS_NAME.test(message) ? message : parameterize(message);
+  const parts = [source, type, stable, ownFrame(stack) ?? ownTracebackFrame(stack) ?? ''];
+  return shortHash(...parts, ...(names === undefined ? [] : [names]));
 }
+
+/** A message that is only a name in quotes, as of Python's KeyError: the name is the fault. */
+const IS_NAME = /^(?<quote>['"`])[A-Za-z_][A-Za-z_.]{0,80}\k<quote>$/;
 
 /**
  * "function@folder/file" of the topmost frame that belongs to the project: not to Node, the Lambda runtime or a
@@ -28,7 +33,19 @@ export function ownFrame(stack: string | undefined): string | undefined {
   return undefined;
 }
 
+/** The same of Python: "function@folder/file". The innermost frame is the last one. */
+function ownTracebackFrame(stack = ''): string | undefined {
+  const frames = [...stack.matchAll(TRACEBACK_FRAME)].map(({ groups = {} }) => groups);
+  const own = frames.filter(({ place = '' }) => !FOREIGN_PYTHON.test(place)).at(-1);
+  return own?.place === undefined ? undefined : `${own.call ?? ''}@${fileName(own.place)}`;
+}
+
+/** Lambda replaces the blanks at the beginning of a line. */
+const TRACEBACK_FRAME =
+  /^[\s\xa0]{0,8}File "(?<place>[^"\n]{1,500})", line \d{1,9}(?:, in (?<call>[^\n]{1,200}))?/gm;
+const FOREIGN_PYTHON = /[/\\](?:site-packages|dist-packages)[/\\]|^\/var\/(?:lang|runtime)\/|^<frozen /;
+
 function fileName(place: string): string {
   const [folder, file = ''] = place.replaceAll('\\', '/').split('/').slice(-2);
-  return `${folder}/${file.replace(/[.-][0-9a-zA-Z_-]{8,}(?=\.\w+$)/, '').replace(/\.[cm]?[jt]s$/, '')}`;
+  return `${folder}/${file.replace(/[.-][0-9a-zA-Z_-]{8,}(?=\.\w+$)/, '').replace(/\.(?:[cm]?[jt]s|py)$/, '')}`;
 }

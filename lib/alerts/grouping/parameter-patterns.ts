@@ -7,7 +7,7 @@ const anyOf = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) =>
 const BEFORE_NAME =
   'property|field|column|relation|table|index|constraint|module|package|function|method|parameter|argument|attribute|' +
   'header|variable|key|option|setting|reading|claim|operator|collection|type|encoding|model|class|entity|invoke|' +
-  'because|KeyError:';
+  'because|KeyError:|named';
 const AFTER_NAME =
   'claim|property|field|column|header|parameter|argument|is null|is undefined|is not defined|is required|is out of range';
 const NAME = String.raw`["'\x60][@A-Za-z_$][\w$.@/\(\)\-]{0,80}["'\x60]`;
@@ -17,15 +17,25 @@ const NAME = String.raw`["'\x60][@A-Za-z_$][\w$.@/\(\)\-]{0,80}["'\x60]`;
  * field that zod refused. They come first in the alternation and stay in the message.
  */
 export const IDENTIFYING = anyOf(
-  /\b(?:status(?:[ _]?[cC]ode)?|exit(?:ed)?(?: code| status)?|code|errno|signal|SQLSTATE|estado|código)"?[ :=]{1,2}\d{1,5}\b/u,
+  /\b(?:[sS]tatus(?:[ _]?[cC]ode)?|exit(?:ed)?(?: code| status)?|code|errno|signal|SQLSTATE|estado|código)"?[ :=]{1,2}\d{1,5}\b/u,
   /\bHTTP(?:\/\d(?:\.\d)?)?[ :=]{1,2}\d{3}\b/u,
   /\b(?:answered|responded|responded with|returned|respondió|devolvió) [1-5]\d\d\b/u,
+  /\b(?:said|dijo) [1-5]\d\d\b/u,
+  /(?:->|=>|→) ?[45]\d\d\b(?![.,]\d)/u,
+  // "503 Service Unavailable"
+  /\b[1-5]\d\d(?= (?:Bad|Conflict|Forbidden|Gateway|Gone|Internal|Method|Not|Payment|Request|Service|Too|Unauthorized|Unprocessable)\b)/u,
   // Slack's error code and its status: "invalid_blocks (400)".
   /\([45]\d\d\)/u,
   /\b(?:UTF|utf|SHA|sha|RFC|ISO|AES|ORA|TLS|PG|TS)[ -]\d{1,6}(?:-\d{1,3})?\b/u,
   new RegExp(String.raw`\b(?:${BEFORE_NAME})s?:?\s\(?${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
   /"(?:path|keys)":\s{0,40}\[[^\]]{0,300}\]/u,
   /"(?:code|expected|received|origin|format)":\s{0,40}"[^"]{0,80}"/u,
+  // JSON inside of a text, and objects as Node prints them: "code":"room_full", { reason: 'no space' }.
+  new RegExp(
+    String.raw`(?<![\w.])["']?(?:[a-z]{1,20}_?)?(?:code|event|type|kind|reason|action|operation|state|evento|motivo|tipo)["']?` +
+      String.raw`\s{0,3}[:=]\s{0,3}(?:"[\p{L}_][^"\d\n]{0,80}"|'[\p{L}_][^'\d\n]{0,80}')`,
+    'ui',
+  ),
 );
 
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}';

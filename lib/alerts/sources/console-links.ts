@@ -26,8 +26,10 @@ export interface Link {
 }
 
 /** The line in its stream; where they are known, a Logs Insights query for its request, and the request's trace. */
-export function consoleLinks(place: LogPlace): Link[] {
-  const { requestId, traceId, consoleUrl } = place;
+export function consoleLinks(given: LogPlace): Link[] {
+  const consoleUrl = inRegion(given.consoleUrl, consoleRegion(given.consoleUrl));
+  const place = { ...given, consoleUrl };
+  const { requestId, traceId } = place;
   const links = [{ label: LINKS.log, url: logLineUrl(place) }];
   // The ids come from a log line and go into a query or a URL: only well-formed ones do.
   if (requestId !== undefined && /^[\w-]{1,100}$/.test(requestId)) {
@@ -100,8 +102,23 @@ function inRegion(consoleUrl: string, region: string | undefined): string {
   const known = placeOf({ region }).region;
   if (known === undefined) return consoleUrl;
   return consoleUrl
-    .replace(/^https:\/\/[\w-]+\.console\./, `https://${known}.console.`)
+    .replace(/^https:\/\/[\w-]+\.console\.[\w.-]+(?=\/)/, `https://${consoleHost(known)}`)
     .replace(/([?&]region=)[\w-]+/, `$1${known}`);
+}
+
+/** "eu-west-1.console.aws.amazon.com"; China and the GovCloud have consoles of their own. */
+function consoleHost(region: string): string {
+  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
+  if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+
+/**
+ * A page of the console of a region, or without a region the global console.
+ * @param page what follows the host: "/guardduty/home#/findings"
+ */
+export function consolePage(region: string | undefined, page: string): string {
+  return `https://${region === undefined ? 'console.aws.amazon.com' : consoleHost(region)}${page}`;
 }
 
 /** The region of the console's URL; of the local page there is none. */

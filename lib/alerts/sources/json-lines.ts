@@ -1,8 +1,12 @@
-// Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
-import type { Severity } from '../alert.ts';
+// Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform, and those of common loggers.
+
 import type { Fault } from '../fault.ts';
+import { namesIn } from '../grouping/naming.ts';
 import { userOf } from './line-user.ts';
-import { isObject } from './message.ts';
+import { errorOf, type ReadError, readError } from './loggers/errors.ts';
+import { type Level, levelOf } from './loggers/levels.ts';
+import { isObject, parse } from './message.ts';
+import { outline } from './outline.ts';
 import { platformFault } from './platform-reports.ts';
 
 type Json = Record<string, unknown>;
@@ -10,15 +14,13 @@ type Json = Record<string, unknown>;
 /** @returns the fault; undefined when the line reports none (a lower level, a success); 'unknown' for other forms. */
 export function readJsonLine(line: Json): Fault | undefined | 'unknown' {
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) return readPlatformLine(line);
-  const level = text(line.level)?.toUpperCase();
-  if (level !== undefined && level in SEVERITIES) return readErrorLine(line, level);
-  if (level !== undefined && HARMLESS.has(level)) return undefined;
-  return text(line.errorType) === undefined ? 'unknown' : readErrorLine(line, 'ERROR');
+  const level = levelOf(line);
+  if (level === 'harmless') return undefined;
+  if (level !== undefined) return readErrorLine(line, level);
+  return text(line.errorType) === undefined ? 'unknown' : readErrorLine(line, NO_LEVEL);
 }
 
-/** FATAL is the highest level of the runtime, CRITICAL that of the logger. */
-const SEVERITIES: Record<string, Severity> = { ERROR: 'error', FATAL: 'critical', CRITICAL: 'critical' };
-const HARMLESS = new Set(['TRACE', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'SILENT']);
+const NO_LEVEL = { severity: 'error', word: 'ERROR' } as const;
 
 /** `platform.report` and similar events (Lambda Telemetry API, schema 2022-12-13). */
 function readPlatformLine({ type, record }: Json): Fault | undefined {
@@ -42,27 +44,29 @@ function rootOf(tracing: unknown): string | undefined {
   return isObject(tracing) ? /\bRoot=([\w-]+)/.exec(text(tracing.value) ?? '')?.[1] : undefined;
 }
 
-function readErrorLine(line: Json, level: string): Fault {
+/** @param line an object with a level */
+export function readErrorLine(line: Json, { severity, word }: Exclude<Level, 'harmless' | undefined>): Fault {
   const fault = {
     by: 'function',
-    severity: SEVERITIES[level] ?? 'error',
+    severity,
     requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
     endsProcess: line.process_ends === true || saysProcessEnds(line.message),
     user: userOf(line),
   } as const;
-  const logged =
-    text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
-  const error =
-    readError(line.error) ?? readError(line.message) ?? (text(line.errorType) ? readError(line) : undefined);
+  const said = messageOf(line);
+  const message = isText(said) ? said : undefined;
+  const structured = isObject(said) ? said : objectIn(message);
+  const error = errorOf(line) ?? readError(structured);
+  const around = namesIn(withoutMessage(line), 'names');
   if (error) {
-    return {
-      ...fault,
-      ...error,
-      logMessage: isText(line.message) ? ownMessage(line.message, error) : undefined,
-    };
+    const names = joined(error.names, around);
+    return { ...fault, ...error, names, logMessage: structured ? undefined : ownMessage(message, error) };
   }
-  return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
+  const own = structured
+    ? readStructured(structured, word)
+    : { type: word, message: message ?? outline(line) };
+  return { ...fault, ...own, names: joined(structured && namesIn(structured, 'all'), around) };
 }
 
 /** Node's runtime writes these words before an error that ends the process. */
@@ -70,61 +74,99 @@ export function saysProcessEnds(message: unknown): boolean {
   return isText(message) && /^(?:Uncaught Exception|Unhandled Promise Rejection)\b/.test(message);
 }
 
-/** Before the first request the runtime writes a hyphen. */
-function requestIdOf({ requestId }: Json): string | undefined {
-  return requestId === '-' ? undefined : text(requestId);
+/** Members that hold the message, by the names of common loggers; the first that is there counts. */
+const MESSAGES = ['message', 'msg', 'short_message', 'event', '@m', '@mt', 'mensaje'] as const;
+
+function messageOf(line: Json): unknown {
+  const name = MESSAGES.find((member) => line[member] !== undefined && line[member] !== null);
+  return name === undefined ? (isObject(line.fields) ? line.fields.message : undefined) : line[name];
 }
 
-/** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */
-function ownMessage(message: string, error: ReadError): string | undefined {
-  const firstLine = message.split(/[\r\n]/, 1)[0];
-  return firstLine && !firstLine.includes(error.message) ? firstLine : undefined;
-}
-
-interface ReadError {
-  type: string;
-  message: string;
-  stack?: string | undefined;
-}
-
-/**
- * An error as the logger writes it ({name, message, stack, cause}) or as the runtime does ({errorType, errorMessage,
- * stackTrace | stack | trace}; `errorType` is the constructor's name, and an own `name` is more exact).
- */
-export function readError(value: unknown): ReadError | undefined {
-  if (!isObject(value)) return undefined;
-  const errorType = text(value.errorType);
-  const isRuntimes = errorType !== undefined;
-  const type = text(value.name) ?? errorType;
-  const message = isRuntimes ? text(value.errorMessage) : text(value.message);
-  if (type === undefined || message === undefined) return undefined;
-  if (type.endsWith('UnhandledPromiseRejection')) return readRejection(value, message);
-  const stack = stackText(value.stackTrace ?? value.stack ?? value.trace);
-  const cause = readError(value.cause);
-  return { type, message, stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack };
-}
-
-/**
- * Runtimes before Node 24 wrap the reason of every rejection: the wrapper's stack shows the runtime, the reason's stack the
- * fault. Node wraps a reason that is no error, and puts it behind a long explanation.
- */
-function readRejection(value: Json, message: string): ReadError {
-  const stack = readError(value.reason)?.stack ?? stackText(value.stackTrace ?? value.stack ?? value.trace);
-  const reason = /rejected with the reason "(?<text>.*)"\.$/s.exec(message)?.groups?.text;
+/** Members that stand for themselves in the fingerprint, or that say only where the line was written. */
+function withoutMessage({ message: _m, msg: _s, error, err, exception, thrown, ...line }: Json): Json {
+  const texts = { error, err, exception, thrown };
+  const own = Object.entries(texts).filter(([, value]) => isText(value) && !value.includes('\n'));
   return {
-    type: 'Runtime.UnhandledPromiseRejection',
-    message: reason === undefined ? message : `rejected with ${reason}`,
-    stack,
+    ...line,
+    ...Object.fromEntries(own),
+    ...Object.fromEntries(LOGGERS_OWN.map((name) => [name, undefined])),
   };
 }
 
-function causeText({ type, message, stack }: ReadError): string {
-  return `Caused by: ${stack ?? `${type}: ${message}`}`;
+const LOGGERS_OWN = [
+  'type',
+  'stack',
+  'errorType',
+  'errorMessage',
+  'exception_name',
+  'service',
+  'function_name',
+  'log',
+  'ecs',
+];
+
+function joined(...names: (string | undefined)[]): string | undefined {
+  return names.filter((part) => part !== undefined && part !== '').join('\n') || undefined;
 }
 
-function stackText(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.map(String).join('\n') || undefined;
-  return text(value) || undefined;
+/** A message that is JSON as text. */
+export function objectIn(message: string | undefined): Json | undefined {
+  const value = message?.trimStart().startsWith('{') ? parse(message) : undefined;
+  return isObject(value) ? value : undefined;
+}
+
+const TYPES = ['event', 'evento', 'code', 'codigo', 'código', 'errorType', 'type', 'name'] as const;
+const SAID = [
+  'message',
+  'msg',
+  'mensaje',
+  'reason',
+  'motivo',
+  'problem',
+  'cause',
+  'error',
+  'description',
+] as const;
+
+/** A message that is an object: what names it is its type, and all of it stays readable. */
+export function readStructured(value: Json, word: string): Pick<Fault, 'type' | 'message' | 'stack'> {
+  const type = firstText(value, TYPES);
+  const said = firstText(value, SAID);
+  const others = outline(said === undefined ? withoutType(value) : value).replaceAll('\n', ' · ');
+  return { type: type ?? word, message: said ?? others, stack: outline(value) };
+}
+
+/** What the type says already is not said again. */
+function withoutType(value: Json): Json {
+  const name = TYPES.find((member) => firstText(value, [member]) !== undefined);
+  return Object.fromEntries(Object.entries(value).filter(([member]) => member !== name));
+}
+
+function firstText(value: Json, names: readonly string[]): string | undefined {
+  const name = names.find((member) => isText(value[member]) && value[member].trim() !== '');
+  return name === undefined ? undefined : text(value[name]);
+}
+
+/** Names of the request id in our logger and Lambda's runtime, and in Powertools for Python and other loggers. */
+const REQUEST_IDS = [
+  'requestId',
+  'function_request_id',
+  'request_id',
+  'aws_request_id',
+  'awsRequestId',
+  'AWSRequestId',
+] as const;
+
+/** Before the first request the runtime writes a hyphen. */
+function requestIdOf(line: Json): string | undefined {
+  const id = firstText(line, REQUEST_IDS);
+  return id === '-' ? undefined : id;
+}
+
+/** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */
+function ownMessage(message: string | undefined, error: ReadError): string | undefined {
+  const firstLine = message?.split(/[\r\n]/, 1)[0];
+  return firstLine && !firstLine.includes(error.message || error.type) ? firstLine : undefined;
 }
 
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

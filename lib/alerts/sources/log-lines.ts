@@ -1,5 +1,6 @@
 // One log line → its fault. A line of no known form is a fault with its raw text, since it matched the filter pattern.
 import type { Fault } from '../fault.ts';
+import { namesIn } from '../grouping/naming.ts';
 import { readJsonLine } from './json-lines.ts';
 import { isObject, parse } from './message.ts';
 import { readTextLine } from './text-lines.ts';
@@ -9,14 +10,16 @@ import { readTextLine } from './text-lines.ts';
  *   100,000 deep) must not hide its neighbours, so it becomes a fault with its raw text.
  */
 export function readLine(line: string): Fault | undefined {
+  let names: string | undefined;
   try {
     const json = parseObject(line);
+    names = json && namesIn(json, 'all');
     const fault = json ? readObject(json) : readTextLine(line.trim());
     if (fault !== 'unknown') return fault;
   } catch {
     // Handled below.
   }
-  return { by: 'unknown', severity: 'error', type: 'Log', message: line.trim() || '(empty line)' };
+  return { by: 'unknown', severity: 'error', type: 'Log', message: line.trim() || '(empty line)', names };
 }
 
 function readObject(json: Record<string, unknown>): Fault | undefined | 'unknown' {

@@ -64,9 +64,10 @@ function isAlertPath(logGroup: string, stage: string): boolean {
 
 /** The first step: no fingerprint, item, message or link may contain a secret. */
 function withoutSecrets(fault: Fault): Fault {
-  const { type, message, stack, requestId, logMessage } = fault;
+  const { type, message, stack, requestId, logMessage, names } = fault;
   return {
     ...fault,
+    names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
     type: redactedName(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
@@ -116,7 +117,8 @@ function isOurs(logGroup: string, stage: string): boolean {
 
 function titleOf({ by, type, message }: Fault): string {
   const firstLine = by === 'platform' ? platformEnd(type, message) : (message.split(/[\r\n]/, 1)[0] ?? '');
-  return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
+  const named = firstLine === '' ? type : `${type}: ${firstLine}`;
+  return cut(by === 'unknown' ? firstLine : named, LIMITS.name);
 }
 
 function unreadableAlert(reason: string, raw: string, { now }: ReadContext): Alert {

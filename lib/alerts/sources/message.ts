@@ -53,7 +53,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A text as it is, nothing as '', another value as JSON. */
-export function text(value: unknown): string {
+function text(value: unknown): string {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : json(value);
 }

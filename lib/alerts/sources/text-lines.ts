@@ -1,6 +1,10 @@
 // Reads log lines in Lambda's text format, for functions that are not set to JSON.
 import { CRASH, type Fault, TIMEOUT } from '../fault.ts';
-import { readError, saysProcessEnds } from './json-lines.ts';
+import { namesIn } from '../grouping/naming.ts';
+import { objectIn, readStructured, saysProcessEnds } from './json-lines.ts';
+import { readError } from './loggers/errors.ts';
+import { readForeignLine } from './loggers/text-formats.ts';
+import { errorOfTraceback } from './loggers/tracebacks.ts';
 import { parse } from './message.ts';
 import { platformFault } from './platform-reports.ts';
 
@@ -14,7 +18,7 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
   const end = readEnd(line) ?? readReport(line);
   if (end) return end.fault;
   const logged = LOGGED.exec(line)?.groups;
-  return logged ? readLogged(logged) : 'unknown';
+  return logged ? readLogged(logged) : readForeignLine(line);
 }
 
 /** A line about the end of a request that comes beside its REPORT line. */
@@ -75,16 +79,12 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
   const json = /^(?:Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
     rest,
   );
-  const error = readError(parse(json?.groups?.error ?? '')) ?? readPrintedError(rest);
-  return { ...fault, ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }) };
-}
-
-/** `console.error(error)`: the stack as Node prints it. The runtime writes a line break as a carriage return. */
-function readPrintedError(text: string) {
-  const stack = text.replace(/\r\n?/g, '\n').trim();
-  const head = /^(?:Uncaught )?(?<type>[A-Z][\w.$]*(?:Error|Exception)): (?<message>.*)$/m.exec(
-    stack,
-  )?.groups;
-  if (!head?.type || head.message === undefined || !/^\s+at /m.test(stack)) return undefined;
-  return { type: head.type, message: head.message, stack };
+  const printed = rest.replace(/\r\n?/g, '\n').trim();
+  const structured = objectIn(printed);
+  const error =
+    readError(parse(json?.groups?.error ?? '')) ?? readError(structured) ?? errorOfTraceback(printed);
+  if (error) return { ...fault, ...error };
+  const word = level ?? 'ERROR';
+  if (structured === undefined) return { ...fault, type: word, message: printed };
+  return { ...fault, ...readStructured(structured, word), names: namesIn(structured, 'all') };
 }

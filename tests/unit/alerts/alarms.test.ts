@@ -263,6 +263,29 @@ describe('an alarm', () => {
     expect(alert.title.length).toBeLessThanOrEqual(200);
   });
 
+  test.each([
+    ['arn:aws-cn:cloudwatch:cn-north-1:1:alarm:x', 'cn-north-1.console.amazonaws.cn'],
+    ['arn:aws-us-gov:cloudwatch:us-gov-west-1:1:alarm:x', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['arn:aws:cloudwatch:ap-southeast-2:1:alarm:x', 'ap-southeast-2.console.aws.amazon.com'],
+  ])('an alarm %s links to the console of its partition', (AlarmArn, host) => {
+    const Trigger = {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ name: 'FunctionName', value: 'f' }],
+    };
+    const { links } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmArn, Trigger })).alert;
+    expect(links.map(({ url }) => new URL(url).host)).toEqual([host, host]);
+  });
+
+  test.each(['n'.repeat(255), 'é'.repeat(255), '警報'.repeat(127), 'a/b c:d#e?f&g%h'.repeat(17)])(
+    'the link to the alarm "%s" holds its whole name; the texts are cut',
+    (AlarmName) => {
+      const { title, source, links } = one(published({ AlarmName, NewStateValue: 'ALARM' })).alert;
+      expect(decodeURIComponent(links[0]?.url.split('#alarmsV2:alarm/')[1] ?? '')).toBe(AlarmName);
+      expect(Math.max(title.length, source.length)).toBeLessThanOrEqual(200);
+    },
+  );
+
   test('an alarm contains no secret', () => {
     const { alert } = one(
       published({
@@ -292,8 +315,8 @@ test('each of several messages in one event becomes an alert', () => {
 describe('other messages', () => {
   test.each<[string, unknown, string]>([
     ['text', sample('text'), '{not an alarm'],
-    ['other JSON', published({ hello: 1 }), '{"hello":1}'],
-    ['an alarm without a state', published({ AlarmName: 'x' }), '{"AlarmName":"x"}'],
+    ['other JSON', published({ hello: 1 }), 'hello: 1'],
+    ['an alarm without a state', published({ AlarmName: 'x' }), 'AlarmName: x'],
     ['nothing', published(''), '(vacío)'],
     ['a message that is an object', published({}, { Message: { a: 1 } }), '{"a":1}'],
     ['a record of another kind', { Records: [{ s3: {} }] }, '{"s3":{}}'],
@@ -305,12 +328,6 @@ describe('other messages', () => {
     const { alert } = one(event);
     expect(alert).toMatchObject({ kind: 'event', severity: 'warning' });
     expect(`${alert.error?.message}\n${alert.error?.stack}`).toContain(raw);
-  });
-
-  test('another event of AWS has its detail type as the title', () => {
-    const { alert } = one(published({ 'detail-type': 'GuardDuty Finding', detail: { severity: 8 } }));
-    expect(alert.title).toBe('Mensaje que no es una alarma: GuardDuty Finding');
-    expect(alert.error?.stack).toContain('"severity":8');
   });
 
   test('a message has its subject as the title and its topic as the source', () => {

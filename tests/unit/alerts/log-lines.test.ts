@@ -95,7 +95,7 @@ describe('a line that reports a fault', () => {
     [
       'runtime: any object as the message',
       JSON.stringify({ level: 'ERROR', requestId: REQUEST, message: { a: [1] } }),
-      { ...own, type: 'ERROR', message: '{"a":[1]}' },
+      { ...own, type: 'ERROR', message: 'a[0]: 1' },
     ],
     [
       'runtime: a rejection shows the reason, not the wrapper',
@@ -339,9 +339,9 @@ describe('a line that reports no fault', () => {
   });
 });
 
-test('a line that is nested 100,000 deep becomes a fault with its raw text', () => {
+test('a line that is nested 100,000 deep becomes a fault that shows its beginning', () => {
   const line = `{"level":"ERROR","message":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_001)}`;
-  expect(readLine(line)).toMatchObject({ message: expect.stringContaining('"a"') });
+  expect(readLine(line)).toMatchObject({ message: 'a.a.a.a.a.a.a: …' });
 });
 
 test('no line makes the reader throw', () => {

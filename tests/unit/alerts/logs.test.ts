@@ -433,3 +433,9 @@ describe('a batch', () => {
     );
   });
 });
+
+test('a fault that is logged with two levels in one batch has the more severe one', () => {
+  const error = { name: 'Error', message: 'no rights', stack: 'Error: no rights' };
+  const { occurrences } = read(batchOf([logged({ error }), logged({ level: 'CRITICAL', error })]));
+  expect(occurrences.map(({ alert, count }) => [alert.severity, count])).toEqual([['critical', 2]]);
+});

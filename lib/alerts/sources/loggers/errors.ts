@@ -1,0 +1,127 @@
+// Reads the error in a structured log line, in the form of each common logger and language.
+import { namesIn } from '../../grouping/naming.ts';
+import { parameterize } from '../../grouping/parameterize.ts';
+import { isObject } from '../message.ts';
+import { errorOfTraceback } from './tracebacks.ts';
+
+type Json = Record<string, unknown>;
+
+export interface ReadError {
+  type: string;
+  message: string;
+  stack?: string | undefined;
+  /** What names the error beside its type and message: its code, its status, its cause. */
+  names?: string | undefined;
+}
+
+/** Members of a line in which loggers put an error as an object. */
+const ERRORS = ['error', 'err', 'exception', 'thrown', 'exc', 'message', 'msg'] as const;
+
+/** The error of a line, wherever its logger puts it. */
+export function errorOf(line: Json): ReadError | undefined {
+  for (const name of ERRORS) {
+    const error = readError(line[name]);
+    if (error) return error;
+  }
+  return text(line.errorType) === undefined ? ofFields(line) : readError(line);
+}
+
+/**
+ * An error as the logger writes it ({name, message, stack, cause}), as the runtime does ({errorType, errorMessage,
+ * stackTrace | stack | trace}; `errorType` is the constructor's name, and an own `name` is more exact), as pino
+ * ({type, message, stack}) or as ECS does ({type, message, stack_trace}).
+ */
+export function readError(value: unknown, depth = 0): ReadError | undefined {
+  if (!isObject(value) || depth > MAX_CAUSES) return undefined;
+  const errorType = text(value.errorType);
+  const isRuntimes = errorType !== undefined;
+  const stack = stackOf(value);
+  const type = text(value.name) ?? errorType ?? (stack === undefined ? undefined : text(value.type));
+  const message = isRuntimes ? text(value.errorMessage) : text(value.message);
+  if (type === undefined || message === undefined) return undefined;
+  if (type.endsWith('UnhandledPromiseRejection')) return readRejection(value, message);
+  const cause = readError(value.cause, depth + 1);
+  return {
+    type,
+    message,
+    stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack,
+    names: [ownNames(value), cause && namesOfCause(cause)].filter((part) => part).join('\n') || undefined,
+  };
+}
+
+/** A chain of causes as long as this has no further news. */
+const MAX_CAUSES = 5;
+
+function stackOf(value: Json): string | undefined {
+  const { stackTrace, stack, trace, stack_trace, stacktrace, extendedStackTrace } = value;
+  return stackText(stackTrace ?? stack ?? trace ?? stack_trace ?? stacktrace ?? extendedStackTrace);
+}
+
+/** Members of an error beside those that every error has. */
+function ownNames({
+  name: _n,
+  type: _t,
+  errorType: _e,
+  message: _m,
+  errorMessage: _r,
+  cause: _c,
+  reason,
+  ...own
+}: Json) {
+  return namesIn(isObject(reason) ? own : { ...own, reason }, 'names');
+}
+
+function namesOfCause({ type, message, names = '' }: ReadError): string {
+  return `caused by ${type}: ${parameterize(message)} ${names}`.trim();
+}
+
+/**
+ * Runtimes before Node 24 wrap the reason of every rejection: the wrapper's stack shows the runtime, the reason's stack the
+ * fault. Node wraps a reason that is no error, and puts it behind a long explanation.
+ */
+function readRejection(value: Json, message: string): ReadError {
+  const stack = readError(value.reason)?.stack ?? stackOf(value);
+  const reason = /rejected with the reason "(?<text>.*)"\.$/s.exec(message)?.groups?.text;
+  return {
+    type: 'Runtime.UnhandledPromiseRejection',
+    message: reason === undefined ? message : `rejected with ${reason}`,
+    stack,
+  };
+}
+
+function causeText({ type, message, stack }: ReadError): string {
+  return `Caused by: ${stack ?? `${type}: ${message}`}`;
+}
+
+/** Lines in a list, or Java's frames as objects. */
+function stackText(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return text(value) || undefined;
+  return value.map(frameText).join('\n') || undefined;
+}
+
+function frameText(frame: unknown): string {
+  if (!isObject(frame)) return String(frame);
+  return `    at ${text(frame.class) ?? ''}.${text(frame.method) ?? ''} (${text(frame.file) ?? ''}:${Number(frame.line) || 0})`;
+}
+
+/** Loggers that spread an error over fields of the line: ECS, Powertools for Python, structlog, winston, logback, Serilog. */
+function ofFields(line: Json): ReadError | undefined {
+  const ecs = readError({
+    name: line['error.type'],
+    message: line['error.message'],
+    stack: line['error.stack_trace'],
+  });
+  if (ecs) return ecs;
+  const printed =
+    text(line.exception) ??
+    text(line.exc_info) ??
+    text(line.stack_trace) ??
+    text(line.stack) ??
+    text(line['@x']);
+  if (printed === undefined) return undefined;
+  const read = errorOfTraceback(printed);
+  const type = text(line.exception_name) ?? read?.type;
+  return type === undefined ? undefined : { type, message: read?.message ?? '', stack: printed };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,62 @@
+// Reads log lines in the text formats of other languages: Lambda's for Python, log4j and logback, logfmt, and plain levels.
+import type { Fault } from '../../fault.ts';
+import { readErrorLine } from '../json-lines.ts';
+import { type Level, levelOf, ofWord } from './levels.ts';
+import { errorOfTraceback } from './tracebacks.ts';
+
+/** @returns as `readTextLine` */
+export function readForeignLine(line: string): Fault | undefined | 'unknown' {
+  const pairs = logfmt(line);
+  if (pairs) {
+    const level = levelOf(pairs);
+    if (level === 'harmless') return undefined;
+    if (level !== undefined) return readErrorLine(pairs, level);
+  }
+  const groups = LEVELLED.exec(line)?.groups;
+  const level: Level = ofWord(groups?.level);
+  if (level === 'harmless') return undefined;
+  const { requestId, rest = line } = groups ?? {};
+  const error = errorIn(rest);
+  if (level === undefined && error === undefined) return 'unknown';
+  const { severity, word } = level ?? { severity: 'error', word: 'ERROR' };
+  const fault = { by: 'function', severity, requestId } as const;
+  return error ? { ...fault, ...error } : { ...fault, type: word, message: rest.trim() };
+}
+
+/**
+ * An optional time, thread or logger in brackets, then the level in capitals: "[ERROR]\t<time>\t<request>\t…" of Python,
+ * "2026-11-28 03:00:00,123 ERROR [main] shop.Cart - …" of log4j, "ERROR:root:…". Each part is bounded.
+ */
+const LEVELLED = new RegExp(
+  String.raw`^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ])?(?:\d{2}:\d{2}:\d{2}\S{0,15}[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4}(?=\[?[A-Z]))?` +
+    String.raw`\[?(?<level>ERROR|FATAL|CRITICAL|SEVERE|PANIC|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)\]?(?=[\s:|-])[:|]?[ \t]{0,8}` +
+    String.raw`(?:\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z[ \t]{1,4}(?<requestId>[\w-]{36})[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4})?(?<rest>.*)$`,
+  's',
+);
+
+/** The printed error of a line: the line is one, or it stands below the line's message. */
+function errorIn(
+  text: string,
+): (ReturnType<typeof errorOfTraceback> & { logMessage?: string | undefined }) | undefined {
+  const lines = text.replace(/\r\n?/g, '\n');
+  const whole = errorOfTraceback(lines);
+  const end = lines.indexOf('\n');
+  const message = lines.slice(0, Math.max(end, 0)).trim();
+  const below = end < 0 ? undefined : errorOfTraceback(lines.slice(end + 1));
+  if (below && !message.includes(below.message || below.type)) return { ...below, logMessage: message };
+  return whole ?? below;
+}
+
+/** `time=… level=error msg="no space" err="…"`, as Go's loggers and others write it. */
+function logfmt(line: string): Record<string, unknown> | undefined {
+  if (!/^[A-Za-z_][\w.]{0,40}=/.test(line) || !/\b(?:level|lvl|severity)=/.test(line)) return undefined;
+  const pairs = line.matchAll(
+    /(?<key>[A-Za-z_][\w.]{0,40})=(?:"(?<quoted>(?:[^"\\]|\\.){0,2000})"|(?<plain>[^\s"]{0,500}))/g,
+  );
+  return Object.fromEntries(
+    [...pairs].map(({ groups = {} }) => [
+      groups.key,
+      groups.quoted?.replace(/\\(["\\])/g, '$1') ?? groups.plain,
+    ]),
+  );
+}
