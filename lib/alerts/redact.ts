@@ -30,9 +30,9 @@ function redactName(text: string): string {
   );
 }
 
-/** At least three capitals, digits or marks: words in small letters, joined by hyphens, have none. */
+/** Words in small letters, joined by hyphens, are a name, and so is what is short. */
 function looksLikePassword(value: string): boolean {
-  return value.length >= 8 && (value.match(/[A-Z0-9!#$%&*+?=@^~]/g)?.length ?? 0) >= 3;
+  return value.length >= 8 && /.[A-Z0-9!#$%&*+?=@^~]/.test(value);
 }
 
 /**

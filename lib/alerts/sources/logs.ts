@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import OWN_FUNCTIONS from '../own-functions.json' with { type: 'json' };
-import { redactedCut, redactedName } from '../redact.ts';
+import { redactedCut } from '../redact.ts';
 import { drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
@@ -68,10 +68,10 @@ function withoutSecrets(fault: Fault): Fault {
   return {
     ...fault,
     names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
-    type: redactedName(type, LIMITS.name),
+    type: redactedCut(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
