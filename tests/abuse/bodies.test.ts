@@ -17,6 +17,8 @@ const VALID: Record<string, Record<string, unknown>> = {
   'admin-slack-alert': { message: 'hola', severity: 'info' },
   'admin-ab': { weights: { v1: 0.5, v2: 0.5 } },
   'admin-alias': { model: 'cnn-none', reason: 'porque sí' },
+  'admin-alerts-act': { action: 'acknowledge', rev: 1 },
+  'admin-silences-create': { pattern: 'predict-*', until: '2126-01-02T05:00:00.000Z', reason: 'r' },
   'admin-rollback': { reason: 'porque sí' },
   'retraining-create': { learning_rate: 0.001, epochs: 1, note: 'n' },
 };
@@ -43,7 +45,7 @@ afterAll(async () => await world.stop());
 const DECIDED = [200, 201, 202, 400, 401, 404, 409];
 
 const JSON_TYPE = 'application/json';
-const PATH_PARAMETERS = { alias: 'v1', username: 'carla', run_id: '0' };
+const PATH_PARAMETERS = { alias: 'v1', username: 'carla', run_id: '0', fingerprint: '4f1c0d2b9a8e7c65' };
 const post = (key: string, body: string | Uint8Array, type = JSON_TYPE) =>
   world.ask(key, {
     headers: { ...world.admin, 'content-type': type },

@@ -135,11 +135,13 @@ const PARTS = [template, stores, runtime, mlflow];
 export const COMMAND = {
   name: 'npm run test:conformance',
   description: `Runs the store, queue and MLflow suites against real servers, functions in AWS's own Lambda runtime, and cfn-lint
-over the template. Installs what it needs into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.`,
+over the template. Installs what it needs into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.
+The parts:
+${PARTS.map(({ name }) => `  ${name}`).join('\n')}`,
   options: {},
   words: {
     placeholder: '<part …>',
-    description: `run these parts only, by a word of their names: ${PARTS.map(({ name }) => name).join('; ')}`,
+    description: 'run these parts only, by a word of their names',
     least: 0,
     most: PARTS.length,
     read: wordOfPart,

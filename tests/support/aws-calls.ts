@@ -55,7 +55,8 @@ function callsOf(clientName: string, commandName: string, input: any): Omit<Call
     case 'DynamoDBClient':
       return tablesOf(name, input).map((on) => ({ action: `dynamodb:${name}`, ...on }));
     case 'SQSClient':
-      return [{ action: `sqs:${name}`, target: input.QueueUrl }];
+      // IAM has no actions of their own for batches.
+      return [{ action: `sqs:${name.replace(/Batch$/, '')}`, target: input.QueueUrl }];
     case 'SNSClient':
       return [{ action: `sns:${name}`, target: input.TopicArn }];
     case 'ApiGatewayManagementApiClient':

@@ -51,8 +51,8 @@ export interface World {
   /** Calls a route and expects this status. */
   http(key: string, parts: EventParts, status: number, how?: Invocation): Promise<Answer>;
   send(queueId: string, body: string, more?: { MessageGroupId: string }): Promise<void>;
-  /** Lets a function consume one batch of its queue. @returns the number of messages, and of those that failed */
-  consume(key: string, queueId: string, how?: Invocation): Promise<{ taken: number; failed: number }>;
+  /** Lets a function consume a batch of its queue, of one message or at most `most`. @returns the number of messages, and of those that failed */
+  consume(key: string, queueId: string, how?: Invocation & { most?: number }): Promise<{ taken: number; failed: number }>;
   /** Advances the clock. */
   wait(ms: number): void;
   now(): Date;
@@ -146,6 +146,7 @@ export async function startWorld(): Promise<World> {
       const { Messages = [] } = await queue().send(
         new ReceiveMessageCommand({
           QueueUrl,
+          MaxNumberOfMessages: how?.most ?? 1,
           MessageSystemAttributeNames: ['All'],
           MessageAttributeNames: ['All'],
         }),

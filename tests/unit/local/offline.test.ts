@@ -168,7 +168,7 @@ test('the SQS events of functions become event source mappings', () => {
       batchSize: 1,
       windowMs: 2_000,
       reportsFailures: true,
-      concurrency: 1,
+      concurrency: 2,
     },
   ]);
   expect(mappingsOf(entry({ arn, enabled: false }), deployment)).toEqual([]);

@@ -4,6 +4,7 @@ import { announce, takeSlot } from '#lib/alerts/alerts.ts';
 import { recordDeps } from '#lib/alerts/grouping/record.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
+import { batchOf, logged } from '../../../unit/alerts/lines.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,6 +13,7 @@ export async function alerts(world: World): Promise<void> {
   await unreadable(world);
   await reading(world);
   await delivering(world);
+  await digesting(world);
   await sweeping(world);
   await acting(world);
   const { body, headers } = json({ message: 'Hola' });
@@ -46,6 +48,18 @@ async function delivering(world: World): Promise<void> {
   world.wait(MINUTE_MS);
   world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
+}
+
+/** Many new faults at once become a digest: collected, then posted. */
+async function digesting(world: World): Promise<void> {
+  const lines = Array.from({ length: 20 }, (_, i) =>
+    logged({ error: { name: `Kind${'ABCDEFGHIJKLMNOPQRST'[i]}Error`, message: 'no' } }),
+  );
+  await world.invoke('alerts-logs', { awslogs: { data: batchOf(lines) } });
+  for (let i = 0; i < 8; i++) {
+    await world.consume('alerts-deliver', 'AlertsQueue', { most: 10 });
+    world.wait(MINUTE_MS);
+  }
 }
 
 /** An administrator handles an alert, and silences planned work before and after another silence has ended. */
