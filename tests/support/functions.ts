@@ -74,10 +74,10 @@ function callOf(handler: DeployedFunction['handler'], sample: HttpEvent): HttpFu
 
 /** The same request now: the end of a silence is as far ahead as it was when the sample was taken. */
 function asOfNow(sample: HttpEvent): HttpEvent {
-  const { body, requestContext } = sample;
-  const ahead = Date.now() - requestContext.timeEpoch;
+  if (typeof sample.body !== 'string') return sample;
+  const ahead = Date.now() - sample.requestContext.timeEpoch;
   const moved = (_: string, until: string) => `"until":"${new Date(Date.parse(until) + ahead).toISOString()}"`;
-  return body === undefined ? sample : { ...sample, body: body.replace(/"until":"([^"]+)"/, moved) };
+  return { ...sample, body: sample.body.replace(/"until":"([^"]+)"/, moved) };
 }
 
 /** False for documents, which are sent as base64 and which these tests do not read. */

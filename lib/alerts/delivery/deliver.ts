@@ -42,7 +42,7 @@ const MOST_TURN_S = 5;
 
 /** What became of a batch: the messages that are done, and how many seconds each other one waits. */
 interface Outcome {
-  done: Set<string>;
+  done: ReadonlySet<string>;
   waitS: (delivery: Delivery) => number;
 }
 
@@ -71,36 +71,47 @@ async function deliverSome(
   deps: DeliverDeps,
 ): Promise<Outcome> {
   const digests = new Map<DeliveryClass, Digests>();
+  const waiting = new Set<Delivery>();
   for (const name of CLASSES) {
     const own = batch.filter(({ notice }) => classOf(notice) === name);
     if (own.length === 0) continue;
     const known = await deps.digests.readDigest(name);
     digests.set(name, known);
-    const collected = await collectOpenings(name, own, known, deps);
-    if (collected.size > 0) return { done: collected, waitS: () => 0 };
+    const { done, wait } = await collectOpenings(name, own, known, deps);
+    if (done.size > 0) return { done, waitS: () => 0 };
+    for (const delivery of wait) waiting.add(delivery);
   }
-  return await postFirst(batch, digests, remainingMs, deps);
+  const others = batch.filter((delivery) => !waiting.has(delivery));
+  const outcome = await postFirst(others, digests, remainingMs, deps);
+  return { ...outcome, waitS: (delivery) => (waiting.has(delivery) ? NEXT_DIGEST_S : outcome.waitS(delivery)) };
 }
 
 const CLASSES: readonly DeliveryClass[] = ['urgent', 'usual'];
 
-/** @returns the ids of the messages whose notices are in the digest now. */
+/** A digest that takes no more members is posted soon; the next one takes those that wait. */
+const NEXT_DIGEST_S = 2;
+
+/**
+ * @returns `done`: the ids of the messages whose notices are in the digest now. `wait`: many that found no place, because
+ *   the digest is full or being posted.
+ */
 async function collectOpenings(
   name: DeliveryClass,
   batch: readonly Delivery[],
   { digest, told }: Digests,
   { digests, queue, clock }: DeliverDeps,
-): Promise<Set<string>> {
+): Promise<{ done: ReadonlySet<string>; wait: readonly Delivery[] }> {
   const openings = batch.filter(({ notice, queued }) => isOpening(notice) && !told.has(queued.sentAs));
   const joins = digest !== undefined && !digest.isClosed && openings.length > 0;
-  if (!joins && openings.length <= MOST_OWN_POSTS) return new Set();
+  const areMany = openings.length > MOST_OWN_POSTS;
+  if (!joins && !areMany) return { done: new Set(), wait: [] };
   const now = clock.now();
   const entries = openings.map(({ notice, queued: { sentAs } }) => ({ notice, sentAs }));
   const collected = await digests.collect(name, entries, now);
-  if (!collected) return new Set();
+  if (!collected) return { done: new Set(), wait: areMany ? openings : [] };
   // Sent before the messages are deleted: a digest that nothing carries would not be posted.
   await queue.enqueue(carrierOf(collected, name), now);
-  return new Set(openings.map(({ queued }) => queued.messageId));
+  return { done: new Set(openings.map(({ queued }) => queued.messageId)), wait: [] };
 }
 
 /** Posts the first notice that is ready; urgent ones come first, the others in the order of the queue. */

@@ -30,9 +30,11 @@ export interface Digest {
   members: Collected[];
   /** The deduplication ids of its members. */
   ids: ReadonlySet<string>;
+  /** Those of the digests before. */
+  told: readonly string[];
 }
 
-/** The digest that is collected or posted now, and the ids of the one before. */
+/** The digest that is collected or posted now, and the ids of the latest ones before. */
 export interface Digests {
   digest?: Digest | undefined;
   /** A process that crashed before it deleted them leaves them in the queue; the channel has them. */
@@ -46,8 +48,11 @@ interface DigestItem {
   last_at: string;
   ids: Set<string>;
   closed?: string;
-  told?: Set<string>;
+  told?: string[];
 }
+
+/** Ids kept of digests before: a crashed process leaves its messages hidden for 15 s, and several digests may pass meanwhile. */
+const MOST_TOLD = 300;
 
 const table = () => config('ALERTS_TABLE').ALERTS_TABLE;
 const keyOf = (forClass: DeliveryClass) => ({ fingerprint: `#${digestKey(forClass)}` });
@@ -58,7 +63,7 @@ const attributeOf = (sentAs: string) => MEMBER + sentAs.replace(/\W/g, '_');
 
 export async function readDigest(forClass: DeliveryClass): Promise<Digests> {
   const item = await readItem<DigestItem>(table(), keyOf(forClass));
-  return { digest: item?.id === undefined ? undefined : digestFrom(item), told: item?.told ?? new Set() };
+  return { digest: item?.id === undefined ? undefined : digestFrom(item), told: new Set(item?.told) };
 }
 
 /**
@@ -96,9 +101,9 @@ export async function closeDigest(forClass: DeliveryClass, id: string): Promise<
 }
 
 /** The digest is posted, or in the dead-letter queue. */
-export async function forgetDigest(forClass: DeliveryClass, { id, ids }: Digest): Promise<void> {
+export async function forgetDigest(forClass: DeliveryClass, { id, ids, told }: Digest): Promise<void> {
   await updateItem(table(), keyOf(forClass), {
-    set: { told: ids },
+    set: { told: [...ids, ...told].slice(0, MOST_TOLD) },
     remove: ['id', 'began_at', 'last_at', 'ids', 'closed', ...[...ids].map(attributeOf)],
     when: '#id = :id',
     values: { id },
@@ -158,9 +163,9 @@ function collectedFrom({ alert, count, since }: Notice): Collected {
 }
 
 function digestFrom(item: DigestItem): Digest {
-  const { id, began_at, last_at, closed, ids } = item;
+  const { id, began_at, last_at, closed, ids, told = [] } = item;
   const members = Object.entries(item).flatMap(([name, value]) =>
     name.startsWith(MEMBER) ? [JSON.parse(value) as Collected] : [],
   );
-  return { id, began_at, last_at, isClosed: closed !== undefined, members, ids };
+  return { id, began_at, last_at, isClosed: closed !== undefined, members, ids, told };
 }
