@@ -34,7 +34,7 @@ const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 /** A new fault. */
 function fail(name: string, severity: Severity = 'error'): void {
   const at = new Date(path.clock.now()).toISOString();
-  const { alert } = occurrence({ fingerprint: name, title: `fault ${name}.`, severity, at });
+  const { alert } = occurrence({ fingerprint: name, source: name, title: `fault ${name}.`, severity, at });
   path.record({ id: name, occurrences: [{ alert, count: 1, last: { at } }] });
 }
 
@@ -52,7 +52,7 @@ const copiesOf = (name: string) =>
 
 test('a payload that Slack answers with 500 becomes plainer and is set aside with a notice, while others pass', async () => {
   path.slack.answerTo = (payload) =>
-    textOf(payload).includes('fault bad.') && !isAside(payload)
+    textOf(payload).includes('bad') && !isAside(payload)
       ? { status: 500, body: 'rollup_error' }
       : undefined;
   fail('bad');
@@ -139,7 +139,8 @@ test('of 200 new faults at once a few are posted, the others are in digests, and
   );
   expectEachOnce([...names, 'fire']);
   expect(delayMs).toBeLessThanOrEqual(10 * SECOND_MS);
-  expect(path.posted.length).toBeLessThanOrEqual(20);
+  // A digest that is full is posted before the next one begins; meanwhile others are posted one by one.
+  expect(path.posted.length).toBeLessThanOrEqual(names.length / 4);
   expect(path.slack.early).toBe(0);
 });
 

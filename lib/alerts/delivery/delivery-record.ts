@@ -11,7 +11,11 @@ const KEPT_S = 15 * 86_400;
 
 /** @returns undefined when it has not failed. */
 export async function readDelivery(sentAs: string): Promise<DeliveryState | undefined> {
-  return await readItem<DeliveryState>(table(), keyOf(sentAs));
+  const item = await readItem<DeliveryState>(table(), keyOf(sentAs));
+  if (!item) return undefined;
+  // Without the key, which no update may set.
+  const { version, form, failures, copies, refusals, accepted_before } = item;
+  return { version, form, failures, copies, refusals, accepted_before };
 }
 
 /** Without effect when another delivery has recorded a failure since `state` was derived from what was read. */
