@@ -3,7 +3,7 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
-import { redactedCut, redactedName } from '../redact.ts';
+import { redactedCut } from '../redact.ts';
 import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
@@ -58,10 +58,10 @@ function withoutSecrets(fault: Fault): Fault {
   return {
     ...fault,
     names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
-    type: redactedName(type, LIMITS.name),
+    type: redactedCut(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
