@@ -1,5 +1,6 @@
 // The alert path in simulated time while Slack is down and processes are killed: no error is lost, few notices are doubled.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Notice } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
 import { logger } from '#lib/log.ts';
@@ -29,18 +30,29 @@ const emptyAlerts = async () =>
   await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
 const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 
-/** How often Slack accepted each notice. */
+/** What a post tells: of a digest each member, which is the first notice of its fault. */
+function toldBy({ id, reason, alert, count, members }: Notice): { what: string; count: number }[] {
+  if (members)
+    return members.map((member) => ({ what: `${member.source}: ${member.title}`, count: member.count }));
+  return [{ what: reason === 'first' ? `${alert.source}: ${alert.title}` : id, count }];
+}
+
+/** How often Slack accepted each notice, by itself or in a digest. */
 function timesPosted(posted: Posted[]): Map<string, number> {
   const times = new Map<string, number>();
-  for (const { notice } of posted) times.set(notice.id, (times.get(notice.id) ?? 0) + 1);
+  for (const { what } of posted.flatMap(({ notice }) => toldBy(notice))) {
+    times.set(what, (times.get(what) ?? 0) + 1);
+  }
   return times;
 }
 
 /** The errors that the notices count; a doubled notice counts once. */
 function errorsPosted(posted: Posted[]): number {
-  const notices = new Map(posted.map(({ notice }) => [notice.id, notice]));
-  const errors = [...notices.values()].filter(({ reason = '' }) => !['delayed', 'aside'].includes(reason));
-  return errors.reduce((sum, { count }) => sum + count, 0);
+  const alerts = posted.filter(({ notice: { reason = '' } }) => !['delayed', 'aside'].includes(reason));
+  const counts = new Map(
+    alerts.flatMap(({ notice }) => toldBy(notice)).map(({ what, count }) => [what, count]),
+  );
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 describe('Slack down for ten minutes, and one of ten steps killed', () => {

@@ -52,9 +52,7 @@ const copiesOf = (name: string) =>
 
 test('a payload that Slack answers with 500 becomes plainer and is set aside with a notice, while others pass', async () => {
   path.slack.answerTo = (payload) =>
-    textOf(payload).includes('bad') && !isAside(payload)
-      ? { status: 500, body: 'rollup_error' }
-      : undefined;
+    textOf(payload).includes('bad') && !isAside(payload) ? { status: 500, body: 'rollup_error' } : undefined;
   fail('bad');
   for (let n = 0; n < 30; n++) path.clock.after(n * 2 * SECOND_MS, () => fail(`good-${n}`));
   await path.clock.run(2 * MINUTE_MS);
@@ -99,7 +97,9 @@ test.each(Object.entries(UNCLEAR))(
     report(`${name}: ${during.length} requests in ten minutes, copies ${copies.join(' ')}`);
     expect(Math.max(...copies)).toBeLessThanOrEqual(2);
     expect(Math.min(...copies)).toBeGreaterThanOrEqual(1);
-    expect(gaps.slice(0, 4)).toEqual(gaps.slice(0, 4).toSorted((a, b) => a - b));
+    // Never shorter, but for the milliseconds that a message is late.
+    const shorter = gaps.slice(1, 4).filter((gap, i) => gap < (gaps[i] ?? 0) - 50);
+    expect(shorter).toEqual([]);
     expect(path.dead.messages).toEqual([]);
     expect(path.queue.messages).toEqual([]);
   },

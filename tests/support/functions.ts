@@ -75,7 +75,8 @@ function callOf(handler: DeployedFunction['handler'], sample: HttpEvent): HttpFu
 /** The same request now: the end of a silence is as far ahead as it was when the sample was taken. */
 function asOfNow(sample: HttpEvent): HttpEvent {
   if (typeof sample.body !== 'string') return sample;
-  const ahead = Date.now() - sample.requestContext.timeEpoch;
+  const { timeEpoch } = sample.requestContext as unknown as { timeEpoch: number };
+  const ahead = Date.now() - timeEpoch;
   const moved = (_: string, until: string) => `"until":"${new Date(Date.parse(until) + ahead).toISOString()}"`;
   return { ...sample, body: sample.body.replace(/"until":"([^"]+)"/, moved) };
 }

@@ -83,7 +83,10 @@ async function deliverSome(
   }
   const others = batch.filter((delivery) => !waiting.has(delivery));
   const outcome = await postFirst(others, digests, remainingMs, deps);
-  return { ...outcome, waitS: (delivery) => (waiting.has(delivery) ? NEXT_DIGEST_S : outcome.waitS(delivery)) };
+  return {
+    ...outcome,
+    waitS: (delivery) => (waiting.has(delivery) ? NEXT_DIGEST_S : outcome.waitS(delivery)),
+  };
 }
 
 const CLASSES: readonly DeliveryClass[] = ['urgent', 'usual'];

@@ -87,7 +87,7 @@ export async function postNotice(subject: Subject, deps: PostDeps): Promise<Post
 
 const later = (ownS: number, restS = ownS): PostResult => ({ done: false, ownS, restS });
 
-/** Whether Slack had accepted no message in time before this slot. */
+/** Whether Slack had accepted no message before this slot since a failure. */
 function wasDown({ state }: Slot): boolean {
   return state.down_since !== undefined;
 }
@@ -197,11 +197,12 @@ async function recordDelivery(
 ): Promise<PostResult> {
   const now = clock.now();
   const waitedMs = now.getTime() - Date.parse(madeAt);
-  const isAfterOutage = wasDown(slot) || redriven > 0;
+  const upAt = wasDown(slot) ? now.toISOString() : undefined;
+  // What was made before Slack came back waited for it, however many others are posted in between.
+  const isAfterOutage = redriven > 0 || madeAt < (upAt ?? slot.state.up_at ?? '');
   const isLate = isAfterOutage && waitedMs >= LATE_MS && reason !== 'delayed';
   try {
-    // Deliveries after a late one waited for the same outage; the first that is in time ends it.
-    await limiter.releaseSlot(slot.asked, { isDown: isLate, isAccepted: true });
+    await limiter.releaseSlot(slot.asked, { isDown: false, isAccepted: true, upAt });
     if (isLate) await limiter.countLate(slot.state, madeAt, waitedMs, now, alerts);
   } catch (error) {
     // Slack has the message: a failure here must not post it again. The slot's lease ends by itself.

@@ -35,8 +35,10 @@ export interface LimiterState {
   failed?: string;
   /** Present since an answer left open whether Slack took the message, until Slack gives a clear answer. */
   unclear?: string;
-  /** ISO 8601: since when Slack has accepted no message in time; absent when it accepted the latest one. */
+  /** ISO 8601: since when Slack has accepted no message; absent when it accepted the latest one. */
   down_since?: string;
+  /** ISO 8601: when it accepted the first message after the latest outage. */
+  up_at?: string;
   /** Late deliveries since the last notice about them: how many, the oldest (ISO 8601), the longest delay. */
   late?: number;
   late_since?: string;
@@ -87,10 +89,12 @@ async function reserveSlot(until: number): Promise<void> {
 export interface SlotResult {
   /** Milliseconds without posts after it. */
   restMs?: number;
-  /** Whether Slack failed to accept the message in time. */
+  /** Whether Slack has accepted no message since a failure. */
   isDown: boolean;
   /** Whether Slack accepted a message. */
   isAccepted?: boolean;
+  /** ISO 8601: when an outage ended with this message. */
+  upAt?: string | undefined;
   /** The message that failed in a way that another try may mend. */
   failed?: string;
   /** Whether the answer left open what Slack did; undefined when it says nothing about that. */
@@ -99,12 +103,13 @@ export interface SlotResult {
 
 /** Releases a slot. The next one is a second after `asked`, the time of the request, or after `restMs`. */
 export async function releaseSlot(asked: Date, result: SlotResult): Promise<void> {
-  const { restMs = 0, isDown, isAccepted = false, failed, isUnclear } = result;
+  const { restMs = 0, isDown, isAccepted = false, upAt, failed, isUnclear } = result;
   await update({
     set: {
       next_at: asked.getTime() + Math.max(restMs, INTERVAL_MS),
       failed,
       unclear: isUnclear ? 'yes' : undefined,
+      up_at: upAt,
     },
     ...(isDown && { setOnce: { down_since: asked.toISOString() } }),
     remove: [

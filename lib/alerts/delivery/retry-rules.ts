@@ -77,18 +77,18 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Until then the wait doubles; later it is a twentieth of the time that Slack has been down. */
+/** Until then the wait is half of the time that Slack has been down; later it is a twentieth of the time that Slack has been down. */
 const SHORT_MS = 30 * SECOND_MS;
 const LONGEST_MS = 30 * MINUTE_MS;
 
 /**
- * Milliseconds to wait after a failure, when Slack has accepted nothing for `downMs`: 1 s, doubled up to 30 s, then a
- * twentieth of the outage, at most half an hour. So delivery resumes soon after a short outage, and 14 days of outage
- * take fewer deliveries than the queue allows.
+ * Milliseconds to wait after a failure, when Slack has accepted nothing for `downMs`: half of the outage, from 1 s to 30 s,
+ * then a twentieth of it, at most half an hour. So delivery resumes soon after a short outage, and 14 days of outage take
+ * fewer deliveries than the queue allows.
  */
 export function restMs(downMs: number): number {
   const longest = Math.max(SHORT_MS, downMs / 20);
-  return Math.min(Math.max(SECOND_MS, downMs), longest, LONGEST_MS);
+  return Math.min(Math.max(SECOND_MS, downMs / 2), longest, LONGEST_MS);
 }
 
 /** Milliseconds until the same payload is tried again: 1 s, doubled with each of its failures up to 30 s. */

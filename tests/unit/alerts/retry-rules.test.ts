@@ -87,10 +87,10 @@ test('in every history: at most two unclear posts, no form twice, none set aside
   );
 });
 
-test('the wait doubles to half a minute, is then a twentieth of the outage, and at most half an hour', () => {
+test('the wait is half of the outage up to half a minute, is then a twentieth of the outage, and at most half an hour', () => {
   const minute = 60_000;
   const waits = [0, 1_000, 4_000, 29_000, 10 * minute, 60 * minute, 600 * minute, 14 * 24 * 60 * minute];
-  expect(waits.map((downMs) => restMs(downMs) / 1000)).toEqual([1, 1, 4, 29, 30, 180, 1_800, 1_800]);
+  expect(waits.map((downMs) => restMs(downMs) / 1000)).toEqual([1, 1, 2, 14.5, 30, 180, 1_800, 1_800]);
   expect([1, 2, 3, 4, 5, 6, 60].map((failures) => ownRestMs({ failures }) / 1000)).toEqual([
     1, 2, 4, 8, 16, 30, 30,
   ]);
