@@ -73,8 +73,8 @@ test('every route has a row that succeeds', () => {
   const missing = ROUTES.filter(
     (route) => !names.some((name) => name.startsWith(route) && /^(?![\w/])/.test(name.slice(route.length))),
   );
-  // The preparation of the rows registers users; tests/browser loads every file of the page.
-  expect(missing).toEqual(['GET /docs/assets/{file}', 'POST /register']);
+  // The preparation of the rows registers users; tests/browser loads every file of the pages.
+  expect(missing).toEqual(['GET /app/{file}', 'GET /docs/assets/{file}', 'POST /register']);
 });
 
 test('the contract names every route', () => {

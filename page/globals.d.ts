@@ -1,0 +1,11 @@
+// What build/page/build.ts puts into the page: the model that comes with the code.
+declare const SHIPPED_MODEL: {
+  id: string;
+  architecture: import('#lib/digits/model/architectures.ts').ArchitectureName;
+  calibration: import('#lib/digits/model/predict.ts').Calibration;
+  /** Of its weights: little-endian float16. */
+  url: string;
+};
+
+/** Bundled by esbuild into the page's one style sheet. */
+declare module '*.css';
