@@ -23,12 +23,14 @@ module.exports = {
     },
     {
       name: 'page-imports-what-runs-in-a-browser',
-      comment: 'Of the rest only the reading of a digit; build/page bundles the page, and tests import its parts.',
+      comment:
+        'Of the rest only the reading of a digit; build/page bundles the page, and tests import its parts.',
       severity: 'error',
       from: { path: '^page/' },
       to: {
         path: '^(functions|lib|local|scripts|tests|build|resources)/',
-        pathNot: '^lib/(task[.]ts|digits/(raster[.]ts|normalise/|model/(architectures|float16|predict)[.]ts))',
+        pathNot:
+          '^lib/(task[.]ts|digits/(raster[.]ts|normalise/|model/(architectures|float16|predict)[.]ts))',
       },
     },
     {
