@@ -1,8 +1,9 @@
 // The frame of the page: what is above and below every view, the language, the theme and the account.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import { listenToCount, session } from './account/account.ts';
 import { AccountDialog } from './account/dialog.tsx';
 import { api, type Deployment } from './api/api.ts';
+import { BEGINNING, changed } from './draw/drawing.ts';
 import { DrawView } from './draw/view.tsx';
 import {
   chooseLanguage,
@@ -11,6 +12,8 @@ import {
   LanguageContext,
   useTexts,
 } from './language/language.ts';
+import { MineView } from './mine/view.tsx';
+import { useView, VIEWS } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
 
 export function App() {
@@ -37,6 +40,9 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   const [state, setState] = useState(session.state);
   const [isSigningIn, setSigningIn] = useState(false);
   const [deployment, setDeployment] = useState<Deployment>();
+  // Here, so that no view loses it.
+  const [history, change] = useReducer(changed, BEGINNING);
+  const view = useView();
   const isOnline = useOnline();
   const waiting = useWaiting();
   useEffect(() => showTheme(theme), [theme]);
@@ -53,6 +59,13 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
         <a class="brand" href="#/draw">
           Vigía
         </a>
+        <nav aria-label={texts.views}>
+          {VIEWS.map((each) => (
+            <a key={each} href={`#/${each}`} aria-current={each === view ? 'page' : undefined}>
+              {texts[each]}
+            </a>
+          ))}
+        </nav>
         {waiting > 0 && !isOnline && <span class="badge">{texts.answersWait(waiting)}</span>}
         <div class="account">
           {username === undefined ? (
@@ -74,9 +87,20 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           {texts.sessionEnded}
         </p>
       )}
-      <DrawView username={username} theme={theme} isOnline={isOnline} onSignIn={() => setSigningIn(true)} />
+      {view === 'draw' ? (
+        <DrawView
+          history={history}
+          change={change}
+          username={username}
+          theme={theme}
+          isOnline={isOnline}
+          onSignIn={() => setSigningIn(true)}
+        />
+      ) : (
+        <MineView username={username} onSignIn={() => setSigningIn(true)} />
+      )}
       <footer>
-        <nav>
+        <nav aria-label={texts.links}>
           <a href="/docs">{texts.docs}</a>
           {deployment?.slack_channel_url && <a href={deployment.slack_channel_url}>{texts.channel}</a>}
         </nav>

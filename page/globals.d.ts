@@ -1,4 +1,4 @@
-// What build/page/build.ts puts into the page: the model that comes with the code.
+// What build/page/build.ts puts into the page: the model that comes with the code, and an address.
 declare const SHIPPED_MODEL: {
   id: string;
   architecture: import('#lib/digits/model/architectures.ts').ArchitectureName;
@@ -6,6 +6,9 @@ declare const SHIPPED_MODEL: {
   /** Of its weights: little-endian float16. */
   url: string;
 };
+
+/** The address of the service worker. */
+declare const SERVICE_WORKER_URL: string;
 
 /** Bundled by esbuild into the page's one style sheet. */
 declare module '*.css';

@@ -2,8 +2,10 @@
 import { render } from 'preact';
 import { startAccount } from './account/account.ts';
 import { App } from './app.tsx';
+import { startOffline } from './offline.ts';
 import './styles/page.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 void startAccount();
+startOffline();

@@ -12,7 +12,7 @@ const CALLED = [
   '/feedback',
   '/login',
   '/logout',
-  '/me',
+  '/me/password',
   '/models',
   '/refresh',
   '/register',

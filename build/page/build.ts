@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build } from 'esbuild';
 import { toFloat16 } from '#lib/digits/model/float16.ts';
 import { idOf, loadShipped } from '#lib/digits/model/shipped.ts';
 import { v2 } from '#lib/digits/weights/v2.ts';
@@ -12,6 +12,9 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 
 /** Where the files are served. */
 const BASE = '/app/';
+
+/** The one file whose name stays: a browser finds a new version by asking for the same address. */
+const SERVICE_WORKER = 'worker.js';
 
 export interface PageFile {
   type: string;
@@ -47,26 +50,38 @@ export async function buildPage(): Promise<BuiltPage> {
     calibration: v2.calibration,
     url: add(hashed(`${idOf(v2)}.f16`, weights), weights),
   };
-  const { outputFiles, metafile } = await bundle({ SHIPPED_MODEL: JSON.stringify(model) });
-  for (const { path, contents } of outputFiles) add(basename(path), contents);
+  const page = await bundle({ page: 'page/main.tsx' }, '[name]-[hash]', {
+    SHIPPED_MODEL: JSON.stringify(model),
+    SERVICE_WORKER_URL: JSON.stringify(BASE + SERVICE_WORKER),
+  });
+  const urls = page.outputFiles.map(({ path, contents }) => add(basename(path), contents));
+  const iconUrl = add(hashed('icon.svg', icon), icon);
   const html = readFileSync(join(ROOT, 'page/index.html'), 'utf8')
-    .replace('{script}', BASE + entryOf(metafile, '.js'))
-    .replace('{style}', BASE + entryOf(metafile, '.css'))
-    .replace('{icon}', add(hashed('icon.svg', icon), icon));
-  const sources = ['page/index.html', 'page/icon.svg', ...Object.keys(metafile.inputs)];
-  return { html, assets, sources: sources.map((path) => join(ROOT, path)) };
+    .replace('{script}', urls.find((url) => url.endsWith('.js')) ?? '')
+    .replace('{style}', urls.find((url) => url.endsWith('.css')) ?? '')
+    .replace('{icon}', iconUrl);
+  const worker = await bundle({ worker: 'page/service-worker.ts' }, '[name]', {
+    PAGE_FILES: JSON.stringify([...urls, iconUrl]),
+    CACHE_NAME: JSON.stringify(hashed('vigia', Buffer.from(html))),
+  });
+  for (const { contents } of worker.outputFiles) add(SERVICE_WORKER, contents);
+  const inputs = [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const sources = ['page/index.html', 'page/icon.svg', ...inputs].map((path) => join(ROOT, path));
+  return { html, assets, sources };
 }
 
-async function bundle(define: Record<string, string>) {
+async function bundle(
+  entryPoints: Record<string, string>,
+  entryNames: string,
+  define: Record<string, string>,
+) {
   return await build({
     absWorkingDir: ROOT,
-    entryPoints: { page: 'page/main.tsx' },
+    entryPoints,
     outdir: 'page/built',
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
+    entryNames,
     write: false,
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -78,13 +93,6 @@ async function bundle(define: Record<string, string>) {
     define,
     logLevel: 'silent',
   });
-}
-
-/** The output of the page's entry with this ending. */
-function entryOf({ outputs }: Metafile, ending: string): string {
-  const path = Object.keys(outputs).find((name) => /^page-/.test(basename(name)) && name.endsWith(ending));
-  if (!path) throw new Error(`the page has no ${ending}`);
-  return basename(path);
 }
 
 /** "icon.svg" → "icon-2hJd0aVx.svg" */

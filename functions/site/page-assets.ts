@@ -26,6 +26,8 @@ export const spec = {
   errors: ['not_found'],
 } as const satisfies Spec;
 
+const SERVICE_WORKER = 'worker.js';
+
 /** Files by name; an instance compresses each once. */
 const open = new Map<string, ReturnType<typeof staticFile>>();
 
@@ -34,12 +36,22 @@ async function fileNamed(name: string): Promise<ReturnType<typeof staticFile>> {
   if (known) return known;
   const asset = (await pageAssets()).get(name);
   if (!asset) throw new AppError('not_found');
-  const file = staticFile(asset.bytes, {
-    'content-type': asset.type,
-    'cache-control': 'public, max-age=31536000, immutable',
-  });
+  const file = staticFile(asset.bytes, { 'content-type': asset.type, ...headersOf(name) });
   open.set(name, file);
   return file;
+}
+
+/**
+ * The service worker is asked for each time, and serves the page at / although it lies below. The policy of its own answer governs
+ * what it may fetch.
+ */
+function headersOf(name: string): Record<string, string> {
+  if (name !== SERVICE_WORKER) return { 'cache-control': 'public, max-age=31536000, immutable' };
+  return {
+    'cache-control': 'no-cache',
+    'service-worker-allowed': '/',
+    'content-security-policy': "default-src 'none'; connect-src 'self'",
+  };
 }
 
 export const handler = endpoint(spec, async ({ params: { file }, headers }) =>

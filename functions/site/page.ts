@@ -27,7 +27,9 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // For the address of the service worker (page/offline.ts).
+  'trusted-types vigia-worker',
+  "worker-src 'self'",
 ].join('; ');
 
 const WHERE = { name: 'vigia', docs: '/docs', openapi: '/openapi.json' };

@@ -1,8 +1,9 @@
 // The session and the outbox of this page, connected to the API, the database and the other tabs.
-import { api } from '../api/api.ts';
+import { api, type ServerPrediction } from '../api/api.ts';
 import { ApiError } from '../api/call.ts';
 import { storeOf } from '../store/database.ts';
 import { exclusively } from '../store/lock.ts';
+import { Drawings, type KeptDrawing } from './drawings.ts';
 import { type Fate, Outbox, type WaitingAnswer } from './outbox.ts';
 import { type News, Session, type StoredSession } from './session.ts';
 
@@ -19,6 +20,34 @@ export const session = new Session({
 tabs.onmessage = ({ data }: MessageEvent<News>) => void session.hear(data);
 
 export const sessionToken = () => session.token();
+
+export const drawings = new Drawings(storeOf<KeptDrawing>('drawings'));
+
+/** Keeps what the server has read for the signed-in user, with what the preview saw. */
+export async function keepDrawing(
+  predicted: ServerPrediction,
+  pixels: Uint8Array | undefined,
+): Promise<void> {
+  const { state } = session;
+  if (typeof state !== 'object' || !pixels) return;
+  const { prediction_id: id, prediccion: digit, dudosa: doubtful, version, model } = predicted;
+  await drawings.keep({
+    id,
+    username: state.username,
+    at: Date.now(),
+    digit,
+    doubtful,
+    version,
+    model,
+    pixels,
+  });
+}
+
+/** Sorts by time also among tabs; the rest keeps two of one millisecond apart. */
+export function newAnswerId(): string {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return `${Date.now()}-${random.toString(36)}`;
+}
 
 const onCount = new Set<(count: number) => void>();
 
@@ -47,8 +76,14 @@ export const outbox = new Outbox({
   feedback: (...said) => noticing(api.feedback(...said)),
   exclusively: (work) => exclusively('answers', work),
   now: Date.now,
-  onFate: (id, fate) => {
-    for (const listener of onFate) listener(id, fate);
+  onPredicted: ({ pixels }, predicted) => void keepDrawing(predicted, pixels),
+  onFate: (answer, fate) => {
+    const { id, prediction, truth } = answer;
+    const told = () => {
+      for (const listener of onFate) listener(id, fate);
+    };
+    if (fate.is === 'sent' && prediction) void drawings.said(prediction.id, truth).then(told, told);
+    else told();
   },
   onCount: (count) => {
     for (const listener of onCount) listener(count);

@@ -13,6 +13,8 @@ export interface WaitingAnswer {
   sendAt: number;
   route: Route;
   picture: Blob;
+  /** What the model of the preview saw: 784 bytes. */
+  pixels?: Uint8Array;
   /** The true digit; null for "not a digit". */
   truth: number | null;
   /** For "not a digit". */
@@ -31,11 +33,16 @@ export interface OutboxDeps {
   feedback(request: FeedbackRequest, token: string): Promise<unknown>;
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
   now(): number;
+  /** The server has read the picture of an answer. */
+  onPredicted(answer: WaitingAnswer, predicted: ServerPrediction): void;
   /** An answer has left the box. */
-  onFate(id: string, fate: Fate): void;
+  onFate(answer: WaitingAnswer, fate: Fate): void;
   /** The number of answers in the box has changed. */
   onCount(count: number): void;
 }
+
+/** For second thoughts: the first answer that arrives stands for ever. */
+export const HELD_MS = 5_000;
 
 /** As many answers wait at most. */
 export const MOST_WAITING = 50;
@@ -117,15 +124,12 @@ export class Outbox {
       if (!token) return RETRY_MS;
       const prediction = answer.prediction ?? shortOf(await this.#predict(answer, token));
       await this.#deps.feedback(feedbackOn(prediction, answer), token);
-      await this.#leave(answer.id, { is: 'sent' });
+      await this.#leave({ ...answer, prediction }, { is: 'sent' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (isTemporary(error)) return 1000 * (error.retryAfter ?? 0) || RETRY_MS;
       // The first answer stands: this one was delivered before, and its confirmation was lost.
-      await this.#leave(
-        answer.id,
-        error.code === 'feedback_exists' ? { is: 'sent' } : { is: 'refused', error },
-      );
+      await this.#leave(answer, error.code === 'feedback_exists' ? { is: 'sent' } : { is: 'refused', error });
     }
     return undefined;
   }
@@ -134,12 +138,13 @@ export class Outbox {
     const predicted = await this.#deps.predict(answer.route, answer.picture, token);
     // Stored before the feedback is sent: a page that closes in between repeats the feedback, which the server takes once.
     await this.#deps.store.put({ ...answer, prediction: shortOf(predicted) });
+    this.#deps.onPredicted(answer, predicted);
     return predicted;
   }
 
-  async #leave(id: string, fate: Fate): Promise<void> {
-    await this.#deps.store.remove(id);
-    this.#deps.onFate(id, fate);
+  async #leave(answer: WaitingAnswer, fate: Fate): Promise<void> {
+    await this.#deps.store.remove(answer.id);
+    this.#deps.onFate(answer, fate);
     await this.count();
   }
 }

@@ -15,6 +15,7 @@ export type Answer<Path extends keyof paths, Method extends keyof paths[Path]> =
 export type TokenPair = Answer<'/login', 'post'>;
 export type ServerPrediction = Answer<'/api/v2/predict', 'post'> | Answer<'/api/ab/predict', 'post'>;
 export type Deployment = Answer<'/app/config.json', 'get'>;
+export type FeedbackPage = Answer<'/feedback', 'get'>;
 export type Models = Answer<'/models', 'get'>;
 
 /** Who answers: a version by name, or the one of the A/B test. */
@@ -40,6 +41,10 @@ export const api = {
   refresh: async (refresh_token: string) =>
     (await call('POST', '/refresh', { json: { refresh_token } })) as TokenPair,
   logout: async (token: string) => void (await call('POST', '/logout', { token })),
+  changePassword: async (json: { password: string; new_password: string }, token: string) =>
+    void (await call('PUT', '/me/password', { token, json })),
+  /** The newest hundred. */
+  ownFeedback: async (token: string) => (await call('GET', '/feedback?limit=100', { token })) as FeedbackPage,
   deployment: async () => (await call('GET', '/app/config.json')) as Deployment,
   models: async (token: string) => (await call('GET', '/models', { token })) as Models,
   weights: async (id: string, token: string) =>

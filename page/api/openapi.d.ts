@@ -141,19 +141,19 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/me": {
+    "/me/password": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
         /**
-         * The signed-in user
-         * @description At most 600 per hour (`LIMIT_READ`).
+         * Change your password; your other sessions end
+         * @description At most 200 per day and 50 per hour (`LIMIT_DEFAULT`).
          */
-        get: operations["authMe"];
-        put?: never;
+        put: operations["authPassword"];
         post?: never;
         delete?: never;
         options?: never;
@@ -815,36 +815,34 @@ export interface operations {
             };
         };
     };
-    authMe: {
+    authPassword: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery",
+                 *       "new_password": "battery staple horse"
+                 *     }
+                 */
+                "application/json": {
+                    password: string;
+                    new_password: string;
+                };
+            };
+        };
         responses: {
-            /** @description Done */
-            200: {
+            /** @description Done; no body */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    /**
-                     * @example {
-                     *       "username": "ana",
-                     *       "role": "user",
-                     *       "created_at": "2026-01-31T12:00:00.000Z"
-                     *     }
-                     */
-                    "application/json": {
-                        username: string;
-                        /** @enum {string} */
-                        role: "user" | "admin";
-                        /** Format: date-time */
-                        created_at: string;
-                    };
-                };
+                content?: never;
             };
         };
     };

@@ -9,6 +9,7 @@ export function Bars({ prediction }: { prediction: Prediction }) {
   const percent = usePercent();
   const { probabilities, notADigit, digit, doubtful } = prediction;
   const rows = [...probabilities, notADigit];
+  const first = notADigit > Math.max(...probabilities) ? NOT_A_DIGIT : digit;
   return (
     <table class={doubtful ? 'bars doubtful' : 'bars'}>
       <caption class="said">{texts.probabilities}</caption>
@@ -20,7 +21,7 @@ export function Bars({ prediction }: { prediction: Prediction }) {
       </thead>
       <tbody>
         {rows.map((share, row) => (
-          <tr key={row} class={row === digit ? 'first' : ''}>
+          <tr key={row} class={row === first ? 'first' : ''}>
             <th scope="row">{row === NOT_A_DIGIT ? texts.notADigit : row}</th>
             <td>
               <span class="track" aria-hidden="true">

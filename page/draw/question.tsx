@@ -66,7 +66,7 @@ function Choices({ prediction, digit, isDoubtful, answered, onAnswer }: Props) {
           {texts.notADigit}
         </button>
       </div>
-      <p id="no">{texts.no}</p>
+      <p id="no">{isDoubtful ? texts.other : texts.no}</p>
       <fieldset class="digits" aria-labelledby="no">
         {others.map((each) => (
           <button key={each} type="button" aria-label={texts.isDigit(each)} onClick={() => onAnswer(each)}>

@@ -1,7 +1,6 @@
-// The 28×28 pixels that the model saw, enlarged.
-import { useEffect, useRef } from 'preact/hooks';
-import { SIDE } from '#lib/task.ts';
+// The 28×28 pixels that the model saw, with what they are.
 import { useTexts } from '../language/language.ts';
+import { Pixels } from '../pixels.tsx';
 
 /** @param pixels 784 bytes, 255 is ink */
 export function Seen({ pixels }: { pixels: Uint8Array }) {
@@ -15,17 +14,4 @@ export function Seen({ pixels }: { pixels: Uint8Array }) {
       </figcaption>
     </figure>
   );
-}
-
-function Pixels({ pixels, label }: { pixels: Uint8Array; label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    const image = context.createImageData(SIDE, SIDE);
-    // As in MNIST: light ink on a dark ground, in every theme.
-    for (const [i, value] of pixels.entries()) image.data.set([value, value, value, 255], 4 * i);
-    context.putImageData(image, 0, 0);
-  }, [pixels]);
-  return <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label={label} />;
 }

@@ -1,7 +1,15 @@
 // What was asked and answered about the drawing on the pad. A new drawing begins anew; answers on their way stay in the outbox.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { deliverAnswers, listenToFates, noticing, outbox, sessionToken } from '../account/account.ts';
-import { shortOf } from '../account/outbox.ts';
+import {
+  deliverAnswers,
+  keepDrawing,
+  listenToFates,
+  newAnswerId,
+  noticing,
+  outbox,
+  sessionToken,
+} from '../account/account.ts';
+import { HELD_MS, shortOf } from '../account/outbox.ts';
 import { api, type Route, type ServerPrediction } from '../api/api.ts';
 import type { Drawing } from './drawing.ts';
 import { fileOf } from './paint.ts';
@@ -18,17 +26,16 @@ export type Answered =
   | { is: 'held' | 'sending' | 'sent'; id: string; truth: number | null }
   | { is: 'refused'; id: string; error: unknown };
 
-/** For second thoughts: the first answer that arrives stands for ever. */
-const HELD_MS = 5_000;
-
-/** Sorts by time also among tabs; the rest keeps two of one millisecond apart. */
-function newId(): string {
-  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return `${Date.now()}-${random.toString(36)}`;
-}
-
-/** @param username of who is signed in */
-export function useAnswer(drawing: Drawing, username: string | undefined, comment: string) {
+/**
+ * @param pixels what the preview saw of the drawing
+ * @param username of who is signed in
+ */
+export function useAnswer(
+  drawing: Drawing,
+  pixels: Uint8Array | undefined,
+  username: string | undefined,
+  comment: string,
+) {
   const [asked, setAsked] = useState<Asked>({ is: 'not yet' });
   const [answered, setAnswered] = useState<Answered>({ is: 'not yet' });
   const [sent, setSent] = useState(0);
@@ -68,16 +75,19 @@ export function useAnswer(drawing: Drawing, username: string | undefined, commen
     async (route: Route) => {
       const predicted = async () => {
         const token = await sessionToken();
-        return token ? await noticing(api.predict(route, await fileOf(drawing), token)) : undefined;
+        if (!token) return undefined;
+        const predicted = await noticing(api.predict(route, await fileOf(drawing), token));
+        await keepDrawing(predicted, pixels);
+        return predicted;
       };
       await showWhenCurrent(drawing, predicted());
     },
-    [drawing, showWhenCurrent],
+    [drawing, pixels, showWhenCurrent],
   );
 
   const answer = useCallback(
     async (truth: number | null) => {
-      const id = newId();
+      const id = newAnswerId();
       const known = asked.is === 'read' ? { prediction: shortOf(asked.by) } : {};
       const isThere = await outbox.add({
         id,
@@ -85,6 +95,7 @@ export function useAnswer(drawing: Drawing, username: string | undefined, commen
         sendAt: Date.now() + HELD_MS,
         route: 'ab',
         picture: await fileOf(drawing),
+        ...(pixels && { pixels }),
         truth,
         comment,
         ...known,
@@ -101,7 +112,7 @@ export function useAnswer(drawing: Drawing, username: string | undefined, commen
       }
       await deliverAnswers();
     },
-    [asked, comment, drawing, showWhenCurrent, username],
+    [asked, comment, drawing, pixels, showWhenCurrent, username],
   );
 
   const takeBack = useCallback(async () => {

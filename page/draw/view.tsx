@@ -1,9 +1,9 @@
 // #/draw: the pad with its tools, and beside it the reading, the question and what the model saw.
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePercent, useTexts } from '../language/language.ts';
 import { recall, remember } from '../store/preferences.ts';
 import { Bars } from './bars.tsx';
-import { BEGINNING, type Change, changed, PENS, type Pen } from './drawing.ts';
+import { type Change, type History, PENS, type Pen } from './drawing.ts';
 import { KeyboardGrid } from './keyboard-grid.tsx';
 import { Pad } from './pad.tsx';
 import { pictureFrom, pictureIn } from './picture-file.ts';
@@ -16,6 +16,8 @@ import { useAnswer } from './use-answer.ts';
 import { type Readable, useReading } from './use-reading.ts';
 
 interface Props {
+  history: History;
+  change(change: Change): void;
   username: string | undefined;
   theme: string;
   isOnline: boolean;
@@ -24,19 +26,18 @@ interface Props {
 
 const firstPen = (): Pen => (Object.keys(PENS) as Pen[]).find((pen) => pen === recall('pen')) ?? 'medium';
 
-export function DrawView({ username, theme, isOnline, onSignIn }: Props) {
+export function DrawView({ history, change, username, theme, isOnline, onSignIn }: Props) {
   const texts = useTexts();
   const percent = usePercent();
-  const [history, change] = useReducer(changed, BEGINNING);
   const [pen, setPen] = useState<Pen>(firstPen);
   const [isKeyboard, setKeyboard] = useState(false);
   const [isNoPicture, setNoPicture] = useState(false);
   const view = useRef<HTMLElement>(null);
   const readable = useReading(history.present, username);
-  const answering = useAnswer(history.present, username, texts.commentNotADigit);
   const { reading } = readable;
-  const { asked, answered } = answering;
   const read = reading.is === 'read' ? reading : undefined;
+  const answering = useAnswer(history.present, read?.pixels, username, texts.commentNotADigit);
+  const { asked, answered } = answering;
   const shown = read && shownOf(read, asked);
 
   const open = async (file: Blob) => {
@@ -51,7 +52,7 @@ export function DrawView({ username, theme, isOnline, onSignIn }: Props) {
     };
     addEventListener('paste', paste);
     return () => removeEventListener('paste', paste);
-  }, []);
+  });
 
   const next = () => {
     change({ do: 'start' });
@@ -154,6 +155,11 @@ export function DrawView({ username, theme, isOnline, onSignIn }: Props) {
               onSignIn={onSignIn}
               onNext={next}
             />
+            {asked.is === 'read' && (
+              <p class="hint">
+                {texts.preview} · {read.model}
+              </p>
+            )}
             <Bars prediction={read.prediction} />
             <p class="hint keys">{texts.keys}</p>
           </>

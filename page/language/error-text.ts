@@ -29,6 +29,6 @@ export function errorText(error: unknown, texts: Texts): string {
   if (code === 'invalid_image') return texts.unsupported_image;
   if (error.status === 401 || code === 'user_not_found') return texts.sessionEnded;
   if (fields.includes('body.username')) return texts.badUsername;
-  if (fields.includes('body.password')) return texts.badPassword;
+  if (fields.includes('body.password') || fields.includes('body.new_password')) return texts.badPassword;
   return texts.failed(requestId);
 }

@@ -110,6 +110,25 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.press('Otro dígito');
     });
 
+    test('what was drawn and answered is listed, and what was not answered can be answered late', async () => {
+      await draw.draw(DIGITS[4] ?? []);
+      await draw.press('v2');
+      await draw.page.getByText(/^Responde v2 · cnn-/).waitFor();
+      await draw.page.getByRole('link', { name: 'Mis dibujos' }).click();
+      const cards = draw.page.locator('.card');
+      await expect.poll(() => cards.count()).toBe(4);
+      await draw.page.getByLabel('¿Qué era?').selectOption('4');
+      await draw.page.getByText('Tu respuesta: 4.').waitFor();
+      await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count(), { timeout: 20_000 }).toBe(2);
+      await draw.page.getByLabel('Ver', { exact: true }).selectOption('wrong');
+      await expect.poll(() => cards.count()).toBe(2);
+
+      // The drawing is still there.
+      await draw.page.getByRole('link', { name: 'Dibujar', exact: true }).click();
+      await expect.poll(() => draw.digit()).toBe('4');
+      await draw.press('Borrar');
+    });
+
     test('a picture from a file is read too; another file is refused in words', async () => {
       const input = draw.page.locator('input[type=file]');
       await input.setInputFiles(new URL('../../events/digit-3.png', import.meta.url).pathname);
@@ -143,36 +162,39 @@ describe.skipIf(!hasBrowser())('/', () => {
   });
 
   describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-    test.each([390, 1280])(
-      'axe finds nothing at %i pixels: empty, with a reading, in the dialog',
-      async (width) => {
-        const draw = await DrawPage.open(browser, vigia.url, {
-          viewport: { width, height: 900 },
-          colorScheme,
-        });
-        const found: unknown[] = [];
-        const look = async (where: string) => {
-          const violations = await draw.page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-            `${AXE}; axe.run().then(({ violations }) => violations)`,
-          );
-          found.push(
-            ...violations.map(({ id, nodes }) => ({ where, id, nodes: nodes.map(({ html }) => html) })),
-          );
-        };
-        await look('empty');
-        await draw.draw(DIGITS[4] ?? []);
-        await draw.page.locator('.digit').waitFor();
-        await look('read');
-        await draw.press('Sí');
-        await draw.page.getByText('Tu respuesta: 4.').waitFor();
-        await look('answered');
-        await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
-        await draw.page.getByRole('dialog').waitFor();
-        await look('dialog');
-        await draw.close();
-        expect(found).toEqual([]);
-      },
-    );
+    test.each([390, 1280])('axe finds nothing at %i pixels: in every view and state', async (width) => {
+      const draw = await DrawPage.open(browser, vigia.url, {
+        viewport: { width, height: 900 },
+        colorScheme,
+      });
+      const found: unknown[] = [];
+      const look = async (where: string) => {
+        const violations = await draw.page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+          `${AXE}; axe.run().then(({ violations }) => violations)`,
+        );
+        found.push(
+          ...violations.map(({ id, nodes }) => ({ where, id, nodes: nodes.map(({ html }) => html) })),
+        );
+      };
+      await look('empty');
+      await draw.draw(DIGITS[4] ?? []);
+      await draw.page.locator('.digit').waitFor();
+      await look('read');
+      await draw.press('Sí');
+      await draw.page.getByText('Tu respuesta: 4.').waitFor();
+      await look('answered');
+      await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await draw.page.getByRole('dialog').waitFor();
+      await look('dialog');
+      await draw.signUp(`axe-${colorScheme}-${width}`, PASSWORD);
+      await draw.page.getByText('Gracias.').first().waitFor();
+      await look('sent');
+      await draw.page.getByRole('link', { name: 'Mis dibujos' }).click();
+      await draw.page.locator('.card').waitFor();
+      await look('mine');
+      await draw.close();
+      expect(found).toEqual([]);
+    });
   });
 
   test.each([320, 390, 1280])('at %i pixels nothing is wider than the screen', async (width) => {

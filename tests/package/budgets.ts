@@ -107,8 +107,8 @@ export const BUDGETS: Record<string, Budget> = {
   'site-health': budget(120, 'schemas'),
   'site-openapi': budget(130),
   'site-page': budget(50),
-  'site-page-assets': budget(420, 'schemas'),
-  'site-page-config': budget(120, 'schemas'),
+  'site-page-assets': budget(490, 'schemas'),
+  'site-page-config': budget(140, 'schemas'),
   'site-ready': budget(1430, 'database', 'queues', 'schemas'),
   sweep: budget(2310, 'database', 'queues', 'schemas', 'posts'),
 };

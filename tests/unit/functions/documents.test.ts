@@ -78,6 +78,13 @@ test('/ is the page for a browser, and says where the documents are to a client 
     expect({ path, status: asset.status }).toEqual({ path, status: 200 });
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   }
+  const worker = await get(pageAssets, '/app/worker.js');
+  expect(worker.headers).toMatchObject({
+    'cache-control': 'no-cache',
+    'service-worker-allowed': '/',
+    // Without it the worker could fetch nothing.
+    'content-security-policy': "default-src 'none'; connect-src 'self'",
+  });
   const where = await get(page, '/', { accept: 'application/json' });
   expect(where.body).toEqual({ name: 'vigia', docs: '/docs', openapi: '/openapi.json' });
   expect((await get(page, '/', { accept: '*/*' })).headers['content-type']).toContain('text/html');

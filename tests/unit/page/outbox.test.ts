@@ -50,7 +50,8 @@ function world(luck: () => Luck = () => 'well') {
         }),
       exclusively: (work) => work(),
       now: () => clock,
-      onFate: (id, fate) => fates.push([id, fate]),
+      onPredicted: () => undefined,
+      onFate: ({ id }, fate) => fates.push([id, fate]),
       onCount: () => undefined,
     });
   return {
@@ -150,7 +151,8 @@ describe('an answer', () => {
       feedback: async () => undefined,
       exclusively: (work) => work(),
       now: () => 0,
-      onFate: (id, fate) => fates.push([id, fate]),
+      onPredicted: () => undefined,
+      onFate: ({ id }, fate) => fates.push([id, fate]),
       onCount: () => undefined,
     });
     await failing.deliver();
