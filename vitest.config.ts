@@ -29,7 +29,7 @@ export default defineConfig({
       layer('abuse', { ...leastPrivilege, testTimeout: 60_000 }),
       // Threads start faster than processes.
       layer('store', { ...leastPrivilege, testTimeout: 30_000, pool: 'threads' }),
-      layer('api', { ...leastPrivilege, testTimeout: 90_000, hookTimeout: 90_000 }),
+      layer('api', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000 }),
       layer('config', { ...template, testTimeout: 60_000 }),
       // Not part of `npm test`: half a minute of Slack being down takes more than that.
       layer('outage', { ...template, testTimeout: 90_000, hookTimeout: 120_000 }),
@@ -38,7 +38,7 @@ export default defineConfig({
       // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // Nor is this: it needs a browser.
-      layer('browser', { testTimeout: 90_000, hookTimeout: 90_000 }),
+      layer('browser', { testTimeout: 180_000, hookTimeout: 180_000 }),
       // Nor is this: run by tests/conformance/run.ts, which installs the MLflow that it tests against.
       layer('conformance', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],

@@ -1,4 +1,5 @@
-// The logger: one JSON line per entry, with the request id of the invocation.
+// The logger: one JSON line per entry, with the request id of the invocation; also for the error that ends the process.
+import { writeSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 
 export const logger = new Logger({ serviceName: 'vigia' });
@@ -7,4 +8,80 @@ export const logger = new Logger({ serviceName: 'vigia' });
 export function logRequest(requestId: string): void {
   logger.resetKeys();
   logger.appendKeys({ requestId });
+}
+
+/** A thrown value as an error: JavaScript can throw anything. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(`thrown: ${String(thrown)}`);
+}
+
+const PROCESS_ENDS = 'uncaught error: the process ends';
+const UNREADABLE = 'the error cannot be read';
+
+// AWS's runtime client 4 does not handle these errors: Node prints a stack in many lines, none of which is JSON, and the platform reports
+// `Runtime.ExitError` without a message. Scripts and tests import this file too, and print the error themselves.
+if (process.env.AWS_LAMBDA_FUNCTION_NAME) process.on('uncaughtExceptionMonitor', logProcessEnd);
+
+/**
+ * Logs an error that nothing caught, in the simplest form that is needed: an error may be megabytes long, and reading it may throw.
+ * Lines of a request have its id; before the first request there is none.
+ */
+function logProcessEnd(thrown: unknown, origin: string): void {
+  const forms = [() => asError(thrown), () => shortened(asError(thrown)), () => new Error(UNREADABLE)];
+  for (const form of forms) {
+    try {
+      const line = lineOf(form(), origin);
+      if (line.length > MAX_LINE) continue;
+      writeNow(line);
+      return;
+    } catch {
+      // The next form is simpler.
+    }
+  }
+}
+
+/** UTF-16 units, at most three bytes each: Lambda cuts a line of 256 KB in pieces, which are no JSON. */
+const MAX_LINE = 80_000;
+/** Three texts of an error fit then, even if JSON escapes every unit with six. */
+const MAX_TEXT = 4_000;
+
+function shortened({ name, message, stack = '' }: Error): Error {
+  const [shortName, shortMessage, shortStack] = [name, message, stack].map((text) => text.slice(0, MAX_TEXT));
+  return Object.assign(new Error(shortMessage), { name: shortName, stack: shortStack });
+}
+
+/** What the logger would write. */
+function lineOf(error: Error, origin: string): string {
+  let line = '';
+  const { write } = process.stderr;
+  process.stderr.write = (text: string | Uint8Array) => {
+    line += text;
+    return true;
+  };
+  try {
+    logger.error(PROCESS_ENDS, { error, origin, process_ends: true });
+    return line;
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
+/** Returns when the line is written: what a stream holds back for a slow reader is lost when the process ends. */
+function writeNow(line: string): void {
+  const { fd, writableLength } = process.stderr as { fd?: number; writableLength: number };
+  // A worker thread, as of a local start, has a stream only.
+  if (fd === undefined) {
+    process.stderr.write(line);
+    return;
+  }
+  // The stream may have written half of a line.
+  const bytes = Buffer.from(writableLength > 0 ? `\n${line}` : line);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      // The pipe is full. The time limit of the function is the limit here too.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
 }

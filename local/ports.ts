@@ -1,5 +1,5 @@
 // The ports of the local service, and whether they are free.
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { StartProblem } from './start-problem.ts';
 
 /** Loopback only: the administrator's password is printed, so the network must not reach the service. */
@@ -45,12 +45,15 @@ export async function requireFree(ports: Ports, needed: (keyof Ports)[]): Promis
   }
 }
 
-/** Also checks IPv6's loopback: `localhost` would reach a server that listens only there. */
+/**
+ * Only connects, to IPv6's loopback too: `localhost` would reach a server that listens only there. A trial by listening
+ * would accept a client that already waits for the port, and reset it.
+ */
 async function isFree(port: number): Promise<boolean> {
-  if ((await Promise.all([answers(port, HOST), answers(port, '::1')])).includes(true)) return false;
-  return await canListen(port);
+  return !(await Promise.all([answers(port, HOST), answers(port, '::1')])).includes(true);
 }
 
+/** Whether something accepts connections; a server too busy to accept one in time counts as silent. */
 export function answers(port: number, host = HOST): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });
@@ -60,13 +63,5 @@ export function answers(port: number, host = HOST): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', () => resolve(false));
-  });
-}
-
-function canListen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -18,6 +18,19 @@ const alert = z.object({
   /** ISO 8601. Of a recovery: when the alarm began, where the source says so. */
   since: z.string().optional(),
   requestId: z.string().optional(),
+  /** What it means, in one sentence: an alarm's description. A message says it first. */
+  meaning: z.string().optional(),
+  /** AWS's account (12 digits) and region, where the event names them. */
+  account: z.string().optional(),
+  region: z.string().optional(),
+  /** The commit that was deployed, of a fault of our own functions. */
+  release: z.string().optional(),
+  /** The URL of the page that says what to do. */
+  runbook: z.string().optional(),
+  /** The users that it affected, each as its slot (lib/alerts/users.ts): it tells how many they are, not who. */
+  users: z.array(z.int().min(0)).optional(),
+  /** Of an alarm: the data points that it was evaluated on, the oldest first. */
+  points: z.array(z.number()).optional(),
   /** Of an announcement: its text, in lines. */
   body: z.string().optional(),
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),

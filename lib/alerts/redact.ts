@@ -2,13 +2,21 @@
 import { cut } from './alert.ts';
 
 /**
- * The text without tokens, webhook URLs, passwords, keys and e-mail addresses; a mark replaces each. Ids that a person
- * needs stay: UUIDs, hexadecimal ids and hashes, log streams. Redacting twice changes nothing.
+ * A free text without tokens, webhook URLs, passwords, keys and e-mail addresses; a mark replaces each. Ids that a person
+ * needs stay: UUIDs, hexadecimal ids and hashes, log streams, generated names. Redacting twice changes nothing.
  * It runs before the fingerprint is made, for two reasons: a secret could be guessed from a hash that depends on it, and
  * a token that differs each time would make each occurrence a new fault.
  */
 export function redact(text: string): string {
-  return RULES.reduce((rest, { pattern, by }) => rest.replace(pattern, by), text).replace(RUN, hideRandom);
+  return apply([...OWN_FORM, ...IN_CONTEXT], text).replace(RUN, hideRandom);
+}
+
+/**
+ * A name of a resource, an id or a link without secrets that have a form of their own. Names are generated with random
+ * parts, and may contain words such as "secret": neither makes them one, and without its name nobody finds a resource.
+ */
+function redactName(text: string): string {
+  return apply(OWN_FORM, text);
 }
 
 /**
@@ -17,6 +25,11 @@ export function redact(text: string): string {
  */
 export function redactedCut(text: string, max: number): string {
   return cut(redact(text.slice(0, max + BEYOND)), max);
+}
+
+/** The same for a name: an alarm, a dimension, a queue, a log group, an id. */
+export function redactedName(text: string, max: number): string {
+  return cut(redactName(text.slice(0, max + BEYOND)), max);
 }
 
 /** More than the longest secret: a private key of 8,192 bits has 6,400 characters. */
@@ -47,9 +60,21 @@ const ISSUED = [
   /\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}|\bGOCSPX-[\w-]{16,}/g,
   // SendGrid, Mailgun, Twilio, Telegram.
   /\bSG\.[\w-]{16,}\.[\w-]{16,}|\bkey-[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b|\b\d{8,10}:[\w-]{35}\b/g,
-  // JSON Web Tokens, signed or encrypted, whole or without the last part.
-  /\beyJ[\w-]{4,}\.[\w-]*(?:\.[\w-]*){0,3}/g,
 ];
+
+/** Parts between dots. A JSON Web Token, signed or encrypted, whole or without the last part, begins with "eyJ". */
+const DOTTED = /(?<![\w-])[\w-]{7,}\.[\w.-]*/g;
+
+/** By a search in the run, not by a pattern that could begin at each of its hyphens: its time stays linear. */
+function hideWebToken(run: string): string {
+  const start = run.search(/(?<![A-Za-z0-9_])eyJ/);
+  const isToken = start >= 0 && /^eyJ[\w-]{4,}$/.test(run.slice(start, run.indexOf('.', start)));
+  return isToken ? `${run.slice(0, start)}${SECRET}` : run;
+}
+
+/** Amazon, Azure, Google, CloudFront, and access tokens in a query. */
+const SIGNED =
+  /([?&#](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|Signature|Policy|sig|AWSAccessKeyId|(?:access_|id_|refresh_|auth)?token|api_?key|client_secret|password|pwd)=)(?!\[oculto\])[^\s&#"'<>|)]+/gi;
 
 /** Words that name a secret, as the whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
 const SECRET_NAME = `(?:${[
@@ -59,6 +84,8 @@ const SECRET_NAME = `(?:${[
   'token|session[ _-]?(?:id|token)|csrf|xsrf|api[ _-]?key',
   '(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?',
 ].join('|')})`;
+/** `arn:aws:secretsmanager:<region>:<account>:secret:<name>` names a secret, and has none. */
+const NOT_IN_ARN = String.raw`(?<!\barn:[\w-]{1,20}:[\w-]{1,40}:[\w-]{0,30}:\d{0,12}:)`;
 /** Words about a secret that was refused: "contraseña incorrecta: …". */
 const REFUSED = 'invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea';
 /** A closing quote, perhaps in a URL. */
@@ -69,18 +96,31 @@ const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n]))+\2?`;
 /** Without quotes: up to a blank, or up to a separator that another name follows. */
 const UNQUOTED = String.raw`(?:[^\s,;&<>"'\x60]|[,;&](?!\s|[\w.\-]{1,40}\s?[=:]|$))+`;
 const VALUE = `(?:${QUOTED}|${UNQUOTED})`;
+/** Words that state what happened to a secret. */
+const SENTENCE = [
+  'failed|fails|failing|failure|expired|expires|expiring|missing|required|denied|refused|rejected|revoked|rotated|changed|created|deleted',
+  'is|was|were|are|has|have|had|not|cannot|can|could|must|should|may|will|would|does|did',
+  'invalid|incorrect|wrong|mismatch|unavailable|disabled|enabled|found|unknown|unsupported|malformed',
+  'falló|ha|ha sido|está|caducó|caducad[ao]|falta|no|inválid[ao]|incorrect[ao]|rechazad[ao]|denegad[ao]',
+].join('|');
 /** Not values: redacting "token: null" would hide the fault. */
 const NO_VALUE =
   String.raw`(?!(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s)?\\*["'\x60]?\[(?:\w+ )?oculto\])` +
-  String.raw`(?!\\*["'\x60]{2}|\\*["'\x60]?(?:null|undefined|true|false|none)\b)`;
+  String.raw`(?!\\*["'\x60]{2}|\\*["'\x60]?(?:null|undefined|true|false|none)\b)` +
+  // "Secret: rotation failed", "token: expired at …": the value is the beginning of a sentence about the secret.
+  String.raw`(?![a-zà-ÿ]{1,30}(?:\s[a-zà-ÿ]{1,30})?\s(?:${SENTENCE})\b|(?:${SENTENCE})\b)`;
 
 interface Rule {
   pattern: RegExp;
-  by: string;
+  by: string | ((match: string) => string);
 }
 
-/** In order: secrets with a form of their own come first, so that the rule for "token …" does not match a part of one. */
-const RULES: Rule[] = [
+function apply(rules: readonly Rule[], text: string): string {
+  return rules.reduce((rest, { pattern, by }) => rest.replace(pattern, by as string), text);
+}
+
+/** Secrets that are recognised at any place. They come first, so that the rule for "token …" does not match a part of one. */
+const OWN_FORM: Rule[] = [
   // Private keys, whole or without their end.
   {
     pattern:
@@ -93,8 +133,15 @@ const RULES: Rule[] = [
   // scheme://user:password@host
   { pattern: /(?<=\b[a-z][a-z0-9+.-]{1,15}:(?:\\?\/){2})[^\s/?#"'<>]{1,400}@/gi, by: `${SECRET}@` },
   ...ISSUED.map((pattern) => ({ pattern, by: SECRET })),
+  { pattern: DOTTED, by: hideWebToken },
   // Password hashes: bcrypt, argon2, scrypt.
   { pattern: /\$(?:2[abxy]\$\d\d|argon2\w{1,2}|scrypt|s0)\$[\w./$=,+-]{20,}/g, by: SECRET },
+  // The parameters of a signed URL, which is a link and a secret at once.
+  { pattern: SIGNED, by: `$1${SECRET}` },
+];
+
+/** Secrets that the words beside them give away. */
+const IN_CONTEXT: Rule[] = [
   // HTTP authentication under any header name, and cookies to the end of their line.
   {
     pattern:
@@ -108,7 +155,7 @@ const RULES: Rule[] = [
   },
   // password=…, "token": "…", contraseña: …, curl -u ana:…, --api-key …
   {
-    pattern: new RegExp(`(${SECRET_NAME}${NAME_END}${SEPARATOR}${NO_VALUE})${VALUE}`, 'gi'),
+    pattern: new RegExp(`(${NOT_IN_ARN}${SECRET_NAME}${NAME_END}${SEPARATOR}${NO_VALUE})${VALUE}`, 'gi'),
     by: `$1${SECRET}`,
   },
   {
@@ -143,18 +190,33 @@ const RULES: Rule[] = [
 const RUN = /[A-Za-z0-9+/_.-]{32,}={0,2}/g;
 
 /**
- * Hides a key of no known form and no known name: a long run in which capitals, small letters and digits alternate. In
- * random base64, 64 of 100 neighbours are of different classes; in names and paths rarely more than 25.
+ * Hides a key of no known form and no known name. A name is made of words, numbers and hexadecimal ids, and one that a tool
+ * generates ends in a short random part; a key is random nearly as a whole.
  */
 function hideRandom(run: string): string {
-  if (!/[a-z]/.test(run) || !/[A-Z]/.test(run) || !/\d/.test(run)) return run;
-  const classes = [...run].map(classOf);
-  const changes = classes.filter((name, i) => i > 0 && name !== classes[i - 1]).length;
-  return changes / run.length > 0.4 ? SECRET : run;
+  if (!isMixed(run)) return run;
+  const parts = run.replace(GENERATED, '').split(MARKS).filter(isMixed).map(randomCharacters);
+  const longest = Math.max(0, ...parts);
+  const all = parts.reduce((sum, count) => sum + count, 0);
+  return longest >= LEAST_RANDOM || (all >= LEAST_RANDOM && all >= MOSTLY * run.length) ? SECRET : run;
 }
 
-function classOf(char: string): string {
-  if (/[a-z]/.test(char)) return 'small';
-  if (/[A-Z]/.test(char)) return 'capital';
-  return /\d/.test(char) ? 'digit' : 'mark';
+/** What CloudFormation, the CDK and SAM add to the name of a resource: a hash of its path, and a random part. */
+const GENERATED = /(?<=[A-Za-z0-9]{2})(?:[0-9A-F]{8})?-[A-Za-z0-9]{12,13}(?![A-Za-z0-9])/g;
+/** Names are joined from their parts by these; random base64 has one after each 32 characters. */
+const MARKS = /[-._/+=]+/;
+/** Characters of a key that are no part of a word. */
+const LEAST_RANDOM = 12;
+const MOSTLY = 0.35;
+
+/** In base64 every third key has no run of small letters, capitals or digits that is longer than four. */
+const WORDS =
+  /(?<=[A-Za-z])[0-9A-F]{8}$|(?<![0-9A-Fa-f])(?:[0-9A-F]{8,}|[0-9a-f]{8,})(?![0-9A-Fa-f])|[A-Z][a-z]{3,}|[a-z]{4,}|[A-Z]{4,}(?![a-z])|\d{4,}/g;
+
+function randomCharacters(part: string): number {
+  return part.replace(WORDS, '').length;
+}
+
+function isMixed(text: string): boolean {
+  return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }

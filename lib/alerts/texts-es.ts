@@ -29,6 +29,23 @@ export const FIELDS = {
   message: 'Mensaje',
 };
 
+/** What the platform's types of errors mean; the type itself stands before it. */
+export const PLATFORM_ENDS: Readonly<Record<string, string>> = {
+  'Extension.Crash': 'una extensión se cayó',
+  'Extension.ExitError': 'una extensión terminó con un error',
+  'Extension.InitError': 'una extensión no pudo arrancar',
+  'Extension.LaunchError': 'una extensión no se pudo ejecutar',
+  'Function.ResponseSizeTooLarge': 'la respuesta es más grande de lo que admite Lambda',
+  'Runtime.InvalidEntrypoint': 'no se pudo ejecutar el punto de entrada',
+  'Runtime.InvalidWorkingDir': 'no existe la carpeta de trabajo',
+  'Runtime.OutOfMemory': 'se agotó la memoria',
+  'Sandbox.Failure': 'falló el entorno de Lambda',
+};
+
+export function outOfMemory({ used, size }: { used: number; size: number }): string {
+  return `se agotó la memoria (${countText(used)} de ${countText(size)} MB)`;
+}
+
 /** Labels of links into the AWS console. */
 export const LINKS = {
   log: 'Ver el registro',

@@ -1,6 +1,6 @@
 // Builds the HTTP answers: headers, bodies, errors.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
-import { logger } from '#lib/log.ts';
+import { asError, logger } from '#lib/log.ts';
 import type { HttpEvent, HttpResult, Spec } from './spec.ts';
 
 /** On every answer (OWASP REST Security Cheat Sheet). API Gateway adds the CORS headers. */
@@ -121,8 +121,4 @@ function json(
 
 function faultMessage({ code, cause, message }: AppError): string {
   return (code === 'internal' && cause instanceof Error && cause.message) || message;
-}
-
-function asError(value: unknown): Error {
-  return value instanceof Error ? value : new Error(`thrown: ${String(value)}`);
 }

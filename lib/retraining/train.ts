@@ -1,8 +1,7 @@
 // The computation of one retraining: a parent model and training data in; a candidate, its figures and a verdict out.
 import {
-  calibrateLogits,
+  calibrateLikeParent,
   type DigitSet,
-  MAY_DOUBT,
   type Mnist,
   type Model,
   normalisedSet,
@@ -54,11 +53,9 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
   const uncalibrated = { ...parent, id, weights: fineTuned.weights };
   // Normalised, like every picture that the model will be asked about.
   const digits = normalisedSet(mnist.heldOut);
+  const known = { calibration: parent.calibration, logits: await allLogits(parent, digits, report) };
   const logits = await allLogits(uncalibrated, digits, report);
-  const model = {
-    ...uncalibrated,
-    calibration: calibrateLogits(logits, digits.labels, MAY_DOUBT[parent.architecture]),
-  };
+  const model = { ...uncalibrated, calibration: calibrateLikeParent(known, logits, digits.labels) };
 
   await report({ progress: TRAINING + CALIBRATION });
   const sets = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };

@@ -1,6 +1,5 @@
 // Replaces serverless-offline's worker-thread runner: the same interface, but Lambda's behaviour when a function throws
 // late, rejects, exits or never answers.
-import { join } from 'node:path';
 import type { InvokeMessage, LambdaError } from './messages.ts';
 import { SandboxPool } from './sandbox-pool.ts';
 
@@ -84,11 +83,10 @@ export default class FunctionRunner {
 }
 
 function sandboxSettings(options: RunnerOptions, env: Record<string, unknown>) {
-  const dot = options.handler.lastIndexOf('.');
   const declared = Object.entries({ ...env, AWS_LAMBDA_LOG_FORMAT: 'JSON' });
   return {
-    file: join(options.codeDir, options.handler.slice(0, dot)),
-    exportName: options.handler.slice(dot + 1),
+    folder: options.codeDir,
+    handler: options.handler,
     timeoutMs: options.timeout,
     functionName: options.functionName,
     memorySizeMB: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),

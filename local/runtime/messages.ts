@@ -9,9 +9,10 @@ export interface LambdaError {
 
 /** Given to a worker thread as its workerData. */
 export interface WorkerSettings {
-  /** The handler's file without extension, and the name of its export. */
-  file: string;
-  exportName: string;
+  /** Of the function's code. */
+  folder: string;
+  /** "functions/predict/v1.handler" */
+  handler: string;
   timeoutMs: number;
 }
 
@@ -28,5 +29,5 @@ export type WorkerMessage =
   /** `payload` is JSON. */
   | { type: 'success'; payload: string; memoryMB: number }
   | { type: 'failure'; error: LambdaError; memoryMB: number }
-  /** An error that nothing caught. The thread ends after this message, as Lambda's runtime does. */
-  | { type: 'crash'; error: LambdaError };
+  /** The handler cannot be loaded. The thread ends after this message. */
+  | { type: 'init-error'; error: LambdaError };

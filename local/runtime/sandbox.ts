@@ -1,5 +1,6 @@
 // One execution environment of a function: a worker thread with its log stream, running one invocation at a time.
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from './messages.ts';
 import { reportLine, startLine } from './platform-lines.ts';
@@ -42,7 +43,9 @@ export class Sandbox {
   readonly #createdAt = performance.now();
   #running: Running | undefined;
   #ready = false;
-  #crash: LambdaError | undefined;
+  #initError: LambdaError | undefined;
+  /** The error that ends the thread. */
+  #uncaught: { error: unknown } | undefined;
   #ended = false;
   #partialLine = '';
   #maxMemoryMB = 0;
@@ -53,25 +56,22 @@ export class Sandbox {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.loaded = promise;
     this.#isLoaded = resolve;
-    const { file, exportName, timeoutMs, env } = settings;
+    const { folder, handler, timeoutMs, env } = settings;
     this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
-      workerData: { file, exportName, timeoutMs } satisfies WorkerSettings,
+      workerData: { folder, handler, timeoutMs } satisfies WorkerSettings,
       env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
       resourceLimits: { maxOldGenerationSizeMb: settings.memorySizeMB },
     });
     this.#worker.on('message', (message: WorkerMessage) => this.#onMessage(message));
-    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.#crash ??= {
-        errorType: 'Runtime.ExitError',
-        errorMessage: `Runtime exited with error: ${error.message}`,
-      };
+    this.#worker.on('error', (error: unknown) => {
+      this.#uncaught = { error };
     });
     this.#worker.on('exit', (code) => this.#onExit(code));
   }
 
   /** False once the thread has ended or is about to end; a new sandbox must replace it. */
   get isAlive(): boolean {
-    return !this.#ended && this.#crash === undefined;
+    return !this.#ended && this.#initError === undefined && this.#uncaught === undefined;
   }
 
   invoke({ event, context }: { event: unknown; context: InvokeMessage['context'] }): Promise<Outcome> {
@@ -114,9 +114,9 @@ export class Sandbox {
         this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
         this.#finish('error', { error: message.error });
         break;
-      case 'crash':
+      case 'init-error':
         // The answer waits for the end of the thread, so that the next invocation starts a new one.
-        this.#crash = message.error;
+        this.#initError = message.error;
         break;
     }
   }
@@ -153,14 +153,19 @@ export class Sandbox {
     const wasStopped = this.#ended;
     this.#ended = true;
     this.#isLoaded();
+    if (wasStopped) return;
+    if (this.#uncaught) this.#onOutput(printed(this.#uncaught.error));
     const running = this.#running;
-    if (wasStopped || !running) return;
-    const how =
-      code === 0
-        ? 'Runtime exited without providing a reason'
-        : `Runtime exited with error: exit status ${code}`;
-    const errorMessage = `RequestId: ${running.requestId} Error: ${how}`;
-    this.#finish('error', { error: this.#crash ?? { errorType: 'Runtime.ExitError', errorMessage } });
+    if (!running) return;
+    const errorMessage = `RequestId: ${running.requestId} Error: ${this.#howItExited(code)}`;
+    this.#finish('error', { error: this.#initError ?? { errorType: 'Runtime.ExitError', errorMessage } });
+  }
+
+  #howItExited(code: number): string {
+    if (isOutOfMemory(this.#uncaught?.error)) return 'Runtime exited with error: signal: killed';
+    return code === 0
+      ? 'Runtime exited without providing a reason'
+      : `Runtime exited with error: exit status ${code}`;
   }
 
   #finish(status: 'success' | 'error' | 'timeout', outcome: Outcome, durationMs?: number): void {
@@ -185,6 +190,18 @@ export class Sandbox {
   #line(line: string): void {
     if (line.trim() !== '') this.#writeLine(this.logStream, line);
   }
+}
+
+/** What Node prints of an error that ends a process. A thread prints nothing itself. */
+function printed(error: unknown): string {
+  if (isOutOfMemory(error)) return '';
+  const text = error instanceof Error ? error.stack : `Uncaught ${inspect(error)}`;
+  return `${text}\n\nNode.js ${process.version}\n`;
+}
+
+/** A thread has a limit of its own; on AWS the whole sandbox has one, and its process is killed. */
+function isOutOfMemory(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 /** CloudWatch's form: the day, the version, 32 hexadecimal digits. */

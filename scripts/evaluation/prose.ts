@@ -7,6 +7,12 @@ export const WHAT_IT_IS: Record<Version, string> = {
 probability for each digit, and one for "not one digit".`,
 };
 
+/** Lists of handwriting that were trained on, by their SHA-256: where the pictures are published, and their licence. */
+export const PUBLISHED: Readonly<Record<string, string>> = {
+  '92138e49a08ac4de32300112c96185c15396cf822c5eb4aa6bb71bdbe373cb01':
+    'the writers 0001 to 0011 of\ngithub.com/kensanata/numbers (MIT, Copyright (c) 2017 Alex Schroeder), Swiss hands',
+};
+
 /** They come from the normaliser and the data, so every model has them. */
 const SHARED = [
   `Employees and students in the United States wrote MNIST. Training imitates ones with an upstroke and sevens with a bar,

@@ -1,9 +1,17 @@
 // Figures as Markdown tables, aligned so that they can be read in a terminal too.
 import type { Figures } from './figures.ts';
 
-/** One row for each suite. */
-export function suiteTable(all: readonly Figures[]): string {
-  const header = ['pictures', 'number', 'right', 'doubted', 'refused as blank', 'misled'];
+/** One row for each suite, and before them the rows that are kept from an earlier table. */
+export function suiteTable(all: readonly Figures[], kept: readonly (readonly string[])[] = []): string {
+  const header = [
+    'pictures',
+    'number',
+    'right',
+    'doubted',
+    'refused as blank',
+    'misled',
+    'calibration error',
+  ];
   const rows = all.map(({ suite, digits, count, right, doubted, refused, misled }) => [
     suite,
     count.toLocaleString('en'),
@@ -12,7 +20,7 @@ export function suiteTable(all: readonly Figures[]): string {
     percent(refused),
     percent(misled),
   ]);
-  return markdownTable(header, rows);
+  return markdownTable(header, [...kept, ...rows]);
 }
 
 /** Right answers on MNIST's test digits, all together and digit by digit, and the calibration error. */

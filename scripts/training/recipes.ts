@@ -14,6 +14,8 @@ export interface Recipe {
   /** Pictures in each batch. Letters and other pictures without a digit are for a model with the answer "not a digit". */
   readonly perBatch: {
     readonly mnist: number;
+    /** Of one's own labelled pictures; none when there are no such pictures. */
+    readonly handwriting: number;
     readonly fontDigits: number;
     readonly letters: number;
     readonly notDigits: number;
@@ -30,7 +32,7 @@ export const RECIPES = {
     dropout: 0,
     labelSmoothing: 0.02,
     averaging: 0.999,
-    perBatch: { mnist: 60, fontDigits: 4, letters: 0, notDigits: 0 },
+    perBatch: { mnist: 60, handwriting: 16, fontDigits: 4, letters: 0, notDigits: 0 },
   },
   v2: {
     architecture: 'cnn-5x16-5x32-128-11',
@@ -41,7 +43,7 @@ export const RECIPES = {
     dropout: 0.3,
     labelSmoothing: 0.03,
     averaging: 0.998,
-    perBatch: { mnist: 48, fontDigits: 4, letters: 5, notDigits: 7 },
+    perBatch: { mnist: 48, handwriting: 14, fontDigits: 4, letters: 5, notDigits: 7 },
   },
 } as const satisfies Record<string, Recipe>;
 

@@ -3,8 +3,9 @@ import { normalise } from '../../lib/digits/normalise/normalise.ts';
 import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import { drawNotDigit } from '../../lib/digits/training/not-digits.ts';
 import type { Random } from '../../lib/digits/training/rng.ts';
-import { NOT_A_DIGIT, PIXELS } from '../../lib/task.ts';
+import { NOT_A_DIGIT } from '../../lib/task.ts';
 import { DIGIT_CHARACTERS, FONTS, type Glyph, glyphs, LETTERS } from './glyphs.ts';
+import { setOf } from './handwriting.ts';
 
 /** Left out of training, because they look like a digit: O 0, I and l 1, S 5, Z 2. */
 const LIKE_DIGITS = new Set([...'OoIlSsZz']);
@@ -33,12 +34,4 @@ function toSet(all: readonly Glyph[], labelOf: (glyph: Glyph) => number): DigitS
       return pixels ? [{ pixels, label: labelOf(glyph) }] : [];
     }),
   );
-}
-
-function setOf(pictures: readonly { pixels: Uint8Array; label: number }[]): DigitSet {
-  const pixels = new Uint8Array(pictures.length * PIXELS);
-  pictures.forEach((picture, i) => {
-    pixels.set(picture.pixels, i * PIXELS);
-  });
-  return { count: pictures.length, pixels, labels: Uint8Array.from(pictures, ({ label }) => label) };
 }

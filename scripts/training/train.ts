@@ -2,35 +2,46 @@
 import { createHash } from 'node:crypto';
 import { MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
-import { idOf } from '../../lib/digits/model/shipped.ts';
+import { type HandwritingRecord, idOf } from '../../lib/digits/model/shipped.ts';
 import { normalisedSet } from '../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch, type Source } from '../../lib/digits/training/batches.ts';
 import { calibrate } from '../../lib/digits/training/calibration.ts';
-import type { DigitSet } from '../../lib/digits/training/idx.ts';
+import { type DigitSet, joined } from '../../lib/digits/training/idx.ts';
 import type { Mnist } from '../../lib/digits/training/mnist.ts';
 import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../lib/digits/training/trainer.ts';
 import { showProgress } from '../progress.ts';
+import type { Handwriting } from './handwriting.ts';
 import { NOT_DIGITS, type Recipe } from './recipes.ts';
 import { fontDigits, letters, notDigits } from './sets.ts';
 
 export interface Trained {
   readonly model: Model;
   readonly sha256: string;
+  readonly handwriting?: HandwritingRecord | undefined;
 }
 
-export async function train(recipe: Recipe, mnist: Mnist): Promise<Trained> {
+/** @param handwriting labelled pictures of one's own, to train on beside MNIST */
+export async function train(recipe: Recipe, mnist: Mnist, handwriting?: Handwriting): Promise<Trained> {
   const { architecture, seed } = recipe;
   const random = seededRandom(seed);
-  const weights = await fit(recipe, sourcesOf(recipe, mnist.training, random), random);
+  const weights = await fit(recipe, sourcesOf(recipe, mnist.training, handwriting, random), random);
   const sha256 = createHash('sha256').update(weights).digest('hex');
-  const calibration = calibrate(architecture, weights, normalisedSet(mnist.heldOut), MAY_DOUBT[architecture]);
-  return { model: { id: idOf({ architecture, sha256 }), architecture, weights, calibration }, sha256 };
+  const heldOut = [normalisedSet(mnist.heldOut), ...(handwriting ? [handwriting.heldOut] : [])];
+  const calibration = calibrate(architecture, weights, joined(heldOut), MAY_DOUBT[architecture]);
+  const model = { id: idOf({ architecture, sha256 }), architecture, weights, calibration };
+  return { model, sha256, handwriting: handwriting?.record };
 }
 
-function sourcesOf({ perBatch }: Recipe, mnist: DigitSet, random: Random): Source[] {
+function sourcesOf(
+  { perBatch }: Recipe,
+  mnist: DigitSet,
+  handwriting: Handwriting | undefined,
+  random: Random,
+): Source[] {
   return [
     { set: mnist, perBatch: perBatch.mnist },
+    ...(handwriting ? [{ set: handwriting.training, perBatch: perBatch.handwriting }] : []),
     { set: fontDigits(), perBatch: perBatch.fontDigits },
     ...(perBatch.letters > 0 ? [{ set: letters(), perBatch: perBatch.letters }] : []),
     ...(perBatch.notDigits > 0

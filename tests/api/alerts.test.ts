@@ -38,7 +38,7 @@ async function messagesAfter(count: number): Promise<SlackPayload[]> {
 describe('drills', () => {
   test.each([
     ['throw', /Simulacro \(throw\)/, 'Error'],
-    ['reject', /Simulacro \(reject\)/, 'Runtime.UnhandledPromiseRejection'],
+    ['reject', /Simulacro \(reject\)/, 'Runtime.ExitError'],
     ['timeout', /3(\.00)? s|3 segundos/, 'Sandbox.Timedout'],
     ['exit', /Runtime\.ExitError/, 'Runtime.ExitError'],
     ['log', /Simulacro \(log\)/, undefined],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startSlackDouble } from '../support/slack-double.ts';
 import { freePort, startVigia } from './vigia.ts';
 
@@ -82,17 +82,23 @@ test('a fault in a handler answers 500, leaves the server alive and reaches Slac
 
 test('the administrator can sign in from the first connection on, and settings are honoured', async () => {
   const slack = await startSlackDouble();
+  onTestFinished(async () => await slack.stop());
   const port = await freePort();
   const who = { username: 'jefa', password: PASSWORD };
-  const firstAnswer = whenOpen(() => postJson(`http://localhost:${port}/login`, who));
-  const vigia = await startVigia({
-    PORT: String(port),
-    REGISTRATION: 'closed',
-    ADMIN_USERNAME: who.username,
-    ADMIN_PASSWORD: who.password,
-    SLACK_WEBHOOK_URL: slack.url,
-  });
-  expect((await firstAnswer).status).toBe(200);
+  const givenUp = new AbortController();
+  onTestFinished(() => givenUp.abort());
+  const [vigia, firstAnswer] = await Promise.all([
+    startVigia({
+      PORT: String(port),
+      REGISTRATION: 'closed',
+      ADMIN_USERNAME: who.username,
+      ADMIN_PASSWORD: who.password,
+      SLACK_WEBHOOK_URL: slack.url,
+    }),
+    whenOpen(() => postJson(`http://localhost:${port}/login`, who), givenUp.signal),
+  ]);
+  onTestFinished(async () => void (await vigia.stop()));
+  expect(firstAnswer?.status).toBe(200);
   expect((await postJson(`${vigia.url}/register`, { ...who, username: 'ana' })).status).toBe(403);
 
   await vigia.invoke('vigia-local-alerts-drill', { kind: 'log' });
@@ -100,17 +106,15 @@ test('the administrator can sign in from the first connection on, and settings a
   const [alert] = slack.received;
   const link = /"url":"([^"]+)"/.exec(JSON.stringify(alert))?.[1] ?? '';
   const page = await fetch(link);
-  await vigia.stop();
-  await slack.stop();
   expect(alert?.text).toContain('alerts-drill');
   expect(link).toContain(`http://localhost:${vigia.port + 1000}/console#`);
   expect(page.status).toBe(200);
   expect(vigia.output()).not.toContain(slack.url);
 });
 
-/** The answer to the first request that is not refused for want of an open port. */
-async function whenOpen(ask: () => Promise<Response>): Promise<Response> {
-  for (;;) {
+/** The answer to the first request that is not refused for want of an open port; undefined when `signal` ends it. */
+async function whenOpen(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response | undefined> {
+  while (!signal.aborted) {
     try {
       return await ask();
     } catch (error) {

@@ -45,8 +45,7 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
     });
   }
   child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)));
-  const timer = setTimeout(() => reject(new Error(`npm start was not ready in 60 s:\n${output}`)), 60_000);
-  await ready.finally(() => clearTimeout(timer));
+  const timer = setTimeout(() => reject(new Error(`npm start was not ready in 150 s:\n${output}`)), 150_000);
   const signal = async (name: 'SIGINT' | 'SIGKILL') => {
     if (child.pid === undefined) return 'not started';
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode ?? '';
@@ -55,6 +54,14 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
     const [code, signalName] = await exited;
     return code ?? signalName;
   };
+  try {
+    await ready;
+  } catch (error) {
+    await signal('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 
   return {
     url: `http://localhost:${port}`,

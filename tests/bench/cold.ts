@@ -78,7 +78,9 @@ export async function measureOverhead(bare: Unpacked, health: Unpacked): Promise
 
 async function coldStart(lambda: Unpacked, around: Services): Promise<Answer> {
   const name = plainEvent(lambda.key);
-  const { outcome, log } = name ? await runSample(name, lambda, around) : await runBare(lambda);
+  const { outcome, log } = name
+    ? await runSample(name, lambda, around, startFunction)
+    : await runBare(lambda);
   if (!('initMs' in outcome)) throw new Error(`${lambda.key}: ${outcome.errorMessage}\n${log}`);
   return outcome;
 }

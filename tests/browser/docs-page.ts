@@ -53,10 +53,12 @@ async function tryOut(block: Locator, fill?: (block: Locator) => Promise<void>):
     await block.locator('.try-out__btn').click();
   }
   await fill?.(block);
-  const answered = page.waitForResponse((response) => response.request().resourceType() === 'fetch');
-  await execute.click();
+  const [answered] = await Promise.all([
+    page.waitForResponse((response) => response.request().resourceType() === 'fetch'),
+    execute.click(),
+  ]);
   // An earlier answer may still be visible; the request id tells them apart.
-  const id = (await answered).headers()['x-request-id'] ?? 'no x-request-id';
+  const id = answered.headers()['x-request-id'] ?? 'no x-request-id';
   const answer = block.locator('.live-responses-table .response', { hasText: id });
   await answer.waitFor();
   const status = await answer.locator('.response-col_status').innerText();

@@ -1,4 +1,4 @@
-// The conformance suite: tests against MLflow, DynamoDB Local and ElasticMQ, and cfn-lint over the template. A part that
+// The conformance suite: tests against MLflow, DynamoDB Local, ElasticMQ and AWS's Lambda runtime, and cfn-lint over the template. A part that
 // cannot be installed is skipped with a message; in CI that is a failure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,6 +6,7 @@ import { runScript, print as say } from '../../scripts/command-line.ts';
 import { whileRunning } from '../../scripts/progress.ts';
 import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
 import { pythonPackage } from './python.ts';
+import { installLambdaRuntime, RUNTIME_CLIENT } from './runtime/aws-runtime.ts';
 import { CFN_LINT, lintTemplates } from './template-lint.ts';
 
 interface Part {
@@ -32,12 +33,23 @@ const OWN_SERVERS = ['outage', 'limits-outage', 'realtime-send'].map((name) => `
  */
 const STORE_TEST_MS = 120_000;
 
+const CONFORMANCE = ['--project', 'conformance'];
+const RUNTIME_TESTS = 'tests/conformance/runtime/';
+
+const runtime: Part = {
+  name: `runtime: ${RUNTIME_CLIENT} under AWS's Runtime Interface Emulator`,
+  prepare: async () => {
+    const env = { VIGIA_LAMBDA_RUNTIME: JSON.stringify(await installLambdaRuntime()) };
+    return { check: async () => await vitest([...CONFORMANCE, '--no-file-parallelism', RUNTIME_TESTS], env) };
+  },
+};
+
 const mlflow: Part = {
   name: MLFLOW,
   prepare: async () => {
     const program = await pythonPackage(MLFLOW, ['-m', 'mlflow', '--version']);
     const env = { VIGIA_MLFLOW: JSON.stringify(program) };
-    return { check: async () => await vitest(['--project', 'conformance'], env) };
+    return { check: async () => await vitest([...CONFORMANCE, '--exclude', `${RUNTIME_TESTS}**`], env) };
   },
 };
 
@@ -113,12 +125,12 @@ async function vitest(args: string[], env: Record<string, string>): Promise<bool
   return code === 0;
 }
 
-const PARTS = [template, stores, mlflow];
+const PARTS = [template, stores, runtime, mlflow];
 
 export const COMMAND = {
   name: 'npm run test:conformance',
-  description: `Runs the store, queue and MLflow suites against real servers, and cfn-lint over the template. Installs what it needs
-into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.`,
+  description: `Runs the store, queue and MLflow suites against real servers, functions in AWS's own Lambda runtime, and cfn-lint
+over the template. Installs what it needs into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.`,
   options: {},
   words: {
     placeholder: '<part …>',

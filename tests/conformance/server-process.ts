@@ -10,7 +10,9 @@ interface Program {
   command: string;
   args: string[];
   cwd?: string;
+  /** Added to this process's environment, or instead of it. */
   env?: Record<string, string>;
+  inheritsEnv?: boolean;
   /** Whether the server answers; may throw while it does not listen yet. */
   answers(): Promise<boolean>;
   /** The longest time that its start may take on a busy machine. */
@@ -19,13 +21,19 @@ interface Program {
 
 const STOP_MS = 10_000;
 
+export interface RunningServer {
+  /** All of its output so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
 /** @throws Error with the server's output when it ends, or does not answer in time. */
-export async function startServer(program: Program): Promise<{ stop(): Promise<void> }> {
+export async function startServer(program: Program): Promise<RunningServer> {
   const server = spawn(program.command, program.args, {
     cwd: program.cwd,
     // A process group of its own: a server may start workers, and all of them must end with it.
     detached: true,
-    env: { ...process.env, ...program.env },
+    env: program.inheritsEnv === false ? program.env : { ...process.env, ...program.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(server);
@@ -41,7 +49,7 @@ export async function startServer(program: Program): Promise<{ stop(): Promise<v
     await stop();
     throw error;
   }
-  return { stop };
+  return { output, stop };
 }
 
 export async function freePort(): Promise<number> {

@@ -52,6 +52,13 @@ test('only bundles of functions that read pictures import sharp', () => {
   }
 });
 
+test('every bundle logs the error that ends its process', () => {
+  const silent = bundles.filter(
+    ({ path }) => !readFileSync(path, 'utf8').includes('uncaughtExceptionMonitor'),
+  );
+  expect(silent.map(({ key }) => key)).toEqual([]);
+});
+
 /** Parts of the SDK that build/esbuild-plugins.cjs leaves out: a file of each, and a text that occurs only there. */
 test.each([
   ['event-streams/eventstream-serde-universal/getChunkedStream.js', 'Truncated event message received.'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Packages, packageService } from './package-service.ts';
 import { EVENT_NAMES, keyOf, runSample, sampleOf, type Unpacked, unpack } from './runtime/run-sample.ts';
+import { startFunction } from './runtime/runtime-api.ts';
 import { type Services, startServices } from './runtime/services.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vigia-zips-'));
@@ -35,7 +36,7 @@ test.each(EVENT_NAMES)('the sample event %s has its expected outcome', async (na
   const lambda = functions.find(({ key }) => key === keyOf(name));
   const sample = sampleOf(name);
   if (!lambda || !sample) throw new Error(`${name} has no function or no expected outcome`);
-  const { outcome, log } = await runSample(name, lambda, services);
+  const { outcome, log } = await runSample(name, lambda, services, startFunction);
   expect(outcome, log).toMatchObject(sample.outcome);
   expect(sample.missing?.(services), log).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 // Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
 import * as z from 'zod';
 import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../texts-es.ts';
+import { type Place, placeInArn, placeOf } from './place.ts';
 
 /** What all forms have in common. Texts are not redacted. */
 export interface Alarm {
@@ -13,7 +14,7 @@ export interface Alarm {
   at: number | undefined;
   since: number | undefined;
   reason: string;
-  region: string | undefined;
+  place: Place;
   /** What it watches: a metric, an expression, a rule over other alarms. */
   watches: string | undefined;
   /** When it fires, in words. */
@@ -109,6 +110,7 @@ const stateChange = z.object({
 const event = z.object({
   alarmArn: text,
   resources: z.array(z.string()).catch([]).default([]),
+  account: text,
   region: text,
 });
 
@@ -133,7 +135,7 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
     at: time(alarm.StateChangeTime),
     since: undefined,
     reason: alarm.NewStateReason ?? '',
-    region: arn?.split(':')[3],
+    place: placeInArn(arn),
     watches: cause ? watchedBy(cause) : alarm.AlarmRule,
     condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
     dimensions: cause ? dimensionsOf(cause) : [],
@@ -143,7 +145,7 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
 
 function fromStateChange(
   { alarmName, state, previousState, configuration }: z.infer<typeof stateChange>,
-  { alarmArn, resources, region }: z.infer<typeof event>,
+  { alarmArn, resources, account, region }: z.infer<typeof event>,
 ): Alarm {
   const arn = alarmArn ?? resources[0];
   const isOver = state.value === 'OK' && previousState?.value === 'ALARM';
@@ -160,7 +162,7 @@ function fromStateChange(
     at: time(state.timestamp),
     since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
-    region: region ?? arn?.split(':')[3],
+    place: { ...placeInArn(arn), ...placeOf({ account, region }) },
     watches: configuration?.alarmRule ?? ([...expressions, ...names].join(' · ') || undefined),
     condition: undefined,
     dimensions: metrics.flatMap(({ metric }) =>

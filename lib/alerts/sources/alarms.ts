@@ -1,7 +1,7 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
@@ -27,20 +27,21 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** The texts that are shown, redacted. The ARN and the region only become part of a hash and of a checked host name. */
+/** The texts that are shown, redacted. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
-  const short = (text: string) => redactedCut(text, LIMITS.name);
-  const shortIfAny = (text: string | undefined) => (text === undefined ? undefined : short(text));
+  const name = (text: string) => redactedName(text, LIMITS.name);
+  const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
+  const { description } = alarm;
   return {
     ...alarm,
-    name: short(alarm.name),
-    state: short(alarm.state),
-    previous: shortIfAny(alarm.previous),
+    name: name(alarm.name),
+    state: name(alarm.state),
+    previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: shortIfAny(alarm.description),
-    watches: shortIfAny(alarm.watches),
-    condition: shortIfAny(alarm.condition),
-    dimensions: alarm.dimensions.map(({ name, value }) => ({ name: short(name), value: short(value) })),
+    description: description === undefined ? undefined : redactedCut(description, LIMITS.name),
+    watches: nameIfAny(alarm.watches),
+    condition: nameIfAny(alarm.condition),
+    dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
   };
 }
 
@@ -56,7 +57,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
   const functionName = functionOf(alarm);
   const links = consoleUrl
-    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.region, functionName, at })
+    ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
     : [];
   return {
     fingerprint: alarmFingerprint(alarm),
@@ -65,6 +66,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     title: cut(`${title}: ${name}`, LIMITS.name),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
+    ...alarm.place,
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
@@ -73,7 +75,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
-function alarmFingerprint({ arn, name, region = '', state }: Alarm): string {
+function alarmFingerprint({ arn, name, place: { region = '' }, state }: Alarm): string {
   const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
   return shortHash(kind, arn ?? `${region}:${name}`);
 }

@@ -3,7 +3,7 @@
 import { type Alert, LIMITS, type Severity } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 
 export interface Announcement {
   /** The same id is the same event, however often it is announced. */
@@ -40,7 +40,7 @@ function announcementAlert(event: Announcement): Alert {
     kind: 'announcement',
     severity,
     title: short(title),
-    source: short(source),
+    source: redactedName(source, LIMITS.name),
     at,
     ...(body !== undefined && { body: redactedCut(body, LIMITS.body) }),
     fields: fields.map(({ name, value }) => ({ name: short(name), value: short(value) })),

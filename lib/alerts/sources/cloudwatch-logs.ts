@@ -7,6 +7,8 @@ import { parse } from './message.ts';
 /** Only the fields that a batch needs are required; a malformed line gets neutral values and does not refuse the batch. */
 const payload = z.object({
   messageType: z.string(),
+  /** The account of the log group. */
+  owner: z.string().optional().catch(undefined),
   logGroup: z.string(),
   logStream: z.string(),
   logEvents: z.array(

@@ -1,5 +1,6 @@
 // Links into the AWS console: a log line, all lines of a request, its trace, an alarm, the errors of a function.
 import { LINKS } from '../texts-es.ts';
+import { placeOf } from './place.ts';
 
 /** The log group and time of a query. */
 type QueryPlace = Pick<LogPlace, 'consoleUrl' | 'logGroup' | 'at'>;
@@ -84,10 +85,16 @@ export function alarmLinks(place: {
 
 /** The region comes from an alarm and goes into a host name: only a well-formed one does. */
 function inRegion(consoleUrl: string, region: string | undefined): string {
-  if (region === undefined || !/^[a-z]{2}(?:-[a-z]{1,20}){1,3}-\d$/.test(region)) return consoleUrl;
+  const known = placeOf({ region }).region;
+  if (known === undefined) return consoleUrl;
   return consoleUrl
-    .replace(/^https:\/\/[\w-]+\.console\./, `https://${region}.console.`)
-    .replace(/([?&]region=)[\w-]+/, `$1${region}`);
+    .replace(/^https:\/\/[\w-]+\.console\./, `https://${known}.console.`)
+    .replace(/([?&]region=)[\w-]+/, `$1${known}`);
+}
+
+/** The region of the console's URL; of the local page there is none. */
+export function consoleRegion(consoleUrl: string | undefined): string | undefined {
+  return /[?&]region=([\w-]+)/.exec(consoleUrl ?? '')?.[1];
 }
 
 /** The console decodes its fragment twice, with `$` for the per cent sign: "/" is `$252F`. */

@@ -6,7 +6,7 @@ import { type Alert, LIMITS, type OccurrenceBatch, shortName } from '../alert.ts
 import { shortHash } from '../grouping/fingerprint.ts';
 import { parameterize } from '../grouping/parameterize.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { deadLetterTitle, EMPTY, FIELDS } from '../texts-es.ts';
 import { isObject, type Source } from './message.ts';
 
@@ -41,14 +41,14 @@ export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): Oc
     fingerprint: shortHash('dead_letter', queueName, parameterize(message)),
     kind: 'dead_letter',
     severity: 'error',
-    title: deadLetterTitle(redactedCut(queueName, LIMITS.name / 2)),
-    source: redactedCut(queueName, LIMITS.name),
+    title: deadLetterTitle(redactedName(queueName, LIMITS.name / 2)),
+    source: redactedName(queueName, LIMITS.name),
     at: now.toISOString(),
     error: { type: FIELDS.message, message: message || EMPTY },
     fields: [
       ...(cameFrom ? [{ name: FIELDS.cameFrom, value: shortName(nameOf(cameFrom), stage) }] : []),
       ...(sentAt ? [{ name: FIELDS.sent, value: sentAt }] : []),
-      { name: FIELDS.message, value: redactedCut(messageId, LIMITS.name) },
+      { name: FIELDS.message, value: redactedName(messageId, LIMITS.name) },
     ],
     links: [],
   };

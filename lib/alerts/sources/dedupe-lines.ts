@@ -1,14 +1,16 @@
 // Removes log lines of one batch that report a fault of a request that another line reports better.
 import { type Fault, TIMEOUT } from '../fault.ts';
+import { joinProcessEnds } from './process-ends.ts';
 
 /**
- * - A line of the function or its runtime replaces the platform's report of the same request: it has the message and the
- *   stack. A time-out stays beside it: no line of the function reports a time-out, and an error that the function logged
- *   before is a different fault.
+ * - A line that says that the process ends replaces the platform's report of the same request: it has the message and the
+ *   stack. Beside every other line the report stays: no line of the function says that the time ran out, that the process
+ *   died or that Lambda refused the answer, and an error that the function logged before is a different fault.
  * - Of two platform lines of one request, the longer message stays.
  * - Lines of the function never replace each other; their fingerprints decide.
  */
-export function dedupe<F extends Fault>(faults: F[]): F[] {
+export function dedupe<F extends Fault>(all: F[]): F[] {
+  const faults = joinProcessEnds(all);
   const isReported = reportedBy(faults.filter(({ by }) => by === 'function'));
   const requestOf = requestFinder(faults.filter(({ by }) => by === 'platform'));
   const reports = new Map<string, F>();
@@ -27,9 +29,14 @@ export function dedupe<F extends Fault>(faults: F[]): F[] {
  * no request id, while the platform's report may have one.
  */
 function reportedBy(own: Fault[]): (report: Fault) => boolean {
-  const requests = new Set(own.flatMap(({ requestId }) => requestId ?? []));
+  const ended = new Set(own.flatMap((line) => (saysProcessEnds(line) ? (line.requestId ?? []) : [])));
   const early = new Set(own.flatMap(({ requestId, type }) => (requestId === undefined ? [type] : [])));
-  return ({ type, requestId = '' }) => type !== TIMEOUT && (requests.has(requestId) || early.has(type));
+  return ({ type, requestId = '' }) => type !== TIMEOUT && (ended.has(requestId) || early.has(type));
+}
+
+/** The runtime's own errors, such as a rejection that nobody handled, end its process. */
+function saysProcessEnds({ type, endsProcess }: Fault): boolean {
+  return endsProcess === true || type.startsWith('Runtime.');
 }
 
 /** A report of an initialisation belongs to the request that waited for it, which may be in the same batch. */

@@ -1,7 +1,7 @@
 // Source: EventBridge events, and every other message that is no log batch, dead letter or alarm. Reads every message.
 import { type Alert, cut, LIMITS } from '../alert.ts';
 import { fingerprint, shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { EMPTY, FIELDS, notAnAlarm } from '../texts-es.ts';
 import { isObject, type Message, type ReadContext, type Source, text } from './message.ts';
 
@@ -13,7 +13,7 @@ export const eventbridge: Source = (message, context) => {
 
 /** The message as text: whoever published it wanted it to be read. */
 function messageAlert({ raw, subject, topic, value }: Message, { now }: ReadContext): Alert {
-  const source = redactedCut(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
+  const source = redactedName(topic.split(':').at(-1) || 'alerts-alarms', LIMITS.name);
   const type = FIELDS.message;
   const firstLine = raw.trim().split(/[\r\n]/, 1)[0];
   const message = redactedCut(subject || eventType(value) || firstLine || EMPTY, LIMITS.message);

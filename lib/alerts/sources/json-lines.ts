@@ -1,6 +1,6 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
-import { type Fault, platformFault } from '../fault.ts';
+import { type Fault, type Memory, platformFault } from '../fault.ts';
 import { isObject } from './message.ts';
 
 type Json = Record<string, unknown>;
@@ -29,8 +29,13 @@ function readPlatformLine({ type, record }: Json): Fault | undefined {
     durationMs: typeof metrics.durationMs === 'number' ? metrics.durationMs : undefined,
     requestId: text(record.requestId),
     traceId: rootOf(record.tracing),
+    memory: memoryOf(metrics),
     during,
   });
+}
+
+function memoryOf({ memorySizeMB: size, maxMemoryUsedMB: used }: Json): Memory | undefined {
+  return typeof size === 'number' && typeof used === 'number' ? { size, used } : undefined;
 }
 
 /** "Root=1-…;Parent=…;Sampled=1" → "1-…". */
@@ -42,8 +47,9 @@ function readErrorLine(line: Json, level: string): Fault {
   const fault = {
     by: 'function',
     severity: SEVERITIES[level] ?? 'error',
-    requestId: text(line.requestId),
+    requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
+    ...(line.process_ends === true && { endsProcess: true }),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
@@ -57,6 +63,11 @@ function readErrorLine(line: Json, level: string): Fault {
     };
   }
   return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
+}
+
+/** Before the first request the runtime writes a hyphen. */
+function requestIdOf({ requestId }: Json): string | undefined {
+  return requestId === '-' ? undefined : text(requestId);
 }
 
 /** The log entry's own message; undefined when it only repeats the error, as the runtime's console does. */
@@ -88,10 +99,18 @@ export function readError(value: unknown): ReadError | undefined {
   return { type, message, stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack };
 }
 
-/** The runtime wraps the reason of a rejection: the wrapper's stack shows the runtime, the reason's stack the fault. */
+/**
+ * Runtimes before Node 24 wrap the reason of every rejection: the wrapper's stack shows the runtime, the reason's stack the
+ * fault. Node wraps a reason that is no error, and puts it behind a long explanation.
+ */
 function readRejection(value: Json, message: string): ReadError {
   const stack = readError(value.reason)?.stack ?? stackText(value.stackTrace ?? value.stack ?? value.trace);
-  return { type: 'Runtime.UnhandledPromiseRejection', message, stack };
+  const reason = /rejected with the reason "(?<text>.*)"\.$/s.exec(message)?.groups?.text;
+  return {
+    type: 'Runtime.UnhandledPromiseRejection',
+    message: reason === undefined ? message : `rejected with ${reason}`,
+    stack,
+  };
 }
 
 function causeText({ type, message, stack }: ReadError): string {

@@ -3,13 +3,14 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
-import { redactedCut } from '../redact.ts';
+import { redactedCut, redactedName } from '../redact.ts';
 import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
-import { consoleLinks } from './console-links.ts';
+import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 import { isObject, type ReadContext, type Source } from './message.ts';
+import { placeOf } from './place.ts';
 
 export const logs: Source = ({ value }, context) => {
   const awslogs = isObject(value) && isObject(value.awslogs) ? value.awslogs : {};
@@ -55,10 +56,10 @@ function withoutSecrets(fault: Fault): Fault {
   const { type, message, stack, requestId, logMessage } = fault;
   return {
     ...fault,
-    type: redactedCut(type, LIMITS.name),
+    type: redactedName(type, LIMITS.name),
     message: redactedCut(message, LIMITS.message),
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
-    requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
+    requestId: requestId === undefined ? undefined : redactedName(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
   };
 }
@@ -68,7 +69,7 @@ type LineFault = Fault & { event: LogBatch['logEvents'][number] };
 function toAlert(
   fault: LineFault,
   source: string,
-  { logGroup, logStream }: LogBatch,
+  { owner, logGroup, logStream }: LogBatch,
   { now, consoleUrl }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
@@ -85,6 +86,8 @@ function toAlert(
     source: cut(source, LIMITS.name),
     at: new Date(at).toISOString(),
     requestId,
+    // CloudWatch Logs invokes a function of the same region only.
+    ...placeOf({ account: owner, region: consoleRegion(consoleUrl) }),
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),

@@ -1,5 +1,5 @@
 // Reads log lines in Lambda's text format, for functions that are not set to JSON.
-import { CRASH, type Fault, platformFault, TIMEOUT } from '../fault.ts';
+import { CRASH, type Fault, type Memory, platformFault, TIMEOUT } from '../fault.ts';
 import { readError } from './json-lines.ts';
 import { parse } from './message.ts';
 
@@ -29,6 +29,7 @@ export function readTextLine(line: string): Fault | undefined | 'unknown' {
       durationMs: Number(/\bDuration: ([\d.]+) ms/.exec(line)?.[1]) || undefined,
       requestId: report.requestId,
       traceId: /\bXRAY TraceId: ([\w-]+)/.exec(line)?.[1],
+      memory: memoryOf(line),
     });
   }
   const logged = LOGGED.exec(line)?.groups;
@@ -45,6 +46,12 @@ const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT)
 /** The runtime writes the time first, except when it has no logger yet: "undefined\tERROR\t…". */
 const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
 
+function memoryOf(line: string): Memory | undefined {
+  const [, size] = /\bMemory Size: (\d+) MB/.exec(line) ?? [];
+  const [, used] = /\bMax Memory Used: (\d+) MB/.exec(line) ?? [];
+  return size === undefined || used === undefined ? undefined : { size: Number(size), used: Number(used) };
+}
+
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
 function readLogged({ id, level, rest = '' }: Record<string, string | undefined>): Fault {
   const fault = {
@@ -52,11 +59,17 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
     severity: level === 'FATAL' ? 'critical' : 'error',
     requestId: id === 'undefined' ? undefined : id,
   } as const;
-  const json = /^(?:Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
-    rest,
-  );
-  const error = readError(parse(json?.groups?.error ?? '')) ?? readPrintedError(rest);
-  return { ...fault, ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }) };
+  const json =
+    /^(?<how>Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
+      rest,
+    )?.groups;
+  const error = readError(parse(json?.error ?? '')) ?? readPrintedError(rest);
+  const endsProcess = json?.how !== undefined && json.how !== 'Invoke Error';
+  return {
+    ...fault,
+    ...(endsProcess && { endsProcess }),
+    ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }),
+  };
 }
 
 /** `console.error(error)`: the stack as Node prints it. The runtime writes a line break as a carriage return. */

@@ -59,8 +59,8 @@ export function weightCount(name: ArchitectureName): number {
 }
 
 /**
- * The largest share of MNIST's held-out digits that a model may doubt: its threshold is calibrated to this, for shipped
- * and for retrained models alike.
+ * The largest share of the held-out digits that a shipped model may doubt: `npm run train:base` chooses its threshold by
+ * it. A retrained model doubts as many as its parent.
  */
 export const MAY_DOUBT: Readonly<Record<ArchitectureName, number>> = {
   'mlp-784-128-10': 0.06,

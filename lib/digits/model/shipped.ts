@@ -7,8 +7,18 @@ export interface ShippedModel {
   /** Hash of the weights' bytes, hexadecimal. */
   readonly sha256: string;
   readonly calibration: Calibration;
+  /** The labelled pictures that it learnt from beside MNIST. */
+  readonly handwriting?: HandwritingRecord;
   /** Base64 of little-endian float32. */
   readonly weights: string;
+}
+
+/** Which labelled pictures a model was trained on, and how many were held out. */
+export interface HandwritingRecord {
+  /** SHA-256 of the list of pictures and labels, hexadecimal. */
+  readonly listSha256: string;
+  readonly training: { readonly writers: number; readonly pictures: number };
+  readonly heldOut: { readonly writers: number; readonly pictures: number };
 }
 
 const decoded = new Map<ShippedModel, Model>();

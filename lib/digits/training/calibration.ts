@@ -40,14 +40,43 @@ export function calibrate(
 }
 
 /** The same, from known logits. @param logits one for each digit, in the order of `labels` */
-export function calibrateLogits(
-  logits: readonly Float32Array[],
-  labels: Uint8Array,
-  mayDoubt: number,
-): Calibration {
+function calibrateLogits(logits: readonly Float32Array[], labels: Uint8Array, mayDoubt: number): Calibration {
   const temperature = bestTemperature(logits, labels);
   const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
   return { temperature, doubtfulBelow: doubtThreshold(given, mayDoubt) };
+}
+
+/**
+ * The calibration of a model that was fine-tuned from a parent. Its temperature differs from the parent's as much as the
+ * best temperatures of both on these digits differ; and it doubts as many of these digits as the parent does, to one
+ * step of the threshold. So what the parent's calibration knows of other handwriting stays.
+ */
+export function calibrateLikeParent(
+  parent: { readonly calibration: Calibration; readonly logits: readonly Float32Array[] },
+  logits: readonly Float32Array[],
+  labels: Uint8Array,
+): Calibration {
+  const hotter = bestTemperature(logits, labels) / bestTemperature(parent.logits, labels);
+  const temperature = Number((parent.calibration.temperature * hotter).toFixed(3));
+  const wanted = doubtedShare(interpretAll(parent.logits, labels, parent.calibration));
+  const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
+  return { temperature, doubtfulBelow: thresholdFor(given, wanted) };
+}
+
+function doubtedShare(given: readonly Answer[]): number {
+  return given.filter(({ prediction }) => prediction.doubtful).length / given.length;
+}
+
+/** The threshold, in steps of 0.01, that doubts a share of the answers nearest to `wanted`; of several the lowest. */
+function thresholdFor(given: readonly Answer[], wanted: number): number {
+  let best = { threshold: STEP, distance: Number.POSITIVE_INFINITY };
+  for (let step = 1; step < 1 / STEP; step++) {
+    const threshold = Number((step * STEP).toFixed(2));
+    const share = given.filter(({ prediction }) => prediction.probability < threshold).length / given.length;
+    const distance = Math.abs(share - wanted);
+    if (distance < best.distance) best = { threshold, distance };
+  }
+  return best.threshold;
 }
 
 /** One answer for each picture's logits. */

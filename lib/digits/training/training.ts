@@ -2,13 +2,13 @@
 // TensorFlow.js nor MNIST.
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
-export { ARCHITECTURES, MAY_DOUBT } from '../model/architectures.ts';
+export { ARCHITECTURES } from '../model/architectures.ts';
 export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet } from './augmented-views.ts';
 export { batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
-export { type Answer, calibrateLogits, interpretAll, isRight } from './calibration.ts';
+export { type Answer, calibrateLikeParent, interpretAll, isRight } from './calibration.ts';
 export { type DigitSet, slice } from './idx.ts';
 export { type Mnist, readMnist } from './mnist.ts';
 export { drawNotDigit } from './not-digits.ts';

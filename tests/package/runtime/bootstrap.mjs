@@ -1,12 +1,10 @@
-// A process that does what Lambda's Node.js runtime does: imports the handler, takes events one by one, and answers each.
+// A process that does what Lambda's runtime client does: imports the handler, takes events one by one, and answers each.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { consoleLine } from '../../../local/runtime/console.ts';
+import { answerOf, asError, importHandler, stringify } from '../../../local/runtime/runtime-client.ts';
 
 const { _HANDLER = '', LAMBDA_TASK_ROOT = '', AWS_LAMBDA_RUNTIME_API } = process.env;
-/** Exit codes of Lambda's runtime. */
-const EXIT = { init: 1, unhandledRejection: 128, uncaughtException: 129 };
 
 const client = new Worker(new URL('client.mjs', import.meta.url), { workerData: AWS_LAMBDA_RUNTIME_API });
 const waiting = new Map();
@@ -14,48 +12,37 @@ let calls = 0;
 client.on('message', ({ id, ...answer }) => waiting.get(id)?.(answer));
 await new Promise((resolve) => waiting.set(0, resolve));
 
-/** The id of the current invocation. */
-let current;
-process.on('unhandledRejection', (reason) => {
-  const error = Object.assign(asError(reason), { name: 'Runtime.UnhandledPromiseRejection' });
-  void die(error, EXIT.unhandledRejection);
-});
-process.on('uncaughtException', (error) => void die(error, EXIT.uncaughtException));
-
 const begun = performance.now();
 const begunCpu = process.threadCpuUsage();
 const handler = await loadHandler();
 const initMs = performance.now() - begun;
-if (handler) for (;;) await serve(await call('GET', 'invocation/next'));
+for (;;) await serve(await call('GET', 'invocation/next'));
 
 async function loadHandler() {
   try {
-    const [, file, name] = /^(.*)\.([^.]+)$/.exec(_HANDLER) ?? [];
-    const module = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href);
-    if (typeof module[name] === 'function') return module[name];
-    throw Object.assign(new Error(`${_HANDLER} is undefined or not exported`), {
-      name: 'Runtime.HandlerNotFound',
-    });
+    return await importHandler(LAMBDA_TASK_ROOT, _HANDLER);
   } catch (error) {
-    if (error?.code === 'ERR_MODULE_NOT_FOUND') error.name = 'Runtime.ImportModuleError';
-    if (error instanceof SyntaxError) error.name = 'Runtime.UserCodeSyntaxError';
-    await die(asError(error), EXIT.init);
+    logError('-', error);
+    await call('POST', 'init/error', JSON.stringify(answerOf(error)));
+    throw error;
   }
 }
 
 async function serve({ headers, body }) {
   const id = headers['lambda-runtime-aws-request-id'];
-  current = id;
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   const started = performance.now();
   try {
     const result = await handler(JSON.parse(body), contextOf(headers));
-    const figures = { 'x-init-ms': initMs, 'x-invoke-ms': performance.now() - started, 'x-cpu-ms': cpuMs() };
-    await call('POST', `invocation/${id}/response`, JSON.stringify(result ?? null), figures);
+    const invokeMs = performance.now() - started;
+    await new Promise(setImmediate);
+    const figures = { 'x-init-ms': initMs, 'x-invoke-ms': invokeMs, 'x-cpu-ms': cpuMs() };
+    await call('POST', `invocation/${id}/response`, stringify(result), figures);
   } catch (error) {
-    await call('POST', `invocation/${id}/error`, JSON.stringify(describe(asError(error))));
+    await new Promise(setImmediate);
+    logError(id, error);
+    await call('POST', `invocation/${id}/error`, JSON.stringify(answerOf(error)));
   }
-  current = undefined;
 }
 
 /** CPU time of this thread since before the import; other load on the machine hardly changes it. */
@@ -79,10 +66,8 @@ function contextOf(headers) {
   };
 }
 
-async function die(error, code) {
-  process.stderr.write(`${error.stack}\n`);
-  await call('POST', current ? `invocation/${current}/error` : 'init/error', JSON.stringify(describe(error)));
-  process.exit(code);
+function logError(requestId, error) {
+  process.stdout.write(`${consoleLine('ERROR', requestId, [asError(error)])}\n`);
 }
 
 function call(method, path, body = '', headers = {}) {
@@ -94,12 +79,4 @@ function call(method, path, body = '', headers = {}) {
     });
     client.postMessage({ id, method, path, body, headers });
   });
-}
-
-function describe({ name, message, stack = '' }) {
-  return { errorType: name, errorMessage: message, stackTrace: stack.split('\n') };
-}
-
-function asError(thrown) {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackagedFunction } from '../package-service.ts';
 import { unzip } from '../zip.ts';
-import { type FunctionOptions, type Outcome, startFunction } from './runtime-api.ts';
+import type { FunctionOptions } from './runtime-api.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 import type { Services } from './services.ts';
 
@@ -46,16 +46,22 @@ export function unpack(definition: PackagedFunction, root: string, services: Ser
   return { ...definition, folder, environment: services.environmentOf(definition) };
 }
 
+/** How a function is started: in our runtime, or in AWS's. */
+type Start<Result> = (
+  options: FunctionOptions,
+) => Promise<{ invoke(event: unknown): Promise<Result>; log(): string; stop(): Promise<void> }>;
+
 /** Empties the stores first. @returns the outcome and the function's log */
-export async function runSample(
+export async function runSample<Result>(
   name: string,
   lambda: Unpacked,
   services: Services,
-): Promise<{ outcome: Outcome; log: string }> {
+  start: Start<Result>,
+): Promise<{ outcome: Result; log: string }> {
   await services.reset();
   const text = textOf(name);
   const event = JSON.parse((await sampleOf(name)?.prepare?.(text)) ?? text);
-  const running = await startFunction(lambda);
+  const running = await start(lambda);
   try {
     const outcome = await running.invoke(event);
     return { outcome, log: running.log() };

@@ -25,11 +25,11 @@ export interface FunctionOptions {
 interface Failure {
   errorType: string;
   errorMessage: string;
-  stackTrace?: string[];
+  trace?: string[];
 }
 
 /** What the caller of a function receives. */
-export type Outcome = Answer | Failure;
+type Outcome = Answer | Failure;
 
 export interface Answer {
   payload: unknown;
@@ -56,6 +56,8 @@ interface Invocation {
 export async function startFunction(options: FunctionOptions): Promise<FunctionProcess> {
   let polled = Promise.withResolvers<ServerResponse>();
   let current: Invocation | undefined;
+  /** Answered when the process has ended, which it does then. */
+  let initError: Failure | undefined;
   const ended = Promise.withResolvers<Failure>();
   const end = (failure: Failure) => {
     ended.resolve(failure);
@@ -67,7 +69,7 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
     const isNext = request.method === 'GET';
     if (isNext) return polled.resolve(response);
     const body = JSON.parse(await text(request));
-    if (kind === 'init') end(body);
+    if (kind === 'init') initError = body;
     else if (id === current?.id) current?.settle(outcomeOf(request, body));
     response.writeHead(202).end('{"status":"OK"}');
   });
@@ -76,13 +78,14 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionP
 
   const child = spawn(process.execPath, [BOOTSTRAP], {
     cwd: options.folder,
-    env: { ...platform(options, port), ...options.environment },
+    env: { ...platform(options), AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += chunk));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.once('exit', (code, signal) => end(exitOf(signal ?? `status ${code}`, current?.id)));
+  // Its output is complete then.
+  child.once('close', (code, signal) => end(initError ?? exitOf(signal ?? `status ${code}`, current?.id)));
 
   const deadline = (ms: number, seconds: number) =>
     setTimeout(() => {
@@ -135,8 +138,8 @@ function headersOf(id: string, { name, timeoutMs }: FunctionOptions): Record<str
   };
 }
 
-/** The settings that Lambda adds to every function. */
-function platform({ name, folder, handler, memoryMb = 512 }: FunctionOptions, port: number) {
+/** The settings that Lambda adds to every function; the address of the Runtime API comes later. */
+export function platform({ name, folder, handler, memoryMb = 512 }: FunctionOptions) {
   return {
     PATH: process.env.PATH ?? '',
     TZ: ':UTC',
@@ -154,7 +157,6 @@ function platform({ name, folder, handler, memoryMb = 512 }: FunctionOptions, po
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `2026/01/02/[$LATEST]${hex(16)}`,
-    AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
     LAMBDA_TASK_ROOT: folder,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     _HANDLER: handler,

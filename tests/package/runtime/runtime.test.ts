@@ -70,12 +70,7 @@ test('node:http is not loaded when the handler starts', async () => {
 
 test.each([
   ['throws at import', 'throw new RangeError("no");', 'RangeError', 'no'],
-  [
-    'imports what is not there',
-    'import "absent"; export const handler = 1;',
-    'Runtime.ImportModuleError',
-    'absent',
-  ],
+  ['imports what is not there', 'import "absent"; export const handler = 1;', 'Error', 'absent'],
   ['is no JavaScript', 'export const = 1;', 'Runtime.UserCodeSyntaxError', ''],
   ['exports no handler', 'export const other = 1;', 'Runtime.HandlerNotFound', 'area/file.handler'],
   ['exits at import', 'process.exit(3);', 'Runtime.ExitError', 'exit status 3'],
@@ -83,8 +78,21 @@ test.each([
   [
     'leaves a rejection to nobody',
     'export const handler = async () => { Promise.reject(new Error("lost")); await new Promise((r) => setTimeout(r, 4_000)); };',
-    'Runtime.UnhandledPromiseRejection',
-    'lost',
+    'Runtime.ExitError',
+    'exit status 1',
+  ],
+  [
+    'throws too late',
+    'export const handler = async () => { setTimeout(() => { throw new Error("late"); }); await new Promise((r) => setTimeout(r, 4_000)); };',
+    'Runtime.ExitError',
+    'exit status 1',
+  ],
+  ['throws a text', 'export const handler = async () => { throw "only text"; };', 'string', 'only text'],
+  [
+    'answers what is no JSON',
+    'export const handler = async () => 1n;',
+    'Runtime.JSONStringifyError',
+    'response',
   ],
   ['exits', 'export const handler = async () => process.exit(1);', 'Runtime.ExitError', 'exit status 1'],
 ])('a function that %s', async (_, source, errorType, message) => {
@@ -98,7 +106,7 @@ test('an error is reported with its stack, and the next event is answered', asyn
   await running(source, async (lambda) => {
     const failed = await lambda.invoke({});
     expect(failed).toMatchObject({
-      stackTrace: expect.arrayContaining([expect.stringMatching(/file\.mjs/)]),
+      trace: expect.arrayContaining([expect.stringMatching(/file\.mjs/)]),
     });
     expect(await lambda.invoke({})).toMatchObject({ payload: 2 });
   });

@@ -82,7 +82,7 @@ export const SAMPLES: Record<string, Sample> = {
   'alerts-deliver': { ...handlesAll, prepare: waitsInQueue, missing: postedToSlack },
   'alerts-drill.exit': failsWith('Runtime.ExitError'),
   'alerts-drill.log': { outcome: { payload: { kind: 'log' } } },
-  'alerts-drill.reject': failsWith('Runtime.UnhandledPromiseRejection'),
+  'alerts-drill.reject': failsWith('Runtime.ExitError'),
   'alerts-drill.throw': failsWith('Error'),
   'alerts-drill.timeout': failsWith('Sandbox.Timedout'),
   'alerts-logs': returnsNothing,

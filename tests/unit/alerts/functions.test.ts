@@ -35,7 +35,7 @@ describe('logs', () => {
     ['thrown', ['predict-v1: TypeError']],
     ['timeout', ['alerts-drill: Sandbox.Timedout']],
     ['exit', ['alerts-drill: Runtime.ExitError']],
-    ['rejected', ['alerts-drill: Runtime.UnhandledPromiseRejection']],
+    ['rejected', ['alerts-drill: Error']],
     ['logged', ['feedback-create: AppError']],
     ['control-message', []],
     ['unreadable', ['alerts-logs: UnreadableBatch']],

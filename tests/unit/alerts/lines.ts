@@ -60,6 +60,20 @@ export const rejected = () =>
     },
   });
 
+/** Our logger's entry for an error that ends the process (lib/log.ts). */
+export const lastLine = (message: string, requestId: string | undefined = REQUEST) =>
+  logged({
+    message: 'uncaught error: the process ends',
+    requestId,
+    process_ends: true,
+    origin: 'unhandledRejection',
+    error: {
+      name: 'Error',
+      message,
+      stack: `Error: ${message}\n    at later (file:///var/task/functions/a/b.mjs:3:4)`,
+    },
+  });
+
 /** The platform's report of an invocation. */
 export const report = (status: string, errorType?: string, requestId = REQUEST) =>
   JSON.stringify({

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLine } from '../../../lib/alerts/sources/log-lines.ts';
-import { initReport, logged, REQUEST, rejected, report, thrown } from './lines.ts';
+import { initReport, lastLine, logged, REQUEST, rejected, report, thrown } from './lines.ts';
 
 const own = { by: 'function', requestId: REQUEST };
 const platform = { by: 'platform', requestId: REQUEST, severity: 'error' };
@@ -108,6 +108,37 @@ describe('a line that reports a fault', () => {
       },
     ],
     [
+      'logger: the error that ends the process',
+      lastLine('nobody waits'),
+      {
+        ...own,
+        endsProcess: true,
+        type: 'Error',
+        message: 'nobody waits',
+        logMessage: 'uncaught error: the process ends',
+      },
+    ],
+    [
+      'logger: a rejection with a reason that is no error',
+      logged({
+        process_ends: true,
+        error: {
+          name: 'UnhandledPromiseRejection',
+          code: 'ERR_UNHANDLED_REJECTION',
+          message:
+            'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "a "text"".',
+          stack:
+            'UnhandledPromiseRejection: This error originated\n    at node:internal/process/promises:392:7',
+        },
+      }),
+      { ...own, type: 'Runtime.UnhandledPromiseRejection', message: 'rejected with a "text"' },
+    ],
+    [
+      'runtime: before the first request',
+      thrown('-'),
+      { by: 'function', requestId: undefined, type: 'TypeError' },
+    ],
+    [
       'platform: time-out',
       report('timeout'),
       { ...platform, type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' },
@@ -121,6 +152,25 @@ describe('a line that reports a fault', () => {
       'platform: out of memory',
       report('error', 'Runtime.OutOfMemory'),
       { ...platform, type: 'Runtime.OutOfMemory' },
+    ],
+    [
+      'platform: an exit with all memory used',
+      report('error', 'Runtime.ExitError').replace('"maxMemoryUsedMB":90', '"maxMemoryUsedMB":256'),
+      { ...platform, message: 'Runtime exited: se agotó la memoria (256 de 256 MB)' },
+    ],
+    [
+      'text: out of memory',
+      `REPORT RequestId: ${REQUEST}\tDuration: 12.00 ms\tMemory Size: 1024 MB\tMax Memory Used: 1024 MB\tStatus: error\tError Type: Runtime.OutOfMemory`,
+      { ...platform, type: 'Runtime.OutOfMemory', message: 'se agotó la memoria (1.024 de 1.024 MB)' },
+    ],
+    [
+      'platform: an answer that Lambda refused',
+      report('error', 'Function.ResponseSizeTooLarge'),
+      {
+        ...platform,
+        type: 'Function.ResponseSizeTooLarge',
+        message: 'Task failed: la respuesta es más grande de lo que admite Lambda',
+      },
     ],
     ['platform: failure', report('failure'), { ...platform, type: 'Platform.Failure' }],
     [

@@ -8,6 +8,7 @@ import {
   GROUP,
   gzip64,
   initReport,
+  lastLine,
   logged,
   REQUEST,
   rejected,
@@ -27,6 +28,9 @@ const read = (data: string, over = {}) =>
 const faultsIn = (messages: string[], over?: Record<string, unknown>) =>
   read(batchOf(messages, over)).occurrences.map(({ alert, count }) => [alert.error?.type, count]);
 
+const titlesIn = (messages: string[]) =>
+  read(batchOf(messages)).occurrences.map(({ alert, count }) => [alert.title, count]);
+
 const timedOutText = `2026-01-02T03:04:08.000Z ${REQUEST} Task timed out after 3.00 seconds`;
 const reportText = `REPORT RequestId: ${REQUEST}\tDuration: 3000.00 ms\tStatus: timeout`;
 const exitedText = `RequestId: ${REQUEST} Error: Runtime exited with error: exit status 1`;
@@ -35,14 +39,55 @@ const importError = JSON.stringify({
   message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
 });
 
+const uncaughtText = `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tUncaught Exception \t${JSON.stringify({
+  errorType: 'TypeError',
+  errorMessage: 'no',
+  stack: ['TypeError: no', '    at f (file:///var/task/index.mjs:1:1)'],
+})}`;
+
+/** Ends that no line of a function reports. */
+const PLATFORM_ENDS = [
+  ...['Runtime.ExitError', 'Runtime.OutOfMemory', 'Runtime.InvalidEntrypoint', 'Runtime.Unknown'],
+  ...['Function.ResponseSizeTooLarge', 'Extension.Crash', 'Extension.ExitError', 'Sandbox.Failure'],
+];
+
 describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
     [
-      'the log line of a crash replaces the report',
-      [logged(), report('error', 'Runtime.ExitError')],
+      'a line that says that the process ends replaces the report',
+      [lastLine('no'), report('error', 'Runtime.ExitError')],
+      [['Error', 1]],
+    ],
+    [
+      'a line of text that says so, too',
+      [uncaughtText, report('error', 'Runtime.ExitError')],
       [['TypeError', 1]],
     ],
-    ['in either order', [report('error', 'Runtime.ExitError'), thrown()], [['TypeError', 1]]],
+    ...PLATFORM_ENDS.flatMap((type): [string, string[], unknown[]][] => [
+      [`${type} alone`, [report('error', type)], [[type, 1]]],
+      [
+        `${type} beside an error that was logged before`,
+        [logged(), report('error', type)],
+        [
+          ['TypeError', 1],
+          [type, 1],
+        ],
+      ],
+      [
+        `${type} before the line of a thrown error`,
+        [report('error', type), thrown()],
+        [
+          [type, 1],
+          ['TypeError', 1],
+        ],
+      ],
+    ]),
+    ['the report of a thrown error', [thrown(), report('error', 'Function.Unknown')], [['TypeError', 1]]],
+    [
+      'the report of a thrown error whose line is in another batch',
+      [report('error', 'Function.Unknown')],
+      [],
+    ],
     [
       'a rejection that ended the process',
       [rejected(), report('error', 'Runtime.ExitError')],
@@ -112,6 +157,107 @@ describe('dedupe', () => {
     const lines = [report('error', 'Runtime.ExitError'), exitedText];
     const [occurrence] = read(batchOf(reversed ? lines.reverse() : lines)).occurrences;
     expect(occurrence?.alert.error?.message).toBe('Runtime exited with error: exit status 1');
+  });
+});
+
+const crash = (requestId?: string) => report('error', 'Runtime.ExitError', requestId);
+const importFailure = (requestId = '-') =>
+  JSON.stringify({
+    level: 'ERROR',
+    requestId,
+    message: {
+      errorType: 'Misconfigured',
+      errorMessage: 'no table',
+      stackTrace: ['Misconfigured: no table'],
+    },
+  });
+const initCrash = initReport('error', 'Runtime.ExitError');
+
+describe('an error that ends the process', () => {
+  test.each<[string, string[], unknown[]]>([
+    ['its crash report', [lastLine('a'), crash()], [['Error: a', 1]]],
+    ['its crash report before it', [crash(), lastLine('a')], [['Error: a', 1]]],
+    ['its crash report in two forms', [lastLine('a'), exitedText, crash()], [['Error: a', 1]]],
+    [
+      'the crash report of the next request, after its own answer',
+      [lastLine('a'), crash('next')],
+      [['Error: a', 1]],
+    ],
+    [
+      'a crash report of the initialisation, and of the request that waited',
+      [lastLine('a', ''), initCrash, crash()],
+      [['Error: a', 1]],
+    ],
+    [
+      'the same error, logged by the same request',
+      [logged({ error: { name: 'X', message: 'a' } }), lastLine('a'), crash()],
+      [['X: a', 1]],
+    ],
+    [
+      'an error of the import, which the runtime logs',
+      [importFailure(), lastLine('no table', '-'), initCrash],
+      [['Misconfigured: no table', 1]],
+    ],
+  ])('is told once beside %s', (_, lines, expected) => {
+    expect(titlesIn(lines)).toEqual(expected);
+  });
+
+  test.each<[string, string[], unknown[]]>([
+    [
+      'another error of the request',
+      [logged(), lastLine('a'), crash()],
+      [
+        [expect.stringMatching(/^TypeError/), 1],
+        ['Error: a', 1],
+      ],
+    ],
+    [
+      'another rejection',
+      [lastLine('a'), crash(), lastLine('b', 'next'), crash('next')],
+      [
+        ['Error: a', 1],
+        ['Error: b', 1],
+      ],
+    ],
+    [
+      'a time-out',
+      [lastLine('a'), report('timeout')],
+      [
+        ['Error: a', 1],
+        [expect.stringMatching(/^Sandbox.Timedout/), 1],
+      ],
+    ],
+    [
+      'a later crash',
+      [lastLine('a'), crash(), crash('next')],
+      [
+        ['Error: a', 1],
+        ['Runtime.ExitError: Runtime exited', 1],
+      ],
+    ],
+    [
+      'an earlier crash',
+      [crash('before'), lastLine('a'), crash()],
+      [
+        ['Runtime.ExitError: Runtime exited', 1],
+        ['Error: a', 1],
+      ],
+    ],
+    [
+      'a later crash, its own report first',
+      [crash(), lastLine('a'), crash('next')],
+      [
+        ['Error: a', 1],
+        ['Runtime.ExitError: Runtime exited', 1],
+      ],
+    ],
+    [
+      'the same error of another request',
+      [lastLine('a'), crash(), lastLine('a', 'next'), crash('next')],
+      [['Error: a', 2]],
+    ],
+  ])('does not hide %s', (_, lines, expected) => {
+    expect(titlesIn(lines)).toEqual(expected);
   });
 });
 

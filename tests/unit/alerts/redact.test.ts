@@ -1,9 +1,10 @@
 // No secret of any kind stays in a text, at any place; ids that a person needs do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactedCut } from '../../../lib/alerts/redact.ts';
+import { redact, redactedCut, redactedName } from '../../../lib/alerts/redact.ts';
 import { growth } from './growth.ts';
-import { leaks, SECRETS } from './secrets.ts';
+import { NAMES } from './names.ts';
+import { leaks, NAMELESS, SECRETS } from './secrets.ts';
 
 const SEED = 20_260_102;
 const [first] = fc.sample(fc.oneof(...SECRETS), 1);
@@ -45,6 +46,53 @@ describe('100 secrets of each kind, in any context', () => {
   });
 });
 
+test.each(Object.entries(NAMELESS))(
+  'of 1,000, at least 970 are hidden where nothing names them: %s',
+  (_, key) => {
+    const keys = fc.sample(key, { numRuns: 1_000, seed: SEED });
+    const hidden = keys.filter(
+      (value) => redact(`failed with ${value} at once`) === 'failed with [oculto] at once',
+    );
+    expect(hidden.length).toBeGreaterThanOrEqual(970);
+  },
+);
+
+describe('names', () => {
+  test.each(Object.entries(NAMES))('1,000 names stay in a free text and as a name: %s', (_, name) => {
+    fc.assert(
+      fc.property(name, (value) => {
+        expect(redactedName(value, 500)).toBe(value);
+        expect(redact(`User of ${value} is not authorized`)).toBe(`User of ${value} is not authorized`);
+      }),
+      { numRuns: 1_000, seed: SEED },
+    );
+  });
+
+  test.each([
+    'Secret: rotation failed',
+    'token=refresh-worker',
+    'prod/password-reset: errors',
+    'api-key: 4XX over 5 %',
+    'TargetTracking-table/baskets-AlarmLow-1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809',
+  ])('a word for a secret in a name hides nothing: %s', (name) => {
+    expect(redactedName(name, 200)).toBe(name);
+  });
+
+  test.each([
+    ['AKIA', 'IOSFODNN7EXAMPLE', 'deploy-{}-key', 'deploy-[oculto]-key'],
+    ['xoxb', '-123456789012-abcdefghijkl', 'bot {}', 'bot [oculto]'],
+  ])('a secret with a form of its own is hidden in a name too: %s', (start, rest, name, shown) => {
+    expect(redactedName(name.replace('{}', start + rest), 200)).toBe(shown);
+  });
+
+  test('the parameters that sign a link are hidden, the rest of the link stays', () => {
+    const link =
+      'https://bucket.s3.amazonaws.com/report.csv?X-Amz-Date=20260101T000000Z&X-Amz-Signature={}&x=1#top';
+    const shown = redactedName(link.replace('{}', 'ab12'.repeat(16)), 500);
+    expect(shown).toBe(link.replace('{}', '[oculto]'));
+  });
+});
+
 describe('text without a secret', () => {
   test.each([
     ['request id 6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10'],
@@ -54,6 +102,10 @@ describe('text without a secret', () => {
     ['sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
     ['SyntaxError: Unexpected token \'<\', "<!DOCTYPE html>"... is not valid JSON'],
     ['Unexpected token u in JSON at position 17'],
+    ['Secret: rotation failed'],
+    ['token: expired at 12:00'],
+    ['Password: must have at least 8 characters'],
+    ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db/Payments-77mdW8'],
     ['Token has expired'],
     ['Token inválido'],
     ['Credenciales inválidas'],
@@ -112,26 +164,49 @@ test('a secret at the edge of what is kept is not cut in half and shown', () => 
   expect(redactedCut(secret, 100)).not.toContain('ghp_');
 });
 
-test('no text makes redact slower than quadratic', () => {
-  const pieces = fc.constantFrom(
-    ...[
-      'password',
-      'token ',
-      'a@',
-      'a.',
-      '"',
-      "\\'",
-      '=',
-      'eyJ',
-      '.',
-      '-----BEGIN PRIVATE KEY-----',
-      'https://',
-    ],
-    ...['x:', 'aA1', 'cookie:', 'Bearer ', '<secret>', '--', 'key-', '%40', '/', ',x'],
-  );
+const PIECES = [
+  ...[
+    'password',
+    'token ',
+    'a@',
+    'a.',
+    '"',
+    "\\'",
+    '=',
+    'eyJ',
+    '.',
+    '-----BEGIN PRIVATE KEY-----',
+    'https://',
+  ],
+  ...[
+    'x:',
+    'aA1',
+    'cookie:',
+    'Bearer ',
+    '<secret>',
+    '--',
+    'key-',
+    '%40',
+    '/',
+    ',x',
+    '?sig=',
+    'arn:aws:',
+    'SG.',
+  ],
+];
+
+test('no text makes redact slower than linear', () => {
   const longest = fc
-    .array(pieces, { minLength: 1, maxLength: 3 })
+    .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 })
     .map((parts) => parts.join('').repeat(20_000).slice(0, 20_000));
   const texts = fc.sample(longest, { numRuns: 100, seed: SEED });
-  expect(growth(redact, texts)).toBeLessThan(6);
+  expect(growth(redact, texts)).toBeLessThan(3);
 });
+
+test.each(PIECES.map((piece) => [piece]))(
+  'the time is linear for a text of %s alone, or with a hyphen or a letter',
+  (piece) => {
+    const texts = ['', '-', 'J'].map((mark) => (piece + mark).repeat(40_000).slice(0, 40_000));
+    expect(growth(redact, texts)).toBeLessThan(3.2);
+  },
+);

@@ -37,7 +37,6 @@ const BARE: Record<string, fc.Arbitrary<string>> = {
   'Slack path': join('/services/T', from(CAPITALS, 10), '/B', from(CAPITALS, 10), '/', from(ALNUM, 24)),
   'Discord webhook': join('https://discord.com/api/webhooks/', from(DIGITS, 18), '/', from(URL_SAFE, 68)),
   'AWS key id': join(fc.constantFrom('AKIA', 'ASIA'), from(`${CAPITALS}234567`, 16)),
-  'AWS secret key': from(`${ALNUM}+/`, 40),
   'GitHub token': join(fc.constantFrom('ghp_', 'gho_', 'ghs_', 'ghr_', 'ghu_'), from(ALNUM, 36)),
   'GitHub fine-grained token': join('github_pat_', from(ALNUM, 22), '_', from(ALNUM, 59)),
   'GitLab token': join('glpat-', from(URL_SAFE, 20)),
@@ -47,7 +46,6 @@ const BARE: Record<string, fc.Arbitrary<string>> = {
   'OpenAI key': join('sk-proj-', from(ALNUM, 48)),
   'SendGrid key': join('SG.', from(URL_SAFE, 22), '.', from(URL_SAFE, 43)),
   'bcrypt hash': join('$2b$12$', from(`${ALNUM}./`, 53)),
-  'random key': from(URL_SAFE, 64),
   'private key': join(
     '-----BEGIN RSA PRIVATE KEY-----\n',
     from(`${ALNUM}+/`, 64),
@@ -63,6 +61,14 @@ const BARE: Record<string, fc.Arbitrary<string>> = {
     from(SMALL, 9),
     fc.constantFrom('.com', '.example.org', '.es'),
   ),
+};
+
+/** Keys of no form of their own, with nothing beside them that says what they are. */
+export const NAMELESS: Record<string, fc.Arbitrary<string>> = {
+  'AWS secret key': from(`${ALNUM}+/`, 40),
+  'key of 256 bits': from(URL_SAFE, 43),
+  'key of 32 letters and digits': from(ALNUM, 32),
+  'key of 64 characters': from(URL_SAFE, 64),
 };
 
 /** Secrets that could be any word: hidden where a name stands before them. `{}` is the place of the secret. */

@@ -1,17 +1,19 @@
 // The figures of a model that always gives the same answer; suites of labelled pictures.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 import { PIXELS } from '../../../lib/task.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';
-import { labelledPlans } from '../../../scripts/evaluation/labelled-pictures.ts';
+import { labelledPlans, readList } from '../../../scripts/evaluation/labelled-pictures.ts';
 import { photograph } from '../../../scripts/evaluation/photographs.ts';
 import { draw } from '../../../scripts/evaluation/suites.ts';
+import { splitByWriter } from '../../../scripts/training/handwriting.ts';
 
 /** Answers 3 for every picture, with a probability of 30 in 40. */
 function always3(doubtfulBelow: number) {
@@ -75,14 +77,60 @@ describe('labelled pictures', () => {
     expect(figures(loadShipped(v2), suite)).toMatchObject({ right: 1, misled: 0, source: 'labels' });
   });
 
+  const listOf = (text: string) => {
+    const list = join(mkdtempSync(join(tmpdir(), 'vigia-')), 'labels.csv');
+    writeFileSync(list, text);
+    return list;
+  };
+
   test.each([
-    ['another header', 'file,digit\n7.png,7\n', 'path,label, not "file,digit"'],
+    ['another header', 'file,digit\n7.png,7\n', 'path and label, not "file,digit"'],
     ['no pictures', 'path,label\n', 'names no picture'],
     ['a label that is not a digit', 'path,label,by\n7.png,seven,ana\n', 'Line 2 .* not "seven"'],
     ['a picture that does not exist', 'path,label\nnone.png,7\n', 'Line 2 .*does not exist: "none.png"'],
+    [
+      'a picture that does not exist, without a header',
+      'none.png,7\n',
+      'Line 1 .*does not exist: "none.png"',
+    ],
   ])('a list with %s is refused before anything is measured', (_mistake, text, reason) => {
-    const list = join(mkdtempSync(join(tmpdir(), 'vigia-')), 'labels.csv');
-    writeFileSync(list, text);
-    expect(() => labelledPlans(list)).toThrow(new RegExp(reason));
+    expect(() => labelledPlans(listOf(text))).toThrow(new RegExp(reason));
+  });
+
+  test('a list may have no header, or its columns in another order with the writers', () => {
+    const picture = fileURLToPath(new URL('../../../events/digit-7.png', import.meta.url));
+    const folder = mkdtempSync(join(tmpdir(), 'vigia-'));
+    mkdirSync(join(folder, 'ana'));
+    copyFileSync(picture, join(folder, 'ana', '7.png'));
+    writeFileSync(join(folder, 'plain.csv'), 'ana/7.png,7\n');
+    writeFileSync(join(folder, 'full.csv'), 'label,writer,path\r\n7,eva,ana/7.png\r\n');
+    expect(readList(join(folder, 'plain.csv'))).toEqual([{ path: 'ana/7.png', label: 7, writer: 'ana' }]);
+    expect(readList(join(folder, 'full.csv'))).toEqual([{ path: 'ana/7.png', label: 7, writer: 'eva' }]);
+  });
+});
+
+describe('splitByWriter', () => {
+  const of = (writers: number) =>
+    Array.from({ length: writers * 3 }, (_, i) => ({
+      path: `${i}.png`,
+      label: i % 10,
+      writer: `w${i % writers}`,
+    }));
+
+  test('every fifth writer is held out, with all pictures, and nobody is on both sides', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), (count) => {
+        const { training, heldOut, writers } = splitByWriter(of(count));
+        const [trained, held] = [training, heldOut].map((all) => new Set(all.map(({ writer }) => writer)));
+        expect([...(trained ?? [])].filter((writer) => held?.has(writer))).toEqual([]);
+        expect(training.length + heldOut.length).toBe(count * 3);
+        expect(writers).toEqual({ training: trained?.size, heldOut: held?.size });
+        expect(held?.size).toBe(Math.max(1, Math.floor(count / 5)));
+      }),
+    );
+  });
+
+  test('one writer alone is trained on', () => {
+    expect(splitByWriter(of(1)).writers).toEqual({ training: 1, heldOut: 0 });
   });
 });

@@ -1,6 +1,6 @@
 // The environment of the functions, and the ports of a local start.
-import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { createServer, Server } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
 import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from '../../../local/environment.ts';
 import { portsFrom, requireFree } from '../../../local/ports.ts';
 
@@ -110,4 +110,13 @@ test.each(['127.0.0.1', '0.0.0.0'])(
 test('a port that is not needed may be in use', async () => {
   const port = await taken('127.0.0.1');
   await expect(requireFree({ ...ports, sink: port }, [])).resolves.toBeUndefined();
+});
+
+test('the check of a free port listens on none: a client that waits for it would be accepted and reset', async () => {
+  const port = await taken('127.0.0.1');
+  await new Promise((resolve) => servers.pop()?.close(resolve));
+  const listen = vi.spyOn(Server.prototype, 'listen');
+  await requireFree({ ...ports, lambda: port }, ['lambda']);
+  expect(listen).not.toHaveBeenCalled();
+  listen.mockRestore();
 });

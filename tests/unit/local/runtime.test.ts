@@ -85,6 +85,14 @@ describe('SandboxPool', () => {
        throw: () => { throw new TypeError('boom'); },
        text: () => { throw 'only text'; },
        reject: async () => { void Promise.reject(new RangeError('unhandled')); await wait(1000); },
+       rejectText: async () => { void Promise.reject('unhandled'); await wait(1000); },
+       throwLate: async () => { setTimeout(() => { throw new RangeError('unhandled'); }); await wait(1000); },
+       monitor: async () => {
+         process.on('uncaughtExceptionMonitor', (error, origin) => process.stderr.write(error.name + ' ' + origin + '\\n'));
+         void Promise.reject(new RangeError('unhandled'));
+         await wait(1000);
+       },
+       fill: () => { const all = []; for (;;) all.push(Array(100_000).fill(all.length)); },
        late: () => { setTimeout(() => { throw new Error('late'); }, 20); return 1; },
        exit: () => process.exit(3),
        hang: () => wait(60_000),
@@ -95,7 +103,6 @@ describe('SandboxPool', () => {
      };
      export const handler = async ({ kind }, context) => { calls++; return kinds[kind](context); };`,
   );
-  writeFileSync(join(folder, 'broken.mjs'), 'throw new Error("cannot load")');
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const pools: SandboxPool[] = [];
@@ -103,12 +110,12 @@ describe('SandboxPool', () => {
     await Promise.all(pools.splice(0).map((pool) => pool.stop()));
   });
 
-  function create({ file = 'f', maxSandboxes = 8, env = {} } = {}) {
+  function create({ file = 'f', maxSandboxes = 8, env = {}, timeoutMs = 400 } = {}) {
     const lines: { stream: string; line: string }[] = [];
     const settings = {
-      file: join(folder, file),
-      exportName: 'handler',
-      timeoutMs: 400,
+      folder,
+      handler: `${file}.handler`,
+      timeoutMs,
       functionName: 'f',
       memorySizeMB: 128,
       env,
@@ -168,32 +175,45 @@ describe('SandboxPool', () => {
     });
     expect(entries()[2].record).toMatchObject({ status: 'error', errorType: 'TypeError' });
     expect(await invoke('text')).toMatchObject({ error: { errorType: 'string', errorMessage: 'only text' } });
-    expect(await invoke('circular')).toMatchObject({ error: { errorType: 'TypeError' } });
+    expect(await invoke('circular')).toMatchObject({ error: { errorType: 'Runtime.JSONStringifyError' } });
     expect(await invoke('ok')).toEqual({ payload: { calls: 4 } });
   });
 
-  test('an unhandled rejection is answered and logged, and the next invocation starts a new sandbox', async () => {
+  test.each(['reject', 'rejectText', 'throwLate'])(
+    'an error that nothing catches (%s) ends the sandbox without a line in JSON, and the next invocation starts a new one',
+    async (kind) => {
+      const { invoke, entries } = create();
+      expect(await invoke(kind)).toEqual({
+        error: {
+          errorType: 'Runtime.ExitError',
+          errorMessage: 'RequestId: r1 Error: Runtime exited with error: exit status 1',
+        },
+      });
+      const [start, ...lines] = entries();
+      const report = lines.pop();
+      expect(start.type).toBe('platform.start');
+      expect(lines.filter((line) => typeof line !== 'string')).toEqual([]);
+      expect(lines.join('\n')).toMatch(/unhandled[\s\S]*\nNode\.js v\d/);
+      expect(report.record).toMatchObject({
+        requestId: 'r1',
+        status: 'error',
+        errorType: 'Runtime.ExitError',
+      });
+      expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+    },
+  );
+
+  test('what a function logs when an error ends its process comes before the stack and the report', async () => {
     const { invoke, entries } = create();
-    expect(await invoke('reject')).toMatchObject({
-      error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: unhandled' },
-    });
-    const [, line, report] = entries();
-    expect(line).toMatchObject({
-      level: 'ERROR',
-      message: { errorType: 'UnhandledPromiseRejection', reason: { errorType: 'RangeError' } },
-    });
-    expect(report.record).toMatchObject({ status: 'error', errorType: 'Runtime.UnhandledPromiseRejection' });
-    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+    await invoke('monitor');
+    expect(entries().slice(1, 3)).toEqual(['RangeError unhandledRejection', 'RangeError: unhandled']);
+    expect(entries().at(-1).type).toBe('platform.report');
   });
 
-  test('an error after the answer does not affect the next invocation', async () => {
+  test('an error after the answer ends the sandbox, and does not affect the next invocation', async () => {
     const { invoke, entries } = create();
     expect(await invoke('late')).toEqual({ payload: 1 });
-    await expect
-      .poll(() => entries().find(({ level }) => level === 'ERROR'))
-      .toMatchObject({
-        message: { errorMessage: 'late' },
-      });
+    await expect.poll(() => entries()).toContain('Error: late');
     expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
@@ -232,12 +252,36 @@ describe('SandboxPool', () => {
     },
   );
 
-  test('a function that cannot be loaded answers the reason', async () => {
-    const broken = create({ file: 'broken' });
-    expect(await broken.invoke('ok')).toMatchObject({ error: { errorMessage: 'cannot load' } });
-    const missing = create({ file: 'missing' });
-    expect(await missing.invoke('ok')).toMatchObject({ error: { errorType: 'Runtime.ImportModuleError' } });
-    expect(missing.entries().at(-1).record).toMatchObject({ status: 'error' });
+  test('a function that fills its memory is killed', async () => {
+    const { invoke, entries } = create({ timeoutMs: 60_000 });
+    expect(await invoke('fill')).toMatchObject({
+      error: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'RequestId: r1 Error: Runtime exited with error: signal: killed',
+      },
+    });
+    expect(entries().map(({ type }) => type)).toEqual(['platform.start', 'platform.report']);
+  });
+
+  test.each([
+    ['throws', 'throw new RangeError("cannot load");', 'RangeError', 'cannot load'],
+    ['is not JavaScript', 'export const = 1;', 'Runtime.UserCodeSyntaxError', 'SyntaxError'],
+    ['imports what is not there', 'import "absent";', 'Error', "Cannot find package 'absent'"],
+    ['exports no handler', 'export const other = 1;', 'Runtime.HandlerNotFound', 'undefined or not exported'],
+    ['exports no function', 'export const handler = 1;', 'Runtime.HandlerNotFound', 'not a function'],
+    ['is missing', undefined, 'Runtime.ImportModuleError', 'Cannot find module'],
+  ])('a file that %s is logged and answered with its error', async (why, source, errorType, message) => {
+    const file = why.replaceAll(' ', '-');
+    if (source) writeFileSync(join(folder, `${file}.mjs`), source);
+    const { invoke, entries } = create({ file });
+    expect(await invoke('ok')).toMatchObject({
+      error: { errorType, errorMessage: expect.stringContaining(message) },
+    });
+    const logged = entries().filter(({ level }) => level === 'ERROR');
+    expect(logged).toMatchObject([
+      { requestId: '-', message: { errorMessage: expect.stringContaining(message) } },
+    ]);
+    expect(entries().at(-1).record).toMatchObject({ status: 'error', errorType });
   });
 
   test('output is logged in whole lines: console calls as JSON, raw text unchanged', async () => {

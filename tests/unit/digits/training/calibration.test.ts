@@ -1,14 +1,17 @@
-// calibrate and calibrationError, against values worked out by hand.
+// calibrate, calibrateLikeParent and calibrationError, against values worked out by hand.
 import { describe, expect, test } from 'vitest';
+import { ARCHITECTURES } from '../../../../lib/digits/model/architectures.ts';
 import { predict } from '../../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import {
   answers,
   calibrate,
+  calibrateLikeParent,
   calibrationError,
+  interpretAll,
   isRight,
 } from '../../../../lib/digits/training/calibration.ts';
-import { slice } from '../../../../lib/digits/training/idx.ts';
+import { pictureOf, slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { PIXELS } from '../../../../lib/task.ts';
@@ -90,5 +93,40 @@ test('answers pairs each label with the model’s prediction', () => {
   expect(first).toEqual({
     label: digits.labels[0],
     prediction: predict(model, digits.pixels.subarray(0, PIXELS)),
+  });
+});
+
+describe('calibrateLikeParent', () => {
+  const model = loadShipped(v1);
+  const digits = slice(readMnist().heldOut, 0, 1000);
+  const logits = Array.from({ length: digits.count }, (_, i) =>
+    ARCHITECTURES[model.architecture].logits(model.weights, pictureOf(digits, i)),
+  );
+  const doubted = (all: readonly Float32Array[], calibration: typeof model.calibration) =>
+    interpretAll(all, digits.labels, calibration).filter(({ prediction }) => prediction.doubtful).length;
+
+  test('a model like its parent gets the calibration of its parent', () => {
+    const calibration = { temperature: 0.9, doubtfulBelow: 0.6 };
+    const same = calibrateLikeParent({ calibration, logits }, logits, digits.labels);
+    expect(same.temperature).toBe(0.9);
+    expect(doubted(logits, same)).toBe(doubted(logits, calibration));
+  });
+
+  test('logits that are twice as large get twice the temperature, and as many doubts', () => {
+    const calibration = { temperature: 0.7, doubtfulBelow: 0.8 };
+    const louder = logits.map((values) => values.map((value) => 2 * value));
+    const given = calibrateLikeParent({ calibration, logits }, louder, digits.labels);
+    expect(given.temperature).toBeCloseTo(1.4, 2);
+    expect(Math.abs(doubted(louder, given) - doubted(logits, calibration))).toBeLessThanOrEqual(1);
+  });
+
+  test('the calibration does not drift over generations that learn nothing', () => {
+    const first = { temperature: 0.7, doubtfulBelow: 0.65 };
+    let calibration = first;
+    for (let generation = 0; generation < 5; generation++) {
+      calibration = calibrateLikeParent({ calibration, logits }, logits, digits.labels);
+    }
+    expect(calibration.temperature).toBe(first.temperature);
+    expect(doubted(logits, calibration)).toBe(doubted(logits, first));
   });
 });
