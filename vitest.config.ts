@@ -7,12 +7,17 @@ process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', impor
 
 /** Functions run in these layers; each of their calls of AWS is held against the template that would be deployed. */
 const template = { globalSetup: ['tests/config/setup.ts'] };
-const leastPrivilege = { ...template, setupFiles: ['tests/support/least-privilege.ts'] };
+const cheapHashes = 'tests/support/cheap-hashes.ts';
+const leastPrivilege = { ...template, setupFiles: ['tests/support/least-privilege.ts', cheapHashes] };
+
+/** Tests of any layer that take tens of seconds, because they train, decode the largest files or crash at every step. */
+const THOROUGH = 'tests/**/*.thorough.test.ts';
 
 const layer = (name: string, options: Record<string, unknown> = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
+    exclude: [THOROUGH],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...options,
   },
@@ -30,16 +35,25 @@ export default defineConfig({
       // Threads start faster than processes.
       layer('store', { ...leastPrivilege, testTimeout: 30_000, pool: 'threads' }),
       layer('api', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000 }),
-      layer('config', { ...template, testTimeout: 60_000 }),
-      // Not part of `npm test`: half a minute of Slack being down takes more than that.
+      layer('config', { ...template, setupFiles: [cheapHashes], testTimeout: 60_000 }),
+      // The others are not part of `npm test`, but of `.ci/run`. These two take too long for a run after each change.
+      layer('start', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('thorough', {
+        ...leastPrivilege,
+        include: [THOROUGH],
+        exclude: [],
+        testTimeout: 120_000,
+        pool: 'threads',
+      }),
+      // Half a minute of Slack being down takes longer still.
       layer('outage', { ...template, testTimeout: 90_000, hookTimeout: 120_000 }),
-      // Nor is this, whose table the stories of `api` hold too: it is for what is deployed.
-      layer('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
-      // Not part of `npm test`: packaging takes a while, and fetches sharp for Lambda.
+      // The stories of `api` hold its table too: it is for what is deployed.
+      layer('contract', { setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
+      // Packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
-      // Nor is this: it needs a browser.
+      // It needs a browser.
       layer('browser', { testTimeout: 180_000, hookTimeout: 180_000 }),
-      // Nor is this: run by tests/conformance/run.ts, which installs the MLflow that it tests against.
+      // Run by tests/conformance/run.ts, which installs the MLflow that it tests against.
       layer('conformance', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },

@@ -158,9 +158,9 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
     });
 
     test.each([
-      ['empty', async () => Buffer.alloc(0), 415],
-      ['text named .png', async () => Buffer.from('hello, I am a picture'), 415],
-      ['a truncated PNG', async () => DIGIT.subarray(0, DIGIT.length / 2), 400],
+      ['empty', async () => Buffer.alloc(0), 415, 'unsupported_image'],
+      ['text named .png', async () => Buffer.from('hello, I am a picture'), 415, 'unsupported_image'],
+      ['a truncated PNG', async () => DIGIT.subarray(0, DIGIT.length / 2), 400, 'invalid_image'],
       [
         'blank',
         () =>
@@ -168,6 +168,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
             .png()
             .toBuffer(),
         422,
+        'blank_image',
       ],
       [
         '12000×12000',
@@ -179,13 +180,12 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
             .png()
             .toBuffer(),
         413,
+        'image_too_large',
       ],
-    ])('an upload that is %s is refused', async (_case, make, status) => {
+    ])('an upload that is %s is refused', async (_case, make, status, code) => {
       const file = await make();
-      const started = performance.now();
       const answer = await upload(file, user());
-      expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code: expect.any(String) });
-      expect(performance.now() - started).toBeLessThan(3_000);
+      expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
     });
 
     test('a body over 4,500,000 bytes answers 413', async () => {

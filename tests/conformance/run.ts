@@ -26,7 +26,9 @@ const MLFLOW = 'mlflow[auth]==3.17.2';
 const LINTER = 'cfn-lint==1.58.0';
 
 /** Test files of tests/store that start a misbehaving server of their own; a real server cannot replace it. */
-const OWN_SERVERS = ['outage', 'limits-outage', 'realtime-send'].map((name) => `tests/store/${name}.test.ts`);
+const OWN_SERVERS = ['faults/outage', 'limits/outage', 'realtime/send'].map(
+  (name) => `tests/store/${name}.test.ts`,
+);
 /**
  * The servers use a core of two: one test file at a time, and a longer time limit for each test. Our AWS clients' time
  * limits of 1.5 s and 2.5 s apply here too, and hundreds of calls at once to a cold JVM may exceed them: three tries.
@@ -63,8 +65,11 @@ const stores: Part = {
     });
     const limits = ['--testTimeout', String(STORE_TEST_MS), '--hookTimeout', String(STORE_TEST_MS)];
     const args = [
+      'tests/store/',
       '--project',
       'store',
+      '--project',
+      'thorough',
       '--no-file-parallelism',
       '--retry',
       '2',

@@ -8,7 +8,7 @@ import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { requestRetraining } from '../../lib/retraining/request.ts';
 import type { Epoch } from '../../lib/retraining/run.ts';
 import { findRun } from '../../lib/retraining/run-store.ts';
-import { answerDigits, receiveRun, startServices } from '../store/retraining.ts';
+import { answerDigits, receiveRun, startServices } from '../store/retraining/services.ts';
 import type { PackagedFunction } from './package-service.ts';
 import { startFunction } from './runtime/runtime-api.ts';
 import { unzip } from './zip.ts';

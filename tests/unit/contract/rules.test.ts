@@ -50,13 +50,13 @@ test('every rule is held by a row, or names a test file that holds it', () => {
 /** Codes that no single request brings about, and the test that holds each. */
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   registration_closed: 'tests/unit/functions/functions.test.ts',
-  admin_exists: 'tests/store/administrators.test.ts',
-  alias_moved: 'tests/store/aliases.test.ts',
-  golden_digits_missed: 'tests/store/aliases.test.ts',
+  admin_exists: 'tests/store/users/administrators.test.ts',
+  alias_moved: 'tests/store/models/aliases.test.ts',
+  golden_digits_missed: 'tests/store/models/aliases.test.ts',
   rate_limited: 'tests/api/limits.test.ts',
-  internal: 'tests/unit/http/endpoint.test.ts',
+  internal: 'tests/unit/http/endpoint-errors.test.ts',
   slack_failed: 'tests/unit/functions/functions.test.ts',
-  unavailable: 'tests/store/faults.test.ts',
+  unavailable: 'tests/store/faults/faults.test.ts',
 };
 
 test('every error code is the answer of a row, or is held by another test', () => {

@@ -12,7 +12,7 @@ import type { NotifiedStatus, Run } from '../../../../lib/retraining/run.ts';
 import { findRun } from '../../../../lib/retraining/run-store.ts';
 import type { Candidate, TrainingInput } from '../../../../lib/retraining/train.ts';
 import { live as liveWorker } from '../../../../lib/retraining/worker.ts';
-import { answerDigits, withFakes } from '../../../store/retraining.ts';
+import { answerDigits, withFakes } from '../../../store/retraining/services.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
 import { RECORDED } from '../../../support/mlflow-double.ts';

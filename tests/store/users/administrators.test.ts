@@ -1,8 +1,5 @@
-// Administrators over the wire: at least one always stays, with concurrent demotions and processes that crash in between.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { database } from '#lib/aws.ts';
 import {
   addSession,
   changeRole,
@@ -12,8 +9,8 @@ import {
   findUser,
   listAdmins,
 } from '#lib/users/users.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { losingAnswers } from './lost-answers.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 
 const USERS = () => process.env.USERS_TABLE ?? '';
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -152,96 +149,4 @@ describe('changeRole', () => {
     expect(await findUser('boss')).toBeUndefined();
     expect(await listAdmins()).toEqual(new Set(['ana']));
   });
-});
-
-describe('a call that runs between the requests of another, or after it crashed there', () => {
-  const CALLS = {
-    promoted: () => changeRole('ana', 'admin'),
-    demoted: () => changeRole('ana', 'user'),
-    deleted: () => deleteUser('ana'),
-  };
-  const BETWEEN = { ...CALLS, 'made administrator by force': () => createAdmin('ana', 'h', NOW, true) };
-
-  /** A call that is paused before one of its requests. */
-  interface Held {
-    requestsLeft: number;
-    reached(): void;
-    goesOn: Promise<void>;
-  }
-  const held = new AsyncLocalStorage<Held>();
-  beforeAll(() => {
-    database().middlewareStack.add(
-      // biome-ignore lint/suspicious/noExplicitAny: the SDK's middleware types differ between its commands
-      (next: any) => async (args: any) => {
-        const own = held.getStore();
-        if (own && own.requestsLeft-- === 0) {
-          own.reached();
-          await own.goesOn;
-        }
-        return await next(args);
-      },
-      { step: 'initialize' },
-    );
-  });
-
-  /** Runs `outer` up to its n-th request, then `between`; then `outer` continues or crashes. @returns false without an n-th request */
-  async function interleave(
-    outer: () => Promise<unknown>,
-    n: number,
-    between: () => Promise<unknown>,
-    crashes = false,
-  ): Promise<boolean> {
-    const there = Promise.withResolvers<boolean>();
-    const onwards = Promise.withResolvers<void>();
-    const own = { requestsLeft: n, reached: () => there.resolve(true), goesOn: onwards.promise };
-    const end = held.run(own, outer).then(
-      () => false,
-      () => false,
-    );
-    if (!(await Promise.race([there.promise, end]))) return false;
-    await between().catch(() => {});
-    if (crashes) onwards.reject(new Error('crashed'));
-    else onwards.resolve();
-    await end;
-    return true;
-  }
-
-  const begin = async (role: string) => {
-    await emptyTable(client, USERS(), 'username');
-    await admins('bob', ...(role === 'admin' ? ['ana'] : []));
-    if (role === 'user') await createUser('ana', 'h', NOW);
-  };
-  const expectInvariant = async (what: string) => {
-    const [listed, admins] = await Promise.all([listAdmins(), byRole(['ana', 'bob'])]);
-    expect(listed.size, what).toBeGreaterThan(0);
-    for (const name of listed) expect(admins, what).toContain(name);
-    return { listed, admins };
-  };
-  const cases = ['admin', 'user'].flatMap((role) =>
-    Object.entries(CALLS).map((call) => [role, ...call] as const),
-  );
-
-  test.each(cases)(
-    'list and roles stay consistent while a user of role %s is %s',
-    async (role, outer, call) => {
-      for (const [inner, between] of Object.entries(BETWEEN)) {
-        for (let n = 0, reached = true; reached; n++) {
-          await begin(role);
-          reached = await interleave(call, n, between);
-          const what = `${outer}; before request ${n}: ${inner}`;
-          const { listed, admins } = await expectInvariant(what);
-          expect(listed, what).toEqual(admins);
-        }
-      }
-      const demoteBob = () => changeRole('bob', 'user');
-      for (let n = 0, reached = true; reached; n++) {
-        await begin(role);
-        reached = await interleave(call, n, demoteBob, true);
-        await expectInvariant(`${outer}; crashes before request ${n}, and bob is demoted`);
-        await call().catch(() => {});
-        const { listed, admins } = await expectInvariant(`${outer}, and repeated`);
-        expect(listed).toEqual(admins);
-      }
-    },
-  );
 });

@@ -30,9 +30,9 @@ import {
 } from '#lib/models/moves.ts';
 import { allRevisions } from '#lib/models/revision-store.ts';
 import { loadStored } from '#lib/models/versions.ts';
-import { forgetful, lineage, retrained } from '../unit/models/models.ts';
-import { startDynalite } from './dynalite.ts';
-import { useSlowClock } from './slow-clock.ts';
+import { forgetful, lineage, retrained } from '../../unit/models/models.ts';
+import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const V1 = idOf(shippedV1);
 const V2 = idOf(shippedV2);

@@ -9,10 +9,10 @@ import { loadModel, moveAlias, publishModel } from '#lib/models/models.ts';
 import { allRevisions, putRevision } from '#lib/models/revision-store.ts';
 import { keepShipped, loadStored } from '#lib/models/versions.ts';
 import { putPart } from '#lib/models/weights.ts';
-import { invoke, type Killer } from '../support/simulation/killable.ts';
-import { lineage, retrained } from '../unit/models/models.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { useSlowClock } from './slow-clock.ts';
+import { invoke, type Killer } from '../../support/simulation/killable.ts';
+import { lineage, retrained } from '../../unit/models/models.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const V1 = idOf(shippedV1);

@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRun } from '#lib/retraining/run-store.ts';
 import { live, resendRuns } from '#lib/retraining/sweep.ts';
-import { FAULTS, type Fault, type Operation } from '../support/fault-proxy.ts';
-import type { HttpFunction } from '../support/functions.ts';
-import { type Breakable, startBreakable } from './breakable.ts';
+import { FAULTS, type Fault, type Operation } from '../../support/fault-proxy.ts';
+import type { HttpFunction } from '../../support/functions.ts';
+import { type Breakable, startBreakable } from '../breakable.ts';
 
 /** The limit of docs/contract.md for one request. Here all routes are called at once: see `timed`. */
 const IN_TIME_MS = 3_000;

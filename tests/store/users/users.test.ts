@@ -1,8 +1,8 @@
 // Users over the wire: names that are unique ignoring case, and the list of all users.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAdmin, createUser, findUser, listUsers } from '#lib/users/users.ts';
-import { startDynalite } from './dynalite.ts';
-import { losingAnswers } from './lost-answers.ts';
+import { startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 

@@ -2,11 +2,11 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { type DigitSet, pictureOf } from '../../lib/digits/training/idx.ts';
-import type { Invocation } from '../support/simulation/killable.ts';
-import { startDynalite } from './dynalite.ts';
-import { writeFeedback } from './feedback-log.ts';
-import { startQueues } from './queues.ts';
+import { type DigitSet, pictureOf } from '../../../lib/digits/training/idx.ts';
+import type { Invocation } from '../../support/simulation/killable.ts';
+import { startDynalite } from '../dynalite.ts';
+import { writeFeedback } from '../feedback-log.ts';
+import { startQueues } from '../queues.ts';
 
 /** Starts a database and a queue service, and points this process's environment at them. */
 export async function startServices() {

@@ -4,13 +4,13 @@ import type { Announcement } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { MlflowError } from '#lib/mlflow/mlflow.ts';
-import { deadLetters } from '../../functions/retraining/dead-letters.ts';
-import { worker } from '../../functions/retraining/worker.ts';
-import { live as liveDeadLetters } from '../../lib/retraining/dead-letters.ts';
-import { readActive, takeActive, takeLease } from '../../lib/retraining/lease.ts';
-import { deliverToMlflow } from '../../lib/retraining/mlflow-delivery.ts';
-import { live as liveRequest, requestRetraining } from '../../lib/retraining/request.ts';
-import { beginRun, concludeRun, findRun, listRuns, openRuns } from '../../lib/retraining/run-store.ts';
+import { deadLetters } from '../../../functions/retraining/dead-letters.ts';
+import { worker } from '../../../functions/retraining/worker.ts';
+import { live as liveDeadLetters } from '../../../lib/retraining/dead-letters.ts';
+import { readActive, takeActive, takeLease } from '../../../lib/retraining/lease.ts';
+import { deliverToMlflow } from '../../../lib/retraining/mlflow-delivery.ts';
+import { live as liveRequest, requestRetraining } from '../../../lib/retraining/request.ts';
+import { beginRun, concludeRun, findRun, listRuns, openRuns } from '../../../lib/retraining/run-store.ts';
 import {
   deliverRuns,
   freeOrphan,
@@ -18,13 +18,13 @@ import {
   resendRuns,
   type SweepDeps,
   sendPendingNotifications,
-} from '../../lib/retraining/sweep.ts';
-import { live as liveWorker } from '../../lib/retraining/worker.ts';
-import { lambdaContext } from '../support/gateway.ts';
-import { invoke } from '../support/simulation/killable.ts';
-import { emptyTable } from './dynalite.ts';
-import { inSteps, messagesIn, receiveRun, startServices, withFakes } from './retraining.ts';
-import { useSlowClock } from './slow-clock.ts';
+} from '../../../lib/retraining/sweep.ts';
+import { live as liveWorker } from '../../../lib/retraining/worker.ts';
+import { lambdaContext } from '../../support/gateway.ts';
+import { invoke } from '../../support/simulation/killable.ts';
+import { emptyTable } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
+import { inSteps, messagesIn, receiveRun, startServices, withFakes } from './services.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const MINUTE = 60_000;

@@ -18,7 +18,7 @@ import type { Notice } from '#lib/alerts/alerts.ts';
 import { liveAlert, sendLiveAlert } from '#lib/alerts/delivery/live-events.ts';
 import { logger } from '#lib/log.ts';
 import { ADMIN_ROOM, endConnections, sendEvent, userRoom } from '#lib/realtime/realtime.ts';
-import { inTime } from '../support/in-time.ts';
+import { inTime } from '../../support/in-time.ts';
 
 /** SQS for single messages: keeps each message, and answers while `answers` is true. */
 const sent: Record<string, unknown>[] = [];

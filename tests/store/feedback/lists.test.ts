@@ -15,8 +15,8 @@ import {
 } from '#lib/feedback/feedback.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { collect, type Written, writeFeedback } from './feedback-log.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { collect, type Written, writeFeedback } from '../feedback-log.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 

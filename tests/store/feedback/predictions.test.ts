@@ -11,7 +11,7 @@ import {
   unpackPicture,
 } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
-import { startDynalite } from './dynalite.ts';
+import { startDynalite } from '../dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const prediction: Prediction = {

@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { invoke, json } from '../support/gateway.ts';
-import { inTime } from '../support/in-time.ts';
+import { invoke, json } from '../../support/gateway.ts';
+import { inTime } from '../../support/in-time.ts';
 
 const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' };
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -114,8 +114,8 @@ describe.each<[string, Behaviour]>([
 
   test('registration and sign-in are answered with 503 within 4 s, and no hash is computed', async () => {
     const [{ register }, { login }] = await Promise.all([
-      import('../../functions/auth/register.ts'),
-      import('../../functions/auth/login.ts'),
+      import('../../../functions/auth/register.ts'),
+      import('../../../functions/auth/login.ts'),
     ]);
     const { chargeCall, countAttempt } = await freshProcess();
     const never = async () => expect.fail('called in spite of the outage');

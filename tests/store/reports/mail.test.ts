@@ -2,9 +2,9 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mailOnce } from '#lib/reports/reports.ts';
-import { startSqs } from '../../local/emulators.ts';
-import { type Mail, startMailbox } from '../../local/mail/mailbox.ts';
-import { startDynalite } from './dynalite.ts';
+import { startSqs } from '../../../local/emulators.ts';
+import { type Mail, startMailbox } from '../../../local/mail/mailbox.ts';
+import { startDynalite } from '../dynalite.ts';
 
 const region = 'us-east-1';
 const mails: Mail[] = [];

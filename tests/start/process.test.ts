@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort, startVigia } from '../api/vigia.ts';
 import { startSlackDouble } from '../support/slack-double.ts';
-import { freePort, startVigia } from './vigia.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -123,4 +123,5 @@ async function whenOpen(ask: () => Promise<Response>, signal: AbortSignal): Prom
       await wait(10);
     }
   }
+  return undefined;
 }

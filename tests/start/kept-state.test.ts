@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startVigia } from './vigia.ts';
+import { startVigia } from '../api/vigia.ts';
 
 const PASSWORD = 'correct horse battery';
 

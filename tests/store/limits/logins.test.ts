@@ -2,7 +2,7 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countAttempt } from '#lib/limits/logins.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
 
 const TABLE = 'vigia-test-counters';
 const NOW = new Date('2026-01-02T03:04:05Z');

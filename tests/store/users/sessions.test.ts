@@ -11,8 +11,8 @@ import {
   type Session,
   type UserWithHash,
 } from '#lib/users/users.ts';
-import { startDynalite } from './dynalite.ts';
-import { losingAnswers } from './lost-answers.ts';
+import { startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (seconds: number) => Math.floor(NOW.getTime() / 1000) + seconds;

@@ -2,10 +2,10 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { charge, giveBack } from '../../lib/limits/counters.ts';
-import { chargeCall } from '../../lib/limits/limits.ts';
-import { parseLimit, type Window } from '../../lib/limits/notation.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
+import { charge, giveBack } from '../../../lib/limits/counters.ts';
+import { chargeCall } from '../../../lib/limits/limits.ts';
+import { parseLimit, type Window } from '../../../lib/limits/notation.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (seconds: number) => new Date(NOW.getTime() + 1000 * seconds);

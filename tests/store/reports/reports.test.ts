@@ -10,9 +10,9 @@ import { mailOnce, readReport } from '#lib/reports/reports.ts';
 import { readDays, readExperiment, writeDay } from '#lib/reports/rollup-store.ts';
 import { live, sealDays } from '#lib/reports/seal.ts';
 import { PIXELS } from '#lib/task.ts';
-import { answersTo, EXPERIMENT, fold } from '../unit/reports/worlds.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { type Written, writeFeedback } from './feedback-log.ts';
+import { answersTo, EXPERIMENT, fold } from '../../unit/reports/worlds.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { type Written, writeFeedback } from '../feedback-log.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 

@@ -13,8 +13,8 @@ import {
 import { scheduleExpiry } from '#lib/realtime/expiry.ts';
 import { push } from '#lib/realtime/push.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
-import { type Queues, startQueues } from './queues.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
+import { type Queues, startQueues } from '../queues.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const SECONDS = NOW.getTime() / 1000;

@@ -6,8 +6,8 @@ import { database } from '#lib/aws.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
-import type { Operation } from '../support/fault-proxy.ts';
-import { type Breakable, startBreakable } from './breakable.ts';
+import type { Operation } from '../../support/fault-proxy.ts';
+import { type Breakable, startBreakable } from '../breakable.ts';
 
 const PASSWORD = 'correct horse battery';
 
