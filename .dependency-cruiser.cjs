@@ -89,7 +89,7 @@ module.exports = {
       // The room, and what it must not import: sources → grouping → delivery → alert.
       ['grouping/', 'sources/'],
       ['delivery/', '(sources|grouping)/'],
-      ['(alert|fault|redact|texts-es)[.]ts$', '(sources|grouping|delivery)/'],
+      ['(alert|fault|phrase|redact|runbooks|stack|texts-es|users)[.]ts$', '(sources|grouping|delivery)/'],
     ].map(([room, above]) => ({
       name: `alerts-${room.match(/\w+/)[0]}-looks-down-only`,
       comment: 'lib/alerts: sources → grouping → delivery → alert. Only alerts.ts sees all rooms.',

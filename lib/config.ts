@@ -37,6 +37,7 @@ const SETTINGS = {
   MLFLOW_TRACKING_PASSWORD: optional(text),
   MLFLOW_TRACKING_TOKEN: optional(text),
   GIT_COMMIT: optional(text),
+  RUNBOOKS: optional(pairs),
 } satisfies Record<string, Parser<unknown>>;
 
 type Parser<T> = (value: string | undefined, env: NodeJS.ProcessEnv) => T;
@@ -97,6 +98,23 @@ function registration(value: string | undefined): 'open' | 'closed' {
   if (value === undefined || value === 'open') return 'open';
   if (value === 'closed') return 'closed';
   throw new Error('must be "open" or "closed"');
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON: pairs of texts. */
+function pairs(value: string | undefined): (readonly [string, string])[] {
+  const isPair = (pair: unknown): pair is [string, string] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+  const read = parsed(text(value));
+  if (!Array.isArray(read) || !read.every(isPair)) throw new Error('must be a JSON list of pairs of texts');
+  return read;
 }
 
 function httpUrl(value: string | undefined): string {

@@ -15,6 +15,13 @@ const DATE_TIME = /* @__PURE__ */ new Intl.DateTimeFormat('es', {
   timeStyle: 'medium',
   timeZone: 'UTC',
 });
+const SHORT_TIME = /* @__PURE__ */ new Intl.DateTimeFormat('es', {
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 
 /** 1234 → "1.234" */
 export function countText(count: number): string {
@@ -65,6 +72,12 @@ export function dayText(day: string): string {
 export function dateTimeText(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${DATE_TIME.format(date)} UTC`;
+}
+
+/** "28 nov 6:40 UTC"; a text that is not a date is returned unchanged. */
+export function shortTimeText(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${SHORT_TIME.format(date).replace(',', '')} UTC`;
 }
 
 const UNITS = [

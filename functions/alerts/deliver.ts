@@ -16,13 +16,17 @@ import { config } from '#lib/config.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 import { inForm, noticeMessage, postToSlack, refusalOf } from '#lib/slack/slack.ts';
 
+const SETTINGS = ['SLACK_WEBHOOK_URL', 'STAGE', 'CONSOLE_URL', 'RUNBOOKS'] as const;
+
 const live: DeliverDeps = {
   limiter: { takeSlot, releaseSlot, countLate },
   queue: { holdMessage, moveToDeadLetters },
   slack: {
     post: async (message, form, timeoutMs) => {
-      const url = config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL;
-      const post = postToSlack(inForm(noticeMessage(message), form), { url, timeoutMs });
+      const { SLACK_WEBHOOK_URL: url, ...settings } = config(...SETTINGS);
+      const { STAGE: stage, CONSOLE_URL: consoleUrl, RUNBOOKS: runbooks } = settings;
+      const layout = noticeMessage(message, { stage, consoleUrl, runbooks });
+      const post = postToSlack(inForm(layout, form), { url, timeoutMs });
       return await post.then(() => undefined, refusalOf);
     },
   },

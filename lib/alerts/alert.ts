@@ -18,6 +18,8 @@ const alert = z.object({
   /** ISO 8601. Of a recovery: when the alarm began, where the source says so. */
   since: z.string().optional(),
   requestId: z.string().optional(),
+  /** Of an alarm: its name. */
+  name: z.string().optional(),
   /** What it means, in one sentence: an alarm's description. A message says it first. */
   meaning: z.string().optional(),
   /** AWS's account (12 digits) and region, where the event names them. */
@@ -38,6 +40,12 @@ const alert = z.object({
   logStream: z.string().optional(),
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
+});
+
+const latest = z.object({
+  at: z.string(),
+  requestId: z.string().optional(),
+  logStream: z.string().optional(),
 });
 
 /** A message of the alert queue: one alert to post, with its count. */
@@ -72,6 +80,12 @@ export const notice = z.object({
   /** Of a fault that returned: how often its group opened within 24 hours, and since when the fault is known. */
   openings: z.int().min(1).optional(),
   first_seen: z.string().optional(),
+  /** The release of the first occurrence of all, where it is known. */
+  first_release: z.string().optional(),
+  /** The users that the fault has affected since it was first seen, as slots. */
+  users: z.array(z.int().min(0)).optional(),
+  /** The latest occurrence, of a fault in logs. */
+  latest: latest.optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
   /** Of a flapping alarm: how often it changed, and what it is now. */
@@ -83,6 +97,7 @@ export type Severity = z.infer<typeof severity>;
 /** The input types: members with a default may be left out. */
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
+export type Latest = z.infer<typeof latest>;
 
 /** A fault with all its repeats in one batch. */
 export interface Occurrence {
@@ -93,7 +108,7 @@ export interface Occurrence {
   count: number;
   /** Of an alarm on the errors of one function: that function, whose open group of errors explains the alarm. */
   errorsOf?: string | undefined;
-  last: { at: string; requestId?: string | undefined; logStream?: string | undefined };
+  last: Latest;
 }
 
 /** The occurrences of one delivery. `id` is the same for every delivery of the same batch: its idempotency key. */
@@ -108,7 +123,14 @@ export interface OccurrenceBatch {
  * Characters kept of each text. SQS takes 256 KB, DynamoDB bills a write by the size of its item, and a person reads
  * the first lines of a stack. JSON takes at most six bytes a character, so a whole notice stays below 100 KB.
  */
-export const LIMITS = { name: 200, message: 2_000, body: 2_800, stack: 6_000, url: 2_000 } as const;
+export const LIMITS = {
+  name: 200,
+  meaning: 500,
+  message: 2_000,
+  body: 2_800,
+  stack: 6_000,
+  url: 2_000,
+} as const;
 
 /** The text; when it is longer than `max` UTF-16 units, its beginning and "…". Surrogate pairs stay whole. */
 export function cut(text: string, max: number): string {

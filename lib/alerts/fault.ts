@@ -14,6 +14,8 @@ export interface Fault {
   message: string;
   stack?: string | undefined;
   requestId?: string | undefined;
+  /** Who the request was for, where the line says so: an id, a name or an address. Not shown to anybody. */
+  user?: string | undefined;
   /** X-Ray's trace id, where the line has one. */
   traceId?: string | undefined;
   /** The message that the error was logged with, where it differs from the error's own message. */

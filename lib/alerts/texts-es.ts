@@ -1,7 +1,8 @@
 // Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
 // lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
-import { countText, dateTimeText, decimal, durationText, plural } from '#lib/locale-es.ts';
+import { countText, decimal, durationText, plural } from '#lib/locale-es.ts';
 import type { Severity } from './alert.ts';
+import { namesOf, type Part, type Phrase, say } from './phrase.ts';
 
 const SEVERITY_NAMES: Record<Severity, string> = {
   info: 'información',
@@ -10,20 +11,12 @@ const SEVERITY_NAMES: Record<Severity, string> = {
   critical: 'crítico',
 };
 
-/** Names of the facts that stand below a message. */
+/** Names of facts of an alert. */
 export const FIELDS = {
-  function: 'Función',
-  origin: 'Origen',
-  count: 'Veces',
-  since: 'Desde',
-  request: 'Petición',
   loggedWith: 'Al registrarlo',
-  drill: 'Simulacro',
-  alarms: 'Alarmas',
   state: 'Estado',
   watches: 'Vigila',
   condition: 'Condición',
-  description: 'Descripción',
   cameFrom: 'Venía de',
   sent: 'Enviado',
   message: 'Mensaje',
@@ -46,13 +39,14 @@ export function outOfMemory({ used, size }: { used: number; size: number }): str
   return `se agotó la memoria (${countText(used)} de ${countText(size)} MB)`;
 }
 
-/** Labels of links into the AWS console. */
+/** Labels of links: into the AWS console, and to the page that says what to do. */
 export const LINKS = {
-  log: 'Ver el registro',
+  log: 'Registro',
   request: 'Toda la petición',
-  trace: 'Ver la traza',
-  alarm: 'Ver la alarma',
+  trace: 'Traza',
+  alarm: 'Alarma',
   functionErrors: 'Errores de la función',
+  runbook: 'Guía',
 };
 
 export const ALARM_TITLES = {
@@ -68,7 +62,6 @@ export const ANOMALY_BANDS = {
 };
 
 export const EMPTY = '(vacío)';
-export const DRILL_NOTE = 'Fallo provocado a propósito para probar los avisos';
 
 /** The title of an alert of a fire drill. */
 export const drillTitle = (title: string) => `Simulacro · ${title}`;
@@ -100,7 +93,7 @@ export function alarmCondition(limit: string, periods: number, points?: number, 
 export const causedBy = (alarms: readonly string[]) => `por ${alarms.join(', ')}`;
 
 /** "3 veces" */
-export const times = (count: number) => plural(count, 'vez', 'veces');
+const times = (count: number) => plural(count, 'vez', 'veces');
 
 /** Of a summary. */
 export const repeated = (count: number) => `se repitió ${times(count)} más`;
@@ -108,21 +101,22 @@ export const repeated = (count: number) => `se repitió ${times(count)} más`;
 /** Functions named in a summary; further ones are counted. */
 const NAMED_FUNCTIONS = 10;
 
-export function summarySentence(count: number, from: string, to: string, functions: string[]): string {
+/** @param from ISO 8601, as `to` and every other time below */
+export function summarySentence(count: number, from: string, to: string, functions: string[]): Phrase {
   const others = functions.length - NAMED_FUNCTIONS;
   const rest = others > 0 ? ` y ${countText(others)} más` : '';
-  const where = functions.slice(0, NAMED_FUNCTIONS).join(', ') + rest;
-  return `Se repitió ${times(count)} más entre el ${dateTimeText(from)} y el ${dateTimeText(to)} en ${where}`;
+  const when = say`Se repitió ${times(count)} más entre ${{ at: from }} y ${{ at: to }} en `;
+  return [...when, ...namesOf(functions.slice(0, NAMED_FUNCTIONS)), rest];
 }
 
 /** Of repeats that no notice has counted yet. */
 export const unnotifiedRepeats = (count: number, since: string) =>
-  `Se había repetido ${times(count)} más sin aviso, desde el ${dateTimeText(since)}`;
+  say`Se había repetido ${times(count)} más sin aviso, desde ${{ at: since }}`;
 
-/** Of a fault that returned: how often within 24 hours, and since when it is known. */
-export function returned(openings: number, firstSeen: string): string {
-  const often = openings > 1 ? `${countText(openings)}.ª vez en 24 h; ` : '';
-  return `Vuelve: ${often}visto por primera vez el ${dateTimeText(firstSeen)}`;
+/** Of a fault that was there before: how often within 24 hours, and since when it is known. */
+export function returned(openings: number, firstSeen: string): Phrase {
+  const often = openings > 1 ? `${countText(openings)}.ª vez en 24 h` : 'vuelve';
+  return say`${often}, primera ${{ at: firstSeen }}`;
 }
 
 /** Of a fault that returns too often, and of an alarm that flaps: from now on there are summaries alone. */
@@ -142,7 +136,44 @@ export const flapped = (changes: number, isFiring: boolean) =>
   `Cambió de estado ${times(changes)}; ahora está ${isFiring ? 'activa' : 'en calma'}`;
 
 /** The alarms that a group of errors explains. */
-export const explainedAlarms = (alarms: readonly string[]) => `Alarmas por esta causa: ${alarms.join(', ')}`;
+export const explainedAlarms = (alarms: readonly string[]): Phrase => [
+  'Alarmas por esta causa: ',
+  ...namesOf(alarms),
+];
+
+/** "×3" */
+export const timesSign = (count: number) => `×${countText(count)}`;
+
+export const since = (at: string) => say`desde ${{ at }}`;
+export const period = (from: string, to: string) => say`de ${{ at: from }} a ${{ at: to }}`;
+
+/** "▁▁▁▁▁▁▃█ 12 en 24 h" */
+export const inDay = (bars: string, total: number) => `${bars} ${countText(total)} en 24 h`;
+
+/** Of an alarm: its data points and the latest value, "▁▁█ 4". */
+export const latestPoint = (bars: string, value: number) => `${bars} ${decimal(value, 3)}`;
+
+/** @param isNew whether the fault was first seen with this commit */
+export const releaseOf = (commit: string, isNew: boolean): Part[] => [
+  isNew ? 'nuevo desde ' : 'versión ',
+  { name: commit },
+];
+export const releaseSince = (commit: string, first: string): Part[] => [
+  'versión ',
+  { name: commit },
+  ', visto desde ',
+  { name: first },
+];
+
+/** @param isExact whether it is a count, not an estimate */
+export const affectedUsers = (count: number, isExact: boolean) =>
+  `${isExact ? '' : 'unos '}${plural(count, 'usuario')}`;
+
+export const request = (id: string): Phrase => ['petición ', { name: id }];
+export const logOf = (group: string): Phrase => ['registro ', { name: group }];
+
+/** Frames of a stack that are not shown. */
+export const moreFrames = (count: number) => `y ${plural(count, 'marco')} más`;
 
 /** @param lastedMs milliseconds; undefined or negative when it is not known */
 export function recovered(lastedMs: number | undefined): string {

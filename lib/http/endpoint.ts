@@ -1,7 +1,7 @@
 // endpoint() builds every HTTP handler: a spec and a use case, composed with the middleware that all endpoints share.
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { logRequest } from '#lib/log.ts';
+import { logRequest, logUser } from '#lib/log.ts';
 import { asOneRequest } from '#lib/time-budget.ts';
 import { type AccessControl, type Admission, admit, type PublicAccess } from './access.ts';
 import { checkSize, readContent, requireHttp } from './content.ts';
@@ -35,6 +35,7 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
       Object.assign(context, await admit(spec, event, access));
+      if (context.caller) logUser(context.caller.username);
     })
     .before((request) => spec.body?.before(request))
     .handler(async (event: HttpEvent, context: CallContext) => {

@@ -31,6 +31,19 @@ export function clipInParts(text: string, max: number, parts: number): string[] 
   return rest === '' ? done : [...done, clip(rest, max)];
 }
 
+/**
+ * The beginning of a text that takes at most `max` characters, escaped and in JSON, and the rest. Cut after a word where
+ * one ends in the second half. Neither is escaped.
+ */
+export function splitAt(text: string, max: number): [string, string] {
+  const clean = withoutControls(text);
+  const units = unitsWithin(clean, max);
+  if (units === clean.length) return [clean, ''];
+  const space = clean.lastIndexOf(' ', units);
+  const end = space > units / 2 ? space : units;
+  return [clean.slice(0, end), clean.slice(end)];
+}
+
 /** How many UTF-16 units of `text` take at most `max` characters, escaped and in JSON. */
 function unitsWithin(text: string, max: number): number {
   let units = 0;

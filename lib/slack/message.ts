@@ -5,26 +5,34 @@ import {
   administratorsMessage,
   escalated,
   explainedAlarms,
-  FIELDS,
   flapped,
+  LINKS,
   lateAlerts,
+  latestLinks,
   type Notice,
+  type Phrase,
+  plainPhrase,
+  type Runbooks,
   recovered,
   recurring,
   repeated,
   returned,
+  runbookOf,
   type Severity,
+  say,
   stillFiring,
   summarySentence,
-  times,
+  timesSign,
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
-import { countText, dateTimeText } from '#lib/locale-es.ts';
-import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from './escape.ts';
+import { actions, type Block, context, header, mrkdwn, paragraph, sentence } from './blocks.ts';
+import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
+import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
+import { headlineOf } from './headline.ts';
 
 /**
- * The body of a post to an incoming webhook: a push notification shows `text`, the channel shows `blocks`. Only an
- * attachment can give blocks a colour; the message is complete without its colour.
+ * The body of a post to an incoming webhook: a push notification shows `text`, the channel shows `blocks`. An attachment
+ * holds the small lines and the colour, which only an attachment can have; the message is complete without its colour.
  */
 export interface SlackMessage {
   text: string;
@@ -32,47 +40,28 @@ export interface SlackMessage {
   attachments?: { color: string; blocks: Block[] }[];
 }
 
-interface Text {
-  type: 'plain_text' | 'mrkdwn';
-  text: string;
-  emoji?: false;
-  verbatim?: true;
+/** What a message has to know besides its notice. */
+export interface Channel {
+  stage: string;
+  /** The console's CloudWatch page; without it there is no link to the latest occurrence. */
+  consoleUrl?: string | undefined;
+  runbooks?: Runbooks | undefined;
 }
-interface Button {
-  type: 'button';
-  action_id: string;
-  text: Text;
-  url: string;
-}
-type Block =
-  | { type: 'header'; text: Text }
-  | { type: 'section'; text: Text }
-  | { type: 'section'; fields: Text[] }
-  | { type: 'actions'; elements: Button[] }
-  | { type: 'context'; elements: Text[] };
 
-/**
- * Characters of each part. Slack's limits: header 150, section 3,000, field 2,000, button 75, URL 3,000, 50 blocks, about
- * 13,200 in all. With ours the longest message has less than 12,000 characters of JSON.
- */
+/** Characters of JSON of each part; blocks.ts has the rest. */
 const MAX = {
   text: 300,
-  header: 150,
-  sentence: 600,
-  error: 1_400,
+  // One line of an error, so that the message stays short: the log has the whole. Three of an alarm's reason.
+  error: 120,
+  reason: 350,
+  raw: 700,
   // A section holds 3,000, and a line break counts as two in JSON.
   body: 2_900,
-  stack: 2_000,
   name: 60,
   field: 170,
   fields: 10,
-  button: 75,
-  // Our longest URL has 600.
-  url: 900,
-  links: 3,
-  context: 400,
+  links: 4,
 };
-const STACK_LINES = 15;
 const SECTION = 3_000;
 
 const EMOJI: Record<Severity, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
@@ -85,41 +74,51 @@ const COLOUR: Record<Severity, string> = {
 const GREEN = '#2eb67d';
 
 /** The message of a notice; its reason decides the layout. */
-export function noticeMessage(notice: Notice): SlackMessage {
+export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
   switch (notice.reason) {
     case 'summary':
-      return summary(notice);
+      return summary(notice, channel);
     case 'recovered':
-      return recovery(notice);
+      return recovery(notice, channel);
     case 'delayed':
-      return delay(notice);
+      return delay(notice, channel);
     default:
-      return notice.alert.kind === 'announcement' ? announcement(notice.alert) : wholeAlert(notice);
+      return notice.alert.kind === 'announcement'
+        ? announcement(notice.alert, channel)
+        : wholeAlert(notice, channel);
   }
 }
 
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
-function wholeAlert(notice: Notice): SlackMessage {
-  const { alert, count, since, untold } = notice;
-  const headline = `${EMOJI[alert.severity]} ${alert.source}: ${alert.title}`;
+function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
+  const { alert, count, untold } = notice;
+  const { shown, rest, pushed } = headlineOf(EMOJI[alert.severity], channel.stage, alert);
   const why = reasonText(notice);
-  const text = `${clip(headline, MAX.text)} (${why ? clip(why, MAX.text) : times(count)})`;
-  return message(text, headline, COLOUR[alert.severity], [
-    ...(why ? [sentenceBlock(why)] : []),
-    ...errorBlocks(alert),
-    { type: 'section', fields: facts(alert, count, since) },
-    ...(untold ? [context(unnotifiedRepeats(untold.count, untold.since))] : []),
-    ...explains(notice),
-    ...buttons(alert),
-    ...place(alert),
-  ]);
+  const raw = rawOf(alert);
+  return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
+    headline: shown,
+    main: [
+      ...(why && notice.reason !== 'again' ? [paragraph(why)] : []),
+      ...(rest ? [paragraph(oneLine(rest), alert.kind === 'alarm' ? MAX.reason : MAX.error)] : []),
+      ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
+      ...buttons(notice, channel),
+    ],
+    color: COLOUR[alert.severity],
+    small: [
+      factsOf(notice),
+      detailsOf(alert, shown),
+      stackOf(alert),
+      untold && unnotifiedRepeats(untold.count, untold.since),
+      explains(notice),
+    ],
+  });
 }
 
 /** What a notice says beside its alert; nothing for a new fault. */
 function reasonText({ reason, alert, count, openings = 1, first_seen, duration_ms }: Notice) {
   switch (reason) {
     case 'again':
-      return returned(openings, first_seen ?? alert.at);
+      return plainPhrase(returned(openings, first_seen ?? alert.at));
     case 'recurring':
       return recurring(openings, alert.kind === 'alarm');
     case 'escalated':
@@ -131,61 +130,96 @@ function reasonText({ reason, alert, count, openings = 1, first_seen, duration_m
   }
 }
 
-function explains({ alarms = [] }: Notice): Block[] {
-  return alarms.length > 0 ? [context(explainedAlarms(alarms))] : [];
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function explains({ alarms = [] }: Notice): Phrase {
+  return alarms.length > 0 ? explainedAlarms(alarms) : [];
 }
 
 /** A message of the system about itself: without a count, an error or a request. */
-function announcement(alert: Alert): SlackMessage {
-  const { severity, title, source, at, body, fields } = alert;
-  const headline = `${EMOJI[severity]} ${title}`;
-  return message(clip(headline, MAX.text), headline, COLOUR[severity], [
-    ...(body ? [{ type: 'section' as const, text: plain(body, MAX.body) }] : []),
-    ...(fields.length > 0 ? [{ type: 'section' as const, fields: namedValues(fields) }] : []),
-    ...buttons(alert),
-    context(`${source} · ${dateTimeText(at)}`),
-  ]);
+function announcement(alert: Alert, { stage }: Channel): SlackMessage {
+  const { severity, title, source, at, body, fields, links } = alert;
+  const headline = `${EMOJI[severity]} ${stage} · ${title}`;
+  return message(clip(headline, MAX.text), {
+    headline,
+    main: [
+      ...(body ? [paragraph(body, MAX.body)] : []),
+      ...(fields.length > 0 ? [{ type: 'section' as const, fields: namedValues(fields) }] : []),
+      ...actions(links.slice(0, MAX.links)),
+    ],
+    color: COLOUR[severity],
+    small: [say`${{ name: source }} · ${{ at }}`],
+  });
+}
+
+function namedValues(fields: Alert['fields']) {
+  return fields
+    .slice(0, MAX.fields)
+    .map(({ name, value }) => mrkdwn(`${bold(name, MAX.name)}\n${code(value, MAX.field)}`));
 }
 
 /** The repeats since the last notice: how many, when, and in which functions. */
-function summary(notice: Notice): SlackMessage {
+function summary(notice: Notice, channel: Channel): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
-  const headline = `🔁 ${alert.source}: ${alert.title}`;
+  const { shown, pushed } = headlineOf('🔁', channel.stage, alert);
   const { changes, is_firing } = notice;
   const repeats = summarySentence(count, first_at, last_at, functions);
-  const sentence = changes === undefined ? repeats : flapped(changes, is_firing ?? false);
-  return message(
-    `${clip(headline, MAX.text)} · ${clip(repeated(count), MAX.text)}`,
-    headline,
-    COLOUR[alert.severity],
-    [sentenceBlock(sentence), ...explains(notice), ...buttons(alert), ...place(alert)],
-  );
+  return message(pushed(clip(repeated(count), MAX.text)), {
+    headline: shown,
+    main: [
+      sentence(changes === undefined ? repeats : [flapped(changes, is_firing ?? false)]),
+      ...buttons(notice, channel),
+    ],
+    color: COLOUR[alert.severity],
+    small: [factsOf(notice), explains(notice)],
+  });
 }
 
-/** An alarm that is over: how long it lasted, and its fields. */
-function recovery({ alert, count, since, duration_ms }: Notice): SlackMessage {
+/** An alarm that is over: how long it lasted, how often it was counted, and one link. */
+function recovery(notice: Notice, { stage }: Channel): SlackMessage {
+  const { alert, duration_ms } = notice;
   const lasted =
     duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
-  const headline = `✅ ${alert.source}: ${recovered(lasted)} · ${alert.title}`;
-  return message(clip(headline, MAX.text), headline, GREEN, [
-    ...(alert.error ? [sentenceBlock(alert.error.message)] : []),
-    { type: 'section', fields: facts(alert, count, since) },
-    ...buttons(alert),
-  ]);
+  const said = { line: `${recovered(lasted)} · ${alert.name ?? alert.title}`, more: '' };
+  const { shown, pushed } = headlineOf('✅', stage, alert, said);
+  return message(pushed(''), {
+    headline: shown,
+    main: actions(alert.links.slice(0, 1)),
+    color: GREEN,
+    small: [factsOf(notice)],
+  });
 }
 
 /** After an outage of Slack, one line. */
-function delay({ count, duration_ms = 0 }: Notice): SlackMessage {
-  const line = `⏳ ${lateAlerts(count, duration_ms)}`;
-  return { text: clip(line, MAX.text), blocks: [sentenceBlock(line)] };
+function delay({ count, duration_ms = 0 }: Notice, { stage }: Channel): SlackMessage {
+  const line = `⏳ ${stage} · ${lateAlerts(count, duration_ms)}`;
+  return { text: clip(line, MAX.text), blocks: [paragraph(line)] };
 }
 
-function message(text: string, headline: string, color: string, blocks: Block[]): SlackMessage {
-  return {
-    text,
-    blocks: [{ type: 'header', text: plain(headline, MAX.header) }],
-    attachments: [{ color, blocks }],
-  };
+interface Layout {
+  headline: string;
+  main: Block[];
+  color: string;
+  /** Small lines below, without those that are empty. */
+  small: (Phrase | undefined)[];
+}
+
+function message(text: string, { headline, main, color, small }: Layout): SlackMessage {
+  const lines = small.flatMap((phrase) => (phrase && phrase.length > 0 ? [context(phrase)] : []));
+  return { text, blocks: [header(headline), ...main], attachments: [{ color, blocks: lines }] };
+}
+
+/** Links to the latest occurrence, or to what the alert itself links to; then its runbook. */
+function buttons(notice: Notice, { stage, consoleUrl, runbooks = [] }: Channel): Block[] {
+  const { alert } = notice;
+  const runbook = runbookOf(alert, stage, runbooks);
+  const links = latestLinks(notice, consoleUrl) ?? alert.links;
+  return actions([
+    ...links.slice(0, MAX.links),
+    ...(runbook === undefined ? [] : [{ label: LINKS.runbook, url: runbook }]),
+  ]);
 }
 
 /** An administrator's message: `text` is the message, escaped; the blocks also show its severity. */
@@ -195,7 +229,7 @@ export function adminMessage(message: string, severity: Severity): SlackMessage 
     text: escapeText(message.toWellFormed()),
     blocks: [
       ...sections.map((part): Block => ({ type: 'section', text: mrkdwn(part) })),
-      context(administratorsMessage(severity)),
+      context([administratorsMessage(severity)]),
     ],
   };
 }
@@ -208,65 +242,3 @@ function closed(part: string): string {
 
 /** With three full sections the whole message stays within 12,000 characters. */
 const ADMIN_SECTIONS = 3;
-
-function errorBlocks({ error }: Alert): Block[] {
-  if (!error) return [];
-  const { type, message, stack } = error;
-  const top = stack
-    ?.split(/\r\n?|\n/)
-    .slice(0, STACK_LINES)
-    .join('\n');
-  return [
-    { type: 'section', text: plain(`${type}: ${message}`, MAX.error) },
-    ...(top ? [{ type: 'section' as const, text: mrkdwn(fence(top, MAX.stack)) }] : []),
-  ];
-}
-
-function facts({ kind = 'log', source, requestId, fields }: Alert, count: number, since: string): Text[] {
-  const all = [
-    { name: kind === 'log' ? FIELDS.function : FIELDS.origin, value: source },
-    { name: FIELDS.count, value: countText(count) },
-    { name: FIELDS.since, value: dateTimeText(since) },
-    ...(requestId ? [{ name: FIELDS.request, value: requestId }] : []),
-    ...fields,
-  ];
-  return namedValues(all);
-}
-
-function namedValues(fields: Alert['fields']): Text[] {
-  return fields
-    .slice(0, MAX.fields)
-    .map(({ name, value }) => mrkdwn(`${bold(name, MAX.name)}\n${code(value, MAX.field)}`));
-}
-
-function buttons({ links }: Alert): Block[] {
-  const elements = links.slice(0, MAX.links).flatMap(({ label, url }, index): Button[] => {
-    const safe = linkUrl(url, MAX.url);
-    return safe
-      ? [{ type: 'button', action_id: `link-${index}`, text: plain(label, MAX.button), url: safe }]
-      : [];
-  });
-  return elements.length > 0 ? [{ type: 'actions', elements }] : [];
-}
-
-function place({ logGroup, logStream }: Alert): Block[] {
-  return logGroup ? [context(`Registro: ${logGroup} · ${logStream ?? ''}`)] : [];
-}
-
-function sentenceBlock(text: string): Block {
-  return { type: 'section', text: plain(text, MAX.sentence) };
-}
-
-/** Text without markup. */
-function plain(text: string, max: number): Text {
-  return { type: 'plain_text', text: clip(text, max) || '–', emoji: false };
-}
-
-/** `text` is escaped. `verbatim` keeps Slack from turning a bare "@channel" or "#general" into a mention. */
-function mrkdwn(text: string): Text {
-  return { type: 'mrkdwn', text, verbatim: true };
-}
-
-function context(text: string): Block {
-  return { type: 'context', elements: [plain(text, MAX.context)] };
-}

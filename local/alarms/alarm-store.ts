@@ -1,4 +1,4 @@
-// The alarms that reached `alerts-alarms`, kept in memory for the page that an alert's "Ver la alarma" leads to.
+// The alarms that reached `alerts-alarms`, kept in memory for the page that an alert's button "Alarma" leads to.
 import { read } from '#lib/alerts/sources/index.ts';
 
 /** One change of state. Texts are as in the alert: cut, and without secrets. */

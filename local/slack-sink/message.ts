@@ -91,12 +91,21 @@ function attachmentBody(attachment: Json): string {
   const html = [
     pretext === undefined ? '' : `<p>${renderMrkdwn(text(pretext))}</p>`,
     heading,
-    own === undefined ? '' : `<p>${renderMrkdwn(text(own))}</p>`,
+    own === undefined ? '' : foldable(text(own)),
     fields.length === 0 ? '' : `<div class="fields">${fields.join('')}</div>`,
     blocks,
     footer === undefined ? '' : `<div class="context">${renderMrkdwn(text(footer))}</div>`,
   ].join('');
   return html || `<p>${renderMrkdwn(text(fallback))}</p>`;
+}
+
+/** Slack folds the text of an attachment that has 700 characters or five line breaks. */
+function foldable(own: string): string {
+  const isFolded = own.length >= 700 || own.split('\n').length > 5;
+  const shown = `<p>${renderMrkdwn(own)}</p>`;
+  return isFolded
+    ? `<div class="fold">${shown}<details><summary>Mostrar más</summary></details></div>`
+    : shown;
 }
 
 function textObject(value: unknown): string {

@@ -119,18 +119,20 @@ function renderReference(inner: string): string {
   const [target = '', ...rest] = inner.split('|');
   const label = rest.join('|');
   if (/^[@#!]/.test(target)) {
-    const date = /^!date\^(\d{1,12})\^/.exec(target);
-    if (date) return renderDate(Number(date[1]), label);
+    const date = /^!date\^(\d{1,12})\^([^^]*)/.exec(target);
+    if (date) return renderDate(Number(date[1]), date[2] ?? '', label);
     const name = label || target.slice(1).replace(/^subteam\^/, '');
     return `<span class="mention">${literal(`${target[0] === '#' ? '#' : '@'}${name}`)}</span>`;
   }
   return renderLink(decodeEntities(target), renderStyles(label || target));
 }
 
-function renderDate(seconds: number, fallback: string): string {
+/** dates.js fills the format in the reader's time zone and language. */
+function renderDate(seconds: number, format: string, fallback: string): string {
   const date = new Date(seconds * 1000);
   const iso = Number.isNaN(date.getTime()) ? '' : date.toISOString();
-  return `<time datetime="${iso}">${literal(fallback || iso)}</time>`;
+  const shown = literal(fallback || iso);
+  return `<time datetime="${iso}" data-format="${literal(format)}">${shown}</time>`;
 }
 
 /** @param html the rendered label; it stays without a link when `url` is not http(s) */

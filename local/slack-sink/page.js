@@ -1,5 +1,7 @@
 // The channel page in the browser: appends the HTML that the server rendered and escaped, newest at the bottom.
 
+import { formatDate } from './dates.js';
+
 /** The reader is at the bottom when at most this much is below the window. */
 const BOTTOM_PX = 80;
 
@@ -30,8 +32,12 @@ function show(html) {
 function localise(time) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.getTime())) return;
-  const isToday = date.toDateString() === new Date().toDateString();
   time.title = date.toISOString();
+  if (time.dataset.format) {
+    time.textContent = formatDate(date, time.dataset.format);
+    return;
+  }
+  const isToday = date.toDateString() === new Date().toDateString();
   time.textContent = isToday ? date.toLocaleTimeString('es') : date.toLocaleString('es');
 }
 

@@ -43,6 +43,7 @@ type Page = [file: string, type: string];
 const CHANNEL: Record<string, Page> = {
   '/': ['page.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/dates.js': ['dates.js', 'text/javascript; charset=utf-8'],
 };
 const OTHER_PAGES: Record<string, Page> = {
   '/page.css': ['page.css', 'text/css; charset=utf-8'],

@@ -140,7 +140,7 @@ test('a message has no mention, foreign link, open fence or secret, and is withi
     fc.property(withSecret, fc.constantFrom(...DOORS), reasons, ({ input, secret }, door, reason) => {
       for (const { alert, count } of door(input).flatMap(({ occurrences }) => occurrences)) {
         const notice: Notice = { id: 'x', alert, count, since: alert.at, ...reason };
-        const message = noticeMessage(notice);
+        const message = noticeMessage(notice, { stage: 'prod' });
         messages++;
         // The item in DynamoDB and the message in SQS contain the notice too.
         const outside = JSON.stringify([notice, message]) + Object.values(alert).join('\n');

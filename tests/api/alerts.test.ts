@@ -88,8 +88,8 @@ test('an alarm reaches Slack, as does a message that is no alarm, and its link l
   expect(await vigia.invoke('vigia-local-alerts-alarms', event)).toMatchObject({ error: null });
   const alerts = (await messagesAfter(seen + 2)).slice(seen);
   expect(alerts.map(({ text }) => text).sort()).toEqual([
-    expect.stringContaining('auth-login: Alarma: vigia-local-login-errors'),
-    expect.stringContaining('vigia-local-alarms: Mensaje que no es una alarma: Despliegue'),
+    expect.stringContaining('local · auth-login · Nadie puede iniciar sesión mientras auth-login falla'),
+    expect.stringContaining('vigia-local-alarms · Mensaje que no es una alarma: Despliegue'),
   ]);
   const links = [...JSON.stringify(alerts).matchAll(/"url":"([^"]+#alarmsV2:alarm\/([^"]+))"/g)];
   expect(links.map(([, , name]) => name)).toEqual(['vigia-local-login-errors']);

@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser())('local pages', () => {
     expect(await scrollY()).toBe(100);
   });
 
-  test('“Ver la alarma” leads to the state, the reason and the changes of the alarm', async () => {
+  test('The button “Alarma” leads to the state, the reason and the changes of the alarm', async () => {
     await page.goto(`${sink.consoleUrl}#alarmsV2:alarm/${encodeURIComponent('a/b c')}`);
     await page.locator('#entries article').waitFor();
     expect(await text('h1')).toBe('a/b c');

@@ -171,6 +171,25 @@ describe('a window', () => {
   });
 });
 
+test('a repeat that is counted without a read adds its users and is the latest occurrence', async () => {
+  const fingerprint = fresh();
+  const alert = { ...alertOf(fingerprint, NOW), users: [1], release: 'abc' };
+  const repeat = (users: number[], requestId: string, at: string) =>
+    recordGroupEvent(
+      fingerprint,
+      { type: 'happened', alert: { ...alert, users }, count: 1, last_at: at, latest: { at, requestId } },
+      requestId,
+      NOW,
+    );
+  await send(await repeat([1], 'r-1', NOW.toISOString()));
+  expect(await repeat([7, 1], 'r-2', later(1_000).toISOString())).toBeUndefined();
+  const group = await readGroup(fingerprint);
+  expect(group?.users.toSorted()).toEqual([1, 7]);
+  expect(group).toMatchObject({ latest: { requestId: 'r-2' }, first_release: 'abc' });
+  const [summary] = await send(await tick(fingerprint, later(WINDOW_MS + 60_000)));
+  expect(summary).toMatchObject({ reason: 'summary', users: [1, 7], latest: { requestId: 'r-2' } });
+});
+
 describe('a notice', () => {
   test('that was not sent is sent by the next delivery of its batch, under the same id', async () => {
     const fingerprint = fresh();

@@ -79,5 +79,8 @@ test.each([
 ])('the notice about %d late alerts names the longest delay of %d ms in words', (late, longest_ms, title) => {
   const notice = lateNotice({ late, longest_ms, late_since: NOW.toISOString() }, NOW);
   expect(notice?.alert.title).toBe(title);
-  expect(noticeMessage(notice as Notice).text, 'Slack and the WebSocket say the same').toBe(`⏳ ${title}`);
+  expect(
+    noticeMessage(notice as Notice, { stage: 'prod' }).text,
+    'Slack and the WebSocket say the same',
+  ).toBe(`⏳ prod · ${title}`);
 });

@@ -36,6 +36,20 @@ describe('SLACK_WEBHOOK_URL', () => {
     else expect(() => config('SLACK_WEBHOOK_URL')).toThrow(/hooks\.slack\.com/);
   });
 
+  test.each([
+    ['[["login-*","https://wiki.example/"]]', [['login-*', 'https://wiki.example/']]],
+    ['[]', []],
+    ['', undefined],
+  ])('runbooks %j are pairs', (json, pairs) => {
+    vi.stubEnv('RUNBOOKS', json);
+    expect(config('RUNBOOKS').RUNBOOKS).toEqual(pairs);
+  });
+
+  test.each(['x', '{}', '[["a"]]', '[["a",1]]'])('runbooks %j are refused by name', (json) => {
+    vi.stubEnv('RUNBOOKS', json);
+    expect(() => config('RUNBOOKS')).toThrow(/^Settings: RUNBOOKS /);
+  });
+
   test('an empty webhook counts as unset', () => {
     vi.stubEnv('SLACK_WEBHOOK_URL', '');
     expect(config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL).toBeUndefined();

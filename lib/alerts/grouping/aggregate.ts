@@ -21,7 +21,9 @@ export function aggregate(alerts: Alert[]): Occurrence[] {
 function occurrenceOf([first, ...others]: Alert[]): Occurrence[] {
   if (!first) return [];
   const { at, requestId, logStream } = others.at(-1) ?? first;
-  return [{ alert: first, count: others.length + 1, last: { at, requestId, logStream } }];
+  const users = [...new Set([first, ...others].flatMap((alert) => alert.users ?? []))];
+  const alert = users.length > 0 ? { ...first, users } : first;
+  return [{ alert, count: others.length + 1, last: { at, requestId, logStream } }];
 }
 
 const NAMED = 10;

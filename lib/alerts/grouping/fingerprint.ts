@@ -1,6 +1,7 @@
 // Decides whether two log lines are one fault: a short hash of source, error type, parameterized message and own frame.
 import { createHash } from 'node:crypto';
 import type { Fault } from '../fault.ts';
+import { frameOf } from '../stack.ts';
 import { parameterize } from './parameterize.ts';
 
 /** The first 16 hex digits of SHA-256 over the parts: fingerprints, and ids of batches. */
@@ -21,17 +22,11 @@ export function fingerprint(source: string, { by, type, message, stack }: Fault)
  */
 export function ownFrame(stack: string | undefined): string | undefined {
   for (const line of (stack ?? '').split('\n')) {
-    const { call = '', place = '' } = FRAME.exec(line)?.groups ?? {};
-    if (place === '' || FOREIGN.test(place)) continue;
-    const name = call.replace(/^(?:async |new )+/, '').replace(/ \[as [^\]]+\]$/, '');
-    return `${name}@${fileName(place)}`;
+    const frame = frameOf(line);
+    if (frame?.isOwn) return `${frame.call}@${fileName(frame.place)}`;
   }
   return undefined;
 }
-
-/** V8's two forms of a frame: `at call (place:line:column)` and `at place:line:column`. */
-const FRAME = /^\s*at (?:(?<call>[^(]{1,200}) \()?(?:async )?(?<place>[^()\s]{1,500}?):\d+(?::\d+)?\)?$/;
-const FOREIGN = /^node:|^internal\/|[/\\]node_modules[/\\]|^(?:file:\/\/)?\/var\/runtime\/|^<anonymous>/;
 
 function fileName(place: string): string {
   const [folder, file = ''] = place.replaceAll('\\', '/').split('/').slice(-2);

@@ -1,5 +1,5 @@
 // The item of a group in the alerts table: what bare repeats change stands in attributes of its own, the rest as JSON.
-import type { Alert, Notice } from '../alert.ts';
+import type { Alert, Latest, Notice } from '../alert.ts';
 import { type Group, SEVERITIES, WINDOWS_MS } from './group.ts';
 
 /** What a bare repeat changes without reading the item. Beside `n` and `total` there are `b_<bucket>`. */
@@ -9,6 +9,10 @@ interface Counters {
   last_at: string;
   repeats_since?: string;
   functions?: Set<string>;
+  /** Slots of users. */
+  users?: Set<number>;
+  /** JSON of the latest occurrence. */
+  latest?: string;
   /** Names of alarms that the group explains. */
   alarms?: Set<string>;
   /** Batches counted: the latest, and those before. */
@@ -41,6 +45,8 @@ type Apart =
   | 'last_at'
   | 'repeats_since'
   | 'functions'
+  | 'users'
+  | 'latest'
   | 'alarms';
 type StoredState = Omit<Group, Apart | 'outbox'> & { outbox: StoredNotice[] };
 
@@ -62,6 +68,8 @@ export function attributesOf(group: Group): Record<string, unknown> {
     last_at,
     repeats_since,
     functions: _f,
+    users: _u,
+    latest,
     alarms: _a,
     ...state
   } = group;
@@ -71,6 +79,7 @@ export function attributesOf(group: Group): Record<string, unknown> {
     window_ends_at: group.window?.ends_at,
     severity: SEVERITIES.indexOf(group.alert.severity),
     last_at,
+    latest: latest && JSON.stringify(latest),
     repeats_since,
   };
 }
@@ -92,7 +101,19 @@ const BUCKET = 'b_';
 
 export function groupFrom(item: GroupItem | LegacyItem): Group {
   if (!('state' in item)) return groupFromLegacy(item);
-  const { fingerprint, version, n, total = 0, last_at, repeats_since, functions, alarms, state } = item;
+  const {
+    fingerprint,
+    version,
+    n,
+    total = 0,
+    last_at,
+    latest,
+    repeats_since,
+    functions,
+    users,
+    alarms,
+    state,
+  } = item;
   const { outbox, ...stored } = JSON.parse(state) as StoredState;
   return {
     ...stored,
@@ -105,6 +126,8 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
     last_at,
     repeats_since,
     functions: [...(functions ?? [])],
+    users: [...(users ?? [])],
+    latest: latest === undefined ? undefined : (JSON.parse(latest) as Latest),
     alarms: [...(alarms ?? [])],
   };
 }
@@ -176,6 +199,7 @@ function groupFromLegacy(item: LegacyItem): Group {
     held: 0,
     repeats_since: item.repeats_since,
     functions: [...(item.functions ?? [alert.source])],
+    users: [],
     total: n,
     buckets: {},
     notified: { count: 1, ms: 1 },

@@ -141,16 +141,17 @@ function hasSeen({ seen, seen_before }: GroupItem | LegacyItem, batch: string): 
 /** Counts a repeat in an open window, when it is no more severe than what was notified. */
 async function countRepeat(fingerprint: string, event: GroupEvent, batch: string, now: Date) {
   if (event.type !== 'happened') return undefined;
-  const { alert, count, last_at } = event;
+  const { alert, count, last_at, latest } = event;
   return await updateItem<GroupItem>(
     table(),
     { fingerprint },
     {
-      set: { last_at },
+      set: { last_at, ...(latest && { latest: JSON.stringify(latest) }) },
       setOnce: { repeats_since: alert.at },
       add: {
         ...numbersOf({ n: count, total: count, buckets: { [bucketOf(now)]: count } }),
         functions: new Set([alert.source]),
+        ...usersOf(alert.users),
         seen: new Set([batch]),
       },
       when: `#window_ends_at > :now AND #severity >= :severity AND size(#seen) < :max AND ${NOT_SEEN}`,
@@ -162,6 +163,11 @@ async function countRepeat(fingerprint: string, event: GroupEvent, batch: string
       },
     },
   );
+}
+
+/** DynamoDB has no empty sets. */
+function usersOf(users: readonly number[] = []): { users?: Set<number> } {
+  return users.length > 0 ? { users: new Set(users) } : {};
 }
 
 function needsAttention(item: GroupItem, now: Date): boolean {
@@ -206,6 +212,7 @@ async function write(base: Base | undefined, after: Group, now: Date, batch?: st
           Object.entries(numbers).map(([name, value]) => [name, value - (before[name] ?? 0)]),
         ),
         ...(after.functions.length > 0 && { functions: new Set(after.functions) }),
+        ...usersOf(after.users),
         ...(batch !== undefined && !isFull && { seen: new Set([batch]) }),
       },
       ...(named.length > 0 && { delete: { alarms: new Set(named) } }),

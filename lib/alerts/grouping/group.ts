@@ -1,5 +1,5 @@
 // The state of one group of alerts, as plain data, and the small changes that every rule is made of.
-import type { Alert, Notice, Severity } from '../alert.ts';
+import type { Alert, Latest, Notice, Severity } from '../alert.ts';
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -45,6 +45,11 @@ export interface Group {
   /** Occurrences of earlier windows that no notice carries yet. */
   held: number;
   functions: readonly string[];
+  /** The users affected since `first_seen`, as slots of lib/alerts/users.ts. */
+  users: readonly number[];
+  /** The latest occurrence of a fault in logs, and the release of the first one, where they are known. */
+  latest?: Latest | undefined;
+  first_release?: string | undefined;
   /** Occurrences while the group is remembered, and those of the last day by bucket of three hours since 1970. */
   total: number;
   buckets: Readonly<Record<string, number>>;
@@ -159,6 +164,9 @@ export function notify(
     last_at: group.last_at,
     functions: [...group.functions].sort(),
     daily: dailyCounts(group, now),
+    ...(group.users.length > 0 && { users: [...group.users].sort((a, b) => a - b) }),
+    ...(group.latest && { latest: group.latest }),
+    ...(group.first_release !== undefined && { first_release: group.first_release }),
     ...(group.alarms.length > 0 && { alarms: [...group.alarms] }),
     ...said,
   };

@@ -1,6 +1,6 @@
 // The rules of grouping as one pure function: a group, something that happened, and the time give the next group, with
 // the notices to send in its outbox. docs/alert-groups.md has the table of its transitions.
-import type { Alert } from '../alert.ts';
+import type { Alert, Latest } from '../alert.ts';
 import {
   closeWindow,
   count,
@@ -22,6 +22,7 @@ interface Happened {
   alert: Alert;
   count: number;
   last_at: string;
+  latest?: Latest | undefined;
 }
 
 export type GroupEvent =
@@ -61,6 +62,8 @@ function emptyGroup(alert: Alert, at: string): Group {
     n: 0,
     held: 0,
     functions: [],
+    users: [],
+    first_release: alert.release,
     total: 0,
     buckets: {},
     notified: { count: 0, ms: 1 },
@@ -76,11 +79,17 @@ function emptyGroup(alert: Alert, at: string): Group {
 
 /* ---- faults that happen ---- */
 
-function happened(group: Group, { alert, count: more, last_at }: Happened, now: Date): Group {
+function happened(group: Group, { alert, count: more, last_at, latest }: Happened, now: Date): Group {
   const isNewer = isMoreSevere(alert.severity, group.alert.severity);
   const functions = [...new Set([...group.functions, alert.source])];
-  const counted = count({ ...group, functions }, more, alert.at, now);
-  const seen = { ...counted, last_at: last_at > counted.last_at ? last_at : counted.last_at };
+  const users = [...new Set([...group.users, ...(alert.users ?? [])])];
+  const counted = count({ ...group, functions, users }, more, alert.at, now);
+  const isLatest = latest !== undefined && latest.at >= (group.latest?.at ?? '');
+  const seen = {
+    ...counted,
+    last_at: last_at > counted.last_at ? last_at : counted.last_at,
+    ...(isLatest && { latest }),
+  };
   if (!group.window) return opened({ ...seen, alert }, now);
   if (isNewer) return escalated({ ...seen, alert }, now);
   return isEscalation(seen, now) ? escalated(seen, now) : seen;

@@ -46,7 +46,7 @@ async function eventOf(
   now: Date,
   { groups }: RecordDeps,
 ): Promise<GroupEvent> {
-  if (state === undefined) return { type: 'happened', alert, count, last_at: last.at };
+  if (state === undefined) return { type: 'happened', alert, count, last_at: last.at, latest: last };
   if (state === 'recovered' || errorsOf === undefined) return { type: state, alert, at: last.at };
   return { type: 'firing', alert, at: last.at, explained: await groups.explain(errorsOf, alert.title, now) };
 }

@@ -1,6 +1,7 @@
 // Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
 import * as z from 'zod';
 import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../texts-es.ts';
+import { pointsIn } from './data-points.ts';
 import { type Place, placeInArn, placeOf } from './place.ts';
 
 /** What all forms have in common. Texts are not redacted. */
@@ -14,6 +15,10 @@ export interface Alarm {
   at: number | undefined;
   since: number | undefined;
   reason: string;
+  /** The data points that it was evaluated on, the oldest first. */
+  points: number[];
+  /** Where the payload has them: CloudWatch sends none, a forwarder may add them. */
+  tags: Record<string, string>;
   place: Place;
   /** What it watches: a metric, an expression, a rule over other alarms. */
   watches: string | undefined;
@@ -31,6 +36,17 @@ const dimensions = z
   .array(z.object({ name: z.string(), value: z.string() }))
   .catch([])
   .default([]);
+
+/** `{severity: 'critical'}`, or pairs as AWS's API lists them. */
+const tags = z
+  .union([
+    z.record(z.string(), z.string()),
+    z
+      .array(z.object({ Key: z.string(), Value: z.string() }))
+      .transform((pairs) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]))),
+  ])
+  .catch({})
+  .default({});
 
 const metric = z.object({
   Id: text,
@@ -70,7 +86,9 @@ const notification = z.object({
   OldStateValue: text,
   NewStateReason: text,
   StateChangeTime: text,
+  NewStateReasonData: text,
   AlarmRule: text,
+  Tags: tags,
   TriggeringChildren: z
     .array(z.object({ Arn: z.string() }))
     .catch([])
@@ -96,7 +114,8 @@ const watched = z.object({
 /** The event of EventBridge and of an alarm's Lambda action; it says when the previous state began. */
 const stateChange = z.object({
   alarmName: z.string().min(1),
-  state: z.object({ value: z.string().min(1), reason: text, timestamp: text }),
+  tags,
+  state: z.object({ value: z.string().min(1), reason: text, reasonData: text, timestamp: text }),
   previousState: z.object({ value: text, timestamp: text }).optional().catch(undefined),
   configuration: z
     .object({
@@ -135,6 +154,8 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
     at: time(alarm.StateChangeTime),
     since: undefined,
     reason: alarm.NewStateReason ?? '',
+    points: pointsIn(alarm.NewStateReasonData, alarm.NewStateReason),
+    tags: alarm.Tags,
     place: placeInArn(arn),
     watches: cause ? watchedBy(cause) : alarm.AlarmRule,
     condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
@@ -144,7 +165,7 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
 }
 
 function fromStateChange(
-  { alarmName, state, previousState, configuration }: z.infer<typeof stateChange>,
+  { alarmName, tags, state, previousState, configuration }: z.infer<typeof stateChange>,
   { alarmArn, resources, account, region }: z.infer<typeof event>,
 ): Alarm {
   const arn = alarmArn ?? resources[0];
@@ -162,6 +183,8 @@ function fromStateChange(
     at: time(state.timestamp),
     since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
+    points: pointsIn(state.reasonData, state.reason),
+    tags,
     place: { ...placeInArn(arn), ...placeOf({ account, region }) },
     watches: configuration?.alarmRule ?? ([...expressions, ...names].join(' · ') || undefined),
     condition: undefined,

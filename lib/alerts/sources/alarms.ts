@@ -3,6 +3,7 @@ import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } fr
 import { shortHash } from '../grouping/fingerprint.ts';
 import { redactedCut, redactedName } from '../redact.ts';
 import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
+import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 import { alarmLinks } from './console-links.ts';
 import type { ReadContext, Source } from './message.ts';
@@ -38,7 +39,7 @@ function withoutSecrets(alarm: Alarm): Alarm {
     state: name(alarm.state),
     previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: description === undefined ? undefined : redactedCut(description, LIMITS.name),
+    description: description === undefined ? undefined : redactedCut(description, LIMITS.message),
     watches: nameIfAny(alarm.watches),
     condition: nameIfAny(alarm.condition),
     dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
@@ -55,6 +56,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const at = alarm.at ?? now.getTime();
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
+  const described = describe(shortName(name, stage), alarm.description, alarm.tags);
+  // Only of an alarm that fires is the description true: "Nobody can sign in".
+  const isFiring = alarm.state === 'ALARM';
   const functionName = functionOf(alarm);
   const links = consoleUrl
     ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
@@ -62,16 +66,25 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   return {
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
-    severity,
+    severity: (isFiring && described.severity) || severity,
+    name,
     title: cut(`${title}: ${name}`, LIMITS.name),
+    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
+    ...(linkable(described.runbook) && { runbook: described.runbook }),
     source: shortName(functionName ?? name, stage),
     at: iso(at),
     ...alarm.place,
+    ...(alarm.points.length > 1 && { points: alarm.points }),
     since: alarm.since === undefined ? undefined : iso(alarm.since),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** A description that was redacted or cut in its URL has no link that leads anywhere. */
+function linkable(url: string | undefined): boolean {
+  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
@@ -100,13 +113,12 @@ function isOnErrors(alarm: Alarm): boolean {
 /** Dimensions shown. */
 const DIMENSIONS = 5;
 
-function fieldsOf({ state, previous, watches, condition, dimensions, description }: Alarm): Alert['fields'] {
+function fieldsOf({ state, previous, watches, condition, dimensions }: Alarm): Alert['fields'] {
   const all: [string, string | undefined][] = [
     [FIELDS.state, previous === undefined ? state : `${previous} → ${state}`],
     [FIELDS.watches, watches],
     [FIELDS.condition, condition],
     ...dimensions.slice(0, DIMENSIONS).map(({ name, value }): [string, string] => [name, value]),
-    [FIELDS.description, description],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
 }

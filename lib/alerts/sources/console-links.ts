@@ -1,4 +1,5 @@
 // Links into the AWS console: a log line, all lines of a request, its trace, an alarm, the errors of a function.
+import type { Notice } from '../alert.ts';
 import { LINKS } from '../texts-es.ts';
 import { placeOf } from './place.ts';
 
@@ -36,6 +37,17 @@ export function consoleLinks(place: LogPlace): Link[] {
     links.push({ label: LINKS.trace, url: `${consoleUrl}#xray:traces/${traceId}` });
   }
   return links;
+}
+
+/** The links of a fault's latest occurrence; undefined when the alert itself is the latest, or its log is not known. */
+export function latestLinks({ alert, latest }: Notice, consoleUrl: string | undefined): Link[] | undefined {
+  const { logGroup } = alert;
+  if (latest === undefined || logGroup === undefined || !consoleUrl || latest.at <= alert.at)
+    return undefined;
+  const at = Date.parse(latest.at);
+  if (Number.isNaN(at)) return undefined;
+  const { requestId, logStream = alert.logStream ?? '' } = latest;
+  return consoleLinks({ consoleUrl, logGroup, logStream, requestId, at });
 }
 
 const MINUTE = 60_000;

@@ -48,8 +48,9 @@ export async function recordEvent(
   event: unknown,
   deps: ForwardDeps = forwardDeps,
 ): Promise<OccurrenceBatch[]> {
-  const { STAGE: stage, CONSOLE_URL: consoleUrl } = config('STAGE', 'CONSOLE_URL');
-  const batches = read(event, { stage, consoleUrl, now: deps.clock.now() }, deps.sources);
+  const settings = config('STAGE', 'CONSOLE_URL', 'GIT_COMMIT');
+  const { STAGE: stage, CONSOLE_URL: consoleUrl, GIT_COMMIT: release } = settings;
+  const batches = read(event, { stage, consoleUrl, release, now: deps.clock.now() }, deps.sources);
   await recordBatches(batches, deps);
   return batches;
 }

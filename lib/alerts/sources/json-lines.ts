@@ -1,6 +1,7 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
 import { type Fault, type Memory, platformFault } from '../fault.ts';
+import { userOf } from './line-user.ts';
 import { isObject } from './message.ts';
 
 type Json = Record<string, unknown>;
@@ -49,7 +50,8 @@ function readErrorLine(line: Json, level: string): Fault {
     severity: SEVERITIES[level] ?? 'error',
     requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
-    ...(line.process_ends === true && { endsProcess: true }),
+    user: userOf(line),
+    ...(line.process_ends === true && { endsProcess: true as const }),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));

@@ -4,7 +4,8 @@ import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import { redactedCut, redactedName } from '../redact.ts';
-import { DRILL_NOTE, drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
@@ -70,7 +71,7 @@ function toAlert(
   fault: LineFault,
   source: string,
   { owner, logGroup, logStream }: LogBatch,
-  { now, consoleUrl }: ReadContext,
+  { now, consoleUrl, stage, release }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
   const { type, message, stack, requestId, logMessage } = fault;
@@ -88,15 +89,19 @@ function toAlert(
     requestId,
     // CloudWatch Logs invokes a function of the same region only.
     ...placeOf({ account: owner, region: consoleRegion(consoleUrl) }),
+    ...(release !== undefined && isOurs(logGroup, stage) && { release }),
+    ...(fault.user !== undefined && { users: [slotOf(fault.user)] }),
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
-    fields: [
-      ...(isDrill ? [{ name: FIELDS.drill, value: DRILL_NOTE }] : []),
-      ...(logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : []),
-    ],
+    fields: logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : [],
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
+}
+
+/** The release is that of our own functions. */
+function isOurs(logGroup: string, stage: string): boolean {
+  return logGroup.startsWith(`/aws/lambda/vigia-${stage}-`);
 }
 
 function titleOf({ by, type, message }: Fault): string {

@@ -6,6 +6,8 @@ import { notShown } from '../texts-es.ts';
 export interface ReadContext {
   stage: string;
   consoleUrl: string | undefined;
+  /** The commit that is deployed. */
+  release?: string | undefined;
   now: Date;
 }
 

@@ -15,9 +15,11 @@ export function placeInArn(arn: string | undefined): Place {
 /** Without what is not an account id or the name of a region. */
 export function placeOf({ account, region }: { account?: unknown; region?: unknown }): Place {
   return {
-    ...(typeof account === 'string' && /^\d{12}$/.test(account) && { account }),
+    ...(typeof account === 'string' && ACCOUNT.test(account) && { account }),
     ...(typeof region === 'string' && REGION.test(region) && { region }),
   };
 }
 
+/** Twelve zeros stand for no account: emulators have it. */
+const ACCOUNT = /^(?!0{12})\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]{1,20}){1,3}-\d$/;

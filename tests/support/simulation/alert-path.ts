@@ -208,7 +208,7 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
     slack: {
       post: async (notice, form, timeoutMs) =>
         await invocation.step('post', async () => {
-          const answer = path.slack.ask(inForm(noticeMessage(notice), form), clock.now());
+          const answer = path.slack.ask(inForm(noticeMessage(notice, { stage: 'prod' }), form), clock.now());
           const isAccepted = typeof answer === 'object' && answer.status === 200;
           if (isAccepted) path.posted.push({ at: clock.now(), notice });
           await clock.sleep(answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : SLACK_MS);

@@ -43,8 +43,12 @@ describe('an alarm', () => {
       kind: 'alarm',
       severity: 'error',
       title: 'Alarma: vigia-prod-login-errors',
+      name: 'vigia-prod-login-errors',
+      meaning: 'Nadie puede iniciar sesión mientras auth-login falla',
       source: 'auth-login',
       at: '2026-01-02T03:04:05.678Z',
+      account: '123456789012',
+      region: 'eu-west-1',
       error: { type: 'ALARM', message: expect.stringContaining('Threshold Crossed') },
     });
     expect(Object.fromEntries(alert.fields.map(({ name, value }) => [name, value]))).toEqual({
@@ -52,7 +56,6 @@ describe('an alarm', () => {
       Vigila: 'AWS/Lambda Errors (SUM)',
       Condición: '≥ 1 en 1 de 5 periodos de 1 min',
       FunctionName: 'vigia-prod-auth-login',
-      Descripción: 'Nadie puede iniciar sesión mientras auth-login falla',
     });
   });
 
@@ -78,7 +81,7 @@ describe('an alarm', () => {
   test('an alarm links to its page and to the errors of its function, in its region', () => {
     const [alarm, errors] = one(sample('metric')).alert.links;
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';
-    expect(alarm).toEqual({ label: 'Ver la alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
+    expect(alarm).toEqual({ label: 'Alarma', url: `${home}#alarmsV2:alarm/vigia-prod-login-errors` });
     expect(errors?.url).toContain(`${home}#logsV2:logs-insights`);
     expect(errors?.url).toContain('vigia-prod-auth-login');
   });
@@ -104,7 +107,8 @@ describe('an alarm', () => {
     const { alert } = one(sample('anomaly'));
     expect(alert.source).toBe('predict-v1');
     expect(field(alert, 'Condición')).toBe('por encima de la banda esperada en 2 de 2 periodos de 5 min');
-    expect(field(alert, 'Descripción')).toBeUndefined();
+    expect(alert.meaning).toBeUndefined();
+    expect(alert.points).toEqual([790.1, 812.4]);
   });
 
   test('a composite alarm shows its rule and the alarms that caused it', () => {
@@ -112,6 +116,42 @@ describe('an alarm', () => {
     expect(alert.source).toBe('all-down');
     expect(field(alert, 'Vigila')).toBe('ALARM("vigia-prod-api-5xx") OR ALARM("vigia-prod-login-errors")');
     expect(field(alert, 'Condición')).toBe('por vigia-prod-api-5xx');
+  });
+
+  test('an alarm has the meaning, runbook and severity of its description, and its data points', () => {
+    expect(one(sample('described')).alert).toMatchObject({
+      severity: 'critical',
+      meaning: 'Los pedidos no se envían',
+      runbook: 'https://wiki.example.com/orders',
+      points: [12, 38, 140, 260, 412],
+      account: '123456789012',
+      region: 'eu-west-1',
+    });
+  });
+
+  test.each([
+    ['pairs of AWS', [{ Key: 'severity', Value: 'warning' }]],
+    ['an object', { severity: 'warning' }],
+  ])('an alarm has the severity of its tags, as %s', (_form, Tags) => {
+    const alarm = { AlarmName: 'critical-x', NewStateValue: 'ALARM', Tags };
+    expect(one(published(alarm)).alert.severity).toBe('warning');
+  });
+
+  test.each(['OK', 'INSUFFICIENT_DATA'])(
+    'in state %s the description is neither the meaning nor the severity',
+    (state) => {
+      const alarm = { AlarmName: 'x', NewStateValue: state, AlarmDescription: '[critical] Nadie entra' };
+      const { alert } = one(published(alarm));
+      expect(alert.meaning).toBeUndefined();
+      expect(alert.severity).not.toBe('critical');
+    },
+  );
+
+  test('a secret in the URL of a description makes no link', () => {
+    const AlarmDescription = 'Nadie entra https://hooks.slack.com/services/T000/B000/abcdefghijklmnop';
+    const { alert } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmDescription }));
+    expect(alert).not.toHaveProperty('runbook');
+    expect(JSON.stringify(alert)).not.toContain('abcdefghijklmnop');
   });
 
   test('an alarm without data is a warning of its own, which begins and ends nothing', () => {

@@ -37,17 +37,15 @@ test('two announcements with one id are one group and one batch', async () => {
 
 test('an announcement shows a headline, its lines, its fields and its source in the channel', async () => {
   const { sent } = await announced(published);
-  const message = noticeMessage(sent[0] as Notice);
-  expect(message.text).toBe('🔵 Reentrenamiento publicado: cnn-1a2b3c4d');
-  expect(message.attachments?.[0]?.blocks).toEqual([
+  const message = noticeMessage(sent[0] as Notice, { stage: 'prod' });
+  expect(message.text).toBe('🔵 prod · Reentrenamiento publicado: cnn-1a2b3c4d');
+  expect(message.blocks.slice(1)).toEqual([
     { type: 'section', text: { type: 'plain_text', text: published.body, emoji: false } },
     { type: 'section', fields: [{ type: 'mrkdwn', text: '*Respuestas*\n`2.000`', verbatim: true }] },
-    {
-      type: 'context',
-      elements: [
-        { type: 'plain_text', text: 'retraining · 2 de enero de 2026 a las 3:04:05 UTC', emoji: false },
-      ],
-    },
+  ]);
+  const at = '<!date^1767323045^{date_short_pretty} {time}|2 ene 3:04 UTC>';
+  expect(message.attachments?.[0]?.blocks).toEqual([
+    { type: 'context', elements: [{ type: 'mrkdwn', text: `\`retraining\` · ${at}`, verbatim: true }] },
   ]);
 });
 
@@ -72,7 +70,7 @@ test('every announcement fits the queue and Slack', async () => {
     fc.asyncProperty(event, async (said) => {
       const { sent } = await announced({ ...published, ...said });
       expect(notice.safeParse(JSON.parse(JSON.stringify(sent[0]))).success).toBe(true);
-      expect(problemsOf(noticeMessage(sent[0] as Notice))).toEqual([]);
+      expect(problemsOf(noticeMessage(sent[0] as Notice, { stage: 'prod' }))).toEqual([]);
     }),
     { numRuns: 200 },
   );

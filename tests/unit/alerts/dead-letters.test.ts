@@ -44,8 +44,8 @@ test('an alert about a dead letter names its queues, its time and its text', () 
       { name: 'Mensaje', value: 'm-1' },
     ],
   });
-  const { text } = noticeMessage({ id: 'n', alert, count: 1, since: alert.at });
-  expect(text).toBe('🔴 retraining-dead: Un mensaje acabó en la cola de fallidos retraining-dead (1 vez)');
+  const { text } = noticeMessage({ id: 'n', alert, count: 1, since: alert.at }, { stage: 'prod' });
+  expect(text).toBe('🔴 prod · Un mensaje acabó en la cola de fallidos retraining-dead');
 });
 
 test('a second delivery is the same batch, and a similar message is the same fault', () => {

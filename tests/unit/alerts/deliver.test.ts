@@ -67,7 +67,7 @@ function stage() {
     slack: {
       post: async (message, form) => {
         calls.push(`post ${form}`);
-        return outcomeOf(slack.ask(inForm(noticeMessage(message), form), now));
+        return outcomeOf(slack.ask(inForm(noticeMessage(message, { stage: 'prod' }), form), now));
       },
     },
   };
@@ -120,7 +120,7 @@ test('a notice is posted at once when a slot is free', async () => {
   const { run, calls, slack } = stage();
   expect(await run()).toEqual(DONE);
   expect(calls).toEqual(['hold 15', 'post full']);
-  expect(slack.requests[0]?.payload.text).toBe('🔴 predict-v1: TypeError: no (1 vez)');
+  expect(slack.requests[0]?.payload.text).toBe('🔴 prod · predict-v1 · TypeError: no');
 });
 
 test('the sample event is posted', async () => {
@@ -134,7 +134,9 @@ test('the sample event is posted', async () => {
       contextOf(() => 10_000),
     ),
   ).toEqual(DONE);
-  expect(slack.requests[0]?.payload.text).toMatch(/^🔴 predict-v1: TypeError: .+ \(2 veces\)$/);
+  expect(slack.requests[0]?.payload.text).toMatch(
+    /^🔴 prod · predict-v1 · TypeError: .+ · ×2 · 123456789012 eu-west-1$/,
+  );
 });
 
 describe('a slot of the rate limiter', () => {
@@ -256,9 +258,9 @@ describe('a permanent refusal', () => {
       const [full, compact, text] = slack.requests.map(({ payload }) => payload);
       const size = (payload: unknown) => JSON.stringify(payload).length;
       expect(size(full)).toBeGreaterThan(size(compact));
-      expect(compact?.blocks).toHaveLength(2);
-      expect(JSON.stringify(compact)).toContain('"TypeError: no"');
-      expect(text).toEqual({ text: '🔴 predict-v1: TypeError: no (1 vez)' });
+      expect(compact?.blocks).toHaveLength(1);
+      expect(JSON.stringify(compact?.blocks)).toContain('TypeError: no');
+      expect(text).toEqual({ text: '🔴 prod · predict-v1 · TypeError: no' });
     },
   );
 

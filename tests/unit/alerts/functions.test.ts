@@ -76,6 +76,7 @@ describe('alarms', () => {
     ['math', ['api-5xx: Alarma: vigia-dev-api-5xx']],
     ['anomaly', ['predict-v1: Alarma: vigia-dev-predict-v1-slow']],
     ['composite', ['all-down: Alarma: vigia-dev-all-down']],
+    ['described', ['orders-waiting: Alarma: vigia-dev-orders-waiting']],
     ['no-data', ['predict-v1: Alarma sin datos: vigia-dev-predict-v1-slow']],
     [
       'several',

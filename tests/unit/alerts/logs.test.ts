@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { notice } from '../../../lib/alerts/alerts.ts';
 import { readLogs } from '../../../lib/alerts/sources/logs.ts';
+import { slotOf } from '../../../lib/alerts/users.ts';
 import {
   batchOf,
   GROUP,
@@ -315,7 +316,7 @@ describe('an alert', () => {
     ],
   ])('an alert links to the trace that %s names', (_, line) => {
     const { links } = read(batchOf([line])).occurrences[0]?.alert ?? {};
-    expect(links?.map(({ label }) => label)).toEqual(['Ver el registro', 'Toda la petición', 'Ver la traza']);
+    expect(links?.map(({ label }) => label)).toEqual(['Registro', 'Toda la petición', 'Traza']);
     expect(links?.[2]?.url).toMatch(/#xray:traces\/1-5759e988-bd862e3fe1be46a994272793$/);
   });
 
@@ -340,9 +341,43 @@ describe('an alert', () => {
       source: 'alerts-drill',
       title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
       requestId: REQUEST,
-      fields: [{ name: 'Simulacro', value: expect.stringContaining('a propósito') }],
     });
   });
+
+  test('an alert has the account of the log group, the region of the console and our release', () => {
+    const [occurrence] = read(batchOf([logged()]), { release: 'abc' }).occurrences;
+    expect(occurrence?.alert).toMatchObject({
+      account: '123456789012',
+      region: 'eu-west-1',
+      release: 'abc',
+    });
+    const [foreign] = read(batchOf([logged()], { owner: 'x', logGroup: '/aws/lambda/other' }), {
+      release: 'abc',
+      consoleUrl: undefined,
+    }).occurrences;
+    for (const name of ['account', 'region', 'release']) expect(foreign?.alert).not.toHaveProperty(name);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['userId', { userId: 'ana' }],
+    ['user_id', { user_id: 'ana' }],
+    ['username', { username: 'ana' }],
+    ['sub', { sub: 'ana' }],
+    ['user', { user: 'ana' }],
+    ['an id in user', { user: { id: 'ana' } }],
+  ])('an alert counts the user that a line names as %s, and does not name the user', (_what, line) => {
+    const { occurrences } = read(batchOf([logged(line), logged(line), logged({ userId: 'luis' })]));
+    expect(occurrences).toHaveLength(1);
+    expect(occurrences[0]?.alert.users).toEqual([slotOf('ana'), slotOf('luis')]);
+    expect(JSON.stringify(occurrences)).not.toMatch(/\bana\b|luis/);
+  });
+
+  test.each([[{ userId: '' }], [{ user: {} }], [{ user: null }], [{ sub: ['a'] }]])(
+    'an alert of a line with %j counts no user',
+    (line) => {
+      expect(read(batchOf([logged(line)])).occurrences[0]?.alert).not.toHaveProperty('users');
+    },
+  );
 
   test('an alert without a valid time has the time of reading', () => {
     const data = batchOf([], { logEvents: [{ message: 'Segmentation fault', timestamp: 'soon' }] });

@@ -29,6 +29,7 @@ describe('requireValidSettings', () => {
     { JWT_SECRET_KEY: KEY, JWT_SECRET_KEY_PREVIOUS: KEY, REGISTRATION: 'closed' },
     { MLFLOW_TRACKING_URI: 'http://127.0.0.1:5001', CORS_ORIGINS: 'https://app.example.com' },
     { REPORT_SCHEDULE: 'rate(1 day)', CORS_ORIGINS: '*', DATA_DIR: '.vigia' },
+    { RUNBOOK_BASE_URL: 'https://github.com/owner/name/blob/main' },
     { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000', SQS_ENDPOINT: 'http://127.0.0.1:9324' },
   ])('accepts %j', (env) => {
     expect(refusal(env)).toBeUndefined();
@@ -51,6 +52,7 @@ describe('requireValidSettings', () => {
       'must be "*" or one origin, like "https://app.example.com".',
     ],
     ['CORS_ORIGINS', 'https://a.example/', 'must be "*" or one origin, like "https://app.example.com".'],
+    ['RUNBOOK_BASE_URL', 'github.com/owner/name', 'must be an http or https URL.'],
     ['DYNAMODB_ENDPOINT', 'localhost:8000', 'must be an http or https URL.'],
     ['SQS_ENDPOINT', 'nowhere', 'must be an http or https URL.'],
   ])('refuses %s=%s in one sentence that does not show the value', (name, value, why) => {

@@ -71,7 +71,10 @@ describe('mrkdwn', () => {
       '<!here> <@U1|ana> <#C1|general>',
       '<span class="mention">@here</span> <span class="mention">@ana</span> <span class="mention">#general</span>',
     ],
-    ['<!date^0^{date}|then>', '<time datetime="1970-01-01T00:00:00.000Z">then</time>'],
+    [
+      '<!date^0^{date} "|then>',
+      '<time datetime="1970-01-01T00:00:00.000Z" data-format="{date} &#34;">then</time>',
+    ],
   ])('mrkdwn %j is rendered as %j', (text, html) => {
     expect(renderMrkdwn(text)).toBe(html);
   });

@@ -13,7 +13,7 @@ test.each(['full', 'compact', 'text'] as const)('%s is within the limits, withou
     fc.property(words, words, words, (type, message, title) => {
       const { alert } = occurrence({ title, error: { type, message, stack: message } });
       const notice = { id: 'x', alert, count: 1, since: alert.at };
-      const payload = inForm(noticeMessage(notice), form);
+      const payload = inForm(noticeMessage(notice, { stage: 'prod' }), form);
       expect(slackRules().ask(payload, 0)).toEqual(OK);
       expect(payload.text).not.toMatch(/[<>]/);
     }),

@@ -1,6 +1,6 @@
 // The rules of grouping, one by one: what a notice is made for, and what is counted.
 import { describe, expect, test } from 'vitest';
-import type { Notice, Severity } from '../../../../lib/alerts/alert.ts';
+import type { Alert, Notice, Severity } from '../../../../lib/alerts/alert.ts';
 import { type Group, later } from '../../../../lib/alerts/grouping/group.ts';
 import { dueAt, type GroupEvent, next } from '../../../../lib/alerts/grouping/next.ts';
 
@@ -44,9 +44,10 @@ function world() {
       }
       now = Math.max(now, end);
     },
-    error(count = 1, severity: Severity = 'error') {
+    error(count = 1, severity: Severity = 'error', known: Partial<Alert> = {}) {
       const at = new Date(now).toISOString();
-      apply({ type: 'happened', alert: alertAt(at, severity), count, last_at: at });
+      const alert = { ...alertAt(at, severity), ...known };
+      apply({ type: 'happened', alert, count, last_at: at, latest: { at, requestId: `r-${at}` } });
     },
     change(type: 'firing' | 'recovered', explainedUntil?: string) {
       const at = new Date(now).toISOString();
@@ -215,4 +216,20 @@ test('a summary names the alarms that the group explains, each once', () => {
   error();
   wait(2 * HOUR_MS);
   expect(posts.map(({ alarms }) => alarms)).toEqual([undefined, ['errores'], undefined]);
+});
+
+test('notices name the latest occurrence, the users of all and the release of the first', () => {
+  const { error, wait, posts } = world();
+  error(1, 'error', { users: [1], release: 'a' });
+  wait(MINUTE_MS);
+  error(1, 'error', { users: [2, 1], release: 'b' });
+  wait(10 * MINUTE_MS);
+  const at = new Date(START.getTime() + MINUTE_MS).toISOString();
+  expect(
+    posts.map(({ reason, users, latest, first_release }) => [reason, users, latest?.at, first_release]),
+  ).toEqual([
+    ['first', [1], START.toISOString(), 'a'],
+    ['summary', [1, 2], at, 'a'],
+  ]);
+  expect(posts[1]?.latest?.requestId).toBe(`r-${at}`);
 });
