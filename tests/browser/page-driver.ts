@@ -75,6 +75,8 @@ export class DrawPage {
   /** In a context of its own: nobody is signed in. */
   static async open(browser: Browser, url: string, options: PageOptions): Promise<DrawPage> {
     const context = await browser.newContext({ locale: 'es-ES', ...options });
+    // On a busy machine a sign-up or a cold function takes many seconds.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     const complaints = await watchComplaints(page, url);
     await page.goto(url);

@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.page.getByLabel('¿Qué era?').selectOption('4');
       await draw.page.getByText('Tu respuesta: 4.').waitFor();
       await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count(), { timeout: 20_000 }).toBe(2);
-      await draw.page.getByLabel('Ver', { exact: true }).selectOption('wrong');
+      await draw.page.locator('.mine > label select').selectOption('wrong');
       await expect.poll(() => cards.count()).toBe(2);
 
       // The drawing is still there.
