@@ -124,11 +124,15 @@ function httpUrl(value: string | undefined): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Only Slack's host, so that a mistyped URL cannot send alerts elsewhere; at stage `local` also loopback. */
+/**
+ * Only an incoming webhook of Slack, so that a mistyped URL cannot send alerts elsewhere; at stage `local` also loopback.
+ * Slack's other hooks (`/triggers/`, `/workflows/`) take other bodies and do not answer `ok`.
+ */
 function webhook(value: string | undefined, env: NodeJS.ProcessEnv): string {
   const url = URL.parse(text(value));
-  if (url?.protocol === 'https:' && url.hostname === 'hooks.slack.com') return url.href;
+  const isWebhook = url?.origin === 'https://hooks.slack.com' && /^\/services\/./.test(url.pathname);
+  if (url && isWebhook && url.username === '' && url.password === '') return url.href;
   const loopback = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url && loopback && env.STAGE === 'local') return url.href;
-  throw new Error('must start with https://hooks.slack.com/');
+  throw new Error('must start with https://hooks.slack.com/services/');
 }

@@ -19,6 +19,8 @@ export const ERRORS = {
   user_not_found: { status: 404, msg: 'Usuario no encontrado' },
   run_not_found: { status: 404, msg: 'Reentrenamiento no encontrado' },
   model_not_found: { status: 404, msg: 'Modelo no encontrado' },
+  alert_not_found: { status: 404, msg: 'Aviso no encontrado' },
+  silence_not_found: { status: 404, msg: 'Silencio no encontrado' },
   prediction_not_found: { status: 404, msg: 'Predicción no encontrada' },
   method_not_allowed: { status: 405, msg: 'Método no permitido' },
   user_exists: { status: 409, msg: 'El usuario ya existe' },
@@ -26,6 +28,8 @@ export const ERRORS = {
   last_admin: { status: 409, msg: 'No se puede quitar al último administrador' },
   feedback_exists: { status: 409, msg: 'Feedback ya registrado' },
   alias_moved: { status: 409, msg: 'Otra persona acaba de cambiarlo: mire el historial y repita' },
+  alert_changed: { status: 409, msg: 'El aviso ha cambiado: mire cómo está ahora y repita' },
+  too_many_silences: { status: 409, msg: 'Hay demasiados silencios: quite alguno antes' },
   retraining_active: { status: 409, msg: 'Ya hay un reentrenamiento en curso' },
   golden_digits_missed: { status: 409, msg: 'El modelo no reconoce los dígitos de referencia' },
   nothing_to_roll_back: { status: 409, msg: 'No hay una versión anterior a la que volver' },
@@ -51,7 +55,7 @@ export interface ErrorDetail {
 interface Options {
   msg?: string;
   details?: ErrorDetail[];
-  facts?: Record<string, string>;
+  facts?: Record<string, unknown>;
   headers?: Record<string, string>;
   cause?: unknown;
 }
@@ -62,8 +66,8 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly details: ErrorDetail[] | undefined;
-  /** Further fields of the body: `limit`. */
-  readonly facts: Record<string, string>;
+  /** Further fields of the body: `limit`, `state`. */
+  readonly facts: Record<string, unknown>;
   /** Headers of the answer: `Allow`, `Retry-After`, … */
   readonly headers: Record<string, string>;
 

@@ -1,6 +1,5 @@
 // The logger: one JSON line per entry, with the request id of the invocation; also for the error that ends the process.
 import { createHash } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 
 export const logger = new Logger({ serviceName: 'vigia' });
@@ -83,6 +82,8 @@ function writeNow(line: string): void {
     process.stderr.write(line);
     return;
   }
+  // An import of node:fs would evaluate its lazy getters, which load 33 modules, at every cold start.
+  const { writeSync } = process.getBuiltinModule('node:fs');
   // The stream may have written half of a line.
   const bytes = Buffer.from(writableLength > 0 ? `\n${line}` : line);
   for (let written = 0; written < bytes.length; ) {

@@ -1,34 +1,46 @@
-// The alert queue → Slack: posts one notice at a time. A notice that Slack refuses waits in the queue or goes to the
-// dead-letter queue.
+// The alert queue → Slack: posts one notice at a time, or collects many into a digest. A notice that Slack refuses waits in
+// the queue or goes to the dead-letter queue.
 import type { Context, SQSRecord } from 'aws-lambda';
 import { notice } from '#lib/alerts/alert.ts';
 import {
+  closeDigest,
+  collect,
   countLate,
   type DeliverDeps,
-  deliverNotice,
-  holdMessage,
+  deliverBatch,
+  enqueue,
+  forgetDigest,
+  holdMessages,
   moveToDeadLetters,
   type QueuedNotice,
+  readDelivery,
+  readDigest,
+  recordFailure,
   releaseSlot,
   takeSlot,
 } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
-import { consumer } from '#lib/queue/consumer.ts';
-import { inForm, noticeMessage, postToSlack, refusalOf } from '#lib/slack/slack.ts';
+import { batchConsumer } from '#lib/queue/consumer.ts';
+import { askSlack, payloadOf, postToSlack, refusalOf } from '#lib/slack/slack.ts';
+
+const outcome = (post: Promise<void>) => post.then(() => undefined, refusalOf);
 
 const SETTINGS = ['SLACK_WEBHOOK_URL', 'STAGE', 'CONSOLE_URL', 'RUNBOOKS'] as const;
 
 const live: DeliverDeps = {
   limiter: { takeSlot, releaseSlot, countLate },
-  queue: { holdMessage, moveToDeadLetters },
+  records: { readDelivery, recordFailure },
+  digests: { readDigest, collect, closeDigest, forgetDigest },
+  queue: { enqueue, holdMessages, moveToDeadLetters },
   slack: {
     post: async (message, form, timeoutMs) => {
       const { SLACK_WEBHOOK_URL: url, ...settings } = config(...SETTINGS);
       const { STAGE: stage, CONSOLE_URL: consoleUrl, RUNBOOKS: runbooks } = settings;
-      const layout = noticeMessage(message, { stage, consoleUrl, runbooks });
-      const post = postToSlack(inForm(layout, form), { url, timeoutMs });
-      return await post.then(() => undefined, refusalOf);
+      const payload = payloadOf(message, form, { stage, consoleUrl, runbooks });
+      return await outcome(postToSlack(payload, { url, timeoutMs }));
     },
+    probe: async (timeoutMs) =>
+      await outcome(askSlack({ url: config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL, timeoutMs })),
   },
   clock: {
     now: () => new Date(),
@@ -37,30 +49,31 @@ const live: DeliverDeps = {
 };
 
 export const deliver = (deps = live) =>
-  consumer(
+  batchConsumer(
     notice,
-    (message, record, context) => deliverNotice(message, attemptOf(record, context), deps),
+    (messages, context: Context) =>
+      deliverBatch(
+        messages.map(({ message, record }) => ({ notice: message, queued: queuedNoticeOf(record) })),
+        () => context.getRemainingTimeInMillis(),
+        deps,
+      ),
     (record) => deps.queue.moveToDeadLetters(queuedNoticeOf(record)),
   );
 
 export const handler = deliver();
 
-function attemptOf(record: SQSRecord, context: Context) {
-  return {
-    queued: queuedNoticeOf(record),
-    receiveCount: Number(record.attributes.ApproximateReceiveCount),
-    remainingMs: () => context.getRemainingTimeInMillis(),
-  };
-}
-
 function queuedNoticeOf(record: SQSRecord): QueuedNotice {
   const { body, receiptHandle, messageId, attributes, messageAttributes } = record;
-  const sent = new Date(Number(attributes.SentTimestamp) || 0).toISOString();
+  const sentAt = new Date(Number(attributes.SentTimestamp) || Date.now());
   return {
+    messageId,
+    group: attributes.MessageGroupId ?? messageId,
     body,
     receiptHandle,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    sentAt,
     sentAs: attributes.MessageDeduplicationId ?? messageId,
-    madeAt: messageAttributes.made_at?.stringValue ?? sent,
+    madeAt: messageAttributes.made_at?.stringValue ?? sentAt.toISOString(),
     redriven: Number(messageAttributes.redriven?.stringValue ?? 0),
   };
 }

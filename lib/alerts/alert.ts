@@ -42,6 +42,9 @@ const alert = z.object({
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
+/** A fault as a line of a digest. */
+const member = z.object({ severity, source: z.string(), title: z.string(), count: z.int().min(1) });
+
 const latest = z.object({
   at: z.string(),
   requestId: z.string().optional(),
@@ -57,13 +60,33 @@ export const notice = z.object({
    * `first`: a new fault. `again`: a known fault returns. `recurring`: it returns too often, or an alarm flaps; from now
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
-   * because Slack did not accept them.
+   * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
+   * `acknowledged` to `assigned`: what a person did.
    */
   reason: z
-    .enum(['first', 'again', 'recurring', 'escalated', 'summary', 'still_firing', 'recovered', 'delayed'])
+    .enum([
+      'first',
+      'again',
+      'recurring',
+      'escalated',
+      'summary',
+      'still_firing',
+      'recovered',
+      'delayed',
+      'digest',
+      'aside',
+      'acknowledged',
+      'released',
+      'silenced',
+      'resolved',
+      'assigned',
+    ])
     .default('first'),
-  /** Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts. */
-  count: z.int().min(1),
+  /**
+   * Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts; of what a
+   * person did, those that no notice had counted yet, or 0.
+   */
+  count: z.int().min(0),
   /** ISO 8601: the first occurrence in this window. */
   since: z.string(),
   /** Repeats of the window before that no notice has counted. */
@@ -88,15 +111,28 @@ export const notice = z.object({
   latest: latest.optional(),
   /** Of a group of errors: the alarms that it explains. */
   alarms: z.array(z.string()).optional(),
+  /** Of a digest: its faults. Absent while they are still collected. */
+  members: z.array(member).optional(),
   /** Of a flapping alarm: how often it changed, and what it is now. */
   changes: z.int().min(0).optional(),
   is_firing: z.boolean().optional(),
+  /** Of what a person did: who, and of an assignment to whom. Of a reminder: who had acknowledged it. */
+  by: z.string().optional(),
+  to: z.string().optional(),
+  /** ISO 8601. Of `silenced`: its end, where it has one; why. */
+  until: z.string().optional(),
+  note: z.string().optional(),
+  /** Of a fault that returned or still fires: who had resolved it, and when. */
+  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
+  /** Of a summary: a silence has ended. */
+  was_silenced: z.boolean().optional(),
 });
 
 export type Severity = z.infer<typeof severity>;
 /** The input types: members with a default may be left out. */
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
+export type DigestMember = z.infer<typeof member>;
 export type Latest = z.infer<typeof latest>;
 
 /** A fault with all its repeats in one batch. */
@@ -108,6 +144,11 @@ export interface Occurrence {
   count: number;
   /** Of an alarm on the errors of one function: that function, whose open group of errors explains the alarm. */
   errorsOf?: string | undefined;
+  /**
+   * Of a report without the line that the function logs of the same error: the line may have come in the batch before. Such a
+   * report is not recorded while its function has another open group of errors.
+   */
+  unlessLogged?: boolean;
   last: Latest;
 }
 

@@ -1,10 +1,19 @@
 // The public file of alerts: record an event or an announcement, deliver a notice, sweep. Other domains import only this.
 
-export { type Alert, type Notice, notice, type Severity } from './alert.ts';
-export { type DeliverDeps, deliverNotice, type Form } from './delivery/deliver.ts';
-export type { Refusal } from './delivery/handle-refusal.ts';
-export { holdMessage, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
+export { type Alert, type DigestMember, type Notice, notice, type Severity } from './alert.ts';
+export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
+export { readDelivery, recordFailure } from './delivery/delivery-record.ts';
+export { closeDigest, collect, forgetDigest, readDigest } from './delivery/digest.ts';
+export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export type { Refusal, RefusalKind } from './delivery/refusal.ts';
+export type { Form } from './delivery/retry-rules.ts';
+export { act } from './grouping/act.ts';
+export { STATUSES } from './grouping/group.ts';
+export { alertPosition, listGroups } from './grouping/group-list.ts';
+export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
+export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Phrase, plainPhrase, say } from './phrase.ts';
 export { type Runbooks, runbookOf } from './runbooks.ts';
@@ -18,7 +27,10 @@ export {
   affectedUsers,
   escalated,
   explainedAlarms,
+  faultLine,
   flapped,
+  hadBeenResolved,
+  hasIt,
   inDay,
   LINKS,
   lateAlerts,
@@ -26,6 +38,7 @@ export {
   logOf,
   moreFrames,
   period,
+  personLine,
   recovered,
   recurring,
   releaseOf,
@@ -33,6 +46,7 @@ export {
   repeated,
   request,
   returned,
+  silencedSentence,
   since,
   stillFiring,
   summarySentence,

@@ -12,11 +12,27 @@ export function redact(text: string): string {
 }
 
 /**
- * A name of a resource, an id or a link without secrets that have a form of their own. Names are generated with random
- * parts, and may contain words such as "secret": neither makes them one, and without its name nobody finds a resource.
+ * A name of a resource, an id or a link without secrets. Names are generated with random parts, and may contain words such
+ * as "secret": neither makes them one, and without its name nobody finds a resource. So a random text alone stays, and what a
+ * word gives away is hidden only if it looks like a password.
  */
 function redactName(text: string): string {
-  return apply(OWN_FORM, text);
+  return IN_CONTEXT.reduce(
+    (rest, { pattern, by, isProse }) =>
+      isProse
+        ? rest
+        : rest.replace(pattern, (match: string, before: unknown) => {
+            const kept = by.startsWith('$1') && typeof before === 'string' ? before : '';
+            const isSecret = by === ADDRESS || looksLikePassword(match.slice(kept.length));
+            return isSecret ? by.replace('$1', () => kept) : match;
+          }),
+    apply(OWN_FORM, text),
+  );
+}
+
+/** At least three capitals, digits or marks: words in small letters, joined by hyphens, have none. */
+function looksLikePassword(value: string): boolean {
+  return value.length >= 8 && (value.match(/[A-Z0-9!#$%&*+?=@^~]/g)?.length ?? 0) >= 3;
 }
 
 /**
@@ -88,6 +104,8 @@ const SECRET_NAME = `(?:${[
 const NOT_IN_ARN = String.raw`(?<!\barn:[\w-]{1,20}:[\w-]{1,40}:[\w-]{0,30}:\d{0,12}:)`;
 /** Words about a secret that was refused: "contraseña incorrecta: …". */
 const REFUSED = 'invalid|incorrect|wrong|incorrecta|inválid[ao]|errónea';
+/** A word for a secret, and what leads to its value in a sentence. */
+const SAID = String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de|${REFUSED})\s{1,5})?)`;
 /** A closing quote, perhaps in a URL. */
 const NAME_END = String.raw`(?:\\*["'\x60]|%22|\s(?:used|value|${REFUSED}))?\s{0,5}`;
 const SEPARATOR = String.raw`(?:=>|:=|[=:]|%3[aAdD])\s{0,5}`;
@@ -140,8 +158,8 @@ const OWN_FORM: Rule[] = [
   { pattern: SIGNED, by: `$1${SECRET}` },
 ];
 
-/** Secrets that the words beside them give away. */
-const IN_CONTEXT: Rule[] = [
+/** Secrets that the words beside them give away; `isProse`: without a separator, as in a sentence, which a name is not. */
+const IN_CONTEXT: { pattern: RegExp; by: string; isProse?: true }[] = [
   // HTTP authentication under any header name, and cookies to the end of their line.
   {
     pattern:
@@ -170,14 +188,19 @@ const IN_CONTEXT: Rule[] = [
       /(\bkey\\*["']?\s{0,3}[=:]\s{0,3}\\*["']?)(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[a-z])(?=[\w-]{0,99}[A-Z])[\w-]{16,}/g,
     by: `$1${SECRET}`,
   },
-  // "invalid token abc123def", "la contraseña es Abc12345": letters and digits mixed, or quoted; not "token expired".
+  // "wrong password 'abc123'", "invalid token abc123def", "la contraseña es Abc12345": quoted, or letters and digits mixed;
+  // not "token expired".
+  {
+    pattern: new RegExp(String.raw`${SAID}["'\x60«][^"'\x60»\r\n\[]{4,2000}["'\x60»]`, 'gi'),
+    by: `$1${SECRET}`,
+  },
   {
     pattern: new RegExp(
-      String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:is|was|of|es|era|de|${REFUSED})\s{1,5})?)` +
-        String.raw`(?:["'\x60«][^"'\x60»\r\n\[]{4,2000}["'\x60»]|(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,})`,
+      String.raw`${SAID}(?=[^\s"'\x60,;)]{0,200}\d)(?=[^\s"'\x60,;)]{0,200}[A-Za-z])[^\s"'\x60,;)\[]{8,}`,
       'gi',
     ),
     by: `$1${SECRET}`,
+    isProse: true,
   },
   {
     pattern:

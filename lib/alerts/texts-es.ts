@@ -1,8 +1,8 @@
 // Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
 // lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
 import { countText, decimal, durationText, plural } from '#lib/locale-es.ts';
-import type { Severity } from './alert.ts';
-import { namesOf, type Part, type Phrase, say } from './phrase.ts';
+import type { Notice, Severity } from './alert.ts';
+import { namesOf, type Part, type Phrase, plainPhrase, say } from './phrase.ts';
 
 const SEVERITY_NAMES: Record<Severity, string> = {
   info: 'información',
@@ -21,23 +21,6 @@ export const FIELDS = {
   sent: 'Enviado',
   message: 'Mensaje',
 };
-
-/** What the platform's types of errors mean; the type itself stands before it. */
-export const PLATFORM_ENDS: Readonly<Record<string, string>> = {
-  'Extension.Crash': 'una extensión se cayó',
-  'Extension.ExitError': 'una extensión terminó con un error',
-  'Extension.InitError': 'una extensión no pudo arrancar',
-  'Extension.LaunchError': 'una extensión no se pudo ejecutar',
-  'Function.ResponseSizeTooLarge': 'la respuesta es más grande de lo que admite Lambda',
-  'Runtime.InvalidEntrypoint': 'no se pudo ejecutar el punto de entrada',
-  'Runtime.InvalidWorkingDir': 'no existe la carpeta de trabajo',
-  'Runtime.OutOfMemory': 'se agotó la memoria',
-  'Sandbox.Failure': 'falló el entorno de Lambda',
-};
-
-export function outOfMemory({ used, size }: { used: number; size: number }): string {
-  return `se agotó la memoria (${countText(used)} de ${countText(size)} MB)`;
-}
 
 /** Labels of links: into the AWS console, and to the page that says what to do. */
 export const LINKS = {
@@ -75,6 +58,47 @@ export const unreadableBatch = (reason: string) => `Un lote de registros no se p
 
 export const deadLetterTitle = (queueName: string) => `Un mensaje acabó en la cola de fallidos ${queueName}`;
 
+/** Ends of an invocation that Lambda reports, by type. */
+const PLATFORM_ENDS = new Map([
+  ['Sandbox.Timedout', 'se acabó el tiempo antes de que la función terminara'],
+  ['Sandbox.Failure', 'falló el entorno de Lambda'],
+  ['Platform.Failure', 'falló Lambda'],
+  ['Runtime.ExitError', 'el proceso de la función terminó'],
+  ['Runtime.NodeJsExit', 'el proceso de la función terminó sin responder'],
+  ['Runtime.OutOfMemory', 'la función se quedó sin memoria'],
+  ['Runtime.UnhandledPromiseRejection', 'una promesa rechazada terminó el proceso de la función'],
+  ['Runtime.InvalidEntrypoint', 'no se pudo arrancar el programa de la función'],
+  ['Runtime.InvalidWorkingDir', 'no existe la carpeta de trabajo de la función'],
+  ['Runtime.InitError', 'no se pudo iniciar la función'],
+  ['Runtime.ImportModuleError', 'no se pudo importar el módulo de la función'],
+  ['Runtime.HandlerNotFound', 'el módulo no exporta la función que debe responder'],
+  ['Runtime.UserCodeSyntaxError', 'el código de la función tiene un error de sintaxis'],
+  ['Runtime.TruncatedResponse', 'la respuesta de la función se cortó'],
+  ['Function.ResponseSizeTooLarge', 'la respuesta de la función es demasiado grande'],
+  ['Extension.Crash', 'una extensión falló y terminó'],
+  ['Extension.ExitError', 'una extensión terminó con error'],
+  ['Extension.InitError', 'una extensión no pudo iniciarse'],
+  ['Extension.LaunchError', 'una extensión no pudo arrancar'],
+]);
+/** Of other types, by the word before the dot. */
+const PLATFORM_PARTS = new Map([
+  ['Runtime', 'falló el entorno de ejecución de la función'],
+  ['Extension', 'falló una extensión de Lambda'],
+  ['Sandbox', 'falló el entorno de Lambda'],
+]);
+/** How a process exited, as Lambda writes it. */
+const EXIT = /(?:exit status \d{1,3}|signal: [a-z ]{1,30})/;
+const LASTED = /after (\d{1,5}\.\d\d) seconds/;
+
+/** "la función se quedó sin memoria"; with the exit status or the seconds that Lambda's message has. */
+export function platformEnd(type: string, message: string): string {
+  const what =
+    PLATFORM_ENDS.get(type) ?? PLATFORM_PARTS.get(type.split('.', 1)[0] ?? '') ?? 'la función falló';
+  const seconds = LASTED.exec(message)?.[1];
+  const detail = seconds === undefined ? EXIT.exec(message)?.[0] : `${decimal(Number(seconds))} s`;
+  return detail === undefined ? what : `${what} (${detail})`;
+}
+
 /** Of a batch with too many faults: the ones that have no notice of their own. */
 export const moreFaults = (faults: number) =>
   `Y ${plural(faults, 'tipo')} de fallo más en el mismo lote de registros`;
@@ -107,6 +131,48 @@ export function summarySentence(count: number, from: string, to: string, functio
   const rest = others > 0 ? ` y ${countText(others)} más` : '';
   const when = say`Se repitió ${times(count)} más entre ${{ at: from }} y ${{ at: to }} en `;
   return [...when, ...namesOf(functions.slice(0, NAMED_FUNCTIONS)), rest];
+}
+
+/** Of a silence that has ended. */
+export function silencedSentence(count: number, from: string, to: string): Phrase {
+  const when = count === 1 ? say`, ${{ at: to }}` : say`, entre ${{ at: from }} y ${{ at: to }}`;
+  return [`Mientras estaba silenciado ocurrió ${times(count)}`, ...when];
+}
+
+/** Of a fault that somebody had resolved. @param agoMs since then */
+export const hadBeenResolved = (by: string, agoMs: number) =>
+  say`Había sido resuelto por ${{ name: by }} hace ${durationText(agoMs)}`;
+
+/** Of a reminder of what somebody has acknowledged. */
+export const hasIt = (by: string) => say`Se encarga ${{ name: by }}`;
+
+/** Why somebody came too late: what somebody else did before. */
+export function actedText(status: string, by: string, at: string): string {
+  const what: Record<string, string> = { acknowledged: 'Ya se encarga', silenced: 'Lo silenció' };
+  return plainPhrase(say`${what[status] ?? 'Lo dio por resuelto'} ${{ name: by }}, ${{ at }}`);
+}
+
+/** What a person did, in one line; with what no notice had counted yet. */
+export function personLine(notice: Notice): Phrase {
+  const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;
+  const [who, what] = [{ name: by }, { name: `${alert.source}: ${alert.title}` }];
+  const now = is_firing === undefined ? '' : `; ahora está ${is_firing ? 'activa' : 'en calma'}`;
+  const more = count > 0 ? ` (${times(count)} más hasta ahora${now})` : '';
+  const why = note === undefined ? [] : say`: ${{ name: note }}`;
+  switch (reason) {
+    case 'acknowledged':
+      return say`${who} se encarga de ${what}${more}`;
+    case 'released':
+      return say`${who} suelta ${what}: vuelve a notificarse${more}`;
+    case 'silenced': {
+      const end = until === undefined ? [' hasta que termine'] : say` hasta ${{ at: until }}`;
+      return [...say`${who} silencia ${what}`, ...end, more, ...why];
+    }
+    case 'resolved':
+      return [...say`${who} da por resuelto ${what}${more}`, ...why];
+    default:
+      return say`${who} asigna ${what} a ${{ name: to }}${more}`;
+  }
 }
 
 /** Of repeats that no notice has counted yet. */
@@ -185,6 +251,18 @@ export function lateAlerts(count: number, longestMs: number): string {
   const were = count === 1 ? 'se retrasó' : 'se retrasaron';
   return `${plural(count, 'alerta')} ${were} hasta ${durationText(longestMs)} por una caída de Slack`;
 }
+
+/** The title of a digest. */
+export const newFaults = (count: number) =>
+  count === 1 ? '1 fallo nuevo' : `${countText(count)} fallos nuevos a la vez`;
+
+/** A fault as a line of a digest. */
+export const faultLine = (source: string, title: string, count: number) =>
+  `${source}: ${title} (${times(count)})`;
+
+/** Of an alert that Slack does not take, although it takes others. */
+export const setAside = (source: string, title: string) =>
+  `Slack no aceptó con claridad una alerta, que está en la cola de fallidos: ${source}: ${title}`;
 
 export const administratorsMessage = (severity: Severity) =>
   `Mensaje de un administrador · ${SEVERITY_NAMES[severity]}`;

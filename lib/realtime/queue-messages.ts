@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** `user:<username in lower case>`, and `admin`. */
 const room = z.templateLiteral(['user:', z.string()]).or(z.literal('admin'));
-const liveEvent = z.enum(['prediction', 'retraining', 'alert']);
+const liveEvent = z.enum(['prediction', 'retraining', 'alert', 'alert_state']);
 
 /** Send an event to a room. */
 const eventMessage = z.object({

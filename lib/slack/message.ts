@@ -20,6 +20,7 @@ import {
   runbookOf,
   type Severity,
   say,
+  silencedSentence,
   stillFiring,
   summarySentence,
   timesSign,
@@ -29,6 +30,7 @@ import { actions, type Block, context, header, mrkdwn, paragraph, sentence } fro
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
+import { peopleOf, personMessage } from './people.ts';
 
 /**
  * The body of a post to an incoming webhook: a push notification shows `text`, the channel shows `blocks`. An attachment
@@ -75,6 +77,8 @@ const GREEN = '#2eb67d';
 
 /** The message of a notice; its reason decides the layout. */
 export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
+  const byPerson = personMessage(notice, channel.stage);
+  if (byPerson) return byPerson;
   switch (notice.reason) {
     case 'summary':
       return summary(notice, channel);
@@ -106,6 +110,7 @@ function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
     color: COLOUR[alert.severity],
     small: [
       factsOf(notice),
+      peopleOf(notice),
       detailsOf(alert, shown),
       stackOf(alert),
       untold && unnotifiedRepeats(untold.count, untold.since),
@@ -165,7 +170,9 @@ function summary(notice: Notice, channel: Channel): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const { shown, pushed } = headlineOf('🔁', channel.stage, alert);
   const { changes, is_firing } = notice;
-  const repeats = summarySentence(count, first_at, last_at, functions);
+  const repeats = notice.was_silenced
+    ? silencedSentence(count, first_at, last_at)
+    : summarySentence(count, first_at, last_at, functions);
   return message(pushed(clip(repeated(count), MAX.text)), {
     headline: shown,
     main: [
@@ -173,7 +180,7 @@ function summary(notice: Notice, channel: Channel): SlackMessage {
       ...buttons(notice, channel),
     ],
     color: COLOUR[alert.severity],
-    small: [factsOf(notice), explains(notice)],
+    small: [factsOf(notice), peopleOf(notice), explains(notice)],
   });
 }
 

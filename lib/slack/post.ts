@@ -19,15 +19,22 @@ export class SlackError extends Error {
   readonly status: number | undefined;
   /** Seconds: Retry-After, which comes with 429. */
   readonly retryAfter: number | undefined;
+  /** Whether the whole request left, so that Slack may have taken the message. */
+  readonly wasSent: boolean;
 
   constructor(
     reason: string,
-    { status, retryAfter }: { status?: number | undefined; retryAfter?: number | undefined } = {},
+    {
+      status,
+      retryAfter,
+      wasSent = status !== undefined,
+    }: { status?: number | undefined; retryAfter?: number | undefined; wasSent?: boolean } = {},
   ) {
     super(`Slack: ${reason}${status === undefined ? '' : ` (${status})`}`);
     this.reason = reason;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.wasSent = wasSent;
   }
 }
 
@@ -46,27 +53,48 @@ export async function postToSlack(
   throw new SlackError(reasonIn(body), { status, retryAfter });
 }
 
+/**
+ * Asks whether Slack answers, with a message that it refuses: one without text shows nothing in the channel.
+ * @throws SlackError always: its status 400 is the clear answer.
+ */
+export async function askSlack(options: { url: string | undefined; timeoutMs?: number }): Promise<void> {
+  await postToSlack({ text: '' }, options);
+}
+
 async function exchange(url: string, payload: string, timeoutMs: number) {
   const signal = AbortSignal.timeout(Math.min(timeoutMs, TIMEOUT_MS));
+  let wasSent = false;
+  const onSent = () => {
+    wasSent = true;
+  };
   try {
-    const response = await send(url, payload, signal);
+    const response = await send(url, payload, signal, onSent);
     const retryAfter = Number(response.headers['retry-after']) || undefined;
     return { status: response.statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, response) };
   } catch (error) {
     // Not kept as the cause: a client's error may contain the URL.
-    throw new SlackError(signal.aborted ? 'timeout' : `network ${codeOf(error)}`.trim());
+    throw new SlackError(signal.aborted ? 'timeout' : `network ${codeOf(error)}`.trim(), { wasSent });
   }
 }
 
 /** Node's own client, which follows no redirects and which the AWS SDK has loaded already. */
-async function send(url: string, payload: string, signal: AbortSignal): Promise<IncomingMessage> {
+async function send(
+  url: string,
+  payload: string,
+  signal: AbortSignal,
+  onSent: () => void,
+): Promise<IncomingMessage> {
   const request = url.startsWith('http:') ? httpRequest : httpsRequest;
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(payload),
   };
   return await new Promise((resolve, reject) => {
-    request(url, { method: 'POST', headers, signal }, resolve).on('error', reject).end(payload);
+    request(url, { method: 'POST', headers, signal }, resolve)
+      .on('error', reject)
+      // The last byte was handed to the operating system; on a socket that is still connecting it was not.
+      .on('finish', onSent)
+      .end(payload);
   });
 }
 

@@ -108,7 +108,7 @@ export class Sandbox {
         break;
       case 'success':
         this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
-        this.#finish('success', { payload: JSON.parse(message.payload) });
+        this.#onAnswer(message.payload);
         break;
       case 'failure':
         this.#maxMemoryMB = Math.max(this.#maxMemoryMB, message.memoryMB);
@@ -119,6 +119,16 @@ export class Sandbox {
         this.#initError = message.error;
         break;
     }
+  }
+
+  /** Lambda refuses an answer that is too large, after the function has done its work. */
+  #onAnswer(payload: string): void {
+    if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES) {
+      this.#finish('success', { payload: JSON.parse(payload) });
+      return;
+    }
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+    this.#finish('error', { error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } });
   }
 
   /** The time limit and the duration of the first invocation start when the function is loaded. */
@@ -158,7 +168,10 @@ export class Sandbox {
     const running = this.#running;
     if (!running) return;
     const errorMessage = `RequestId: ${running.requestId} Error: ${this.#howItExited(code)}`;
-    this.#finish('error', { error: this.#initError ?? { errorType: 'Runtime.ExitError', errorMessage } });
+    const isKilled = isOutOfMemory(this.#uncaught?.error);
+    if (isKilled) this.#maxMemoryMB = this.#settings.memorySizeMB;
+    const errorType = isKilled ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
+    this.#finish('error', { error: this.#initError ?? { errorType, errorMessage } });
   }
 
   #howItExited(code: number): string {
@@ -191,6 +204,9 @@ export class Sandbox {
     if (line.trim() !== '') this.#writeLine(this.logStream, line);
   }
 }
+
+/** The limit of a synchronous invocation: 6 MB and 100 bytes. */
+const MAX_ANSWER_BYTES = 6_291_556;
 
 /** What Node prints of an error that ends a process. A thread prints nothing itself. */
 function printed(error: unknown): string {

@@ -41,7 +41,6 @@ function mappingOf(
     .QueueUrl;
   if (!queueUrl) throw new IntrinsicError(`${key} reads a queue that does not exist locally: ${queueArn}`);
   const queueName = queueArn.split(':').at(-1) ?? '';
-  const isFifo = queueName.endsWith('.fifo');
   return {
     functionName,
     queueArn,
@@ -50,9 +49,7 @@ function mappingOf(
     batchSize: Number(event.batchSize ?? 10),
     windowMs: Number(event.maximumBatchingWindow ?? 0) * 1000,
     reportsFailures: event.functionResponseType === 'ReportBatchItemFailures',
-    // A single poller keeps the order of a message group without tracking which groups are in flight.
-    concurrency: isFifo
-      ? 1
-      : Math.min(Number(event.maximumConcurrency ?? DEFAULT_CONCURRENCY), DEFAULT_CONCURRENCY),
+    // The queue locks a message group while one of its messages is in flight, so that order holds with any number.
+    concurrency: Math.min(Number(event.maximumConcurrency ?? DEFAULT_CONCURRENCY), DEFAULT_CONCURRENCY),
   };
 }

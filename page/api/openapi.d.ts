@@ -318,6 +318,44 @@ export type components = {
             /** @description The limit that was reached */
             limit: string;
         };
+        AlertChanged: {
+            /** @description For a person, in Spanish */
+            msg: string;
+            /** @description For a program; stable */
+            code: string;
+            /** @description The same as `X-Request-Id` */
+            request_id: string;
+            /** @description The alert as it is now */
+            state: {
+                rev: number;
+                /** @enum {string} */
+                status: "firing" | "acknowledged" | "silenced" | "resolved";
+                acknowledged: {
+                    by: string;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+                silenced: {
+                    by: string;
+                    /** Format: date-time */
+                    at: string;
+                    until: string | null;
+                    reason: string | null;
+                    planned: string | null;
+                } | null;
+                resolved: {
+                    by: string;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+                assigned: {
+                    by: string;
+                    /** Format: date-time */
+                    at: string;
+                    to: string;
+                } | null;
+            };
+        };
         UploadError: {
             /** @description For a person, in Spanish */
             msg: string;
@@ -327,6 +365,111 @@ export type components = {
             request_id: string;
             /** @description The same as `msg`, for older clients */
             error: string;
+        };
+        Alert: {
+            rev: number;
+            /** @enum {string} */
+            status: "firing" | "acknowledged" | "silenced" | "resolved";
+            acknowledged: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            silenced: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+                until: string | null;
+                reason: string | null;
+                planned: string | null;
+            } | null;
+            resolved: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            assigned: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+                to: string;
+            } | null;
+            fingerprint: string;
+            /** @enum {string} */
+            kind: "log" | "alarm" | "dead_letter" | "event" | "announcement";
+            /** @enum {string} */
+            severity: "info" | "warning" | "error" | "critical";
+            title: string;
+            meaning: string | null;
+            source: string;
+            functions: string[];
+            error: {
+                type: string;
+                message: string;
+                stack?: string;
+            } | null;
+            fields: {
+                name: string;
+                value: string;
+            }[];
+            links: {
+                label: string;
+                url: string;
+            }[];
+            runbook: string | null;
+            account: string | null;
+            region: string | null;
+            release: string | null;
+            requests: string[];
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_at: string;
+            since: string | null;
+            count: number;
+            untold: number;
+            daily: number[];
+            openings: string[];
+            recurring: boolean;
+            log: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                via: "slack" | "page" | "api";
+                /** @enum {string} */
+                what: "acknowledge" | "release" | "silence" | "resolve" | "assign";
+                to?: string;
+                /** Format: date-time */
+                until?: string;
+                reason?: string;
+            }[];
+        };
+        AlertAction: {
+            /** @constant */
+            action: "acknowledge";
+            rev: number;
+        } | {
+            /** @constant */
+            action: "release";
+            rev: number;
+        } | {
+            /** @constant */
+            action: "silence";
+            rev: number;
+            /** Format: date-time */
+            until?: string;
+            reason?: string;
+        } | {
+            /** @constant */
+            action: "resolve";
+            rev: number;
+            reason?: string;
+        } | {
+            /** @constant */
+            action: "assign";
+            rev: number;
+            to: string;
         };
         Experiment: {
             experiment: string;
@@ -466,6 +609,16 @@ export type components = {
             /** @default 5 */
             epochs: number;
             note?: string;
+        };
+        Silence: {
+            id: string;
+            pattern: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            until: string;
+            reason?: string;
         };
     };
     responses: never;

@@ -1,5 +1,6 @@
 // The errors of the document: the forms of their bodies, and one response for each set of codes of one status.
 import * as z from 'zod';
+import { stateView } from '#lib/alerts/alerts.ts';
 import { ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { headersOf, limitHeaders } from './headers.ts';
 
@@ -18,6 +19,7 @@ const FORMS = {
       .describe('Each field that was refused'),
   }),
   RateLimited: error.extend({ limit: z.string().describe('The limit that was reached') }),
+  AlertChanged: error.extend({ state: stateView.describe('The alert as it is now') }),
   UploadError: error.extend({ error: z.string().describe('The same as `msg`, for older clients') }),
 };
 type Form = keyof typeof FORMS;
@@ -26,6 +28,7 @@ const FORM_OF: Partial<Record<ErrorCode, Form>> = {
   invalid_request: 'RefusedFields',
   golden_digits_missed: 'RefusedFields',
   rate_limited: 'RateLimited',
+  alert_changed: 'AlertChanged',
   missing_file: 'UploadError',
   empty_filename: 'UploadError',
 };
@@ -39,6 +42,16 @@ const FACTS: Record<Form, (code: ErrorCode) => object> = {
         : [{ path: 'body.username', msg: 'de 3 a 80 letras, cifras, «.», «_» o «-»' }],
   }),
   RateLimited: () => ({ limit: '50 per hour' }),
+  AlertChanged: () => ({
+    state: {
+      rev: 3,
+      status: 'acknowledged',
+      acknowledged: { by: 'ana', at: '2026-01-02T03:04:05Z' },
+      silenced: null,
+      resolved: null,
+      assigned: null,
+    },
+  }),
   UploadError: (code) => ({ error: ERRORS[code].msg }),
 };
 

@@ -1,5 +1,6 @@
 // The schemas that have a name in the document. All others are written where they are used.
 import type * as z from 'zod';
+import { alertAction, alertView, silenceView } from '#lib/alerts/alerts.ts';
 import { tokenPair } from '#lib/auth/auth.ts';
 import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';
 import { experimentView, modelsView, moveView } from '#lib/models/schemas.ts';
@@ -10,6 +11,8 @@ import { errorForms } from './error-responses.ts';
 
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...errorForms,
+  Alert: alertView,
+  AlertAction: alertAction,
   AliasMove: moveView,
   Experiment: experimentView,
   Feedback: feedbackView,
@@ -19,5 +22,6 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   Report: reportView,
   Retraining: runView,
   RetrainingRequest: retrainingRequest,
+  Silence: silenceView,
   TokenPair: tokenPair,
 };

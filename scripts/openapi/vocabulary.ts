@@ -93,10 +93,56 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
 const ITSELF = { '': [{ openapi: '3.1.1', info: { title: 'Vigía' }, paths: {} }] };
 const AS_V1 = { version: ['v1'], model: [SHIPPED_IDS.v1] };
 
+const SILENCE = {
+  id: ['1f0e3dad'],
+  pattern: ['predict-*'],
+  until: ['2026-01-31T14:00:00.000Z'],
+  reason: ['Cambio de versión'],
+};
+/** An error that somebody has acknowledged and assigned. */
+const ALERT = {
+  rev: [2],
+  status: ['acknowledged'],
+  by: ['ana'],
+  to: ['luis'],
+  silenced: [null],
+  resolved: [null],
+  what: ['acknowledge'],
+  via: ['api'],
+  fingerprint: ['4f1c0d2b9a8e7c65'],
+  severity: ['error'],
+  title: ['TypeError: Cannot read properties of undefined'],
+  meaning: ["Cannot read properties of undefined (reading 'hash')"],
+  source: ['auth-login'],
+  functions: [['auth-login']],
+  error: [{ type: 'TypeError', message: "Cannot read properties of undefined (reading 'hash')" }],
+  fields: [[]],
+  label: ['Ver el registro'],
+  url: ['https://console.aws.amazon.com/cloudwatch/home#logsV2:log-groups'],
+  runbook: [null],
+  account: [null],
+  region: ['eu-west-1'],
+  release: ['9fceb02d0ae5'],
+  requests: [['7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819']],
+  count: [14],
+  untold: [3],
+  daily: [[0, 0, 0, 0, 2, 0, 4, 8]],
+  recurring: [false],
+  until: ['2026-01-31T14:00:00.000Z'],
+  reason: ['Cambio de versión'],
+  since: ['2026-01-31T11:40:00.000Z'],
+};
+
 /** Other values for an operation, or for one form of its body, where the vocabulary's would contradict other fields. */
 export const ELSEWHERE: Readonly<Record<string, typeof VOCABULARY>> = {
   'POST /api/v1/predict': AS_V1,
   'POST /api/ab/predict v1': AS_V1,
+  'GET /admin/alerts': { ...ALERT, state: ['acknowledged'], q: ['login'] },
+  'GET /admin/alerts/{fingerprint}': ALERT,
+  'PUT /admin/alerts/{fingerprint}': ALERT,
+  'GET /admin/silences': SILENCE,
+  'POST /admin/silences': SILENCE,
+  'DELETE /admin/silences/{id}': SILENCE,
   'GET /openapi.json': ITSELF,
   'GET /apispec_1.json': ITSELF,
   'GET /docs/assets/{file}': { file: ['swagger-ui.css'] },

@@ -9,13 +9,15 @@ const DRILLS = ['throw', 'reject', 'timeout', 'exit', 'log'] as const;
 /** A second message about a fault, which must not come, would come within this time. */
 const SETTLE_MS = 1_500;
 
+const ADMIN = { username: 'boss', password: 'correct horse battery' };
+
 type Invocation = Awaited<ReturnType<Vigia['invoke']>>;
 let vigia: Vigia;
 let outcomes: Record<string, Invocation>;
 let messages: SlackPayload[];
 
 beforeAll(async () => {
-  vigia = await startVigia();
+  vigia = await startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password });
   outcomes = await drillAll();
   messages = await messagesAfter(DRILLS.length);
 });
@@ -97,6 +99,75 @@ test('an alarm reaches Slack, as does a message that is no alarm, and its link l
   expect((await fetch(link)).status).toBe(200);
   const changes = (await (await fetch(new URL(`alarm?name=${name}`, link))).json()) as { title: string }[];
   expect(changes.map(({ title }) => title)).toContain('Alarma: vigia-local-login-errors');
+});
+
+describe('an administrator', () => {
+  let authorization: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any field of a body
+  type Body = any;
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: Body }> => {
+    const answer = await fetch(vigia.url + path, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text && JSON.parse(text) };
+  };
+
+  beforeAll(async () => {
+    const { body } = await call('POST', '/login', ADMIN);
+    authorization = `Bearer ${body.access_token}`;
+  });
+
+  test('finds an alert, acknowledges it, and the channel reads who has it; a late colleague reads it too', async () => {
+    const seen = (await vigia.slackMessages()).length;
+    const { body: list } = await call('GET', '/admin/alerts?state=firing&q=simulacro%20(log)');
+    expect(list.items).toMatchObject([{ source: 'alerts-drill', status: 'firing', log: [] }]);
+    const { fingerprint, rev, requests, count } = list.items[0];
+    expect(requests.length).toBeGreaterThan(0);
+    expect(count).toBeGreaterThanOrEqual(2);
+    const path = `/admin/alerts/${fingerprint}`;
+    expect(await call('PUT', path, { action: 'acknowledge', rev })).toMatchObject({
+      status: 200,
+      body: {
+        status: 'acknowledged',
+        acknowledged: { by: 'boss' },
+        log: [{ what: 'acknowledge', via: 'api' }],
+      },
+    });
+    expect(await call('PUT', path, { action: 'resolve', rev })).toMatchObject({
+      status: 409,
+      body: {
+        code: 'alert_changed',
+        msg: expect.stringContaining('Ya se encarga boss'),
+        state: { status: 'acknowledged', acknowledged: { by: 'boss' } },
+      },
+    });
+    const [line] = (await messagesAfter(seen + 1)).slice(seen);
+    expect(line?.text).toMatch(/^🙋 local · boss se encarga de alerts-drill: .*Simulacro \(log\)/);
+    expect(await call('GET', path)).toMatchObject({
+      status: 200,
+      body: { fingerprint, status: 'acknowledged' },
+    });
+  });
+
+  test('silences planned work: what matches is counted and not posted', async () => {
+    const until = new Date(Date.now() + 600_000).toISOString();
+    const { status, body } = await call('POST', '/admin/silences', { pattern: 'admin-create', until });
+    expect({ status, body }).toMatchObject({ status: 201, body: { by: 'boss', until } });
+    const seen = (await vigia.slackMessages()).length;
+    await vigia.invoke('vigia-local-admin-create', []);
+    const silenced = async () => (await call('GET', '/admin/alerts?state=silenced')).body.items as Body[];
+    for (let i = 0; i < 100 && (await silenced()).length === 0; i++) await wait(100);
+    expect((await silenced()).map(({ source }) => source)).toContain('admin-create');
+    expect(await vigia.slackMessages()).toHaveLength(seen);
+    expect((await call('DELETE', `/admin/silences/${body.id}`)).status).toBe(204);
+  });
 });
 
 test('the server answers after all faults', async () => {

@@ -51,6 +51,29 @@ describe('alarms', () => {
     }
   });
 
+  test('what waits in the unread queue is counted, not its age: a standard queue forgets the age of what was received three times', () => {
+    const { Metrics, EvaluationPeriods, DatapointsToAlarm, Threshold } =
+      resource('UnreadQueueAge').Properties;
+    const parts = Metrics.filter(({ MetricStat }: { MetricStat?: object }) => MetricStat);
+    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
+    const read = parts.map(({ Id, MetricStat: { Metric, Stat } }: any) => [
+      Id,
+      Metric.MetricName,
+      Metric.Dimensions[0].Value,
+      Stat,
+    ]);
+    const queue = { 'Fn::GetAtt': ['AlertsUnreadQueue', 'QueueName'] };
+    expect(read).toEqual([
+      ['visible', 'ApproximateNumberOfMessagesVisible', queue, 'Maximum'],
+      ['hidden', 'ApproximateNumberOfMessagesNotVisible', queue, 'Maximum'],
+    ]);
+    expect(Metrics[0].Expression).toBe('visible + hidden');
+    // Longer than one visibility time-out: one retry that succeeds is no alarm.
+    const { VisibilityTimeout } = resource('AlertsUnreadQueue').Properties;
+    expect(60 * DatapointsToAlarm).toBeGreaterThan(2 * VisibilityTimeout);
+    expect([EvaluationPeriods, DatapointsToAlarm, Threshold]).toEqual([10, 10, 0]);
+  });
+
   test('CloudWatch may publish to the topics of the alarms, and no topic has a key, which CloudWatch could not use', () => {
     const named = alarms().map(({ AlarmActions }) => AlarmActions[0].Ref);
     const both = [...new Set(named)].sort().map((id) => ({ Ref: id }));

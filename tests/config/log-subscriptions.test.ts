@@ -1,6 +1,8 @@
 // The generated log subscriptions, also for functions that do not exist yet: no function of the alert path reads its own log.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
+import OWN_FUNCTIONS from '#lib/alerts/own-functions.json' with { type: 'json' };
 import type { Resource } from './setup.ts';
 
 const generate: (tools: { resolveVariable: (name: string) => Promise<unknown> }) => Promise<{
@@ -35,4 +37,11 @@ test('the log groups of the drill and of an area whose name only begins with "al
     'AlertsDashdrillLogGroup',
     'AlertsettingsDashreadLogGroup',
   ]);
+});
+
+test('the functions whose batches the forwarder refuses are those of its area that are not subscribed', async () => {
+  const area = readFileSync(new URL('../../functions/alerts/functions.yml', import.meta.url), 'utf8');
+  const keys = [...area.matchAll(/^([a-z][\w-]+):$/gm)].map(([, key = '']) => key);
+  expect(keys).toContain('alerts-drill');
+  expect(keys.filter((key) => key !== 'alerts-drill').sort()).toEqual(OWN_FUNCTIONS);
 });

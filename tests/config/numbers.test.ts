@@ -1,7 +1,8 @@
 // Numbers that stand both in the code and in the template agree. The code is searched, since no test should need a constant exported.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ROOT, resource } from './template.ts';
+import { isExpiring, restMs } from '#lib/alerts/delivery/retry-rules.ts';
+import { ofType, ROOT, resource } from './template.ts';
 
 /** The values of all constants in `files` whose name matches. */
 function constants(files: readonly string[], name: RegExp): number[] {
@@ -30,4 +31,24 @@ test('alerts-deliver waits for Slack as long everywhere, a second less than its 
     1_000 * (resource('AlertsDashdeliverLambdaFunction').Properties.Timeout - 1),
   );
   expect(wait).toBeLessThan(resource('DeliverDuration').Properties.Threshold);
+});
+
+test('the alert queue delivers often enough, and keeps long enough, for 14 days of outage', () => {
+  const { RedrivePolicy, MessageRetentionPeriod } = resource('AlertsQueue').Properties;
+  const days = 86_400_000;
+  expect(MessageRetentionPeriod * 1000).toBe(14 * days);
+  expect(resource('AlertsDeadLetterQueue').Properties.MessageRetentionPeriod).toBe(MessageRetentionPeriod);
+  let deliveries = 0;
+  for (let downMs = 0; !isExpiring(new Date(0), new Date(downMs)); downMs += restMs(downMs)) deliveries += 1;
+  // A fifth is left for deliveries before and after the outage, and for those that found no slot.
+  expect(deliveries).toBeLessThan(0.8 * RedrivePolicy.maxReceiveCount);
+});
+
+test('alerts-deliver takes a full batch as a sign that more messages wait', () => {
+  const [batch] = constants(['lib/alerts/delivery/deliver.ts'], /^FULL_BATCH$/);
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+  const own = mappings.filter(({ EventSourceArn }) =>
+    JSON.stringify(EventSourceArn).includes('"AlertsQueue"'),
+  );
+  expect(own.map(({ BatchSize }) => BatchSize)).toEqual([batch]);
 });

@@ -5,11 +5,12 @@ import type { Api } from '../api/api.ts';
 import type { Answer } from '../support/gateway.ts';
 import { ACCOUNTS } from './accounts.ts';
 import { ADMINISTRATION } from './administration.ts';
+import { ALERTS } from './alerts.ts';
 import { PREDICTIONS } from './predictions.ts';
 import { type Actor, DIGIT, type Given, type Need, PASSWORD, type Row, send, upload } from './row.ts';
 
 /** In this order: the reports count the feedback of earlier rows, and the last rows delete accounts. */
-export const ROWS: Row[] = [...PREDICTIONS, ...ADMINISTRATION, ...ACCOUNTS];
+export const ROWS: Row[] = [...PREDICTIONS, ...ADMINISTRATION, ...ALERTS, ...ACCOUNTS];
 
 /**
  * Declares a test for each row.
@@ -61,7 +62,7 @@ function expectRow({ status, body, headers, fields }: Row, answer: Answer): void
 }
 
 /** All fields of an error: docs/contract.md "Errors". */
-const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error'];
+const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error', 'state'];
 
 /** The names are new in each run: a deployment has users of its own. */
 async function prepare(api: Api): Promise<Given> {

@@ -39,7 +39,7 @@ function timesPosted(posted: Posted[]): Map<string, number> {
 /** The errors that the notices count; a doubled notice counts once. */
 function errorsPosted(posted: Posted[]): number {
   const notices = new Map(posted.map(({ notice }) => [notice.id, notice]));
-  const errors = [...notices.values()].filter(({ reason }) => reason !== 'delayed');
+  const errors = [...notices.values()].filter(({ reason = '' }) => !['delayed', 'aside'].includes(reason));
   return errors.reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -43,7 +43,7 @@ test('a start with bad settings ends with exit code 1 and a sentence for each, w
   const failure = await failureOf({ ADMIN_PASSWORD: 'abc', SLACK_WEBHOOK_URL: webhook });
   expect(failure).toContain('npm start ended with 1');
   expect(failure).toContain('ADMIN_PASSWORD must have 8 to 72 bytes.\n');
-  expect(failure).toContain('SLACK_WEBHOOK_URL must start with https://hooks.slack.com/.\n');
+  expect(failure).toContain('SLACK_WEBHOOK_URL must start with https://hooks.slack.com/services/.\n');
   expect(failure).not.toContain('abc');
   expect(failure).not.toContain(webhook);
   expect(failure).not.toMatch(/\n\s+at /);

@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isObject, listOf, refusalOf } from '../../local/slack-sink/limits.ts';
 
 export type SlackAnswer =
-  | { status: number; body: string; headers?: Record<string, string> }
+  /** `afterMs`: how long Slack takes to answer; it has taken or refused the message at once. */
+  | { status: number; body: string; headers?: Record<string, string>; afterMs?: number }
   /** 'hang' accepts the request and never answers; 'reset' breaks the connection. */
   | 'hang'
   | 'reset';
@@ -30,6 +31,8 @@ export interface SlackRules {
   requests: Request[];
   /** The answer to every request during an outage; undefined when Slack works. */
   outage: SlackAnswer | undefined;
+  /** The answer to single payloads; undefined for those that Slack treats as usual. */
+  answerTo: (payload: SlackPayload) => SlackAnswer | undefined;
   /** The next answers, which take precedence over everything else. */
   answers: SlackAnswer[];
   /** Requests that came before the end of a Retry-After. */
@@ -44,6 +47,14 @@ export const OUTAGES = {
   hang: 'hang',
   reset: 'reset',
   404: { status: 404, body: 'no_active_hooks' },
+} as const satisfies Record<string, SlackAnswer>;
+
+/** Slack takes each message, and the client cannot know it. */
+export const UNCLEAR = {
+  /** It answers after the client has given up. */
+  slow: { status: 200, body: 'ok', afterMs: 9_000 },
+  /** A proxy answers in its place. */
+  proxy: { status: 200, body: '<html>' },
 } as const satisfies Record<string, SlackAnswer>;
 
 const OK: SlackAnswer = { status: 200, body: 'ok' };
@@ -73,11 +84,13 @@ export function slackRules(): SlackRules {
   const rules: SlackRules = {
     requests: [],
     outage: undefined,
+    answerTo: () => undefined,
     answers: [],
     early: 0,
     ask(payload, at) {
       if (at < restUntil) rules.early += 1;
-      const answer = rules.answers.shift() ?? rules.outage ?? judge(payload, at);
+      const single = rules.answerTo(payload as SlackPayload);
+      const answer = rules.answers.shift() ?? rules.outage ?? single ?? judge(payload, at);
       const seconds = typeof answer === 'object' ? Number(answer.headers?.['retry-after'] ?? 0) : 0;
       if (seconds > 0) restUntil = Math.max(restUntil, at + seconds * 1000);
       rules.requests.push({ at, payload: payload as SlackPayload, answer });
@@ -116,7 +129,9 @@ export async function startSlackDouble({ latencyMs = 0 } = {}): Promise<SlackDou
   const server = createServer(async (request, response) => {
     const payload = parse(await text(request));
     if (latencyMs > 0) await wait(latencyMs);
-    send(response, rules.ask(payload, performance.now()));
+    const answer = rules.ask(payload, performance.now());
+    if (typeof answer === 'object' && answer.afterMs) await wait(answer.afterMs);
+    send(response, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.defineProperties(rules as SlackDouble, {

@@ -22,7 +22,14 @@ test('a setting is read at each call', () => {
 describe('SLACK_WEBHOOK_URL', () => {
   test.each([
     ['https://hooks.slack.com/services/T/B/x', 'prod', true],
-    ['https://hooks.slack.com.evil.example/x', 'local', false],
+    ['https://hooks.slack.com/services/', 'prod', false],
+    ['https://hooks.slack.com/triggers/T/1/x', 'prod', false],
+    ['https://hooks.slack.com/workflows/T/A/1/x', 'prod', false],
+    ['https://hooks.slack.com/services/../triggers/T/1/x', 'prod', false],
+    ['https://hooks.slack.com:8443/services/T/B/x', 'prod', false],
+    ['https://user:password@hooks.slack.com/services/T/B/x', 'prod', false],
+    ['https://hooks.slack-gov.com/services/T/B/x', 'prod', false],
+    ['https://hooks.slack.com.evil.example/services/x', 'local', false],
     ['http://hooks.slack.com/services/x', 'local', false],
     ['http://localhost:4000/webhook', 'local', true],
     ['http://127.0.0.1:4000/webhook', 'local', true],
@@ -75,6 +82,6 @@ test('problemsOfSettings depends on the given environment alone', () => {
   const env = { STAGE: 'local', SLACK_WEBHOOK_URL: 'http://localhost:4000/webhook' };
   expect(problemsOfSettings(['SLACK_WEBHOOK_URL', 'USERS_TABLE'], env)).toEqual(['USERS_TABLE is missing']);
   expect(problemsOfSettings(['SLACK_WEBHOOK_URL'], { ...env, STAGE: 'prod' })).toEqual([
-    'SLACK_WEBHOOK_URL must start with https://hooks.slack.com/',
+    'SLACK_WEBHOOK_URL must start with https://hooks.slack.com/services/',
   ]);
 });

@@ -1,6 +1,6 @@
 // The alert queue (SQS FIFO): sends notices, hides one for a while, moves one to the dead-letter queue.
 import {
-  ChangeMessageVisibilityCommand,
+  ChangeMessageVisibilityBatchCommand,
   type MessageAttributeValue,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
@@ -9,13 +9,17 @@ import { config } from '#lib/config.ts';
 import type { Notice } from '../alert.ts';
 import { sendLiveAlert } from './live-events.ts';
 
-/** One message group for all: the queue then delivers one notice at a time, as Slack's rate limit requires. */
-const GROUP = 'alerts';
-
 /** A queued notice: what delivery and the dead-letter queue need of the message. */
 export interface QueuedNotice {
+  messageId: string;
+  /** Its message group: the fault. The queue delivers the notices of one fault in order, and one at a time. */
+  group: string;
   body: string;
   receiptHandle: string;
+  /** How often the queue has delivered it, this delivery included. */
+  receiveCount: number;
+  /** When it was put into this queue. */
+  sentAt: Date;
   /** The deduplication id that it was sent with. */
   sentAs: string;
   /** ISO 8601: when it was first sent; a redrive keeps it. */
@@ -29,37 +33,59 @@ export interface QueuedNotice {
  * @throws AppError `unavailable` when the queue fails; a failure of the WebSocket is logged.
  */
 export async function sendNotice(notice: Notice, now = new Date()): Promise<void> {
-  const send = new SendMessageCommand({
-    QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
-    MessageBody: JSON.stringify(notice),
-    MessageGroupId: GROUP,
-    MessageDeduplicationId: notice.id,
-    MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
-  });
-  await Promise.all([queue().send(send), sendLiveAlert(notice, now)]);
+  await Promise.all([enqueue(notice, now), sendLiveAlert(notice, now)]);
+}
+
+/** Sends a notice of the delivery itself, which is no live event. */
+export async function enqueue(notice: Notice, now: Date): Promise<void> {
+  await queue().send(
+    new SendMessageCommand({
+      QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
+      MessageBody: JSON.stringify(notice),
+      MessageGroupId: notice.alert.fingerprint,
+      MessageDeduplicationId: notice.id,
+      MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
+    }),
+  );
 }
 
 /** SQS hides a message for at most 12 hours after it was received; a little less holds at any later moment. */
 const MOST_HOLD_S = 43_000;
 
-/** Hides a message, and with it the whole message group, for `seconds` from now. */
-export async function holdMessage({ receiptHandle }: QueuedNotice, seconds: number): Promise<void> {
+/** How long to hide a message from now, and with it the later messages of its fault. */
+export interface Hold {
+  queued: QueuedNotice;
+  seconds: number;
+}
+
+/** Hides messages, at most ten. A message whose receipt has expired is another delivery's already, and is left alone. */
+export async function holdMessages(holds: readonly Hold[]): Promise<void> {
+  if (holds.length === 0) return;
   await queue().send(
-    new ChangeMessageVisibilityCommand({
+    new ChangeMessageVisibilityBatchCommand({
       QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: Math.min(Math.ceil(seconds), MOST_HOLD_S),
+      Entries: holds.map(({ queued: { receiptHandle }, seconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.min(Math.ceil(seconds), MOST_HOLD_S),
+      })),
     }),
   );
 }
 
 /** Puts a copy into the dead-letter queue. A repeat within five minutes has no effect. */
-export async function moveToDeadLetters({ body, sentAs, madeAt, redriven }: QueuedNotice): Promise<void> {
+export async function moveToDeadLetters({
+  body,
+  group,
+  sentAs,
+  madeAt,
+  redriven,
+}: QueuedNotice): Promise<void> {
   await queue().send(
     new SendMessageCommand({
       QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,
       MessageBody: body,
-      MessageGroupId: GROUP,
+      MessageGroupId: group,
       MessageDeduplicationId: sentAs,
       MessageAttributes: attributesOf({ madeAt, redriven }),
     }),

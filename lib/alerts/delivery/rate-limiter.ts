@@ -1,7 +1,8 @@
-// The rate limiter for Slack: one post a second, and none before the Retry-After of a 429 has passed.
+// The rate limiter for Slack: one post a second, urgent ones first, and none before the Retry-After of a 429 has passed.
 // Its state is one item of the alerts table; every delivery takes a slot from it.
 import { config } from '#lib/config.ts';
 import { type Change, readItem, updateItem } from '#lib/dynamodb.ts';
+import type { DeliveryClass } from './classes.ts';
 
 /** The key of its item in the alerts table. */
 export const LIMITER_KEY = '#pacing';
@@ -18,11 +19,22 @@ const LEASE_MS = 30_000;
 /** The delay is over when no delivery was late for this long; a queue that drains has one delivery a second. */
 const QUIET_MS = 10_000;
 
+/** How long a free slot is kept for an urgent delivery that waits for it. */
+const RESERVED_MS = 2_000;
+
 export interface LimiterState {
   /** Milliseconds since 1970: no post before. */
   next_at?: number;
-  /** The message that Slack refused for good at its latest attempt. */
-  refused?: string;
+  /** Present while a delivery has the slot. */
+  leased?: string;
+  /** Milliseconds since 1970: until then only an urgent delivery takes the slot. */
+  reserved_until?: number;
+  /** How many posts Slack has accepted. */
+  accepted?: number;
+  /** The message that failed last, since Slack accepted one. */
+  failed?: string;
+  /** Present since an answer left open whether Slack took the message, until Slack gives a clear answer. */
+  unclear?: string;
   /** ISO 8601: since when Slack has accepted no message in time; absent when it accepted the latest one. */
   down_since?: string;
   /** Late deliveries since the last notice about them: how many, the oldest (ISO 8601), the longest delay. */
@@ -31,17 +43,44 @@ export interface LimiterState {
   longest_ms?: number;
 }
 
-/** Takes the next slot, when it is due. @returns the limiter's state; or the milliseconds until the next slot. */
-export async function takeSlot(now: Date): Promise<{ state: LimiterState } | { waitMs: number }> {
+/** No slot now. */
+export interface NoSlot {
+  /** Milliseconds until it is due. */
+  waitMs: number;
+  /** Whether another delivery has it, which usually returns it much earlier. */
+  isLeased: boolean;
+  /** ISO 8601: since when Slack has accepted nothing. */
+  downSince: string | undefined;
+}
+
+/** Takes the next slot, when it is due. @returns the limiter's state; or why there is no slot. */
+export async function takeSlot(
+  now: Date,
+  forClass: DeliveryClass = 'usual',
+): Promise<{ state: LimiterState } | NoSlot> {
   const at = now.getTime();
+  const isUrgent = forClass === 'urgent';
+  const isDue = '(attribute_not_exists(#next_at) OR #next_at <= :now)';
+  const isFree = '(attribute_not_exists(#reserved_until) OR #reserved_until <= :now)';
   const state = await update({
-    set: { next_at: at + LEASE_MS },
-    when: 'attribute_not_exists(#next_at) OR #next_at <= :now',
+    set: { next_at: at + LEASE_MS, leased: 'yes' },
+    remove: isUrgent ? ['reserved_until'] : [],
+    when: isUrgent ? isDue : `${isDue} AND ${isFree}`,
     values: { now: at },
   });
   if (state) return { state };
-  const { next_at = at } = await readLimiter();
-  return { waitMs: Math.max(1, next_at - at) };
+  const { next_at = at, reserved_until = at, leased, down_since } = await readLimiter();
+  if (isUrgent) await reserveSlot(next_at + RESERVED_MS);
+  const due = isUrgent ? next_at : Math.max(next_at, reserved_until);
+  return { waitMs: Math.max(1, due - at), isLeased: leased !== undefined, downSince: down_since };
+}
+
+async function reserveSlot(until: number): Promise<void> {
+  await update({
+    set: { reserved_until: until },
+    when: 'attribute_not_exists(#reserved_until) OR #reserved_until < :until',
+    values: { until },
+  });
 }
 
 /** The result of a post. */
@@ -50,20 +89,36 @@ export interface SlotResult {
   restMs?: number;
   /** Whether Slack failed to accept the message in time. */
   isDown: boolean;
-  /** The message that Slack refused for good this time; its second refusal is then known as such. */
-  refused?: string;
+  /** Whether Slack accepted a message. */
+  isAccepted?: boolean;
+  /** The message that failed in a way that another try may mend. */
+  failed?: string;
+  /** Whether the answer left open what Slack did; undefined when it says nothing about that. */
+  isUnclear?: boolean;
 }
 
 /** Releases a slot. The next one is a second after `asked`, the time of the request, or after `restMs`. */
-export async function releaseSlot(asked: Date, { restMs = 0, isDown, refused }: SlotResult): Promise<void> {
+export async function releaseSlot(asked: Date, result: SlotResult): Promise<void> {
+  const { restMs = 0, isDown, isAccepted = false, failed, isUnclear } = result;
   await update({
-    set: { next_at: asked.getTime() + Math.max(restMs, INTERVAL_MS), refused },
-    ...(isDown ? { setOnce: { down_since: asked.toISOString() } } : { remove: ['down_since'] }),
+    set: {
+      next_at: asked.getTime() + Math.max(restMs, INTERVAL_MS),
+      failed,
+      unclear: isUnclear ? 'yes' : undefined,
+    },
+    ...(isDown && { setOnce: { down_since: asked.toISOString() } }),
+    remove: [
+      'leased',
+      ...(isDown ? [] : ['down_since']),
+      ...(isAccepted ? ['failed'] : []),
+      ...(isUnclear === false ? ['unclear'] : []),
+    ],
+    ...(isAccepted && { add: { accepted: 1 } }),
   });
 }
 
 /**
- * Counts a late delivery. Only one delivery at a time writes here, so `before`, read with its slot, is still true.
+ * Counts a late delivery of one alert, or of a digest of several. Only one delivery at a time writes here, so `before`, read with its slot, is still true.
  * `open` and `due` put the item into the sweep's index (open-due), as those of a group do.
  */
 export async function countLate(
@@ -71,6 +126,7 @@ export async function countLate(
   madeAt: string,
   waitedMs: number,
   now: Date,
+  alerts = 1,
 ): Promise<void> {
   const { late_since, longest_ms = 0 } = before;
   await update({
@@ -80,7 +136,7 @@ export async function countLate(
       open: 'yes',
       due: new Date(now.getTime() + QUIET_MS).toISOString(),
     },
-    add: { late: 1 },
+    add: { late: alerts },
   });
 }
 

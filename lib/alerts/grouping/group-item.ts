@@ -1,8 +1,8 @@
 // The item of a group in the alerts table: what bare repeats change stands in attributes of its own, the rest as JSON.
 import type { Alert, Latest, Notice } from '../alert.ts';
-import { type Group, SEVERITIES, WINDOWS_MS } from './group.ts';
+import { type Group, REQUEST_PLACES, recentBucketsOf, SEVERITIES, WINDOWS_MS } from './group.ts';
 
-/** What a bare repeat changes without reading the item. Beside `n` and `total` there are `b_<bucket>`. */
+/** What a bare repeat changes without reading the item. Beside `n` and `total` there are `b_<bucket>` and `r_<place>`. */
 interface Counters {
   n: number;
   total?: number;
@@ -31,9 +31,15 @@ export interface GroupItem extends Counters {
   /** The key of the sweep's index, and when to look. */
   open?: string;
   due?: string;
+  /** The key of the list, and its order: the latest change that was no bare repeat. Absent of an announcement. */
+  listed?: typeof LISTED;
+  changed_at?: string;
   /** Seconds since 1970; DynamoDB's TTL. */
   expires_at?: number;
 }
+
+/** The one value of the key of the index `listed-changed`. */
+export const LISTED = 'alerts';
 
 /** What stands in attributes of its own. */
 type Apart =
@@ -47,8 +53,11 @@ type Apart =
   | 'functions'
   | 'users'
   | 'latest'
-  | 'alarms';
-type StoredState = Omit<Group, Apart | 'outbox'> & { outbox: StoredNotice[] };
+  | 'alarms'
+  | 'requests';
+/** Groups that were written before people could act on them have neither `rev` nor `log`. */
+type StoredState = Omit<Group, Apart | 'outbox' | 'rev' | 'log'> &
+  Partial<Pick<Group, 'rev' | 'log'>> & { outbox: StoredNotice[] };
 
 /** A notice is stored without its alert where that is the group's: an item holds 400 KB at most. */
 type StoredNotice = Omit<Notice, 'alert'> & { alert?: Alert };
@@ -58,7 +67,7 @@ function withoutAlert({ alert, ...notice }: Notice, group: Group): StoredNotice 
 }
 
 /** The attributes that a write of the group sets; those that are undefined are removed. */
-export function attributesOf(group: Group): Record<string, unknown> {
+export function attributesOf(group: Group, now: Date): Record<string, unknown> {
   const {
     fingerprint: _,
     version,
@@ -71,17 +80,31 @@ export function attributesOf(group: Group): Record<string, unknown> {
     users: _u,
     latest,
     alarms: _a,
+    requests,
     ...state
   } = group;
+  const isListed = group.alert.kind !== 'announcement';
   return {
     version: version + 1,
+    listed: isListed ? LISTED : undefined,
+    changed_at: isListed ? now.toISOString() : undefined,
     state: JSON.stringify({ ...state, outbox: state.outbox.map((notice) => withoutAlert(notice, group)) }),
     window_ends_at: group.window?.ends_at,
     severity: SEVERITIES.indexOf(group.alert.severity),
     last_at,
     latest: latest && JSON.stringify(latest),
     repeats_since,
+    ...requestAttributes(requests),
   };
+}
+
+/** Requests by their place: `r_0` to `r_4`. */
+export function requestAttributes(requests: Group['requests']): Record<string, string> {
+  return withPrefix(REQUEST, requests);
+}
+
+function withPrefix<Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
 /** The attributes that are counted by ADD, so that repeats counted between a read and a write stay. */
@@ -93,11 +116,22 @@ export function numbersOf({
   return {
     n,
     total,
-    ...Object.fromEntries(Object.entries(buckets).map(([bucket, count]) => [BUCKET + bucket, count])),
+    ...withPrefix(BUCKET, buckets),
   };
 }
 
 const BUCKET = 'b_';
+const REQUEST = 'r_';
+
+/** The attributes that make a group; the batches counted, which are most of an item, are not among them. */
+export function readAttributes(now: Date): string[] {
+  return [
+    ...['fingerprint', 'version', 'state', 'n', 'total', 'last_at', 'latest'],
+    ...['repeats_since', 'functions', 'users', 'alarms'],
+    ...REQUEST_PLACES.map((place) => `${REQUEST}${place}`),
+    ...recentBucketsOf(now).map((bucket) => `${BUCKET}${bucket}`),
+  ];
+}
 
 export function groupFrom(item: GroupItem | LegacyItem): Group {
   if (!('state' in item)) return groupFromLegacy(item);
@@ -116,13 +150,16 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
   } = item;
   const { outbox, ...stored } = JSON.parse(state) as StoredState;
   return {
+    rev: 0,
+    log: [],
     ...stored,
     outbox: outbox.map((notice) => ({ ...notice, alert: notice.alert ?? stored.alert })),
     fingerprint,
     version,
     n,
     total,
-    buckets: bucketsIn(item),
+    buckets: attributesWith<number>(BUCKET, item),
+    requests: attributesWith<string>(REQUEST, item),
     last_at,
     repeats_since,
     functions: [...(functions ?? [])],
@@ -132,10 +169,10 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
   };
 }
 
-function bucketsIn(item: GroupItem): Record<string, number> {
+function attributesWith<Value>(prefix: string, item: GroupItem): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(item).flatMap(([name, value]) =>
-      name.startsWith(BUCKET) ? [[name.slice(BUCKET.length), Number(value)]] : [],
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value as Value]] : [],
     ),
   );
 }
@@ -189,6 +226,7 @@ function groupFromLegacy(item: LegacyItem): Group {
   return {
     fingerprint,
     version: 0,
+    rev: 0,
     alert,
     first_seen: opened_at,
     last_at: item.last_at ?? opened_at,
@@ -216,6 +254,8 @@ function groupFromLegacy(item: LegacyItem): Group {
     changes: 0,
     reminders: 0,
     alarms: [...(item.alarms ?? [])],
+    requests: {},
+    log: [],
     outbox: notice,
   };
 }

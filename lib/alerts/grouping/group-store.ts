@@ -2,7 +2,8 @@
 // next(), and writes on condition of the version that was read.
 import { config } from '#lib/config.ts';
 import { queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
-import { bucketOf, type Explanation, type Group, SEVERITIES } from './group.ts';
+import type { Alert } from '../alert.ts';
+import { bucketOf, type Explanation, type Group, placeOf, SEVERITIES } from './group.ts';
 import {
   attributesOf,
   type GroupItem,
@@ -10,8 +11,14 @@ import {
   LEGACY_ATTRIBUTES,
   type LegacyItem,
   numbersOf,
+  requestAttributes,
 } from './group-item.ts';
-import { dueAt, expiresAt, type GroupEvent, isEscalation, next } from './next.ts';
+import { sendStateChange } from './live-state.ts';
+import { type GroupEvent, next } from './next.ts';
+import { dueAt, expiresAt } from './rules/elapse.ts';
+import { type PersonAction, type Refusal, refusalOf } from './rules/handling.ts';
+import { isEscalation } from './rules/opening.ts';
+import { plannedFor } from './silences.ts';
 
 const table = () => config('ALERTS_TABLE').ALERTS_TABLE;
 
@@ -33,7 +40,7 @@ const NOT_SEEN = 'NOT contains(#seen, :batch) AND NOT contains(#seen_before, :ba
  */
 export async function recordGroupEvent(
   fingerprint: string,
-  event: GroupEvent,
+  event: GroupEvent & { alert: Alert },
   batch: string,
   now: Date,
 ): Promise<Group | undefined> {
@@ -44,7 +51,8 @@ export async function recordGroupEvent(
     const found = await find(fingerprint);
     // Its first delivery may have died before it sent what it wrote.
     if (found && hasSeen(found.item, batch)) return found.group;
-    const after = next(found?.group, event, now);
+    const planned = await plannedFor(silenceableIn(event, found?.group), now);
+    const after = next(found?.group, { ...event, planned }, now);
     // A change that came late, or again: nothing to write, so that many at once do not wait for each other.
     if (after === found?.group) return undefined;
     if (after && (await write(found, after, now, batch))) return { ...after, version: after.version + 1 };
@@ -62,9 +70,35 @@ export async function tick(
     const found = await find(fingerprint);
     if (!found) return undefined;
     const { item, group } = found;
-    const after = next(group, { type: 'tick', explained }, now) ?? group;
+    const planned = await plannedFor(group.alert, now);
+    const after = next(group, { type: 'tick', explained, planned }, now) ?? group;
     if (after === group && item.due === dueAt(after, now)) return after;
     if (await write(found, after, now)) return { ...after, version: after.version + 1 };
+  }
+  throw new Error(`alert group ${fingerprint} kept changing under ${ROUNDS} rounds`);
+}
+
+/**
+ * Does what a person asks for, once: a request that is sent again finds it done.
+ * @returns the group, with the notices to send in its outbox, or why it is not done; undefined when there is no such group.
+ * @throws AppError `unavailable`.
+ */
+export async function actOnGroup(
+  fingerprint: string,
+  action: PersonAction,
+  now: Date,
+): Promise<{ group: Group; refusal?: Refusal } | undefined> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = await find(fingerprint);
+    if (!found) return undefined;
+    const { group } = found;
+    const planned = await plannedFor(group.alert, now);
+    const present = next(group, { type: 'tick', explained: group.explained, planned }, now) ?? group;
+    const refusal = refusalOf(present, action, now);
+    if (refusal) return { group: present, refusal };
+    const after = next(group, { type: 'action', ...action, planned }, now) ?? group;
+    if (after === group) return { group };
+    if (await write(found, after, now)) return { group: { ...after, version: after.version + 1 } };
   }
   throw new Error(`alert group ${fingerprint} kept changing under ${ROUNDS} rounds`);
 }
@@ -84,6 +118,15 @@ export async function explain(errors_of: string, alarm: string, now: Date): Prom
     { add: { alarms: new Set([alarm]) }, when: '#window_ends_at > :now', values: { now: now.toISOString() } },
   );
   return group?.window_ends_at === undefined ? undefined : { errors_of, until: group.window_ends_at };
+}
+
+/** Whether a function has an open group of errors besides `fingerprint`. */
+export async function hasOtherErrors(source: string, fingerprint: string, now: Date): Promise<boolean> {
+  const pointer = await readItem<{ group_id?: string; window_ends_at?: string }>(table(), {
+    fingerprint: pointerTo(source),
+  });
+  const { group_id = fingerprint, window_ends_at = '' } = pointer ?? {};
+  return group_id !== fingerprint && window_ends_at > now.toISOString();
 }
 
 /** Lets alarms on a function's errors find its open group; of several, the one whose window ends last. */
@@ -132,6 +175,11 @@ async function find(fingerprint: string): Promise<Found | undefined> {
   return item && { item, group: groupFrom(item) };
 }
 
+/** The alert that planned work may silence: of a recovery the alarm, which has another title. */
+function silenceableIn(event: GroupEvent & { alert: Alert }, group: Group | undefined): Alert {
+  return event.type === 'recovered' ? (group?.alert ?? event.alert) : event.alert;
+}
+
 const pointerTo = (source: string) => `open#${source}`;
 
 function hasSeen({ seen, seen_before }: GroupItem | LegacyItem, batch: string): boolean {
@@ -146,7 +194,11 @@ async function countRepeat(fingerprint: string, event: GroupEvent, batch: string
     table(),
     { fingerprint },
     {
-      set: { last_at, ...(latest && { latest: JSON.stringify(latest) }) },
+      set: {
+        last_at,
+        ...(latest && { latest: JSON.stringify(latest) }),
+        ...requestAttributes(placeOf(latest, now)),
+      },
       setOnce: { repeats_since: alert.at },
       add: {
         ...numbersOf({ n: count, total: count, buckets: { [bucketOf(now)]: count } }),
@@ -185,7 +237,7 @@ interface Base {
 async function write(base: Base | undefined, after: Group, now: Date, batch?: string): Promise<boolean> {
   const due = dueAt(after, now);
   const attributes = {
-    ...attributesOf(after),
+    ...attributesOf(after, now),
     due,
     open: due && OPEN,
     expires_at: expiresAt(after, now),
@@ -223,7 +275,9 @@ async function write(base: Base | undefined, after: Group, now: Date, batch?: st
       },
     },
   );
-  return written !== undefined;
+  if (!written) return false;
+  await sendStateChange(base?.group, after, now);
+  return true;
 }
 
 function unchanged(base: Base | undefined): string {

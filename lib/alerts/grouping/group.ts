@@ -21,6 +21,37 @@ export const MOST_OPENINGS = { perHour: 3, perDay: 8 } as const;
 /** What a lasting fault, such as an alarm, changes to. */
 type Condition = 'firing' | 'recovered';
 
+/** What a person, or a silence for planned work, has done with the group. Absent: nothing, or it is over. */
+type Handling =
+  | { status: 'acknowledged'; by: string; at: string; reminded?: boolean | undefined }
+  | ({ status: 'silenced' } & Silence);
+
+/** Occurrences are counted and not notified; at its end one notice has the count. */
+export interface Silence {
+  by: string;
+  at: string;
+  /** Absent: until the fault is over. */
+  until?: string | undefined;
+  reason?: string | undefined;
+  /** The id of the silence for planned work whose pattern the group matches. */
+  planned?: string | undefined;
+}
+
+/** One thing that a person did. `rev`: of the group before it, by which a repeated request is recognised. */
+export interface LogEntry {
+  at: string;
+  by: string;
+  via: 'slack' | 'page' | 'api';
+  what: ActionName;
+  until?: string | undefined;
+  reason?: string | undefined;
+  to?: string | undefined;
+  rev: number;
+}
+
+export const ACTIONS = ['acknowledge', 'release', 'silence', 'resolve', 'assign'] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
 /** Whose errors explain an alarm, and until when their group is open. */
 export interface Explanation {
   errors_of: string;
@@ -32,7 +63,9 @@ export interface Group {
   fingerprint: string;
   /** Goes up with each write that is not a bare repeat: the optimistic lock. */
   version: number;
-  /** The alert that notices carry: of the occurrence that was notified last. */
+  /** Goes up when the group opens, recovers or becomes more severe, and with each action: a person acts on what they saw. */
+  rev: number;
+  /** The alert that notices carry: of the occurrence that was notified last; of an alarm that recovered, the alarm. */
   alert: Alert;
   first_seen: string;
   last_at: string;
@@ -73,6 +106,15 @@ export interface Group {
   reminders: number;
   /** Names of alarms that this group of errors explains, and that no notice names yet. */
   alarms: readonly string[];
+  /** Ids of recent requests, each with its time, in a few places that are used in turn. */
+  requests: Readonly<Record<string, string>>;
+
+  handling?: Handling | undefined;
+  /** Until the fault comes back, or an alarm that still fires is brought back to mind. */
+  resolved?: { by: string; at: string } | undefined;
+  assigned?: { by: string; to: string; at: string } | undefined;
+  /** The latest actions, the oldest first. */
+  log: readonly LogEntry[];
 
   /** Notices to send, in order: the outbox. Emptied when the queue has them. */
   outbox: readonly Notice[];
@@ -82,6 +124,19 @@ export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'cri
 
 export function isMoreSevere(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
+}
+
+/** What a person sees of a group. */
+export const STATUSES = ['firing', 'acknowledged', 'silenced', 'resolved'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export function statusOf({ handling, window, firing_since, resolved }: Group): Status {
+  if (handling) return handling.status;
+  return !resolved && (window || firing_since !== undefined) ? 'firing' : 'resolved';
+}
+
+export function isSilenced({ handling }: Group): boolean {
+  return handling?.status === 'silenced';
 }
 
 export function later(from: Date | string, ms: number): string {
@@ -135,10 +190,32 @@ function recentBuckets({ buckets }: Group, now: Date): Record<string, number> {
 }
 
 /** Occurrences of the last 24 hours in eight buckets of three hours, the oldest first. */
-function dailyCounts({ buckets }: Pick<Group, 'buckets'>, now: Date): number[] {
-  const latest = bucketOf(now);
-  return Array.from({ length: BUCKETS }, (_, i) => buckets[latest - BUCKETS + 1 + i] ?? 0);
+export function dailyCounts({ buckets }: Pick<Group, 'buckets'>, now: Date): number[] {
+  return recentBucketsOf(now).map((bucket) => buckets[bucket] ?? 0);
 }
+
+/** The buckets of the last 24 hours, the oldest first. */
+export function recentBucketsOf(now: Date): number[] {
+  return Array.from({ length: BUCKETS }, (_, i) => bucketOf(now) - BUCKETS + 1 + i);
+}
+
+export const REQUEST_PLACES = [0, 1, 2, 3, 4] as const;
+
+/** Where the request of an occurrence is kept: by time, so that repeats overwrite each other without a read. */
+export function placeOf(latest: Latest | undefined, now: Date): Record<string, string> {
+  if (latest?.requestId === undefined) return {};
+  const place = Math.floor(now.getTime() / 1000) % REQUEST_PLACES.length;
+  return { [place]: `${latest.at} ${latest.requestId}` };
+}
+
+/** Notices of what a person did may count nothing. */
+const PEOPLE: ReadonlySet<Notice['reason']> = new Set([
+  'acknowledged',
+  'released',
+  'silenced',
+  'resolved',
+  'assigned',
+]);
 
 type Said = Partial<Omit<Notice, 'id' | 'alert' | 'reason'>>;
 
@@ -158,7 +235,7 @@ export function notify(
     id: `${group.fingerprint}-${group.version}-${group.outbox.length}`,
     reason,
     alert: group.alert,
-    count: Math.max(1, total),
+    count: PEOPLE.has(reason) ? total : Math.max(1, total),
     since,
     first_at: since,
     last_at: group.last_at,

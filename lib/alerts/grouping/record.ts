@@ -1,14 +1,14 @@
 // From occurrences to the queue: each occurrence is an event of its group, and the notices in the group's outbox are
 // sent. An outbox: a notice is stored in its group's item before it is sent.
 import { tryEach } from '#lib/concurrency.ts';
-import type { Occurrence, OccurrenceBatch } from '../alert.ts';
+import type { Alert, Occurrence, OccurrenceBatch } from '../alert.ts';
 import { sendNotice } from '../delivery/queue.ts';
 import type { Group } from './group.ts';
-import { explain, markSent, pointToGroup, recordGroupEvent } from './group-store.ts';
+import { explain, hasOtherErrors, markSent, pointToGroup, recordGroupEvent } from './group-store.ts';
 import type { GroupEvent } from './next.ts';
 
 export const recordDeps = {
-  groups: { recordGroupEvent, explain, pointToGroup, markSent },
+  groups: { recordGroupEvent, explain, hasOtherErrors, pointToGroup, markSent },
   queue: { sendNotice },
   clock: { now: () => new Date() },
 };
@@ -36,8 +36,10 @@ export async function recordBatches(
 
 async function recordOne(occurrence: Occurrence, batch: string, deps: RecordDeps): Promise<void> {
   const now = deps.clock.now();
+  const { source, fingerprint } = occurrence.alert;
+  if (occurrence.unlessLogged && (await deps.groups.hasOtherErrors(source, fingerprint, now))) return;
   const event = await eventOf(occurrence, now, deps);
-  const group = await deps.groups.recordGroupEvent(occurrence.alert.fingerprint, event, batch, now);
+  const group = await deps.groups.recordGroupEvent(fingerprint, event, batch, now);
   if (group) await sendOutbox(group, deps);
 }
 
@@ -45,7 +47,7 @@ async function eventOf(
   { alert, state, count, last, errorsOf }: Occurrence,
   now: Date,
   { groups }: RecordDeps,
-): Promise<GroupEvent> {
+): Promise<GroupEvent & { alert: Alert }> {
   if (state === undefined) return { type: 'happened', alert, count, last_at: last.at, latest: last };
   if (state === 'recovered' || errorsOf === undefined) return { type: state, alert, at: last.at };
   return { type: 'firing', alert, at: last.at, explained: await groups.explain(errorsOf, alert.title, now) };

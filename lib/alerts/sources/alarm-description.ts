@@ -20,10 +20,13 @@ export function describe(
   description: string | undefined,
   tags: Readonly<Record<string, string>> = {},
 ): Described {
-  const { text, severity } = withoutSeverity(description ?? '');
+  const { text, severity } = withoutSeverity((description ?? '').slice(0, MOST));
   const { meaning, runbook } = withoutRunbook(text);
   return { meaning, runbook, severity: ofTags(tags) ?? severity ?? ofName(name) };
 }
+
+/** UTF-16 units read; CloudWatch allows 1,024 characters. */
+const MOST = 2_048;
 
 /** A Map, not an object: the word comes from outside and may be "constructor". */
 const SEVERITIES = new Map<string, Severity>([

@@ -28,18 +28,19 @@ export const alarms: Source = ({ value }, context) => {
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
 
-/** The texts that are shown, redacted. The ARN only becomes part of a hash. */
+/** Characters that CloudWatch allows in the name of an alarm. A link needs all of them. */
+const LONGEST_NAME = 255;
+
+/** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const name = (text: string) => redactedName(text, LIMITS.name);
   const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
-  const { description } = alarm;
   return {
     ...alarm,
-    name: name(alarm.name),
+    name: redactedName(alarm.name, LONGEST_NAME),
     state: name(alarm.state),
     previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
-    description: description === undefined ? undefined : redactedCut(description, LIMITS.message),
     watches: nameIfAny(alarm.watches),
     condition: nameIfAny(alarm.condition),
     dimensions: alarm.dimensions.map((one) => ({ name: name(one.name), value: name(one.value) })),
@@ -67,11 +68,12 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
     severity: (isFiring && described.severity) || severity,
-    name,
+    name: cut(name, LIMITS.name),
     title: cut(`${title}: ${name}`, LIMITS.name),
-    ...(isFiring && described.meaning !== undefined && { meaning: cut(described.meaning, LIMITS.meaning) }),
-    ...(linkable(described.runbook) && { runbook: described.runbook }),
-    source: shortName(functionName ?? name, stage),
+    ...(isFiring &&
+      described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
+    ...(isPublic(described.runbook) && { runbook: described.runbook }),
+    source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
     ...(alarm.points.length > 1 && { points: alarm.points }),
@@ -82,9 +84,14 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   };
 }
 
-/** A description that was redacted or cut in its URL has no link that leads anywhere. */
-function linkable(url: string | undefined): boolean {
-  return url !== undefined && url.length <= LIMITS.url && !/oculto|…/.test(url);
+/** A URL with a secret makes no link. Random parts are no secret: the addresses of many wikis have them. */
+function isPublic(address: string | undefined): boolean {
+  const url = URL.parse(address ?? '');
+  if (address === undefined || url === null || address.length > LIMITS.url) return false;
+  const { username, password, search, hash } = url;
+  const hasSecret =
+    redactedName(address, LIMITS.url) !== address || redactedCut(search + hash, LIMITS.url) !== search + hash;
+  return username === '' && password === '' && !hasSecret;
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */

@@ -1,27 +1,30 @@
 // Removes log lines of one batch that report a fault of a request that another line reports better.
-import { type Fault, TIMEOUT } from '../fault.ts';
+import { CRASH, type Fault, OUT_OF_MEMORY } from '../fault.ts';
 import { joinProcessEnds } from './process-ends.ts';
 
 /**
- * - A line that says that the process ends replaces the platform's report of the same request: it has the message and the
- *   stack. Beside every other line the report stays: no line of the function says that the time ran out, that the process
- *   died or that Lambda refused the answer, and an error that the function logged before is a different fault.
- * - Of two platform lines of one request, the longer message stays.
+ * - A line of the function or its runtime replaces the platform's report of the same fault: it has the message and the stack. It
+ *   is the same fault when the line has the type of the report, or when the report is of a thrown error and the line of the same
+ *   request has an error. Other ends stay beside the lines: a line that was written before says nothing about them.
+ * - Of the platform's lines of one request, the one with the cause stays, then the longer message.
  * - Lines of the function never replace each other; their fingerprints decide.
  */
 export function dedupe<F extends Fault>(all: F[]): F[] {
   const faults = joinProcessEnds(all);
   const isReported = reportedBy(faults.filter(({ by }) => by === 'function'));
   const requestOf = requestFinder(faults.filter(({ by }) => by === 'platform'));
-  const reports = new Map<string, F>();
+  const reports = new Map<string, { first: F; fault: F }>();
   for (const fault of faults) {
     if (fault.by !== 'platform' || isReported(fault)) continue;
     const request = requestOf(fault);
     const before = reports.get(request);
-    if (before === undefined || fault.message.length > before.message.length) reports.set(request, fault);
+    reports.set(
+      request,
+      before ? { first: before.first, fault: joined(before.fault, fault) } : { first: fault, fault },
+    );
   }
-  const kept = new Set<F>(reports.values());
-  return faults.filter((fault) => fault.by !== 'platform' || kept.has(fault));
+  const kept = new Map([...reports.values()].map(({ first, fault }) => [first, fault]));
+  return faults.flatMap((fault) => (fault.by === 'platform' ? (kept.get(fault) ?? []) : fault));
 }
 
 /**
@@ -29,14 +32,27 @@ export function dedupe<F extends Fault>(all: F[]): F[] {
  * no request id, while the platform's report may have one.
  */
 function reportedBy(own: Fault[]): (report: Fault) => boolean {
-  const ended = new Set(own.flatMap((line) => (saysProcessEnds(line) ? (line.requestId ?? []) : [])));
-  const early = new Set(own.flatMap(({ requestId, type }) => (requestId === undefined ? [type] : [])));
-  return ({ type, requestId = '' }) => type !== TIMEOUT && (ended.has(requestId) || early.has(type));
+  const typed = new Set(own.map(({ requestId, type }) => `${requestId ?? ''} ${type}`));
+  const withError = new Set(own.flatMap((fault) => (hasError(fault) ? (fault.requestId ?? '') : [])));
+  return ({ report, type, requestId = '' }) =>
+    ['', requestId].some((id) => typed.has(`${id} ${type}`) || (report === 'thrown' && withError.has(id)));
 }
 
-/** The runtime's own errors, such as a rejection that nobody handled, end its process. */
-function saysProcessEnds({ type, endsProcess }: Fault): boolean {
-  return endsProcess === true || type.startsWith('Runtime.');
+/** Not a text alone, whose type is its level. */
+const hasError = ({ type, stack }: Fault) => stack !== undefined || !/^(?:ERROR|FATAL|CRITICAL)$/.test(type);
+
+/** A process that the system killed while all of its memory was in use was killed for that. */
+function joined<F extends Fault>(a: F, b: F): F {
+  const killed = [a, b].find(({ type, message }) => type === CRASH && message.includes('signal: killed'));
+  const better = rank(a) > rank(b) || (rank(a) === rank(b) && a.message.length >= b.message.length) ? a : b;
+  const isMemoryFull = a.isMemoryFull || b.isMemoryFull;
+  return killed && isMemoryFull && better.type === CRASH ? { ...killed, type: OUT_OF_MEMORY } : better;
+}
+
+/** How much a line of the platform says about the cause: a crash has none, or at most how the process exited. */
+function rank({ report, type, message }: Fault): number {
+  if (type === CRASH) return message.includes('with error') ? 1 : 0;
+  return report === 'thrown' ? 2 : 3;
 }
 
 /** A report of an initialisation belongs to the request that waited for it, which may be in the same batch. */

@@ -1,8 +1,9 @@
 // Reads log lines in JSON: those of our logger, of Lambda's runtime and of the platform.
 import type { Severity } from '../alert.ts';
-import { type Fault, type Memory, platformFault } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 import { userOf } from './line-user.ts';
 import { isObject } from './message.ts';
+import { platformFault } from './platform-reports.ts';
 
 type Json = Record<string, unknown>;
 
@@ -27,16 +28,13 @@ function readPlatformLine({ type, record }: Json): Fault | undefined {
   return platformFault({
     status: text(record.status) ?? '',
     errorType: text(record.errorType),
-    durationMs: typeof metrics.durationMs === 'number' ? metrics.durationMs : undefined,
+    durationMs: number(metrics.durationMs),
+    memorySize: number(metrics.memorySizeMB),
+    maxMemoryUsed: number(metrics.maxMemoryUsedMB),
     requestId: text(record.requestId),
     traceId: rootOf(record.tracing),
-    memory: memoryOf(metrics),
     during,
   });
-}
-
-function memoryOf({ memorySizeMB: size, maxMemoryUsedMB: used }: Json): Memory | undefined {
-  return typeof size === 'number' && typeof used === 'number' ? { size, used } : undefined;
 }
 
 /** "Root=1-…;Parent=…;Sampled=1" → "1-…". */
@@ -50,8 +48,8 @@ function readErrorLine(line: Json, level: string): Fault {
     severity: SEVERITIES[level] ?? 'error',
     requestId: requestIdOf(line),
     traceId: text(line.xray_trace_id),
+    endsProcess: line.process_ends === true || saysProcessEnds(line.message),
     user: userOf(line),
-    ...(line.process_ends === true && { endsProcess: true as const }),
   } as const;
   const logged =
     text(line.message) ?? (line.message === undefined ? undefined : JSON.stringify(line.message));
@@ -65,6 +63,11 @@ function readErrorLine(line: Json, level: string): Fault {
     };
   }
   return { ...fault, type: level, message: logged ?? JSON.stringify(line) };
+}
+
+/** Node's runtime writes these words before an error that ends the process. */
+export function saysProcessEnds(message: unknown): boolean {
+  return isText(message) && /^(?:Uncaught Exception|Unhandled Promise Rejection)\b/.test(message);
 }
 
 /** Before the first request the runtime writes a hyphen. */
@@ -124,5 +127,6 @@ function stackText(value: unknown): string | undefined {
   return text(value) || undefined;
 }
 
+const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const text = (value: unknown): string | undefined => (isText(value) ? value : undefined);

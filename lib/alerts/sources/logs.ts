@@ -3,8 +3,9 @@ import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortNa
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
+import OWN_FUNCTIONS from '../own-functions.json' with { type: 'json' };
 import { redactedCut, redactedName } from '../redact.ts';
-import { drillTitle, FIELDS, unreadableBatch } from '../texts-es.ts';
+import { drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
 import { consoleLinks, consoleRegion } from './console-links.ts';
@@ -27,15 +28,23 @@ export function readLogs(data: string, context: ReadContext): OccurrenceBatch {
   }
   const { id, batch } = opened;
   const source = sourceOf(batch.logGroup, context.stage);
-  if (isAlertPath(source)) return { id, occurrences: [], refused: batch.logGroup };
+  if (isAlertPath(batch.logGroup, context.stage)) return { id, occurrences: [], refused: batch.logGroup };
   const faults = dedupe(
     batch.logEvents.flatMap((event) => {
       const fault = readLine(event.message);
       return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
   );
-  return { id, occurrences: aggregate(faults.map((fault) => toAlert(fault, source, batch, context))) };
+  const alerts = faults.map((fault) => toAlert(fault, source, batch, context));
+  const logged = new Set(alerts.flatMap(({ fingerprint }, i) => (isLogged(faults[i]) ? fingerprint : [])));
+  const occurrences = aggregate(alerts).map((occurrence) =>
+    logged.has(occurrence.alert.fingerprint) ? { ...occurrence, unlessLogged: true } : occurrence,
+  );
+  return { id, occurrences };
 }
+
+/** Whether Node's runtime logs the error of this report too. */
+const isLogged = (fault: Fault | undefined) => fault?.report === 'thrown' || fault?.report === 'logged';
 
 /** "/aws/lambda/vigia-prod-predict-v1" → "predict-v1"; a name of another form stays whole. */
 function sourceOf(logGroup: string, stage: string): string {
@@ -46,10 +55,11 @@ const DRILL = 'alerts-drill';
 
 /**
  * The functions of the alert path are not subscribed (resources/log-subscriptions.cjs); a subscription made by hand
- * must not start a loop either. The drill is exempt: its faults are made to be notified.
+ * must not start a loop either. Only the log groups of this deployment are meant: another one may have a function whose
+ * name is similar. The drill is exempt: its faults are made to be notified.
  */
-function isAlertPath(source: string): boolean {
-  return /(?:^|-)alerts-(?!drill$)[\w-]+$/.test(source);
+function isAlertPath(logGroup: string, stage: string): boolean {
+  return OWN_FUNCTIONS.some((name) => logGroup === `/aws/lambda/vigia-${stage}-${name}`);
 }
 
 /** The first step: no fingerprint, item, message or link may contain a secret. */
@@ -105,7 +115,7 @@ function isOurs(logGroup: string, stage: string): boolean {
 }
 
 function titleOf({ by, type, message }: Fault): string {
-  const firstLine = message.split(/[\r\n]/, 1)[0] ?? '';
+  const firstLine = by === 'platform' ? platformEnd(type, message) : (message.split(/[\r\n]/, 1)[0] ?? '');
   return cut(by === 'unknown' ? firstLine : `${type}: ${firstLine}`, LIMITS.name);
 }
 

@@ -1,5 +1,5 @@
 // Removes what a batch says a second time about an error that ended a process.
-import { CRASH, type Fault } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 
 /**
  * The lines of a batch are in order and of one log stream, which has one process at a time.
@@ -10,12 +10,16 @@ import { CRASH, type Fault } from '../fault.ts';
 export function joinProcessEnds<F extends Fault>(faults: F[]): F[] {
   const explained = explainedCrashes(faults);
   const logged = new Set(
-    faults.filter(({ by, endsProcess }) => by === 'function' && !endsProcess).map(errorOf),
+    faults.filter((fault) => fault.by === 'function' && !endsProcess(fault)).map(errorOf),
   );
   return faults.filter(
-    (fault) => !explained.has(fault) && !(fault.endsProcess && logged.has(errorOf(fault))),
+    (fault) => !explained.has(fault) && !(endsProcess(fault) && logged.has(errorOf(fault))),
   );
 }
+
+/** Runtimes before Node 24 end the process after a rejection that nobody awaited. */
+const endsProcess = ({ by, type, endsProcess = false }: Fault) =>
+  by === 'function' && (endsProcess || type === 'Runtime.UnhandledPromiseRejection');
 
 const errorOf = ({ requestId = '', message }: Fault) => `${requestId} ${message}`;
 
@@ -24,21 +28,23 @@ const errorOf = ({ requestId = '', message }: Fault) => `${requestId} ${message}
  * after the answer, and Lambda reports the end for the next request, or for the initialisation.
  */
 function explainedCrashes(faults: Fault[]): Set<Fault> {
-  const ended = new Set(faults.flatMap(({ endsProcess, requestId }) => (endsProcess ? [requestId] : [])));
+  const ended = new Set(faults.flatMap((fault) => (endsProcess(fault) ? [fault.requestId] : [])));
   const explained = new Set<Fault>();
   const crashed = new Set<string | undefined>();
-  let isOpen = false;
+  let last: Fault | undefined;
   let reported: string | undefined;
   for (const fault of faults) {
-    const { by, type, requestId, endsProcess } = fault;
-    if (endsProcess) {
-      isOpen = true;
+    const { by, report, type, requestId } = fault;
+    if (endsProcess(fault)) {
+      last = fault;
       reported = crashed.has(requestId) ? requestId : undefined;
     }
-    if (by !== 'platform' || type !== CRASH) continue;
+    // A failed import is reported by its own type.
+    if (by !== 'platform' || (report !== 'crash' && type !== last?.type)) continue;
     crashed.add(requestId);
     const isOfRequest = requestId !== undefined && ended.has(requestId);
-    const isNext = isOpen && (requestId === undefined || reported === undefined || reported === requestId);
+    const isNext =
+      last !== undefined && (requestId === undefined || reported === undefined || reported === requestId);
     if (!isOfRequest && !isNext) continue;
     explained.add(fault);
     reported ??= requestId;

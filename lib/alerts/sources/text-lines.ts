@@ -1,7 +1,8 @@
 // Reads log lines in Lambda's text format, for functions that are not set to JSON.
-import { CRASH, type Fault, type Memory, platformFault, TIMEOUT } from '../fault.ts';
-import { readError } from './json-lines.ts';
+import { CRASH, type Fault, TIMEOUT } from '../fault.ts';
+import { readError, saysProcessEnds } from './json-lines.ts';
 import { parse } from './message.ts';
+import { platformFault } from './platform-reports.ts';
 
 /**
  * @returns the fault; undefined when the line reports none (START, END, a REPORT of success, a lower level); 'unknown' for
@@ -10,47 +11,58 @@ import { parse } from './message.ts';
 export function readTextLine(line: string): Fault | undefined | 'unknown' {
   if (HARMLESS.test(line)) return undefined;
 
-  const timedOut = TIMED_OUT.exec(line)?.groups;
-  if (timedOut) {
-    const message = `Task timed out after ${timedOut.seconds} seconds`;
-    return { by: 'platform', severity: 'error', type: TIMEOUT, message, requestId: timedOut.requestId };
-  }
-  const exited = EXITED.exec(line)?.groups;
-  if (exited?.why) {
-    const { requestId, why } = exited;
-    return { by: 'platform', severity: 'error', type: CRASH, message: why.trim(), requestId };
-  }
-  const report = REPORT.exec(line)?.groups;
-  if (report) {
-    return platformFault({
-      during: report.phase === undefined ? 'invoke' : 'init',
-      status: /\bStatus: (\w+)/.exec(line)?.[1] ?? 'success',
-      errorType: /\bError Type: (\S+)/.exec(line)?.[1],
-      durationMs: Number(/\bDuration: ([\d.]+) ms/.exec(line)?.[1]) || undefined,
-      requestId: report.requestId,
-      traceId: /\bXRAY TraceId: ([\w-]+)/.exec(line)?.[1],
-      memory: memoryOf(line),
-    });
-  }
+  const end = readEnd(line) ?? readReport(line);
+  if (end) return end.fault;
   const logged = LOGGED.exec(line)?.groups;
   return logged ? readLogged(logged) : 'unknown';
+}
+
+/** A line about the end of a request that comes beside its REPORT line. */
+function readEnd(line: string): { fault: Fault } | undefined {
+  const end = { by: 'platform', severity: 'error' } as const;
+  const timedOut = TIMED_OUT.exec(line)?.groups;
+  if (timedOut) {
+    const { requestId, seconds } = timedOut;
+    const message = `Task timed out after ${seconds} seconds`;
+    return { fault: { ...end, report: 'platform', type: TIMEOUT, message, requestId } };
+  }
+  const ended = (NAMED_END.exec(line) ?? EXITED.exec(line))?.groups;
+  if (ended?.why === undefined) return undefined;
+  const { requestId, why, type = CRASH } = ended;
+  const report = type === CRASH ? 'crash' : 'platform';
+  return { fault: { ...end, report, type, message: why.trim(), requestId } };
+}
+
+function readReport(line: string): { fault: Fault | undefined } | undefined {
+  const report = REPORT.exec(line)?.groups;
+  if (!report) return undefined;
+  const first = (pattern: RegExp) => pattern.exec(line)?.[1];
+  const number = (pattern: RegExp) => Number(first(pattern)) || undefined;
+  const fault = platformFault({
+    during: report.phase === undefined ? 'invoke' : 'init',
+    status: first(/\bStatus: (\w+)/) ?? 'success',
+    errorType: first(/\bError Type: (\S+)/),
+    durationMs: number(/\bDuration: ([\d.]+) ms/),
+    memorySize: number(/\bMemory Size: (\d+) MB/),
+    maxMemoryUsed: number(/\bMax Memory Used: (\d+) MB/),
+    requestId: report.requestId,
+    traceId: first(/\bXRAY TraceId: ([\w-]+)/),
+  });
+  return { fault };
 }
 
 const HARMLESS =
   /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
-/** The second form is that of older runtimes, which give no reason. */
+/** The type stands in a line of its own. */
+const NAMED_END =
+  /^RequestId: (?<requestId>[\w-]+) Error: (?<why>[^\r\n]+)[\r\n]+(?<type>(?:Runtime|Function|Extension|Sandbox)\.[A-Z][A-Za-z]+)\s*$/;
+/** The last form is that of older runtimes, which give no reason. */
 const EXITED =
   /^RequestId: (?<requestId>[\w-]+) (?:Error: )?(?<why>Runtime exited[^\r\n]*|Process exited before completing request)/;
 const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT) )/;
 /** The runtime writes the time first, except when it has no logger yet: "undefined\tERROR\t…". */
 const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
-
-function memoryOf(line: string): Memory | undefined {
-  const [, size] = /\bMemory Size: (\d+) MB/.exec(line) ?? [];
-  const [, used] = /\bMax Memory Used: (\d+) MB/.exec(line) ?? [];
-  return size === undefined || used === undefined ? undefined : { size: Number(size), used: Number(used) };
-}
 
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
 function readLogged({ id, level, rest = '' }: Record<string, string | undefined>): Fault {
@@ -58,18 +70,13 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
     by: 'function',
     severity: level === 'FATAL' ? 'critical' : 'error',
     requestId: id === 'undefined' ? undefined : id,
+    endsProcess: saysProcessEnds(rest),
   } as const;
-  const json =
-    /^(?<how>Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
-      rest,
-    )?.groups;
-  const error = readError(parse(json?.error ?? '')) ?? readPrintedError(rest);
-  const endsProcess = json?.how !== undefined && json.how !== 'Invoke Error';
-  return {
-    ...fault,
-    ...(endsProcess && { endsProcess }),
-    ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }),
-  };
+  const json = /^(?:Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(
+    rest,
+  );
+  const error = readError(parse(json?.groups?.error ?? '')) ?? readPrintedError(rest);
+  return { ...fault, ...(error ?? { type: level ?? 'ERROR', message: rest.replaceAll('\r', '\n').trim() }) };
 }
 
 /** `console.error(error)`: the stack as Node prints it. The runtime writes a line break as a carriage return. */

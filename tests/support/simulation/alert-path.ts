@@ -3,18 +3,24 @@
 import type { Context } from 'aws-lambda';
 import type { OccurrenceBatch } from '#lib/alerts/alert.ts';
 import {
+  closeDigest,
+  collect,
   countLate,
   type DeliverDeps,
   type ForwardDeps,
+  forgetDigest,
   forwardDeps,
   type Notice,
   type Refusal,
+  readDelivery,
+  readDigest,
+  recordFailure,
   releaseSlot,
   sweepDeps,
   takeSlot,
 } from '#lib/alerts/alerts.ts';
 import { recordBatch } from '#lib/alerts/grouping/record.ts';
-import { inForm, noticeMessage, refusalOf, SlackError } from '#lib/slack/slack.ts';
+import { payloadOf, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
 import { sweep } from '../../../functions/alerts/sweep.ts';
@@ -122,6 +128,7 @@ function queueOf(path: AlertPath, invocation: Invocation): ForwardDeps['queue'] 
     sendNotice: async (notice, now = new Date(path.clock.now())) =>
       await queued('sendNotice', () =>
         path.queue.send({
+          group: notice.alert.fingerprint,
           body: JSON.stringify(notice),
           sentAs: notice.id,
           madeAt: now.toISOString(),
@@ -171,12 +178,12 @@ async function sweepEachMinute(path: AlertPath): Promise<void> {
   }
 }
 
-/** Lambda's poller: one batch of one message at a time, removed when it is handled. */
+/** Lambda's poller: one batch at a time; the messages that are handled are removed. */
 async function poll(path: AlertPath): Promise<void> {
   const { clock, queue } = path;
   for (;;) {
-    const record = queue.receive();
-    if (!record) {
+    const records = queue.receive();
+    if (records.length === 0) {
       await queue.ready();
       continue;
     }
@@ -184,9 +191,12 @@ async function poll(path: AlertPath): Promise<void> {
     const ending = await invoke(countingKiller(path), async (invocation) => {
       // Lambda's own time-out.
       clock.after(LIFE_MS, invocation.kill);
-      const answer = await deliver(deliverDepsOf(path, invocation))({ Records: [record] }, contextFrom(path));
-      const isHandled = answer?.batchItemFailures.length === 0;
-      if (isHandled) await onQueue(path, invocation)('delete', () => queue.remove(record.receiptHandle));
+      const answer = await deliver(deliverDepsOf(path, invocation))({ Records: records }, contextFrom(path));
+      const failed = new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const handled = records.filter(({ messageId }) => !failed.has(messageId));
+      await onQueue(path, invocation)('delete', () => {
+        for (const { receiptHandle } of handled) queue.remove(receiptHandle);
+      });
     });
     if (ending !== 'killed' && 'error' in ending) throw ending.error;
   }
@@ -199,30 +209,55 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
   const queued = onQueue(path, invocation);
   return {
     limiter: onTable({ takeSlot, releaseSlot, countLate }, path, invocation),
+    records: onTable({ readDelivery, recordFailure }, path, invocation),
+    digests: onTable({ readDigest, collect, closeDigest, forgetDigest }, path, invocation),
     queue: {
-      holdMessage: async ({ receiptHandle }, seconds) =>
-        await queued('holdMessage', () => queue.hold(receiptHandle, seconds)),
-      moveToDeadLetters: async ({ body, sentAs, madeAt, redriven }) =>
-        await queued('moveToDeadLetters', () => dead.send({ body, sentAs, madeAt, redriven })),
+      enqueue: async (notice, now) =>
+        await queued('enqueue', () =>
+          queue.send({
+            group: notice.alert.fingerprint,
+            body: JSON.stringify(notice),
+            sentAs: notice.id,
+            madeAt: now.toISOString(),
+            redriven: 0,
+          }),
+        ),
+      holdMessages: async (holds) =>
+        await queued('holdMessages', () => {
+          for (const { queued: message, seconds } of holds) queue.hold(message.receiptHandle, seconds);
+        }),
+      moveToDeadLetters: async ({ group, body, sentAs, madeAt, redriven }) =>
+        await queued('moveToDeadLetters', () => dead.send({ group, body, sentAs, madeAt, redriven })),
     },
     slack: {
       post: async (notice, form, timeoutMs) =>
         await invocation.step('post', async () => {
-          const answer = path.slack.ask(inForm(noticeMessage(notice, { stage: 'prod' }), form), clock.now());
-          const isAccepted = typeof answer === 'object' && answer.status === 200;
-          if (isAccepted) path.posted.push({ at: clock.now(), notice });
-          await clock.sleep(answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : SLACK_MS);
-          return outcomeOf(answer);
+          const answer = path.slack.ask(payloadOf(notice, form, { stage: 'prod' }), clock.now());
+          if (wasShown(answer)) path.posted.push({ at: clock.now(), notice });
+          return await answered(answer, timeoutMs, clock);
         }),
+      probe: async (timeoutMs) =>
+        await invocation.step('probe', async () =>
+          answered(path.slack.ask({ text: '' }, clock.now()), timeoutMs, clock),
+        ),
     },
     clock: { now: () => new Date(clock.now()), wait: (ms) => clock.sleep(ms) },
   };
 }
 
+/** Whether the channel shows the message, whatever the answer says. */
+const wasShown = (answer: SlackAnswer) => typeof answer === 'object' && answer.status === 200;
+
+async function answered(answer: SlackAnswer, timeoutMs: number, clock: SimulatedClock) {
+  const ms = answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : (answer.afterMs ?? SLACK_MS);
+  await clock.sleep(Math.min(ms, timeoutMs));
+  return outcomeOf(ms >= timeoutMs ? 'hang' : answer);
+}
+
 /** The result of lib/slack/post.ts for such an answer; its own tests show it over the wire. */
 function outcomeOf(answer: SlackAnswer): Refusal | undefined {
-  if (answer === 'hang') return refusalOf(new SlackError('timeout'));
-  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET'));
+  if (answer === 'hang') return refusalOf(new SlackError('timeout', { wasSent: true }));
+  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET', { wasSent: true }));
   const { status, body, headers } = answer;
   if (status === 200 && body === 'ok') return undefined;
   const retryAfter = Number(headers?.['retry-after']) || undefined;

@@ -1,11 +1,13 @@
-// SQS FIFO with one message group, in simulated time: deduplication, visibility, receive count, dead letters.
+// SQS FIFO in simulated time: message groups, deduplication, visibility, receive count, dead letters.
 import type { SQSRecord } from 'aws-lambda';
 import type { SimulatedClock } from './clock.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const DEDUPLICATION_MS = 5 * 60_000;
+const MOST_RECEIVED = 10;
 
 interface Sent {
+  group: string;
   body: string;
   sentAs: string;
   madeAt: string;
@@ -23,8 +25,8 @@ export interface FifoQueue {
   /** Its messages, oldest first. */
   messages: Stored[];
   send(message: Sent): void;
-  /** The oldest message, unless it is hidden: until it is visible again or removed, the whole group waits. */
-  receive(): SQSRecord | undefined;
+  /** The oldest message of each of up to ten groups. While a message is hidden, its whole group waits. */
+  receive(): SQSRecord[];
   hold(receiptHandle: string, seconds: number): void;
   remove(receiptHandle: string): void;
   /** Resolves when a message may be received. */
@@ -40,6 +42,9 @@ export function fifoQueue(
   const waiting: (() => void)[] = [];
   let made = 0;
 
+  /** The oldest message of each group, oldest first. */
+  const heads = () =>
+    [...Map.groupBy(messages, ({ group }) => group).values()].flatMap(([head]) => head ?? []);
   const held = (receiptHandle: string) => messages.find(({ id }) => receiptHandle.startsWith(`${id}:`));
   const drop = (message: Stored) => void messages.splice(messages.indexOf(message), 1);
 
@@ -60,16 +65,18 @@ export function fifoQueue(
       for (const wake of waiting.splice(0)) wake();
     },
     receive() {
-      const head = messages[0];
-      if (!head || head.visibleAt > clock.now()) return undefined;
-      if (head.receiveCount >= maxReceiveCount) {
-        dead?.send(head);
-        drop(head);
-        return undefined;
+      const visible = heads().filter(({ visibleAt }) => visibleAt <= clock.now());
+      const exhausted = visible.filter(({ receiveCount }) => receiveCount >= maxReceiveCount);
+      for (const message of exhausted) {
+        dead?.send(message);
+        drop(message);
       }
-      head.receiveCount += 1;
-      head.visibleAt = clock.now() + visibilityS * 1000;
-      return recordOf(head);
+      const received = visible.filter((message) => !exhausted.includes(message)).slice(0, MOST_RECEIVED);
+      for (const message of received) {
+        message.receiveCount += 1;
+        message.visibleAt = clock.now() + visibilityS * 1000;
+      }
+      return received.map(recordOf);
     },
     hold(receiptHandle, seconds) {
       const message = held(receiptHandle);
@@ -81,14 +88,14 @@ export function fifoQueue(
       if (message) drop(message);
     },
     ready: async () => {
-      const [head] = messages;
-      if (head) await clock.sleep(head.visibleAt - clock.now());
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      const sent = new Promise<void>((resolve) => waiting.push(resolve));
+      const due = Math.min(...heads().map(({ visibleAt }) => visibleAt));
+      await (Number.isFinite(due) ? Promise.race([sent, clock.sleep(due - clock.now())]) : sent);
     },
   };
 }
 
-function recordOf({ id, body, sentAs, madeAt, redriven, sentAt, receiveCount }: Stored): SQSRecord {
+function recordOf({ id, group, body, sentAs, madeAt, redriven, sentAt, receiveCount }: Stored): SQSRecord {
   return {
     messageId: id,
     receiptHandle: `${id}:${receiveCount}`,
@@ -98,7 +105,7 @@ function recordOf({ id, body, sentAs, madeAt, redriven, sentAt, receiveCount }: 
       SentTimestamp: String(sentAt),
       SenderId: 'simulation',
       ApproximateFirstReceiveTimestamp: String(sentAt),
-      MessageGroupId: 'alerts',
+      MessageGroupId: group,
       MessageDeduplicationId: sentAs,
     },
     messageAttributes: {

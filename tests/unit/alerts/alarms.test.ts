@@ -253,6 +253,16 @@ describe('an alarm', () => {
     expect(links[0]?.url).toBe(`${CONSOLE}#alarmsV2:alarm/x`);
   });
 
+  test.each([
+    ['the longest name that CloudWatch allows', 'n'.repeat(255)],
+    ['a generated name', 'TargetTracking-table/carts-AlarmHigh-9f8e7d6c-5b4a-4321-8fed-cba987654321'],
+    ['a name with the word for a secret', 'Payments-SecretRotationHandler5A1B2C3D-kTz8Qm2WxLp4: token'],
+  ])('an alarm links to its page by its whole name: %s', (_, AlarmName) => {
+    const { alert } = one(published({ AlarmName, NewStateValue: 'ALARM' }));
+    expect(alert.links[0]?.url).toBe(`${CONSOLE}#alarmsV2:alarm/${encodeURIComponent(AlarmName)}`);
+    expect(alert.title.length).toBeLessThanOrEqual(200);
+  });
+
   test('an alarm contains no secret', () => {
     const { alert } = one(
       published({

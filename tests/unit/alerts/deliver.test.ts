@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import type { DeliverDeps, Notice } from '../../../lib/alerts/alerts.ts';
 import type { LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
+import type { DeliveryState } from '../../../lib/alerts/delivery/retry-rules.ts';
 import { logger } from '../../../lib/log.ts';
-import { inForm, noticeMessage, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
-import { OUTAGES, type SlackAnswer, slackRules } from '../../support/slack-double.ts';
+import { payloadOf, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
+import { OUTAGES, type SlackAnswer, slackRules, UNCLEAR } from '../../support/slack-double.ts';
 import { occurrence } from './occurrences.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
@@ -29,6 +30,7 @@ function stage() {
   const slack = slackRules();
   const calls: string[] = [];
   const state: LimiterState = {};
+  const records = new Map<string, DeliveryState>();
   let now = NOW;
   const deps: DeliverDeps = {
     clock: {
@@ -40,25 +42,44 @@ function stage() {
     },
     limiter: {
       takeSlot: async (at) => {
-        const { next_at = 0 } = state;
-        if (next_at > at.getTime()) return { waitMs: next_at - at.getTime() };
-        state.next_at = at.getTime() + 30_000;
+        const { next_at = 0, down_since: downSince, leased } = state;
+        const waitMs = next_at - at.getTime();
+        if (waitMs > 0) return { waitMs, isLeased: leased !== undefined, downSince };
+        Object.assign(state, { next_at: at.getTime() + 30_000, leased: 'yes' });
         return { state: { ...state } };
       },
-      releaseSlot: async (asked, { restMs = 0, isDown, refused }) => {
+      releaseSlot: async (asked, { restMs = 0, isDown, isAccepted, failed, isUnclear }) => {
         if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+        delete state.leased;
         if (!isDown) delete state.down_since;
         else state.down_since ??= asked.toISOString();
         state.next_at = asked.getTime() + Math.max(restMs, 1_000);
-        if (refused !== undefined) state.refused = refused;
+        if (isAccepted) state.accepted = (state.accepted ?? 0) + 1;
+        if (isAccepted) delete state.failed;
+        if (failed !== undefined) state.failed = failed;
+        if (isUnclear === false) delete state.unclear;
+        if (isUnclear) state.unclear = 'yes';
       },
       countLate: async (_, madeAt, waitedMs) => {
         calls.push(`late ${madeAt} ${waitedMs}`);
       },
     },
+    records: {
+      readDelivery: async (sentAs) => records.get(sentAs),
+      recordFailure: async (sentAs, after) => void records.set(sentAs, after),
+    },
+    digests: {
+      readDigest: async () => ({ told: new Set() }),
+      collect: async () => undefined,
+      closeDigest: async () => undefined,
+      forgetDigest: async () => {},
+    },
     queue: {
-      holdMessage: async (_, seconds) => {
-        calls.push(`hold ${seconds}`);
+      enqueue: async ({ id }) => {
+        calls.push(`enqueue ${id}`);
+      },
+      holdMessages: async (holds) => {
+        for (const { seconds } of holds) calls.push(`hold ${seconds}`);
       },
       moveToDeadLetters: async ({ sentAs }) => {
         calls.push(`dead-letter ${sentAs}`);
@@ -67,7 +88,11 @@ function stage() {
     slack: {
       post: async (message, form) => {
         calls.push(`post ${form}`);
-        return outcomeOf(slack.ask(inForm(noticeMessage(message, { stage: 'prod' }), form), now));
+        return outcomeOf(slack.ask(payloadOf(message, form, { stage: 'prod' }), now));
+      },
+      probe: async () => {
+        calls.push('probe');
+        return outcomeOf(slack.ask({ text: '' }, now));
       },
     },
   };
@@ -85,8 +110,8 @@ function stage() {
 }
 
 function outcomeOf(answer: SlackAnswer) {
-  if (answer === 'hang') return refusalOf(new SlackError('timeout'));
-  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET'));
+  if (answer === 'hang') return refusalOf(new SlackError('timeout', { wasSent: true }));
+  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET', { wasSent: true }));
   const { status, body, headers } = answer;
   if (status === 200 && body === 'ok') return undefined;
   return refusalOf(
@@ -158,21 +183,38 @@ describe('a slot of the rate limiter', () => {
 });
 
 describe('when Slack is down', () => {
-  test.each<[string, SlackAnswer]>([
-    ['503', OUTAGES[503]],
-    ['a time-out', OUTAGES.hang],
-    ['a reset', OUTAGES.reset],
-    ['200 without ok', { status: 200, body: '<html>' }],
-  ])('after %s the notice is retried with backoff, at most half a minute', async (_, answer) => {
+  test('after 5xx the notice is retried with backoff, longer while the outage lasts', async () => {
     const { run, calls, slack, pass } = stage();
-    for (const receiveCount of [1, 2, 3, 4, 5, 6, 7, 500]) {
-      slack.answers.push(answer);
-      expect(await run(receiveCount)).toEqual(AGAIN);
-      pass(30_000);
+    for (const waitS of [1, 1, 2, 4, 8, 16, 30, 600]) {
+      slack.answers.push(OUTAGES[503]);
+      expect(await run(2)).toEqual(AGAIN);
+      pass(waitS * 1_000);
     }
     const holds = calls.filter((call) => call.startsWith('hold') && call !== 'hold 15');
     expect(holds).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => `hold ${seconds}`));
+    expect(calls.filter((call) => call.startsWith('post'))).toEqual(Array(8).fill('post full'));
   });
+
+  test.each<[string, SlackAnswer]>([
+    ['a time-out', OUTAGES.hang],
+    ['a reset', OUTAGES.reset],
+    ['200 without ok', UNCLEAR.proxy],
+  ])(
+    'after %s the notice is posted once more when Slack answers clearly, and then set aside',
+    async (_, answer) => {
+      const { run, calls, slack, pass } = stage();
+      slack.answers.push(answer, answer);
+      expect(await run(1)).toEqual(AGAIN);
+      pass(60_000);
+      expect(await run(2)).toEqual(AGAIN);
+      expect(calls.filter((call) => call.startsWith('post'))).toEqual(['post full']);
+      pass(60_000);
+      slack.answers.push({ status: 400, body: 'no_text' }, answer);
+      expect(await run(3)).toEqual(DONE);
+      const posts = calls.filter((call) => !/^(hold|rest|wait)/.test(call));
+      expect(posts).toEqual(['post full', 'probe', 'probe', 'post full', 'dead-letter x', 'enqueue aside-x']);
+    },
+  );
 
   test.each([2, 30, 3_600])('after a 429 every notice waits the %d s of Retry-After', async (seconds) => {
     const { run, calls, slack } = stage();
@@ -229,6 +271,7 @@ describe('a permanent refusal', () => {
       'hold 1',
       'hold 15',
       'post full',
+      'rest 1',
       'dead-letter x',
     ]);
   });
@@ -253,7 +296,15 @@ describe('a permanent refusal', () => {
       expect(await run()).toEqual(DONE);
       expect(calls).toEqual([
         'hold 15',
-        ...['post full', 'wait 1000', 'post compact', 'wait 1000', 'post text', 'dead-letter x'],
+        ...[
+          'post full',
+          'wait 1000',
+          'post compact',
+          'wait 1000',
+          'post text',
+          'dead-letter x',
+          'enqueue aside-x',
+        ],
       ]);
       const [full, compact, text] = slack.requests.map(({ payload }) => payload);
       const size = (payload: unknown) => JSON.stringify(payload).length;

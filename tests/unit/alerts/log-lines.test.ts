@@ -156,12 +156,16 @@ describe('a line that reports a fault', () => {
     [
       'platform: an exit with all memory used',
       report('error', 'Runtime.ExitError').replace('"maxMemoryUsedMB":90', '"maxMemoryUsedMB":256'),
-      { ...platform, message: 'Runtime exited: se agotó la memoria (256 de 256 MB)' },
+      { ...platform, message: 'Runtime exited; 256 of 256 MB of memory were in use' },
     ],
     [
       'text: out of memory',
       `REPORT RequestId: ${REQUEST}\tDuration: 12.00 ms\tMemory Size: 1024 MB\tMax Memory Used: 1024 MB\tStatus: error\tError Type: Runtime.OutOfMemory`,
-      { ...platform, type: 'Runtime.OutOfMemory', message: 'se agotó la memoria (1.024 de 1.024 MB)' },
+      {
+        ...platform,
+        type: 'Runtime.OutOfMemory',
+        message: 'Task failed: Runtime.OutOfMemory; 1024 of 1024 MB of memory were in use',
+      },
     ],
     [
       'platform: an answer that Lambda refused',
@@ -169,10 +173,26 @@ describe('a line that reports a fault', () => {
       {
         ...platform,
         type: 'Function.ResponseSizeTooLarge',
-        message: 'Task failed: la respuesta es más grande de lo que admite Lambda',
+        message: 'Task failed: Function.ResponseSizeTooLarge',
       },
     ],
     ['platform: failure', report('failure'), { ...platform, type: 'Platform.Failure' }],
+    [
+      'platform: a thrown error',
+      report('error', 'TypeError'),
+      { ...platform, report: 'thrown', type: 'TypeError' },
+    ],
+    ['platform: an error without a type', report('error'), { ...platform, type: 'Function.Unknown' }],
+    [
+      'text: an end with its type',
+      `RequestId: ${REQUEST} Error: exec: "./run": executable file not found in $PATH\nRuntime.InvalidEntrypoint`,
+      {
+        ...platform,
+        report: 'platform',
+        type: 'Runtime.InvalidEntrypoint',
+        message: expect.stringContaining('exec'),
+      },
+    ],
     [
       'platform: runtimeDone',
       JSON.stringify({
@@ -304,14 +324,7 @@ describe('a line that reports a fault', () => {
 describe('a line that reports no fault', () => {
   test.each([
     ['success', report('success')],
-    ['a report of a thrown error, which the runtime logs', report('error', 'TypeError')],
-    ['the same without a type', report('error')],
-    [
-      'the same of an error that the runtime itself makes and logs',
-      report('error', 'Runtime.UnhandledPromiseRejection'),
-    ],
     ['initialisation', initReport('success')],
-    ['initialisation that threw, which the runtime logs', initReport('error', 'Runtime.ImportModuleError')],
     ['a lower level', logged({ level: 'WARN' })],
     ['text: REPORT of success', `REPORT RequestId: ${REQUEST}\tDuration: 3.00 ms`],
     ['text: START', `START RequestId: ${REQUEST} Version: $LATEST`],

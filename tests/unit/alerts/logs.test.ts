@@ -15,7 +15,6 @@ import {
   rejected,
   report,
   STREAM,
-  thrown,
 } from './lines.ts';
 
 const NOW = new Date('2026-01-02T03:05:00Z');
@@ -40,55 +39,8 @@ const importError = JSON.stringify({
   message: { errorType: 'Runtime.UserCodeX', errorMessage: 'cannot start', stackTrace: ['x'] },
 });
 
-const uncaughtText = `2026-01-02T03:04:05.000Z\t${REQUEST}\tERROR\tUncaught Exception \t${JSON.stringify({
-  errorType: 'TypeError',
-  errorMessage: 'no',
-  stack: ['TypeError: no', '    at f (file:///var/task/index.mjs:1:1)'],
-})}`;
-
-/** Ends that no line of a function reports. */
-const PLATFORM_ENDS = [
-  ...['Runtime.ExitError', 'Runtime.OutOfMemory', 'Runtime.InvalidEntrypoint', 'Runtime.Unknown'],
-  ...['Function.ResponseSizeTooLarge', 'Extension.Crash', 'Extension.ExitError', 'Sandbox.Failure'],
-];
-
 describe('dedupe', () => {
   test.each<[string, string[], unknown[]]>([
-    [
-      'a line that says that the process ends replaces the report',
-      [lastLine('no'), report('error', 'Runtime.ExitError')],
-      [['Error', 1]],
-    ],
-    [
-      'a line of text that says so, too',
-      [uncaughtText, report('error', 'Runtime.ExitError')],
-      [['TypeError', 1]],
-    ],
-    ...PLATFORM_ENDS.flatMap((type): [string, string[], unknown[]][] => [
-      [`${type} alone`, [report('error', type)], [[type, 1]]],
-      [
-        `${type} beside an error that was logged before`,
-        [logged(), report('error', type)],
-        [
-          ['TypeError', 1],
-          [type, 1],
-        ],
-      ],
-      [
-        `${type} before the line of a thrown error`,
-        [report('error', type), thrown()],
-        [
-          [type, 1],
-          ['TypeError', 1],
-        ],
-      ],
-    ]),
-    ['the report of a thrown error', [thrown(), report('error', 'Function.Unknown')], [['TypeError', 1]]],
-    [
-      'the report of a thrown error whose line is in another batch',
-      [report('error', 'Function.Unknown')],
-      [],
-    ],
     [
       'a rejection that ended the process',
       [rejected(), report('error', 'Runtime.ExitError')],
@@ -233,14 +185,14 @@ describe('an error that ends the process', () => {
       [lastLine('a'), crash(), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
       'an earlier crash',
       [crash('before'), lastLine('a'), crash()],
       [
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
         ['Error: a', 1],
       ],
     ],
@@ -249,7 +201,7 @@ describe('an error that ends the process', () => {
       [crash(), lastLine('a'), crash('next')],
       [
         ['Error: a', 1],
-        ['Runtime.ExitError: Runtime exited', 1],
+        ['Runtime.ExitError: el proceso de la función terminó', 1],
       ],
     ],
     [
@@ -339,7 +291,7 @@ describe('an alert', () => {
     ).occurrences;
     expect(occurrence?.alert).toMatchObject({
       source: 'alerts-drill',
-      title: 'Simulacro · Sandbox.Timedout: Task timed out after 3.00 seconds',
+      title: 'Simulacro · Sandbox.Timedout: se acabó el tiempo antes de que la función terminara (3 s)',
       requestId: REQUEST,
     });
   });
@@ -399,9 +351,24 @@ describe('a batch', () => {
     expect(read(data).occurrences).toEqual([]);
   });
 
-  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms'])('a batch of %s is refused', (name) => {
-    const logGroup = `/aws/lambda/vigia-prod-${name}`;
-    expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
+  test.each(['alerts-logs', 'alerts-deliver', 'alerts-alarms', 'alerts-retry', 'alerts-sweep'])(
+    'a batch of %s is refused',
+    (name) => {
+      const logGroup = `/aws/lambda/vigia-prod-${name}`;
+      expect(read(batchOf([logged()], { logGroup }))).toMatchObject({ occurrences: [], refused: logGroup });
+    },
+  );
+
+  test.each([
+    ['another service', '/aws/lambda/price-alerts-sender'],
+    ['another service at this stage', '/aws/lambda/vigia-prod-price-alerts-sender'],
+    ['another stage', '/aws/lambda/vigia-dev-alerts-logs'],
+    ['no function', '/ecs/vigia-prod-alerts-logs'],
+    ['a longer name', '/aws/lambda/vigia-prod-alerts-logs-archive'],
+    ['the drill', '/aws/lambda/vigia-prod-alerts-drill'],
+  ])('a batch of %s with a similar name is read', (_, logGroup) => {
+    const { occurrences, refused } = read(batchOf([logged()], { logGroup }));
+    expect([occurrences.length, refused]).toEqual([1, undefined]);
   });
 
   test('a batch of another function is read at a stage named "alerts" too', () => {

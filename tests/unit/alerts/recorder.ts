@@ -1,8 +1,9 @@
 // A fake of the group store, in memory, with the real rules; it keeps every call and every notice.
 import type { Notice } from '../../../lib/alerts/alert.ts';
 import type { Group } from '../../../lib/alerts/grouping/group.ts';
-import { dueAt, next } from '../../../lib/alerts/grouping/next.ts';
+import { next } from '../../../lib/alerts/grouping/next.ts';
 import type { RecordDeps } from '../../../lib/alerts/grouping/record.ts';
+import { dueAt } from '../../../lib/alerts/grouping/rules/elapse.ts';
 import type { SweepDeps } from '../../../lib/alerts/grouping/sweep.ts';
 import { SOURCES } from '../../../lib/alerts/sources/index.ts';
 
@@ -28,6 +29,10 @@ export function recorder(
       return write(next(stored.get(fingerprint), event, at));
     },
     explain: async () => undefined,
+    hasOtherErrors: async (_, own, at) =>
+      [...stored.values()].some(
+        ({ fingerprint, window }) => fingerprint !== own && (window?.ends_at ?? '') > at.toISOString(),
+      ),
     markSent: async (group) => {
       calls.push(`mark ${group.fingerprint}`);
       write({ ...group, outbox: [] });

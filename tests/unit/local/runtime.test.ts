@@ -92,6 +92,7 @@ describe('SandboxPool', () => {
          void Promise.reject(new RangeError('unhandled'));
          await wait(1000);
        },
+       large: () => 'x'.repeat(6_300_000),
        fill: () => { const all = []; for (;;) all.push(Array(100_000).fill(all.length)); },
        late: () => { setTimeout(() => { throw new Error('late'); }, 20); return 1; },
        exit: () => process.exit(3),
@@ -256,11 +257,31 @@ describe('SandboxPool', () => {
     const { invoke, entries } = create({ timeoutMs: 60_000 });
     expect(await invoke('fill')).toMatchObject({
       error: {
-        errorType: 'Runtime.ExitError',
+        errorType: 'Runtime.OutOfMemory',
         errorMessage: 'RequestId: r1 Error: Runtime exited with error: signal: killed',
       },
     });
     expect(entries().map(({ type }) => type)).toEqual(['platform.start', 'platform.report']);
+    expect(entries()[1].record).toMatchObject({
+      status: 'error',
+      errorType: 'Runtime.OutOfMemory',
+      metrics: { memorySizeMB: 128, maxMemoryUsedMB: 128 },
+    });
+  });
+
+  test('an answer of more than 6 MB is refused, and the sandbox goes on', async () => {
+    const { invoke, entries } = create();
+    expect(await invoke('large')).toMatchObject({
+      error: {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: expect.stringContaining('6291556 bytes'),
+      },
+    });
+    expect(entries()[1].record).toMatchObject({
+      status: 'error',
+      errorType: 'Function.ResponseSizeTooLarge',
+    });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 2 } });
   });
 
   test.each([

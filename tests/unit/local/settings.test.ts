@@ -39,7 +39,7 @@ describe('requireValidSettings', () => {
     ['ADMIN_USERNAME', 'x', 'must have 3 to 80 letters, digits, ".", "_" or "-".'],
     ['ADMIN_PASSWORD', 'abc', 'must have 8 to 72 bytes.'],
     ['ADMIN_PASSWORD', 'Password123', 'must not be one of the 3,000 most common passwords.'],
-    ['SLACK_WEBHOOK_URL', 'https://example.com/hook', 'must start with https://hooks.slack.com/.'],
+    ['SLACK_WEBHOOK_URL', 'https://example.com/hook', 'must start with https://hooks.slack.com/services/.'],
     ['JWT_SECRET_KEY', 'too short', 'must have at least 32 bytes.'],
     ['JWT_SECRET_KEY_PREVIOUS', 'too short', 'must have at least 32 bytes.'],
     ['REGISTRATION', 'shut', 'must be "open" or "closed".'],

@@ -3,7 +3,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { logger } from '#lib/log.ts';
-import { consumer, Postponed } from '#lib/queue/consumer.ts';
+import { batchConsumer, consumer, Postponed } from '#lib/queue/consumer.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 
 const record = (messageId: string, body: string, group?: string): SQSRecord => ({
@@ -87,4 +87,37 @@ test('on a FIFO queue the messages after a failure in its group go back too, and
     record('a4', '{"n":4}', 'a'),
   ];
   expect(await consume(records, [2])).toEqual({ handled: [1, 3], failed: ['a2', 'a4'] });
+});
+
+describe('batchConsumer', () => {
+  const schema = z.object({ n: z.int() });
+  const event = {
+    Records: [record('m1', '{"n":1}'), record('m2', '{'), record('m3', '{"n":3}'), record('m4', '[]')],
+  };
+
+  test('what the use case does not name as done goes back, and what cannot be read is removed', async () => {
+    const unreadable = async ({ messageId }: SQSRecord) => {
+      if (messageId === 'm4') throw new Error('nowhere to put it');
+    };
+    const handler = batchConsumer(
+      schema,
+      async (messages) =>
+        new Set(messages.filter(({ message }) => message.n === 3).map((one) => one.record.messageId)),
+      unreadable,
+    );
+    expect(await handler(event, lambdaContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm4' }],
+    });
+  });
+
+  test('when the use case throws, every message that it had goes back', async () => {
+    const handler = batchConsumer(
+      schema,
+      async () => Promise.reject(new Error('table is down')),
+      async () => {},
+    );
+    expect(await handler(event, lambdaContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }],
+    });
+  });
 });

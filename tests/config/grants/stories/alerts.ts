@@ -13,6 +13,7 @@ export async function alerts(world: World): Promise<void> {
   await reading(world);
   await delivering(world);
   await sweeping(world);
+  await acting(world);
   const { body, headers } = json({ message: 'Hola' });
   const asked = { body: body as string, headers: { ...headers, ...(await world.as('boss')) } };
   await world.http('admin-slack-alert', asked, 200);
@@ -45,6 +46,27 @@ async function delivering(world: World): Promise<void> {
   world.wait(MINUTE_MS);
   world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
+}
+
+/** An administrator handles an alert, and silences planned work before and after another silence has ended. */
+async function acting(world: World): Promise<void> {
+  const headers = { ...json({}).headers, ...(await world.as('boss')) };
+  const listed = await world.http('admin-alerts-list', { headers }, 200);
+  const [{ fingerprint, rev }] = listed.body.items;
+  const pathParameters = { fingerprint };
+  await world.http('admin-alerts-get', { headers, pathParameters }, 200);
+  const action = json({ action: 'acknowledge', rev }).body as string;
+  await world.http('admin-alerts-act', { headers, pathParameters, body: action }, 200);
+  for (const pattern of ['predict-*', 'auth-*']) {
+    const until = new Date(world.now().getTime() + MINUTE_MS).toISOString();
+    const body = json({ pattern, until }).body as string;
+    const { body: silence } = await world.http('admin-silences-create', { headers, body }, 201);
+    await world.http('admin-silences-list', { headers }, 200);
+    if (pattern === 'auth-*') {
+      await world.http('admin-silences-delete', { headers, pathParameters: { id: silence.id } }, 204);
+    }
+    world.wait(2 * MINUTE_MS);
+  }
 }
 
 /** A notice whose sender crashed before it was in the queue. */

@@ -1,73 +1,8 @@
 // The rules of grouping, one by one: what a notice is made for, and what is counted.
 import { describe, expect, test } from 'vitest';
-import type { Alert, Notice, Severity } from '../../../../lib/alerts/alert.ts';
-import { type Group, later } from '../../../../lib/alerts/grouping/group.ts';
-import { dueAt, type GroupEvent, next } from '../../../../lib/alerts/grouping/next.ts';
+import { HOUR_MS, MINUTE_MS, START, world } from './world.ts';
 
-const START = new Date('2026-01-02T03:00:00Z');
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-
-const alertAt = (at: string, severity: Severity = 'error') => ({
-  fingerprint: 'f',
-  kind: 'log' as const,
-  severity,
-  title: 'TypeError: x',
-  source: 'auth-login',
-  at,
-  fields: [],
-  links: [],
-});
-
-/** A group whose sweep looks at it whenever it is due. */
-function world() {
-  let group: Group | undefined;
-  let now = START.getTime();
-  const posts: (Notice & { posted: number })[] = [];
-  const apply = (event: GroupEvent) => {
-    const after = next(group, event, new Date(now));
-    posts.push(...(after?.outbox ?? []).map((notice) => ({ ...notice, posted: now })));
-    group = after && { ...after, version: after.version + 1, outbox: [] };
-  };
-  const world = {
-    posts,
-    group: () => group as Group,
-    reasons: () => posts.map(({ reason }) => reason),
-    wait(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const due = group && dueAt(group, new Date(now));
-        if (!due || Date.parse(due) > end) break;
-        now = Math.max(now, Date.parse(due)) + 1;
-        apply({ type: 'tick' });
-      }
-      now = Math.max(now, end);
-    },
-    error(count = 1, severity: Severity = 'error', known: Partial<Alert> = {}) {
-      const at = new Date(now).toISOString();
-      const alert = { ...alertAt(at, severity), ...known };
-      apply({ type: 'happened', alert, count, last_at: at, latest: { at, requestId: `r-${at}` } });
-    },
-    change(type: 'firing' | 'recovered', explainedUntil?: string) {
-      const at = new Date(now).toISOString();
-      apply({
-        type,
-        alert: { ...alertAt(at), kind: 'alarm' },
-        at,
-        ...(explainedUntil !== undefined && {
-          explained: { errors_of: 'auth-login', until: explainedUntil },
-        }),
-      });
-    },
-    /** As the store adds it, by an ADD. */
-    explains(alarm: string) {
-      group = group && { ...group, alarms: [...new Set([...group.alarms, alarm])] };
-    },
-    at: (ms: number) => later(new Date(now), ms),
-  };
-  return world;
-}
 
 describe('a fault that happens', () => {
   test('is notified at once, then summed up after five minutes, an hour, and every four hours', () => {
@@ -189,7 +124,7 @@ describe('an alarm', () => {
 
   test('that an open group of errors explains is told when that group closes and it still fires', () => {
     const { change, wait, reasons, at } = world();
-    change('firing', at(5 * MINUTE_MS));
+    change('firing', { explainedUntil: at(5 * MINUTE_MS) });
     expect(reasons()).toEqual([]);
     wait(4 * MINUTE_MS);
     expect(reasons()).toEqual([]);
@@ -199,7 +134,7 @@ describe('an alarm', () => {
 
   test('that an open group of errors explained is told when it recovers', () => {
     const { change, wait, reasons, at } = world();
-    change('firing', at(5 * MINUTE_MS));
+    change('firing', { explainedUntil: at(5 * MINUTE_MS) });
     wait(MINUTE_MS);
     change('recovered');
     expect(reasons()).toEqual(['recovered']);

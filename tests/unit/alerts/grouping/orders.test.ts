@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../../../lib/alerts/alert.ts';
 import type { Group } from '../../../../lib/alerts/grouping/group.ts';
-import { dueAt, type GroupEvent, next } from '../../../../lib/alerts/grouping/next.ts';
+import { type GroupEvent, next } from '../../../../lib/alerts/grouping/next.ts';
+import { dueAt } from '../../../../lib/alerts/grouping/rules/elapse.ts';
 
 const START = Date.parse('2026-01-02T03:00:00Z');
 const MINUTE_MS = 60_000;

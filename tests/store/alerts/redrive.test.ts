@@ -2,9 +2,9 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { moveToDeadLetters, sendNotice } from '#lib/alerts/delivery/queue.ts';
-import { countLetters, queueUrl, redrive, showOldest } from '../../scripts/redrive/dead-letters.ts';
-import { occurrence } from '../unit/alerts/occurrences.ts';
-import { type Queues, startQueues } from './queues.ts';
+import { countLetters, queueUrl, redrive, showOldest } from '../../../scripts/redrive/dead-letters.ts';
+import { occurrence } from '../../unit/alerts/occurrences.ts';
+import { type Queues, startQueues } from '../queues.ts';
 
 let queues: Queues;
 let sqs: SQSClient;
@@ -50,6 +50,10 @@ const MADE_AT = '2026-01-02T03:04:05.000Z';
 const noticeOf = (id: string) => ({ id, alert: occurrence().alert, count: 1, since: MADE_AT });
 const deadLetter = async (id: string, sentAs = id, redriven = 0) =>
   await moveToDeadLetters({
+    messageId: id,
+    group: 'alerts',
+    receiveCount: 1,
+    sentAt: new Date(MADE_AT),
     body: JSON.stringify(noticeOf(id)),
     receiptHandle: '',
     sentAs,

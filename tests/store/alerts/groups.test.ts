@@ -6,6 +6,7 @@ import type { Group } from '#lib/alerts/grouping/group.ts';
 import {
   dueGroups,
   explain,
+  hasOtherErrors,
   MAX_SEEN,
   markSent,
   pointToGroup,
@@ -18,9 +19,9 @@ import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { readItem } from '#lib/dynamodb.ts';
-import { batchOf, logged } from '../unit/alerts/lines.ts';
-import { startDynalite } from './dynalite.ts';
-import { useSlowClock } from './slow-clock.ts';
+import { batchOf, logged } from '../../unit/alerts/lines.ts';
+import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const WINDOW_MS = 5 * 60_000;
@@ -252,6 +253,18 @@ describe('an alarm on a function', () => {
     await pointToGroup(group, source, NOW);
     expect(await explain(source, 'errores', later(WINDOW_MS))).toBeUndefined();
     expect(await explain('another', 'errores', NOW)).toBeUndefined();
+  });
+});
+
+describe('a report whose line may have come in the batch before', () => {
+  test('finds the open group of errors of its function, but not its own group, and not after it has closed', async () => {
+    const fingerprint = fresh();
+    const source = `function-of-${fingerprint}`;
+    await pointToGroup((await happen(fingerprint, 'a')) as Group, source, NOW);
+    expect(await hasOtherErrors(source, 'report', later(1))).toBe(true);
+    expect(await hasOtherErrors(source, fingerprint, later(1))).toBe(false);
+    expect(await hasOtherErrors(source, 'report', later(WINDOW_MS))).toBe(false);
+    expect(await hasOtherErrors('another', 'report', NOW)).toBe(false);
   });
 });
 

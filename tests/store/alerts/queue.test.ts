@@ -3,10 +3,10 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notice } from '#lib/alerts/alerts.ts';
 import { queue } from '#lib/aws.ts';
-import { logs } from '../../functions/alerts/logs.ts';
-import { batchOf, logged, REQUEST } from '../unit/alerts/lines.ts';
-import { startDynalite } from './dynalite.ts';
-import { startQueues } from './queues.ts';
+import { logs } from '../../../functions/alerts/logs.ts';
+import { batchOf, logged, REQUEST } from '../../unit/alerts/lines.ts';
+import { startDynalite } from '../dynalite.ts';
+import { startQueues } from '../queues.ts';
 
 const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
@@ -36,6 +36,9 @@ test('the same batch from many deliveries at once is one message', async () => {
   const messages = await received();
   expect(messages).toHaveLength(1);
   const { alert, count, id } = notice.parse(JSON.parse(messages[0]?.Body ?? ''));
-  expect(messages[0]?.Attributes).toMatchObject({ MessageGroupId: 'alerts', MessageDeduplicationId: id });
+  expect(messages[0]?.Attributes).toMatchObject({
+    MessageGroupId: alert.fingerprint,
+    MessageDeduplicationId: id,
+  });
   expect([alert.source, alert.requestId, count]).toEqual(['predict-v1', REQUEST, 2]);
 });

@@ -13,7 +13,7 @@ import {
 import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
 import { noticeMessage } from '#lib/slack/slack.ts';
-import { emptyTable, startDynalite } from './dynalite.ts';
+import { emptyTable, startDynalite } from '../dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
@@ -29,27 +29,43 @@ test('of fifty deliveries at once one gets the slot, and the next slot is a seco
   const slots = await Promise.all(Array.from({ length: 50 }, () => takeSlot(NOW)));
   expect(slots.filter((slot) => 'state' in slot)).toHaveLength(1);
   await releaseSlot(NOW, { isDown: false });
-  expect(await takeSlot(later(999))).toEqual({ waitMs: 1 });
+  expect(await takeSlot(later(999))).toMatchObject({ waitMs: 1, isLeased: false });
   expect(await takeSlot(later(1_000))).toHaveProperty('state');
 });
 
 test('the slot of a delivery that crashes is free again after half a minute', async () => {
   await takeSlot(NOW);
-  expect(await takeSlot(later(29_000))).toEqual({ waitMs: 1_000 });
+  expect(await takeSlot(later(29_000))).toMatchObject({ waitMs: 1_000, isLeased: true });
   expect(await takeSlot(later(30_000))).toHaveProperty('state');
 });
 
-test('Retry-After holds for every delivery, and a refusal is stored with its message', async () => {
+test('Retry-After holds for every delivery, and a failure is stored with its message until Slack accepts one', async () => {
   await takeSlot(NOW);
-  await releaseSlot(NOW, { restMs: 120_000, isDown: true, refused: 'x' });
-  expect(await takeSlot(later(90_000))).toEqual({ waitMs: 30_000 });
+  await releaseSlot(NOW, { restMs: 120_000, isDown: true, failed: 'x', isUnclear: true });
+  expect(await takeSlot(later(90_000))).toMatchObject({
+    waitMs: 30_000,
+    isLeased: false,
+    downSince: NOW.toISOString(),
+  });
   expect(await takeSlot(later(120_000))).toMatchObject({
-    state: { refused: 'x', down_since: NOW.toISOString() },
+    state: { failed: 'x', unclear: 'yes', down_since: NOW.toISOString() },
   });
   await releaseSlot(later(120_000), { isDown: true });
   expect((await readLimiter()).down_since).toBe(NOW.toISOString());
-  await releaseSlot(later(121_000), { isDown: false });
-  expect(await readLimiter()).not.toHaveProperty('down_since');
+  await releaseSlot(later(121_000), { isDown: false, isAccepted: true, isUnclear: false });
+  const state = await readLimiter();
+  for (const gone of ['down_since', 'failed', 'unclear', 'leased']) expect(state).not.toHaveProperty(gone);
+  expect(state.accepted).toBe(1);
+});
+
+test('a slot that an urgent delivery waits for is kept for it, for two seconds', async () => {
+  await takeSlot(NOW);
+  expect(await takeSlot(later(100), 'urgent')).toMatchObject({ isLeased: true });
+  await releaseSlot(NOW, { isDown: false });
+  expect(await takeSlot(later(1_000))).not.toHaveProperty('state');
+  expect(await takeSlot(later(1_000), 'urgent')).toHaveProperty('state');
+  await releaseSlot(later(1_000), { isDown: false });
+  expect(await takeSlot(later(2_000))).toHaveProperty('state');
 });
 
 test('late deliveries are counted, due ten seconds after the last one, and cleared once notified', async () => {

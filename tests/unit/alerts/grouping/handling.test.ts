@@ -1,0 +1,363 @@
+// What people do with a group, as rules: acknowledge, release, silence, resolve, assign, and planned work.
+import { describe, expect, test } from 'vitest';
+import type { ActionName } from '../../../../lib/alerts/grouping/group.ts';
+import { next } from '../../../../lib/alerts/grouping/next.ts';
+import { refusalOf } from '../../../../lib/alerts/grouping/rules/handling.ts';
+import { HOUR_MS, MINUTE_MS, world } from './world.ts';
+
+const ACTIONS: ActionName[] = ['acknowledge', 'release', 'silence', 'resolve', 'assign'];
+
+/** One error every three minutes. */
+function trickle(group: ReturnType<typeof world>, ms: number): number {
+  for (let passed = 0; passed < ms; passed += 3 * MINUTE_MS) {
+    group.error();
+    group.wait(3 * MINUTE_MS);
+  }
+  return ms / (3 * MINUTE_MS);
+}
+
+describe('acknowledged', () => {
+  test('errors are counted, and told by one exact summary when the group is quiet', () => {
+    const it = world();
+    it.error();
+    it.act('acknowledge');
+    const count = trickle(it, 3 * HOUR_MS);
+    expect(it.reasons()).toEqual(['first', 'acknowledged']);
+    it.wait(9 * HOUR_MS);
+    expect(it.posts.slice(2)).toMatchObject([{ reason: 'summary', count }]);
+    expect(it.status()).toBe('resolved');
+  });
+
+  test('what goes on for four hours is brought back to mind once', () => {
+    const it = world();
+    it.error();
+    it.act('acknowledge');
+    trickle(it, 24 * HOUR_MS);
+    expect(it.posts.slice(2)).toMatchObject([{ reason: 'summary', by: 'ana' }]);
+    expect(Math.round(((it.posts[2]?.posted ?? 0) - (it.posts[1]?.posted ?? 0)) / HOUR_MS)).toBe(4);
+  });
+
+  test('an alarm is brought back to mind once, after four hours, and its recovery is told', () => {
+    const it = world();
+    it.change('firing');
+    it.act('acknowledge');
+    it.wait(72 * HOUR_MS);
+    it.change('recovered');
+    expect(it.reasons()).toEqual(['first', 'acknowledged', 'still_firing', 'recovered']);
+    expect(it.posts[2]).toMatchObject({ by: 'ana', duration_ms: expect.closeTo(4 * HOUR_MS, -3) });
+    expect(it.group()).toMatchObject({ handling: undefined });
+  });
+
+  test('released, an alarm is brought back to mind at its usual times again', () => {
+    const it = world();
+    it.change('firing');
+    it.act('acknowledge');
+    it.wait(2 * HOUR_MS);
+    it.act('release');
+    it.wait(3 * HOUR_MS);
+    expect(it.reasons()).toEqual(['first', 'acknowledged', 'released', 'still_firing', 'still_firing']);
+  });
+
+  test('a more severe error is told at once', () => {
+    const it = world();
+    it.error();
+    it.act('acknowledge');
+    it.error(1, 'critical');
+    expect(it.reasons()).toEqual(['first', 'acknowledged', 'escalated']);
+    expect(it.status()).toBe('acknowledged');
+  });
+
+  test('a steady rate is no escalation, whenever somebody acknowledges it', () => {
+    const it = world();
+    for (let minute = 0; minute < 30; minute++) {
+      it.error(100);
+      it.wait(MINUTE_MS);
+      if (minute === 6) it.act('acknowledge');
+    }
+    expect(it.reasons().filter((reason) => reason === 'escalated').length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('silenced', () => {
+  test.each([1, 4, 24])('for %i hours: one line at the end, with the exact count', (hours) => {
+    const it = world();
+    it.error();
+    it.act('silence', { until: it.at(hours * HOUR_MS) });
+    const count = trickle(it, hours * HOUR_MS);
+    expect(it.posts.slice(2)).toMatchObject([{ reason: 'summary', was_silenced: true, count }]);
+  });
+
+  test('a silence in which nothing happens ends without a word', () => {
+    const it = world();
+    it.error();
+    it.act('silence', { until: it.at(HOUR_MS) });
+    it.wait(48 * HOUR_MS);
+    expect([it.reasons(), it.status()]).toEqual([['first', 'silenced'], 'resolved']);
+  });
+
+  test('a more severe error breaks it', () => {
+    const it = world();
+    it.error();
+    it.act('silence', { until: it.at(4 * HOUR_MS) });
+    it.error(12);
+    it.error(1, 'critical');
+    expect(it.posts.at(-1)).toMatchObject({ reason: 'escalated', count: 13 });
+    expect(it.status()).toBe('firing');
+  });
+
+  test('ten times as many do not break it', () => {
+    const it = world();
+    it.error();
+    it.act('silence', { until: it.at(4 * HOUR_MS) });
+    it.wait(10 * MINUTE_MS);
+    it.error(30_000);
+    it.wait(MINUTE_MS);
+    expect(it.reasons()).toEqual(['first', 'silenced']);
+  });
+
+  test('an alarm that still fires at its end is shown', () => {
+    const it = world();
+    it.change('firing');
+    it.act('silence', { until: it.at(4 * HOUR_MS) });
+    it.wait(5 * HOUR_MS);
+    expect(it.reasons()).toEqual(['first', 'silenced', 'still_firing']);
+  });
+
+  test('an alarm that begins in it is shown at its end', () => {
+    const it = world();
+    it.change('firing');
+    it.wait(MINUTE_MS);
+    it.change('recovered');
+    it.act('silence', { until: it.at(4 * HOUR_MS) });
+    it.wait(HOUR_MS);
+    it.change('firing');
+    expect(it.reasons()).toEqual(['first', 'recovered', 'silenced']);
+    it.wait(3.5 * HOUR_MS);
+    expect(it.reasons().slice(3)).toEqual(['again']);
+  });
+
+  test('until it recovers: the alarm is not told again before, and its recovery ends the silence', () => {
+    const it = world();
+    it.change('firing');
+    it.act('silence');
+    it.wait(30 * HOUR_MS);
+    expect(it.reasons()).toEqual(['first', 'silenced']);
+    it.change('recovered');
+    it.wait(MINUTE_MS);
+    it.change('firing');
+    expect(it.reasons().slice(2)).toEqual(['recovered', 'again']);
+  });
+
+  test('until it recovers, of what is critical, is for four hours', () => {
+    const it = world();
+    it.change('firing', { severity: 'critical' });
+    it.act('silence');
+    it.wait(4 * HOUR_MS + MINUTE_MS);
+    expect(it.reasons()).toEqual(['first', 'silenced', 'still_firing']);
+  });
+
+  test('released, what was counted is told with it, and what fires is shown', () => {
+    const it = world();
+    it.change('firing');
+    it.act('silence', { until: it.at(4 * HOUR_MS) });
+    it.wait(HOUR_MS);
+    it.act('release');
+    expect(it.reasons()).toEqual(['first', 'silenced', 'released', 'still_firing']);
+  });
+});
+
+describe('resolved', () => {
+  test('the next error is news, and says who had resolved it', () => {
+    const it = world();
+    it.error();
+    it.error(5);
+    it.act('resolve');
+    expect(it.posts.at(-1)).toMatchObject({ reason: 'resolved', by: 'ana', count: 5 });
+    const resolved = { by: 'ana', at: it.at(0) };
+    it.wait(2 * HOUR_MS);
+    it.error();
+    expect(it.posts.at(-1)).toMatchObject({ reason: 'again', resolved });
+    expect(it.group().resolved).toBeUndefined();
+  });
+
+  test('an alarm that still fires an hour later is brought back to mind, and is firing again', () => {
+    const it = world();
+    it.change('firing');
+    it.act('resolve');
+    expect(it.status()).toBe('resolved');
+    it.wait(2 * HOUR_MS);
+    expect(it.posts.at(-1)).toMatchObject({ reason: 'still_firing', resolved: { by: 'ana' } });
+    expect(it.status()).toBe('firing');
+  });
+
+  test('an alarm that recovers afterwards is over', () => {
+    const it = world();
+    it.change('firing');
+    it.act('resolve');
+    it.wait(5 * MINUTE_MS);
+    it.change('recovered');
+    it.wait(48 * HOUR_MS);
+    expect(it.reasons()).toEqual(['first', 'resolved', 'recovered']);
+  });
+});
+
+describe('planned work', () => {
+  test('what begins in it is counted, and told by one line at its end', () => {
+    const it = world();
+    it.plan(it.at(2 * HOUR_MS));
+    const count = trickle(it, 2 * HOUR_MS - 3 * MINUTE_MS);
+    expect([it.reasons(), it.status()]).toEqual([[], 'silenced']);
+    it.wait(HOUR_MS);
+    expect(it.posts).toMatchObject([{ reason: 'summary', was_silenced: true, count }]);
+  });
+
+  test('an alarm that comes and goes in it is told once at its end, and is then over', () => {
+    const it = world();
+    it.plan(it.at(2 * HOUR_MS));
+    it.change('firing');
+    it.wait(10 * MINUTE_MS);
+    it.change('recovered');
+    it.wait(10 * HOUR_MS);
+    expect(it.posts).toMatchObject([{ reason: 'summary', was_silenced: true, is_firing: false, changes: 2 }]);
+  });
+
+  test('an alarm that outlasts it is shown at its end', () => {
+    const it = world();
+    it.plan(it.at(2 * HOUR_MS));
+    it.change('firing');
+    it.wait(2 * HOUR_MS + MINUTE_MS);
+    expect(it.reasons()).toEqual(['first']);
+  });
+
+  test('an alarm that was shown before it and recovers in it is told as over', () => {
+    const it = world();
+    it.change('firing');
+    it.plan(it.at(2 * HOUR_MS));
+    it.wait(30 * MINUTE_MS);
+    it.change('recovered');
+    expect(it.reasons()).toEqual(['first', 'recovered']);
+  });
+
+  test('what is critical is told', () => {
+    const it = world();
+    it.plan(it.at(2 * HOUR_MS));
+    it.error(1, 'critical');
+    it.error(3);
+    it.wait(10 * MINUTE_MS);
+    expect(it.reasons()).toEqual(['first', 'summary']);
+  });
+
+  test('when its silence is removed, what was counted is told within minutes', () => {
+    const it = world();
+    it.plan(it.at(20 * HOUR_MS));
+    it.error(4);
+    it.plan(undefined);
+    it.wait(6 * MINUTE_MS);
+    expect(it.posts).toMatchObject([{ reason: 'summary', count: 4 }]);
+  });
+
+  test('what a person did holds', () => {
+    const it = world();
+    it.error();
+    it.act('acknowledge');
+    it.plan(it.at(2 * HOUR_MS));
+    it.error();
+    it.wait(10 * MINUTE_MS);
+    expect(it.status()).toBe('acknowledged');
+  });
+});
+
+describe('every state may go to every other', () => {
+  const BEGINNINGS = {
+    'an error': (it: ReturnType<typeof world>) => it.error(),
+    'an alarm': (it: ReturnType<typeof world>) => it.change('firing'),
+  };
+  const cases = Object.keys(BEGINNINGS).flatMap((kind) =>
+    ACTIONS.flatMap((first) =>
+      ACTIONS.map((second) => [kind as keyof typeof BEGINNINGS, first, second] as const),
+    ),
+  );
+  test.each(cases)('%s: %s, then %s', (kind, first, second) => {
+    const it = world();
+    BEGINNINGS[kind](it);
+    const expected = { acknowledge: 'acknowledged', silence: 'silenced', resolve: 'resolved' } as const;
+    for (const action of [first, second]) {
+      it.wait(MINUTE_MS);
+      const before = it.status();
+      it.act(action, { to: 'luis', ...(action === 'silence' && { until: it.at(HOUR_MS) }) });
+      if (action in expected) expect(it.status()).toBe(expected[action as keyof typeof expected]);
+      if (action === 'assign') expect(it.status()).toBe(before);
+    }
+    it.wait(24 * HOUR_MS);
+    if (kind === 'an error') expect(it.status()).toBe('resolved');
+    if (kind === 'an alarm' && second !== 'acknowledge') expect(it.status()).not.toBe('resolved');
+  });
+});
+
+describe('an action', () => {
+  test('on an alert that has changed since is refused, and changes nothing', () => {
+    const it = world();
+    it.error();
+    it.act('acknowledge');
+    const before = it.group();
+    const action = { action: 'resolve', by: 'luis', via: 'api', rev: before.rev - 1 } as const;
+    expect(refusalOf(before, action, new Date(it.now()))).toEqual({ changed: true });
+    expect(next(before, { type: 'action', ...action }, new Date(it.now()))).toBe(before);
+  });
+
+  test('that is sent twice is done once, also when its answer was lost', () => {
+    const it = world();
+    it.error();
+    const rev = it.group().rev;
+    it.act('resolve', { rev });
+    it.act('resolve', { rev });
+    expect(it.reasons()).toEqual(['first', 'resolved']);
+    expect(
+      refusalOf(it.group(), { action: 'resolve', by: 'ana', via: 'api', rev }, new Date(it.now())),
+    ).toBeUndefined();
+  });
+
+  test('that would change nothing is no news', () => {
+    const it = world();
+    it.error();
+    for (const action of ['acknowledge', 'acknowledge', 'assign', 'assign'] as const)
+      it.act(action, { to: 'luis' });
+    expect(it.reasons()).toEqual(['first', 'acknowledged', 'assigned']);
+  });
+
+  test.each([
+    ['a past end', 'error', -1, { path: 'until', msg: 'una hora futura' }],
+    ['25 hours', 'error', 25 * HOUR_MS, { path: 'until', msg: 'como mucho 24 h' }],
+    ['five hours of what is critical', 'critical', 5 * HOUR_MS, { path: 'until', msg: 'como mucho 4 h' }],
+    ['four hours of what is critical', 'critical', 4 * HOUR_MS, undefined],
+  ] as const)('a silence with %s', (_name, severity, ms, refusal) => {
+    const it = world();
+    it.error(1, severity);
+    const action = {
+      action: 'silence',
+      by: 'ana',
+      via: 'api',
+      rev: it.group().rev,
+      until: it.at(ms),
+    } as const;
+    expect(refusalOf(it.group(), action, new Date(it.now()))).toEqual(refusal);
+  });
+
+  test('keeps the latest twenty in the log', () => {
+    const it = world();
+    it.error();
+    for (let i = 0; i < 30; i++) it.act('assign', { to: `luis${i}` });
+    expect(it.group().log.map(({ to }) => to)).toEqual(Array.from({ length: 20 }, (_, i) => `luis${i + 10}`));
+  });
+
+  test('summaries do not make a button stale; an opening does', () => {
+    const it = world();
+    it.error();
+    const { rev } = it.group();
+    it.error();
+    it.wait(2 * HOUR_MS);
+    expect([it.reasons(), it.group().rev]).toEqual([['first', 'summary'], rev]);
+    it.error();
+    expect(it.group().rev).toBe(rev + 1);
+  });
+});
