@@ -17,8 +17,29 @@ module.exports = {
     {
       name: 'deployed-code-imports-no-tools',
       severity: 'error',
+      comment: 'build/page/files.ts: in a bundle it is a module that holds the built page.',
       from: { path: '^(functions|lib)/' },
-      to: { path: '^(local|scripts|tests|build|resources)/' },
+      to: { path: '^(local|scripts|tests|build|resources|page)/', pathNot: '^build/page/files[.]ts$' },
+    },
+    {
+      name: 'page-imports-what-runs-in-a-browser',
+      comment:
+        'Of the rest only the reading of a digit; build/page bundles the page, and tests import its parts.',
+      severity: 'error',
+      from: { path: '^page/' },
+      to: {
+        path: '^(functions|lib|local|scripts|tests|build|resources)/',
+        pathNot:
+          '^lib/(task[.]ts|digits/(raster[.]ts|normalise/|model/(architectures|float16|predict)[.]ts))',
+      },
+    },
+    {
+      name: 'page-rooms-in-one-direction',
+      comment:
+        'page: views → account → api, language and store; app.tsx puts the views together, and none imports another.',
+      severity: 'error',
+      from: { path: '^page/(account|api|language|store)/' },
+      to: { path: '^page/(app[.]tsx|main[.]tsx|draw/|mine/)' },
     },
     {
       name: 'lib-never-imports-functions',

@@ -52,7 +52,12 @@ export default defineConfig({
       // Packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // It needs a browser.
-      layer('browser', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('browser', {
+        testTimeout: 300_000,
+        hookTimeout: 180_000,
+        // A page draws when it can; on a busy machine that takes seconds.
+        expect: { poll: { timeout: 60_000 } },
+      }),
       // Run by tests/conformance/run.ts, which installs the MLflow that it tests against.
       layer('conformance', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],

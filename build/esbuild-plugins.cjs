@@ -1,5 +1,6 @@
 // esbuild plugins for every function's bundle; each makes imports at a cold start cheaper.
 
+const { globSync } = require('node:fs');
 const { join } = require('node:path');
 
 // An ESM import of `node:http` evaluates all its lazy getters, one of which loads undici: 28 ms of a cold start.
@@ -80,4 +81,28 @@ const withoutUnreached = {
   },
 };
 
-module.exports = [lazyBuiltins, deferredCrypto, environmentCredentials, withoutUnreached];
+// Puts the built page (page/) into the bundles of the functions that serve it. A watching build builds again when a source of the page changes.
+const pageFiles = {
+  name: 'page-files',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]build[\\/]page[\\/]files\.ts$/ }, async () => {
+      const ours = globSync('page/**/*.*', { cwd: join(__dirname, '..') }).map((path) =>
+        join(__dirname, '..', path),
+      );
+      try {
+        const { buildPage, moduleOf } = await import('./page/build.ts');
+        const page = await buildPage();
+        return {
+          contents: moduleOf(page),
+          loader: 'js',
+          watchFiles: [...new Set([...ours, ...page.sources])],
+        };
+      } catch (error) {
+        // With its sources, so that the next change of one tries again.
+        return { errors: error.errors ?? [{ text: String(error) }], watchFiles: ours };
+      }
+    });
+  },
+};
+
+module.exports = [lazyBuiltins, deferredCrypto, environmentCredentials, withoutUnreached, pageFiles];

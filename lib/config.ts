@@ -22,6 +22,7 @@ const SETTINGS = {
   JWT_SECRET_KEY_PREVIOUS: optional(secret),
   REGISTRATION: registration,
   SLACK_WEBHOOK_URL: optional(webhook),
+  SLACK_CHANNEL_URL: optional(httpUrl),
   STAGE: text,
   LIMIT_DEFAULT: optional(text),
   LIMIT_PREDICT_V1: optional(text),

@@ -35,7 +35,8 @@ export function renderBanner({
   };
   return [
     '',
-    row('API', `${styleText('bold', api)}   ${styleText('dim', `documents at ${api}/docs`)}`),
+    row('Page', `${styleText('bold', api)}   ${styleText('dim', 'draw a digit')}`),
+    row('API', `${api}   ${styleText('dim', `documents at ${api}/docs`)}`),
     ...(webSocket ? [row('WebSocket', webSocket)] : []),
     row('Functions', `${lambda}   ${styleText('dim', 'Lambda invoke port')}`),
     row('AWS', `DynamoDB ${emulators.dynamodb}   SQS ${emulators.sqs}`),

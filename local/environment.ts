@@ -38,6 +38,8 @@ export function replaceAwsSettings(
 export interface Defaults {
   JWT_SECRET_KEY: string;
   SLACK_WEBHOOK_URL: string;
+  /** The page in place of Slack; empty when posts go to a real channel. */
+  SLACK_CHANNEL_URL: string;
   CONSOLE_URL: string;
   WEBSOCKET_ENDPOINT: string;
 }
@@ -50,12 +52,13 @@ export function newJwtSecret(): string {
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
   jwtSecret: string,
-  sink: { webhookUrl: string; consoleUrl: string },
+  sink: { webhookUrl: string; pageUrl: string; consoleUrl: string },
   ports: Ports,
 ): Defaults {
   return {
     JWT_SECRET_KEY: env.JWT_SECRET_KEY || jwtSecret,
     SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
+    SLACK_CHANNEL_URL: env.SLACK_CHANNEL_URL || (env.SLACK_WEBHOOK_URL ? '' : sink.pageUrl),
     CONSOLE_URL: sink.consoleUrl,
     WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,
   };

@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { print, runScript } from './command-line.ts';
 import { commonPasswordsModule } from './generate-common-passwords.ts';
 import { openapiText } from './generate-openapi.ts';
+import { pageTypesModule } from './generate-page-types.ts';
 import { routesModule } from './generate-routes.ts';
 
 export const COMMAND = {
   name: 'npm run generate',
-  description: `Writes functions/site/openapi.json and functions/site/routes.ts from the specs of all functions,
-and lib/auth/common-passwords.ts from a public list.`,
+  description: `Writes functions/site/openapi.json, functions/site/routes.ts and page/api/openapi.d.ts from the specs of all
+functions, and lib/auth/common-passwords.ts from a public list.`,
   options: {},
 };
 
@@ -19,6 +20,7 @@ async function run(): Promise<void> {
   await writeFile(new URL('functions/site/openapi.json', ROOT), '{}');
   await write('functions/site/openapi.json', openapiText());
   await write('functions/site/routes.ts', routesModule());
+  await write('page/api/openapi.d.ts', pageTypesModule());
   await write('lib/auth/common-passwords.ts', commonPasswordsModule());
 }
 

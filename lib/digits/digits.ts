@@ -1,5 +1,6 @@
 // Public file of digits: reads an uploaded picture, predicts its digit, loads the models that come with the code.
 export { ARCHITECTURES, type ArchitectureName, weightCount } from './model/architectures.ts';
+export { toFloat16 } from './model/float16.ts';
 export { requireGoldenDigits } from './model/golden.ts';
 export { type Calibration, type Model, predict } from './model/predict.ts';
 export { idOf, loadShipped, type ShippedModel } from './model/shipped.ts';

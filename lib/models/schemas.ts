@@ -17,7 +17,7 @@ const lineageView = z.object({
   metrics: z.record(z.string(), z.number()),
 });
 
-const versionView = z.object({
+export const versionView = z.object({
   id: z.string(),
   architecture: z.string(),
   sha256: z.string(),

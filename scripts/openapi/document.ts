@@ -19,6 +19,7 @@ const TAGS: Readonly<Record<string, string>> = {
   reports: 'How accurate the models are',
   retraining: 'Models that learn from feedback',
   admin: 'Models, users, and the Slack channel',
+  models: 'The models that serve, for clients that run one themselves',
   site: 'The state of the service, and its documents',
 };
 

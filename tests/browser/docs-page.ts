@@ -1,5 +1,6 @@
 // Drives the page at /docs as a person would, and records policy violations, errors and foreign requests.
 import type { Browser, Locator, Page } from 'playwright-core';
+import { watchComplaints } from './complaints.ts';
 
 export interface DocsPage {
   page: Page;
@@ -25,7 +26,7 @@ interface Screen {
 
 export async function openDocs(browser: Browser, url: string, viewport: Screen): Promise<DocsPage> {
   const page = await browser.newPage({ viewport });
-  const complaints = await listen(page, url);
+  const complaints = await watchComplaints(page, url);
   await page.goto(`${url}/docs`);
   await page.locator('.opblock').first().waitFor();
   return {
@@ -34,22 +35,6 @@ export async function openDocs(browser: Browser, url: string, viewport: Screen):
     authorize: (token) => authorize(page, token),
     tryOut: (operation, fill) => tryOut(page.locator(`[id$="-${operation}"].opblock`), fill),
   };
-}
-
-async function listen(page: Page, url: string): Promise<string[]> {
-  const complaints: string[] = [];
-  await page.exposeFunction('complain', (complaint: string) => complaints.push(complaint));
-  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
-    complain(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));`);
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    const isOurs = new URL(request.url()).origin === url || request.url().startsWith('data:');
-    if (!isOurs) complaints.push(`asked for ${request.url()}`);
-  });
-  return complaints;
 }
 
 async function authorize(page: Page, token: string): Promise<void> {

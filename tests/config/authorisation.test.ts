@@ -18,12 +18,17 @@ const FOR_ALL = [
   'GET /apispec_1.json',
   'GET /docs',
   'GET /docs/assets/{file}',
+  'GET /',
+  'GET /app/{file}',
+  'GET /app/config.json',
   '*',
 ];
 /** Routes that need the token of any user. */
 const FOR_USERS = [
   'POST /logout',
   'GET /me',
+  'GET /models',
+  'GET /models/{id}/weights',
   'PUT /me/password',
   'POST /api/v1/predict',
   'POST /api/v2/predict',
@@ -102,7 +107,7 @@ async function ask({ spec, call }: HttpFunction, from: Record<string, string>): 
   const content = spec.method === 'GET' ? {} : { body: 'nothing', isBase64Encoded: false };
   const { body } = await call(from, {
     ...content,
-    pathParameters: { username: '!', alias: '!', run_id: '!', file: '!' },
+    pathParameters: { username: '!', alias: '!', run_id: '!', file: '!', id: '!' },
   });
   return GATE.includes(String(body.code)) ? String(body.code) : PASSES;
 }

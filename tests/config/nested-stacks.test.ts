@@ -27,6 +27,7 @@ describe('the nested stacks', () => {
       alerts: 'root',
       auth: 'AuthStack',
       feedback: 'FeedbackStack',
+      models: 'ModelsStack',
       predict: 'PredictStack',
       realtime: 'root',
       reports: 'ReportsStack',

@@ -90,6 +90,8 @@ export const BUDGETS: Record<string, Budget> = {
   'auth-register': budget(410, 'database', 'schemas', 'json', 'hashes'),
   'feedback-create': budget(390, 'database', 'schemas', 'tokens', 'json'),
   'feedback-list': budget(380, 'database', 'schemas', 'tokens'),
+  'models-list': budget(1430, 'database', 'schemas', 'tokens'),
+  'models-weights': budget(1430, 'database', 'schemas', 'tokens'),
   'predict-ab': budget(1530, 'database', 'queues', 'schemas', 'tokens', 'forms'),
   'predict-v1': budget(1060, 'database', 'queues', 'schemas', 'tokens', 'forms'),
   'predict-v2': budget(940, 'database', 'queues', 'schemas', 'tokens', 'forms'),
@@ -110,6 +112,9 @@ export const BUDGETS: Record<string, Budget> = {
   'site-fallback': budget(40),
   'site-health': budget(120, 'schemas'),
   'site-openapi': budget(130),
+  'site-page': budget(50),
+  'site-page-assets': budget(490, 'schemas'),
+  'site-page-config': budget(140, 'schemas'),
   'site-ready': budget(1430, 'database', 'queues', 'schemas'),
   sweep: budget(2310, 'database', 'queues', 'schemas', 'posts'),
 };

@@ -21,9 +21,11 @@ const WEIGHTS: Record<string, string[]> = {
   'site-ready': [v1, v2],
   // These list the shipped models or test them on the golden digits.
   'admin-models': [v1, v2],
+  'models-list': [v1, v2],
   'admin-alias': [v1, v2],
   'admin-rollback': [v1, v2],
-  // These load published models, whose parents may be shipped.
+  // These load published models, whose parents may be shipped, or any model.
+  'models-weights': [v1, v2],
   'retraining-worker': [v1, v2],
   sweep: [v1, v2],
 };

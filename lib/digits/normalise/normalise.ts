@@ -18,16 +18,42 @@ const MOST_PIECES = 24;
 /** In a smaller picture the digit fills everything: its strokes are as broad as a sheet of paper. */
 const LEAST_SIDE_FOR_UNEVEN_PAPER = 34;
 
+/** A picture as a model's input, and where on the picture it was drawn. */
+export interface Normalised {
+  /** 784 bytes: 28 rows of 28, 0 paper, 255 ink. */
+  readonly pixels: Uint8Array;
+  /** Around the drawing, in pixels of the picture; not whole ones. */
+  readonly box: Box;
+}
+
 /**
  * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle.
  * @returns 784 bytes: 28 rows of 28, 0 paper, 255 ink; undefined when nothing is drawn on the picture
  */
 export function normalise(picture: Raster): Uint8Array | undefined {
-  const found = findDrawing(shrink(picture));
-  if (found === undefined) return undefined;
-  const crop = cropBox(picture, found);
-  const { strokes, box } = (crop && findDrawing(shrink(picture, crop))) ?? found;
-  return centre(fitToDigit(strokes, box));
+  return locateAndNormalise(picture)?.pixels;
+}
+
+/** As `normalise`, with the box around the drawing. */
+export function locateAndNormalise(picture: Raster): Normalised | undefined {
+  const first = findDrawing(shrink(picture));
+  if (first === undefined) return undefined;
+  const crop = cropBox(picture, first);
+  const second = crop && findDrawing(shrink(picture, crop));
+  const { strokes, box } = second ?? first;
+  const looked = second && crop ? crop : wholeOf(picture);
+  return { pixels: centre(fitToDigit(strokes, box)), box: onPicture(box, strokes, looked) };
+}
+
+/** A box on `strokes`, which show the part `looked` of the picture, in pixels of the picture. */
+function onPicture(box: Box, strokes: Raster, looked: Box): Box {
+  const [x, y] = [looked.width / strokes.width, looked.height / strokes.height];
+  return {
+    left: looked.left + box.left * x,
+    top: looked.top + box.top * y,
+    width: box.width * x,
+    height: box.height * y,
+  };
 }
 
 /** The part of the picture inside `box`, its longer side at most 112 pixels; a smaller part keeps its size. */

@@ -104,6 +104,8 @@ export const SAMPLES: Record<string, Sample> = {
 
   'feedback-create': asUser(201, keepPrediction),
   'feedback-list': asUser(200),
+  'models-list': asUser(200),
+  'models-weights': asUser(200),
   'predict-ab': asUser(200),
   'predict-v1': asUser(200),
   'predict-v2': asUser(200),
@@ -136,6 +138,10 @@ export const SAMPLES: Record<string, Sample> = {
   'site-fallback': publicly(404),
   'site-health': publicly(200),
   'site-openapi': publicly(200),
+  'site-page': publicly(200),
+  // The name of a file changes with its content.
+  'site-page-assets': publicly(404),
+  'site-page-config': publicly(200),
   'site-ready': publicly(200),
   sweep: returnsNothing,
 };

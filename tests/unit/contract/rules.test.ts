@@ -76,10 +76,11 @@ test('every route has a row that succeeds', () => {
     (route) => !names.some((name) => name.startsWith(route) && /^(?![\w/])/.test(name.slice(route.length))),
   );
   // No request makes an alert: tests/api/alerts.test.ts acts on one. The preparation of the rows registers users;
-  // tests/browser loads every file of the page.
+  // tests/browser loads every file of the pages.
   expect(missing).toEqual([
     'GET /admin/alerts/{fingerprint}',
     'PUT /admin/alerts/{fingerprint}',
+    'GET /app/{file}',
     'GET /docs/assets/{file}',
     'POST /register',
   ]);

@@ -7,6 +7,8 @@ import { handler as docs } from '../../../functions/site/docs.ts';
 import { handler as fallback } from '../../../functions/site/fallback.ts';
 import document from '../../../functions/site/openapi.json' with { type: 'json' };
 import { handler as openapi } from '../../../functions/site/openapi.ts';
+import { handler as page } from '../../../functions/site/page.ts';
+import { handler as pageAssets } from '../../../functions/site/page-assets.ts';
 import { type HttpHandler, invoke } from '../../support/gateway.ts';
 import { expectConforms } from '../../support/openapi.ts';
 
@@ -62,6 +64,35 @@ test.each(['package.json', 'swagger-ui.js', '../docs.ts', '..%2Fdocs.ts', '__pro
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
   },
 );
+
+test('/ is the page for a browser, and says where the documents are to a client that asks for JSON', async () => {
+  const { headers, body } = await get(page, '/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(headers.vary).toBe('Accept, Accept-Encoding');
+  const policy = headers['content-security-policy'] ?? '';
+  expect(policy).toMatch(/^default-src 'none'; /);
+  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  for (const [, path = ''] of String(body).matchAll(/(?:src|href)="(\/app\/[^"]+)"/g)) {
+    const asset = await get(pageAssets, path);
+    expect({ path, status: asset.status }).toEqual({ path, status: 200 });
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  }
+  const worker = await get(pageAssets, '/app/worker.js');
+  expect(worker.headers).toMatchObject({
+    'cache-control': 'no-cache',
+    'service-worker-allowed': '/',
+    // Without it the worker could fetch nothing.
+    'content-security-policy': "default-src 'none'; connect-src 'self'",
+  });
+  const where = await get(page, '/', { accept: 'application/json' });
+  expect(where.body).toEqual({ name: 'vigia', docs: '/docs', openapi: '/openapi.json' });
+  expect((await get(page, '/', { accept: '*/*' })).headers['content-type']).toContain('text/html');
+  for (const file of ['page.js', '../build.ts', '__proto__', '']) {
+    const answer = await invoke(pageAssets, { path: '/app/x', pathParameters: { file } });
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  }
+});
 
 test('/docs/ redirects to /docs', async () => {
   const answer = await invoke(fallback, { path: '/docs/' });

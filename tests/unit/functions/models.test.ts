@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { loadShipped, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
+import { loadShipped, shippedV1, shippedV2, toFloat16 } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import type { AccessControl } from '#lib/http/access.ts';
 import type { AliasMove, Served } from '#lib/models/models.ts';
@@ -11,6 +11,8 @@ import { ab } from '../../../functions/admin/ab.ts';
 import { alias } from '../../../functions/admin/alias.ts';
 import { models } from '../../../functions/admin/models.ts';
 import { rollback } from '../../../functions/admin/rollback.ts';
+import { models as servingModels } from '../../../functions/models/list.ts';
+import { weights } from '../../../functions/models/weights.ts';
 import { predictAb } from '../../../functions/predict/ab.ts';
 import { predictV1 } from '../../../functions/predict/v1.ts';
 import { predictV2 } from '../../../functions/predict/v2.ts';
@@ -264,3 +266,49 @@ async function upload(file: Buffer): Promise<EventParts> {
     body: new Uint8Array(await encoded.arrayBuffer()),
   };
 }
+
+describe('models for clients that run one themselves', () => {
+  const user = accessOf('user');
+  const model = retrained(1);
+  const ask = async (id: string, headers: Record<string, string> = {}) => {
+    const loadModel = async (asked: string) => {
+      if (asked !== model.id) throw new AppError('model_not_found');
+      return model;
+    };
+    const path = `/models/${id}/weights`;
+    return await invoke(weights({ access: user, loadModel }), { path, pathParameters: { id }, headers });
+  };
+
+  test('the list has what a client needs to run a model, and nothing of its making', async () => {
+    const { id, architecture, calibration } = model;
+    const listed = {
+      id,
+      architecture,
+      calibration,
+      sha256: 's',
+      created_at: '2026-01-02T03:04:05.000Z',
+      origin: 'retrained' as const,
+      lineage: lineage('run1'),
+    };
+    const list = { models: [listed], aliases: { v1: 'mlp-180e386c', v2: id }, history: [] };
+    const answer = await invoke(servingModels({ access: user, listModels: async () => list }));
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      models: [{ id, architecture, calibration, created_at: listed.created_at }],
+      aliases: list.aliases,
+    });
+  });
+
+  test('the weights are those of the model as float16, kept by the browser of this user alone', async () => {
+    const { status, headers, body } = await ask(model.id);
+    expect(status).toBe(200);
+    expect(headers['cache-control']).toBe('private, max-age=31536000, immutable');
+    expect(Buffer.compare(body, Buffer.from(toFloat16(model.weights)))).toBe(0);
+    const again = await ask(model.id, { 'If-None-Match': headers.etag ?? '' });
+    expect(again).toMatchObject({ status: 304, body: undefined });
+  });
+
+  test('the weights of an unknown model are a 404', async () => {
+    expect(await ask('cnn-00000000')).toMatchObject({ status: 404, body: { code: 'model_not_found' } });
+  });
+});

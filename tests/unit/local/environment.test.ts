@@ -33,6 +33,7 @@ test('a function gets the default of each unset setting that it declares', () =>
   const defaults = {
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
+    SLACK_CHANNEL_URL: 'http://channel',
     CONSOLE_URL: 'http://console',
     WEBSOCKET_ENDPOINT: 'http://socket',
   };
@@ -56,15 +57,18 @@ test('each new key for tokens is another one, of at least 32 bytes', () => {
 });
 
 test('JWT_SECRET_KEY and SLACK_WEBHOOK_URL replace the defaults', () => {
-  const sink = { webhookUrl: 'http://sink', consoleUrl: 'http://console' };
+  const sink = { webhookUrl: 'http://sink', pageUrl: 'http://channel', consoleUrl: 'http://console' };
   expect(defaultsFrom({}, 'made', sink, ports)).toMatchObject({
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
+    SLACK_CHANNEL_URL: 'http://channel',
   });
   const own = { JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' };
   expect(defaultsFrom(own, 'made', sink, ports)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
+    // The local page does not show what a real channel gets.
+    SLACK_CHANNEL_URL: '',
     CONSOLE_URL: 'http://console',
     WEBSOCKET_ENDPOINT: 'http://127.0.0.1:4101',
   });

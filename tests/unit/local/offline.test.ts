@@ -103,7 +103,7 @@ test('the banner has all addresses and ends with the line that scripts wait for'
   const lines = stripVTControlCharacters(renderBanner(banner)).split('\n');
   expect(lines.at(-1)).toBe('Vigía ready in 3.2 s');
   expect(lines.join('\n')).toMatch(
-    /http:\/\/a.*http:\/\/l.*http:\/\/d.*http:\/\/q.*kept in \.vigia.*http:\/\/s.*http:\/\/m.*admin \/ secret/s,
+    /Page +http:\/\/a .*API +http:\/\/a .*http:\/\/l.*http:\/\/d.*http:\/\/q.*kept in \.vigia.*http:\/\/s.*http:\/\/m.*admin \/ secret/s,
   );
 });
 

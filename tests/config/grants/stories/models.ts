@@ -39,6 +39,10 @@ async function moves(world: World): Promise<void> {
   expect(await unannouncedMoves()).toEqual([]);
   await world.http('admin-ab', administrate({ weights: { v1: 0.5, v2: 0.5 } }), 200);
   await world.http('admin-models', { headers }, 200);
+  const eva = await world.as('eva');
+  await world.http('models-list', { headers: eva }, 200);
+  const { id } = retrained(1);
+  await world.http('models-weights', { headers: eva, pathParameters: { id } }, 200);
 }
 
 /** One by each route. @returns their ids */

@@ -2,7 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
-import { findDrawing, normalise, shrink } from '../../../../lib/digits/normalise/normalise.ts';
+import {
+  findDrawing,
+  locateAndNormalise,
+  normalise,
+  shrink,
+} from '../../../../lib/digits/normalise/normalise.ts';
 import type { Raster } from '../../../../lib/digits/raster.ts';
 import { gaussian, seededRandom, within } from '../../../../lib/digits/training/rng.ts';
 import { PIXELS, SIDE } from '../../../../lib/task.ts';
@@ -45,6 +50,23 @@ const inks = fc.constantFrom(
   { paper: 200, ink: 130 },
   { paper: 90, ink: 160 },
 );
+
+test('the box is around the drawing, wherever it is and however small', () => {
+  fc.assert(
+    fc.property(shapes, places, inks, (shape, place, ink) => {
+      const found = locateAndNormalise(draw(shape, { ...place, ...ink }));
+      if (!found) throw new Error('nothing was found');
+      const { left, top, width, height } = found.box;
+      // Strokes are thicker than the outline, and a shrunk picture has coarser pixels.
+      const slack = 0.15 * place.size + place.width / 40;
+      expect(left).toBeGreaterThanOrEqual(place.left - slack);
+      expect(top).toBeGreaterThanOrEqual(place.top - slack);
+      expect(left + width).toBeLessThanOrEqual(place.left + place.size + slack);
+      expect(top + height).toBeLessThanOrEqual(place.top + place.size + slack);
+      expect(Math.max(width, height)).toBeGreaterThanOrEqual(0.5 * place.size);
+    }),
+  );
+});
 
 describe('the result of normalise', () => {
   test('the result is 28×28 bytes, the longer side 20 pixels, the centre of mass in the middle', () => {

@@ -1,0 +1,118 @@
+// Builds the page (page/): scripts and styles by esbuild, the weights of the shipped v2, and the HTML that names them. The name of a file holds
+// the hash of its content.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { toFloat16 } from '#lib/digits/model/float16.ts';
+import { idOf, loadShipped } from '#lib/digits/model/shipped.ts';
+import { v2 } from '#lib/digits/weights/v2.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+/** Where the files are served. */
+const BASE = '/app/';
+
+/** The one file whose name stays: a browser finds a new version by asking for the same address. */
+const SERVICE_WORKER = 'worker.js';
+
+export interface PageFile {
+  type: string;
+  bytes: Uint8Array;
+}
+
+export interface BuiltPage {
+  html: string;
+  assets: Map<string, PageFile>;
+  /** Absolute paths of what the page was built from. */
+  sources: string[];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.f16': 'application/octet-stream',
+};
+
+/** @throws esbuild's BuildFailure for an error in a source */
+export async function buildPage(): Promise<BuiltPage> {
+  const assets = new Map<string, PageFile>();
+  const add = (name: string, bytes: Uint8Array): string => {
+    assets.set(name, { type: typeOf(name), bytes });
+    return BASE + name;
+  };
+  const icon = readFileSync(join(ROOT, 'page/icon.svg'));
+  const weights = toFloat16(loadShipped(v2).weights);
+  const model = {
+    id: idOf(v2),
+    architecture: v2.architecture,
+    calibration: v2.calibration,
+    url: add(hashed(`${idOf(v2)}.f16`, weights), weights),
+  };
+  const page = await bundle({ page: 'page/main.tsx' }, '[name]-[hash]', {
+    SHIPPED_MODEL: JSON.stringify(model),
+    SERVICE_WORKER_URL: JSON.stringify(BASE + SERVICE_WORKER),
+  });
+  const urls = page.outputFiles.map(({ path, contents }) => add(basename(path), contents));
+  const iconUrl = add(hashed('icon.svg', icon), icon);
+  const html = readFileSync(join(ROOT, 'page/index.html'), 'utf8')
+    .replace('{script}', urls.find((url) => url.endsWith('.js')) ?? '')
+    .replace('{style}', urls.find((url) => url.endsWith('.css')) ?? '')
+    .replace('{icon}', iconUrl);
+  const worker = await bundle({ worker: 'page/service-worker.ts' }, '[name]', {
+    PAGE_FILES: JSON.stringify([...urls, iconUrl]),
+    CACHE_NAME: JSON.stringify(hashed('vigia', Buffer.from(html))),
+  });
+  for (const { contents } of worker.outputFiles) add(SERVICE_WORKER, contents);
+  const inputs = [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const sources = ['page/index.html', 'page/icon.svg', ...inputs].map((path) => join(ROOT, path));
+  return { html, assets, sources };
+}
+
+async function bundle(
+  entryPoints: Record<string, string>,
+  entryNames: string,
+  define: Record<string, string>,
+) {
+  return await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir: 'page/built',
+    entryNames,
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    define,
+    logLevel: 'silent',
+  });
+}
+
+/** "icon.svg" → "icon-2hJd0aVx.svg" */
+function hashed(name: string, bytes: Uint8Array): string {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase();
+  return `${basename(name, extname(name))}-${hash}${extname(name)}`;
+}
+
+function typeOf(name: string): string {
+  const type = TYPES[extname(name)];
+  if (!type) throw new Error(`${relative(ROOT, name)} has no media type`);
+  return type;
+}
+
+/** The text of a module that exports what files.ts does, with the files in it. */
+export function moduleOf({ html, assets }: BuiltPage): string {
+  const entries = [...assets].map(
+    ([name, { type, bytes }]) =>
+      `[${JSON.stringify(name)},{type:${JSON.stringify(type)},bytes:Buffer.from('${Buffer.from(bytes).toString('base64')}','base64')}]`,
+  );
+  return `export const pageHtml = async () => ${JSON.stringify(html)};
+export const pageAssets = async () => new Map([${entries.join(',')}]);`;
+}

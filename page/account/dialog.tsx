@@ -1,0 +1,119 @@
+// Signing in and signing up, in a dialog over the page: what was drawn stays where it is.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../api/api.ts';
+import { errorText } from '../language/error-text.ts';
+import { useTexts } from '../language/language.ts';
+import { session } from './account.ts';
+
+type Way = 'in' | 'up';
+
+interface Props {
+  /** Without registration nobody can sign up here. */
+  maySignUp: boolean;
+  /** The session ended by itself. */
+  hasEnded: boolean;
+  onClose(): void;
+}
+
+/** The server's rule: UTF-8, because bcrypt counts bytes. */
+const bytesOf = (password: string) => new TextEncoder().encode(password).length;
+
+export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
+  const texts = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [way, setWay] = useState<Way>(maySignUp && !hasEnded ? 'up' : 'in');
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      if (way === 'up') await api.register({ username, password });
+      await session.begin(username, await api.login({ username, password }));
+      onClose();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const length = bytesOf(password);
+  const title = way === 'up' ? texts.signUp : texts.signIn;
+  return (
+    <dialog ref={dialog} aria-labelledby="account-title" onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <h2 id="account-title">{title}</h2>
+        {hasEnded && <p>{texts.sessionEnded}</p>}
+        <label>
+          {texts.username}
+          <input
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            pattern={way === 'up' ? '[A-Za-z0-9._\\-]{3,80}' : undefined}
+            title={texts.usernameRule}
+            aria-describedby={way === 'up' ? 'username-rule' : undefined}
+            value={username}
+            onInput={({ currentTarget }) => setUsername(currentTarget.value)}
+          />
+        </label>
+        {way === 'up' && (
+          <p class="hint" id="username-rule">
+            {texts.usernameRule}
+          </p>
+        )}
+        <label>
+          {texts.password}
+          <input
+            name="password"
+            type="password"
+            autocomplete={way === 'up' ? 'new-password' : 'current-password'}
+            required
+            aria-describedby={way === 'up' ? 'password-rule' : undefined}
+            value={password}
+            onInput={({ currentTarget }) => setPassword(currentTarget.value)}
+          />
+        </label>
+        {way === 'up' && (
+          <>
+            <meter
+              min={0}
+              max={72}
+              low={8}
+              value={length > 72 ? 0 : length}
+              aria-label={texts.passwordBytes(length)}
+            />
+            <p class={length > 72 ? 'problem' : 'hint'} id="password-rule">
+              {texts.passwordRule} {length > 0 && texts.passwordBytes(length)}
+            </p>
+          </>
+        )}
+        {problem !== undefined && (
+          <p class="problem" role="alert">
+            {errorText(problem, texts)}
+          </p>
+        )}
+        <div class="choices">
+          <button type="submit" class="main" disabled={isBusy}>
+            {title}
+          </button>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {texts.close}
+          </button>
+        </div>
+        {maySignUp && (
+          <button type="button" class="plain" onClick={() => setWay(way === 'up' ? 'in' : 'up')}>
+            {way === 'up' ? texts.haveAccount : texts.noAccount}
+          </button>
+        )}
+      </form>
+    </dialog>
+  );
+}

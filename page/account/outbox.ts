@@ -1,0 +1,175 @@
+// Answers on their way to the server. Each waits in the database until it is delivered: five seconds for second thoughts, and as long as there is
+// no connection or nobody is signed in. They are delivered in order, each once.
+import type { FeedbackRequest, Route, ServerPrediction } from '../api/api.ts';
+import { ApiError } from '../api/call.ts';
+import type { Store } from '../store/database.ts';
+
+/** As it is stored. Ids grow with time, so that answers are read in their order. */
+export interface WaitingAnswer {
+  id: string;
+  /** Who answered; undefined while nobody was signed in: then the next who signs in. */
+  username?: string;
+  /** Milliseconds since 1970; not sent before. */
+  sendAt: number;
+  route: Route;
+  picture: Blob;
+  /** What the model of the preview saw: 784 bytes. */
+  pixels?: Uint8Array;
+  /** The true digit; null for "not a digit". */
+  truth: number | null;
+  /** For "not a digit". */
+  comment: string;
+  /** What the server predicted for the picture. */
+  prediction?: { id: string; digit: number };
+}
+
+export type Fate = { is: 'sent' } | { is: 'refused'; error: ApiError };
+
+export interface OutboxDeps {
+  store: Store<WaitingAnswer>;
+  /** Undefined while nobody is signed in. */
+  who(): { username: string; token(): Promise<string | undefined> } | undefined;
+  predict(route: Route, picture: Blob, token: string): Promise<ServerPrediction>;
+  feedback(request: FeedbackRequest, token: string): Promise<unknown>;
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  now(): number;
+  /** The server has read the picture of an answer. */
+  onPredicted(answer: WaitingAnswer, predicted: ServerPrediction): void;
+  /** An answer has left the box. */
+  onFate(answer: WaitingAnswer, fate: Fate): void;
+  /** The number of answers in the box has changed. */
+  onCount(count: number): void;
+}
+
+/** For second thoughts: the first answer that arrives stands for ever. */
+export const HELD_MS = 5_000;
+
+/** As many answers wait at most. */
+export const MOST_WAITING = 50;
+
+export class Outbox {
+  readonly #deps: OutboxDeps;
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+  }
+
+  /** @returns whether there was room for it */
+  async add(answer: WaitingAnswer): Promise<boolean> {
+    if ((await this.#deps.store.all()).length >= MOST_WAITING) return false;
+    await this.#deps.store.put(answer);
+    await this.count();
+    return true;
+  }
+
+  /** Takes an answer back. @returns false when it was sent already */
+  async takeBack(id: string): Promise<boolean> {
+    // Under the same lock as delivery, so that an answer is either sent or taken back.
+    return await this.#deps.exclusively(async () => {
+      if (!(await this.#deps.store.get(id))) return false;
+      await this.#deps.store.remove(id);
+      await this.count();
+      return true;
+    });
+  }
+
+  /** Tells how many answers wait. */
+  async count(): Promise<void> {
+    this.#deps.onCount((await this.#deps.store.all()).length);
+  }
+
+  /**
+   * Asks the server about the picture of an answer that waits, so that the answer can be shown beside it.
+   * @returns undefined when nobody is signed in, or the answer was taken back or sent
+   * @throws ApiError
+   */
+  async predictFor(id: string): Promise<ServerPrediction | undefined> {
+    return await this.#deps.exclusively(async () => {
+      const who = this.#deps.who();
+      const answer = await this.#deps.store.get(id);
+      const token = answer && !answer.prediction ? await who?.token() : undefined;
+      if (!who || !answer || !token) return undefined;
+      return await this.#predict({ ...answer, username: who.username }, token);
+    });
+  }
+
+  /**
+   * Delivers what is due, oldest first, until one cannot be delivered now.
+   * @returns milliseconds after which to try again; undefined when nothing waits for time
+   */
+  async deliver(): Promise<number | undefined> {
+    return await this.#deps.exclusively(async () => {
+      const who = this.#deps.who();
+      if (!who) return undefined;
+      const mine = (await this.#deps.store.all()).filter(
+        ({ username = who.username }) => username === who.username,
+      );
+      for (const answer of mine) {
+        const wait = answer.sendAt - this.#deps.now();
+        if (wait > 0) return wait;
+        const later = await this.#deliverOne({ ...answer, username: who.username }, who.token);
+        if (later !== undefined) return later;
+      }
+      return undefined;
+    });
+  }
+
+  /** @returns undefined when the answer has left the box, else when to try again */
+  async #deliverOne(
+    answer: WaitingAnswer,
+    tokenOf: () => Promise<string | undefined>,
+  ): Promise<number | undefined> {
+    try {
+      const token = await tokenOf();
+      if (!token) return RETRY_MS;
+      const prediction = answer.prediction ?? shortOf(await this.#predict(answer, token));
+      await this.#deps.feedback(feedbackOn(prediction, answer), token);
+      await this.#leave({ ...answer, prediction }, { is: 'sent' });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (isTemporary(error)) return 1000 * (error.retryAfter ?? 0) || RETRY_MS;
+      // The first answer stands: this one was delivered before, and its confirmation was lost.
+      await this.#leave(answer, error.code === 'feedback_exists' ? { is: 'sent' } : { is: 'refused', error });
+    }
+    return undefined;
+  }
+
+  async #predict(answer: WaitingAnswer, token: string): Promise<ServerPrediction> {
+    const predicted = await this.#deps.predict(answer.route, answer.picture, token);
+    // Stored before the feedback is sent: a page that closes in between repeats the feedback, which the server takes once.
+    await this.#deps.store.put({ ...answer, prediction: shortOf(predicted) });
+    this.#deps.onPredicted(answer, predicted);
+    return predicted;
+  }
+
+  async #leave(answer: WaitingAnswer, fate: Fate): Promise<void> {
+    await this.#deps.store.remove(answer.id);
+    this.#deps.onFate(answer, fate);
+    await this.count();
+  }
+}
+
+/** When nothing says how long to wait. */
+const RETRY_MS = 15_000;
+
+/** What may succeed later without any change: no connection, limits, an unavailable service, an ended session. */
+function isTemporary({ status }: ApiError): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 500;
+}
+
+/** The request that says what is true of a prediction. */
+export function feedbackOn(
+  prediction: { id: string; digit: number },
+  { truth, comment }: Pick<WaitingAnswer, 'truth' | 'comment'>,
+): FeedbackRequest {
+  const base = { prediction_id: prediction.id, correct: truth === prediction.digit };
+  return truth === null ? { ...base, comment } : { ...base, digit: truth };
+}
+
+/** What an answer keeps of a prediction. */
+export function shortOf({ prediction_id: id, prediccion: digit }: ServerPrediction): {
+  id: string;
+  digit: number;
+} {
+  return { id, digit };
+}

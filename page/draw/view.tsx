@@ -1,0 +1,225 @@
+// #/draw: the pad with its tools, and beside it the reading, the question and what the model saw.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { usePercent, useTexts } from '../language/language.ts';
+import { recall, remember } from '../store/preferences.ts';
+import { Bars } from './bars.tsx';
+import { type Change, type History, PENS, type Pen } from './drawing.ts';
+import { KeyboardGrid } from './keyboard-grid.tsx';
+import { Pad } from './pad.tsx';
+import { pictureFrom, pictureIn } from './picture-file.ts';
+import { Question } from './question.tsx';
+import type { Reading } from './reading.ts';
+import { Result, shownOf } from './result.tsx';
+import { Seen } from './seen.tsx';
+import { Tools } from './tools.tsx';
+import { useAnswer } from './use-answer.ts';
+import { type Readable, useReading } from './use-reading.ts';
+
+interface Props {
+  history: History;
+  change(change: Change): void;
+  username: string | undefined;
+  theme: string;
+  isOnline: boolean;
+  onSignIn(): void;
+}
+
+const firstPen = (): Pen => (Object.keys(PENS) as Pen[]).find((pen) => pen === recall('pen')) ?? 'medium';
+
+export function DrawView({ history, change, username, theme, isOnline, onSignIn }: Props) {
+  const texts = useTexts();
+  const percent = usePercent();
+  const [pen, setPen] = useState<Pen>(firstPen);
+  const [isKeyboard, setKeyboard] = useState(false);
+  const [isNoPicture, setNoPicture] = useState(false);
+  const view = useRef<HTMLElement>(null);
+  const readable = useReading(history.present, username);
+  const { reading } = readable;
+  const read = reading.is === 'read' ? reading : undefined;
+  const answering = useAnswer(history.present, read?.pixels, username, texts.commentNotADigit);
+  const { asked, answered } = answering;
+  const shown = read && shownOf(read, asked);
+
+  const open = async (file: Blob) => {
+    const picture = await pictureFrom(file).catch(() => undefined);
+    setNoPicture(!picture);
+    if (picture) change({ do: 'show', picture });
+  };
+  useEffect(() => {
+    const paste = ({ clipboardData }: ClipboardEvent) => {
+      const file = pictureIn(clipboardData);
+      if (file) void open(file);
+    };
+    addEventListener('paste', paste);
+    return () => removeEventListener('paste', paste);
+  });
+
+  const next = () => {
+    change({ do: 'start' });
+    setNoPicture(false);
+    view.current?.focus();
+  };
+  const isOpen = answered.is === 'not yet' || answered.is === 'full';
+  const press = (event: KeyboardEvent) => {
+    const key = event.key.toLowerCase();
+    const isControl = event.ctrlKey || event.metaKey;
+    if (isControl && key === 'z') change({ do: event.shiftKey ? 'redo' : 'undo' });
+    else if (isControl && key === 'y') change({ do: 'redo' });
+    else if (isControl || event.altKey || event.target instanceof HTMLInputElement) return;
+    else if (/^\d$/.test(key) && read && isOpen) void answering.answer(Number(key));
+    else if (key === 'n') next();
+    // On a button Enter presses it.
+    else if (key === 'enter' && shown && isOpen && !(event.target instanceof HTMLButtonElement))
+      void answering.answer(shown.digit);
+    else return;
+    event.preventDefault();
+  };
+  const add = (update: Change) => {
+    setNoPicture(false);
+    change(update);
+  };
+
+  return (
+    <main
+      ref={view}
+      class="draw"
+      tabIndex={-1}
+      onKeyDown={press}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const file = pictureIn(event.dataTransfer);
+        if (file) void open(file);
+      }}
+    >
+      <h1 class="said">{texts.drawHeading}</h1>
+      <div class="left">
+        <div class="pad-frame">
+          <Pad
+            drawing={history.present}
+            penWidth={PENS[pen]}
+            box={read?.box}
+            label={labelOf(reading, texts, percent)}
+            theme={theme}
+            onMove={(stroke) => {
+              // So that the keys of the view work after drawing.
+              view.current?.focus({ preventScroll: true });
+              readable.onMove(stroke);
+            }}
+            onStroke={(stroke) => add({ do: 'add', stroke })}
+          />
+          {isKeyboard && (
+            <KeyboardGrid
+              onStroke={(stroke) => add({ do: 'add', stroke })}
+              onEnd={() => {
+                setKeyboard(false);
+                view.current?.focus();
+              }}
+            />
+          )}
+        </div>
+        <Tools
+          history={history}
+          pen={pen}
+          isKeyboard={isKeyboard}
+          onChange={add}
+          onPen={(chosen) => {
+            setPen(chosen);
+            remember('pen', chosen);
+          }}
+          onFile={(file) => void open(file)}
+          onKeyboard={setKeyboard}
+        />
+        {isNoPicture && <p class="problem">{texts.notAPicture}</p>}
+        {read && <Seen pixels={read.pixels} />}
+      </div>
+      <div class="right">
+        <State readable={readable} />
+        {read && shown && (
+          <>
+            <Result
+              read={read}
+              asked={asked}
+              onAsk={(route) => (username ? void answering.ask(route) : onSignIn())}
+            />
+            <Question
+              prediction={read.prediction}
+              digit={shown.digit}
+              isDoubtful={shown.doubtful}
+              answered={answered}
+              isSignedIn={username !== undefined}
+              isOnline={isOnline}
+              sent={answering.sent}
+              onAnswer={(truth) => void answering.answer(truth)}
+              onTakeBack={() => void answering.takeBack()}
+              onSignIn={onSignIn}
+              onNext={next}
+            />
+            {asked.is === 'read' && (
+              <p class="hint">
+                {texts.preview} · {read.model}
+              </p>
+            )}
+            <Bars prediction={read.prediction} />
+            <p class="hint keys">{texts.keys}</p>
+          </>
+        )}
+      </div>
+      <Spoken text={labelOf(reading, texts, percent)} />
+    </main>
+  );
+}
+
+/** What there is instead of a reading. */
+function State({ readable: { reading, model, retry } }: { readable: Readable }) {
+  const texts = useTexts();
+  if (model === 'failed') {
+    return (
+      <div class="problem">
+        <p>{texts.modelFailed}</p>
+        <button type="button" onClick={retry}>
+          {texts.retry}
+        </button>
+      </div>
+    );
+  }
+  if (model === 'waiting') return <p class="hint">{texts.loadingModel}</p>;
+  if (reading.is === 'blank') return <p class="hint">{texts.blank}</p>;
+  if (reading.is === 'read') return null;
+  return (
+    <div class="lead">
+      <p>
+        <strong>{texts.lead}</strong>
+      </p>
+      <p>{texts.leadDraw}</p>
+      <p>{texts.leadLearn}</p>
+    </div>
+  );
+}
+
+function labelOf(
+  reading: Reading,
+  texts: ReturnType<typeof useTexts>,
+  percent: (share: number) => string,
+): string {
+  if (reading.is === 'empty') return texts.padLabel;
+  if (reading.is === 'blank') return texts.padBlank;
+  const { digit, probability, doubtful } = reading.prediction;
+  return (doubtful ? texts.padDoubtful : texts.padReads)(digit, percent(probability));
+}
+
+/** At most one announcement a second, and the last one always. */
+const SPOKEN_EVERY_MS = 1_000;
+
+function Spoken({ text }: { text: string }) {
+  const [spoken, speak] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => speak(text), SPOKEN_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <p class="said" aria-live="polite">
+      {spoken}
+    </p>
+  );
+}

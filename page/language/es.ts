@@ -1,0 +1,156 @@
+// The page's texts in Spanish, by key. The English ones have the same keys, so that a missing text fails the type check.
+
+const plural = new Intl.PluralRules('es');
+const counted = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+
+export const es = {
+  // The front door
+  lead: 'Vigía lee dígitos escritos a mano.',
+  leadDraw: 'Dibuja uno: un modelo lo lee mientras dibujas, aquí mismo, en tu navegador.',
+  leadLearn:
+    'Di si acierta: con las respuestas se entrena el próximo modelo, y una prueba A/B dice si es mejor.',
+  links: 'Enlaces',
+  docs: 'Documentación de la API',
+  channel: 'El canal de Slack',
+  language: 'Idioma',
+  theme: 'Aspecto',
+  themeSystem: 'Como el sistema',
+  themeLight: 'Claro',
+  themeDark: 'Oscuro',
+  version: 'Versión',
+
+  // The pad
+  drawHeading: 'Dibuja un dígito',
+  padEmpty: 'Dibuja un dígito',
+  padLabel: 'Tu dibujo: vacío',
+  padReads: (digit: number, share: string) => `Tu dibujo: se lee ${digit}, ${share}`,
+  padDoubtful: (digit: number, share: string) =>
+    `Tu dibujo: no está claro; lo más parecido es ${digit}, ${share}`,
+  padBlank: 'Tu dibujo: no se encuentra ningún trazo',
+  undo: 'Deshacer',
+  redo: 'Rehacer',
+  clear: 'Borrar',
+  pen: 'Lápiz',
+  penThin: 'Fino',
+  penMedium: 'Medio',
+  penBroad: 'Grueso',
+  photo: 'Foto o archivo',
+  photoHint: 'También puedes pegar una imagen o soltarla aquí.',
+  keyboard: 'Dibujar con el teclado',
+  keyboardHint: 'Flechas: mover. Espacio: pintar. Mayúsculas y flechas: pintar al mover. Escape: terminar.',
+  gridAt: (row: number, column: number) => `Fila ${row}, columna ${column}`,
+  gridPainted: 'pintada',
+  notAPicture: 'Este archivo no es una imagen que el navegador pueda abrir.',
+
+  // The reading
+  reading: 'Lectura',
+  preview: 'Vista previa',
+  previewWhy: 'Calculada en tu navegador con el mismo código y el mismo modelo que el servidor.',
+  loadingModel: 'Cargando el modelo…',
+  modelFailed: 'No se pudo cargar el modelo.',
+  retry: 'Reintentar',
+  unclear: 'No está claro: puede no ser un dígito, o no este.',
+  blank: 'No se encuentra ningún trazo.',
+  probabilities: 'Probabilidad de cada dígito',
+  digit: 'Dígito',
+  probability: 'Probabilidad',
+  notADigit: 'No es un dígito',
+  seen: 'Lo que ve el modelo',
+  seenHint: '28×28 píxeles: el recorte de la línea de puntos, centrado y a tamaño fijo.',
+
+  // Asking the server
+  ask: 'Preguntar al servidor',
+  askAb: 'A/B',
+  askWhy: 'A/B te da siempre la misma versión, la que te toca en la prueba.',
+  asking: 'Preguntando…',
+  answeredBy: (version: string, model: string) => `Responde ${version} · ${model}`,
+  differs: (server: number, preview: number) =>
+    `El servidor lee ${server}; la vista previa leía ${preview}. Sirve otro modelo.`,
+  degraded: 'La tabla de modelos no responde: ha contestado el último modelo conocido.',
+
+  // The answer
+  question: (digit: number) => `¿Es un ${digit}?`,
+  questionUnclear: '¿Qué dígito es?',
+  yes: 'Sí',
+  isDigit: (digit: number) => `Es un ${digit}`,
+  no: 'No, es un…',
+  other: 'Es otro:',
+  commentNotADigit: 'No es un dígito',
+  saidDigit: (digit: number) => `Tu respuesta: ${digit}.`,
+  saidNoDigit: 'Tu respuesta: no es un dígito.',
+  sentSoon: 'Se envía en unos segundos.',
+  undoAnswer: 'Deshacer la respuesta',
+  sending: 'Enviando…',
+  thanks: 'Gracias. El próximo modelo aprenderá de él.',
+  thanksNoDigit: 'Gracias. Queda anotado; ningún modelo aprende de lo que no es un dígito.',
+  answersSent: (n: number) => `Llevas ${counted(n, 'respuesta', 'respuestas')} en esta visita.`,
+  next: 'Otro dígito',
+  signInToAnswer: 'Para que tu respuesta cuente, entra o crea una cuenta.',
+  answersWait: (n: number) =>
+    `${counted(n, 'respuesta espera', 'respuestas esperan')} a que vuelva la conexión.`,
+  boxFull: 'Esperan ya 50 respuestas: conéctate antes de dar más.',
+  keys: 'Teclas: 0–9 responden, Intro sí, N otro dígito, Ctrl Z deshacer.',
+
+  // Mine
+  views: 'Vistas',
+  draw: 'Dibujar',
+  mine: 'Mis dibujos',
+  mineSignIn: 'Entra para ver lo que has dibujado y respondido.',
+  show: 'Ver',
+  all: 'Todos',
+  right: 'Acierto',
+  wrong: 'Fallo',
+  doubtful: 'Dudosos',
+  unanswered: 'Sin responder',
+  nothingYet: 'Aún no hay nada: dibuja un dígito y responde, o pregunta al servidor.',
+  nothingSuch: 'No hay ninguno así.',
+  elsewhere: 'Dibujado en otro navegador',
+  drawingOf: (digit: number) => `Dibujo que se leyó como ${digit}`,
+  readAs: (digit: number) => `Se leyó ${digit}`,
+  inDoubt: 'con dudas',
+  was: (digit: number) => `Era un ${digit}`,
+  answerLate: '¿Qué era?',
+  forget: 'Borrar lo guardado en este navegador',
+  forgetWhat: 'Las imágenes guardadas aquí; tus respuestas siguen en el servidor.',
+  changePassword: 'Cambiar la contraseña',
+  oldPassword: 'Contraseña actual',
+  newPassword: 'Contraseña nueva',
+  otherSessionsEnd: 'Se cierran tus demás sesiones.',
+  passwordChanged: 'La contraseña ha cambiado, y tus demás sesiones se han cerrado.',
+
+  // The account
+  signIn: 'Entrar',
+  signUp: 'Crear una cuenta',
+  signOut: 'Salir',
+  username: 'Usuario',
+  usernameRule: 'De 3 a 80 letras sin acento, números, puntos o guiones.',
+  password: 'Contraseña',
+  passwordRule: 'De 8 a 72 bytes, y que no sea de las más comunes.',
+  passwordBytes: (n: number) => `${counted(n, 'byte', 'bytes')} de 8 a 72`,
+  haveAccount: 'Ya tengo cuenta',
+  noAccount: 'No tengo cuenta',
+  close: 'Cerrar',
+  sessionEnded: 'La sesión terminó; tus dibujos siguen aquí.',
+  signedInAs: (name: string) => `Sesión de ${name}`,
+
+  // Errors, by code
+  badUsername: 'Ese nombre no vale: de 3 a 80 letras sin acento, números, puntos o guiones.',
+  badPassword: 'Esa contraseña no vale: de 8 a 72 bytes, y que no sea de las más comunes.',
+  invalid_credentials: 'El usuario o la contraseña no son correctos.',
+  user_exists: 'Ese nombre ya está en uso.',
+  registration_closed: 'El registro está cerrado: pide una cuenta a quien administra.',
+  rate_limited: (seconds: number) =>
+    seconds > 90
+      ? `Demasiadas peticiones: vuelve a probar en ${counted(Math.ceil(seconds / 60), 'minuto', 'minutos')}.`
+      : `Demasiadas peticiones: vuelve a probar en ${counted(seconds, 'segundo', 'segundos')}.`,
+  blank_image: 'El servidor no encuentra ningún trazo en la imagen.',
+  image_too_large: 'La imagen es demasiado grande.',
+  unsupported_image: 'El servidor no puede abrir esta imagen: usa PNG, JPEG, WebP o GIF.',
+  feedback_exists: 'Ya habías respondido sobre este dibujo: cuenta la primera respuesta.',
+  prediction_not_found: 'El servidor ya no conoce este dibujo.',
+  unavailable: 'El servicio no responde ahora. Tu dibujo sigue aquí: vuelve a probar.',
+  offline: 'No hay conexión. Tu dibujo sigue aquí.',
+  failed: (id: string) => `Algo falló en el servidor${id && ` (petición ${id})`}. Tu dibujo sigue aquí.`,
+};
+
+export type Texts = typeof es;

@@ -1,0 +1,160 @@
+// The page at / under conditions of everyday life: without a network, under a finger, turned, with other people's digits.
+
+import type { Browser, CDPSession } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDigit } from '#lib/digits/digits.ts';
+import { readMnist } from '#lib/digits/training/mnist.ts';
+import { SIDE } from '#lib/task.ts';
+import { startVigia, type Vigia } from '../api/vigia.ts';
+import { hasBrowser, startBrowser } from './chromium.ts';
+import { DIGITS, DrawPage } from './page-driver.ts';
+
+const ADMIN = { username: 'boss', password: 'correct horse battery' };
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
+  let vigia: Vigia;
+  let browser: Browser;
+  beforeAll(async () => {
+    [vigia, browser] = await Promise.all([
+      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
+      startBrowser(),
+    ]);
+  });
+  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
+
+  const countOf = async (username: string): Promise<number> => {
+    const ask = async (path: string, init: RequestInit = {}) =>
+      await (await fetch(vigia.url + path, init)).json();
+    const { access_token } = await ask('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ADMIN),
+    });
+    const { items } = await ask(`/admin/feedback?username=${username}`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    return items.length;
+  };
+
+  test('answers given without a network arrive once when it is back, also after a reload', async () => {
+    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    const { page } = draw;
+    await draw.press('Entrar');
+    await draw.signUp('offline', 'a long and rare one');
+    await page.evaluate('navigator.serviceWorker.ready');
+    await page.waitForFunction('navigator.serviceWorker.controller !== null');
+    // The weights are kept at the first stroke.
+    await draw.draw(DIGITS[1] ?? []);
+    await page.locator('.digit').waitFor();
+
+    await page.context().setOffline(true);
+    await page.reload();
+    for (const digit of [7, 4]) {
+      await draw.draw(DIGITS[digit] ?? []);
+      await expect.poll(() => draw.digit()).toBe(String(digit));
+      await draw.press('Sí');
+      await draw.press('Otro dígito');
+    }
+    await page.getByText('2 respuestas esperan a que vuelva la conexión.').waitFor();
+    await page.reload();
+    await page.getByText('2 respuestas esperan a que vuelva la conexión.').waitFor();
+
+    await page.context().setOffline(false);
+    await expect.poll(() => countOf('offline'), { timeout: 60_000, interval: 1_000 }).toBe(2);
+    await page.reload();
+    await draw.draw(DIGITS[1] ?? []);
+    await page.locator('.digit').waitFor();
+    expect(await countOf('offline')).toBe(2);
+    await draw.close();
+  });
+
+  test('under a finger the page does not scroll, and a second finger draws nothing', async () => {
+    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE, hasTouch: true });
+    const box = await draw.page.locator('.pad canvas').boundingBox();
+    if (!box) throw new Error('there is no pad');
+    const client = await draw.page.context().newCDPSession(draw.page);
+    const at = (x: number, y: number, id = 1) => ({
+      x: box.x + x * box.width,
+      y: box.y + y * box.height,
+      id,
+    });
+    const upright = Array.from({ length: 20 }, (_, i) => 0.85 - 0.035 * i);
+    await touch(client, 'touchStart', [at(0.5, 0.85)]);
+    for (const y of upright) await touch(client, 'touchMove', [at(0.5, y)]);
+    await touch(client, 'touchStart', [at(0.5, 0.15), at(0.2, 0.2, 2)]);
+    for (const y of upright) await touch(client, 'touchMove', [at(0.5, 0.15), at(0.2, y, 2)]);
+    await touch(client, 'touchEnd', []);
+    await expect.poll(() => draw.digit()).toBe('1');
+    expect(await draw.page.evaluate('scrollY')).toBe(0);
+    await draw.close();
+  });
+
+  test('turning the screen keeps the drawing', async () => {
+    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    await draw.draw(DIGITS[7] ?? []);
+    await expect.poll(() => draw.digit()).toBe('7');
+    const ink = async () =>
+      await draw.page.evaluate<number>(`(() => {
+        const canvas = document.querySelector('.pad canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, i) => i % 4 === 3 && value > 128).length / (canvas.width * canvas.height);
+      })()`);
+    const before = await ink();
+    await draw.page.setViewportSize({ width: PHONE.height, height: PHONE.width });
+    await expect.poll(async () => Math.abs((await ink()) - before)).toBeLessThan(0.01);
+    expect(before).toBeGreaterThan(0.01);
+    expect(await draw.digit()).toBe('7');
+    await draw.close();
+  });
+
+  test('the preview sees what the server sees: MNIST digits at four sizes, from a file', async () => {
+    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    const { test: digits } = await readMnist();
+    const differences: number[] = [];
+    const COUNT = 100;
+    for (let i = 0; i < COUNT; i++) {
+      const side = [60, 120, 240, 400][i % 4] ?? 60;
+      const file = await onPaper(digits.pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), side);
+      const before = await seen(draw);
+      await draw.page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'digit.png', mimeType: 'image/png', buffer: file });
+      await expect.poll(() => seen(draw)).not.toEqual(before);
+      const [here, there] = [await seen(draw), await readDigit(file)];
+      differences.push(Math.max(...there.map((value, pixel) => Math.abs(value - (here[pixel] ?? 0)))));
+    }
+    // A file of at most 512 pixels reaches both unshrunk.
+    expect(Math.max(...differences)).toBeLessThanOrEqual(3);
+    await draw.close();
+  });
+});
+
+type Touch = 'touchStart' | 'touchMove' | 'touchEnd';
+
+async function touch(client: CDPSession, type: Touch, touchPoints: { x: number; y: number; id: number }[]) {
+  await client.send('Input.dispatchTouchEvent', { type, touchPoints });
+}
+
+/** The 28×28 grey values that the page shows; empty without a reading. */
+async function seen(draw: DrawPage): Promise<number[]> {
+  return await draw.page.evaluate<number[]>(`(() => {
+    const canvas = document.querySelector('.seen canvas');
+    if (!canvas) return [];
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from(data).filter((_, i) => i % 4 === 0);
+  })()`);
+}
+
+/** Black ink on white paper with a margin, as a PNG. */
+async function onPaper(pixels: Uint8Array, side: number): Promise<Buffer> {
+  const margin = Math.round(side / 6);
+  return await sharp(Buffer.from(pixels.map((value) => 255 - value)), {
+    raw: { width: SIDE, height: SIDE, channels: 1 },
+  })
+    .resize(side - 2 * margin, side - 2 * margin)
+    .extend({ top: margin, bottom: margin, left: margin, right: margin, background: 'white' })
+    .png()
+    .toBuffer();
+}

@@ -1,0 +1,221 @@
+// The page at / in a real browser, on a desktop and on a phone: draw, preview, answer, sign up, correct, without a pointer, and for everyone.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startVigia, type Vigia } from '../api/vigia.ts';
+import { hasBrowser, startBrowser } from './chromium.ts';
+import { DIGITS, DrawPage } from './page-driver.ts';
+
+const ADMIN = { username: 'boss', password: 'correct horse battery' };
+const PASSWORD = 'a long and rare one';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const SCREENS = {
+  'a desktop': { width: 1280, height: 900 },
+  'a phone': { width: 390, height: 844 },
+};
+
+describe.skipIf(!hasBrowser())('/', () => {
+  let vigia: Vigia;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [vigia, browser] = await Promise.all([
+      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
+      startBrowser(),
+    ]);
+  });
+  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
+
+  /** All feedback of a user, as an administrator reads it. */
+  const feedbackOf = async (username: string) => {
+    const ask = async (path: string, init: RequestInit = {}) =>
+      await (await fetch(vigia.url + path, init)).json();
+    const { access_token } = await ask('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ADMIN),
+    });
+    const { items } = await ask(`/admin/feedback?username=${username}`, {
+      headers: { authorization: `Bearer ${access_token}` },
+    });
+    return items as { correct: boolean; digit: number | null; prediction: number; comment: string | null }[];
+  };
+
+  describe.each(Object.entries(SCREENS))('on %s', (name, viewport) => {
+    let draw: DrawPage;
+    beforeAll(async () => {
+      draw = await DrawPage.open(browser, vigia.url, { viewport });
+    });
+    afterAll(async () => await draw?.close());
+
+    test('the page says what it is, and an empty pad has no reading', async () => {
+      await draw.page.getByText('Vigía lee dígitos escritos a mano.').waitFor();
+      expect(await draw.page.locator('.bars').count()).toBe(0);
+      expect(await draw.page.locator('.pad canvas').getAttribute('aria-label')).toBe('Tu dibujo: vacío');
+    });
+
+    test('each of ten digits is read in the browser as it is drawn', async () => {
+      const read: string[] = [];
+      for (const strokes of DIGITS) {
+        await draw.draw(strokes);
+        await draw.page.locator('.digit').waitFor();
+        read.push(await draw.digit());
+        await draw.press('Borrar');
+        await draw.page.locator('.digit').waitFor({ state: 'detached' });
+      }
+      expect(read).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    });
+
+    test('undo brings back what was cleared, stroke by stroke, and redo takes it away', async () => {
+      await draw.draw(DIGITS[4] ?? []);
+      await draw.press('Borrar');
+      await draw.press('Deshacer');
+      await expect.poll(() => draw.digit()).toBe('4');
+      await draw.press('Deshacer');
+      await expect.poll(() => draw.digit()).toBe('1');
+      await draw.press('Rehacer');
+      await expect.poll(() => draw.digit()).toBe('4');
+      await draw.press('Borrar');
+    });
+
+    test('who answers signs up without losing the drawing, and the answer arrives', async () => {
+      const username = `ana-${viewport.width}`;
+      await draw.draw(DIGITS[7] ?? []);
+      await draw.press('Sí');
+      await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await draw.signUp(username, PASSWORD);
+      await draw.page.getByText('Gracias. El próximo modelo aprenderá de él.').waitFor();
+      expect(await feedbackOf(username)).toMatchObject([{ correct: true, digit: 7, prediction: 7 }]);
+
+      // A wrong one, which is taken back first; then what is no digit.
+      await draw.press('Otro dígito');
+      await draw.draw(DIGITS[1] ?? []);
+      await draw.press('Es un 2');
+      await draw.press('Deshacer la respuesta');
+      await draw.press('Es un 7');
+      await draw.page.getByText('Gracias. El próximo modelo aprenderá de él.').waitFor();
+      await draw.press('Otro dígito');
+      await draw.draw(DIGITS[3] ?? []);
+      await draw.press('v1');
+      await draw.page.getByText(/^Responde v1 · mlp-/).waitFor();
+      await draw.press('No es un dígito');
+      await draw.page.getByText('Gracias. Queda anotado').waitFor();
+      expect(await feedbackOf(username)).toMatchObject([
+        { correct: false, digit: null, comment: 'No es un dígito' },
+        { correct: false, digit: 7, prediction: 1 },
+        { correct: true, digit: 7 },
+      ]);
+      await draw.press('Otro dígito');
+    });
+
+    test('what was drawn and answered is listed, and what was not answered can be answered late', async () => {
+      await draw.draw(DIGITS[4] ?? []);
+      await draw.press('v2');
+      await draw.page.getByText(/^Responde v2 · cnn-/).waitFor();
+      await draw.page.getByRole('link', { name: 'Mis dibujos' }).click();
+      const cards = draw.page.locator('.card');
+      await expect.poll(() => cards.count()).toBe(4);
+      await draw.page.getByLabel('¿Qué era?').selectOption('4');
+      await draw.page.getByText('Tu respuesta: 4.').waitFor();
+      await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count(), { timeout: 20_000 }).toBe(2);
+      await draw.page.locator('.mine > label select').selectOption('wrong');
+      await expect.poll(() => cards.count()).toBe(2);
+
+      // The drawing is still there.
+      await draw.page.getByRole('link', { name: 'Dibujar', exact: true }).click();
+      await expect.poll(() => draw.digit()).toBe('4');
+      await draw.press('Borrar');
+    });
+
+    test('a picture from a file is read too; another file is refused in words', async () => {
+      const input = draw.page.locator('input[type=file]');
+      await input.setInputFiles(new URL('../../events/digit-3.png', import.meta.url).pathname);
+      await expect.poll(() => draw.digit()).toBe('3');
+      await input.setInputFiles({
+        name: 'notes.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from('no picture'),
+      });
+      await draw.page.getByText('Este archivo no es una imagen').waitFor();
+      expect(await draw.digit()).toBe('3');
+      await draw.press('Borrar');
+    });
+
+    test('a digit can be drawn and answered with the keyboard alone', async () => {
+      const { keyboard } = draw.page;
+      await draw.page.getByRole('button', { name: 'Dibujar con el teclado' }).focus();
+      await keyboard.press('Enter');
+      for (let row = 0; row < 14; row++) await keyboard.press('Shift+ArrowDown');
+      await keyboard.press('Escape');
+      await expect.poll(() => draw.digit()).toBe('1');
+      await keyboard.press('1');
+      await draw.page.getByText('Tu respuesta: 1.').first().waitFor();
+      await draw.press('Deshacer la respuesta');
+      await draw.press('Borrar');
+    });
+
+    test('the page calls no other host and violates no policy', () => {
+      expect({ name, complaints: draw.complaints }).toEqual({ name, complaints: [] });
+    });
+  });
+
+  describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+    test.each([390, 1280])('axe finds nothing at %i pixels: in every view and state', async (width) => {
+      const draw = await DrawPage.open(browser, vigia.url, {
+        viewport: { width, height: 900 },
+        colorScheme,
+      });
+      const found: unknown[] = [];
+      const look = async (where: string) => {
+        const violations = await draw.page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+          `${AXE}; axe.run().then(({ violations }) => violations)`,
+        );
+        found.push(
+          ...violations.map(({ id, nodes }) => ({ where, id, nodes: nodes.map(({ html }) => html) })),
+        );
+      };
+      await look('empty');
+      await draw.draw(DIGITS[4] ?? []);
+      await draw.page.locator('.digit').waitFor();
+      await look('read');
+      await draw.press('Sí');
+      await draw.page.getByText('Tu respuesta: 4.').waitFor();
+      await look('answered');
+      await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await draw.page.getByRole('dialog').waitFor();
+      await look('dialog');
+      await draw.signUp(`axe-${colorScheme}-${width}`, PASSWORD);
+      await draw.page.getByText('Gracias.').first().waitFor();
+      await look('sent');
+      await draw.page.getByRole('link', { name: 'Mis dibujos' }).click();
+      await draw.page.locator('.card').waitFor();
+      await look('mine');
+      await draw.close();
+      expect(found).toEqual([]);
+    });
+  });
+
+  test.each([320, 390, 1280])('at %i pixels nothing is wider than the screen', async (width) => {
+    const draw = await DrawPage.open(browser, vigia.url, { viewport: { width, height: 700 } });
+    await draw.draw(DIGITS[2] ?? []);
+    await draw.page.locator('.digit').waitFor();
+    expect(await draw.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await draw.close();
+  });
+
+  test('the language follows the browser, can be switched, and stays', async () => {
+    const draw = await DrawPage.open(browser, vigia.url, {
+      viewport: SCREENS['a desktop'],
+      locale: 'en-GB',
+    });
+    await draw.page.getByText('Vigía reads handwritten digits.').waitFor();
+    await draw.page.getByLabel('Language').selectOption('es');
+    await draw.page.getByText('Vigía lee dígitos escritos a mano.').waitFor();
+    await draw.page.reload();
+    await draw.page.getByText('Vigía lee dígitos escritos a mano.').waitFor();
+    expect(await draw.page.evaluate('document.documentElement.lang')).toBe('es');
+    await draw.close();
+  });
+});
