@@ -18,7 +18,8 @@ test('a function may send to the realtime queue exactly if it has the queue’s 
     const sends = allowed(key, 'sqs:SendMessage', '"RealtimeQueue"');
     expect({ key, sends }).toEqual({ key, sends: senders().includes(key) });
     // A function that queues an alert also sends the live event of it. The deliverer queues what was queued before: digests.
-    if (key !== 'alerts-deliver' && allowed(key, 'sqs:SendMessage', '"AlertsQueue"')) expect(senders(), key).toContain(key);
+    if (key !== 'alerts-deliver' && allowed(key, 'sqs:SendMessage', '"AlertsQueue"'))
+      expect(senders(), key).toContain(key);
   }
 });
 

@@ -77,7 +77,8 @@ function asOfNow(sample: HttpEvent): HttpEvent {
   if (typeof sample.body !== 'string') return sample;
   const { timeEpoch } = sample.requestContext as unknown as { timeEpoch: number };
   const ahead = Date.now() - timeEpoch;
-  const moved = (_: string, until: string) => `"until":"${new Date(Date.parse(until) + ahead).toISOString()}"`;
+  const moved = (_: string, until: string) =>
+    `"until":"${new Date(Date.parse(until) + ahead).toISOString()}"`;
   return { ...sample, body: sample.body.replace(/"until":"([^"]+)"/, moved) };
 }
 

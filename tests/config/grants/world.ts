@@ -52,7 +52,11 @@ export interface World {
   http(key: string, parts: EventParts, status: number, how?: Invocation): Promise<Answer>;
   send(queueId: string, body: string, more?: { MessageGroupId: string }): Promise<void>;
   /** Lets a function consume a batch of its queue, of one message or at most `most`. @returns the number of messages, and of those that failed */
-  consume(key: string, queueId: string, how?: Invocation & { most?: number }): Promise<{ taken: number; failed: number }>;
+  consume(
+    key: string,
+    queueId: string,
+    how?: Invocation & { most?: number },
+  ): Promise<{ taken: number; failed: number }>;
   /** Advances the clock. */
   wait(ms: number): void;
   now(): Date;
