@@ -93,7 +93,8 @@ async function loadRoutes(): Promise<{ spec: Spec; handler: HttpHandler }[]> {
     const module = await import(new URL(file, root).href);
     if (module.spec) routes.push(module);
   }
-  return routes;
+  // As API Gateway: a path without parameters goes before one that matches it by a parameter.
+  return routes.sort((a, b) => a.spec.path.split('{').length - b.spec.path.split('{').length);
 }
 
 /** The API of `npm start`, over HTTP. */
