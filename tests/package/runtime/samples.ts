@@ -66,6 +66,9 @@ const calledSocket =
 /** By the event's name, or by the function's key. A function without an entry fails the test. */
 export const SAMPLES: Record<string, Sample> = {
   'admin-ab': asAdmin(200),
+  'admin-alerts-act': asAdmin(404),
+  'admin-alerts-get': asAdmin(404),
+  'admin-alerts-list': asAdmin(200),
   'admin-alias': asAdmin(200),
   'admin-create': { outcome: { payload: { created: true } } },
   'admin-delete': asAdmin(204),
@@ -75,6 +78,18 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-rollback': asAdmin(200, () =>
     moveAlias({ alias: 'v1', model: 'cnn-13ca804c', by: 'root', reason: 'sample' }),
   ),
+  'admin-silences-create': {
+    outcome: answers(201),
+    prepare: async (event) => {
+      const { authorization } = await administrator('root');
+      const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+      return event
+        .replace('Bearer <access token>', authorization)
+        .replace('2026-01-02T05:00:00.000Z', inAnHour);
+    },
+  },
+  'admin-silences-delete': asAdmin(404),
+  'admin-silences-list': asAdmin(200),
   'admin-slack-alert': asAdmin(200, undefined, postedToSlack),
   'admin-users': asAdmin(200),
 
@@ -120,6 +135,8 @@ export const SAMPLES: Record<string, Sample> = {
   'realtime-default': publicly(200),
   'realtime-disconnect': publicly(200),
   'realtime-push': { ...handlesAll, prepare: listens, missing: calledSocket(`POST ${CONNECTION}`) },
+  // Nobody listens to the room of administrators.
+  'realtime-push.alert-state': { ...handlesAll, prepare: listens },
   'realtime-push.end': { ...handlesAll, prepare: listens },
   'realtime-push.expiry': { ...handlesAll, prepare: listens },
 
@@ -146,7 +163,7 @@ export const SAMPLES: Record<string, Sample> = {
   sweep: returnsNothing,
 };
 
-/** alerts-deliver hides its message first, so the queue must hold one. */
+/** alerts-deliver hides its message first, so the queue must hold one, sent just now. */
 async function waitsInQueue(event: string): Promise<string> {
   const [record] = (JSON.parse(event) as SQSEvent).Records;
   const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
@@ -160,7 +177,9 @@ async function waitsInQueue(event: string): Promise<string> {
     }),
   );
   const { Messages = [] } = await queue().send(new ReceiveMessageCommand({ QueueUrl }));
-  return event.replace(receiptHandle, Messages[0]?.ReceiptHandle ?? '');
+  return event
+    .replace(receiptHandle, Messages[0]?.ReceiptHandle ?? '')
+    .replace(attributes?.SentTimestamp ?? '', String(Date.now()));
 }
 
 async function signsInByPassword(event: string): Promise<string> {
