@@ -31,11 +31,11 @@ export default defineConfig({
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
       layer('unit', { testTimeout: 30_000, isolate: false }),
-      layer('abuse', { ...leastPrivilege, testTimeout: 60_000 }),
+      layer('abuse', { ...leastPrivilege, testTimeout: 60_000, hookTimeout: 60_000 }),
       // Threads start faster than processes.
-      layer('store', { ...leastPrivilege, testTimeout: 30_000, pool: 'threads' }),
+      layer('store', { ...leastPrivilege, testTimeout: 30_000, hookTimeout: 60_000, pool: 'threads' }),
       layer('api', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000 }),
-      layer('config', { ...template, setupFiles: [cheapHashes], testTimeout: 60_000 }),
+      layer('config', { ...template, setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
       // The others are not part of `npm test`, but of `.ci/run`. These two take too long for a run after each change.
       layer('start', { testTimeout: 180_000, hookTimeout: 180_000 }),
       layer('thorough', {
@@ -43,6 +43,7 @@ export default defineConfig({
         include: [THOROUGH],
         exclude: [],
         testTimeout: 120_000,
+        hookTimeout: 60_000,
         pool: 'threads',
       }),
       // Half a minute of Slack being down takes longer still.
