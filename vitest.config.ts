@@ -60,7 +60,7 @@ export default defineConfig({
         expect: { poll: { timeout: 60_000 } },
       }),
       // Run by tests/conformance/run.ts, which installs the MLflow that it tests against.
-      layer('conformance', { testTimeout: 300_000, hookTimeout: 300_000 }),
+      layer('conformance', { testTimeout: 600_000, hookTimeout: 600_000 }),
     ],
   },
 });
