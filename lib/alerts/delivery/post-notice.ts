@@ -160,14 +160,18 @@ async function retryOrSetAside(
   const { accepted = 0, failed } = slot.state;
   const alsoFail = failed !== undefined && failed !== sentAs;
   const step = afterFailure(before, kind, { accepted, alsoFail });
-  if (step.next === 'retry') await records.recordFailure(sentAs, step.state, now);
   const seconds = kind === 'permanent' ? 1 : restMs(downMs(slot, now)) / 1000;
-  await limiter.releaseSlot(slot.asked, {
-    restMs: fromAsked(slot, seconds, now),
-    isDown: true,
-    ...(kind !== 'permanent' && { failed: sentAs }),
-    ...(kind === 'unclear' && { isUnclear: true }),
-  });
+  try {
+    if (step.next === 'retry') await records.recordFailure(sentAs, step.state, now);
+  } finally {
+    // A failure that cannot be recorded must not keep the slot from the others for the whole lease.
+    await limiter.releaseSlot(slot.asked, {
+      restMs: fromAsked(slot, seconds, now),
+      isDown: true,
+      ...(kind !== 'permanent' && { failed: sentAs }),
+      ...(kind === 'unclear' && { isUnclear: true }),
+    });
+  }
   logger.warn('alert not delivered yet', { alert: sentAs, kind, error: refusal.error });
   if (step.next === 'aside') return await setAside(subject, refusal, step.isAlone, deps);
   return later(Math.max(seconds, ownRestMs(step.state) / 1000), seconds);

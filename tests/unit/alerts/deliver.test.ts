@@ -258,6 +258,15 @@ describe('when Slack is down', () => {
   });
 });
 
+test('a failure that cannot be recorded gives the slot back to the others', async () => {
+  const { run, deps, slack, state } = stage();
+  slack.outage = OUTAGES[503];
+  deps.records.recordFailure = async () => Promise.reject(new Error('table is down'));
+  await run().catch(() => undefined);
+  expect(state).toMatchObject({ down_since: expect.any(String) });
+  expect(state).not.toHaveProperty('leased');
+});
+
 describe('a permanent refusal', () => {
   test.each([
     [403, 'action_prohibited'],
