@@ -102,10 +102,13 @@ async function collectOpenings(
   name: DeliveryClass,
   batch: readonly Delivery[],
   { digest, told }: Digests,
-  { digests, queue, clock }: DeliverDeps,
+  { digests, records, queue, clock }: DeliverDeps,
 ): Promise<{ done: ReadonlySet<string>; wait: readonly Delivery[] }> {
-  const openings = batch.filter(({ notice, queued }) => isOpening(notice) && !told.has(queued.sentAs));
-  const joins = digest !== undefined && !digest.isClosed && openings.length > 0;
+  const waiting = batch.filter(({ notice, queued }) => isOpening(notice) && !told.has(queued.sentAs));
+  const mayJoin = digest !== undefined && !digest.isClosed && waiting.length > 0;
+  if (!mayJoin && waiting.length <= MOST_OWN_POSTS) return { done: new Set(), wait: [] };
+  const openings = await untried(waiting, records);
+  const joins = mayJoin && openings.length > 0;
   const areMany = openings.length > MOST_OWN_POSTS;
   if (!joins && !areMany) return { done: new Set(), wait: [] };
   const now = clock.now();
@@ -115,6 +118,17 @@ async function collectOpenings(
   // Sent before the messages are deleted: a digest that nothing carries would not be posted.
   await queue.enqueue(carrierOf(collected, name), now);
   return { done: new Set(openings.map(({ queued }) => queued.messageId)), wait: [] };
+}
+
+/** Those that Slack has not failed to take: a payload at fault would take all members of a digest down with it. */
+async function untried(
+  waiting: readonly Delivery[],
+  { readDelivery }: DeliverDeps['records'],
+): Promise<Delivery[]> {
+  const records = await Promise.all(
+    waiting.map(({ queued }) => (queued.receiveCount > 1 ? readDelivery(queued.sentAs) : undefined)),
+  );
+  return waiting.filter((_, i) => records[i] === undefined);
 }
 
 /** Posts the first notice that is ready; urgent ones come first, the others in the order of the queue. */
