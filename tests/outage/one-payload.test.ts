@@ -71,19 +71,6 @@ test('a payload that Slack answers with 500 becomes plainer and is set aside wit
   );
 });
 
-test('a payload at fault joins no digest, so that the faults of a storm are told without it', async () => {
-  path.slack.answerTo = (payload) =>
-    textOf(payload).includes('bad') && !isAside(payload) ? { status: 500, body: 'rollup_error' } : undefined;
-  fail('bad');
-  for (let n = 0; n < 12; n++) path.clock.after(5 * SECOND_MS + n * 10, () => fail(`good-${n}`));
-  for (let n = 0; n < 30; n++) path.clock.after((10 + n * 4) * SECOND_MS, () => fail(`later-${n}`));
-  await path.clock.run(4 * MINUTE_MS);
-  const digests = path.slack.requests.filter(({ payload }) => payload.text?.includes('fallos nuevos'));
-  expect(digests.length).toBeGreaterThan(0);
-  for (const { payload } of digests) expect(textOf(payload)).not.toContain('fault bad.');
-  for (let n = 0; n < 12; n++) expect(copiesOf(`good-${n}`)).toBe(1);
-});
-
 test('a payload that gets 500 only with markup is shown in its compact form', async () => {
   path.slack.answerTo = (payload) =>
     textOf(payload).includes('fault bad.') && textOf(payload).includes('mrkdwn')
