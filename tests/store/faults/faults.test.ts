@@ -36,19 +36,20 @@ async function during(fault: Fault, asked: HttpFunction[]) {
   return answers;
 }
 
-/** On a busy machine everything is late, so the delay of a bare timer is subtracted before an answer counts as late. */
+/**
+ * How long an answer took, without what the other calls and a busy machine add: the time in which this process computed, for all
+ * calls together, and the delay of a bare timer. What is left is the waiting of the call itself, which the budget limits.
+ */
 async function timed(call: Promise<{ status: number; headers: Record<string, string>; body: object }>) {
   const started = performance.now();
+  const loop = performance.eventLoopUtilization();
   const sinceThen = () => performance.now() - started;
   const bare = wait(BUDGET_MS).then(() => sinceThen() - BUDGET_MS);
   const { status, headers, body } = await call;
   const took = sinceThen();
-  return {
-    status,
-    retryAfter: headers['Retry-After'],
-    body,
-    inTime: took < IN_TIME_MS || took - (await bare) < IN_TIME_MS,
-  };
+  const { active } = performance.eventLoopUtilization(loop);
+  const inTime = took < IN_TIME_MS || took - Math.max(active, await bare) < IN_TIME_MS;
+  return { status, retryAfter: headers['Retry-After'], body, inTime };
 }
 
 describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
