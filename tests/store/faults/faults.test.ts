@@ -1,4 +1,5 @@
 // Every route while DynamoDB or SQS fails: 503 within 3 s, and normal answers afterwards in the same process.
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRun } from '#lib/retraining/run-store.ts';
