@@ -113,8 +113,9 @@ export const notice = z.object({
   alarms: z.array(z.string()).optional(),
   /** Of a digest: its faults. Absent while they are still collected. */
   members: z.array(member).optional(),
-  /** Of a flapping alarm: how often it changed, and what it is now. */
+  /** Of a flapping alarm: how often it changed. */
   changes: z.int().min(0).optional(),
+  /** Of a summary of a fault that lasts, and of what a person did with one: whether it fires now. */
   is_firing: z.boolean().optional(),
   /** Of what a person did: who, and of an assignment to whom. Of a reminder: who had acknowledged it. */
   by: z.string().optional(),

@@ -47,6 +47,7 @@ export {
   request,
   returned,
   silencedSentence,
+  stateNow,
   since,
   stillFiring,
   summarySentence,

@@ -156,8 +156,7 @@ export function actedText(status: string, by: string, at: string): string {
 export function personLine(notice: Notice): Phrase {
   const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;
   const [who, what] = [{ name: by }, { name: `${alert.source}: ${alert.title}` }];
-  const now = is_firing === undefined ? '' : `; ahora está ${is_firing ? 'activa' : 'en calma'}`;
-  const more = count > 0 ? ` (${times(count)} más hasta ahora${now})` : '';
+  const more = count > 0 ? ` (${times(count)} más hasta ahora${stateNow(is_firing)})` : '';
   const why = note === undefined ? [] : say`: ${{ name: note }}`;
   switch (reason) {
     case 'acknowledged':
@@ -198,8 +197,11 @@ export const stillFiring = (lastedMs: number | undefined) =>
   lastedMs === undefined ? 'Sigue activa' : `Sigue activa desde hace ${durationText(lastedMs)}`;
 
 /** Of a flapping alarm. */
-export const flapped = (changes: number, isFiring: boolean) =>
-  `Cambió de estado ${times(changes)}; ahora está ${isFiring ? 'activa' : 'en calma'}`;
+export const flapped = (changes: number) => `Cambió de estado ${times(changes)}`;
+
+/** What an alarm is now, at the end of a sentence; nothing of a fault that only happens. */
+export const stateNow = (isFiring: boolean | undefined) =>
+  isFiring === undefined ? '' : `; ahora está ${isFiring ? 'activa' : 'en calma'}`;
 
 /** The alarms that a group of errors explains. */
 export const explainedAlarms = (alarms: readonly string[]): Phrase => [

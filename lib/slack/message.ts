@@ -21,6 +21,7 @@ import {
   type Severity,
   say,
   silencedSentence,
+  stateNow,
   stillFiring,
   summarySentence,
   timesSign,
@@ -176,7 +177,7 @@ function summary(notice: Notice, channel: Channel): SlackMessage {
   return message(pushed(clip(repeated(count), MAX.text)), {
     headline: shown,
     main: [
-      sentence(changes === undefined ? repeats : [flapped(changes, is_firing ?? false)]),
+      sentence([...(changes === undefined ? repeats : [flapped(changes)]), stateNow(is_firing)]),
       ...buttons(notice, channel),
     ],
     color: COLOUR[alert.severity],

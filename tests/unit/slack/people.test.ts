@@ -68,6 +68,13 @@ test('the end of a silence says what happened in it', () => {
   expect(silenced).toContain('Mientras estaba silenciado ocurrió 3.000 veces, entre <!date');
 });
 
+test('a summary of an alarm says whether it fires now; that of an error does not', () => {
+  const summary = { reason: 'summary', count: 2, first_at: AT, last_at: UNTIL } as const;
+  expect(said({ ...summary, is_firing: false })).toContain('ahora está en calma');
+  expect(said({ ...summary, is_firing: true })).toContain('ahora está activa');
+  expect(said(summary)).not.toContain('ahora está');
+});
+
 test('no name and no reason becomes markup or a mention', () => {
   const hostile = '<!channel> *x* <https://evil.example|here> @here';
   for (const reason of ['acknowledged', 'silenced', 'resolved', 'assigned'] as const) {

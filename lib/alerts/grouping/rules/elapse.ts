@@ -7,10 +7,9 @@ import {
   isSilenced,
   later,
   MEMORY_MS,
-  notify,
   openWindow,
 } from '../group.ts';
-import { endSilence, reminderAt, settled, showFiring, stillFiring } from './lasting.ts';
+import { endSilence, reminderAt, settled, showFiring, stillFiring, summedUp } from './lasting.ts';
 import { escalated, isEscalation } from './opening.ts';
 import { asPlanned, type PlannedSilence } from './planned.ts';
 
@@ -51,11 +50,9 @@ function endOfWindow(group: Group, now: Date): Group {
   if (n === 0 && changes === 0) return quiet(group, window.level, now);
   // Somebody has it, or it is silenced: the count is held until the group is quiet, or the silence ends.
   if (handling) return openWindow(group, window.level + 1, now);
-  return openWindow(notify(group, 'summary', now, summaryOf(group)), window.level + 1, now);
-}
-
-function summaryOf({ recurring, changes, firing_since, shown }: Group) {
-  return recurring && shown !== undefined ? { changes, is_firing: firing_since !== undefined } : {};
+  const { recurring, shown } = group;
+  const flapping = recurring && shown !== undefined ? { changes } : {};
+  return openWindow(summedUp(group, now, flapping), window.level + 1, now);
 }
 
 /** Quiet for a whole window: the group closes, which ends what a person has done with it, unless an alarm still fires. */
@@ -66,7 +63,7 @@ function quiet(group: Group, level: number, now: Date): Group {
   if (shown === 'flapping') return settled(closeWindow(group), now);
   if (fires) return closeWindow(group);
   const was_silenced = isSilenced(group);
-  const told = handling && held > 0 ? notify(group, 'summary', now, { was_silenced }) : group;
+  const told = handling && held > 0 ? summedUp(group, now, { was_silenced }) : group;
   return { ...closeWindow(told), handling: undefined, assigned: undefined };
 }
 
@@ -82,7 +79,7 @@ function remind(group: Group, now: Date): Group {
   if (handling?.status !== 'acknowledged') return stillFiring(group, now);
   const reminded: Group = { ...group, handling: { ...handling, reminded: true } };
   if (firing_since !== undefined) return stillFiring(reminded, now);
-  return n + held > 0 ? notify(reminded, 'summary', now, { by: handling.by }) : reminded;
+  return n + held > 0 ? summedUp(reminded, now, { by: handling.by }) : reminded;
 }
 
 const ACKNOWLEDGED_MS = 4 * HOUR_MS;

@@ -1,5 +1,5 @@
 // The rules for faults that last, such as alarms: their changes are ordered by the time at which they happened.
-import type { Alert } from '../../alert.ts';
+import type { Alert, Notice } from '../../alert.ts';
 import {
   closeWindow,
   count,
@@ -164,7 +164,7 @@ const REMINDERS_MS = [HOUR_MS, 4 * HOUR_MS, DAY_MS];
 
 /** Ends a silence: what was counted is told by one notice, and what still fires is shown. */
 export function endSilence(group: Group, now: Date): Group {
-  const { n, held, changes, change, firing_since, shown, explained, recurring, window, handling } = group;
+  const { n, held, changes, firing_since, shown, explained, recurring, window, handling } = group;
   const heard: Group = { ...group, handling: undefined };
   const isFlapping = recurring && window !== undefined;
   if (firing_since !== undefined && !isFlapping) {
@@ -174,6 +174,11 @@ export function endSilence(group: Group, now: Date): Group {
     return showFiring(heard, now, isCounted ? notifyOpening : opened);
   }
   if (n + held + changes === 0) return { ...closeWindow(heard), assigned: undefined };
-  const state = change && { changes, is_firing: firing_since !== undefined };
-  return openWindow(notify(heard, 'summary', now, { was_silenced: true, ...state }), 1, now);
+  return openWindow(summedUp(heard, now, { was_silenced: true, ...(changes > 0 && { changes }) }), 1, now);
+}
+
+/** Notifies what happened since the last notice. Of a fault that lasts it says whether it fires now. */
+export function summedUp(group: Group, now: Date, said: Partial<Notice> = {}): Group {
+  const state = group.change && { is_firing: group.firing_since !== undefined };
+  return notify(group, 'summary', now, { ...state, ...said });
 }

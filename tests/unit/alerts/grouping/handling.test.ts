@@ -48,6 +48,17 @@ describe('acknowledged', () => {
     expect(it.group()).toMatchObject({ handling: undefined });
   });
 
+  test('after its recovery, an older change is counted, and told by a summary that says it is over', () => {
+    const it = world();
+    it.change('firing');
+    it.wait(2 * HOUR_MS);
+    it.change('recovered');
+    it.act('acknowledge');
+    it.change('firing', { at: it.at(-MINUTE_MS) });
+    it.wait(2 * HOUR_MS);
+    expect(it.posts.at(-1)).toMatchObject({ reason: 'summary', count: 1, is_firing: false });
+  });
+
   test('released, an alarm is brought back to mind at its usual times again', () => {
     const it = world();
     it.change('firing');
