@@ -1,12 +1,12 @@
 // Events of AWS as the alarm topic carries them, and what the sources read in them.
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { read } from '../../../lib/alerts/sources/index.ts';
+import { read } from '../../../../lib/alerts/sources/index.ts';
 
 const CONSOLE = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1';
 export const context = { stage: 'prod', consoleUrl: CONSOLE, now: new Date('2026-01-02T03:05:00Z') };
 export const sample = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
 
 export type Detail = Record<string, unknown>;
 export const event = (source: string, detailType: string, detail: Detail, over: Detail = {}) => ({

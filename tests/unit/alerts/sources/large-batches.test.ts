@@ -1,8 +1,8 @@
 // Batches of 10,000 lines: every line is counted once, the occurrences are bounded, and the time grows with the lines.
 import { describe, expect, test } from 'vitest';
-import type { Occurrence } from '../../../lib/alerts/alert.ts';
-import { MAX_FAULTS } from '../../../lib/alerts/grouping/aggregate.ts';
-import { readLogs } from '../../../lib/alerts/sources/logs.ts';
+import type { Occurrence } from '../../../../lib/alerts/alert.ts';
+import { MAX_FAULTS } from '../../../../lib/alerts/grouping/aggregate.ts';
+import { readLogs } from '../../../../lib/alerts/sources/logs.ts';
 import { batchOf, logged } from './lines.ts';
 
 const LINES = 10_000;

@@ -1,8 +1,8 @@
 // Which of the notices that wait join a digest: new faults, when they are many, that Slack has not failed to take before.
 import { expect, test } from 'vitest';
-import type { DeliverDeps, Notice } from '../../../lib/alerts/alerts.ts';
-import { deliverBatch } from '../../../lib/alerts/delivery/deliver.ts';
-import { occurrence } from './occurrences.ts';
+import type { DeliverDeps, Notice } from '../../../../lib/alerts/alerts.ts';
+import { deliverBatch } from '../../../../lib/alerts/delivery/deliver.ts';
+import { occurrence } from '../grouping/occurrences.ts';
 
 const NOW = new Date('2026-01-02T03:05:00Z');
 

@@ -1,7 +1,7 @@
 // Pairs of messages, each labelled as one fault or as two. They were written before the rules that are measured by them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { batchOf } from '../lines.ts';
+import { batchOf } from '../../sources/lines.ts';
 
 export interface Pair {
   /** The kind of message and a number: "guardduty-3". */

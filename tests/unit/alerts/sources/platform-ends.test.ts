@@ -1,12 +1,12 @@
 // The ends of an invocation that Lambda reports: each is told once, alone and beside lines of the same request.
 import { describe, expect, test } from 'vitest';
-import filter from '../../../lib/alerts/filter-pattern.json' with { type: 'json' };
-import { recordBatch } from '../../../lib/alerts/grouping/record.ts';
-import { readLogs } from '../../../lib/alerts/sources/logs.ts';
-import { platformEnd } from '../../../lib/alerts/texts-es.ts';
-import { compileFilterPattern } from '../../../local/logs/filter-pattern.ts';
+import filter from '../../../../lib/alerts/filter-pattern.json' with { type: 'json' };
+import { recordBatch } from '../../../../lib/alerts/grouping/record.ts';
+import { readLogs } from '../../../../lib/alerts/sources/logs.ts';
+import { platformEnd } from '../../../../lib/alerts/texts-es.ts';
+import { compileFilterPattern } from '../../../../local/logs/filter-pattern.ts';
+import { NOW, recorder } from '../grouping/recorder.ts';
 import { batchOf, initReport, lastLine, logged, REQUEST, rejected, report, thrown } from './lines.ts';
-import { NOW, recorder } from './recorder.ts';
 
 const context = { stage: 'prod', consoleUrl: undefined, now: NOW };
 const batch = (...lines: string[]) => readLogs(batchOf(lines), context);

@@ -1,8 +1,8 @@
 // The alert about a dead letter: its fields, one alert for all deliveries, no secrets.
 import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { deadLetterBatch } from '../../../lib/alerts/sources/dead-letters.ts';
-import { noticeMessage } from '../../../lib/slack/slack.ts';
+import { deadLetterBatch } from '../../../../lib/alerts/sources/dead-letters.ts';
+import { noticeMessage } from '../../../../lib/slack/slack.ts';
 
 const NOW = new Date('2026-01-02T03:10:00Z');
 const record = (over: Partial<SQSRecord> = {}): SQSRecord => ({

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { deliver } from '../../../functions/alerts/deliver.ts';
-import type { DeliverDeps, Notice } from '../../../lib/alerts/alerts.ts';
-import type { LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
-import type { DeliveryState } from '../../../lib/alerts/delivery/retry-rules.ts';
-import { logger } from '../../../lib/log.ts';
-import { payloadOf, refusalOf, SlackError } from '../../../lib/slack/slack.ts';
-import { OUTAGES, type SlackAnswer, slackRules, UNCLEAR } from '../../support/slack-double.ts';
-import { occurrence } from './occurrences.ts';
+import { deliver } from '../../../../functions/alerts/deliver.ts';
+import type { DeliverDeps, Notice } from '../../../../lib/alerts/alerts.ts';
+import type { LimiterState } from '../../../../lib/alerts/delivery/rate-limiter.ts';
+import type { DeliveryState } from '../../../../lib/alerts/delivery/retry-rules.ts';
+import { logger } from '../../../../lib/log.ts';
+import { payloadOf, refusalOf, SlackError } from '../../../../lib/slack/slack.ts';
+import { OUTAGES, type SlackAnswer, slackRules, UNCLEAR } from '../../../support/slack-double.ts';
+import { occurrence } from '../grouping/occurrences.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const notice: Notice = {
@@ -152,7 +152,7 @@ test('a notice is posted at once when a slot is free', async () => {
 test('the sample event is posted', async () => {
   const { deps, slack } = stage();
   const event = JSON.parse(
-    readFileSync(new URL('../../../events/alerts-deliver.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../../events/alerts-deliver.json', import.meta.url), 'utf8'),
   );
   expect(
     await deliver(deps)(

@@ -1,10 +1,10 @@
 // Which faults are the same, how values in messages are replaced, and which frame of a stack is ours.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../../lib/alerts/alert.ts';
-import type { Fault } from '../../../lib/alerts/fault.ts';
-import { fingerprint, ownFrame } from '../../../lib/alerts/grouping/fingerprint.ts';
-import { parameterize } from '../../../lib/alerts/grouping/parameterize.ts';
+import { LIMITS } from '../../../../lib/alerts/alert.ts';
+import type { Fault } from '../../../../lib/alerts/fault.ts';
+import { fingerprint, ownFrame } from '../../../../lib/alerts/grouping/fingerprint.ts';
+import { parameterize } from '../../../../lib/alerts/grouping/parameterize.ts';
 import { growth } from './growth.ts';
 
 const fault = (over: Partial<Fault> = {}): Fault => ({

@@ -1,7 +1,7 @@
 // Lines of other loggers and languages: the error with its stack, and levels below ERROR that are no alert.
 import { describe, expect, test } from 'vitest';
-import { namesIn } from '../../../lib/alerts/grouping/naming.ts';
-import { readLine } from '../../../lib/alerts/sources/log-lines.ts';
+import { namesIn } from '../../../../lib/alerts/grouping/naming.ts';
+import { readLine } from '../../../../lib/alerts/sources/log-lines.ts';
 
 const ID = '6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10';
 const TRACEBACK =

@@ -1,7 +1,7 @@
 // Recording a batch: nothing is sent before it is stored, and nothing is marked as sent before it is sent.
 import { expect, test } from 'vitest';
-import type { Notice } from '../../../lib/alerts/alert.ts';
-import { recordBatch } from '../../../lib/alerts/grouping/record.ts';
+import type { Notice } from '../../../../lib/alerts/alert.ts';
+import { recordBatch } from '../../../../lib/alerts/grouping/record.ts';
 import { occurrence } from './occurrences.ts';
 import { NOW, recorder } from './recorder.ts';
 

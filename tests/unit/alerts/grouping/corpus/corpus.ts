@@ -1,7 +1,7 @@
 // Labelled log lines: which of them have the same cause. They were written before the patterns that group them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { logged } from '../lines.ts';
+import { logged } from '../../sources/lines.ts';
 
 /** A file of the corpus: for each cause either messages of our logger, or whole lines. */
 type Entry = { cause: string } & (

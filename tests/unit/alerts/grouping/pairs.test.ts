@@ -1,6 +1,6 @@
 // How well fingerprints tell one fault from two, on labelled pairs: precision and recall of "same fault", and false merges.
 import { describe, expect, test } from 'vitest';
-import { read } from '../../../lib/alerts/sources/index.ts';
+import { read } from '../../../../lib/alerts/sources/index.ts';
 import { eventOf, halfOf, type Pair, pairsOf } from './pairs/pairs.ts';
 
 const context = {

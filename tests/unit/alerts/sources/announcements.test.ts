@@ -1,10 +1,10 @@
 // Announcements: sent once per id, without secrets, readable in the channel.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Announcement, announce, type Notice, notice } from '../../../lib/alerts/alerts.ts';
-import { noticeMessage } from '../../../lib/slack/slack.ts';
-import { problemsOf } from '../slack/limits.ts';
-import { recorder } from './recorder.ts';
+import { type Announcement, announce, type Notice, notice } from '../../../../lib/alerts/alerts.ts';
+import { noticeMessage } from '../../../../lib/slack/slack.ts';
+import { problemsOf } from '../../slack/limits.ts';
+import { recorder } from '../grouping/recorder.ts';
 
 const published: Announcement = {
   id: 'retraining-1a2b-published',

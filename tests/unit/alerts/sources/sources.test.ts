@@ -1,12 +1,12 @@
 // The registry of sources: which source reads a message, and a source of one's own.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { alarms } from '../../../functions/alerts/alarms.ts';
-import type { Alert } from '../../../lib/alerts/alert.ts';
-import { read, SOURCES } from '../../../lib/alerts/sources/index.ts';
-import { isObject, type Source } from '../../../lib/alerts/sources/message.ts';
-import { lambdaContext } from '../../support/gateway.ts';
+import { alarms } from '../../../../functions/alerts/alarms.ts';
+import type { Alert } from '../../../../lib/alerts/alert.ts';
+import { read, SOURCES } from '../../../../lib/alerts/sources/index.ts';
+import { isObject, type Source } from '../../../../lib/alerts/sources/message.ts';
+import { lambdaContext } from '../../../support/gateway.ts';
+import { NOW, recorder } from '../grouping/recorder.ts';
 import { batchOf, logged } from './lines.ts';
-import { NOW, recorder } from './recorder.ts';
 
 const context = { stage: 'prod', consoleUrl: undefined, now: NOW };
 const published = (message: unknown) => ({

@@ -1,5 +1,5 @@
 // An occurrence for tests of grouping, recording and rendering.
-import type { Alert, Occurrence } from '../../../lib/alerts/alert.ts';
+import type { Alert, Occurrence } from '../../../../lib/alerts/alert.ts';
 
 export function occurrence(over: Partial<Alert> = {}, count = 1): Occurrence {
   const at = '2026-01-02T03:04:05.000Z';

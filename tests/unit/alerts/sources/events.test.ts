@@ -1,6 +1,6 @@
 // Findings of GuardDuty, events of Health and CodePipeline, budgets: which fault each is, how severe, and what people read.
 import { describe, expect, test } from 'vitest';
-import { read } from '../../../lib/alerts/sources/index.ts';
+import { read } from '../../../../lib/alerts/sources/index.ts';
 import { context, type Detail, event, ignored, one, published, readAll, sample } from './aws-events.ts';
 
 describe('samples', () => {

@@ -1,7 +1,7 @@
 // The deployed filter pattern: forwards the lines of errors, and is within CloudWatch's limit.
 import { describe, expect, test } from 'vitest';
-import filter from '../../../lib/alerts/filter-pattern.json' with { type: 'json' };
-import { compileFilterPattern } from '../../../local/logs/filter-pattern.ts';
+import filter from '../../../../lib/alerts/filter-pattern.json' with { type: 'json' };
+import { compileFilterPattern } from '../../../../local/logs/filter-pattern.ts';
 import { initReport, logged, rejected, report, thrown } from './lines.ts';
 
 const { pattern } = filter;

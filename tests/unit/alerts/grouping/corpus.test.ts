@@ -1,8 +1,8 @@
 // How well fingerprints separate faults, on labelled lines: pairs of one cause that share a fingerprint, and false merges.
 import { expect, test } from 'vitest';
-import { readLogs } from '../../../lib/alerts/sources/logs.ts';
+import { readLogs } from '../../../../lib/alerts/sources/logs.ts';
+import { batchOf } from '../sources/lines.ts';
 import { CORPUS, half, LATER, type LabelledLine } from './corpus/corpus.ts';
-import { batchOf } from './lines.ts';
 
 const context = { stage: 'prod', consoleUrl: undefined, now: new Date('2026-01-02T03:05:00Z') };
 

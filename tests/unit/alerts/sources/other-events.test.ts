@@ -1,8 +1,8 @@
 // Other events of AWS: failures, successes that are no alert, and events of any form.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { notice } from '../../../lib/alerts/alert.ts';
-import { read } from '../../../lib/alerts/sources/index.ts';
+import { notice } from '../../../../lib/alerts/alert.ts';
+import { read } from '../../../../lib/alerts/sources/index.ts';
 import { context, type Detail, event, ignored, one, published, readAll, sample } from './aws-events.ts';
 
 describe('other events of AWS', () => {

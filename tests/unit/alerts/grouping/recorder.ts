@@ -1,11 +1,11 @@
 // A fake of the group store, in memory, with the real rules; it keeps every call and every notice.
-import type { Notice } from '../../../lib/alerts/alert.ts';
-import type { Group } from '../../../lib/alerts/grouping/group.ts';
-import { next } from '../../../lib/alerts/grouping/next.ts';
-import type { RecordDeps } from '../../../lib/alerts/grouping/record.ts';
-import { dueAt } from '../../../lib/alerts/grouping/rules/elapse.ts';
-import type { SweepDeps } from '../../../lib/alerts/grouping/sweep.ts';
-import { SOURCES } from '../../../lib/alerts/sources/index.ts';
+import type { Notice } from '../../../../lib/alerts/alert.ts';
+import type { Group } from '../../../../lib/alerts/grouping/group.ts';
+import { next } from '../../../../lib/alerts/grouping/next.ts';
+import type { RecordDeps } from '../../../../lib/alerts/grouping/record.ts';
+import { dueAt } from '../../../../lib/alerts/grouping/rules/elapse.ts';
+import type { SweepDeps } from '../../../../lib/alerts/grouping/sweep.ts';
+import { SOURCES } from '../../../../lib/alerts/sources/index.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05Z');
 
