@@ -172,7 +172,9 @@ function urlsIn(message: SlackMessage): string[] {
   ];
   return blocks.flatMap((block) =>
     block.type === 'actions'
-      ? block.elements.flatMap(({ text, url }) => (text.text === 'Guía' ? [] : [url]))
+      ? block.elements.flatMap((element) =>
+          'url' in element && element.text.text !== 'Guía' ? [element.url] : [],
+        )
       : [],
   );
 }
