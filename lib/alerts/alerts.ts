@@ -20,6 +20,7 @@ export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';
 export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { handlingOf, presentNotice } from './grouping/present.ts';
 export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
 export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';

@@ -152,6 +152,27 @@ export function actedText(status: string, by: string, at: string): string {
   return plainPhrase(say`${what[status] ?? 'Lo dio por resuelto'} ${{ name: by }}, ${{ at }}`);
 }
 
+interface Handled {
+  status: 'acknowledged' | 'silenced' | 'resolved';
+  by: string;
+  at: string;
+  until?: string | undefined;
+}
+
+/** What people have done with an alert, below its message: "🙋 ana, 28 nov 6:52 · 👉 luis". */
+export function handledLine(done: Handled | undefined, to: string | undefined): Phrase {
+  const assigned = to === undefined ? [] : say`👉 ${{ name: to }}`;
+  const phrases = [done ? handledPhrase(done) : [], assigned].filter((phrase) => phrase.length > 0);
+  return phrases.flatMap((phrase, i) => (i === 0 ? phrase : [' · ', ...phrase]));
+}
+
+function handledPhrase({ status, by, at, until }: Handled): Phrase {
+  if (status === 'acknowledged') return say`🙋 ${{ name: by }}, ${{ at }}`;
+  if (status === 'resolved') return say`☑️ ${{ name: by }}, ${{ at }}`;
+  const end = until === undefined ? ['hasta que termine'] : say`hasta ${{ at: until }}`;
+  return ['🔕 ', ...end, ...say` (${{ name: by }})`];
+}
+
 /** What a person did, in one line; with what no notice had counted yet. */
 export function personLine(notice: Notice): Phrase {
   const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;

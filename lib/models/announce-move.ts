@@ -45,5 +45,6 @@ export function announcementOf({
       { name: 'Ahora', value: to },
       { name: 'Quién', value: by },
     ],
+    about: { move: { alias, revision, from, to, by, at, ...(rollback && { rollback }) } },
   };
 }

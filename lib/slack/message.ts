@@ -28,10 +28,11 @@ import {
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
 import { actions, type Block, context, header, mrkdwn, paragraph, sentence } from './blocks.ts';
-import { type ButtonLevel, noticeControls } from './buttons.ts';
+import { noticeControls } from './buttons.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
+import type { SlackLevel } from './level.ts';
 import { peopleOf, personMessage } from './people.ts';
 
 /**
@@ -51,7 +52,7 @@ export interface Channel {
   consoleUrl?: string | undefined;
   runbooks?: Runbooks | undefined;
   /** Whether messages have buttons that act; without it they have not. */
-  level?: ButtonLevel | undefined;
+  level?: SlackLevel | undefined;
 }
 
 /** Characters of JSON of each part; blocks.ts has the rest. */
@@ -79,8 +80,11 @@ const COLOUR: Record<Severity, string> = {
 };
 const GREEN = '#2eb67d';
 
-/** The message of a notice; its reason decides the layout. */
-export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
+/**
+ * The message of a notice; its reason decides the layout.
+ * @param handled what people have done with the alert, on a message that is drawn again
+ */
+export function noticeMessage(notice: Notice, channel: Channel, handled: Phrase = []): SlackMessage {
   const byPerson = personMessage(notice, channel.stage);
   if (byPerson) return byPerson;
   switch (notice.reason) {
@@ -92,15 +96,16 @@ export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
       return delay(notice, channel);
     default:
       return notice.alert.kind === 'announcement'
-        ? announcement(notice, channel)
-        : wholeAlert(notice, channel);
+        ? announcement(notice, channel, handled)
+        : wholeAlert(notice, channel, handled);
   }
 }
 
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
-function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
-  const { alert, count, untold } = notice;
-  const { shown, rest, pushed } = headlineOf(EMOJI[alert.severity], channel.stage, alert);
+function wholeAlert(notice: Notice, channel: Channel, handled: Phrase): SlackMessage {
+  const { alert, count, untold, status } = notice;
+  const isOver = status === 'resolved';
+  const { shown, rest, pushed } = headlineOf(isOver ? '✅' : EMOJI[alert.severity], channel.stage, alert);
   const why = reasonText(notice);
   const raw = rawOf(alert);
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
@@ -111,8 +116,9 @@ function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
       ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
       ...buttons(notice, channel),
     ],
-    color: COLOUR[alert.severity],
+    color: isOver ? GREEN : COLOUR[alert.severity],
     small: [
+      handled,
       factsOf(notice),
       peopleOf(notice),
       detailsOf(alert, shown),
@@ -148,7 +154,7 @@ function explains({ alarms = [] }: Notice): Phrase {
 }
 
 /** A message of the system about itself: without a count, an error or a request. */
-function announcement(notice: Notice, { stage, level = 'webhook' }: Channel): SlackMessage {
+function announcement(notice: Notice, { stage, level = 'webhook' }: Channel, handled: Phrase): SlackMessage {
   const { alert } = notice;
   const { severity, title, source, at, body, fields, links } = alert;
   const headline = `${EMOJI[severity]} ${stage} · ${title}`;
@@ -160,7 +166,7 @@ function announcement(notice: Notice, { stage, level = 'webhook' }: Channel): Sl
       ...actions(links.slice(0, MAX.links), noticeControls(notice, level)),
     ],
     color: COLOUR[severity],
-    small: [say`${{ name: source }} · ${{ at }}`],
+    small: [handled, say`${{ name: source }} · ${{ at }}`],
   });
 }
 
