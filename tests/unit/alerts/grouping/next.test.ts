@@ -111,6 +111,18 @@ describe('an alarm', () => {
     expect(reasons().at(-1)).toBe('recovered');
   });
 
+  test.each([29, 31, 59, 61])(
+    'that began %i minutes before it is told is not repeated within half an hour',
+    (ago) => {
+      const it = world();
+      it.change('firing', { at: it.at(-ago * MINUTE_MS) });
+      it.wait(30 * MINUTE_MS);
+      expect(it.reasons()).toEqual(['first']);
+      it.wait(4 * HOUR_MS);
+      expect(it.reasons().slice(0, 2)).toEqual(['first', 'still_firing']);
+    },
+  );
+
   test('that flaps each minute is notified as flapping, then summed up, and its last state is told', () => {
     const { change, wait, posts } = world();
     for (let minute = 0; minute < 60; minute++) {
