@@ -88,7 +88,7 @@ describe('an escalation', () => {
 
   test.each([1, 10, 100])('is not seen in a steady rate of %i a minute', (rate) => {
     const { error, wait, reasons } = world();
-    for (let minute = 0; minute < 12 * 60; minute++) {
+    for (let minute = 0; minute < 6 * 60; minute++) {
       for (let i = 0; i < rate; i++) {
         error();
         wait(MINUTE_MS / rate);
