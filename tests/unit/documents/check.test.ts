@@ -60,8 +60,8 @@ describe('references', () => {
     ],
     [
       'a comment that names a part of the path of no file',
-      { 'lib/a/b.ts': '// see a/b.ts and b/none.ts; "c/d.ts" is an example' },
-      'lib/a/b.ts:1: no such file: b/none.ts',
+      { 'lib/a/b.ts': '// see a/b.ts and a/none.ts; "a/d.ts" is an example' },
+      'lib/a/b.ts:1: no such file: a/none.ts',
     ],
     [
       'a comment of a configuration',
