@@ -15,7 +15,6 @@ export const notFound = 'Este aviso ya no existe: se olvida a los 14 días.';
 export const unreadableChoice = 'No se eligió a nadie.';
 export const unlinkedAssignee =
   'Esa persona no ha unido su usuario de Slack con una cuenta. Pídele que escriba `/vigia vincular`.';
-export const failed = 'No se hizo: falló algo por dentro, y ya hay un aviso de ello.';
 
 /** Of "acknowledge all". */
 export const acknowledgedAll = (done: number, changed: number) =>

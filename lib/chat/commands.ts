@@ -16,7 +16,9 @@ export type Command =
   | { name: 'retrain'; note?: string | undefined }
   | { name: 'promote'; model: string; reason: string }
   | { name: 'rollback'; alias: Alias; reason?: string | undefined }
-  | { name: 'silence'; id: string; span: Span };
+  | { name: 'silence'; id: string; span: Span }
+  /** `person`: Slack's id of whoever is mentioned. */
+  | { name: 'assign'; id: string; person: string };
 
 /** The Spanish word of each command, with how it is written. */
 export const USAGE = {
@@ -28,6 +30,7 @@ export const USAGE = {
   promover: '<modelo> <motivo>',
   revertir: 'v1 | v2 [motivo]',
   silenciar: '<id> 1h | 4h | 24h | fin',
+  asignar: '<id> @persona',
   quién: '',
   vincular: '',
   desvincular: '',
@@ -45,6 +48,7 @@ const ENGLISH: Record<string, Word> = {
   rollback: 'revertir',
   revert: 'revertir',
   silence: 'silenciar',
+  assign: 'asignar',
   whoami: 'quién',
   who: 'quién',
   link: 'vincular',
@@ -52,6 +56,9 @@ const ENGLISH: Record<string, Word> = {
   help: 'ayuda',
 };
 
+const ID = /^[0-9a-f]{16}$/;
+/** As Slack writes "@luis" in a command. */
+const MENTION = /^<@([UW]\w{1,30})(?:\|[^>]*)?>$/;
 const MODEL = /^[a-z0-9-]{1,64}$/;
 const MOST_REASON = 500;
 
@@ -84,6 +91,10 @@ export function parseCommand(text: string): Command {
         : { name: 'usage', of: word };
     case 'silenciar':
       return silence(second, others[0]);
+    case 'asignar': {
+      const person = MENTION.exec(others[0] ?? '')?.[1];
+      return ID.test(second) && person ? { name: 'assign', id: second, person } : { name: 'usage', of: word };
+    }
     case 'quién':
       return { name: 'whoami' };
     case 'vincular':
@@ -99,9 +110,7 @@ const SPAN_WORDS: Record<string, Span> = { '1h': '1h', '4h': '4h', '24h': '24h',
 
 function silence(id: string, span = '4h'): Command {
   const chosen = Object.hasOwn(SPAN_WORDS, span) ? SPAN_WORDS[span] : undefined;
-  return /^[0-9a-f]{16}$/.test(id) && chosen
-    ? { name: 'silence', id, span: chosen }
-    : { name: 'usage', of: 'silenciar' };
+  return ID.test(id) && chosen ? { name: 'silence', id, span: chosen } : { name: 'usage', of: 'silenciar' };
 }
 
 const isAlias = (text: string): text is Alias => text === 'v1' || text === 'v2';

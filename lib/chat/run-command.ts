@@ -6,9 +6,10 @@ import type { listRuns } from '#lib/retraining/retraining.ts';
 import type { SlackPayload } from '#lib/slack/slack.ts';
 import { alertList, type Channel, escapeText, LABELS, question } from '#lib/slack/slack.ts';
 import type { newLinkCode, User, unlink } from '#lib/users/users.ts';
-import { type AlertActDeps, actOnAlert } from './alert-acts.ts';
+import { type AlertActDeps, actOnAlert, assign } from './alert-acts.ts';
 import {
   alertsHeading,
+  doneText,
   helpText,
   linkTo,
   modelsText,
@@ -61,7 +62,8 @@ export async function runCommand(asker: Asker, deps: CommandDeps): Promise<Slack
     return text(unlinkedText);
   }
   if (user.role !== 'admin') return text(notAdmin);
-  return await forAdmin(command, { by, press: asker.press }, deps);
+  const { press, message } = asker;
+  return await forAdmin(command, { by, press, team: message.sender.team }, deps);
 }
 
 const text = (said: string): SlackPayload => ({ text: escapeText(said) });
@@ -70,6 +72,7 @@ type ForAdmin = Exclude<Command, { name: 'help' | 'usage' | 'link' | 'whoami' | 
 interface Who {
   by: Actor;
   press: Press;
+  team: string;
 }
 
 async function forAdmin(command: ForAdmin, who: Who, deps: CommandDeps): Promise<SlackPayload> {
@@ -85,6 +88,8 @@ async function forAdmin(command: ForAdmin, who: Who, deps: CommandDeps): Promise
       return await alerts(command.mine ? who.by.username : undefined, deps);
     case 'silence':
       return text(await silence(command, who, deps));
+    case 'assign':
+      return text(await assigned(command, who, deps));
     case 'retrain':
     case 'promote':
     case 'rollback':
@@ -121,6 +126,17 @@ async function silence(
   const seen = { action: 'alert.silence', fingerprint: id, rev: group.rev, span } as const;
   const { say } = await actOnAlert(seen, { by, press }, deps);
   return say ?? silencedUntil(span);
+}
+
+async function assigned(
+  { id, person }: Extract<Command, { name: 'assign' }>,
+  { by, press, team }: Who,
+  deps: CommandDeps,
+): Promise<string> {
+  const group = await deps.alerts.findAlert(id);
+  if (!group) return notFound;
+  const { say } = await assign({ fingerprint: id, rev: group.rev }, person, { by, press, team }, deps);
+  return say ?? doneText;
 }
 
 async function served({ serving }: CommandDeps): Promise<Record<Alias, string>> {

@@ -66,11 +66,7 @@ export interface Body<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** By access: nobody, Slack with what it sent, or a user. */
-export type CallerOf<A extends Access> = A extends 'public'
-  ? undefined
-  : A extends 'slack'
-    ? SlackCall
-    : Caller;
+type CallerOf<A extends Access> = A extends 'public' ? undefined : A extends 'slack' ? SlackCall : Caller;
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 

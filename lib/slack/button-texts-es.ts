@@ -8,7 +8,6 @@ export const LABELS = {
   release: 'Soltar',
   silence: 'Silenciar',
   resolve: 'Resolver',
-  assign: 'Asignar…',
   resend: 'Enviar de nuevo',
   undo: 'Deshacer',
   rollBack: 'Volver a la versión anterior',

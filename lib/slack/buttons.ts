@@ -19,7 +19,7 @@ import { type ActionId, buttonValue, type Seen, type Span } from './interactions
 import type { SlackLevel } from './level.ts';
 
 /** An alert as a message shows it. */
-export interface Shown extends Seen {
+interface Shown extends Seen {
   status: Status;
   severity: Severity;
   /** Of a dead letter that can be sent again: its queue. */
@@ -52,7 +52,7 @@ export function noticeControls(notice: Notice, level: SlackLevel): Controls {
 }
 
 /** What a person can do with an alert now; nothing when it is over. */
-export function alertControls({ status, severity, resendTo, ...seen }: Shown, level: SlackLevel): Controls {
+function alertControls({ status, severity, resendTo, ...seen }: Shown, level: SlackLevel): Controls {
   if ((level !== 'buttons' && level !== 'app') || status === 'resolved') return NONE;
   const acknowledge = button('alert.ack', LABELS.acknowledge, buttonValue({ action: 'alert.ack', ...seen }), {
     style: 'primary',
@@ -67,8 +67,7 @@ export function alertControls({ status, severity, resendTo, ...seen }: Shown, le
   };
   return {
     buttons: [...first[status], resolve, ...resend],
-    // A person is chosen in a dialog.
-    more: level === 'app' ? [option(LABELS.assign, buttonValue({ action: 'alert.assign', ...seen }))] : [],
+    more: [],
     moreId: MORE_ID,
     block_id: seen.fingerprint,
   };

@@ -9,7 +9,7 @@ export interface Sender {
 }
 
 /** Where to answer. `response_url` is a secret for half an hour. */
-export interface Place {
+interface Place {
   response_url?: string | undefined;
   channel?: string | undefined;
 }

@@ -62,7 +62,7 @@ const runOf = (run_id: string, status: Run['status']): Run => ({
   attempts: 1,
   mlflow: { state: 'off' },
 });
-const group = { fingerprint: FINGERPRINT } as Group;
+const group = { fingerprint: FINGERPRINT, rev: 3 } as Group;
 const deps = (): CarryOutDeps => ({
   alerts: {
     act: async (fingerprint, action) => {
@@ -362,6 +362,12 @@ describe('/vigia', () => {
   test('silences an alert by its id', async () => {
     expect(await vigia(`silenciar ${FINGERPRINT} 1h`)).toBe('Hecho: silenciado 1 h.');
     expect(acts).toEqual([expect.objectContaining({ action: 'silence', until: '2026-11-28T07:40:00.000Z' })]);
+  });
+
+  test('assigns an alert to whoever is mentioned', async () => {
+    expect(await vigia(`asignar ${FINGERPRINT} <@U2|luis>`)).toBe('Hecho.');
+    expect(acts).toEqual([expect.objectContaining({ action: 'assign', to: 'luis', by: 'ana' })]);
+    expect(await vigia(`asignar ${FINGERPRINT} <@U9>`)).toContain('/vigia vincular');
   });
 
   test('asks before it moves a model, and keeps the reason until it is confirmed', async () => {
