@@ -3,8 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
-import { chargeIn } from '#lib/limits/counters.ts';
-import { keepFirst, lightCounters, rememberOnce } from '#lib/limits/light-counters.ts';
+import { chargeLightly, keepFirst, rememberOnce } from '#lib/limits/light-counters.ts';
 import { headersOf, rateLimited, windowsOf } from '#lib/limits/limits.ts';
 import { logger } from '#lib/log.ts';
 import {
@@ -38,7 +37,7 @@ const liveDeps = {
   rememberOnce,
   keepFirst,
   charge: async (user: string, now: Date) =>
-    await chargeIn(lightCounters, `slack|${user}`, windowsOf('LIMIT_SLACK'), now),
+    await chargeLightly(`slack|${user}`, windowsOf('LIMIT_SLACK'), now),
   now: () => new Date(),
   newId: () => randomUUID(),
 };

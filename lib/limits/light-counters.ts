@@ -1,14 +1,15 @@
 // The counters table without the SDK, for the function that answers Slack: counting calls, and remembering what was seen.
 import { AwsRefusal, callAws } from '#lib/aws-json.ts';
 import { config } from '#lib/config.ts';
-import type { CounterStore } from './counters.ts';
+import { type Charge, type CounterStore, chargeIn } from './counters.ts';
+import type { Window } from './notation.ts';
 
 type Plain = string | number;
 type Stored = { S: string } | { N: string };
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
-export const lightCounters: CounterStore = {
+const lightCounters: CounterStore = {
   update: async ({ Key = {}, ExpressionAttributeValues = {}, ...input }) =>
     await update({
       ...input,
@@ -24,6 +25,11 @@ export const lightCounters: CounterStore = {
     return Item && plain(Item);
   },
 };
+
+/** As `charge` of counters.ts. */
+export async function chargeLightly(counter: string, windows: readonly Window[], now: Date): Promise<Charge> {
+  return await chargeIn(lightCounters, counter, windows, now);
+}
 
 /**
  * Remembers an id for some minutes. Of many calls at once with one id exactly one succeeds.
