@@ -23,6 +23,13 @@ const SETTINGS = {
   REGISTRATION: registration,
   SLACK_WEBHOOK_URL: optional(webhook),
   SLACK_CHANNEL_URL: optional(httpUrl),
+  SLACK_SIGNING_SECRET: optional(signingSecret),
+  SLACK_SIGNING_SECRET_PREVIOUS: optional(signingSecret),
+  SLACK_BOT_TOKEN: optional(botToken),
+  SLACK_CHANNEL_ID: optional(channelId),
+  SLACK_API_URL: slackApi,
+  SLACK_BROADCAST: broadcast,
+  SLACK_REMIND_AFTER: reminder,
   STAGE: text,
   LIMIT_DEFAULT: optional(text),
   LIMIT_PREDICT_V1: optional(text),
@@ -58,6 +65,11 @@ export function config<Name extends SettingName>(...names: Name[]): Pick<Setting
   const { values, problems } = parse(process.env, names);
   if (problems.length > 0) throw new ConfigError(`Settings: ${problems.join('; ')}`);
   return values as Pick<Settings, Name>;
+}
+
+/** Those of the named settings that are valid: for what must do as much as it can with a bad one. */
+export function validSettings<Name extends SettingName>(...names: Name[]): Partial<Pick<Settings, Name>> {
+  return parse(process.env, names).values as Partial<Pick<Settings, Name>>;
 }
 
 /** The problems of these settings, each as "NAME must …". No problem shows a value. */
@@ -132,7 +144,65 @@ function webhook(value: string | undefined, env: NodeJS.ProcessEnv): string {
   const url = URL.parse(text(value));
   const isWebhook = url?.origin === 'https://hooks.slack.com' && /^\/services\/./.test(url.pathname);
   if (url && isWebhook && url.username === '' && url.password === '') return url.href;
-  const loopback = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url && loopback && env.STAGE === 'local') return url.href;
+  if (url && isLocal(url, env)) return url.href;
   throw new Error('must start with https://hooks.slack.com/services/');
+}
+
+/** Loopback is for the local page in place of Slack: elsewhere it would hide that nobody gets the alerts. */
+function isLocal(url: URL, env: NodeJS.ProcessEnv): boolean {
+  const isLoopback = url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  return isLoopback && env.STAGE === 'local';
+}
+
+/** The base URL of Slack's Web API, which gets the bot's token. */
+function slackApi(value: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (value === undefined) return SLACK_API;
+  const url = URL.parse(value);
+  const href = url?.href.replace(/\/+$/, '');
+  if (url && href && (href === SLACK_API || isLocal(url, env))) return href;
+  throw new Error(`must be ${SLACK_API}`);
+}
+
+const SLACK_API = 'https://slack.com/api';
+
+/** Another secret in its place, such as the bot's token, would make every press fail. */
+function signingSecret(value: string | undefined): string {
+  if (/^[0-9a-z]{32}$/.test(text(value))) return text(value);
+  throw new Error('must be the 32 letters and digits that Slack shows under "Signing Secret"');
+}
+
+/** Of a bot: a person's token ("xoxp-") may do more than this product needs. */
+function botToken(value: string | undefined): string {
+  if (/^xoxb-[\w-]{8,250}$/.test(text(value))) return text(value);
+  throw new Error('must start with xoxb-');
+}
+
+/** A name such as "#alerts" can be given to another channel later; an id stays. */
+function channelId(value: string | undefined): string {
+  if (/^[CG][0-9A-Z]{7,20}$/.test(text(value))) return text(value);
+  throw new Error('must be the id of a channel, like C0123456789');
+}
+
+/** Which replies of a thread also stand in the channel. */
+const BROADCASTS = ['reopened', 'escalated', 'recovered', 'critical'] as const;
+type Broadcast = (typeof BROADCASTS)[number];
+
+function broadcast(value = 'reopened,critical'): readonly Broadcast[] {
+  if (value === 'none') return [];
+  const words = value.split(',').map((word) => word.trim());
+  const isKnown = (word: string): word is Broadcast => BROADCASTS.some((known) => known === word);
+  if (words.every(isKnown)) return words;
+  throw new Error(`must be "none", or some of ${BROADCASTS.join(', ')}, with commas between them`);
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Milliseconds until the reminder of what somebody has acknowledged; at most a day. */
+function reminder(value = '4h'): number | 'off' {
+  if (value === 'off') return value;
+  const [, number, unit] = /^([1-9]\d{0,3})(m|h)$/.exec(value) ?? [];
+  const ms = Number(number) * (unit === 'h' ? 60 : 1) * MINUTE_MS;
+  if (ms <= DAY_MS) return ms;
+  throw new Error('must be "off", or a time up to a day, like "30m" or "4h"');
 }

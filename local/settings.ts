@@ -3,6 +3,7 @@ import { newPassword } from '#lib/auth/new-password.ts';
 import { hasPasswordLength } from '#lib/auth/passwords.ts';
 import { problemsOfSettings, type SettingName } from '#lib/config.ts';
 import { problemsOfLimits } from '#lib/limits/limits.ts';
+import { problemsOfLevel } from '#lib/slack/level.ts';
 import { username } from '#lib/users/users.ts';
 import { problemsOfTemplateSettings } from '../resources/settings.ts';
 import { StartProblem } from './start-problem.ts';
@@ -13,6 +14,13 @@ const CHECKED_WHEN_SET = [
   'JWT_SECRET_KEY_PREVIOUS',
   'REGISTRATION',
   'SLACK_WEBHOOK_URL',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_SIGNING_SECRET_PREVIOUS',
+  'SLACK_BOT_TOKEN',
+  'SLACK_CHANNEL_ID',
+  'SLACK_API_URL',
+  'SLACK_BROADCAST',
+  'SLACK_REMIND_AFTER',
   'MLFLOW_TRACKING_URI',
 ] as const satisfies SettingName[];
 
@@ -21,6 +29,7 @@ export function requireValidSettings(env: NodeJS.ProcessEnv): void {
   const set = CHECKED_WHEN_SET.filter((name) => env[name]);
   const problems = [
     ...problemsOfSettings(set, { ...env, STAGE: 'local' }),
+    ...problemsOfLevel(env),
     ...problemsOfAdmin(env),
     ...problemsOfTemplateSettings(env),
     ...problemsOfEmulators(env),

@@ -2,7 +2,14 @@
 // `npm run deploy` passes the keys that the secret holds, since a reference to a missing key fails the deployment. It also passes the
 // secret's version: a new version changes the template, so that CloudFormation updates the functions.
 const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'];
-const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN'];
+const OPTIONAL = [
+  'JWT_SECRET_KEY_PREVIOUS',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_SIGNING_SECRET_PREVIOUS',
+  'SLACK_BOT_TOKEN',
+  'MLFLOW_TRACKING_PASSWORD',
+  'MLFLOW_TRACKING_TOKEN',
+];
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');

@@ -2,7 +2,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
-import { config, problemsOfSettings, type SettingName } from '#lib/config.ts';
+import { config, problemsOfSettings, type SettingName, validSettings } from '#lib/config.ts';
 import { requireGoldenDigits } from '#lib/digits/model/golden.ts';
 import { loadShipped } from '#lib/digits/model/shipped.ts';
 import { v1 } from '#lib/digits/weights/v1.ts';
@@ -11,11 +11,18 @@ import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { problemsOfLimits } from '#lib/limits/limits.ts';
 import { logger } from '#lib/log.ts';
+import { LEVEL_SETTINGS, SLACK_LEVELS, slackLevel } from '#lib/slack/level.ts';
 import { listAdmins } from '#lib/users/users.ts';
 
 const outcome = z.enum(['ok', 'fail']);
 const checks = z.object({ config: outcome, database: outcome, queue: outcome, model: outcome });
-const view = z.object({ status: outcome, checks });
+const view = z.object({
+  status: outcome,
+  checks,
+  slack: z
+    .enum(SLACK_LEVELS)
+    .describe('What the channel can do: nothing, posts, posts with buttons, or threads too'),
+});
 
 export const spec = {
   method: 'GET',
@@ -32,9 +39,16 @@ const SETTINGS = [
   'USERS_TABLE',
   'ALERTS_QUEUE_URL',
   'SLACK_WEBHOOK_URL',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_SIGNING_SECRET_PREVIOUS',
+  'SLACK_BOT_TOKEN',
+  'SLACK_CHANNEL_ID',
+  'SLACK_API_URL',
+  'SLACK_BROADCAST',
+  'SLACK_REMIND_AFTER',
   'REGISTRATION',
   'MLFLOW_TRACKING_URI',
-  // SLACK_WEBHOOK_URL may be a loopback URL at stage `local` only.
+  // SLACK_WEBHOOK_URL and SLACK_API_URL may be loopback URLs at stage `local` only.
   'STAGE',
 ] as const satisfies SettingName[];
 
@@ -57,7 +71,11 @@ export const ready = (probes = live) =>
   endpoint(spec, async () => {
     const results = await Promise.all(Object.entries(probes).map(([name, probe]) => check(name, probe)));
     const status = results.every(([, result]) => result === 'ok') ? 'ok' : 'fail';
-    const body = { status, checks: checks.parse(Object.fromEntries(results)) } as const;
+    const body = {
+      status,
+      checks: checks.parse(Object.fromEntries(results)),
+      slack: slackLevel(validSettings(...LEVEL_SETTINGS, 'STAGE')),
+    } as const;
     return { status: status === 'ok' ? 200 : 503, body };
   });
 

@@ -1,7 +1,46 @@
 // An alert, the occurrence of a fault that it was made from, and the notice that carries it to Slack.
 import * as z from 'zod';
 
+export const STATUSES = ['firing', 'acknowledged', 'silenced', 'resolved'] as const;
 const severity = z.enum(['info', 'warning', 'error', 'critical']);
+
+const model = z.string().max(64);
+
+/** A move of an alias, as far as a button needs it. */
+const aliasMove = z.object({
+  alias: z.enum(['v1', 'v2']),
+  /** The alias's revision now: of the move that was made; of one that is proposed, the move before, or 0. */
+  revision: z.int().min(0),
+  from: model,
+  to: model,
+});
+
+/** What the buttons of an alert act on, besides the alert itself. */
+const about = z.object({
+  /** The move that was made. */
+  move: aliasMove.extend({ rollback: z.boolean().optional(), by: z.string(), at: z.string() }).optional(),
+  run: z
+    .object({
+      run_id: z.string(),
+      status: z.enum(['queued', 'published', 'rejected', 'failed']),
+      epochs: z.int(),
+      learning_rate: z.number(),
+    })
+    .optional(),
+  /** A dead letter whose body is whole and holds no secret, so that it can be sent again. */
+  letter: z.object({ queue: z.string(), body: z.string() }).optional(),
+  report: z
+    .object({
+      /** "2026-01-02" */
+      day: z.string(),
+      /** The move that the verdict `ship` proposes. */
+      promote: aliasMove.optional(),
+      /** Answers that a retraining would learn from and that the serving model has not, and the users who gave them. */
+      labels: z.int().optional(),
+      users: z.int().optional(),
+    })
+    .optional(),
+});
 
 /** Plain data, free of AWS and Slack. Every text is cut to LIMITS, so that a notice always fits its queue and its item. */
 const alert = z.object({
@@ -35,6 +74,7 @@ const alert = z.object({
   points: z.array(z.number()).optional(),
   /** Of an announcement: its text, in lines. */
   body: z.string().optional(),
+  about: about.optional(),
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
   logGroup: z.string().optional(),
   logStream: z.string().optional(),
@@ -127,9 +167,15 @@ export const notice = z.object({
   resolved: z.object({ by: z.string(), at: z.string() }).optional(),
   /** Of a summary: a silence has ended. */
   was_silenced: z.boolean().optional(),
+  /** The group's revision and status after what the notice tells; its buttons act on them. */
+  rev: z.int().min(0).optional(),
+  status: z.enum(STATUSES).optional(),
 });
 
 export type Severity = z.infer<typeof severity>;
+export type About = z.infer<typeof about>;
+/** What a person sees of a group. */
+export type Status = (typeof STATUSES)[number];
 /** The input types: members with a default may be left out. */
 export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;

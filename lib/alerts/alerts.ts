@@ -1,6 +1,15 @@
 // The public file of alerts: record an event or an announcement, deliver a notice, sweep. Other domains import only this.
 
-export { type Alert, type DigestMember, type Notice, notice, type Severity } from './alert.ts';
+export {
+  type About,
+  type Alert,
+  type DigestMember,
+  type Notice,
+  notice,
+  type Severity,
+  STATUSES,
+  type Status,
+} from './alert.ts';
 export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
 export { readDelivery, recordFailure } from './delivery/delivery-record.ts';
 export { closeDigest, collect, forgetDigest, readDigest } from './delivery/digest.ts';
@@ -9,7 +18,6 @@ export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
 export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
-export { STATUSES } from './grouping/group.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';
 export { alertView, stateView, viewOf } from './grouping/group-view.ts';
 export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';

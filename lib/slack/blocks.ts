@@ -10,26 +10,82 @@ interface Text {
   verbatim?: true;
 }
 
-/** A link. A button that acts has a value instead of a URL, and only an app of Slack's receives it. */
-interface Button {
+/** A link; an app of Slack's receives its presses too. */
+interface Link {
   type: 'button';
   action_id: string;
   text: Text;
   url: string;
 }
 
+/** A button that acts: only an app of Slack's can have one, and receives its value. */
+export interface Button {
+  type: 'button';
+  action_id: string;
+  text: Text;
+  value: string;
+  style?: Style;
+  confirm?: Confirm;
+}
+
+interface Option {
+  text: Text;
+  value: string;
+  url?: string;
+}
+
+export interface Select {
+  type: 'static_select';
+  action_id: string;
+  placeholder: Text;
+  options: Option[];
+}
+
+/** The menu "⋯". */
+interface Overflow {
+  type: 'overflow';
+  action_id: string;
+  options: Option[];
+}
+
+type Style = 'primary' | 'danger';
+
+/** What Slack asks before it sends the press. */
+interface Confirm {
+  title: Text;
+  text: Text;
+  confirm: Text;
+  deny: Text;
+  style?: Style;
+}
+
+/** An element that acts. */
+type Control = Button | Select | Overflow;
+
 export type Block =
   | { type: 'header'; text: Text }
   | { type: 'section'; text: Text }
   | { type: 'section'; fields: Text[] }
-  | { type: 'actions'; elements: Button[] }
+  | { type: 'actions'; elements: (Link | Control)[] }
   | { type: 'context'; elements: Text[] };
 
 /**
  * Characters of JSON of each part. Slack's limits: header 150, section and context 3,000, field 2,000, button 75, URL
- * 3,000, about 13,200 in all. With ours the longest message has less than 12,000.
+ * 3,000, options of a menu 5, confirmation 100, 300 and 30, about 13,200 in all. With ours the longest message has less than 12,000.
  */
-const MAX = { header: 150, sentence: 600, name: 170, context: 900, button: 75, url: 900, links: 6 };
+const MAX = {
+  header: 150,
+  sentence: 600,
+  name: 170,
+  context: 900,
+  button: 75,
+  url: 900,
+  links: 6,
+  options: 5,
+  confirmTitle: 100,
+  confirm: 300,
+  confirmButton: 30,
+};
 
 export function header(text: string): Block {
   return { type: 'header', text: plain(text, MAX.header) };
@@ -49,15 +105,78 @@ export function context(phrase: Phrase): Block {
   return { type: 'context', elements: [mrkdwn(phraseMarkdown(phrase, MAX.context))] };
 }
 
-/** One row of links; without those that are not http(s) or too long. */
-export function actions(links: readonly { label: string; url: string }[]): Block[] {
-  const elements = links.slice(0, MAX.links).flatMap(({ label, url }, index): Button[] => {
+interface LabelledUrl {
+  label: string;
+  url: string;
+}
+
+/** What acts in a row of buttons. */
+export interface Controls {
+  buttons: readonly (Button | Select)[];
+  /** The rarer actions, which stand in a menu; all of them have one `action_id`. */
+  more: readonly Option[];
+  moreId: string;
+}
+
+/** One row: what acts, then links; without links that are not http(s) or too long. */
+export function actions(links: readonly LabelledUrl[], controls?: Controls): Block[] {
+  const usable = links.flatMap(({ label, url }, index): Link[] => {
     const safe = linkUrl(url, MAX.url);
     return safe
       ? [{ type: 'button', action_id: `link-${index}`, text: plain(label, MAX.button), url: safe }]
       : [];
   });
+  const elements = controls ? withControls(usable, controls) : usable.slice(0, MAX.links);
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
+}
+
+/** Beside what acts there is room for one link on one line; the others stand in the menu. */
+function withControls(links: Link[], { buttons, more, moreId }: Controls): (Link | Control)[] {
+  if (buttons.length === 0 && more.length === 0) return links.slice(0, MAX.links);
+  const [first, ...others] = links;
+  const options = [...more, ...others.map(({ text, action_id, url }) => ({ text, value: action_id, url }))];
+  const shown = [...buttons, ...(first ? [first] : [])];
+  const [only, second] = options;
+  if (only === undefined) return shown;
+  if (second === undefined) {
+    const { text, value, url } = only;
+    return [
+      ...shown,
+      url === undefined
+        ? { type: 'button', action_id: moreId, text, value }
+        : { type: 'button', action_id: value, text, url },
+    ];
+  }
+  return [...shown, { type: 'overflow', action_id: moreId, options: options.slice(0, MAX.options) }];
+}
+
+export function button(
+  action_id: string,
+  label: string,
+  value: string,
+  { style, confirm }: Pick<Button, 'style' | 'confirm'> = {},
+): Button {
+  const text = plain(label, MAX.button);
+  return { type: 'button', action_id, text, value, ...(style && { style }), ...(confirm && { confirm }) };
+}
+
+export function select(action_id: string, label: string, options: Option[]): Select {
+  return { type: 'static_select', action_id, placeholder: plain(label, MAX.button), options };
+}
+
+export function option(label: string, value: string): Option {
+  return { text: plain(label, MAX.button), value };
+}
+
+/** @param text what will happen, with its numbers */
+export function confirmation(title: string, text: string, confirm: string, style?: Style): Confirm {
+  return {
+    title: plain(title, MAX.confirmTitle),
+    text: plain(text, MAX.confirm),
+    confirm: plain(confirm, MAX.confirmButton),
+    deny: plain('No', MAX.confirmButton),
+    ...(style && { style }),
+  };
 }
 
 /** Text without markup. */

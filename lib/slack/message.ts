@@ -28,6 +28,7 @@ import {
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
 import { actions, type Block, context, header, mrkdwn, paragraph, sentence } from './blocks.ts';
+import { type ButtonLevel, noticeControls } from './buttons.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
@@ -49,6 +50,8 @@ export interface Channel {
   /** The console's CloudWatch page; without it there is no link to the latest occurrence. */
   consoleUrl?: string | undefined;
   runbooks?: Runbooks | undefined;
+  /** Whether messages have buttons that act; without it they have not. */
+  level?: ButtonLevel | undefined;
 }
 
 /** Characters of JSON of each part; blocks.ts has the rest. */
@@ -89,7 +92,7 @@ export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
       return delay(notice, channel);
     default:
       return notice.alert.kind === 'announcement'
-        ? announcement(notice.alert, channel)
+        ? announcement(notice, channel)
         : wholeAlert(notice, channel);
   }
 }
@@ -145,7 +148,8 @@ function explains({ alarms = [] }: Notice): Phrase {
 }
 
 /** A message of the system about itself: without a count, an error or a request. */
-function announcement(alert: Alert, { stage }: Channel): SlackMessage {
+function announcement(notice: Notice, { stage, level = 'webhook' }: Channel): SlackMessage {
+  const { alert } = notice;
   const { severity, title, source, at, body, fields, links } = alert;
   const headline = `${EMOJI[severity]} ${stage} · ${title}`;
   return message(clip(headline, MAX.text), {
@@ -153,7 +157,7 @@ function announcement(alert: Alert, { stage }: Channel): SlackMessage {
     main: [
       ...(body ? [paragraph(body, MAX.body)] : []),
       ...(fields.length > 0 ? [{ type: 'section' as const, fields: namedValues(fields) }] : []),
-      ...actions(links.slice(0, MAX.links)),
+      ...actions(links.slice(0, MAX.links), noticeControls(notice, level)),
     ],
     color: COLOUR[severity],
     small: [say`${{ name: source }} · ${{ at }}`],
@@ -219,15 +223,18 @@ function message(text: string, { headline, main, color, small }: Layout): SlackM
   return { text, blocks: [header(headline), ...main], attachments: [{ color, blocks: lines }] };
 }
 
-/** Links to the latest occurrence, or to what the alert itself links to; then its runbook. */
-function buttons(notice: Notice, { stage, consoleUrl, runbooks = [] }: Channel): Block[] {
+/** What a person can do; links to the latest occurrence, or to what the alert itself links to; then its runbook. */
+function buttons(notice: Notice, { stage, consoleUrl, runbooks = [], level = 'webhook' }: Channel): Block[] {
   const { alert } = notice;
   const runbook = runbookOf(alert, stage, runbooks);
   const links = latestLinks(notice, consoleUrl) ?? alert.links;
-  return actions([
-    ...links.slice(0, MAX.links),
-    ...(runbook === undefined ? [] : [{ label: LINKS.runbook, url: runbook }]),
-  ]);
+  return actions(
+    [
+      ...links.slice(0, MAX.links),
+      ...(runbook === undefined ? [] : [{ label: LINKS.runbook, url: runbook }]),
+    ],
+    noticeControls(notice, level),
+  );
 }
 
 /** An administrator's message: `text` is the message, escaped; the blocks also show its severity. */

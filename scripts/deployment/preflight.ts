@@ -1,5 +1,6 @@
 // Checks before a deployment: settings and secrets that would make it fail, or leave nobody to notify. Pure.
 import { problemsOfSettings } from '#lib/config.ts';
+import { problemsOfLevel } from '#lib/slack/level.ts';
 import { problemsOfTemplateSettings } from '../../resources/settings.ts';
 import type { Secret } from './secret.ts';
 
@@ -12,7 +13,24 @@ export interface Findings {
 
 /** The keys that the secret may hold. Any other is probably misspelt. */
 const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'] as const;
-const OPTIONAL = ['JWT_SECRET_KEY_PREVIOUS', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_TRACKING_TOKEN'] as const;
+const OPTIONAL = [
+  'JWT_SECRET_KEY_PREVIOUS',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_SIGNING_SECRET_PREVIOUS',
+  'SLACK_BOT_TOKEN',
+  'MLFLOW_TRACKING_PASSWORD',
+  'MLFLOW_TRACKING_TOKEN',
+] as const;
+
+/** Those that a deployment takes from the environment. */
+const SETTINGS = [
+  'REGISTRATION',
+  'MLFLOW_TRACKING_URI',
+  'SLACK_CHANNEL_ID',
+  'SLACK_API_URL',
+  'SLACK_BROADCAST',
+  'SLACK_REMIND_AFTER',
+] as const;
 
 /** The stage is part of every name, and the longest name is a function's: at most 64 characters. */
 const STAGE = /^[a-z][a-z0-9]{0,15}$/;
@@ -29,10 +47,7 @@ export function problemOfStage(stage: string | undefined): string | undefined {
 
 /** @param env holds the settings that a deployment takes from the environment */
 export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
-  const missing = [
-    ...problemsOfSettings(['REGISTRATION', 'MLFLOW_TRACKING_URI'], env),
-    ...problemsOfTemplateSettings(env),
-  ];
+  const missing = [...problemsOfSettings(SETTINGS, env), ...problemsOfTemplateSettings(env)];
   const notes: string[] = [];
   const { ALERT_EMAIL, REPORT_EMAIL, MONTHLY_BUDGET, CORS_ORIGINS } = env;
   for (const [name, value] of Object.entries({ ALERT_EMAIL, REPORT_EMAIL })) {
@@ -60,6 +75,12 @@ export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Fi
   if (JWT_SECRET_KEY && JWT_SECRET_KEY === JWT_SECRET_KEY_PREVIOUS) {
     missing.push('In the secret, JWT_SECRET_KEY_PREVIOUS is the same as JWT_SECRET_KEY');
   }
+  const { SLACK_SIGNING_SECRET, SLACK_SIGNING_SECRET_PREVIOUS } = values;
+  if (SLACK_SIGNING_SECRET && SLACK_SIGNING_SECRET === SLACK_SIGNING_SECRET_PREVIOUS) {
+    missing.push('In the secret, SLACK_SIGNING_SECRET_PREVIOUS is the same as SLACK_SIGNING_SECRET');
+  }
+  // The secret holds the token, the environment the channel that it posts to.
+  missing.push(...problemsOfLevel({ ...values, SLACK_CHANNEL_ID: env.SLACK_CHANNEL_ID }));
   if (env.MLFLOW_TRACKING_USERNAME && !MLFLOW_TRACKING_PASSWORD) {
     missing.push('MLFLOW_TRACKING_USERNAME is set, and the secret has no MLFLOW_TRACKING_PASSWORD');
   }

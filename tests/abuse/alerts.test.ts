@@ -5,8 +5,8 @@ import type { Notice, OccurrenceBatch } from '../../lib/alerts/alert.ts';
 import { read } from '../../lib/alerts/sources/index.ts';
 import { readLogs } from '../../lib/alerts/sources/logs.ts';
 import { noticeMessage, type SlackMessage } from '../../lib/slack/slack.ts';
-import { batchOf, gzip64, logged, report } from '../unit/alerts/lines.ts';
 import { anySecret, leaks } from '../unit/alerts/secrets.ts';
+import { batchOf, gzip64, logged, report } from '../unit/alerts/sources/lines.ts';
 import { problemsOf } from '../unit/slack/limits.ts';
 import { runs } from './runs.ts';
 
@@ -172,7 +172,9 @@ function urlsIn(message: SlackMessage): string[] {
   ];
   return blocks.flatMap((block) =>
     block.type === 'actions'
-      ? block.elements.flatMap(({ text, url }) => (text.text === 'Guía' ? [] : [url]))
+      ? block.elements.flatMap((element) =>
+          'url' in element && element.text.text !== 'Guía' ? [element.url] : [],
+        )
       : [],
   );
 }

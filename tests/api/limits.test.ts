@@ -139,6 +139,8 @@ async function ready(): Promise<Record<string, string>> {
 
 test.each([
   ['SLACK_WEBHOOK_URL', 'https://example.com/hook'],
+  ['SLACK_BOT_TOKEN', 'xoxp-of-a-person'],
+  ['SLACK_CHANNEL_ID', '#alerts'],
   ['STAGE', 'prod'], // where the loopback webhook of the tests is refused
   ['REGISTRATION', 'shut'],
   ['MLFLOW_TRACKING_URI', 'mlflow.local'],

@@ -6,7 +6,7 @@ import type { Notice } from '../../lib/alerts/alerts.ts';
 import { read } from '../../lib/alerts/sources/index.ts';
 import { noticeMessage } from '../../lib/slack/slack.ts';
 import { type SlackSink, startSlackSink } from '../../local/slack-sink/server.ts';
-import { batchOf, logged, thrown } from '../unit/alerts/lines.ts';
+import { batchOf, logged, thrown } from '../unit/alerts/sources/lines.ts';
 import { hasBrowser, startBrowser } from './chromium.ts';
 
 const DESKTOP = { width: 1280, height: 900 };

@@ -101,9 +101,13 @@ describe('secrets', () => {
     for (const value of Object.values(SECRETS)) expect(JSON.stringify(resources)).not.toContain(value);
   });
 
-  test('only the functions that post to the webhook have it, and GET /ready, which checks it', () => {
-    const holders = keys().filter((key) => 'SLACK_WEBHOOK_URL' in (functions[key]?.environment ?? {}));
-    expect(holders.sort()).toEqual(['admin-slack-alert', 'alerts-deliver', 'site-ready']);
+  // GET /ready checks each of them.
+  test.each([
+    ['SLACK_WEBHOOK_URL', ['admin-slack-alert', 'alerts-deliver', 'site-ready']],
+    ['SLACK_BOT_TOKEN', ['site-ready']],
+  ])('%s has no function that does not use it', (name, expected) => {
+    const holders = keys().filter((key) => name in (functions[key]?.environment ?? {}));
+    expect(holders.sort()).toEqual(expected);
   });
 });
 

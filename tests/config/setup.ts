@@ -50,6 +50,9 @@ export const SECRETS = {
   JWT_SECRET_KEY: 'a-secret-key-of-somebody-who-deploys',
   JWT_SECRET_KEY_PREVIOUS: 'an-older-key-of-somebody-who-deploys',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/somebody/who/deploys',
+  SLACK_SIGNING_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  SLACK_SIGNING_SECRET_PREVIOUS: '00112233445566778899aabbccddeeff',
+  SLACK_BOT_TOKEN: 'xoxb-of-somebody-who-deploys',
   MLFLOW_TRACKING_PASSWORD: 'a-password-of-somebody-who-deploys',
   MLFLOW_TRACKING_TOKEN: 'a-token-of-somebody-who-deploys',
 };

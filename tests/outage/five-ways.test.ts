@@ -8,7 +8,7 @@ import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath, type Posted } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
-import { occurrence } from '../unit/alerts/occurrences.ts';
+import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -7,7 +7,7 @@ import { logger } from '#lib/log.ts';
 import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath } from '../support/simulation/alert-path.ts';
 import { UNCLEAR } from '../support/slack-double.ts';
-import { occurrence } from '../unit/alerts/occurrences.ts';
+import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

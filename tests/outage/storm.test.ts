@@ -8,7 +8,7 @@ import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
 import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, acceptedBy, alertPath } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
-import { thrown } from '../unit/alerts/lines.ts';
+import { thrown } from '../unit/alerts/sources/lines.ts';
 
 const MINUTE_MS = 60_000;
 const start = Date.parse('2026-01-02T03:00:00Z');

@@ -1,6 +1,6 @@
 // Settings: one message names every problem and shows no value.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { config, problemsOfSettings } from '#lib/config.ts';
+import { config, problemsOfSettings, validSettings } from '#lib/config.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -60,6 +60,50 @@ describe('SLACK_WEBHOOK_URL', () => {
   test('an empty webhook counts as unset', () => {
     vi.stubEnv('SLACK_WEBHOOK_URL', '');
     expect(config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL).toBeUndefined();
+  });
+});
+
+describe("the settings of Slack's app", () => {
+  const API = 'https://slack.com/api';
+  test.each([
+    ['SLACK_SIGNING_SECRET', '8f742231b10e8888abcd99yyyzzz85a5', 'prod', '8f742231b10e8888abcd99yyyzzz85a5'],
+    ['SLACK_SIGNING_SECRET', '8f742231b10e8888abcd99yyyzzz85a', 'prod', /32 letters and digits/],
+    ['SLACK_SIGNING_SECRET', 'xoxb-1234567890-1234567890123456', 'prod', /32 letters and digits/],
+    ['SLACK_SIGNING_SECRET_PREVIOUS', 'old', 'prod', /32 letters and digits/],
+    ['SLACK_BOT_TOKEN', 'xoxb-123456789-abcDEF', 'prod', 'xoxb-123456789-abcDEF'],
+    ['SLACK_BOT_TOKEN', 'xoxp-123456789-abcDEF', 'prod', /must start with xoxb-/],
+    ['SLACK_BOT_TOKEN', 'xoxb-123456789\nabc', 'prod', /must start with xoxb-/],
+    ['SLACK_CHANNEL_ID', 'C0123456789', 'prod', 'C0123456789'],
+    ['SLACK_CHANNEL_ID', 'G0123456789', 'prod', 'G0123456789'],
+    ['SLACK_CHANNEL_ID', '#alerts', 'prod', /like C0123456789/],
+    ['SLACK_CHANNEL_ID', 'D0123456789', 'prod', /like C0123456789/],
+    ['SLACK_API_URL', undefined, 'prod', API],
+    ['SLACK_API_URL', `${API}/`, 'prod', API],
+    ['SLACK_API_URL', 'https://slack.com.evil.example/api', 'prod', /must be https:\/\/slack\.com\/api/],
+    ['SLACK_API_URL', 'https://user:password@slack.com/api', 'prod', /must be/],
+    ['SLACK_API_URL', 'http://127.0.0.1:4000/api/', 'local', 'http://127.0.0.1:4000/api'],
+    ['SLACK_API_URL', 'http://127.0.0.1:4000/api', 'prod', /must be/],
+    ['SLACK_BROADCAST', undefined, 'prod', ['reopened', 'critical']],
+    ['SLACK_BROADCAST', 'none', 'prod', []],
+    ['SLACK_BROADCAST', 'recovered, escalated', 'prod', ['recovered', 'escalated']],
+    ['SLACK_BROADCAST', 'everything', 'prod', /reopened, escalated, recovered, critical/],
+    ['SLACK_REMIND_AFTER', undefined, 'prod', 14_400_000],
+    ['SLACK_REMIND_AFTER', '30m', 'prod', 1_800_000],
+    ['SLACK_REMIND_AFTER', 'off', 'prod', 'off'],
+    ['SLACK_REMIND_AFTER', '25h', 'prod', /up to a day/],
+    ['SLACK_REMIND_AFTER', '0h', 'prod', /up to a day/],
+    ['SLACK_REMIND_AFTER', '4', 'prod', /up to a day/],
+  ] as const)('%s=%s at stage %s: %j', (name, value, stage, expected) => {
+    vi.stubEnv(name, value);
+    vi.stubEnv('STAGE', stage);
+    if (expected instanceof RegExp) expect(() => config(name)).toThrow(expected);
+    else expect(config(name)[name]).toEqual(expected);
+  });
+
+  test('a bad setting is left out where only the valid ones are asked for', () => {
+    vi.stubEnv('SLACK_BOT_TOKEN', 'xoxp-of-a-person');
+    vi.stubEnv('SLACK_CHANNEL_ID', 'C0123456789');
+    expect(validSettings('SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID')).toEqual({ SLACK_CHANNEL_ID: 'C0123456789' });
   });
 });
 

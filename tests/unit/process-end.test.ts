@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import filter from '../../lib/alerts/filter-pattern.json' with { type: 'json' };
 import { readLogs } from '../../lib/alerts/sources/logs.ts';
 import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
-import { batchOf } from './alerts/lines.ts';
+import { batchOf } from './alerts/sources/lines.ts';
 
 const isForwarded = compileFilterPattern(filter.pattern);
 const LOG = new URL('../../lib/log.ts', import.meta.url).href;

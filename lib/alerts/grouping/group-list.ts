@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { config } from '#lib/config.ts';
 import { getItems, type Page, queryFirst } from '#lib/dynamodb.ts';
-import { type Group, type Status, statusOf } from './group.ts';
+import type { Status } from '../alert.ts';
+import { type Group, statusOf } from './group.ts';
 import { type GroupItem, groupFrom, LISTED, readAttributes } from './group-item.ts';
 
 /** A place in the list: after this group. */

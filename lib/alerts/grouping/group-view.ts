@@ -1,6 +1,7 @@
 // A group as administrators read it, over HTTP.
 import * as z from 'zod';
-import { ACTIONS, dailyCounts, type Group, type Silence, STATUSES, statusOf } from './group.ts';
+import { STATUSES } from '../alert.ts';
+import { ACTIONS, dailyCounts, type Group, type Silence, statusOf } from './group.ts';
 
 const at = z.iso.datetime();
 const done = z.object({ by: z.string(), at });

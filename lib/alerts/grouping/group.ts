@@ -1,5 +1,5 @@
 // The state of one group of alerts, as plain data, and the small changes that every rule is made of.
-import type { Alert, Latest, Notice, Severity } from '../alert.ts';
+import type { Alert, Latest, Notice, Severity, Status } from '../alert.ts';
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -125,10 +125,6 @@ export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error', 'cri
 export function isMoreSevere(a: Severity, b: Severity): boolean {
   return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
 }
-
-/** What a person sees of a group. */
-export const STATUSES = ['firing', 'acknowledged', 'silenced', 'resolved'] as const;
-export type Status = (typeof STATUSES)[number];
 
 export function statusOf({ handling, window, firing_since, resolved }: Group): Status {
   if (handling) return handling.status;

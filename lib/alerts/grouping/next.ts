@@ -1,7 +1,7 @@
 // The rules of grouping as one pure function: a group, something that happened, and the time give the next group, with
 // the notices to send in its outbox. docs/alert-groups.md has the table of its transitions.
 import type { Alert } from '../alert.ts';
-import type { Explanation, Group } from './group.ts';
+import { type Explanation, type Group, statusOf } from './group.ts';
 import { elapse } from './rules/elapse.ts';
 import { handle, type PersonAction } from './rules/handling.ts';
 import { type Happened, happened } from './rules/happening.ts';
@@ -27,6 +27,23 @@ export type GroupEvent = (
 
 /** @returns the group after the event, the very same when nothing changes; undefined when nothing has happened yet. */
 export function next(group: Group | undefined, event: GroupEvent, now: Date): Group | undefined {
+  const after = changed(group, event, now);
+  return after && after !== group ? withButtons(group, after) : after;
+}
+
+/** The buttons of a new notice act on the group as it is then. */
+function withButtons(group: Group | undefined, after: Group): Group {
+  const { rev, outbox } = after;
+  const old = group?.outbox.length ?? 0;
+  if (outbox.length <= old || after.alert.kind === 'announcement') return after;
+  const status = statusOf(after);
+  return {
+    ...after,
+    outbox: [...outbox.slice(0, old), ...outbox.slice(old).map((notice) => ({ ...notice, rev, status }))],
+  };
+}
+
+function changed(group: Group | undefined, event: GroupEvent, now: Date): Group | undefined {
   const explained = event.type === 'tick' ? event.explained : group?.explained;
   const present = group && elapse(group, now, { explained, planned: event.planned });
   switch (event.type) {

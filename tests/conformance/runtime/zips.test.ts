@@ -10,7 +10,7 @@ import { reportLine } from '../../../local/runtime/platform-lines.ts';
 import { type Packages, packageService } from '../../package/package-service.ts';
 import { runSample, sampleOf, type Unpacked, unpack } from '../../package/runtime/run-sample.ts';
 import { type Services, startServices } from '../../package/runtime/services.ts';
-import { batchOf } from '../../unit/alerts/lines.ts';
+import { batchOf } from '../../unit/alerts/sources/lines.ts';
 import { type EmulatedOutcome, inAwsRuntime, installedRuntime, startEmulated } from './aws-runtime.ts';
 import { expectSame } from './our-runtimes.ts';
 

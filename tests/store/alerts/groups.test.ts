@@ -19,7 +19,7 @@ import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { readItem } from '#lib/dynamodb.ts';
-import { batchOf, logged } from '../../unit/alerts/lines.ts';
+import { batchOf, logged } from '../../unit/alerts/sources/lines.ts';
 import { startDynalite } from '../dynalite.ts';
 import { useSlowClock } from '../slow-clock.ts';
 

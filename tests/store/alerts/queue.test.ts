@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notice } from '#lib/alerts/alerts.ts';
 import { queue } from '#lib/aws.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
-import { batchOf, logged, REQUEST } from '../../unit/alerts/lines.ts';
+import { batchOf, logged, REQUEST } from '../../unit/alerts/sources/lines.ts';
 import { startDynalite } from '../dynalite.ts';
 import { startQueues } from '../queues.ts';
 

@@ -3,7 +3,7 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { moveToDeadLetters, sendNotice } from '#lib/alerts/delivery/queue.ts';
 import { countLetters, queueUrl, redrive, showOldest } from '../../../scripts/redrive/dead-letters.ts';
-import { occurrence } from '../../unit/alerts/occurrences.ts';
+import { occurrence } from '../../unit/alerts/grouping/occurrences.ts';
 import { type Queues, startQueues } from '../queues.ts';
 
 let queues: Queues;

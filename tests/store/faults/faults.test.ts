@@ -110,8 +110,6 @@ test('several slow calls of a request share the 3 s, and nothing is written afte
   // Longer than one slow answer of the proxy takes.
   await wait(1_000);
   expect(writes()).toBe(before);
-  // Routes with few calls succeed, routes with many exceed their time budget.
-  const statuses = answers.map(([, { status }]) => status);
-  expect(statuses).toContain(200);
-  expect(statuses).toContain(503);
+  // Routes with many calls exceed the budget. How many calls fit is a table of tests/unit/time-budget.test.ts.
+  expect(answers.map(([, { status }]) => status)).toContain(503);
 });

@@ -1,5 +1,5 @@
 // Log batches with errors of many causes; request ids and values differ in each line.
-import { gzip64, logged } from '../../unit/alerts/lines.ts';
+import { gzip64, logged } from '../../unit/alerts/sources/lines.ts';
 
 /** Words: causes that differ by a number would be one cause. */
 const CAUSES = [

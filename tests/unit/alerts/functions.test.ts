@@ -8,8 +8,8 @@ import { logs } from '../../../functions/alerts/logs.ts';
 import { retry } from '../../../functions/alerts/retry.ts';
 import { type Notice, notice } from '../../../lib/alerts/alerts.ts';
 import { logger } from '../../../lib/log.ts';
-import { batchOf, logged } from './lines.ts';
-import { recorder } from './recorder.ts';
+import { recorder } from './grouping/recorder.ts';
+import { batchOf, logged } from './sources/lines.ts';
 
 const context = { awsRequestId: 'r-9' } as Context;
 const sample = (name: string): unknown =>

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact, redactedCut, redactedName } from '../../../lib/alerts/redact.ts';
-import { growth } from './growth.ts';
+import { growth } from './grouping/growth.ts';
 import { NAMES } from './names.ts';
 import { leaks, NAMELESS, SECRETS } from './secrets.ts';
 

@@ -4,8 +4,8 @@ import { sweep } from '../../../functions/alerts/sweep.ts';
 import { LIMITER_KEY, type LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
 import { recordBatch } from '../../../lib/alerts/grouping/record.ts';
 import { lambdaContext } from '../../support/gateway.ts';
-import { occurrence } from './occurrences.ts';
-import { NOW, recorder } from './recorder.ts';
+import { occurrence } from './grouping/occurrences.ts';
+import { NOW, recorder } from './grouping/recorder.ts';
 
 const OVER = new Date(NOW.getTime() + 301_000);
 

@@ -11,6 +11,8 @@ import {
 const KEY = 'a secret of at least thirty-two bytes, for tests';
 const WEBHOOK = 'https://hooks.slack.com/services/x/y/z';
 const good = { JWT_SECRET_KEY: KEY, SLACK_WEBHOOK_URL: WEBHOOK };
+const app = { SLACK_SIGNING_SECRET: '0123456789abcdef'.repeat(2), SLACK_BOT_TOKEN: 'xoxb-12345678' };
+const channel = { SLACK_CHANNEL_ID: 'C0123456789' };
 const settings = { ALERT_EMAIL: 'ops@example.com', CORS_ORIGINS: 'https://example.com' };
 const secret = (values: Record<string, string>) => ({ values, version: 'v' });
 
@@ -34,6 +36,10 @@ describe('settings', () => {
   test.each([
     [{ REGISTRATION: 'perhaps' }, /REGISTRATION/],
     [{ MLFLOW_TRACKING_URI: 'ftp://x' }, /MLFLOW_TRACKING_URI/],
+    [{ SLACK_CHANNEL_ID: '#alerts' }, /SLACK_CHANNEL_ID/],
+    [{ SLACK_API_URL: 'http://127.0.0.1:4000/api' }, /SLACK_API_URL/],
+    [{ SLACK_BROADCAST: 'all' }, /SLACK_BROADCAST/],
+    [{ SLACK_REMIND_AFTER: 'never' }, /SLACK_REMIND_AFTER/],
     [{ REPORT_SCHEDULE: 'every morning' }, /REPORT_SCHEDULE/],
     [{ REPORT_EMAIL: 'nobody' }, /REPORT_EMAIL/],
     [{ MONTHLY_BUDGET: 'little' }, /MONTHLY_BUDGET/],
@@ -57,6 +63,7 @@ describe('settings', () => {
 describe('the secret', () => {
   test('is complete with a signing key and a webhook, and its known keys are listed', () => {
     expect(findingsOfSecret(secret(good), {})).toEqual({ missing: [], notes: [] });
+    expect(findingsOfSecret(secret({ ...good, ...app }), channel)).toEqual({ missing: [], notes: [] });
     expect(heldKeys(secret({ ...good, MLFLOW_TRACKING_TOKEN: 't', other: 'x' }))).toEqual([
       'JWT_SECRET_KEY',
       'SLACK_WEBHOOK_URL',
@@ -69,6 +76,18 @@ describe('the secret', () => {
     [{ ...good, JWT_SECRET_KEY: 'short' }, {}, ['32 bytes']],
     [{ ...good, SLACK_WEBHOOK_URL: 'https://example.com/hook' }, {}, ['hooks.slack.com']],
     [{ ...good, JWT_SECRET_KEY_PREVIOUS: KEY }, {}, ['JWT_SECRET_KEY_PREVIOUS']],
+    [
+      { ...good, ...app, SLACK_BOT_TOKEN: 'xoxp-12345678' },
+      channel,
+      ['SLACK_BOT_TOKEN must start with xoxb-'],
+    ],
+    [{ ...good, ...app }, {}, ['SLACK_BOT_TOKEN needs SLACK_CHANNEL_ID']],
+    [good, channel, ['SLACK_CHANNEL_ID needs SLACK_BOT_TOKEN']],
+    [
+      { ...good, ...app, SLACK_SIGNING_SECRET_PREVIOUS: app.SLACK_SIGNING_SECRET },
+      channel,
+      ['SLACK_SIGNING_SECRET_PREVIOUS is the same'],
+    ],
     [good, { MLFLOW_TRACKING_USERNAME: 'u' }, ['MLFLOW_TRACKING_PASSWORD']],
   ])('number %# is reported by what is wrong with it, without its values', (values, env, words) => {
     const { missing } = findingsOfSecret(secret(values as Record<string, string>), env);

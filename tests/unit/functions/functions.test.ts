@@ -167,10 +167,21 @@ describe('ready', () => {
       const checks = { config: 'ok', database: 'ok', queue: 'ok', model: 'ok', [name]: 'fail' };
       expect({ status: answer.status, body: answer.body }).toEqual({
         status: 503,
-        body: { status: 'fail', checks },
+        body: { status: 'fail', checks, slack: 'off' },
       });
     },
   );
+
+  test('says what the channel can do; a bad setting counts as none', async () => {
+    vi.stubEnv('SLACK_WEBHOOK_URL', 'https://hooks.slack.com/services/x');
+    vi.stubEnv('SLACK_SIGNING_SECRET', '0123456789abcdef0123456789abcdef');
+    vi.stubEnv('SLACK_CHANNEL_ID', 'C0123456789');
+    vi.stubEnv('SLACK_BOT_TOKEN', 'of-a-person');
+    expect(await invoke(ready(fine))).toMatchObject({ body: { slack: 'buttons' } });
+    vi.stubEnv('SLACK_BOT_TOKEN', 'xoxb-123456789');
+    expect(await invoke(ready(fine))).toMatchObject({ body: { slack: 'app' } });
+    vi.unstubAllEnvs();
+  });
 });
 
 describe('fallback', () => {

@@ -40,6 +40,18 @@ describe('requireValidSettings', () => {
     ['ADMIN_PASSWORD', 'abc', 'must have 8 to 72 bytes.'],
     ['ADMIN_PASSWORD', 'Password123', 'must not be one of the 3,000 most common passwords.'],
     ['SLACK_WEBHOOK_URL', 'https://example.com/hook', 'must start with https://hooks.slack.com/services/.'],
+    [
+      'SLACK_SIGNING_SECRET',
+      'short',
+      'must be the 32 letters and digits that Slack shows under "Signing Secret".',
+    ],
+    [
+      'SLACK_BOT_TOKEN',
+      'token',
+      'must start with xoxb-.\nSLACK_BOT_TOKEN needs SLACK_CHANNEL_ID.\nSLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET.',
+    ],
+    ['SLACK_API_URL', 'http://10.0.0.1/api', 'must be https://slack.com/api.'],
+    ['SLACK_REMIND_AFTER', 'soon', 'must be "off", or a time up to a day, like "30m" or "4h".'],
     ['JWT_SECRET_KEY', 'too short', 'must have at least 32 bytes.'],
     ['JWT_SECRET_KEY_PREVIOUS', 'too short', 'must have at least 32 bytes.'],
     ['REGISTRATION', 'shut', 'must be "open" or "closed".'],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inForm, noticeMessage } from '../../../lib/slack/slack.ts';
 import { slackRules } from '../../support/slack-double.ts';
-import { occurrence } from '../alerts/occurrences.ts';
+import { occurrence } from '../alerts/grouping/occurrences.ts';
 
 const OK = { status: 200, body: 'ok' };
 const words = fc.string({ unit: 'binary', maxLength: 5_000 });

@@ -29,13 +29,32 @@ function problemsOfBlock(block: Block): string[] {
   const texts = [
     ...('text' in block ? [block.text] : []),
     ...('fields' in block ? block.fields : []),
-    ...elements.map((element) => ('url' in element ? element.text : element)),
+    ...elements.flatMap(textsOf),
   ];
-  const urls = elements.flatMap((element) => ('url' in element ? [element.url] : []));
+  const urls = elements.flatMap((element) => [
+    ...('url' in element ? [element.url] : []),
+    ...('options' in element ? element.options.flatMap(({ url = [] }) => url) : []),
+  ]);
   return [
     ...texts.flatMap((text) => problemsOfText(text, MOST[block.type])),
     ...urls.flatMap((url) => said(!/^https?:\/\/[^<>|\s]*$/.test(url), `a link to ${url}`)),
   ];
+}
+
+type Element = Extract<Block, { elements: unknown }>['elements'][number];
+
+/** Labels, options, and what Slack asks before a press. */
+function textsOf(element: Element) {
+  switch (element.type) {
+    case 'button':
+      return [element.text];
+    case 'static_select':
+      return [element.placeholder, ...element.options.map(({ text }) => text)];
+    case 'overflow':
+      return element.options.map(({ text }) => text);
+    default:
+      return [element];
+  }
 }
 
 /** Shown as it is: no mention, no link, and every fence that opens ends. */

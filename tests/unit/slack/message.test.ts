@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
 import type { Channel } from '../../../lib/slack/message.ts';
 import { adminMessage, noticeMessage, type SlackMessage } from '../../../lib/slack/slack.ts';
-import { occurrence } from '../alerts/occurrences.ts';
+import { occurrence } from '../alerts/grouping/occurrences.ts';
 import { problemsOf } from './limits.ts';
 
 const notice = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}): Notice => ({

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Notice } from '../../../lib/alerts/alerts.ts';
 import { noticeMessage } from '../../../lib/slack/slack.ts';
-import { occurrence } from '../alerts/occurrences.ts';
+import { occurrence } from '../alerts/grouping/occurrences.ts';
 import { problemsOf } from './limits.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';

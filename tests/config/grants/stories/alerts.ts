@@ -4,7 +4,7 @@ import { announce, takeSlot } from '#lib/alerts/alerts.ts';
 import { recordDeps } from '#lib/alerts/grouping/record.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import { json } from '../../../support/gateway.ts';
-import { batchOf, logged } from '../../../unit/alerts/lines.ts';
+import { batchOf, logged } from '../../../unit/alerts/sources/lines.ts';
 import type { World } from '../world.ts';
 
 const MINUTE_MS = 60_000;

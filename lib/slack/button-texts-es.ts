@@ -1,0 +1,51 @@
+// The Spanish labels of buttons, and what Slack asks before it sends a press.
+import type { About, Severity } from '#lib/alerts/alerts.ts';
+import { countText, decimal, plural } from '#lib/locale-es.ts';
+import type { Span } from './interactions/values.ts';
+
+export const LABELS = {
+  acknowledge: 'Me encargo',
+  release: 'Soltar',
+  silence: 'Silenciar',
+  resolve: 'Resolver',
+  assign: 'Asignar…',
+  resend: 'Enviar de nuevo',
+  undo: 'Deshacer',
+  rollBack: 'Volver a la versión anterior',
+  promote: 'Promover v2 a v1',
+  retry: 'Reintentar',
+  retrain: 'Reentrenar',
+  acknowledgeAll: 'Reconocer todas',
+};
+
+type Move = Pick<NonNullable<About['move']>, 'alias' | 'from' | 'to'>;
+
+export const spanLabel = (span: Span, severity: Severity): string =>
+  span === 'end'
+    ? `Hasta que termine${severity === 'critical' ? ' (4 h como mucho)' : ''}`
+    : span.replace('h', ' h');
+
+/** What a move means for the users of the alias. */
+export const moveConsequence = ({ alias, from, to }: Move) =>
+  `${alias} pasará de ${from} a ${to} para todos los usuarios en diez segundos, y empezará otro experimento.`;
+
+export const undoQuestion = 'Deshacer el cambio';
+/** @param move the move to undo */
+export const undoConsequence = ({ alias, from, to, by }: Move & { by: string }) =>
+  `${moveConsequence({ alias, from: to, to: from })} Lo había cambiado ${by}.`;
+
+export const promoteQuestion = 'Promover un modelo';
+
+export const retryQuestion = 'Repetir el reentrenamiento';
+export const retryConsequence = (epochs: number, learningRate: number) =>
+  `Se reentrenará v2 otra vez con ${plural(epochs, 'época')} y una tasa de aprendizaje de ${decimal(learningRate)}.`;
+
+export const retrainQuestion = 'Reentrenar v2';
+export const retrainConsequence = (labels: number, users: number) =>
+  `Se reentrenará v2 con las respuestas de los usuarios: ${plural(labels, 'nueva', 'nuevas')}, de ${plural(users, 'usuario')}.`;
+
+export const resendQuestion = 'Enviar de nuevo el mensaje';
+export const resendConsequence = (queue: string) => `El mensaje volverá a la cola ${queue}.`;
+
+export const acknowledgeAllQuestion = 'Reconocer todas';
+export const acknowledgeAllConsequence = (count: number) => `Te encargarás de ${countText(count)}.`;

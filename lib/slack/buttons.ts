@@ -1,0 +1,143 @@
+// The buttons of a message, as pure functions: of an alert by its state, of an announcement by what it is about.
+import type { Alert, Notice, Severity, Status } from '#lib/alerts/alerts.ts';
+import { type Button, button, type Controls, confirmation, option, type Select, select } from './blocks.ts';
+import {
+  LABELS,
+  moveConsequence,
+  promoteQuestion,
+  resendConsequence,
+  resendQuestion,
+  retrainConsequence,
+  retrainQuestion,
+  retryConsequence,
+  retryQuestion,
+  spanLabel,
+  undoConsequence,
+  undoQuestion,
+} from './button-texts-es.ts';
+import { type ActionId, buttonValue, type Seen, type Span } from './interactions/values.ts';
+
+/** Which buttons the channel can have: without an app none; `buttons` has no dialogs, which need a bot token. */
+export type ButtonLevel = 'off' | 'webhook' | 'buttons' | 'app';
+
+/** An alert as a message shows it. */
+export interface Shown extends Seen {
+  status: Status;
+  severity: Severity;
+  /** Of a dead letter that can be sent again: its queue. */
+  resendTo?: string | undefined;
+}
+
+const MORE_ID = 'alert.more' satisfies ActionId;
+const NONE: Controls = { buttons: [], more: [], moreId: MORE_ID };
+
+/** The notices that show an alert as a whole; the others are about a person's action, or about something that is over. */
+const WITH_BUTTONS: ReadonlySet<Notice['reason']> = new Set([
+  'first',
+  'again',
+  'recurring',
+  'escalated',
+  'summary',
+  'still_firing',
+]);
+
+export function noticeControls(notice: Notice, level: ButtonLevel): Controls {
+  const { alert, reason = 'first', rev, status } = notice;
+  if (level !== 'buttons' && level !== 'app') return NONE;
+  if (alert.kind === 'announcement') return { ...NONE, buttons: announcementButtons(alert) };
+  if (rev === undefined || status === undefined || !WITH_BUTTONS.has(reason)) return NONE;
+  const { fingerprint, severity } = alert;
+  return alertControls({ fingerprint, rev, status, severity, resendTo: alert.about?.letter?.queue }, level);
+}
+
+/** What a person can do with an alert now; nothing when it is over. */
+export function alertControls({ status, severity, resendTo, ...seen }: Shown, level: ButtonLevel): Controls {
+  if ((level !== 'buttons' && level !== 'app') || status === 'resolved') return NONE;
+  const acknowledge = button('alert.ack', LABELS.acknowledge, buttonValue({ action: 'alert.ack', ...seen }), {
+    style: 'primary',
+  });
+  const release = button('alert.release', LABELS.release, buttonValue({ action: 'alert.release', ...seen }));
+  const resolve = button('alert.resolve', LABELS.resolve, buttonValue({ action: 'alert.resolve', ...seen }));
+  const resend = resendTo === undefined ? [] : [resendButton(seen, resendTo)];
+  const first: Record<Exclude<Status, 'resolved'>, (Button | Select)[]> = {
+    firing: [acknowledge, silenceMenu(seen, severity)],
+    acknowledged: [release, silenceMenu(seen, severity)],
+    silenced: [acknowledge, release],
+  };
+  return {
+    buttons: [...first[status], resolve, ...resend],
+    // A person is chosen in a dialog.
+    more: level === 'app' ? [option(LABELS.assign, buttonValue({ action: 'alert.assign', ...seen }))] : [],
+    moreId: MORE_ID,
+  };
+}
+
+/** What is critical is silenced for four hours at most. */
+const SPANS_OF: Record<'critical' | 'other', readonly Span[]> = {
+  critical: ['1h', '4h', 'end'],
+  other: ['1h', '4h', '24h', 'end'],
+};
+
+function silenceMenu(seen: Seen, severity: Severity): Select {
+  const spans = SPANS_OF[severity === 'critical' ? 'critical' : 'other'];
+  const options = spans.map((span) =>
+    option(spanLabel(span, severity), buttonValue({ action: 'alert.silence', ...seen, span })),
+  );
+  return select('alert.silence', LABELS.silence, options);
+}
+
+function resendButton(seen: Seen, queue: string): Button {
+  return button('letter.resend', LABELS.resend, buttonValue({ action: 'letter.resend', ...seen }), {
+    confirm: confirmation(resendQuestion, resendConsequence(queue), LABELS.resend),
+  });
+}
+
+/** Answers since the latest retraining, from which on another one is proposed. */
+const LEAST_LABELS = 20;
+
+function announcementButtons({ about = {} }: Alert): Button[] {
+  const { move, run, report } = about;
+  const buttons: Button[] = [];
+  if (run?.status === 'rejected' || run?.status === 'failed') {
+    const { run_id, epochs, learning_rate } = run;
+    buttons.push(
+      button('run.retry', LABELS.retry, buttonValue({ action: 'run.retry', run_id }), {
+        confirm: confirmation(retryQuestion, retryConsequence(epochs, learning_rate), LABELS.retry),
+      }),
+    );
+  }
+  // To undo an undo is another move, which needs a reason of its own.
+  if (move && !move.rollback) {
+    const { alias, revision, to: model } = move;
+    const label = run ? LABELS.rollBack : LABELS.undo;
+    buttons.push(
+      button('model.rollback', label, buttonValue({ action: 'model.rollback', alias, revision, model }), {
+        style: 'danger',
+        confirm: confirmation(undoQuestion, undoConsequence(move), LABELS.undo, 'danger'),
+      }),
+    );
+  }
+  if (report?.promote) {
+    const { alias, revision, to: model } = report.promote;
+    buttons.push(
+      button(
+        'model.promote',
+        LABELS.promote,
+        buttonValue({ action: 'model.promote', alias, revision, model }),
+        {
+          style: 'primary',
+          confirm: confirmation(promoteQuestion, moveConsequence(report.promote), LABELS.promote),
+        },
+      ),
+    );
+  }
+  if (report && (report.labels ?? 0) >= LEAST_LABELS) {
+    const { day, labels = 0, users = 0 } = report;
+    buttons.push(
+      button('report.retrain', LABELS.retrain, buttonValue({ action: 'report.retrain', day }), {
+        confirm: confirmation(retrainQuestion, retrainConsequence(labels, users), LABELS.retrain),
+      }),
+    );
+  }
+  return buttons;
+}

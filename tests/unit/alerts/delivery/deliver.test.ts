@@ -1,0 +1,368 @@
+// alerts-deliver as Lambda calls it: waits for a slot, posts the best form that Slack accepts, retries or dead-letters.
+import { readFileSync } from 'node:fs';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deliver } from '../../../../functions/alerts/deliver.ts';
+import type { DeliverDeps, Notice } from '../../../../lib/alerts/alerts.ts';
+import type { LimiterState } from '../../../../lib/alerts/delivery/rate-limiter.ts';
+import type { DeliveryState } from '../../../../lib/alerts/delivery/retry-rules.ts';
+import { logger } from '../../../../lib/log.ts';
+import { payloadOf, refusalOf, SlackError } from '../../../../lib/slack/slack.ts';
+import { OUTAGES, type SlackAnswer, slackRules, UNCLEAR } from '../../../support/slack-double.ts';
+import { occurrence } from '../grouping/occurrences.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+const notice: Notice = {
+  id: 'x',
+  alert: occurrence().alert,
+  count: 1,
+  since: new Date(NOW).toISOString(),
+};
+
+beforeEach(() => {
+  vi.spyOn(logger, 'error').mockReturnValue(undefined);
+  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+/** One delivery with a clock, a rate limiter, a queue and a Slack of its own. */
+function stage() {
+  const slack = slackRules();
+  const calls: string[] = [];
+  const state: LimiterState = {};
+  const records = new Map<string, DeliveryState>();
+  let now = NOW;
+  const deps: DeliverDeps = {
+    clock: {
+      now: () => new Date(now),
+      wait: async (ms) => {
+        calls.push(`wait ${ms}`);
+        now += ms;
+      },
+    },
+    limiter: {
+      takeSlot: async (at) => {
+        const { next_at = 0, down_since: downSince, leased } = state;
+        const waitMs = next_at - at.getTime();
+        if (waitMs > 0) return { waitMs, isLeased: leased !== undefined, downSince };
+        Object.assign(state, { next_at: at.getTime() + 30_000, leased: 'yes' });
+        return { state: { ...state } };
+      },
+      releaseSlot: async (asked, { restMs = 0, isDown, isAccepted, upAt, failed, isUnclear }) => {
+        if (restMs > 0) calls.push(`rest ${restMs / 1000}`);
+        delete state.leased;
+        if (!isDown) delete state.down_since;
+        else state.down_since ??= asked.toISOString();
+        state.next_at = asked.getTime() + Math.max(restMs, 1_000);
+        if (isAccepted) state.accepted = (state.accepted ?? 0) + 1;
+        if (isAccepted) delete state.failed;
+        if (upAt !== undefined) state.up_at = upAt;
+        if (failed !== undefined) state.failed = failed;
+        if (isUnclear === false) delete state.unclear;
+        if (isUnclear) state.unclear = 'yes';
+      },
+      countLate: async (_, madeAt, waitedMs) => {
+        calls.push(`late ${madeAt} ${waitedMs}`);
+      },
+    },
+    records: {
+      readDelivery: async (sentAs) => records.get(sentAs),
+      recordFailure: async (sentAs, after) => void records.set(sentAs, after),
+    },
+    digests: {
+      readDigest: async () => ({ told: new Set() }),
+      collect: async () => undefined,
+      closeDigest: async () => undefined,
+      forgetDigest: async () => {},
+    },
+    queue: {
+      enqueue: async ({ id }) => {
+        calls.push(`enqueue ${id}`);
+      },
+      holdMessages: async (holds) => {
+        for (const { seconds } of holds) calls.push(`hold ${seconds}`);
+      },
+      moveToDeadLetters: async ({ sentAs }) => {
+        calls.push(`dead-letter ${sentAs}`);
+      },
+    },
+    slack: {
+      post: async (message, form) => {
+        calls.push(`post ${form}`);
+        return outcomeOf(slack.ask(payloadOf(message, form, { stage: 'prod' }), now));
+      },
+      probe: async () => {
+        calls.push('probe');
+        return outcomeOf(slack.ask({ text: '' }, now));
+      },
+    },
+  };
+  const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {
+    const born = now - ageMs;
+    return await deliver(deps)(
+      eventOf(body, receiveCount, attributes),
+      contextOf(() => born + 10_000 - now),
+    );
+  };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { slack, calls, state, deps, run, pass };
+}
+
+function outcomeOf(answer: SlackAnswer) {
+  if (answer === 'hang') return refusalOf(new SlackError('timeout', { wasSent: true }));
+  if (answer === 'reset') return refusalOf(new SlackError('network ECONNRESET', { wasSent: true }));
+  const { status, body, headers } = answer;
+  if (status === 200 && body === 'ok') return undefined;
+  return refusalOf(
+    new SlackError(body, { status, retryAfter: Number(headers?.['retry-after']) || undefined }),
+  );
+}
+
+const contextOf = (remaining: () => number) =>
+  ({ awsRequestId: 'r-9', getRemainingTimeInMillis: remaining }) as Context;
+
+function eventOf(body: unknown, receiveCount: number, messageAttributes: object): SQSEvent {
+  const record = {
+    messageId: 'm-1',
+    receiptHandle: 'h-1',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      MessageGroupId: 'alerts',
+      MessageDeduplicationId: 'x',
+      SentTimestamp: String(NOW),
+    },
+    messageAttributes,
+  };
+  return { Records: [record] } as unknown as SQSEvent;
+}
+
+const DONE = { batchItemFailures: [] };
+const AGAIN = { batchItemFailures: [{ itemIdentifier: 'm-1' }] };
+
+test('a notice is posted at once when a slot is free', async () => {
+  const { run, calls, slack } = stage();
+  expect(await run()).toEqual(DONE);
+  expect(calls).toEqual(['hold 15', 'post full']);
+  expect(slack.requests[0]?.payload.text).toBe('🔴 prod · predict-v1 · TypeError: no');
+});
+
+test('the sample event is posted', async () => {
+  const { deps, slack } = stage();
+  const event = JSON.parse(
+    readFileSync(new URL('../../../../events/alerts-deliver.json', import.meta.url), 'utf8'),
+  );
+  expect(
+    await deliver(deps)(
+      event,
+      contextOf(() => 10_000),
+    ),
+  ).toEqual(DONE);
+  expect(slack.requests[0]?.payload.text).toMatch(
+    /^🔴 prod · predict-v1 · TypeError: .+ · ×2 · 123456789012 eu-west-1$/,
+  );
+});
+
+describe('a slot of the rate limiter', () => {
+  test('a delivery waits in the function for a slot that is less than a second away', async () => {
+    const { run, calls, pass } = stage();
+    await run();
+    pass(300);
+    await run();
+    expect(calls).toEqual(['hold 15', 'post full', 'hold 15', 'wait 700', 'post full']);
+  });
+
+  test('a delivery waits in the queue until Retry-After has passed', async () => {
+    const { run, calls, state, slack } = stage();
+    state.next_at = NOW + 25_000;
+    expect(await run()).toEqual(AGAIN);
+    expect(calls).toEqual(['hold 15', 'hold 25']);
+    expect(slack.requests).toEqual([]);
+  });
+});
+
+describe('when Slack is down', () => {
+  test('after 5xx the notice is retried with backoff, longer while the outage lasts', async () => {
+    const { run, calls, slack, pass } = stage();
+    for (const waitS of [1, 1, 2, 4, 8, 16, 30, 600]) {
+      slack.answers.push(OUTAGES[503]);
+      expect(await run(2)).toEqual(AGAIN);
+      pass(waitS * 1_000);
+    }
+    const holds = calls.filter((call) => call.startsWith('hold') && call !== 'hold 15');
+    expect(holds).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => `hold ${seconds}`));
+    expect(calls.filter((call) => call.startsWith('post'))).toEqual(Array(8).fill('post full'));
+  });
+
+  test.each<[string, SlackAnswer]>([
+    ['a time-out', OUTAGES.hang],
+    ['a reset', OUTAGES.reset],
+    ['200 without ok', UNCLEAR.proxy],
+  ])(
+    'after %s the notice is posted once more when Slack answers clearly, and then set aside',
+    async (_, answer) => {
+      const { run, calls, slack, pass } = stage();
+      slack.answers.push(answer, answer);
+      expect(await run(1)).toEqual(AGAIN);
+      pass(60_000);
+      expect(await run(2)).toEqual(AGAIN);
+      expect(calls.filter((call) => call.startsWith('post'))).toEqual(['post full']);
+      pass(60_000);
+      slack.answers.push({ status: 400, body: 'no_text' }, answer);
+      expect(await run(3)).toEqual(DONE);
+      const posts = calls.filter((call) => !/^(hold|rest|wait)/.test(call));
+      expect(posts).toEqual(['post full', 'probe', 'probe', 'post full', 'dead-letter x', 'enqueue aside-x']);
+    },
+  );
+
+  test.each([2, 30, 3_600])('after a 429 every notice waits the %d s of Retry-After', async (seconds) => {
+    const { run, calls, slack } = stage();
+    slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': String(seconds) } });
+    expect(await run()).toEqual(AGAIN);
+    expect(calls.slice(2)).toEqual([`rest ${seconds}`, `hold ${seconds}`]);
+    expect(await run()).toEqual(AGAIN);
+    expect(slack.requests).toHaveLength(1);
+  });
+
+  test('what was made before Slack came back is counted as late, however many others are posted in between', async () => {
+    const { run, calls, slack, pass } = stage();
+    const made = (ago: number) => ({ stringValue: new Date(NOW - ago).toISOString(), dataType: 'String' });
+    slack.answers.push(OUTAGES[503]);
+    await run(1, notice, { made_at: made(0) });
+    pass(20_000);
+    for (const ago of [40_000, 0, -20_000, 40_000]) {
+      expect(await run(2, notice, { made_at: made(ago) })).toEqual(DONE);
+    }
+    const late = calls.filter((call) => call.startsWith('late'));
+    expect(late.map((call) => call.split(' ')[1])).toEqual([
+      made(40_000).stringValue,
+      made(0).stringValue,
+      made(40_000).stringValue,
+    ]);
+  });
+
+  test('a redriven notice counts as late, and a notice that waited in a storm does not', async () => {
+    const { run, calls } = stage();
+    const made_at = { stringValue: new Date(NOW - 60_000).toISOString(), dataType: 'String' };
+    await run(1, notice, { made_at });
+    await run(1, notice, { made_at, redriven: { stringValue: '1', dataType: 'Number' } });
+    expect(calls.filter((call) => call.startsWith('late'))).toHaveLength(1);
+  });
+
+  test('a posted notice whose delivery cannot be recorded is not posted again', async () => {
+    const { run, deps } = stage();
+    deps.limiter.releaseSlot = async () => Promise.reject(new Error('table is down'));
+    expect(await run()).toEqual(DONE);
+  });
+});
+
+test('a failure that cannot be recorded gives the slot back to the others', async () => {
+  const { run, deps, slack, state } = stage();
+  slack.outage = OUTAGES[503];
+  deps.records.recordFailure = async () => Promise.reject(new Error('table is down'));
+  await run().catch(() => undefined);
+  expect(state).toMatchObject({ down_since: expect.any(String) });
+  expect(state).not.toHaveProperty('leased');
+});
+
+describe('a permanent refusal', () => {
+  test.each([
+    [403, 'action_prohibited'],
+    [404, 'no_active_hooks'],
+    [410, 'channel_is_archived'],
+  ])('%d %s moves the notice to the dead-letter queue after two attempts', async (status, body) => {
+    const { run, calls, slack, pass } = stage();
+    slack.outage = { status, body };
+    expect(await run(1)).toEqual(AGAIN);
+    pass(1_000);
+    expect(await run(2)).toEqual(DONE);
+    expect(calls).toEqual([
+      'hold 15',
+      'post full',
+      'rest 1',
+      'hold 1',
+      'hold 15',
+      'post full',
+      'rest 1',
+      'dead-letter x',
+    ]);
+  });
+
+  test('a permanent refusal after other failures is still retried once', async () => {
+    const { run, calls, slack, pass } = stage();
+    slack.answers.push(OUTAGES[503], OUTAGES[404]);
+    for (const receiveCount of [1, 2]) {
+      expect(await run(receiveCount)).toEqual(AGAIN);
+      pass(1_000);
+    }
+    expect(calls).not.toContain('dead-letter x');
+    expect(await run(3)).toEqual(DONE);
+    expect(calls.at(-1)).toBe('post full');
+  });
+
+  test.each(['invalid_blocks', 'invalid_payload', 'msg_blocks_too_long', 'no_text'])(
+    '%s is retried in plainer forms, a second apart, then moved to the dead-letter queue',
+    async (body) => {
+      const { run, calls, slack } = stage();
+      slack.outage = { status: 400, body };
+      expect(await run()).toEqual(DONE);
+      expect(calls).toEqual([
+        'hold 15',
+        ...[
+          'post full',
+          'wait 1000',
+          'post compact',
+          'wait 1000',
+          'post text',
+          'dead-letter x',
+          'enqueue aside-x',
+        ],
+      ]);
+      const [full, compact, text] = slack.requests.map(({ payload }) => payload);
+      const size = (payload: unknown) => JSON.stringify(payload).length;
+      expect(size(full)).toBeGreaterThan(size(compact));
+      expect(compact?.blocks).toHaveLength(1);
+      expect(JSON.stringify(compact?.blocks)).toContain('TypeError: no');
+      expect(text).toEqual({ text: '🔴 prod · predict-v1 · TypeError: no' });
+    },
+  );
+
+  test('no further form is posted after Slack accepts one', async () => {
+    const { run, calls, slack } = stage();
+    slack.answers.push({ status: 400, body: 'invalid_blocks' });
+    expect(await run()).toEqual(DONE);
+    expect(calls.at(-1)).toBe('post compact');
+  });
+
+  test.each<[string, unknown]>([
+    ['no notice', { hello: 1 }],
+    ['no JSON', '{'],
+  ])(
+    'a message that is %s moves to the dead-letter queue at once, so that it does not block the others',
+    async (_, body) => {
+      const { run, calls } = stage();
+      expect(await run(1, body)).toEqual(DONE);
+      expect(calls).toEqual(['dead-letter x']);
+    },
+  );
+
+  test('a message that cannot be moved to the dead-letter queue stays in its queue', async () => {
+    const { run, deps } = stage();
+    deps.queue.moveToDeadLetters = async () => Promise.reject(new Error('queue is down'));
+    expect(await run(1, '{')).toEqual(AGAIN);
+  });
+});
+
+test('a post is not begun without the time to record its result', async () => {
+  const { run, slack, state } = stage();
+  expect(await run(1, notice, {}, 8_000)).toEqual(AGAIN);
+  expect(slack.requests).toEqual([]);
+  expect(state.next_at).toBe(NOW + 1_000);
+});
+
+test('an error of ours is thrown, and a missing webhook is a permanent refusal', () => {
+  expect(() => refusalOf(new TypeError('ours'))).toThrow('ours');
+  expect(refusalOf(new SlackError('not_configured')).kind).toBe('permanent');
+});
