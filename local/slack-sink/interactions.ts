@@ -3,7 +3,7 @@
 import { allBlocks, type Ephemeral, type Message } from './channel.ts';
 import { isObject, type Json, listOf } from './rules/shape.ts';
 import { shownMessage } from './web-api.ts';
-import { APP, CHANNEL, type Person, TEAM } from './workspace.ts';
+import { APP, CHANNEL, PEOPLE, type Person, personOf, TEAM } from './workspace.ts';
 
 /** The trigger_id and the response_url of one interaction. */
 export interface Means {
@@ -71,6 +71,7 @@ function actionOf({ payload }: Message | Ephemeral, { block_id, action_id, optio
     const { text, value, style, url } = element;
     return { ...common, text, ...defined({ value, style, url }) };
   }
+  if (element.type === 'users_select') return { ...common, selected_user: PEOPLE[option ?? -1]?.id ?? null };
   const chosen = listOf(element.options)[option ?? -1];
   return chosen && { ...common, ...defined({ placeholder: element.placeholder }), selected_option: chosen };
 }
@@ -123,6 +124,7 @@ export function viewSubmission(
 
 function filled({ type, options }: Json, value: unknown): Json {
   if (type === 'plain_text_input') return { type, value: value === '' ? null : (value ?? null) };
+  if (type === 'users_select') return { type, selected_user: personOf(value)?.id ?? null };
   const chosen = [value].flat().flatMap((place) => {
     const option = listOf(options)[Number(place)];
     return place === '' || place === undefined || option === undefined ? [] : [option];

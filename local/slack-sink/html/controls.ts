@@ -1,6 +1,7 @@
 // What people press in a message, as HTML: buttons, menus and their confirmations. page/press.js sends the presses.
 import { elementsOf } from '../interactions.ts';
 import { isObject, type Json, listOf } from '../rules/shape.ts';
+import { PEOPLE } from '../workspace.ts';
 import { escapeHtml, renderLink } from './mrkdwn.ts';
 import { text, textObject } from './texts.ts';
 
@@ -20,12 +21,19 @@ function control(element: Json, blockId: string): string {
     case 'static_select':
     case 'radio_buttons':
       return select(element, attributes);
+    case 'users_select':
+      return select(
+        { ...element, options: PEOPLE.map(({ name }) => ({ text: plain(`@${name}`) })) },
+        attributes,
+      );
     case 'overflow':
       return overflow(element, attributes);
     default:
       return textObject(element.text);
   }
 }
+
+const plain = (words: string) => ({ type: 'plain_text', text: words });
 
 function button(element: Json, attributes: string): string {
   const style = element.style === 'danger' || element.style === 'primary' ? ` ${element.style}` : '';

@@ -1,6 +1,7 @@
 // A modal as HTML: its blocks, and inputs that page/modal.js reads by the name of their block.
 
 import { isObject, type Json, listOf } from '../rules/shape.ts';
+import { PEOPLE } from '../workspace.ts';
 import { renderBlock } from './message.ts';
 import { escapeHtml } from './mrkdwn.ts';
 import { text, textObject } from './texts.ts';
@@ -43,6 +44,11 @@ function control(element: Json, id: string, required: string): string {
   if (type === 'static_select') {
     const first = `<option value="">${textObject(placeholder)}</option>`;
     return `<select id="${id}" name="${id}"${required}>${first}${listOf(options).map(option(element)).join('')}</select>`;
+  }
+  if (type === 'users_select') {
+    const people = PEOPLE.map(({ id: user, name }) => `<option value="${user}">@${name}</option>`);
+    const first = `<option value="">${textObject(placeholder)}</option>`;
+    return `<select id="${id}" name="${id}"${required}>${first}${people.join('')}</select>`;
   }
   if (type === 'radio_buttons' || type === 'checkboxes') {
     const kind = type === 'checkboxes' ? 'checkbox"' : `radio"${required}`;

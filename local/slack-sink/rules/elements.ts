@@ -13,6 +13,8 @@ export function isValidElement(element: Json): boolean {
       return isValidButton(element);
     case 'static_select':
       return isPlaceholder(element.placeholder) && isChoice(element, 100);
+    case 'users_select':
+      return isPlaceholder(element.placeholder);
     case 'overflow':
       return isChoice(element, 5);
     case 'radio_buttons':
