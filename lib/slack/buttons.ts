@@ -39,6 +39,7 @@ const WITH_BUTTONS: ReadonlySet<Notice['reason']> = new Set([
   'escalated',
   'summary',
   'still_firing',
+  'redraw',
 ]);
 
 export function noticeControls(notice: Notice, level: ButtonLevel): Controls {

@@ -27,7 +27,7 @@ import {
   timesSign,
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
-import { actions, type Block, context, header, mrkdwn, paragraph, sentence } from './blocks.ts';
+import { actions, type Block, context, header, linkLine, mrkdwn, paragraph, sentence } from './blocks.ts';
 import { type ButtonLevel, noticeControls } from './buttons.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
@@ -52,6 +52,8 @@ export interface Channel {
   runbooks?: Runbooks | undefined;
   /** Whether messages have buttons that act; without it they have not. */
   level?: ButtonLevel | undefined;
+  /** The permalink of the thread that the fault had before. */
+  earlier?: string | undefined;
 }
 
 /** Characters of JSON of each part; blocks.ts has the rest. */
@@ -77,7 +79,7 @@ const COLOUR: Record<Severity, string> = {
   error: '#e01e5a',
   critical: '#7c0a2a',
 };
-const GREEN = '#2eb67d';
+export const GREEN = '#2eb67d';
 
 /** The message of a notice; its reason decides the layout. */
 export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
@@ -99,8 +101,19 @@ export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
 
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
 function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
+  return alertMessage(notice, channel, {});
+}
+
+/** How an alert looks: as its severity, unless it says otherwise; `state`: its first small line. */
+export interface Look {
+  sign?: string | undefined;
+  color?: string | undefined;
+  state?: Phrase | undefined;
+}
+
+export function alertMessage(notice: Notice, channel: Channel, { sign, color, state }: Look): SlackMessage {
   const { alert, count, untold } = notice;
-  const { shown, rest, pushed } = headlineOf(EMOJI[alert.severity], channel.stage, alert);
+  const { shown, rest, pushed } = headlineOf(sign ?? EMOJI[alert.severity], channel.stage, alert);
   const why = reasonText(notice);
   const raw = rawOf(alert);
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
@@ -111,8 +124,9 @@ function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
       ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
       ...buttons(notice, channel),
     ],
-    color: COLOUR[alert.severity],
+    color: color ?? COLOUR[alert.severity],
     small: [
+      state,
       factsOf(notice),
       peopleOf(notice),
       detailsOf(alert, shown),
@@ -120,6 +134,7 @@ function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
       untold && unnotifiedRepeats(untold.count, untold.since),
       explains(notice),
     ],
+    earlier: channel.earlier,
   });
 }
 
@@ -216,10 +231,13 @@ interface Layout {
   color: string;
   /** Small lines below, without those that are empty. */
   small: (Phrase | undefined)[];
+  /** A URL, which they end with. */
+  earlier?: string | undefined;
 }
 
-function message(text: string, { headline, main, color, small }: Layout): SlackMessage {
-  const lines = small.flatMap((phrase) => (phrase && phrase.length > 0 ? [context(phrase)] : []));
+function message(text: string, { headline, main, color, small, earlier }: Layout): SlackMessage {
+  const phrases = small.flatMap((phrase) => (phrase && phrase.length > 0 ? [context(phrase)] : []));
+  const lines = earlier === undefined ? phrases : [...phrases, ...linkLine(LINKS.earlier, earlier)];
   return { text, blocks: [header(headline), ...main], attachments: [{ color, blocks: lines }] };
 }
 
