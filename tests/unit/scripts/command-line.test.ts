@@ -98,7 +98,6 @@ test.each<[string, string[], string]>([
   ['measure:calls', ['--help=yes'], "Option '--help' does not take an argument"],
   ['predict', ['--model', 'v3', 'events/digit-3.png'], '--model must be v1 or v2, not "v3"'],
   ['predict', [], '<picture> is missing'],
-  ['slack:check', ['--stage', 'local'], 'Stage local has no SLACK_SIGNING_SECRET'],
   ['slack:check', ['--url', 'slack'], '--url must be an address with http:// or https://'],
   ['slack:manifest', ['--url', 'http://a.example'], '--url must be an address with https://'],
   ['test:conformance', ['Postgres'], '<part …> must be a word of a part, not "Postgres"'],
