@@ -47,7 +47,7 @@ export default defineConfig({
         pool: 'threads',
       }),
       // Half a minute of Slack being down takes longer still.
-      layer('outage', { ...template, testTimeout: 90_000, hookTimeout: 120_000 }),
+      layer('outage', { ...template, testTimeout: 300_000, hookTimeout: 180_000 }),
       // The stories of `api` hold its table too: it is for what is deployed.
       layer('contract', { setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
       // Packaging takes a while, and fetches sharp for Lambda.

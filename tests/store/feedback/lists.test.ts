@@ -53,7 +53,7 @@ async function readAll(page: (after?: Position) => Promise<Page>): Promise<{ ids
 const idsOf = (entries: Written[]) => entries.map(({ feedback_id }) => feedback_id);
 
 describe('listOfUser, listOfDay and listNewest', () => {
-  test.each([1, 3, 100])('pages of %i entries hold every entry once, newest first', async (limit) => {
+  test.each([1, 4])('pages of %i entries hold every entry once, newest first', async (limit) => {
     // Some days have many, some none; two share a moment.
     const entries = [0, 1, 1, 30, 31, 80, 200, 201, 202, 203].map((hours, n) => entry(n, hours));
     await writeFeedback(entries);
@@ -124,7 +124,7 @@ describe('listOfUser, listOfDay and listNewest', () => {
         expect(ofAna.items.filter(({ username }) => username !== 'ana')).toEqual([]);
         expect(ofDay.items.filter(({ at }) => !at.startsWith('2026-03-01'))).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   });
 });
@@ -155,13 +155,13 @@ describe('labelsBefore and labelPictures', () => {
   test('pictures are read by id, in several batches, and missing ones are left out', async () => {
     const pixels = (n: number) => new Uint8Array(PIXELS).fill(n % 251);
     await writeFeedback(
-      Array.from({ length: 230 }, (_, n) => entry(n, 1, n === 7 ? {} : { pixels: pixels(n) })),
+      Array.from({ length: 130 }, (_, n) => entry(n, 1, n === 7 ? {} : { pixels: pixels(n) })),
     );
-    const ids = Array.from({ length: 231 }, (_, n) => entry(n, 1).feedback_id);
+    const ids = Array.from({ length: 131 }, (_, n) => entry(n, 1).feedback_id);
     const pictures = await labelPictures([...ids, ...ids]);
-    expect(pictures.size).toBe(229);
-    expect([...(pictures.get('f00229') ?? [])]).toEqual([...pixels(229)]);
-    expect(pictures.has('f00007') || pictures.has('f00230')).toBe(false);
+    expect(pictures.size).toBe(129);
+    expect([...(pictures.get('f00129') ?? [])]).toEqual([...pixels(129)]);
+    expect(pictures.has('f00007') || pictures.has('f00130')).toBe(false);
   });
 });
 
@@ -170,20 +170,20 @@ test('pictures that do not fit into one answer of DynamoDB are read by several r
   const picture = new Uint8Array(PIXELS).fill(7);
   // The packed picture after 20,000 empty blocks.
   const pixels = Buffer.concat([Buffer.alloc(100_000, '000000ffff', 'hex'), packPicture(picture)]);
-  const entries = Array.from({ length: 60 }, (_, n) => entry(n, 1, { pixels }));
+  const entries = Array.from({ length: 20 }, (_, n) => entry(n, 1, { pixels }));
   for (let at = 0; at < entries.length; at += 5) await writeFeedback(entries.slice(at, at + 5));
   const pictures = await labelPictures(idsOf(entries));
-  expect(pictures.size).toBe(60);
+  expect(pictures.size).toBe(20);
   expect([...pictures.values()].every((found) => Buffer.from(picture).equals(found))).toBe(true);
 });
 
 test('a day of more than 1 MB is read completely', async () => {
   const comment = 'ñ'.repeat(2_000);
-  await writeFeedback(Array.from({ length: 400 }, (_, n) => entry(n, n / 100, { comment })));
+  await writeFeedback(Array.from({ length: 280 }, (_, n) => entry(n, n / 100, { comment })));
   await writeFeedback([entry(1_000, 24, { comment })]);
   const answers = await collect(answersOfDay('2026-03-01'));
-  expect(answers).toHaveLength(400);
-  expect(answers.filter(({ username }) => username === 'ana')).toHaveLength(200);
+  expect(answers).toHaveLength(280);
+  expect(answers.filter(({ username }) => username === 'ana')).toHaveLength(140);
   expect(Object.keys(answers[0] ?? {}).sort()).toEqual(['correct', 'prediction', 'username']);
 });
 

@@ -147,10 +147,11 @@ export function stillFiring(group: Group, now: Date): Group {
   };
 }
 
-/** Reminders whose time has passed. */
+/** Reminders whose time has passed, or comes so soon after the notice of now that they would only repeat it. */
 function remindersBefore(firing_since: string, now: Date): number {
+  const soon = later(now, HOUR_MS / 2);
   let passed = 0;
-  while (reminderAt(firing_since, passed) <= now.toISOString()) passed++;
+  while (reminderAt(firing_since, passed) <= soon) passed++;
   return passed;
 }
 

@@ -88,7 +88,7 @@ describe('an escalation', () => {
 
   test.each([1, 10, 100])('is not seen in a steady rate of %i a minute', (rate) => {
     const { error, wait, reasons } = world();
-    for (let minute = 0; minute < 12 * 60; minute++) {
+    for (let minute = 0; minute < 6 * 60; minute++) {
       for (let i = 0; i < rate; i++) {
         error();
         wait(MINUTE_MS / rate);
@@ -110,6 +110,18 @@ describe('an alarm', () => {
     expect(hours).toEqual([1, 4, 24, 48, 72]);
     expect(reasons().at(-1)).toBe('recovered');
   });
+
+  test.each([29, 31, 59, 61])(
+    'that began %i minutes before it is told is not repeated within half an hour',
+    (ago) => {
+      const it = world();
+      it.change('firing', { at: it.at(-ago * MINUTE_MS) });
+      it.wait(30 * MINUTE_MS);
+      expect(it.reasons()).toEqual(['first']);
+      it.wait(4 * HOUR_MS);
+      expect(it.reasons().slice(0, 2)).toEqual(['first', 'still_firing']);
+    },
+  );
 
   test('that flaps each minute is notified as flapping, then summed up, and its last state is told', () => {
     const { change, wait, posts } = world();

@@ -223,7 +223,7 @@ describe('a batch', () => {
           expect(notice.safeParse(JSON.parse(body)).success).toBe(true);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });

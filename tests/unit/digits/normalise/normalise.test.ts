@@ -65,6 +65,7 @@ test('the box is around the drawing, wherever it is and however small', () => {
       expect(top + height).toBeLessThanOrEqual(place.top + place.size + slack);
       expect(Math.max(width, height)).toBeGreaterThanOrEqual(0.5 * place.size);
     }),
+    { numRuns: 40 },
   );
 });
 
@@ -95,7 +96,7 @@ describe('normalise', () => {
         const usual = read(draw(shape, SHEET));
         expect(likenessNearby(read(draw(shape, { ...place, ...ink })), usual)).toBeGreaterThan(0.85);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 30, seed: 1 },
     );
   }, 120_000);
 
@@ -109,7 +110,7 @@ describe('normalise', () => {
           expect(Math.abs(value - (pixels[i] as number))).toBeLessThanOrEqual(2);
         });
       }),
-      { numRuns: 30, seed: 2 },
+      { numRuns: 15, seed: 2 },
     );
   });
 
