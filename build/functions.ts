@@ -44,6 +44,7 @@ interface Part {
 export interface Rules {
   everyFunction: Part;
   signedIn: Part;
+  fromSlack: Part;
   counted: Part;
   /** By the name of the limit. */
   limits: Settings;
@@ -107,10 +108,11 @@ export function complete(
   } as FunctionDefinition;
 }
 
-function partsOf(spec: Spec, { signedIn, counted, limits }: Rules): Part[] {
+function partsOf(spec: Spec, { signedIn, fromSlack, counted, limits }: Rules): Part[] {
   const names = limitsOf(spec);
+  const admission = { public: [], user: [signedIn], admin: [signedIn], slack: [fromSlack] };
   return [
-    ...(spec.access === 'public' ? [] : [signedIn]),
+    ...admission[spec.access],
     ...(names.length > 0 ? [counted] : []),
     { environment: Object.fromEntries(names.map((name) => [name, settingOf(name, limits)])) },
   ];

@@ -26,7 +26,7 @@ export const rollback = ({ access, rollBack, tryAnnounceMove } = live) =>
     spec,
     async ({ caller: { username }, params: { alias }, body: { reason } }) => {
       if (!isAlias(alias)) throw new AppError('not_found');
-      const move = await rollBack(alias, username, reason);
+      const move = await rollBack(alias, username, reason === undefined ? {} : { reason });
       await tryAnnounceMove(move);
       return { status: 200, body: move };
     },

@@ -22,10 +22,11 @@ export { redrawAfter } from './delivery/redraw.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
 export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
+export type { Group } from './grouping/group.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';
 export { alertView, stateView, viewOf } from './grouping/group-view.ts';
+export { handlingOf, presentNotice } from './grouping/present.ts';
 export { alertAction, findAlert, isFingerprint, silenceRequest, silenceView } from './grouping/requests.ts';
-export { type RootNotice, readRoot } from './grouping/root.ts';
 export { addSilence, readSilences, removeSilence } from './grouping/silences.ts';
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Phrase, plainPhrase, say } from './phrase.ts';
@@ -38,13 +39,11 @@ export { frameOf, shortPlace } from './stack.ts';
 export {
   administratorsMessage,
   affectedUsers,
-  assignedTo,
   escalated,
   explainedAlarms,
   faultLine,
   flapped,
   hadBeenResolved,
-  handledLine,
   hasIt,
   inDay,
   LINKS,

@@ -148,21 +148,7 @@ export const hadBeenResolved = (by: string, agoMs: number) =>
 /** Of a reminder of what somebody has acknowledged. */
 export const hasIt = (by: string) => say`Se encarga ${{ name: by }}`;
 
-/** In the root of a thread: who has it, until when it is silenced, who resolved it. */
-export function handledLine(status: string | undefined, by: string, at: string, until?: string): Phrase {
-  switch (status) {
-    case 'acknowledged':
-      return say`🙋 ${{ name: by }}, ${{ at }}`;
-    case 'silenced':
-      return until === undefined
-        ? say`🔕 hasta que termine (${{ name: by }})`
-        : say`🔕 hasta ${{ at: until }} (${{ name: by }})`;
-    default:
-      return say`☑️ ${{ name: by }}, ${{ at }}`;
-  }
-}
-
-export const assignedTo = (to: string) => say`👉 ${{ name: to }}`;
+/** In the root of a thread: the latest repeat. */
 export const latestAt = (at: string) => say`la última ${{ at }}`;
 
 /** The e-mail when Slack refuses the app. @param reason Slack's error code */
@@ -182,6 +168,27 @@ Se envía como mucho un correo de estos al día.
 export function actedText(status: string, by: string, at: string): string {
   const what: Record<string, string> = { acknowledged: 'Ya se encarga', silenced: 'Lo silenció' };
   return plainPhrase(say`${what[status] ?? 'Lo dio por resuelto'} ${{ name: by }}, ${{ at }}`);
+}
+
+interface Handled {
+  status: 'acknowledged' | 'silenced' | 'resolved';
+  by: string;
+  at: string;
+  until?: string | undefined;
+}
+
+/** What people have done with an alert, below its message: "🙋 ana, 28 nov 6:52 · 👉 luis". */
+export function handledLine(done: Handled | undefined, to: string | undefined): Phrase {
+  const assigned = to === undefined ? [] : say`👉 ${{ name: to }}`;
+  const phrases = [done ? handledPhrase(done) : [], assigned].filter((phrase) => phrase.length > 0);
+  return phrases.flatMap((phrase, i) => (i === 0 ? phrase : [' · ', ...phrase]));
+}
+
+function handledPhrase({ status, by, at, until }: Handled): Phrase {
+  if (status === 'acknowledged') return say`🙋 ${{ name: by }}, ${{ at }}`;
+  if (status === 'resolved') return say`☑️ ${{ name: by }}, ${{ at }}`;
+  const end = until === undefined ? ['hasta que termine'] : say`hasta ${{ at: until }}`;
+  return ['🔕 ', ...end, ...say` (${{ name: by }})`];
 }
 
 /** What a person did, in one line; with what no notice had counted yet. */

@@ -4,6 +4,7 @@ import { settled } from '#lib/concurrency.ts';
 import { AppError } from '#lib/errors.ts';
 import { addressOf, type LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
+import type { SlackAccess, SlackCall } from './slack-access.ts';
 import type { Caller, HttpEvent, Spec } from './spec.ts';
 
 /** The dependencies of access control; tests pass fakes. */
@@ -33,23 +34,28 @@ export type PublicAccess = Pick<AccessControl, 'limit'>;
 
 export interface Admission {
   /** Undefined for a public endpoint. */
-  caller: Caller | undefined;
+  caller: Caller | SlackCall | undefined;
   /** Headers of every answer after admission. */
   headers: Record<string, string>;
 }
 
 /**
  * Admits a call or refuses it.
- * @throws AppError, the first that applies: 401 for the token, 404 for a deleted user, 403 for the role, 429 for the limit
+ * @throws AppError, the first that applies: 401 for the token, 404 for a deleted user, 403 for the role, 429 for the limit.
+ *   Those of a call from Slack are in slack-access.ts.
  */
 export async function admit(
   spec: Spec,
   event: HttpEvent,
-  access: Partial<AccessControl> | undefined,
+  access: Partial<AccessControl & SlackAccess> | undefined,
 ): Promise<Admission> {
   if (spec.access === 'public') {
     const subject = addressOf(event.requestContext.http.sourceIp);
     return { caller: undefined, headers: await count(countedAs(spec), access, subject) };
+  }
+  if (spec.access === 'slack' && access?.slack) {
+    const caller = await access.slack(event);
+    return { caller, headers: caller.headers };
   }
   if (!access?.authenticate || !access.findUser) {
     throw new Error(`${spec.method} ${spec.path} has no access control`);
@@ -89,10 +95,12 @@ function countedAs(spec: Spec): Counted | undefined {
 
 /**
  * The limits that a call may be counted against (docs/contract.md, Limits). Without a `limit` in the spec, reading with a
- * token counts against `LIMIT_READ`, writing against `LIMIT_DEFAULT`, and a public route is not counted.
+ * token counts against `LIMIT_READ`, writing against `LIMIT_DEFAULT`, a call from Slack against `LIMIT_SLACK`, and a public
+ * route is not counted.
  */
 export function limitsOf({ limit, access, method }: Spec): readonly LimitName[] {
   if (limit !== undefined) return [limit].flat();
   if (access === 'public') return [];
+  if (access === 'slack') return ['LIMIT_SLACK'];
   return [method === 'GET' ? 'LIMIT_READ' : 'LIMIT_DEFAULT'];
 }

@@ -6,23 +6,28 @@ import { asOneRequest } from '#lib/time-budget.ts';
 import { type AccessControl, type Admission, admit, type PublicAccess } from './access.ts';
 import { checkSize, readContent, requireHttp } from './content.ts';
 import { answer, answerError } from './responses.ts';
+import type { SlackAccess } from './slack-access.ts';
 import type { Call, HttpEvent, HttpResult, Reply, Spec } from './spec.ts';
 
 type CallContext = Context & Partial<Admission>;
+
+type AccessOf<A extends Spec['access']> = A extends 'public'
+  ? [access?: PublicAccess]
+  : [access: A extends 'slack' ? SlackAccess : AccessControl];
 
 /** Milliseconds before the function's time-out at which we answer 500 ourselves, before Lambda ends the function. */
 const ANSWER_BEFORE_MS = 100;
 
 /**
  * Builds a handler and attaches its spec. Checks run in this order, and the first that fails answers: is it an HTTP
- * request → size → token → user exists → role → limit → content → use case. Every thrown value becomes an error answer
+ * request → size → token → user exists → role → limit → content → use case. (Of a call from Slack: slack-access.ts.) Every thrown value becomes an error answer
  * (docs/contract.md, Errors); a 5xx is logged with its stack.
  * @param access access control. The bundle of a public endpoint without it contains neither jose nor the AWS SDK.
  */
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
   spec: S,
   handle: (call: Call<S>) => Promise<R>,
-  ...[access]: S['access'] extends 'public' ? [access?: PublicAccess] : [access: AccessControl]
+  ...[access]: AccessOf<S['access']>
 ) {
   const composed = middy<HttpEvent, HttpResult, Error, CallContext>({
     timeoutEarlyInMillis: ANSWER_BEFORE_MS,
@@ -35,7 +40,9 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
       Object.assign(context, await admit(spec, event, access));
-      if (context.caller) logUser(context.caller.username);
+      const { caller } = context;
+      if (caller)
+        logUser('username' in caller ? caller.username : `${caller.sender.team}|${caller.sender.user}`);
     })
     .before((request) => spec.body?.before(request))
     .handler(async (event: HttpEvent, context: CallContext) => {

@@ -84,7 +84,9 @@ export function answerError(
     status,
     body,
     requestId,
-    status === 401 ? { 'www-authenticate': challenge(code), ...headers } : headers,
+    status === 401 && code !== 'invalid_signature'
+      ? { 'www-authenticate': challenge(code), ...headers }
+      : headers,
   );
 }
 

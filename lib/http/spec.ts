@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import type { ErrorCode } from '#lib/errors.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
+import type { SlackCall } from './slack-access.ts';
 
 /** A request as API Gateway sends it (payload 2.0), as far as it is read here. */
 export type HttpEvent = Pick<
@@ -14,8 +15,11 @@ export type HttpEvent = Pick<
 
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 
-/** `public` needs no token; `user` needs a signed-in user; `admin` needs the role, read from the database for each request. */
-type Access = 'public' | 'user' | 'admin';
+/**
+ * `public` needs no token; `user` needs a signed-in user; `admin` needs the role, read from the database for each request; `slack`
+ * needs Slack's signature.
+ */
+type Access = 'public' | 'user' | 'admin' | 'slack';
 
 export interface Spec {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'ANY';
@@ -61,11 +65,18 @@ export interface Body<Schema extends z.ZodType = z.ZodType> {
   readonly before: (request: Pick<Request<HttpEvent>, 'event'>) => Promise<void> | void;
 }
 
+/** By access: nobody, Slack with what it sent, or a user. */
+export type CallerOf<A extends Access> = A extends 'public'
+  ? undefined
+  : A extends 'slack'
+    ? SlackCall
+    : Caller;
+
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** The argument of a use case; everything in it is validated. */
 export interface Call<S extends Spec> {
-  readonly caller: S['access'] extends 'public' ? undefined : Caller;
+  readonly caller: CallerOf<S['access']>;
   readonly params: Parsed<S['params']>;
   readonly query: Parsed<S['query']>;
   readonly body: S['body'] extends Body<infer Schema> ? z.output<Schema> : undefined;

@@ -1,5 +1,6 @@
 // Rate-limit counters in DynamoDB: all windows of a limit are one item, and one conditional write counts a call in all.
 import { randomUUID } from 'node:crypto';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { countersDatabase } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { readItem, type Sender, sendUpdate } from '#lib/dynamodb.ts';
@@ -33,6 +34,18 @@ type Counted = Record<string, unknown>;
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
+/** Where the counters are: the table by the SDK, or without it (light-counters.ts). */
+export interface CounterStore {
+  /** @returns the item after the update; undefined when its condition is false */
+  update(input: UpdateCommandInput): Promise<Counted | undefined>;
+  read(key: { counter: string }): Promise<Counted | undefined>;
+}
+
+const storeOf = (database: Sender): CounterStore => ({
+  update: (input) => sendUpdate<Counted>(input, database),
+  read: (key) => readItem<Counted>(table(), key, database),
+});
+
 /**
  * Counts one call in every window of a limit, or in none when one of them is full. Of any number of concurrent calls
  * exactly as many pass as are left. Counts of an earlier window have another name, so it does not matter how late DynamoDB
@@ -46,6 +59,16 @@ export async function charge(
   now: Date,
   database: Sender = countersDatabase(),
 ): Promise<Charge> {
+  return await chargeIn(storeOf(database), counter, windows, now);
+}
+
+/** The same in a given store. */
+export async function chargeIn(
+  store: CounterStore,
+  counter: string,
+  windows: readonly Window[],
+  now: Date,
+): Promise<Charge> {
   const seconds = Math.floor(now.getTime() / 1000);
   const [longest] = windows;
   if (!longest) return { allowed: true, states: [] };
@@ -53,27 +76,24 @@ export async function charge(
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
   const write = randomUUID();
-  const charged = await sendUpdate<Counted>(
-    {
-      TableName: table(),
-      Key: { counter: key },
-      UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
-      ConditionExpression: [
-        NOT_YET,
-        ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
-      ].join(' AND '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: {
-        ...most,
-        ':one': 1,
-        ':write': write,
-        ':expires': endOf(longest, seconds) + KEPT_SECONDS,
-      },
+  const charged = await store.update({
+    TableName: table(),
+    Key: { counter: key },
+    UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
+    ConditionExpression: [
+      NOT_YET,
+      ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
+    ].join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: {
+      ...most,
+      ':one': 1,
+      ':write': write,
+      ':expires': endOf(longest, seconds) + KEPT_SECONDS,
     },
-    database,
-  );
+  });
   if (charged) return { allowed: true, states: statesOf(charged, windows, seconds) };
-  const item = await readItem<Counted>(table(), { counter: key }, database);
+  const item = await store.read({ counter: key });
   return { allowed: item?.last_write === write, states: statesOf(item, windows, seconds) };
 }
 

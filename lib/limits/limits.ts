@@ -16,6 +16,7 @@ const DEFAULTS = {
   LIMIT_READ: '600 per hour',
   LIMIT_REGISTER: '20 per hour',
   LIMIT_LOGIN: '10 per 15 minute',
+  LIMIT_SLACK: '60 per minute',
 } as const;
 
 export type LimitName = keyof typeof DEFAULTS;

@@ -13,6 +13,8 @@ interface MoveRequest {
   by: string;
   reason: string;
   run_id?: string;
+  /** The revision that the person saw, 0 for none: when the alias was moved since, nothing is done. */
+  revision?: number | undefined;
 }
 
 /** Optimistic locking: each failed try means that another move succeeded. Only tests make this many at once. */
@@ -35,7 +37,7 @@ export async function modelBehind(alias: Alias): Promise<Model> {
  * @throws AppError `model_not_found`; `golden_digits_missed` with the digits; `alias_moved` when others kept moving it.
  */
 export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): Promise<AliasMove> {
-  const { alias, model: to, by, reason, run_id } = request;
+  const { alias, model: to, by, reason, run_id, revision } = request;
   requireGoldenDigits(await deps.loadModel(to), 'body.model');
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const moves = await deps.allMoves(alias);
@@ -43,6 +45,7 @@ export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): P
     const ofThisRun = moves.find((move) => run_id !== undefined && move.run_id === run_id);
     if (ofThisRun) return ofThisRun;
     if (last?.to === to) return last;
+    if (revision !== undefined && revision !== (last?.revision ?? 0)) throw movedSince(last);
     const next = { ...following(alias, last, deps.now()), to, by, reason, ...(run_id && { run_id }) };
     if (await write(next, deps)) return next;
   }
@@ -51,7 +54,7 @@ export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): P
 
 /**
  * Undoes the latest move; call it again to undo the one before. It never returns to a model that was rolled back from.
- * Two calls at the same moment undo one move: the second gets the first one's move.
+ * Two calls at the same moment undo one move: the second gets the first one's move, unless it names the revision that it undoes.
  *
  * @throws AppError `nothing_to_roll_back`; `golden_digits_missed` when the model before misses some; `alias_moved` when
  *   somebody moved the alias meanwhile, because nobody asked to undo that move.
@@ -59,18 +62,29 @@ export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): P
 export async function rollBack(
   alias: Alias,
   by: string,
-  reason = 'Vuelta al modelo anterior',
+  { reason = 'Vuelta al modelo anterior', revision }: Pick<Partial<MoveRequest>, 'reason' | 'revision'> = {},
   deps: AliasDeps = live,
 ): Promise<AliasMove> {
   const moves = await deps.allMoves(alias);
+  const last = moves.at(-1);
+  if (revision !== undefined && revision !== (last?.revision ?? 0)) {
+    // The same request may come again.
+    if (last?.revision === revision + 1 && last.rollback && last.by === by) return last;
+    throw movedSince(last);
+  }
   const to = modelBefore(moves);
   if (to === undefined) throw new AppError('nothing_to_roll_back');
   requireGoldenDigits(await deps.loadModel(to), 'body.model');
   const next = { ...following(alias, moves.at(-1), deps.now()), to, by, reason, rollback: true as const };
   if (await write(next, deps)) return next;
   const winner = (await deps.allMoves(alias))[moves.length];
-  if (winner?.rollback) return winner;
-  throw new AppError('alias_moved');
+  if (winner?.rollback && (revision === undefined || winner.by === by)) return winner;
+  throw movedSince(winner);
+}
+
+/** With the move that was faster, where it is known. */
+function movedSince(move: AliasMove | undefined): AppError {
+  return new AppError('alias_moved', move && { facts: { move } });
 }
 
 /**

@@ -4,7 +4,7 @@ export { announceMove, announcementOf, tryAnnounceMove } from './announce-move.t
 export { assign } from './assignment.ts';
 export { currentExperiment, type Experiment, setWeights } from './experiment.ts';
 export { loadModel } from './load.ts';
-export { type AliasMove, unannouncedMoves } from './moves.ts';
+export { type AliasMove, latestMove, unannouncedMoves } from './moves.ts';
 export { type Served, servingAs, servingByAssignment } from './serving.ts';
 export { ALIASES, type Alias, isAlias, type Lineage } from './version.ts';
 export { publishModel } from './versions.ts';

@@ -39,6 +39,25 @@ export function announcementOf(run: Run, status: NotifiedStatus): Announcement {
     source: 'retraining',
     at: (status === 'queued' ? run.created_at : run.finished_at) ?? run.created_at,
     ...TEXTS[status](run),
+    about: aboutOf(run, status),
+    thread: { id: `run-${run.run_id}`, role: 'state' },
+  };
+}
+
+function aboutOf({ run_id, request, model, moved, finished_at, created_at }: Run, status: NotifiedStatus) {
+  const { epochs, learning_rate } = request;
+  const move = status === 'published' && model !== undefined && moved;
+  return {
+    run: { run_id, status, epochs, learning_rate },
+    ...(move && {
+      move: {
+        alias: 'v2' as const,
+        ...move,
+        to: model,
+        by: `el reentrenamiento ${run_id.slice(0, 8)}`,
+        at: finished_at ?? created_at,
+      },
+    }),
   };
 }
 

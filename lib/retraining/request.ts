@@ -29,6 +29,10 @@ export const live: RequestDeps = {
   ids: { newRunId: () => randomBytes(16).toString('hex') },
 };
 
+/** The same, for a run with this id: who asks again with the id asks for the same run. */
+export const requestRun = async (run_id: string, request: RetrainingRequest, by: string): Promise<Run> =>
+  await requestRetraining(request, by, { ...live, ids: { newRunId: () => run_id } });
+
 /**
  * Queues a run. Once the run is stored the request succeeds: if the message or the notification cannot be sent, the
  * sweep sends it. A crash before the run is stored leaves a run active that does not exist; the sweep frees the place.

@@ -127,7 +127,9 @@ async function serve(run: Run, model: Model, hold: WorkerHold, deps: RetrainDeps
       run_id,
     });
   });
-  const ended = await retried(() => hold.conclude('published', { model: model.id, sha256: version.sha256 }));
+  const { revision, from } = move;
+  const published = { model: model.id, sha256: version.sha256, moved: { revision, from } };
+  const ended = await retried(() => hold.conclude('published', published));
   await deps.models.tryAnnounceMove(move);
   return ended;
 }

@@ -95,7 +95,7 @@ export async function updateRun(
 }
 
 /** The fields that are stored at a run's end, besides its status. */
-export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'error'>>;
+export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'moved' | 'error'>>;
 
 /**
  * Ends a run. The same write makes its notification pending and, where there is a server, its MLflow delivery.

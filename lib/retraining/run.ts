@@ -123,6 +123,8 @@ export interface Run extends Partial<Result> {
   /** The model that was published, and the hash of its weights. */
   readonly model?: string;
   readonly sha256?: string;
+  /** The move of v2 to that model: its revision, and the model before. */
+  readonly moved?: { readonly revision: number; readonly from: string };
   readonly git_commit?: string;
   /** Why it was rejected before training, or failed. */
   readonly error?: string;

@@ -66,7 +66,7 @@ export type Block =
   | { type: 'header'; text: Text }
   | { type: 'section'; text: Text }
   | { type: 'section'; fields: Text[] }
-  | { type: 'actions'; elements: (Link | Control)[] }
+  | { type: 'actions'; block_id?: string; elements: (Link | Control)[] }
   | { type: 'context'; elements: Text[] };
 
 /**
@@ -122,6 +122,8 @@ export interface Controls {
   /** The rarer actions, which stand in a menu; all of them have one `action_id`. */
   more: readonly Option[];
   moreId: string;
+  /** Comes back with each press. */
+  block_id?: string;
 }
 
 /** One row: what acts, then links; without links that are not http(s) or too long. */
@@ -133,7 +135,8 @@ export function actions(links: readonly LabelledUrl[], controls?: Controls): Blo
       : [];
   });
   const elements = controls ? withControls(usable, controls) : usable.slice(0, MAX.links);
-  return elements.length > 0 ? [{ type: 'actions', elements }] : [];
+  if (elements.length === 0) return [];
+  return [{ type: 'actions', ...(controls?.block_id && { block_id: controls.block_id }), elements }];
 }
 
 /** Beside what acts there is room for one link on one line; the others stand in the menu. */

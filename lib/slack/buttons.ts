@@ -16,9 +16,7 @@ import {
   undoQuestion,
 } from './button-texts-es.ts';
 import { type ActionId, buttonValue, type Seen, type Span } from './interactions/values.ts';
-
-/** Which buttons the channel can have: without an app none; `buttons` has no dialogs, which need a bot token. */
-export type ButtonLevel = 'off' | 'webhook' | 'buttons' | 'app';
+import type { SlackLevel } from './level.ts';
 
 /** An alert as a message shows it. */
 export interface Shown extends Seen {
@@ -39,20 +37,22 @@ const WITH_BUTTONS: ReadonlySet<Notice['reason']> = new Set([
   'escalated',
   'summary',
   'still_firing',
-  'redraw',
 ]);
 
-export function noticeControls(notice: Notice, level: ButtonLevel): Controls {
+export function noticeControls(notice: Notice, level: SlackLevel): Controls {
   const { alert, reason = 'first', rev, status } = notice;
   if (level !== 'buttons' && level !== 'app') return NONE;
-  if (alert.kind === 'announcement') return { ...NONE, buttons: announcementButtons(alert) };
+  if (alert.kind === 'announcement') {
+    const buttons = announcementButtons(alert);
+    return buttons.length > 0 ? { ...NONE, buttons, block_id: alert.fingerprint } : NONE;
+  }
   if (rev === undefined || status === undefined || !WITH_BUTTONS.has(reason)) return NONE;
   const { fingerprint, severity } = alert;
   return alertControls({ fingerprint, rev, status, severity, resendTo: alert.about?.letter?.queue }, level);
 }
 
 /** What a person can do with an alert now; nothing when it is over. */
-export function alertControls({ status, severity, resendTo, ...seen }: Shown, level: ButtonLevel): Controls {
+export function alertControls({ status, severity, resendTo, ...seen }: Shown, level: SlackLevel): Controls {
   if ((level !== 'buttons' && level !== 'app') || status === 'resolved') return NONE;
   const acknowledge = button('alert.ack', LABELS.acknowledge, buttonValue({ action: 'alert.ack', ...seen }), {
     style: 'primary',
@@ -70,6 +70,7 @@ export function alertControls({ status, severity, resendTo, ...seen }: Shown, le
     // A person is chosen in a dialog.
     more: level === 'app' ? [option(LABELS.assign, buttonValue({ action: 'alert.assign', ...seen }))] : [],
     moreId: MORE_ID,
+    block_id: seen.fingerprint,
   };
 }
 

@@ -1,11 +1,11 @@
 // The channel as it is configured: which sender it has. Read at each call, as every setting is.
 import {
+  findAlert,
   forgetPlace,
   keepPlace,
   mailFallback,
   markDrawn,
   readPlace,
-  readRoot,
   sendNotice,
 } from '#lib/alerts/alerts.ts';
 import { config, validSettings } from '#lib/config.ts';
@@ -34,7 +34,8 @@ export function channelSender(): Sender {
     { ...channel, level, id, broadcast: SLACK_BROADCAST ?? [] },
     {
       api: (timeoutMs) => webApi({ token, apiUrl, timeoutMs }),
-      places: { readPlace, keepPlace, forgetPlace, markDrawn, readRoot },
+      places: { readPlace, keepPlace, forgetPlace, markDrawn },
+      groups: { findAlert },
       queue: { sendNotice },
       reserve: webhookSender(settings.SLACK_WEBHOOK_URL, channel),
       mail: { mailFallback },

@@ -19,6 +19,7 @@ import {
   returned,
   runbookOf,
   type Severity,
+  type Status,
   say,
   silencedSentence,
   stateNow,
@@ -28,10 +29,11 @@ import {
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
 import { actions, type Block, context, header, linkLine, mrkdwn, paragraph, sentence } from './blocks.ts';
-import { type ButtonLevel, noticeControls } from './buttons.ts';
+import { noticeControls } from './buttons.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
+import type { SlackLevel } from './level.ts';
 import { peopleOf, personMessage } from './people.ts';
 
 /**
@@ -51,7 +53,7 @@ export interface Channel {
   consoleUrl?: string | undefined;
   runbooks?: Runbooks | undefined;
   /** Whether messages have buttons that act; without it they have not. */
-  level?: ButtonLevel | undefined;
+  level?: SlackLevel | undefined;
   /** The permalink of the thread that the fault had before. */
   earlier?: string | undefined;
 }
@@ -79,10 +81,13 @@ const COLOUR: Record<Severity, string> = {
   error: '#e01e5a',
   critical: '#7c0a2a',
 };
-export const GREEN = '#2eb67d';
+const GREEN = '#2eb67d';
 
-/** The message of a notice; its reason decides the layout. */
-export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
+/**
+ * The message of a notice; its reason decides the layout.
+ * @param handled of a message that is drawn again: what has become of the alert
+ */
+export function noticeMessage(notice: Notice, channel: Channel, handled?: Phrase): SlackMessage {
   const byPerson = personMessage(notice, channel.stage);
   if (byPerson) return byPerson;
   switch (notice.reason) {
@@ -94,26 +99,20 @@ export function noticeMessage(notice: Notice, channel: Channel): SlackMessage {
       return delay(notice, channel);
     default:
       return notice.alert.kind === 'announcement'
-        ? announcement(notice, channel)
-        : wholeAlert(notice, channel);
+        ? announcement(notice, channel, handled ?? [])
+        : wholeAlert(notice, channel, handled);
   }
 }
 
+/** Of a message that is drawn again; one that fires keeps the sign of its severity. */
+const DRAWN_SIGNS: Partial<Record<Status, string>> = { acknowledged: '🙋', silenced: '🔕', resolved: '✅' };
+
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
-function wholeAlert(notice: Notice, channel: Channel): SlackMessage {
-  return alertMessage(notice, channel, {});
-}
-
-/** How an alert looks: as its severity, unless it says otherwise; `state`: its first small line. */
-export interface Look {
-  sign?: string | undefined;
-  color?: string | undefined;
-  state?: Phrase | undefined;
-}
-
-export function alertMessage(notice: Notice, channel: Channel, { sign, color, state }: Look): SlackMessage {
-  const { alert, count, untold } = notice;
-  const { shown, rest, pushed } = headlineOf(sign ?? EMOJI[alert.severity], channel.stage, alert);
+function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefined): SlackMessage {
+  const { alert, count, untold, status } = notice;
+  const isOver = handled !== undefined && status === 'resolved';
+  const sign = (handled && status && DRAWN_SIGNS[status]) ?? EMOJI[alert.severity];
+  const { shown, rest, pushed } = headlineOf(sign, channel.stage, alert);
   const why = reasonText(notice);
   const raw = rawOf(alert);
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
@@ -124,9 +123,9 @@ export function alertMessage(notice: Notice, channel: Channel, { sign, color, st
       ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
       ...buttons(notice, channel),
     ],
-    color: color ?? COLOUR[alert.severity],
+    color: isOver ? GREEN : COLOUR[alert.severity],
     small: [
-      state,
+      handled,
       factsOf(notice),
       peopleOf(notice),
       detailsOf(alert, shown),
@@ -163,7 +162,7 @@ function explains({ alarms = [] }: Notice): Phrase {
 }
 
 /** A message of the system about itself: without a count, an error or a request. */
-function announcement(notice: Notice, { stage, level = 'webhook' }: Channel): SlackMessage {
+function announcement(notice: Notice, { stage, level = 'webhook' }: Channel, handled: Phrase): SlackMessage {
   const { alert } = notice;
   const { severity, title, source, at, body, fields, links } = alert;
   const headline = `${EMOJI[severity]} ${stage} · ${title}`;
@@ -175,7 +174,7 @@ function announcement(notice: Notice, { stage, level = 'webhook' }: Channel): Sl
       ...actions(links.slice(0, MAX.links), noticeControls(notice, level)),
     ],
     color: COLOUR[severity],
-    small: [say`${{ name: source }} · ${{ at }}`],
+    small: [handled, say`${{ name: source }} · ${{ at }}`],
   });
 }
 

@@ -28,11 +28,11 @@ export function personMessage(notice: Notice, stage: string): { text: string; bl
   return { text: clip(plainPhrase(line), MAX_TEXT), blocks: [sentence(line)] };
 }
 
-/** Who had resolved a fault that is back, and who has one that goes on; a root says that in its own way. */
-export function peopleOf({ reason, resolved, by, last_at, alert }: Notice): Phrase {
+/** Who had resolved a fault that is back, and who has one that goes on. */
+export function peopleOf({ resolved, by, last_at, alert }: Notice): Phrase {
   const agoMs = resolved ? Date.parse(last_at ?? alert.at) - Date.parse(resolved.at) : 0;
   return joined([
     resolved && hadBeenResolved(resolved.by, Math.max(0, agoMs)),
-    by === undefined || reason === 'redraw' ? undefined : hasIt(by),
+    by === undefined ? undefined : hasIt(by),
   ]);
 }

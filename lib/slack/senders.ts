@@ -1,6 +1,7 @@
 // The two ways to the channel: the webhook, and the app, which keeps a thread for each fault and has the webhook in reserve.
 import {
   type Form,
+  type findAlert,
   type forgetPlace,
   type keepPlace,
   type mailFallback,
@@ -11,7 +12,6 @@ import {
   placementOf,
   type Refusal,
   type readPlace,
-  type readRoot,
   redrawAfter,
   type sendNotice,
 } from '#lib/alerts/alerts.ts';
@@ -21,7 +21,7 @@ import type { Channel } from './message.ts';
 import { payloadOf } from './payload.ts';
 import { askSlack, postToSlack, SlackError } from './post.ts';
 import { refusalOf } from './refusal.ts';
-import { rootMessage } from './root.ts';
+import { groupMessage } from './root.ts';
 import type { WebApi } from './web-api.ts';
 
 /** How notices reach the channel. Each call returns a refusal, and throws only for faults of ours. */
@@ -51,8 +51,8 @@ export interface AppDeps {
     keepPlace: typeof keepPlace;
     forgetPlace: typeof forgetPlace;
     markDrawn: typeof markDrawn;
-    readRoot: typeof readRoot;
   };
+  groups: { findAlert: typeof findAlert };
   queue: { sendNotice: typeof sendNotice };
   /** Takes what Slack does not take from the app. */
   reserve: Sender;
@@ -206,7 +206,7 @@ async function redraw(
   if (!found) return undefined;
   const { key, place } = found;
   const now = clock.now();
-  const payload = await rootPayload(notice, place, channel, deps);
+  const payload = await rootPayload(notice, channel, deps);
   if (!payload) return undefined;
   const refusal = await outcome(api(timeoutMs).updateMessage(place, payload));
   if (!refusal) {
@@ -219,9 +219,9 @@ async function redraw(
   return undefined;
 }
 
-async function rootPayload(notice: Notice, place: Place, channel: AppChannel, { places, clock }: AppDeps) {
+async function rootPayload(notice: Notice, channel: AppChannel, { groups, clock }: AppDeps) {
   const { alert } = notice;
   if (alert.kind === 'announcement') return payloadOf({ ...notice, reason: 'first' }, 'full', channel);
-  const root = await places.readRoot(alert.fingerprint, place, clock.now());
-  return root && rootMessage(root, channel);
+  const group = await groups.findAlert(alert.fingerprint);
+  return group && groupMessage(group, channel, clock.now());
 }

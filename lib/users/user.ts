@@ -39,6 +39,8 @@ export interface UserWithHash extends User {
   hash: string;
   /** Renewed by each write of the role, so that a later write can detect one in between (administrators.ts). */
   role_tag: string;
+  /** The key of the person in Slack who it is (slack-link.ts). */
+  slack?: string | undefined;
 }
 
 /** `kind` of every user's item, and of no other item: the key of the index `kind-created`. */
@@ -57,8 +59,16 @@ type UserItem = Omit<UserWithHash, 'sessions'> & { name: string; sessions: Recor
 export async function findUser(username: string): Promise<UserWithHash | undefined> {
   const item = await readItem<UserItem>(usersTable(), { username: userKey(username) });
   if (!item || item.username === ADMIN_LIST) return undefined;
-  const { name, role, created_at, hash, role_tag, sessions } = item;
-  return { username: name, role, created_at, hash, role_tag, sessions: new Map(Object.entries(sessions)) };
+  const { name, role, created_at, hash, role_tag, slack, sessions } = item;
+  return {
+    username: name,
+    role,
+    created_at,
+    hash,
+    role_tag,
+    ...(slack !== undefined && { slack }),
+    sessions: new Map(Object.entries(sessions)),
+  };
 }
 
 /**

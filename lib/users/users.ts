@@ -4,6 +4,7 @@ export { changeRole, createAdmin, deleteUser, listAdmins } from './administrator
 export { listUsers, position } from './list-users.ts';
 export { changePassword } from './password.ts';
 export { addSession, endSession, rotateSession } from './sessions.ts';
+export { findLinked, link, newLinkCode, personOfCode, type SlackPerson, unlink } from './slack-link.ts';
 export {
   createUser,
   findUser,

@@ -16,6 +16,7 @@ function gateErrors(spec: Spec): ErrorCode[] {
   const isLimited = limitsOf(spec).length > 0;
   const limit: ErrorCode[] = isLimited ? ['rate_limited'] : [];
   if (spec.access === 'public') return isLimited ? [...limit, 'unavailable'] : [];
+  if (spec.access === 'slack') return ['invalid_signature', ...limit, 'unavailable'];
   const admission = ['missing_token', 'token_expired', 'invalid_token', 'user_not_found'] as const;
   return [...admission, ...(spec.access === 'admin' ? ['forbidden' as const] : []), ...limit, 'unavailable'];
 }

@@ -19,6 +19,8 @@ const SUCCESS: Record<number, string> = {
 
 const WHO: Record<Spec['access'], object> = {
   public: { security: [] },
+  // Slack's signature is no scheme of OpenAPI.
+  slack: { security: [] },
   user: { security: [{ bearer: [] }] },
   // OpenAPI 3.1: for a scheme other than OAuth2, the list names the roles that are needed.
   admin: { security: [{ bearer: ['admin'] }] },
@@ -51,6 +53,7 @@ function descriptionOf(spec: Spec): string {
   return [
     spec.description,
     spec.access === 'admin' ? 'For administrators.' : undefined,
+    spec.access === 'slack' ? 'Called by Slack, whose signature it checks.' : undefined,
     limits.length > 0 ? `At most ${limits.join(' or ')}.` : undefined,
   ]
     .filter((part) => part !== undefined)

@@ -1,6 +1,7 @@
 // Records the AWS calls of each function as IAM actions, by SDK middleware on the clients. An asynchronous context knows
 // the calling function.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import { countersDatabase, database, queue, topic, webSockets } from '#lib/aws.ts';
 
 export interface Call {
@@ -26,9 +27,28 @@ type ClientName = keyof typeof all;
 
 /** Passes each call of a function to `record` before it is made. lib/aws.ts constructs all clients, so no call is missed. */
 export function onCalls(names: ClientName[], record: (call: Call) => void): void {
+  onLightCalls(names, record);
   for (const name of names) {
     (all[name]().middlewareStack as Stack).add(recording(record), { step: 'initialize', priority: 'high' });
   }
+}
+
+const OF_SERVICE = { dynamodb: 'DynamoDBClient', sqs: 'SQSClient' } as const;
+
+/** The same for calls without the SDK (lib/aws-json.ts). */
+function onLightCalls(names: ClientName[], record: (call: Call) => void): void {
+  subscribe('vigia:aws-json', (message) => {
+    const { service, operation, input } = message as {
+      service: keyof typeof OF_SERVICE;
+      operation: string;
+      input: object;
+    };
+    const caller = running.getStore();
+    const isAsked = service === 'sqs' ? names.includes('queue') : names.includes('countersDatabase');
+    if (caller === undefined || !isAsked) return;
+    for (const call of callsOf(OF_SERVICE[service], `${operation}Command`, input))
+      record({ caller, ...call });
+  });
 }
 
 interface Stack {

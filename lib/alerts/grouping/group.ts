@@ -24,7 +24,14 @@ type Condition = 'firing' | 'recovered';
 
 /** What a person, or a silence for planned work, has done with the group. Absent: nothing, or it is over. */
 type Handling =
-  | { status: 'acknowledged'; by: string; at: string; reminded?: boolean | undefined }
+  | {
+      status: 'acknowledged';
+      by: string;
+      at: string;
+      reminded?: boolean | undefined;
+      /** Milliseconds until the reminder; absent: four hours. */
+      remind_after?: number | 'off' | undefined;
+    }
   | ({ status: 'silenced' } & Silence);
 
 /** Occurrences are counted and not notified; at its end one notice has the count. */

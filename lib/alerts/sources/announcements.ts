@@ -1,6 +1,6 @@
 // Source: announcements, messages of the system about itself: a retraining published, an alias moved, the daily report.
 // Other domains call `announce`; its id is an idempotency key.
-import { type Alert, LIMITS, type Severity } from '../alert.ts';
+import { type About, type Alert, LIMITS, type Severity } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
 import { redactedCut, redactedName } from '../redact.ts';
@@ -19,6 +19,10 @@ export interface Announcement {
   body?: string;
   fields?: Alert['fields'];
   links?: Alert['links'];
+  /** What its buttons act on. */
+  about?: About;
+  /** The thread that it shares with others. */
+  thread?: Alert['thread'];
 }
 
 /**
@@ -33,7 +37,7 @@ export async function announce(event: Announcement, deps: RecordDeps = recordDep
 
 /** Redacted: an event may quote a server's answer. */
 function announcementAlert(event: Announcement): Alert {
-  const { id, severity, title, source, at, body, fields = [], links = [] } = event;
+  const { id, severity, title, source, at, body, fields = [], links = [], about, thread } = event;
   const short = (text: string) => redactedCut(text, LIMITS.name);
   return {
     fingerprint: shortHash('event', id),
@@ -45,5 +49,7 @@ function announcementAlert(event: Announcement): Alert {
     ...(body !== undefined && { body: redactedCut(body, LIMITS.body) }),
     fields: fields.map(({ name, value }) => ({ name: short(name), value: short(value) })),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
+    ...(about && { about }),
+    ...(thread && { thread }),
   };
 }

@@ -20,8 +20,10 @@ interface SeenAlias {
   model: string;
 }
 
+type OnAlert = 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign' | 'letter.resend';
+
 export type Act =
-  | ({ action: 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign' | 'letter.resend' } & Seen)
+  | { [Action in OnAlert]: { action: Action } & Seen }[OnAlert]
   | ({ action: 'alert.silence'; span: Span } & Seen)
   | { action: 'alert.ack_all'; alerts: readonly Seen[] }
   | { action: 'run.retry'; run_id: string }
@@ -96,7 +98,7 @@ const READERS: Record<ActionId, Reader> = {
     /^\d{4}-\d\d-\d\d$/.test(value) ? { action: 'report.retrain', day: value } : undefined,
 };
 
-function onAlert(action: 'alert.ack' | 'alert.release' | 'alert.resolve' | 'letter.resend'): Reader {
+function onAlert(action: Exclude<OnAlert, 'alert.assign'>): Reader {
   return (value) => {
     const seen = seenIn(value);
     return seen && { action, ...seen };

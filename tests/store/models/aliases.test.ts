@@ -172,7 +172,9 @@ describe('rollBack', () => {
       if (--reading === 0) resolve();
       await allHaveRead;
     });
-    const moves = await Promise.all([1, 2, 3].map(() => rollBack('v1', 'boss', 'r', simultaneous)));
+    const moves = await Promise.all(
+      [1, 2, 3].map(() => rollBack('v1', 'boss', { reason: 'r' }, simultaneous)),
+    );
     const made = (await allMoves('v1')).slice(2);
     expect(made).toHaveLength(1);
     for (const move of moves) expect(move).toEqual(made[0]);
@@ -183,11 +185,38 @@ describe('rollBack', () => {
     const late = rollBack(
       'v1',
       'boss',
-      'r',
+      { reason: 'r' },
       held(async () => void (await point(C))),
     );
     await expect(late).rejects.toMatchObject({ code: 'alias_moved', status: 409 });
     expect(await behind()).toBe(C);
+  });
+
+  test('of a revision that somebody saw is done once, however often it is asked for', async () => {
+    for (const id of [A, B, C]) await point(id);
+    const asked = { revision: 3 };
+    const [first, again] = [await rollBack('v1', 'boss', asked), await rollBack('v1', 'boss', asked)];
+    expect(again).toEqual(first);
+    expect(await behind()).toBe(B);
+    await expect(rollBack('v1', 'luis', asked)).rejects.toMatchObject({
+      code: 'alias_moved',
+      facts: { move: { by: 'boss', to: B } },
+    });
+    await expect(rollBack('v1', 'boss', { revision: 1 })).rejects.toMatchObject({ code: 'alias_moved' });
+    expect(await behind()).toBe(B);
+  });
+
+  test('and a move are refused when the alias was moved since, and of many at once one is done', async () => {
+    await point(A);
+    const all = await Promise.allSettled([
+      ...['ana', 'luis'].map((by) => moveAlias({ alias: 'v1', model: B, by, reason: 'r', revision: 1 })),
+      ...['ana', 'luis'].map((by) => rollBack('v1', by, { revision: 1 })),
+    ]);
+    expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    expect(await allMoves('v1')).toHaveLength(2);
+    const late = moveAlias({ alias: 'v1', model: C, by: 'ana', reason: 'r', revision: 1 });
+    await expect(late).rejects.toMatchObject({ code: 'alias_moved' });
+    expect(await allMoves('v1')).toHaveLength(2);
   });
 });
 

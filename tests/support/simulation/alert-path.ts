@@ -8,6 +8,7 @@ import {
   countLate,
   type DeliverDeps,
   type ForwardDeps,
+  findAlert,
   forgetDigest,
   forgetPlace,
   forwardDeps,
@@ -18,7 +19,6 @@ import {
   readDelivery,
   readDigest,
   readPlace,
-  readRoot,
   recordFailure,
   releaseSlot,
   sweepDeps,
@@ -70,6 +70,8 @@ export interface AlertPath {
   forward(data: string): void;
   /** Records the batch of another forwarder, such as an alarm. */
   record(batch: OccurrenceBatch): void;
+  /** What another function, such as a person's action, puts into the queue. */
+  sendNotice: (notice: Notice) => Promise<void>;
   /** Does what `npm run alerts:redrive` does. */
   redrive(): void;
 }
@@ -92,6 +94,7 @@ export function alertPath(start: number, { isApp = false } = {}): AlertPath {
     kills: 0,
     forward: (data) => void invokeAsync(path, (deps) => logs(deps)({ awslogs: { data } }, contextFrom(path))),
     record: (batch) => void invokeAsync(path, (deps) => recordBatch(batch, deps)),
+    sendNotice: async (notice) => path.queue.send(messageOf(notice, clock.now())),
     redrive: () => {
       for (const message of dead.messages.splice(0)) {
         const redriven = message.redriven + 1;
@@ -140,15 +143,17 @@ function queueOf(path: AlertPath, invocation: Invocation): ForwardDeps['queue'] 
   const queued = onQueue(path, invocation);
   return {
     sendNotice: async (notice, now = new Date(path.clock.now())) =>
-      await queued('sendNotice', () =>
-        path.queue.send({
-          group: queueGroupOf(notice),
-          body: JSON.stringify(notice),
-          sentAs: notice.id,
-          madeAt: now.toISOString(),
-          redriven: 0,
-        }),
-      ),
+      await queued('sendNotice', () => path.queue.send(messageOf(notice, now.getTime()))),
+  };
+}
+
+function messageOf(notice: Notice, at: number) {
+  return {
+    group: queueGroupOf(notice),
+    body: JSON.stringify(notice),
+    sentAs: notice.id,
+    madeAt: new Date(at).toISOString(),
+    redriven: 0,
   };
 }
 
@@ -227,15 +232,7 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
     digests: onTable({ readDigest, collect, closeDigest, forgetDigest }, path, invocation),
     queue: {
       enqueue: async (notice, now) =>
-        await queued('enqueue', () =>
-          queue.send({
-            group: notice.alert.fingerprint,
-            body: JSON.stringify(notice),
-            sentAs: notice.id,
-            madeAt: now.toISOString(),
-            redriven: 0,
-          }),
-        ),
+        await queued('enqueue', () => queue.send(messageOf(notice, now.getTime()))),
       holdMessages: async (holds) =>
         await queued('holdMessages', () => {
           for (const { queued: message, seconds } of holds) queue.hold(message.receiptHandle, seconds);
@@ -251,7 +248,8 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
 function appSenderOf(path: AlertPath, invocation: Invocation): Sender {
   const { clock } = path;
   const sender = path.app.senderWith({
-    places: onTable({ readPlace, keepPlace, forgetPlace, markDrawn, readRoot }, path, invocation),
+    places: onTable({ readPlace, keepPlace, forgetPlace, markDrawn }, path, invocation),
+    groups: onTable({ findAlert }, path, invocation),
     queue: queueOf(path, invocation),
     reserve: webhookOf(path, invocation),
     clock: { now: () => new Date(clock.now()) },

@@ -3,7 +3,7 @@ import { type AppDeps, appSender, type Sender } from '#lib/slack/senders.ts';
 import { SlackError } from '#lib/slack/slack.ts';
 import type { SlackAnswer, SlackRules } from '../slack-double.ts';
 
-export interface ShownMessage {
+interface ShownMessage {
   ts: string;
   at: number;
   text: string;
@@ -20,7 +20,7 @@ export interface AppChannelDouble {
   /** Error code of every call; undefined when Slack takes them. */
   refusal: string | undefined;
   mails: string[];
-  senderWith: (deps: Pick<AppDeps, 'places' | 'queue' | 'clock'> & { reserve: Sender }) => Sender;
+  senderWith: (deps: Pick<AppDeps, 'places' | 'groups' | 'queue' | 'clock'> & { reserve: Sender }) => Sender;
 }
 
 const CHANNEL = 'C0123456789';

@@ -19,6 +19,7 @@ describe('announcementOf', () => {
         { name: 'Ahora', value: 'B' },
         { name: 'Quién', value: 'boss' },
       ],
+      about: { move: { alias: 'v1', revision: 1, from: 'A', to: 'B', by: 'boss', at: promotion.at } },
     });
   });
 

@@ -1,0 +1,33 @@
+// The schema of a message of the queue `slack-actions`.
+import * as z from 'zod';
+import type { AskedMessage } from './asked.ts';
+
+const text = z.string().optional();
+const place = { response_url: text, channel: text };
+const trigger = { trigger_id: text };
+
+export const askedMessage = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  sender: z.object({ app: z.string(), team: z.string(), user: z.string() }),
+  asked: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('press'),
+      action_id: z.string(),
+      value: z.string(),
+      block_id: text,
+      ...trigger,
+      ...place,
+    }),
+    z.object({ type: z.literal('command'), text: z.string(), name: text, ...trigger, ...place }),
+    z.object({
+      type: z.literal('submission'),
+      callback_id: z.string(),
+      metadata: z.string(),
+      values: z.record(z.string(), z.string()),
+      ...place,
+    }),
+    z.object({ type: z.literal('shortcut'), values: z.array(z.string()), ...trigger, ...place }),
+  ]),
+  origin: text,
+}) satisfies z.ZodType<AskedMessage>;
