@@ -68,7 +68,8 @@ export function localApp(env: NodeJS.ProcessEnv, ports: Ports): AppSettings | un
     ...(level === 'app' && {
       botToken: env.SLACK_BOT_TOKEN || `xoxb-local-${randomBytes(12).toString('hex')}`,
     }),
-    apiUrl: `http://${HOST}:${ports.http}`,
+    // The name that people use: links in answers lead where they are signed in.
+    apiUrl: `http://localhost:${ports.http}`,
   };
 }
 

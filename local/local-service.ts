@@ -1,6 +1,6 @@
 // Everything that runs beside serverless-offline: what starts, in which order, and how it stops.
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createFirstAdmin } from './admin.ts';
+import { createFirstAdmin, type FirstAdmin } from './admin.ts';
 import { AlarmStore } from './alarms/alarm-store.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { beforeListening } from './before-listening.ts';
@@ -25,6 +25,7 @@ import {
 import { renderFunctionLine } from './function-line.ts';
 import { type Deployment, deploymentOf, resolve } from './intrinsics.ts';
 import type { Invoke } from './lambda-client.ts';
+import { linkFirstPerson } from './link-person.ts';
 import { asyncInvoke } from './logs/async-invoke.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { LogStore } from './logs/log-store.ts';
@@ -107,10 +108,17 @@ export class LocalService {
     beforeListening(async (invoke) => {
       this.#invoke.resolve(invoke);
       const admin = await this.#createAdmin(invoke, ports);
+      if (app && admin.created !== undefined) await linkFirstPerson(admin.created, tablesOf(deployment));
       if (this.#stopping) return;
       this.#startPollers(deployment, invoke);
       const slack = hasOwnSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
-      const shown = { slack, mail: sink.mailUrl, tables: whereTablesAre(process.env), emulators, admin };
+      const shown = {
+        slack,
+        mail: sink.mailUrl,
+        tables: whereTablesAre(process.env),
+        emulators,
+        admin: admin.shown,
+      };
       // Not awaited: the ports open after this returns. An error ends the process.
       this.#printBanner(ports, shown).catch((error) =>
         setImmediate(() => {
@@ -213,10 +221,10 @@ export class LocalService {
     };
   }
 
-  async #createAdmin(invoke: Invoke, ports: Ports): Promise<string> {
+  async #createAdmin(invoke: Invoke, ports: Ports): Promise<FirstAdmin> {
     const name = this.#functions.find(({ key }) => key === 'admin-create')?.definition.name;
     return name === undefined
-      ? 'none: there is no function admin-create'
+      ? { shown: 'none: there is no function admin-create' }
       : await createFirstAdmin(invoke, name, process.env, ports);
   }
 
@@ -269,6 +277,11 @@ export class LocalService {
   #warn(message: string): void {
     if (!this.#stopping) this.#log.warning(message);
   }
+}
+
+function tablesOf(deployment: Deployment) {
+  const names = { USERS_TABLE: { Ref: 'UsersTable' }, COUNTERS_TABLE: { Ref: 'CountersTable' } };
+  return resolve(names, deployment) as Record<keyof typeof names, string>;
 }
 
 function whereTablesAre({ DATA_DIR, DYNAMODB_ENDPOINT }: NodeJS.ProcessEnv): string {
