@@ -9,7 +9,7 @@ module.exports = {
     },
     {
       name: 'functions-stand-alone',
-      comment: 'A function imports lib and its own area’s files without a handler, never another function.',
+      comment: 'A function imports lib, never another function.',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
       to: { path: '^functions/', pathNot: '^functions/site/(routes[.]ts|openapi[.]json)$' },

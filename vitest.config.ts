@@ -48,7 +48,7 @@ export default defineConfig({
       }),
       // Half a minute of Slack being down takes longer still.
       layer('outage', { ...template, testTimeout: 300_000, hookTimeout: 180_000 }),
-      // The stories of `api` hold its table too: it is for what is deployed.
+      // The stories of `api` also run its rows; this is for deployments.
       layer('contract', { setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
       // Packaging takes a while, and fetches sharp for Lambda.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),

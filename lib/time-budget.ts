@@ -1,7 +1,7 @@
 // The time budget of a request: the milliseconds that all its calls to databases and queues may take together.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A request must answer 503 within 3 s when a database or queue does not answer (docs/contract.md, Operations). */
+/** A request must answer 503 within 3 s when a database or queue does not answer (docs/contract.md, C-ERROR-5). */
 const BUDGET_MS = 2_500;
 
 interface Waiting {

@@ -6,6 +6,7 @@ import { registerHooks } from 'node:module';
 export interface Edit {
   /** Below serverless-offline/src/. */
   file: string;
+  /** The behaviour that the edit corrects. */
   why: string;
   /** Must occur exactly once. */
   from: string;

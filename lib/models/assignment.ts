@@ -19,7 +19,7 @@ export function assign(username: string, weights: Weights, seed = SEED): Alias {
   return bucketOf(username, seed) < weights.v1 ? 'v1' : 'v2';
 }
 
-/** 0 to 0.9999. GrowthBook's hash, version 2 (growthbook: packages/sdk-js/src/util.ts). */
+/** 0 to 0.9999. GrowthBook's hash, version 2: https://github.com/growthbook/growthbook/blob/main/packages/sdk-js/src/util.ts */
 export function bucketOf(value: string, seed: string): number {
   return (fnv32a(String(fnv32a(seed + value))) % BUCKETS) / BUCKETS;
 }

@@ -34,7 +34,7 @@ export const live: DeadLetterDeps = {
   clock: { now: () => new Date() },
 };
 
-/** After an expired lease another message of the run may come, from the queue or from the sweep: it goes first. */
+/** After an expired lease another message of the run may come, from the queue or from the sweep: that message has priority. */
 const GRACE_S = 120;
 
 /** @throws AppError `unavailable`: the message must be delivered again. */

@@ -52,7 +52,7 @@ export const live: SweepDeps = {
 };
 
 const MINUTE_MS = 60_000;
-/** A request sends its message within seconds. After this time it has crashed, or the queue was away. */
+/** A request sends its message within seconds. After this time it has crashed, or the queue was down. */
 const UNSENT_MS = 2 * MINUTE_MS;
 /** After a crash the message becomes visible half a minute after the lease ends. Later than this it is lost. */
 const ABANDONED_MS = MINUTE_MS;

@@ -5,7 +5,7 @@ import { changeSessions, findUser, type Session, type User, type UserWithHash } 
 const MAX_SESSIONS = 10;
 
 /**
- * Adds a session in one conditional write. Expired sessions are removed, and the oldest ones when there are more than ten.
+ * Adds a session in one conditional write. Expired sessions are removed, and beyond ten those that expire soonest.
  * @param user as read for the comparison of the password; the write fails when the password has changed since
  * @throws AppError `user_not_found` when the user was deleted meanwhile, `invalid_credentials` when the password changed.
  */

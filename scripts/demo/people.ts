@@ -1,5 +1,6 @@
 // The accounts of the demonstration, and the model that the A/B test assigns to each.
 import { randomBytes } from 'node:crypto';
+import { assign } from '../../lib/models/assignment.ts';
 import { Failure } from '../command-line.ts';
 import type { Client } from './client.ts';
 import type { Drawing } from './handwriting.ts';
@@ -32,19 +33,30 @@ export async function registerPeople(
   const run = randomBytes(3).toString('hex');
   const people: Person[] = [];
   const has = (version: Version) => people.filter((person) => person.version === version).length;
-  while (has('v1') < perVersion || has('v2') < perVersion) {
+  for (const name of namesInTurn(`person-${run}`)) {
+    if (has('v1') >= perVersion && has('v2') >= perVersion) break;
     if (people.length === MOST_PEOPLE) {
       throw new Failure(
         `Of ${MOST_PEOPLE} people fewer than ${perVersion} were assigned to one of the versions`,
       );
     }
-    const name = `person-${run}-${people.length + 1}`;
     const token = await account(client, name);
     const { ab_version } = await upload(client, token, '/api/ab/predict', (await drawings.next()).value);
     if (!ab_version) throw new Failure('/api/ab/predict does not name the version that served');
     people.push({ name, token, version: ab_version });
   }
   return people;
+}
+
+/** Names that equal shares assign to v1 and v2 in turn; with chance names one version may get nearly all people. */
+function* namesInTurn(prefix: string): Generator<string, void> {
+  let next: Version = 'v1';
+  for (let n = 1; ; n++) {
+    const name = `${prefix}-${n}`;
+    if (assign(name, { v1: 0.5, v2: 0.5 }) !== next) continue;
+    yield name;
+    next = next === 'v1' ? 'v2' : 'v1';
+  }
 }
 
 async function account(client: Client, username: string): Promise<string> {

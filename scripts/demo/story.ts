@@ -52,7 +52,7 @@ export interface Outcome {
 }
 
 const SEED = 45;
-/** Together more than the eight users from which on the A/B test counts users and not only answers. */
+/** Together enough users in each version for a verdict. */
 const PEOPLE_PER_VERSION = 6;
 /** Answers per version, before the retraining and in the new experiment. A verdict needs at least 50 and a difference. */
 const BEFORE = 60;

@@ -47,6 +47,11 @@ export function deadLinks({ path, links }: Text, { files, folders, read }: Repos
 /** Folders of the root whose names begin a path in prose. */
 const ROOTS = 'lib|functions|local|scripts|tests|docs|resources|events|build';
 const PATH = new RegExp(`(?<![\\w/.@#$-])(?:${ROOTS})/[\\w.-]+(?:/[\\w.-]+)*/?`, 'g');
+/** A file that is named with the last part of its folder. A path in quotes is an example. */
+const PART = new RegExp(
+  `(?<![\\w/.@*{}<>$"-])(?!(?:${ROOTS})/)(?:[a-z][\\w-]*/)+[\\w-]+(?:[.][\\w-]+)*[.](?:ts|cjs|mjs|yml|md)\\b(?![\\w/])`,
+  'g',
+);
 /** A file that is named without its folder. */
 const NAME = /(?<![\w/.@*{}<>$-])[a-z][\w-]*(?:\.[\w-]+)*\.(?:ts|cjs|mjs|yml|md)\b(?![\w/])/g;
 /** What a path goes on with when it stands for several: a pattern, a placeholder. */
@@ -58,10 +63,15 @@ export function missingFiles({ path, naming }: Text, { files, folders, names }: 
   const isPath = (name: string) =>
     [name, `${name}.ts`, name.replace(/\.handler$/, '.ts')].some((file) => files.has(file)) ||
     folders.has(name.replace(/\/$/, ''));
+  const folderNames = new Set([...folders].map((folder) => posix.basename(folder)));
+  /** A path that begins with none of our folders is another project's. */
+  const isPart = (name: string) =>
+    !folderNames.has(name.split('/')[0] ?? '') || [...files].some((file) => file.endsWith(`/${name}`));
+  const matchesIn = (text: string) => [PATH, PART, NAME].flatMap((pattern) => [...text.matchAll(pattern)]);
   return naming.flatMap((passage) =>
-    [...passage.text.matchAll(PATH), ...passage.text.matchAll(NAME)].flatMap((match): Problem[] => {
+    matchesIn(passage.text).flatMap((match): Problem[] => {
       const name = match[0].replace(/[.-]+$/, '');
-      const isThere = name.includes('/') ? isPath(name) : names.has(name);
+      const isThere = name.includes('/') ? isPath(name) || isPart(name) : names.has(name);
       if (isThere || PATTERN.test(passage.text.slice(match.index + match[0].length))) return [];
       return [{ path, line: lineIn(passage, match.index), message: `no such file: ${name}` }];
     }),

@@ -1,36 +1,21 @@
 // Swagger UI in a real browser under its strict policy: sign in, authorize, call GET /me, upload a picture.
 import { mkdirSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
-import { startVigia, type Vigia } from '../api/vigia.ts';
-import { hasBrowser, startBrowser } from './chromium.ts';
+import { hasBrowser } from './chromium.ts';
 import { type DocsPage, openDocs } from './docs-page.ts';
+import { ADMIN, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
 
-const ADMIN = { username: 'boss', password: 'correct horse battery' };
 const DIGIT = new URL('../../events/digit-7.png', import.meta.url).pathname;
 const SCREENSHOTS = new URL('../../node_modules/.cache/vigia-browser/', import.meta.url).pathname;
 
-const SCREENS = {
-  'a desktop': { width: 1280, height: 900 },
-  'a phone': { width: 390, height: 844 },
-};
-
 describe.skipIf(!hasBrowser())('/docs', () => {
-  let vigia: Vigia;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [vigia, browser] = await Promise.all([
-      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
-      startBrowser(),
-    ]);
-  });
-  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
+  const started = vigiaInBrowser();
 
   describe.each(Object.entries(SCREENS))('on %s', (name, screen) => {
     let docs: DocsPage;
     beforeAll(async () => {
-      docs = await openDocs(browser, vigia.url, screen);
+      docs = await openDocs(started.browser, started.vigia.url, screen);
     });
     afterAll(async () => {
       await docs?.page.close();

@@ -1,45 +1,24 @@
 // The page at / under conditions of everyday life: without a network, under a finger, turned, with other people's digits.
 
-import type { Browser, CDPSession } from 'playwright-core';
+import type { CDPSession } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readDigit } from '#lib/digits/digits.ts';
 import { readMnist } from '#lib/digits/training/mnist.ts';
 import { SIDE } from '#lib/task.ts';
-import { startVigia, type Vigia } from '../api/vigia.ts';
-import { hasBrowser, startBrowser } from './chromium.ts';
+import { hasBrowser } from './chromium.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
+import { feedbackOf, vigiaInBrowser } from './vigia-in-browser.ts';
 
-const ADMIN = { username: 'boss', password: 'correct horse battery' };
 const PHONE = { width: 390, height: 844 };
 
 describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
-  let vigia: Vigia;
-  let browser: Browser;
-  beforeAll(async () => {
-    [vigia, browser] = await Promise.all([
-      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
-      startBrowser(),
-    ]);
-  });
-  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
+  const started = vigiaInBrowser();
 
-  const countOf = async (username: string): Promise<number> => {
-    const ask = async (path: string, init: RequestInit = {}) =>
-      await (await fetch(vigia.url + path, init)).json();
-    const { access_token } = await ask('/login', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(ADMIN),
-    });
-    const { items } = await ask(`/admin/feedback?username=${username}`, {
-      headers: { authorization: `Bearer ${access_token}` },
-    });
-    return items.length;
-  };
+  const countOf = async (username: string) => (await feedbackOf(username, started.vigia)).length;
 
   test('answers given without a network arrive once when it is back, also after a reload', async () => {
-    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE });
     const { page } = draw;
     await draw.press('Entrar');
     await draw.signUp('offline', 'a long and rare one');
@@ -71,7 +50,7 @@ describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
   });
 
   test('under a finger the page does not scroll, and a second finger draws nothing', async () => {
-    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE, hasTouch: true });
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE, hasTouch: true });
     const box = await draw.page.locator('.pad canvas').boundingBox();
     if (!box) throw new Error('there is no pad');
     const client = await draw.page.context().newCDPSession(draw.page);
@@ -92,7 +71,7 @@ describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
   });
 
   test('turning the screen keeps the drawing', async () => {
-    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE });
     await draw.draw(DIGITS[7] ?? []);
     await expect.poll(() => draw.digit()).toBe('7');
     const ink = async () =>
@@ -110,7 +89,7 @@ describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
   });
 
   test('the preview sees what the server sees: MNIST digits at four sizes, from a file', async () => {
-    const draw = await DrawPage.open(browser, vigia.url, { viewport: PHONE });
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE });
     const { test: digits } = await readMnist();
     const differences: number[] = [];
     const COUNT = 100;

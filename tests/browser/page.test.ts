@@ -1,52 +1,21 @@
 // The page at / in a real browser, on a desktop and on a phone: draw, preview, answer, sign up, correct, without a pointer, and for everyone.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startVigia, type Vigia } from '../api/vigia.ts';
-import { hasBrowser, startBrowser } from './chromium.ts';
+import { hasBrowser } from './chromium.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
+import { feedbackOf, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
 
-const ADMIN = { username: 'boss', password: 'correct horse battery' };
 const PASSWORD = 'a long and rare one';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const SCREENS = {
-  'a desktop': { width: 1280, height: 900 },
-  'a phone': { width: 390, height: 844 },
-};
-
 describe.skipIf(!hasBrowser())('/', () => {
-  let vigia: Vigia;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [vigia, browser] = await Promise.all([
-      startVigia({ ADMIN_USERNAME: ADMIN.username, ADMIN_PASSWORD: ADMIN.password }),
-      startBrowser(),
-    ]);
-  });
-  afterAll(async () => void (await Promise.all([vigia?.stop(), browser?.close()])));
-
-  /** All feedback of a user, as an administrator reads it. */
-  const feedbackOf = async (username: string) => {
-    const ask = async (path: string, init: RequestInit = {}) =>
-      await (await fetch(vigia.url + path, init)).json();
-    const { access_token } = await ask('/login', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(ADMIN),
-    });
-    const { items } = await ask(`/admin/feedback?username=${username}`, {
-      headers: { authorization: `Bearer ${access_token}` },
-    });
-    return items as { correct: boolean; digit: number | null; prediction: number; comment: string | null }[];
-  };
+  const started = vigiaInBrowser();
 
   describe.each(Object.entries(SCREENS))('on %s', (name, viewport) => {
     let draw: DrawPage;
     beforeAll(async () => {
-      draw = await DrawPage.open(browser, vigia.url, { viewport });
+      draw = await DrawPage.open(started.browser, started.vigia.url, { viewport });
     });
     afterAll(async () => await draw?.close());
 
@@ -87,7 +56,9 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
       await draw.signUp(username, PASSWORD);
       await draw.page.getByText('Gracias. El próximo modelo aprenderá de él.').waitFor();
-      expect(await feedbackOf(username)).toMatchObject([{ correct: true, digit: 7, prediction: 7 }]);
+      expect(await feedbackOf(username, started.vigia)).toMatchObject([
+        { correct: true, digit: 7, prediction: 7 },
+      ]);
 
       // A wrong one, which is taken back first; then what is no digit.
       await draw.press('Otro dígito');
@@ -102,7 +73,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.page.getByText(/^Responde v1 · mlp-/).waitFor();
       await draw.press('No es un dígito');
       await draw.page.getByText('Gracias. Queda anotado').waitFor();
-      expect(await feedbackOf(username)).toMatchObject([
+      expect(await feedbackOf(username, started.vigia)).toMatchObject([
         { correct: false, digit: null, comment: 'No es un dígito' },
         { correct: false, digit: 7, prediction: 1 },
         { correct: true, digit: 7 },
@@ -163,7 +134,7 @@ describe.skipIf(!hasBrowser())('/', () => {
 
   describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     test.each([390, 1280])('axe finds nothing at %i pixels: in every view and state', async (width) => {
-      const draw = await DrawPage.open(browser, vigia.url, {
+      const draw = await DrawPage.open(started.browser, started.vigia.url, {
         viewport: { width, height: 900 },
         colorScheme,
       });
@@ -198,15 +169,17 @@ describe.skipIf(!hasBrowser())('/', () => {
   });
 
   test.each([320, 390, 1280])('at %i pixels nothing is wider than the screen', async (width) => {
-    const draw = await DrawPage.open(browser, vigia.url, { viewport: { width, height: 700 } });
+    const draw = await DrawPage.open(started.browser, started.vigia.url, {
+      viewport: { width, height: 700 },
+    });
     await draw.draw(DIGITS[2] ?? []);
     await draw.page.locator('.digit').waitFor();
     expect(await draw.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await draw.close();
   });
 
-  test('the language follows the browser, can be switched, and stays', async () => {
-    const draw = await DrawPage.open(browser, vigia.url, {
+  test('the language follows the started.browser, can be switched, and stays', async () => {
+    const draw = await DrawPage.open(started.browser, started.vigia.url, {
       viewport: SCREENS['a desktop'],
       locale: 'en-GB',
     });

@@ -38,7 +38,7 @@ export interface DeliverDeps extends PostDeps {
 const HOLD_S = 15;
 /** SQS hands out no more at once. A full batch means that more wait, perhaps urgent ones. */
 const FULL_BATCH = 10;
-/** Seconds. A message of a full batch is looked at again after as many as it was received times, at most these. */
+/** Seconds. A message of a full batch is looked at again after one second for each receipt, at most after these. */
 const MOST_TURN_S = 5;
 
 /** What became of a batch: the messages that are done, and how many seconds each other one waits. */
@@ -121,7 +121,7 @@ async function collectOpenings(
   return { done: new Set(openings.map(({ queued }) => queued.messageId)), wait: [] };
 }
 
-/** Those that Slack has not failed to take: a payload at fault would take all members of a digest down with it. */
+/** Those that Slack has not failed to take: a payload at fault would make the whole digest fail. */
 async function untried(
   waiting: readonly Delivery[],
   { readDelivery }: DeliverDeps['records'],
@@ -201,7 +201,7 @@ async function makeReady(
     digest: closed,
   };
   if (isExpiring(queued.sentAt, now)) {
-    await setAside(ready, { error: new Error('Slack did not take it for 14 days') }, false, deps);
+    await setAside(ready, { error: new Error('Slack did not take it for 13.5 days') }, false, deps);
     if (closed) await deps.digests.forgetDigest(name, closed);
     return 'done';
   }

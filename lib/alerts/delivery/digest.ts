@@ -11,7 +11,7 @@ export const MOST_OWN_POSTS = 8;
 /** Members of one digest: its message stays within Slack's limits. */
 const MOST_MEMBERS = 50;
 
-/** A digest waits for further members until none came for this long, and no longer than the second time. */
+/** A digest waits until no member has come for SETTLED_MS, at most LONGEST_MS. */
 const SETTLED_MS = 1_000;
 const LONGEST_MS = 5_000;
 

@@ -208,7 +208,7 @@ async function recordDelivery(
   const now = clock.now();
   const waitedMs = now.getTime() - Date.parse(madeAt);
   const upAt = wasDown(slot) ? now.toISOString() : undefined;
-  // What was made before Slack came back waited for it, however many others are posted in between.
+  // Notices made before Slack recovered have waited for it, however many others are posted in between.
   const isAfterOutage = redriven > 0 || madeAt < (upAt ?? slot.state.up_at ?? '');
   const isLate = isAfterOutage && waitedMs >= LATE_MS && reason !== 'delayed';
   try {

@@ -77,7 +77,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Until then the wait is half of the time that Slack has been down; later it is a twentieth of the time that Slack has been down. */
+/** The wait is half of the time that Slack has been down, at most this; in a long outage a twentieth of that time, when it is more. */
 const SHORT_MS = 30 * SECOND_MS;
 const LONGEST_MS = 30 * MINUTE_MS;
 

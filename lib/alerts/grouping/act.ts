@@ -1,4 +1,4 @@
-// What an administrator does with a group: the change, its notice, and the refusals that say who was faster.
+// What an administrator does with a group: the change, its notice, and the refusal when somebody else acted first.
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { sendNotice } from '../delivery/queue.ts';

@@ -45,7 +45,7 @@ export async function recordGroupEvent(
   now: Date,
 ): Promise<Group | undefined> {
   for (let round = 0; round < ROUNDS; round++) {
-    // In a storm, when it matters, this settles it: nearly every occurrence repeats a fault whose window is open.
+    // In a storm this is usually enough: nearly every occurrence repeats a fault whose window is open.
     const counted = await countRepeat(fingerprint, event, batch, now);
     if (counted && needsAttention(counted, now)) return await tick(fingerprint, now);
     if (counted) return counted.slack && groupFrom(counted);

@@ -1,5 +1,5 @@
 // Source: messages of another queue that ended in its dead-letter queue. (The alert queue's own dead letters:
-// delivery/handle-refusal.ts.)
+// delivery/post-notice.ts.)
 import type { SQSRecord } from 'aws-lambda';
 import { config } from '#lib/config.ts';
 import { type Alert, LIMITS, type OccurrenceBatch, shortName } from '../alert.ts';

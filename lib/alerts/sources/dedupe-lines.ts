@@ -1,4 +1,4 @@
-// Removes log lines of one batch that report a fault of a request that another line reports better.
+// Removes log lines whose fault another line of the batch reports better.
 import { CRASH, type Fault, OUT_OF_MEMORY } from '../fault.ts';
 import { joinProcessEnds } from './process-ends.ts';
 

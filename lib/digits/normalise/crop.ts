@@ -1,4 +1,4 @@
-// Crops the picture for a second look: cuts out a small drawing, or the sheet of paper that was found as the "drawing".
+// Chooses the part of the picture to look at again: around a small drawing, or the sheet of paper that was found as the "drawing".
 
 import type { Box, Raster } from '../raster.ts';
 import { type Drawing, SOLID } from './components.ts';

@@ -11,7 +11,7 @@ const DOCUMENT = readFileSync(new URL('docs/contract.md', ROOT), 'utf8');
 interface Rule {
   id: string;
   /** The test files that its text names. */
-  heldBy: string[];
+  testedBy: string[];
 }
 
 /** Each list item that begins with an id in bold, up to the next one or to an empty line. */
@@ -19,7 +19,7 @@ const RULES: Rule[] = [
   ...DOCUMENT.matchAll(/^- \*\*(C-[A-Z]+-\d+)\*\* ([\s\S]*?)(?=\n- |\n\n|$(?![\s\S]))/gm),
 ].map(([, id = '', text = '']) => ({
   id,
-  heldBy: [...text.matchAll(/`(tests\/[^`]+)`/g)].map(([, file = '']) => file),
+  testedBy: [...text.matchAll(/`(tests\/[^`]+)`/g)].map(([, file = '']) => file),
 }));
 
 const rulesOf = ({ rule }: (typeof ROWS)[number]) => [rule].flat();
@@ -38,12 +38,14 @@ test('every row holds a rule of the contract', () => {
   expect(unknown.map(({ name, rule }) => ({ name, rule }))).toEqual([]);
 });
 
-test('every rule is held by a row, or names a test file that holds it', () => {
+test('every rule has a row, or names the file that tests it', () => {
   const held = new Set(ROWS.flatMap(rulesOf));
-  expect(RULES.filter(({ id, heldBy }) => !held.has(id) && heldBy.length === 0).map(({ id }) => id)).toEqual(
-    [],
+  expect(
+    RULES.filter(({ id, testedBy }) => !held.has(id) && testedBy.length === 0).map(({ id }) => id),
+  ).toEqual([]);
+  const missing = RULES.flatMap(({ testedBy }) => testedBy).filter(
+    (file) => !existsSync(new URL(file, ROOT)),
   );
-  const missing = RULES.flatMap(({ heldBy }) => heldBy).filter((file) => !existsSync(new URL(file, ROOT)));
   expect(missing).toEqual([]);
 });
 

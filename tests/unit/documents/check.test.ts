@@ -59,6 +59,11 @@ describe('references', () => {
       'lib/a.ts:1: no such file: none.ts',
     ],
     [
+      'a comment that names a part of the path of no file',
+      { 'lib/a/b.ts': '// see a/b.ts and a/none.ts; "a/d.ts" is an example' },
+      'lib/a/b.ts:1: no such file: a/none.ts',
+    ],
+    [
       'a comment of a configuration',
       { 'resources/a.yml': 'a: 1 # see lib/none.ts' },
       'resources/a.yml:1: no such file: lib/none.ts',

@@ -48,7 +48,7 @@ function endOfWindow(group: Group, now: Date): Group {
   // Until the end of the planned work, which is looked at again at the end of each short window.
   if (handling?.status === 'silenced' && handling.planned !== undefined) return openWindow(group, 0, now);
   if (n === 0 && changes === 0) return quiet(group, window.level, now);
-  // Somebody has it, or it is silenced: the count is held until the group is quiet, or the silence ends.
+  // It is acknowledged or silenced: the count is held until the group is quiet, or the silence ends.
   if (handling) return openWindow(group, window.level + 1, now);
   const { recurring, shown } = group;
   const flapping = recurring && shown !== undefined ? { changes } : {};
@@ -98,7 +98,7 @@ function reminderDue(group: Group): string | undefined {
   return resolved ? later(resolved.at, RESOLVED_MS) : reminderAt(firing_since, reminders);
 }
 
-/** A notice still unsent after this long has lost its sender, and the sweep sends it. */
+/** When a notice is still unsent after this long its sender has crashed, and the sweep sends it. */
 const ABANDONED_MS = 60_000;
 
 /** When the sweep has to look at the group; undefined when nothing is due. */

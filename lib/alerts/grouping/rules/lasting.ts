@@ -37,7 +37,7 @@ export function firing(group: Group, event: Change, now: Date): Group {
     changes: group.changes + 1,
   };
   const counted = count(begun, 1, at, now);
-  // The alert stays that of the latest notice, by which a more severe one is known.
+  // The notified alert is kept: severities are compared with it.
   if (isSilenced(counted)) return counted;
   const seen = { ...counted, alert };
   if (worse && isShown(group)) return escalated(noted(seen), now);
@@ -75,7 +75,7 @@ export function recovered(group: Group, { alert, at }: Change, now: Date): Group
   if (firing_since === undefined) return { ...group, change, last_at };
   const ended = { ...group, change: { ...change, notified: true }, firing_since: undefined, last_at };
   const isPlanned = handling?.status === 'silenced' && handling.planned !== undefined;
-  // Of planned work only the end of what the channel shows as firing is told; the rest is told when the work is over.
+  // During planned work only the recovery of an alarm shown as firing is notified; the rest when the work is over.
   if ((group.recurring && group.window) || (isPlanned && shown !== 'firing')) {
     return { ...ended, changes: group.changes + 1 };
   }
@@ -104,7 +104,7 @@ function showRecovered(group: Group, since: string, now: Date): Group {
   };
 }
 
-/** Whether a later change is known already. Of two changes at the same time the alarm counts. */
+/** Whether a later change is known already. At equal times the alarm wins over the recovery. */
 function isLate({ change }: Group, to: 'firing' | 'recovered', at: string): boolean {
   if (!change || at > change.at) return false;
   return at < change.at || change.to === to || to === 'recovered';

@@ -1,20 +1,9 @@
-// What people do with a group, as rules: acknowledge, release, silence, resolve, assign, and planned work.
+// What people do with a group, as rules: acknowledge, release, silence, resolve, assign.
 import { describe, expect, test } from 'vitest';
 import type { ActionName } from '../../../../lib/alerts/grouping/group.ts';
-import { next } from '../../../../lib/alerts/grouping/next.ts';
-import { refusalOf } from '../../../../lib/alerts/grouping/rules/handling.ts';
-import { HOUR_MS, MINUTE_MS, world } from './world.ts';
+import { HOUR_MS, MINUTE_MS, trickle, world } from './world.ts';
 
 const ACTIONS: ActionName[] = ['acknowledge', 'release', 'silence', 'resolve', 'assign'];
-
-/** One error every three minutes. */
-function trickle(group: ReturnType<typeof world>, ms: number): number {
-  for (let passed = 0; passed < ms; passed += 3 * MINUTE_MS) {
-    group.error();
-    group.wait(3 * MINUTE_MS);
-  }
-  return ms / (3 * MINUTE_MS);
-}
 
 describe('acknowledged', () => {
   test('errors are counted, and told by one exact summary when the group is quiet', () => {
@@ -224,72 +213,6 @@ describe('resolved', () => {
   });
 });
 
-describe('planned work', () => {
-  test('what begins in it is counted, and told by one line at its end', () => {
-    const it = world();
-    it.plan(it.at(2 * HOUR_MS));
-    const count = trickle(it, 2 * HOUR_MS - 3 * MINUTE_MS);
-    expect([it.reasons(), it.status()]).toEqual([[], 'silenced']);
-    it.wait(HOUR_MS);
-    expect(it.posts).toMatchObject([{ reason: 'summary', was_silenced: true, count }]);
-  });
-
-  test('an alarm that comes and goes in it is told once at its end, and is then over', () => {
-    const it = world();
-    it.plan(it.at(2 * HOUR_MS));
-    it.change('firing');
-    it.wait(10 * MINUTE_MS);
-    it.change('recovered');
-    it.wait(10 * HOUR_MS);
-    expect(it.posts).toMatchObject([{ reason: 'summary', was_silenced: true, is_firing: false, changes: 2 }]);
-  });
-
-  test('an alarm that outlasts it is shown at its end', () => {
-    const it = world();
-    it.plan(it.at(2 * HOUR_MS));
-    it.change('firing');
-    it.wait(2 * HOUR_MS + MINUTE_MS);
-    expect(it.reasons()).toEqual(['first']);
-  });
-
-  test('an alarm that was shown before it and recovers in it is told as over', () => {
-    const it = world();
-    it.change('firing');
-    it.plan(it.at(2 * HOUR_MS));
-    it.wait(30 * MINUTE_MS);
-    it.change('recovered');
-    expect(it.reasons()).toEqual(['first', 'recovered']);
-  });
-
-  test('what is critical is told', () => {
-    const it = world();
-    it.plan(it.at(2 * HOUR_MS));
-    it.error(1, 'critical');
-    it.error(3);
-    it.wait(10 * MINUTE_MS);
-    expect(it.reasons()).toEqual(['first', 'summary']);
-  });
-
-  test('when its silence is removed, what was counted is told within minutes', () => {
-    const it = world();
-    it.plan(it.at(20 * HOUR_MS));
-    it.error(4);
-    it.plan(undefined);
-    it.wait(6 * MINUTE_MS);
-    expect(it.posts).toMatchObject([{ reason: 'summary', count: 4 }]);
-  });
-
-  test('what a person did holds', () => {
-    const it = world();
-    it.error();
-    it.act('acknowledge');
-    it.plan(it.at(2 * HOUR_MS));
-    it.error();
-    it.wait(10 * MINUTE_MS);
-    expect(it.status()).toBe('acknowledged');
-  });
-});
-
 describe('every state may go to every other', () => {
   const BEGINNINGS = {
     'an error': (it: ReturnType<typeof world>) => it.error(),
@@ -314,73 +237,5 @@ describe('every state may go to every other', () => {
     it.wait(24 * HOUR_MS);
     if (kind === 'an error') expect(it.status()).toBe('resolved');
     if (kind === 'an alarm' && second !== 'acknowledge') expect(it.status()).not.toBe('resolved');
-  });
-});
-
-describe('an action', () => {
-  test('on an alert that has changed since is refused, and changes nothing', () => {
-    const it = world();
-    it.error();
-    it.act('acknowledge');
-    const before = it.group();
-    const action = { action: 'resolve', by: 'luis', via: 'api', rev: before.rev - 1 } as const;
-    expect(refusalOf(before, action, new Date(it.now()))).toEqual({ changed: true });
-    expect(next(before, { type: 'action', ...action }, new Date(it.now()))).toBe(before);
-  });
-
-  test('that is sent twice is done once, also when its answer was lost', () => {
-    const it = world();
-    it.error();
-    const rev = it.group().rev;
-    it.act('resolve', { rev });
-    it.act('resolve', { rev });
-    expect(it.reasons()).toEqual(['first', 'resolved']);
-    expect(
-      refusalOf(it.group(), { action: 'resolve', by: 'ana', via: 'api', rev }, new Date(it.now())),
-    ).toBeUndefined();
-  });
-
-  test('that would change nothing is no news', () => {
-    const it = world();
-    it.error();
-    for (const action of ['acknowledge', 'acknowledge', 'assign', 'assign'] as const)
-      it.act(action, { to: 'luis' });
-    expect(it.reasons()).toEqual(['first', 'acknowledged', 'assigned']);
-  });
-
-  test.each([
-    ['a past end', 'error', -1, { path: 'until', msg: 'una hora futura' }],
-    ['25 hours', 'error', 25 * HOUR_MS, { path: 'until', msg: 'como mucho 24 h' }],
-    ['five hours of what is critical', 'critical', 5 * HOUR_MS, { path: 'until', msg: 'como mucho 4 h' }],
-    ['four hours of what is critical', 'critical', 4 * HOUR_MS, undefined],
-  ] as const)('a silence with %s', (_name, severity, ms, refusal) => {
-    const it = world();
-    it.error(1, severity);
-    const action = {
-      action: 'silence',
-      by: 'ana',
-      via: 'api',
-      rev: it.group().rev,
-      until: it.at(ms),
-    } as const;
-    expect(refusalOf(it.group(), action, new Date(it.now()))).toEqual(refusal);
-  });
-
-  test('keeps the latest twenty in the log', () => {
-    const it = world();
-    it.error();
-    for (let i = 0; i < 30; i++) it.act('assign', { to: `luis${i}` });
-    expect(it.group().log.map(({ to }) => to)).toEqual(Array.from({ length: 20 }, (_, i) => `luis${i + 10}`));
-  });
-
-  test('summaries do not make a button stale; an opening does', () => {
-    const it = world();
-    it.error();
-    const { rev } = it.group();
-    it.error();
-    it.wait(2 * HOUR_MS);
-    expect([it.reasons(), it.group().rev]).toEqual([['first', 'summary'], rev]);
-    it.error();
-    expect(it.group().rev).toBe(rev + 1);
   });
 });

@@ -92,3 +92,12 @@ export function world() {
     },
   };
 }
+
+/** One error every three minutes. */
+export function trickle(group: ReturnType<typeof world>, ms: number): number {
+  for (let passed = 0; passed < ms; passed += 3 * MINUTE_MS) {
+    group.error();
+    group.wait(3 * MINUTE_MS);
+  }
+  return ms / (3 * MINUTE_MS);
+}
