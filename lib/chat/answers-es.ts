@@ -1,7 +1,10 @@
 // What whoever pressed a button or wrote a command reads, in Spanish.
 import { plainPhrase, say } from '#lib/alerts/alerts.ts';
 import { countText, plural } from '#lib/locale-es.ts';
+import { MOST_AT_ONCE, type Span } from '#lib/slack/interactions/interactions.ts';
+import { USAGE, type Word } from './commands.ts';
 
+export const doneText = 'Hecho.';
 export const tooLate =
   'No se hizo: pasaron más de 15 minutos desde que lo pulsaste. Vuelve a pulsarlo si aún hace falta.';
 export const notLinked =
@@ -30,3 +33,60 @@ export const runNotOver = 'No se hizo: ese reentrenamiento no ha terminado.';
 
 export const linkTo = (url: string) =>
   `Abre este enlace en los próximos diez minutos, con tu cuenta abierta, y confírmalo: ${url}`;
+
+export const unlinkedText = 'Hecho: tu usuario de Slack ya no está unido a ninguna cuenta.';
+export const whoText = (username: string, role: 'admin' | 'user') =>
+  `Eres ${username}, ${role === 'admin' ? 'administrador' : 'usuario sin permisos de administrador'}.`;
+export const silencedUntil = (span: Span) =>
+  `Hecho: silenciado ${span === 'end' ? 'hasta que termine' : `${span.replace('h', ' h')}`}.`;
+export const noAlerts = (mine: boolean) =>
+  mine ? 'No te encargas de ningún aviso.' : 'No hay avisos abiertos.';
+export const alertsHeading = (count: number) =>
+  `${plural(count, 'aviso abierto', 'avisos abiertos')}${count > MOST_AT_ONCE ? `; los ${MOST_AT_ONCE} más recientes` : ''}:`;
+export const modelsText = ({ v1, v2 }: { v1: string; v2: string }) => `v1 sirve ${v1}; v2 sirve ${v2}.`;
+
+const RUN_STATUSES = {
+  queued: 'en cola',
+  running: 'en marcha',
+  published: 'publicado',
+  rejected: 'rechazado',
+  failed: 'fallido',
+};
+
+export const statusText = ({
+  firing,
+  acknowledged,
+  silenced,
+  v1,
+  v2,
+  run,
+}: {
+  firing: number;
+  acknowledged: number;
+  silenced: number;
+  v1: string;
+  v2: string;
+  run: keyof typeof RUN_STATUSES | undefined;
+}) =>
+  [
+    `Avisos: ${countText(firing)} sin atender, ${countText(acknowledged)} con encargado, ${countText(silenced)} en silencio.`,
+    modelsText({ v1, v2 }),
+    run === undefined ? 'Todavía no hubo reentrenamientos.' : `Último reentrenamiento: ${RUN_STATUSES[run]}.`,
+  ].join('\n');
+
+export const usageText = (word: Word) => `Escribe: /vigia ${word} ${USAGE[word]}`.trim();
+
+export const helpText = ({ unknown, nearest }: { unknown?: string; nearest?: string | undefined }) =>
+  [
+    ...(unknown === undefined
+      ? []
+      : [`No conozco «${unknown}».${nearest ? ` ¿Querías decir «${nearest}»?` : ''}`]),
+    ...(Object.keys(USAGE) as Word[]).map((word) => `/vigia ${word} ${USAGE[word]}`.trim()),
+  ].join('\n');
+
+export const promotionQuestion = (alias: string, from: string, to: string) =>
+  `${alias} pasará de ${from} a ${to} para todos los usuarios en diez segundos, y empezará otro experimento.`;
+export const rollbackQuestion = (alias: string, from: string) =>
+  `${alias} dejará de servir ${from} y volverá al modelo anterior para todos los usuarios en diez segundos.`;
+export const retrainingQuestion =
+  'Se reentrenará v2 con las últimas respuestas de los usuarios. Si pasa el control, servirá el modelo nuevo.';

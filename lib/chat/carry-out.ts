@@ -4,17 +4,21 @@ import type { Phrase } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import { logger } from '#lib/log.ts';
 import type { Act, Asked } from '#lib/slack/interactions/interactions.ts';
-import { escapeText, type SlackPayload } from '#lib/slack/slack.ts';
+import { escapeText, LIST, QUESTION, type SlackPayload } from '#lib/slack/slack.ts';
 import type { User } from '#lib/users/users.ts';
 import { type AlertActDeps, acknowledgeAll, actOnAlert, assign } from './alert-acts.ts';
-import { notAdmin, notLinked, tooLate, unknownButton } from './answers-es.ts';
+import { doneText, notAdmin, notLinked, tooLate, unknownButton } from './answers-es.ts';
 import { type AskedMessage, actIn } from './asked.ts';
 import { type ModelActDeps, moveModel } from './model-acts.ts';
+import type { readNote } from './notes.ts';
 import { type Actor, isAnswer, type Outcome, type Press } from './outcome.ts';
 import { inPlace, privately, type reply } from './reply.ts';
 import { type RunActDeps, retrain, retryRun } from './run-acts.ts';
+import { type CommandDeps, runCommand } from './run-command.ts';
 
-export interface CarryOutDeps extends AlertActDeps, ModelActDeps, RunActDeps {
+export interface CarryOutDeps extends CommandDeps, ModelActDeps, RunActDeps {
+  runs: RunActDeps['runs'];
+  notes: CommandDeps['notes'] & { readNote: typeof readNote };
   messages: AlertActDeps['messages'] & {
     answeredMessage: (
       group: Parameters<AlertActDeps['messages']['groupMessage']>[0],
@@ -34,10 +38,42 @@ const LATEST_MS = 15 * 60_000;
  * @throws AppError `unavailable`, or a fault: the message must be delivered again.
  */
 export async function carryOut(message: AskedMessage, deps: CarryOutDeps): Promise<void> {
-  const { say, shown } = await outcomeOf(message, deps);
-  const { response_url } = message.asked;
-  if (shown && message.asked.type === 'press') await deps.answers.reply(response_url, inPlace(shown));
-  if (say !== undefined) await deps.answers.reply(response_url, privately({ text: escapeText(say) }));
+  if (message.asked.type === 'command') return await answerCommand(message, deps);
+  const outcome = await outcomeOf(message, deps);
+  for (const answer of answersOf(message.asked, outcome))
+    await deps.answers.reply(message.asked.response_url, answer);
+}
+
+/** The message that was pressed is drawn again; a list stays, and a question is replaced by its answer. */
+function answersOf(asked: Asked, { say, shown }: Outcome) {
+  const block = asked.type === 'press' ? asked.block_id : undefined;
+  const said = (text: string) => ({ text: escapeText(text) });
+  if (block?.startsWith(LIST)) return [privately(said(say ?? doneText))];
+  if (block === QUESTION) return say === undefined ? [] : [inPlace(said(say))];
+  return [
+    ...(shown && asked.type === 'press' ? [inPlace(shown)] : []),
+    ...(say === undefined ? [] : [privately(said(say))]),
+  ];
+}
+
+async function answerCommand(message: AskedMessage, deps: CarryOutDeps): Promise<void> {
+  const { asked, sender } = message;
+  if (asked.type !== 'command') return;
+  const user = await deps.links.findLinked(sender);
+  const press = { id: message.id, at: new Date(message.at) };
+  const by = user && actorOf(user);
+  const answer = await asAnswer(() => runCommand({ message: { ...message, asked }, user, by, press }, deps));
+  await deps.answers.reply(asked.response_url, privately(answer));
+}
+
+async function asAnswer(work: () => Promise<SlackPayload>): Promise<SlackPayload> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && isAnswer(error))
+      return { text: escapeText(`No se hizo. ${error.message}.`) };
+    throw error;
+  }
 }
 
 async function outcomeOf(message: AskedMessage, deps: CarryOutDeps): Promise<Outcome> {
@@ -79,15 +115,21 @@ async function carryOutAct(
     case 'alert.ack_all':
       return await acknowledgeAll(act.alerts, who.by, deps);
     case 'model.rollback':
-    case 'model.promote':
-      return await withAnnouncement(asked, await moveModel(act, who.by, values.reason, deps), deps);
+    case 'model.promote': {
+      const reason = values.reason ?? (await noteOf(act, deps));
+      return await withAnnouncement(asked, await moveModel(act, who.by, reason, deps), deps);
+    }
     case 'run.retry':
       return await withAnnouncement(asked, await retryRun(act.run_id, who, deps), deps);
     case 'report.retrain':
-      return await withAnnouncement(asked, await retrain(undefined, who, deps), deps);
+      return await withAnnouncement(asked, await retrain(await noteOf(act, deps), who, deps), deps);
     default:
       return { say: unknownButton };
   }
+}
+
+async function noteOf({ note }: { note?: string | undefined }, { notes }: CarryOutDeps) {
+  return note === undefined ? undefined : await notes.readNote(note);
 }
 
 /** The announcement whose button was pressed is drawn again, without buttons and with what came of it. */

@@ -18,6 +18,7 @@ const VALID: Record<string, Record<string, unknown>> = {
   'admin-ab': { weights: { v1: 0.5, v2: 0.5 } },
   'admin-alias': { model: 'cnn-none', reason: 'porque sí' },
   'admin-alerts-act': { action: 'acknowledge', rev: 1 },
+  'slack-link': { code: 'x'.repeat(43), confirm: true },
   'admin-silences-create': { pattern: 'predict-*', until: '2126-01-02T05:00:00.000Z', reason: 'r' },
   'admin-rollback': { reason: 'porque sí' },
   'retraining-create': { learning_rate: 0.001, epochs: 1, note: 'n' },

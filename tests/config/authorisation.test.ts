@@ -35,7 +35,11 @@ const FOR_USERS = [
   'POST /api/ab/predict',
   'POST /feedback',
   'GET /feedback',
+  'POST /me/slack',
+  'DELETE /me/slack',
 ];
+/** Routes that need Slack's signature. */
+const FOR_SLACK = ['POST /slack/interactions', 'POST /slack/commands'];
 
 /** Route and function of the deployment. Logging out comes last, since it ends the sessions. */
 const ROUTES = Object.entries(functions)
@@ -46,7 +50,14 @@ const ROUTES = Object.entries(functions)
 const ACTORS = ['nobody', 'user', 'admin', 'demoted', 'demoted, signed in again', 'deleted'] as const;
 type Actor = (typeof ACTORS)[number];
 const PASSES = 'passes';
-const GATE = ['missing_token', 'invalid_token', 'token_expired', 'user_not_found', 'forbidden'];
+const GATE = [
+  'invalid_signature',
+  'missing_token',
+  'invalid_token',
+  'token_expired',
+  'user_not_found',
+  'forbidden',
+];
 
 let handlers: HttpFunction[];
 let headers: Record<Actor, Record<string, string>>;
@@ -73,6 +84,7 @@ afterAll(async () => await stop());
 
 /** The gate's answer to each kind of user. */
 function expected(route: string): Record<Actor, string> {
+  if (FOR_SLACK.includes(route)) return allOf('invalid_signature');
   const isForAll = FOR_ALL.includes(route);
   const asUser = isForAll || FOR_USERS.includes(route) ? PASSES : 'forbidden';
   return {
@@ -85,6 +97,9 @@ function expected(route: string): Record<Actor, string> {
   };
 }
 
+const allOf = (answer: string) =>
+  Object.fromEntries(ACTORS.map((actor) => [actor, answer])) as Record<Actor, string>;
+
 describe.each(ROUTES)('%s', (route, key) => {
   test('lets in the users that it is for, and nobody else', async () => {
     const handler = handlers.find((found) => found.key === key);
@@ -96,7 +111,7 @@ describe.each(ROUTES)('%s', (route, key) => {
 });
 
 test('no route below /admin/ is listed for others, and every listed route exists', () => {
-  const listed = [...FOR_ALL, ...FOR_USERS];
+  const listed = [...FOR_ALL, ...FOR_USERS, ...FOR_SLACK];
   const routes = ROUTES.map(([route]) => route);
   expect(listed.filter((route) => route.includes('/admin/'))).toEqual([]);
   expect(listed.filter((route) => !routes.includes(route))).toEqual([]);

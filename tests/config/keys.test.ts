@@ -20,7 +20,8 @@ test('the template, the check before a deployment and the tests know the same se
 test('every function has both keys or none, and every function that needs a token has both', async () => {
   for (const [key, { handler, environment = {} }] of Object.entries(functions)) {
     const { spec } = (await import(`${ROOT}${handler.replace(/handler$/, 'ts')}`)) as { spec?: Spec };
-    const needsToken = (spec !== undefined && spec.access !== 'public') || key === 'auth-refresh';
+    const needsToken =
+      (spec !== undefined && ['user', 'admin'].includes(spec.access)) || key === 'auth-refresh';
     const has = ['JWT_SECRET_KEY', 'JWT_SECRET_KEY_PREVIOUS'].filter((name) => name in environment);
     expect({ key, has: has.length }).toEqual({ key, has: needsToken || has.length > 0 ? 2 : 0 });
   }

@@ -33,6 +33,7 @@ describe('the nested stacks', () => {
       reports: 'ReportsStack',
       retraining: 'RetrainingStack',
       site: 'SiteStack',
+      slack: 'SlackStack',
       sweep: 'SweepStack',
     });
   });

@@ -116,5 +116,13 @@ export const BUDGETS: Record<string, Budget> = {
   'site-page-assets': budget(490, 'schemas'),
   'site-page-config': budget(140, 'schemas'),
   'site-ready': budget(1430, 'database', 'queues', 'schemas'),
+  'slack-act': budget(1600, 'database', 'queues', 'schemas'),
+  'slack-commands': { kb: 120, packages: [...budget(0).packages, '@smithy/core', '@smithy/signature-v4'] },
+  'slack-interactions': {
+    kb: 120,
+    packages: [...budget(0).packages, '@smithy/core', '@smithy/signature-v4'],
+  },
+  'slack-link': budget(390, 'database', 'schemas', 'tokens', 'json'),
+  'slack-unlink': budget(380, 'database', 'schemas', 'tokens'),
   sweep: budget(2310, 'database', 'queues', 'schemas', 'posts'),
 };

@@ -18,6 +18,8 @@ interface SeenAlias {
   revision: number;
   /** `model.rollback`: the model that serves. `model.promote`: the model that shall serve. */
   model: string;
+  /** The id of the reason that was written in a command. */
+  note?: string | undefined;
 }
 
 type OnAlert = 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign' | 'letter.resend';
@@ -28,7 +30,7 @@ export type Act =
   | { action: 'alert.ack_all'; alerts: readonly Seen[] }
   | { action: 'run.retry'; run_id: string }
   | ({ action: 'model.promote' | 'model.rollback' } & SeenAlias)
-  | { action: 'report.retrain'; day: string };
+  | { action: 'report.retrain'; day: string; note?: string | undefined };
 
 /**
  * The `action_id`s. `alert.more` is the menu of the rarer actions, each with its own value; `link-0`, `link-1` and so on are
@@ -52,9 +54,9 @@ export function buttonValue(act: Act): string {
       return act.run_id;
     case 'model.promote':
     case 'model.rollback':
-      return `${act.alias}.${act.revision}.${act.model}`;
+      return `${act.alias}.${act.revision}.${act.model}${noteText(act)}`;
     case 'report.retrain':
-      return act.day;
+      return `${act.day}${noteText(act)}`;
     default:
       return seenText(act);
   }
@@ -68,6 +70,7 @@ export function actOf(actionId: string, value: string): Act | undefined {
 
 const LONGEST = 2_000;
 
+const noteText = ({ note }: { note?: string | undefined }) => (note === undefined ? '' : `.${note}`);
 const seenText = ({ fingerprint, rev }: Seen) => `${fingerprint}.${rev}`;
 
 type Reader = (value: string) => Act | undefined;
@@ -94,8 +97,12 @@ const READERS: Record<ActionId, Reader> = {
   'run.retry': (value) => (/^[0-9a-f]{32}$/.test(value) ? { action: 'run.retry', run_id: value } : undefined),
   'model.promote': onAlias('model.promote'),
   'model.rollback': onAlias('model.rollback'),
-  'report.retrain': (value) =>
-    /^\d{4}-\d\d-\d\d$/.test(value) ? { action: 'report.retrain', day: value } : undefined,
+  'report.retrain': (value) => {
+    const [, day, note] = /^(\d{4}-\d\d-\d\d)(?:\.([0-9a-f]{16}))?$/.exec(value) ?? [];
+    return day === undefined
+      ? undefined
+      : { action: 'report.retrain', day, ...(note !== undefined && { note }) };
+  },
 };
 
 function onAlert(action: Exclude<OnAlert, 'alert.assign'>): Reader {
@@ -105,11 +112,13 @@ function onAlert(action: Exclude<OnAlert, 'alert.assign'>): Reader {
   };
 }
 
+const ALIAS_VALUE = /^([^.]+)\.(0|[1-9]\d{0,8})\.([a-z0-9-]{1,64})(?:\.([0-9a-f]{16}))?$/;
+
 function onAlias(action: 'model.promote' | 'model.rollback'): Reader {
   return (value) => {
-    const [, alias, revision, model] = /^([^.]+)\.(0|[1-9]\d{0,8})\.([a-z0-9-]{1,64})$/.exec(value) ?? [];
+    const [, alias, revision, model, note] = ALIAS_VALUE.exec(value) ?? [];
     if (!isAlias(alias) || revision === undefined || model === undefined) return undefined;
-    return { action, alias, revision: Number(revision), model };
+    return { action, alias, revision: Number(revision), model, ...(note !== undefined && { note }) };
   };
 }
 

@@ -7,6 +7,7 @@ import { models } from './stories/models.ts';
 import { reports } from './stories/reports.ts';
 import { retraining } from './stories/retraining.ts';
 import { site } from './stories/site.ts';
+import { slack } from './stories/slack.ts';
 import type { World } from './world.ts';
 
 /** In order: reports read the predictions and feedback of `models`; `limits` comes last, since it uses the limits up. */
@@ -17,6 +18,7 @@ export const STORIES: Record<string, (world: World) => Promise<void>> = {
   reports,
   retraining,
   'live events': live,
+  slack,
   site,
   limits,
 };

@@ -26,6 +26,9 @@ import { type SlackDouble, startSlackDouble } from '../../support/slack-double.t
 import { functions, resources } from '../template.ts';
 import { deployedTo, grantFor, idsBehind, REGION, settingsOf } from './deployed.ts';
 
+/** 32 characters, as Slack's. */
+export const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+
 /** The time in the sample events. */
 const BEGINNING = Date.parse('2026-01-02T03:04:05Z');
 
@@ -87,6 +90,9 @@ export async function startWorld(): Promise<World> {
     JWT_SECRET_KEY: 'a secret of at least thirty-two bytes, for tests',
     JWT_SECRET_KEY_PREVIOUS: '',
     SLACK_WEBHOOK_URL: slack.url,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_SIGNING_SECRET_PREVIOUS: '',
+    SLACK_BOT_TOKEN: '',
     WEBSOCKET_ENDPOINT: sockets.url,
     MLFLOW_TRACKING_URI: mlflow.url,
     MLFLOW_TRACKING_PASSWORD: '',

@@ -160,6 +160,13 @@ export const SAMPLES: Record<string, Sample> = {
   'site-page-assets': publicly(404),
   'site-page-config': publicly(200),
   'site-ready': publicly(200),
+  // The person in Slack has no account, which is answered.
+  'slack-act': handlesAll,
+  // Signed long ago.
+  'slack-commands': publicly(401),
+  'slack-interactions': publicly(401),
+  'slack-link': asUser(404),
+  'slack-unlink': asUser(204),
   sweep: returnsNothing,
 };
 

@@ -29,6 +29,8 @@ let acts: unknown[];
 let replies: Reply[];
 let fault: Error | undefined;
 let runs: Run[];
+let moves: AliasMove | undefined;
+const notes = new Map<string, string>();
 
 beforeEach(() => {
   people = { U1: userOf('ana', 'admin'), U2: userOf('luis', 'admin'), U3: userOf('eva', 'user') };
@@ -36,6 +38,8 @@ beforeEach(() => {
   replies = [];
   fault = undefined;
   runs = [runOf(RUN, 'failed')];
+  moves = undefined;
+  notes.clear();
 });
 
 const moveTo = (alias: Alias, to: string): AliasMove => ({
@@ -98,6 +102,18 @@ const deps = (): CarryOutDeps => ({
     groupMessage: () => ({ text: 'the message now' }),
     answeredMessage: (_, came) => ({ text: plainPhrase(came) }),
   },
+  lists: { listGroups: async () => ({ items: [] }) },
+  serving: { latestMove: async () => moves, modelBehind: async (alias) => ({ id: `model-of-${alias}` }) },
+  reports: { reportText: async () => 'Informe diario: hoy' },
+  linking: {
+    newLinkCode: async () => 'the-code',
+    unlink: async (name) => void acts.push(`unlinked ${name}`),
+  },
+  notes: {
+    keepNote: async (id, note) => void notes.set(id, note),
+    readNote: async (id) => notes.get(id),
+  },
+  channel: () => ({ stage: 'test', level: 'buttons' }),
   answers: { reply: async (...reply) => void replies.push(reply) },
   clock: { now: () => NOW },
 });
@@ -289,6 +305,89 @@ describe('not done, and whoever pressed reads why:', () => {
     fault = new AppError('unavailable');
     await expect(carryOut(ack(), deps())).rejects.toThrow();
     expect(replies).toEqual([]);
+  });
+});
+
+describe('/vigia', () => {
+  const vigia = async (text: string, user = 'U1') => {
+    const command = messageOf(
+      { type: 'command', text, name: 'Ana' },
+      { ...by(user), origin: 'https://api.example.com' },
+    );
+    await carryOut(command, deps());
+    return said().at(-1);
+  };
+  const values = () => {
+    const [, { blocks = [] }] = replies.at(-1) as Reply;
+    return [...JSON.stringify(blocks).matchAll(/"value":"([^"]+)"/g)].map(([, value]) => value);
+  };
+
+  test('answers whoever wrote it alone', async () => {
+    await vigia('ayuda');
+    expect(replies).toEqual([
+      [
+        RESPONSE,
+        {
+          text: expect.stringContaining('/vigia alertas'),
+          response_type: 'ephemeral',
+          replace_original: false,
+        },
+      ],
+    ]);
+  });
+
+  test.each([
+    ['estado', /0 sin atender.*\n.*v1 sirve model-of-v1; v2 sirve model-of-v2.*\n.*fallido/s],
+    ['alertas', /No hay avisos abiertos/],
+    ['informe', /^Informe diario: hoy/],
+    ['modelos', /v1 sirve model-of-v1/],
+    ['quien', /^Eres ana, administrador/],
+    ['vincular', /https:\/\/api\.example\.com\/#\/link\/the-code$/],
+    ['promover cnn-2', /promover &lt;modelo&gt; &lt;motivo&gt;/],
+    ['revertir v2', /^No se hizo. No hay una versión anterior/],
+    ['alert', /«alert».*¿Querías decir «alerta?s»/],
+  ])('%s: %s', async (text, expected) => {
+    expect(await vigia(text)).toMatch(expected);
+    expect(acts).toEqual([]);
+  });
+
+  test.each(['estado', 'alertas', 'promover cnn-2 gana', 'reentrenar'])(
+    '%s is for administrators',
+    async (text) => {
+      expect(await vigia(text, 'U3')).toMatch(/no es de administrador/);
+      expect(await vigia(text, 'U9')).toMatch(/vigia vincular/);
+    },
+  );
+
+  test('silences an alert by its id', async () => {
+    expect(await vigia(`silenciar ${FINGERPRINT} 1h`)).toBe('Hecho: silenciado 1 h.');
+    expect(acts).toEqual([expect.objectContaining({ action: 'silence', until: '2026-11-28T07:40:00.000Z' })]);
+  });
+
+  test('asks before it moves a model, and keeps the reason until it is confirmed', async () => {
+    moves = moveTo('v1', 'model-of-v1');
+    await vigia('promover cnn-2 gana <!channel> por mucho');
+    const note = 'b'.repeat(16);
+    expect(values()).toEqual([`v1.4.cnn-2.${note}`]);
+    await carryOut({ ...press('model.promote', `v1.4.cnn-2.${note}`) }, deps());
+    expect(acts[0]).toMatchObject({ model: 'cnn-2', revision: 4, reason: 'gana <!channel> por mucho' });
+    await vigia('revertir v1');
+    expect(values()).toEqual(['v1.4.model-of-v1']);
+    await vigia('reentrenar letra inclinada');
+    expect(values()).toEqual([`2026-11-28.${note}`]);
+  });
+
+  test('of a question the answer takes its place', async () => {
+    const answer = press('model.rollback', 'v1.3.cnn-1');
+    await carryOut({ ...answer, asked: { ...answer.asked, block_id: 'question' } as Asked }, deps());
+    expect(replies).toEqual([
+      [RESPONSE, { text: expect.stringMatching(/^Hecho: v1/), replace_original: true }],
+    ]);
+  });
+
+  test('unties the account', async () => {
+    await vigia('desvincular');
+    expect(acts).toEqual(['unlinked ana']);
   });
 });
 

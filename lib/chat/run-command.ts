@@ -1,0 +1,171 @@
+// Does what somebody wrote after `/vigia`, and gives the answer, which only they see.
+import { type listGroups, presentNotice } from '#lib/alerts/alerts.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Alias, latestMove } from '#lib/models/models.ts';
+import type { listRuns } from '#lib/retraining/retraining.ts';
+import type { SlackPayload } from '#lib/slack/slack.ts';
+import { alertList, type Channel, escapeText, LABELS, question } from '#lib/slack/slack.ts';
+import type { newLinkCode, User, unlink } from '#lib/users/users.ts';
+import { type AlertActDeps, actOnAlert } from './alert-acts.ts';
+import {
+  alertsHeading,
+  helpText,
+  linkTo,
+  modelsText,
+  noAlerts,
+  notAdmin,
+  notFound,
+  notLinked,
+  promotionQuestion,
+  retrainingQuestion,
+  rollbackQuestion,
+  silencedUntil,
+  statusText,
+  unlinkedText,
+  usageText,
+  whoText,
+} from './answers-es.ts';
+import type { AskedMessage } from './asked.ts';
+import { type Command, parseCommand } from './commands.ts';
+import type { keepNote } from './notes.ts';
+import type { Actor, Press } from './outcome.ts';
+
+export interface CommandDeps extends AlertActDeps {
+  lists: { listGroups: typeof listGroups };
+  runs: { listRuns: typeof listRuns };
+  serving: { latestMove: typeof latestMove; modelBehind: (alias: Alias) => Promise<{ id: string }> };
+  reports: { reportText: (now: Date) => Promise<string> };
+  linking: { newLinkCode: typeof newLinkCode; unlink: typeof unlink };
+  notes: { keepNote: typeof keepNote };
+  channel: () => Channel;
+  clock: { now: () => Date };
+}
+
+interface Asker {
+  message: AskedMessage & { asked: { type: 'command' } };
+  user: User | undefined;
+  by: Actor | undefined;
+  press: Press;
+}
+
+export async function runCommand(asker: Asker, deps: CommandDeps): Promise<SlackPayload> {
+  const command = parseCommand(asker.message.asked.text);
+  const { user, by } = asker;
+  if (command.name === 'help') return text(helpText(command));
+  if (command.name === 'usage') return text(usageText(command.of));
+  if (command.name === 'link') return text(await linkFor(asker, deps));
+  if (!user || !by) return text(notLinked);
+  if (command.name === 'whoami') return text(whoText(user.username, user.role));
+  if (command.name === 'unlink') {
+    await deps.linking.unlink(user.username);
+    return text(unlinkedText);
+  }
+  if (user.role !== 'admin') return text(notAdmin);
+  return await forAdmin(command, { by, press: asker.press }, deps);
+}
+
+const text = (said: string): SlackPayload => ({ text: escapeText(said) });
+
+type ForAdmin = Exclude<Command, { name: 'help' | 'usage' | 'link' | 'whoami' | 'unlink' }>;
+interface Who {
+  by: Actor;
+  press: Press;
+}
+
+async function forAdmin(command: ForAdmin, who: Who, deps: CommandDeps): Promise<SlackPayload> {
+  const now = deps.clock.now();
+  switch (command.name) {
+    case 'status':
+      return text(await status(deps));
+    case 'report':
+      return text(await deps.reports.reportText(now));
+    case 'models':
+      return text(modelsText(await served(deps)));
+    case 'alerts':
+      return await alerts(command.mine ? who.by.username : undefined, deps);
+    case 'silence':
+      return text(await silence(command, who, deps));
+    case 'retrain':
+    case 'promote':
+    case 'rollback':
+      return await asked(command, who, deps);
+  }
+}
+
+async function linkFor({ message }: Asker, deps: CommandDeps): Promise<string> {
+  const { sender, asked, origin } = message;
+  const person = { team: sender.team, user: sender.user, name: asked.name ?? sender.user };
+  return linkTo(`${origin ?? ''}/#/link/${await deps.linking.newLinkCode(person, deps.clock.now())}`);
+}
+
+async function alerts(mine: string | undefined, deps: CommandDeps): Promise<SlackPayload> {
+  const now = deps.clock.now();
+  const { items } = await deps.lists.listGroups({}, MOST_READ);
+  const open = items.filter((group) => presentNotice(group, now).status !== 'resolved');
+  const wanted = open.filter(
+    ({ handling, assigned }) => mine === undefined || handling?.by === mine || assigned?.to === mine,
+  );
+  if (wanted.length === 0) return text(noAlerts(mine !== undefined));
+  return alertList(wanted, alertsHeading(wanted.length), deps.channel(), now);
+}
+
+const MOST_READ = 100;
+
+async function silence(
+  { id, span }: Extract<Command, { name: 'silence' }>,
+  { by, press }: Who,
+  deps: CommandDeps,
+): Promise<string> {
+  const group = await deps.alerts.findAlert(id);
+  if (!group) return notFound;
+  const seen = { action: 'alert.silence', fingerprint: id, rev: group.rev, span } as const;
+  const { say } = await actOnAlert(seen, { by, press }, deps);
+  return say ?? silencedUntil(span);
+}
+
+async function served({ serving }: CommandDeps): Promise<Record<Alias, string>> {
+  const [v1, v2] = await Promise.all([serving.modelBehind('v1'), serving.modelBehind('v2')]);
+  return { v1: v1.id, v2: v2.id };
+}
+
+async function status(deps: CommandDeps): Promise<string> {
+  const now = deps.clock.now();
+  const [{ items }, models, runs] = await Promise.all([
+    deps.lists.listGroups({}, MOST_READ),
+    served(deps),
+    deps.runs.listRuns(1),
+  ]);
+  const statuses = items.map((group) => presentNotice(group, now).status);
+  const count = (wanted: string) => statuses.filter((found) => found === wanted).length;
+  return statusText({
+    firing: count('firing'),
+    acknowledged: count('acknowledged'),
+    silenced: count('silenced'),
+    ...models,
+    run: runs.items[0]?.status,
+  });
+}
+
+type Moving = Extract<Command, { name: 'retrain' | 'promote' | 'rollback' }>;
+
+/** What moves a model is done by a button, after it was read what will happen. */
+async function asked(command: Moving, { press }: Who, deps: CommandDeps): Promise<SlackPayload> {
+  const reason = command.name === 'retrain' ? command.note : command.reason;
+  const note = press.id.slice(0, 16);
+  if (reason !== undefined) await deps.notes.keepNote(note, reason, deps.clock.now());
+  const noted = reason === undefined ? {} : { note };
+  if (command.name === 'retrain') {
+    const day = deps.clock.now().toISOString().slice(0, 10);
+    return question(retrainingQuestion, LABELS.retrain, { action: 'report.retrain', day, ...noted });
+  }
+  const alias = command.name === 'promote' ? 'v1' : command.alias;
+  const [move, { [alias]: from }] = await Promise.all([deps.serving.latestMove(alias), served(deps)]);
+  const seen = { alias, revision: move?.revision ?? 0, ...noted };
+  if (command.name === 'promote') {
+    const act = { action: 'model.promote', ...seen, model: command.model } as const;
+    return question(promotionQuestion(alias, from, command.model), LABELS.promote, act);
+  }
+  if (!move) throw new AppError('nothing_to_roll_back');
+  const act = { action: 'model.rollback', ...seen, model: from } as const;
+  return question(rollbackQuestion(alias, from), LABELS.undo, act);
+}
