@@ -39,7 +39,7 @@ module.exports = {
         'page: views → account → api, language and store; app.tsx puts the views together, and none imports another.',
       severity: 'error',
       from: { path: '^page/(account|api|language|store)/' },
-      to: { path: '^page/(app[.]tsx|main[.]tsx|draw/|mine/)' },
+      to: { path: '^page/(app[.]tsx|main[.]tsx|draw/|link/|mine/)' },
     },
     {
       name: 'lib-never-imports-functions',

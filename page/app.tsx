@@ -12,8 +12,9 @@ import {
   LanguageContext,
   useTexts,
 } from './language/language.ts';
+import { LinkView } from './link/view.tsx';
 import { MineView } from './mine/view.tsx';
-import { useView, VIEWS } from './route.ts';
+import { linkCode, useView, VIEWS } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
 
 export function App() {
@@ -87,7 +88,11 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           {texts.sessionEnded}
         </p>
       )}
-      {view === 'draw' ? (
+      {view === 'link' && (
+        <LinkView code={linkCode()} username={username} onSignIn={() => setSigningIn(true)} />
+      )}
+      {view === 'mine' && <MineView username={username} onSignIn={() => setSigningIn(true)} />}
+      {view === 'draw' && (
         <DrawView
           history={history}
           change={change}
@@ -96,8 +101,6 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           isOnline={isOnline}
           onSignIn={() => setSigningIn(true)}
         />
-      ) : (
-        <MineView username={username} onSignIn={() => setSigningIn(true)} />
       )}
       <footer>
         <nav aria-label={texts.links}>

@@ -2,10 +2,17 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export const VIEWS = ['draw', 'mine'] as const;
-export type View = (typeof VIEWS)[number];
+/** `link` is reached by a link from Slack alone. */
+export type View = (typeof VIEWS)[number] | 'link';
+
+const LINK = '#/link/';
+
+/** The code of such a link. */
+export const linkCode = () => location.hash.slice(LINK.length);
 
 /** An unknown fragment shows the first view. */
 function current(): View {
+  if (location.hash.startsWith(LINK)) return 'link';
   return VIEWS.find((view) => location.hash === `#/${view}`) ?? 'draw';
 }
 

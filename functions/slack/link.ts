@@ -17,8 +17,8 @@ export const spec = {
   responses: {
     200: z.object({
       name: z.string().describe('What the person is called in Slack'),
-      user: z.string(),
-      team: z.string(),
+      user: z.string().describe('Slack’s id of the person'),
+      team: z.string().describe('Slack’s id of the workspace'),
       linked: z.boolean(),
     }),
   },

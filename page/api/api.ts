@@ -17,6 +17,7 @@ export type ServerPrediction = Answer<'/api/v2/predict', 'post'> | Answer<'/api/
 export type Deployment = Answer<'/app/config.json', 'get'>;
 export type FeedbackPage = Answer<'/feedback', 'get'>;
 export type Models = Answer<'/models', 'get'>;
+export type SlackTie = Answer<'/me/slack', 'post'>;
 
 /** Who answers: a version by name, or the one of the A/B test. */
 const ROUTES = { ab: '/api/ab/predict', v1: '/api/v1/predict', v2: '/api/v2/predict' } as const;
@@ -43,6 +44,9 @@ export const api = {
   logout: async (token: string) => void (await call('POST', '/logout', { token })),
   changePassword: async (json: { password: string; new_password: string }, token: string) =>
     void (await call('PUT', '/me/password', { token, json })),
+  /** Without `confirm` it only says whom the code is for. */
+  tieToSlack: async (json: { code: string; confirm: boolean }, token: string) =>
+    (await call('POST', '/me/slack', { token, json })) as SlackTie,
   /** The newest hundred. */
   ownFeedback: async (token: string) => (await call('GET', '/feedback?limit=100', { token })) as FeedbackPage,
   deployment: async () => (await call('GET', '/app/config.json')) as Deployment,

@@ -88,6 +88,14 @@ export const en: Texts = {
   views: 'Views',
   draw: 'Draw',
   mine: 'My drawings',
+  slackTie: 'Tie your account to Slack',
+  slackSignIn: 'Sign in to tie your account to your user in Slack.',
+  slackAsk: (username: string, person: string) =>
+    `The buttons that ${person} presses in Slack will act as ${username}. Confirm only if you asked for this link.`,
+  slackConfirm: 'Tie',
+  slackTied: (username: string, person: string) =>
+    `${username} and ${person} are tied: you can return to Slack.`,
+  link_expired: 'The link has expired or was used. Ask for another one in Slack with /vigia vincular.',
   mineSignIn: 'Sign in to see what you have drawn and answered.',
   show: 'Show',
   all: 'All',

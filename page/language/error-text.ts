@@ -12,6 +12,7 @@ const PLAIN = [
   'unsupported_image',
   'feedback_exists',
   'prediction_not_found',
+  'link_expired',
   'unavailable',
   'offline',
 ] as const satisfies (keyof Texts)[];

@@ -95,6 +95,14 @@ export const es = {
   views: 'Vistas',
   draw: 'Dibujar',
   mine: 'Mis dibujos',
+  slackTie: 'Unir tu cuenta con Slack',
+  slackSignIn: 'Entra para unir tu cuenta con tu usuario de Slack.',
+  slackAsk: (username: string, person: string) =>
+    `Los botones que pulse ${person} en Slack actuarán como ${username}. Confirma solo si pediste tú el enlace.`,
+  slackConfirm: 'Unir',
+  slackTied: (username: string, person: string) =>
+    `${username} y ${person} están unidos: ya puedes volver a Slack.`,
+  link_expired: 'El enlace ha caducado o ya se usó. Pide otro en Slack con /vigia vincular.',
   mineSignIn: 'Entra para ver lo que has dibujado y respondido.',
   show: 'Ver',
   all: 'Todos',

@@ -20,6 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
   retraining: 'Models that learn from feedback',
   admin: 'Models, users, and the Slack channel',
   models: 'The models that serve, for clients that run one themselves',
+  slack: 'What people press and write in Slack, and whose account that is',
   site: 'The state of the service, and its documents',
 };
 

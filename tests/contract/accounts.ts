@@ -27,6 +27,23 @@ const me =
     const signature = createHmac('sha256', key).update(text).digest('base64url');
     return { method: 'GET', path: '/me', headers: { authorization: `Bearer ${text}.${signature}` } };
   };
+/** Rows on the tie to Slack; SLACK in alerts.ts has those on what Slack sends. */
+const TIE: Row[] = [
+  {
+    name: 'POST /me/slack with a code that nobody made is a 404',
+    rule: 'C-ACCOUNT-19',
+    as: 'user',
+    ask: post('/me/slack', { code: 'x'.repeat(43), confirm: true }),
+    ...refusal('link_expired'),
+  },
+  {
+    name: 'DELETE /me/slack unties the account',
+    rule: 'C-ACCOUNT-20',
+    as: 'user',
+    ask: () => ({ method: 'DELETE', path: '/me/slack' }),
+    status: 204,
+  },
+];
 const presenting = (authorization: string) => () => ({
   method: 'GET',
   path: '/me',
@@ -41,6 +58,7 @@ const refusedRegistration = (rule: string, name: string, value: unknown, path: s
 });
 
 export const ACCOUNTS: Row[] = [
+  ...TIE,
   refusedRegistration(
     'C-ACCOUNT-2',
     'a name of two characters',

@@ -101,4 +101,26 @@ export const ALERTS: Row[] = [
     ask: silencing(PATTERN, 8 * 86_400_000),
     ...refusal('invalid_request', { details: [{ path: 'body.until' }] }),
   },
+  {
+    name: 'POST /slack/interactions without Slack’s signature is a 401',
+    rule: 'C-ALERT-18',
+    ask: () => ({
+      method: 'POST',
+      path: '/slack/interactions',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'payload=%7B%7D',
+    }),
+    ...refusal('invalid_signature'),
+  },
+  {
+    name: 'POST /slack/commands without Slack’s signature is a 401',
+    rule: 'C-ALERT-18',
+    ask: () => ({
+      method: 'POST',
+      path: '/slack/commands',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'payload=%7B%7D',
+    }),
+    ...refusal('invalid_signature'),
+  },
 ];

@@ -78,7 +78,8 @@ test('what happens to the group leaves the place, and forgetting it leaves the g
   await forgetPlace(key, placeAt('another'));
   expect(await readPlace(key)).toEqual(placeAt('1.1'));
   await forgetPlace(key, placeAt('1.1'));
-  expect(await readGroup(key)).toMatchObject({ total: 2, slack: undefined });
+  expect(await readPlace(key)).toBeUndefined();
+  expect(await readGroup(key)).toMatchObject({ total: 2 });
 });
 
 test('a repeat asks for a redraw when the root has shown the same for a minute, and then not before the next', async () => {

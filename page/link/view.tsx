@@ -1,0 +1,66 @@
+// #/link/<code>: ties the account to the person in Slack who asked for the code, after showing who that is.
+import { useEffect, useState } from 'preact/hooks';
+import { sessionToken } from '../account/account.ts';
+import { api, type SlackTie } from '../api/api.ts';
+import { errorText } from '../language/error-text.ts';
+import { useTexts } from '../language/language.ts';
+
+interface Props {
+  code: string;
+  username: string | undefined;
+  onSignIn(): void;
+}
+
+export function LinkView({ code, username, onSignIn }: Props) {
+  const texts = useTexts();
+  return (
+    <main class="mine">
+      <h1>{texts.slackTie}</h1>
+      {username === undefined ? (
+        <div class="choices">
+          <p>{texts.slackSignIn}</p>
+          <button type="button" class="main" onClick={onSignIn}>
+            {texts.signIn}
+          </button>
+        </div>
+      ) : (
+        <Tie key={`${username} ${code}`} code={code} username={username} />
+      )}
+    </main>
+  );
+}
+
+function Tie({ code, username }: { code: string; username: string }) {
+  const texts = useTexts();
+  const [tie, setTie] = useState<SlackTie>();
+  const [problem, setProblem] = useState<unknown>();
+  const ask = async (confirm: boolean) => {
+    try {
+      const token = await sessionToken();
+      if (token) setTie(await api.tieToSlack({ code, confirm }, token));
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  // Only the button ties: a link that somebody else sent must not do it by being opened.
+  useEffect(() => void ask(false), [code]);
+
+  if (problem !== undefined) {
+    return (
+      <p class="problem" role="alert">
+        {errorText(problem, texts)}
+      </p>
+    );
+  }
+  if (!tie) return null;
+  const person = `${tie.name} (${tie.user})`;
+  if (tie.linked) return <p role="status">{texts.slackTied(username, person)}</p>;
+  return (
+    <div class="choices">
+      <p>{texts.slackAsk(username, person)}</p>
+      <button type="button" class="main" onClick={() => void ask(true)}>
+        {texts.slackConfirm}
+      </button>
+    </div>
+  );
+}
