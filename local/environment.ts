@@ -57,7 +57,7 @@ export function newJwtSecret(): string {
 }
 
 /** What the local Slack can do: its app has a Web API, has buttons alone, or there is none. */
-export type LocalSlack = 'app' | 'buttons' | 'webhook';
+type LocalSlack = 'app' | 'buttons' | 'webhook';
 
 /** The app in the local Slack; undefined when posts go to a real channel, or by the webhook alone. */
 export function localApp(env: NodeJS.ProcessEnv, ports: Ports): AppSettings | undefined {

@@ -131,7 +131,7 @@ export class Channel {
 }
 
 /** The blocks with an id each: Slack gives one to those that came without. */
-export function blocksWithIds(blocks: unknown, prefix = 'b'): Json[] {
+function blocksWithIds(blocks: unknown, prefix = 'b'): Json[] {
   return listOf(blocks).map((block, i) => ({ ...block, block_id: block.block_id ?? `${prefix}${i}` }));
 }
 

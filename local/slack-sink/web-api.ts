@@ -8,7 +8,7 @@ import { openedView, problemOfView } from './rules/views.ts';
 import type { Triggers } from './triggers.ts';
 import { APP, CHANNEL, type Person, personOf, SCOPES, TEAM } from './workspace.ts';
 
-export interface WebApiAnswer {
+interface WebApiAnswer {
   status: number;
   body: Json;
   headers?: Record<string, string>;
@@ -116,7 +116,7 @@ function methodsOf({ channel, triggers, origin, openView }: Options): Record<str
   };
 }
 
-export function error(name: string): WebApiAnswer {
+function error(name: string): WebApiAnswer {
   return { status: 200, body: { ok: false, error: name } };
 }
 

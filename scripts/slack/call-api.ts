@@ -1,7 +1,7 @@
 // One call of Slack's Web API by `npm run slack:check`, which shows its answer.
 type Json = Record<string, unknown>;
 
-export interface SlackAnswer {
+interface SlackAnswer {
   body: Json & { ok?: boolean; error?: string };
   scopes: string[];
 }
