@@ -5,9 +5,16 @@ import { AlarmStore } from './alarms/alarm-store.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { beforeListening } from './before-listening.ts';
 import { bundleFunctions } from './bundling.ts';
-import { type DataFolder, openDataFolder } from './data/folder.ts';
+import { openDataFolder } from './data/folder.ts';
 import { startEmulators } from './emulators.ts';
-import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from './environment.ts';
+import {
+  type Defaults,
+  defaultsFrom,
+  fillDefaults,
+  localApp,
+  newJwtSecret,
+  replaceAwsSettings,
+} from './environment.ts';
 import {
   type Framework,
   type FunctionEntry,
@@ -28,6 +35,7 @@ import { answers, HOST, type Ports, portsFrom, requireFree } from './ports.ts';
 import { provision } from './provision.ts';
 import { observeFunctions, retireAllFunctions, stopAllFunctions } from './runtime/function-runner.ts';
 import { requireValidSettings } from './settings.ts';
+import type { AppSettings } from './slack-sink/app.ts';
 import { type SlackSink, startSlackSink } from './slack-sink/server.ts';
 import { mappingsOf } from './sqs/mapping.ts';
 import { startPoller } from './sqs/poller.ts';
@@ -85,9 +93,13 @@ export class LocalService {
     });
     await provision(resources, deployment);
 
-    const sink = await this.#startSink(ports, !hasOwnSlack);
+    const app = localApp(process.env, ports);
+    const sink = await this.#startSink(ports, !hasOwnSlack, app);
     await this.#startMailbox(deployment, emulators.sns);
-    this.#setEnvironments(deployment, sink, ports, folder);
+    this.#setEnvironments(
+      deployment,
+      defaultsFrom(process.env, folder?.jwtSecret ?? newJwtSecret(), sink, ports, app),
+    );
     this.#observeFunctions(deployment, sink);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
@@ -121,10 +133,11 @@ export class LocalService {
     return ['http', ...(hasWebSocket ? (['webSocket'] as const) : []), 'lambda', 'sink'];
   }
 
-  async #startSink({ sink: port }: Ports, replacesSlack: boolean) {
+  async #startSink({ sink: port }: Ports, replacesSlack: boolean, app: AppSettings | undefined) {
     const sink = await startSlackSink({
       port,
       replacesSlack,
+      app,
       findLines: (query) => this.#logStore.find(query),
       findAlarm: (name) => this.#alarms.find(name),
       findMails: () => this.#mails,
@@ -149,15 +162,9 @@ export class LocalService {
     this.#stops.push(() => mailbox.stop());
   }
 
-  #setEnvironments(
-    deployment: Deployment,
-    sink: SlackSink,
-    ports: Ports,
-    folder: DataFolder | undefined,
-  ): void {
+  #setEnvironments(deployment: Deployment, defaults: Defaults): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
-    const defaults = defaultsFrom(process.env, folder?.jwtSecret ?? newJwtSecret(), sink, ports);
     for (const { definition } of this.#functions) {
       definition.environment = resolve(definition.environment ?? {}, deployment) as Record<string, unknown>;
       fillDefaults(definition, defaults);
