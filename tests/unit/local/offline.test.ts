@@ -146,9 +146,9 @@ test('with an administrator of an earlier start no password is shown, but the wa
 test('the banner gives the reason when the administrator could not be created', async () => {
   const payload = { errorType: 'AppError', errorMessage: 'Ya existe un administrador' };
   const invoke = async () => ({ functionError: 'Unhandled', payload });
-  expect(await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 })).toBe(
-    'admin not created: Ya existe un administrador',
-  );
+  expect(await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 })).toEqual({
+    shown: 'admin not created: Ya existe un administrador',
+  });
 });
 
 test('the SQS events of functions become event source mappings', () => {
