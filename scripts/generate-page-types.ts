@@ -13,6 +13,7 @@ const CALLED = [
   '/login',
   '/logout',
   '/me/password',
+  '/me/slack',
   '/models',
   '/refresh',
   '/register',

@@ -161,6 +161,30 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/me/slack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tie your account to your user in Slack
+         * @description The code is in the link that `/vigia vincular` answers; it counts once, for ten minutes. Without `confirm` nothing is tied: the answer says which user in Slack the code is for. At most 200 per day and 50 per hour (`LIMIT_DEFAULT`).
+         */
+        post: operations["slackLink"];
+        /**
+         * Untie your account from your user in Slack
+         * @description At most 200 per day and 50 per hour (`LIMIT_DEFAULT`).
+         */
+        delete: operations["slackUnlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -989,6 +1013,74 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    slackLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_found",
+                 *       "confirm": false
+                 *     }
+                 */
+                "application/json": {
+                    code: string;
+                    /** @default false */
+                    confirm?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Ana",
+                     *       "user": "U0123456789",
+                     *       "team": "T0123456789",
+                     *       "linked": true
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description What the person is called in Slack */
+                        name: string;
+                        /** @description Slack’s id of the person */
+                        user: string;
+                        /** @description Slack’s id of the workspace */
+                        team: string;
+                        linked: boolean;
+                    };
+                };
+            };
+        };
+    };
+    slackUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done; no body */
             204: {
