@@ -19,6 +19,7 @@ const SETTINGS = {
   REALTIME_QUEUE_URL: text,
   WEBSOCKET_ENDPOINT: httpUrl,
   REPORTS_TOPIC_ARN: text,
+  OPERATORS_TOPIC_ARN: text,
   JWT_SECRET_KEY: secret,
   JWT_SECRET_KEY_PREVIOUS: optional(secret),
   REGISTRATION: registration,
@@ -193,7 +194,7 @@ function channelId(value: string | undefined): string {
 
 /** Which replies of a thread also stand in the channel. */
 const BROADCASTS = ['reopened', 'escalated', 'recovered', 'critical'] as const;
-type Broadcast = (typeof BROADCASTS)[number];
+export type Broadcast = (typeof BROADCASTS)[number];
 
 function broadcast(value = 'reopened,critical'): readonly Broadcast[] {
   if (value === 'none') return [];

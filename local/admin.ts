@@ -3,16 +3,20 @@ import { randomBytes } from 'node:crypto';
 import type { Invoke } from './lambda-client.ts';
 import type { Ports } from './ports.ts';
 
-/**
- * Creates the administrator through `admin-create`, the function that an operator invokes on AWS.
- * @returns what the banner says about it
- */
+export interface FirstAdmin {
+  /** What the banner says about it. */
+  shown: string;
+  /** Its name, when this start created it. */
+  created?: string;
+}
+
+/** Creates the administrator through `admin-create`, the function that an operator invokes on AWS. */
 export async function createFirstAdmin(
   invoke: Invoke,
   functionName: string,
   env: NodeJS.ProcessEnv,
   ports: Pick<Ports, 'lambda'>,
-): Promise<string> {
+): Promise<FirstAdmin> {
   const username = env.ADMIN_USERNAME || 'admin';
   const password = env.ADMIN_PASSWORD || randomBytes(12).toString('base64url');
   const { functionError, payload } = await invoke(functionName, {
@@ -21,9 +25,12 @@ export async function createFirstAdmin(
     if_absent: true,
   });
   const { errorMessage, created } = payload as { errorMessage?: string; created?: boolean };
-  if (created === false) return keptAdmin(functionName, username, Boolean(env.ADMIN_PASSWORD), ports);
-  if (!functionError) return `${username} / ${env.ADMIN_PASSWORD ? '(your ADMIN_PASSWORD)' : password}`;
-  return `${username} not created: ${onOneLine(errorMessage)}`;
+  if (created === false) {
+    return { shown: keptAdmin(functionName, username, Boolean(env.ADMIN_PASSWORD), ports) };
+  }
+  if (functionError) return { shown: `${username} not created: ${onOneLine(errorMessage)}` };
+  const shown = `${username} / ${env.ADMIN_PASSWORD ? '(your ADMIN_PASSWORD)' : password}`;
+  return { shown, created: username };
 }
 
 /** For an administrator of an earlier start: only the hash of the password is stored, so it cannot be shown again. */

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
 import type { FunctionDefinition } from './framework.ts';
 import { HOST, type Ports } from './ports.ts';
+import type { AppSettings } from './slack-sink/app.ts';
+import type { SlackSink } from './slack-sink/server.ts';
+import { CHANNEL } from './slack-sink/workspace.ts';
 
 export interface Endpoints {
   dynamodb: string;
@@ -38,6 +41,11 @@ export function replaceAwsSettings(
 export interface Defaults {
   JWT_SECRET_KEY: string;
   SLACK_WEBHOOK_URL: string;
+  /** Of the app in the local Slack; empty without one. */
+  SLACK_SIGNING_SECRET: string;
+  SLACK_BOT_TOKEN: string;
+  SLACK_CHANNEL_ID: string;
+  SLACK_API_URL: string;
   /** The page in place of Slack; empty when posts go to a real channel. */
   SLACK_CHANNEL_URL: string;
   CONSOLE_URL: string;
@@ -48,16 +56,38 @@ export function newJwtSecret(): string {
   return randomBytes(48).toString('base64url');
 }
 
+/** What the local Slack can do: its app has a Web API, has buttons alone, or there is none. */
+type LocalSlack = 'app' | 'buttons' | 'webhook';
+
+/** The app in the local Slack; undefined when posts go to a real channel, or by the webhook alone. */
+export function localApp(env: NodeJS.ProcessEnv, ports: Ports): AppSettings | undefined {
+  const level = (env.LOCAL_SLACK || 'app') as LocalSlack;
+  if (env.SLACK_WEBHOOK_URL || level === 'webhook') return undefined;
+  return {
+    signingSecret: env.SLACK_SIGNING_SECRET || randomBytes(16).toString('hex'),
+    ...(level === 'app' && {
+      botToken: env.SLACK_BOT_TOKEN || `xoxb-local-${randomBytes(12).toString('hex')}`,
+    }),
+    // The name that people use: links in answers lead where they are signed in.
+    apiUrl: `http://localhost:${ports.http}`,
+  };
+}
+
 /** @param jwtSecret the key that signs tokens while JWT_SECRET_KEY is unset */
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
   jwtSecret: string,
-  sink: { webhookUrl: string; pageUrl: string; consoleUrl: string },
+  sink: Pick<SlackSink, 'webhookUrl' | 'apiUrl' | 'pageUrl' | 'consoleUrl'>,
   ports: Ports,
+  app?: AppSettings,
 ): Defaults {
   return {
     JWT_SECRET_KEY: env.JWT_SECRET_KEY || jwtSecret,
     SLACK_WEBHOOK_URL: env.SLACK_WEBHOOK_URL || sink.webhookUrl,
+    SLACK_SIGNING_SECRET: app?.signingSecret ?? '',
+    SLACK_BOT_TOKEN: app?.botToken ?? '',
+    SLACK_CHANNEL_ID: app?.botToken ? CHANNEL.id : '',
+    SLACK_API_URL: app?.botToken ? sink.apiUrl : '',
     SLACK_CHANNEL_URL: env.SLACK_CHANNEL_URL || (env.SLACK_WEBHOOK_URL ? '' : sink.pageUrl),
     CONSOLE_URL: sink.consoleUrl,
     WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,

@@ -1,13 +1,20 @@
 // Everything that runs beside serverless-offline: what starts, in which order, and how it stops.
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createFirstAdmin } from './admin.ts';
+import { createFirstAdmin, type FirstAdmin } from './admin.ts';
 import { AlarmStore } from './alarms/alarm-store.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { beforeListening } from './before-listening.ts';
 import { bundleFunctions } from './bundling.ts';
-import { type DataFolder, openDataFolder } from './data/folder.ts';
+import { openDataFolder } from './data/folder.ts';
 import { startEmulators } from './emulators.ts';
-import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from './environment.ts';
+import {
+  type Defaults,
+  defaultsFrom,
+  fillDefaults,
+  localApp,
+  newJwtSecret,
+  replaceAwsSettings,
+} from './environment.ts';
 import {
   type Framework,
   type FunctionEntry,
@@ -18,6 +25,7 @@ import {
 import { renderFunctionLine } from './function-line.ts';
 import { type Deployment, deploymentOf, resolve } from './intrinsics.ts';
 import type { Invoke } from './lambda-client.ts';
+import { linkFirstPerson } from './link-person.ts';
 import { asyncInvoke } from './logs/async-invoke.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { LogStore } from './logs/log-store.ts';
@@ -28,6 +36,7 @@ import { answers, HOST, type Ports, portsFrom, requireFree } from './ports.ts';
 import { provision } from './provision.ts';
 import { observeFunctions, retireAllFunctions, stopAllFunctions } from './runtime/function-runner.ts';
 import { requireValidSettings } from './settings.ts';
+import type { AppSettings } from './slack-sink/app.ts';
 import { type SlackSink, startSlackSink } from './slack-sink/server.ts';
 import { mappingsOf } from './sqs/mapping.ts';
 import { startPoller } from './sqs/poller.ts';
@@ -85,9 +94,13 @@ export class LocalService {
     });
     await provision(resources, deployment);
 
-    const sink = await this.#startSink(ports, !hasOwnSlack);
+    const app = localApp(process.env, ports);
+    const sink = await this.#startSink(ports, !hasOwnSlack, app);
     await this.#startMailbox(deployment, emulators.sns);
-    this.#setEnvironments(deployment, sink, ports, folder);
+    this.#setEnvironments(
+      deployment,
+      defaultsFrom(process.env, folder?.jwtSecret ?? newJwtSecret(), sink, ports, app),
+    );
     this.#observeFunctions(deployment, sink);
     this.#configureOffline(ports, bundles.location);
     fixOffline();
@@ -95,10 +108,17 @@ export class LocalService {
     beforeListening(async (invoke) => {
       this.#invoke.resolve(invoke);
       const admin = await this.#createAdmin(invoke, ports);
+      if (app && admin.created !== undefined) await linkFirstPerson(admin.created, tablesOf(deployment));
       if (this.#stopping) return;
       this.#startPollers(deployment, invoke);
       const slack = hasOwnSlack ? 'your SLACK_WEBHOOK_URL' : sink.pageUrl;
-      const shown = { slack, mail: sink.mailUrl, tables: whereTablesAre(process.env), emulators, admin };
+      const shown = {
+        slack,
+        mail: sink.mailUrl,
+        tables: whereTablesAre(process.env),
+        emulators,
+        admin: admin.shown,
+      };
       // Not awaited: the ports open after this returns. An error ends the process.
       this.#printBanner(ports, shown).catch((error) =>
         setImmediate(() => {
@@ -121,10 +141,11 @@ export class LocalService {
     return ['http', ...(hasWebSocket ? (['webSocket'] as const) : []), 'lambda', 'sink'];
   }
 
-  async #startSink({ sink: port }: Ports, replacesSlack: boolean) {
+  async #startSink({ sink: port }: Ports, replacesSlack: boolean, app: AppSettings | undefined) {
     const sink = await startSlackSink({
       port,
       replacesSlack,
+      app,
       findLines: (query) => this.#logStore.find(query),
       findAlarm: (name) => this.#alarms.find(name),
       findMails: () => this.#mails,
@@ -149,15 +170,9 @@ export class LocalService {
     this.#stops.push(() => mailbox.stop());
   }
 
-  #setEnvironments(
-    deployment: Deployment,
-    sink: SlackSink,
-    ports: Ports,
-    folder: DataFolder | undefined,
-  ): void {
+  #setEnvironments(deployment: Deployment, defaults: Defaults): void {
     const { provider } = this.#framework.service;
     provider.environment = resolve(provider.environment ?? {}, deployment) as Record<string, unknown>;
-    const defaults = defaultsFrom(process.env, folder?.jwtSecret ?? newJwtSecret(), sink, ports);
     for (const { definition } of this.#functions) {
       definition.environment = resolve(definition.environment ?? {}, deployment) as Record<string, unknown>;
       fillDefaults(definition, defaults);
@@ -206,10 +221,10 @@ export class LocalService {
     };
   }
 
-  async #createAdmin(invoke: Invoke, ports: Ports): Promise<string> {
+  async #createAdmin(invoke: Invoke, ports: Ports): Promise<FirstAdmin> {
     const name = this.#functions.find(({ key }) => key === 'admin-create')?.definition.name;
     return name === undefined
-      ? 'none: there is no function admin-create'
+      ? { shown: 'none: there is no function admin-create' }
       : await createFirstAdmin(invoke, name, process.env, ports);
   }
 
@@ -262,6 +277,11 @@ export class LocalService {
   #warn(message: string): void {
     if (!this.#stopping) this.#log.warning(message);
   }
+}
+
+function tablesOf(deployment: Deployment) {
+  const names = { USERS_TABLE: { Ref: 'UsersTable' }, COUNTERS_TABLE: { Ref: 'CountersTable' } };
+  return resolve(names, deployment) as Record<keyof typeof names, string>;
 }
 
 function whereTablesAre({ DATA_DIR, DYNAMODB_ENDPOINT }: NodeJS.ProcessEnv): string {

@@ -30,6 +30,7 @@ export function requireValidSettings(env: NodeJS.ProcessEnv): void {
   const problems = [
     ...problemsOfSettings(set, { ...env, STAGE: 'local' }),
     ...problemsOfLevel(env),
+    ...problemsOfLocalSlack(env),
     ...problemsOfAdmin(env),
     ...problemsOfTemplateSettings(env),
     ...problemsOfEmulators(env),
@@ -49,6 +50,11 @@ function problemsOfAdmin({ ADMIN_USERNAME, ADMIN_PASSWORD }: NodeJS.ProcessEnv):
     problems.push('ADMIN_PASSWORD must not be one of the 3,000 most common passwords');
   }
   return problems;
+}
+
+function problemsOfLocalSlack({ LOCAL_SLACK }: NodeJS.ProcessEnv): string[] {
+  const isKnown = !LOCAL_SLACK || ['app', 'buttons', 'webhook'].includes(LOCAL_SLACK);
+  return isKnown ? [] : ['LOCAL_SLACK must be "app", "buttons" or "webhook"'];
 }
 
 function problemsOfEmulators(env: NodeJS.ProcessEnv): string[] {

@@ -19,13 +19,8 @@ import {
   releaseSlot,
   takeSlot,
 } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
 import { batchConsumer } from '#lib/queue/consumer.ts';
-import { askSlack, payloadOf, postToSlack, refusalOf } from '#lib/slack/slack.ts';
-
-const outcome = (post: Promise<void>) => post.then(() => undefined, refusalOf);
-
-const SETTINGS = ['SLACK_WEBHOOK_URL', 'STAGE', 'CONSOLE_URL', 'RUNBOOKS'] as const;
+import { channelSender } from '#lib/slack/slack.ts';
 
 const live: DeliverDeps = {
   limiter: { takeSlot, releaseSlot, countLate },
@@ -33,14 +28,10 @@ const live: DeliverDeps = {
   digests: { readDigest, collect, closeDigest, forgetDigest },
   queue: { enqueue, holdMessages, moveToDeadLetters },
   slack: {
-    post: async (message, form, timeoutMs) => {
-      const { SLACK_WEBHOOK_URL: url, ...settings } = config(...SETTINGS);
-      const { STAGE: stage, CONSOLE_URL: consoleUrl, RUNBOOKS: runbooks } = settings;
-      const payload = payloadOf(message, form, { stage, consoleUrl, runbooks });
-      return await outcome(postToSlack(payload, { url, timeoutMs }));
-    },
-    probe: async (timeoutMs) =>
-      await outcome(askSlack({ url: config('SLACK_WEBHOOK_URL').SLACK_WEBHOOK_URL, timeoutMs })),
+    post: (...args) => channelSender().post(...args),
+    probe: (...args) => channelSender().probe(...args),
+    needsRedraw: (...args) => channelSender().needsRedraw(...args),
+    redraw: (...args) => channelSender().redraw(...args),
   },
   clock: {
     now: () => new Date(),

@@ -78,6 +78,11 @@ const alert = z.object({
   error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
   logGroup: z.string().optional(),
   logStream: z.string().optional(),
+  /**
+   * Of announcements that belong together, such as those of one retraining: the thread that they share. The root shows the
+   * latest `state`; an `event` is an answer alone.
+   */
+  thread: z.object({ id: z.string(), role: z.enum(['state', 'event']) }).optional(),
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
@@ -101,7 +106,8 @@ export const notice = z.object({
    * on there are summaries alone. `escalated`: ten times as many, or more severe. `summary`: the repeats since the last
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
    * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
-   * `acknowledged` to `assigned`: what a person did.
+   * `acknowledged` to `assigned`: what a person did. `redraw`: no message of its own; the root of the thread is to show
+   * the present state.
    */
   reason: z
     .enum([
@@ -120,6 +126,7 @@ export const notice = z.object({
       'silenced',
       'resolved',
       'assigned',
+      'redraw',
     ])
     .default('first'),
   /**
@@ -170,6 +177,8 @@ export const notice = z.object({
   /** The group's revision and status after what the notice tells; its buttons act on them. */
   rev: z.int().min(0).optional(),
   status: z.enum(STATUSES).optional(),
+  /** Occurrences that the group had counted before those that it counts since it opened. */
+  before: z.int().min(0).optional(),
 });
 
 export type Severity = z.infer<typeof severity>;

@@ -13,11 +13,16 @@ export {
 export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
 export { readDelivery, recordFailure } from './delivery/delivery-record.ts';
 export { closeDigest, collect, forgetDigest, readDigest } from './delivery/digest.ts';
-export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice } from './delivery/queue.ts';
+export { mailFallback } from './delivery/fallback-mail.ts';
+export { forgetPlace, keepPlace, markDrawn, type Place, placeKey, readPlace } from './delivery/place.ts';
+export { placementOf } from './delivery/placement.ts';
+export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice, sendNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
+export { redrawAfter } from './delivery/redraw.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
 export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
+export type { Group } from './grouping/group.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';
 export { alertView, stateView, viewOf } from './grouping/group-view.ts';
 export { handlingOf, presentNotice } from './grouping/present.ts';
@@ -43,6 +48,7 @@ export {
   inDay,
   LINKS,
   lateAlerts,
+  latestAt,
   latestPoint,
   logOf,
   moreFrames,

@@ -32,6 +32,7 @@ export function announcementOf({
   reason,
   at,
   rollback,
+  run_id,
 }: AliasMove): Announcement {
   return {
     id: `alias-${alias}-${revision}`,
@@ -45,6 +46,7 @@ export function announcementOf({
       { name: 'Ahora', value: to },
       { name: 'Quién', value: by },
     ],
+    ...(run_id !== undefined && { thread: { id: `run-${run_id}`, role: 'event' } }),
     about: { move: { alias, revision, from, to, by, at, ...(rollback && { rollback }) } },
   };
 }

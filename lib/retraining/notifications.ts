@@ -40,6 +40,7 @@ export function announcementOf(run: Run, status: NotifiedStatus): Announcement {
     at: (status === 'queued' ? run.created_at : run.finished_at) ?? run.created_at,
     ...TEXTS[status](run),
     about: aboutOf(run, status),
+    thread: { id: `run-${run.run_id}`, role: 'state' },
   };
 }
 

@@ -105,6 +105,12 @@ export function context(phrase: Phrase): Block {
   return { type: 'context', elements: [mrkdwn(phraseMarkdown(phrase, MAX.context))] };
 }
 
+/** A link in small text; nothing when it is not http(s) or too long. */
+export function linkLine(label: string, url: string): Block[] {
+  const safe = linkUrl(url, MAX.url);
+  return safe ? [{ type: 'context', elements: [mrkdwn(`<${safe}|${escapeText(label)}>`)] }] : [];
+}
+
 interface LabelledUrl {
   label: string;
   url: string;

@@ -19,6 +19,7 @@ import {
   returned,
   runbookOf,
   type Severity,
+  type Status,
   say,
   silencedSentence,
   stateNow,
@@ -27,7 +28,7 @@ import {
   timesSign,
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
-import { actions, type Block, context, header, mrkdwn, paragraph, sentence } from './blocks.ts';
+import { actions, type Block, context, header, linkLine, mrkdwn, paragraph, sentence } from './blocks.ts';
 import { noticeControls } from './buttons.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
@@ -53,6 +54,8 @@ export interface Channel {
   runbooks?: Runbooks | undefined;
   /** Whether messages have buttons that act; without it they have not. */
   level?: SlackLevel | undefined;
+  /** The permalink of the thread that the fault had before. */
+  earlier?: string | undefined;
 }
 
 /** Characters of JSON of each part; blocks.ts has the rest. */
@@ -82,9 +85,9 @@ const GREEN = '#2eb67d';
 
 /**
  * The message of a notice; its reason decides the layout.
- * @param handled what people have done with the alert, on a message that is drawn again
+ * @param handled of a message that is drawn again: what has become of the alert
  */
-export function noticeMessage(notice: Notice, channel: Channel, handled: Phrase = []): SlackMessage {
+export function noticeMessage(notice: Notice, channel: Channel, handled?: Phrase): SlackMessage {
   const byPerson = personMessage(notice, channel.stage);
   if (byPerson) return byPerson;
   switch (notice.reason) {
@@ -96,16 +99,20 @@ export function noticeMessage(notice: Notice, channel: Channel, handled: Phrase 
       return delay(notice, channel);
     default:
       return notice.alert.kind === 'announcement'
-        ? announcement(notice, channel, handled)
+        ? announcement(notice, channel, handled ?? [])
         : wholeAlert(notice, channel, handled);
   }
 }
 
+/** Of a message that is drawn again; one that fires keeps the sign of its severity. */
+const DRAWN_SIGNS: Partial<Record<Status, string>> = { acknowledged: '🙋', silenced: '🔕', resolved: '✅' };
+
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
-function wholeAlert(notice: Notice, channel: Channel, handled: Phrase): SlackMessage {
+function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefined): SlackMessage {
   const { alert, count, untold, status } = notice;
-  const isOver = status === 'resolved';
-  const { shown, rest, pushed } = headlineOf(isOver ? '✅' : EMOJI[alert.severity], channel.stage, alert);
+  const isOver = handled !== undefined && status === 'resolved';
+  const sign = (handled && status && DRAWN_SIGNS[status]) ?? EMOJI[alert.severity];
+  const { shown, rest, pushed } = headlineOf(sign, channel.stage, alert);
   const why = reasonText(notice);
   const raw = rawOf(alert);
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
@@ -126,6 +133,7 @@ function wholeAlert(notice: Notice, channel: Channel, handled: Phrase): SlackMes
       untold && unnotifiedRepeats(untold.count, untold.since),
       explains(notice),
     ],
+    earlier: channel.earlier,
   });
 }
 
@@ -222,10 +230,13 @@ interface Layout {
   color: string;
   /** Small lines below, without those that are empty. */
   small: (Phrase | undefined)[];
+  /** A URL, which they end with. */
+  earlier?: string | undefined;
 }
 
-function message(text: string, { headline, main, color, small }: Layout): SlackMessage {
-  const lines = small.flatMap((phrase) => (phrase && phrase.length > 0 ? [context(phrase)] : []));
+function message(text: string, { headline, main, color, small, earlier }: Layout): SlackMessage {
+  const phrases = small.flatMap((phrase) => (phrase && phrase.length > 0 ? [context(phrase)] : []));
+  const lines = earlier === undefined ? phrases : [...phrases, ...linkLine(LINKS.earlier, earlier)];
   return { text, blocks: [header(headline), ...main], attachments: [{ color, blocks: lines }] };
 }
 

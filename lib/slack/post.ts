@@ -21,6 +21,8 @@ export class SlackError extends Error {
   readonly retryAfter: number | undefined;
   /** Whether the whole request left, so that Slack may have taken the message. */
   readonly wasSent: boolean;
+  /** Whether Slack's Web API answered with an error code: it has done nothing, unless the code says otherwise. */
+  readonly isRefusal: boolean;
 
   constructor(
     reason: string,
@@ -28,13 +30,20 @@ export class SlackError extends Error {
       status,
       retryAfter,
       wasSent = status !== undefined,
-    }: { status?: number | undefined; retryAfter?: number | undefined; wasSent?: boolean } = {},
+      isRefusal = false,
+    }: {
+      status?: number | undefined;
+      retryAfter?: number | undefined;
+      wasSent?: boolean;
+      isRefusal?: boolean;
+    } = {},
   ) {
     super(`Slack: ${reason}${status === undefined ? '' : ` (${status})`}`);
     this.reason = reason;
     this.status = status;
     this.retryAfter = retryAfter;
     this.wasSent = wasSent;
+    this.isRefusal = isRefusal;
   }
 }
 
@@ -48,7 +57,7 @@ export async function postToSlack(
   { url, timeoutMs = TIMEOUT_MS }: { url: string | undefined; timeoutMs?: number },
 ): Promise<void> {
   if (!url) throw new SlackError('not_configured');
-  const { status, retryAfter, body } = await exchange(url, JSON.stringify(message), timeoutMs);
+  const { status, retryAfter, body } = await exchange(url, { body: JSON.stringify(message), timeoutMs });
   if (status === 200 && body === 'ok') return;
   throw new SlackError(reasonIn(body), { status, retryAfter });
 }
@@ -61,16 +70,33 @@ export async function askSlack(options: { url: string | undefined; timeoutMs?: n
   await postToSlack({ text: '' }, options);
 }
 
-async function exchange(url: string, payload: string, timeoutMs: number) {
+export interface Exchange {
+  /** JSON, unless the headers name another type. */
+  body: string;
+  headers?: Record<string, string>;
+  timeoutMs?: number;
+  /** Longer answers come from a proxy. */
+  longestAnswer?: number;
+}
+
+/** One request to Slack, and its answer. @throws SlackError when there is no whole answer in time. */
+export async function exchange(
+  url: string,
+  { body, headers, timeoutMs = TIMEOUT_MS, longestAnswer = MAX_ANSWER_BYTES }: Exchange,
+) {
   const signal = AbortSignal.timeout(Math.min(timeoutMs, TIMEOUT_MS));
   let wasSent = false;
   const onSent = () => {
     wasSent = true;
   };
   try {
-    const response = await send(url, payload, signal, onSent);
-    const retryAfter = Number(response.headers['retry-after']) || undefined;
-    return { status: response.statusCode, retryAfter, body: await readUpTo(MAX_ANSWER_BYTES, response) };
+    const response = await send(url, { body, headers }, signal, onSent);
+    return {
+      status: response.statusCode,
+      retryAfter: Number(response.headers['retry-after']) || undefined,
+      headers: response.headers,
+      body: await readUpTo(longestAnswer, response),
+    };
   } catch (error) {
     // Not kept as the cause: a client's error may contain the URL.
     throw new SlackError(signal.aborted ? 'timeout' : `network ${codeOf(error)}`.trim(), { wasSent });
@@ -80,29 +106,30 @@ async function exchange(url: string, payload: string, timeoutMs: number) {
 /** Node's own client, which follows no redirects and which the AWS SDK has loaded already. */
 async function send(
   url: string,
-  payload: string,
+  { body, headers }: Pick<Exchange, 'body'> & { headers: Exchange['headers'] | undefined },
   signal: AbortSignal,
   onSent: () => void,
 ): Promise<IncomingMessage> {
   const request = url.startsWith('http:') ? httpRequest : httpsRequest;
-  const headers = {
+  const sent = {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(payload),
+    'content-length': Buffer.byteLength(body),
+    ...headers,
   };
   return await new Promise((resolve, reject) => {
-    request(url, { method: 'POST', headers, signal }, resolve)
+    request(url, { method: 'POST', headers: sent, signal }, resolve)
       .on('error', reject)
       // The last byte was handed to the operating system; on a socket that is still connecting it was not.
       .on('finish', onSent)
-      .end(payload);
+      .end(body);
   });
 }
 
-/** Slack's answers are short; longer ones come from a proxy. */
+/** A webhook's answers are short. */
 const MAX_ANSWER_BYTES = 4_096;
 
 /** Other answers than Slack's error codes (a proxy's page) are not repeated: they may contain the URL. */
-function reasonIn(body: string): string {
+export function reasonIn(body: string): string {
   return /^[a-z][a-z0-9_]{1,60}$/.test(body) ? body : 'unexpected_answer';
 }
 

@@ -1,11 +1,28 @@
-// The message of an alert as it is now: what a press leaves in place of the message that was posted.
-import { type findAlert, handlingOf, type Phrase, presentNotice } from '#lib/alerts/alerts.ts';
+// The message of an alert as it is now: what a press leaves in place of the message that was posted, and the root of a thread
+// after a change.
+import {
+  type Group,
+  handlingOf,
+  latestAt,
+  type Phrase,
+  presentNotice,
+  recovered,
+} from '#lib/alerts/alerts.ts';
+import { joined } from './blocks.ts';
 import { type Channel, noticeMessage, type SlackMessage } from './message.ts';
 
-type Group = NonNullable<Awaited<ReturnType<typeof findAlert>>>;
-
+/** A fault that is over has one link and no buttons. */
 export function groupMessage(group: Group, channel: Channel, now = new Date()): SlackMessage {
-  return noticeMessage(presentNotice(group, now), channel, handlingOf(group));
+  const notice = presentNotice(group, now);
+  const { alert, count, last_at, duration_ms } = notice;
+  const isOver = notice.status === 'resolved';
+  const shown = isOver ? { ...notice, alert: { ...alert, links: alert.links.slice(0, 1) } } : notice;
+  const state = joined([
+    duration_ms === undefined ? undefined : [recovered(duration_ms)],
+    handlingOf(group),
+    count > 1 && last_at !== undefined ? latestAt(last_at) : undefined,
+  ]);
+  return noticeMessage(shown, channel, state);
 }
 
 /** An announcement whose button was pressed: without buttons, and with what came of it. */

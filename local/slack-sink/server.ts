@@ -1,22 +1,28 @@
-// The server of the local pages: an incoming webhook and a channel page that replace Slack while SLACK_WEBHOOK_URL is
-// unset, and the console and mail pages.
+// The server of the local pages: a Slack that replaces the real one while SLACK_WEBHOOK_URL is unset, and the console and
+// mail pages.
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { AlarmChange } from '../alarms/alarm-store.ts';
 import { readConsoleLink } from '../logs/console-link.ts';
 import type { LineQuery, StoredLine } from '../logs/log-store.ts';
 import type { Mail } from '../mail/mailbox.ts';
 import { HOST } from '../ports.ts';
-import { isObject, type Json, refusalOf } from './limits.ts';
-import { type Message, renderMessage } from './message.ts';
-import { withEmoji } from './mrkdwn.ts';
+import { App, type AppSettings } from './app.ts';
+import { Channel } from './channel.ts';
+import { answer, answerJson, parameter, pathOf, type Routes, sendPage } from './exchange.ts';
+import { announcementOf } from './lines.ts';
+import { type SlackRoutes, slackRoutes } from './slack-routes.ts';
+import { Triggers } from './triggers.ts';
+import { Viewers } from './viewers.ts';
+import { slackWebApi } from './web-api.ts';
 
 interface Options {
   port: number;
   /** False when messages go to a real Slack: then there are only the console and mail pages. */
   replacesSlack?: boolean;
+  /** The app of the local Slack; without it there is only the webhook. */
+  app?: AppSettings | undefined;
   /** The log lines that an alert's link asks for. */
   findLines: (query: LineQuery) => StoredLine[];
   /** The changes of an alarm, newest first. */
@@ -29,6 +35,8 @@ interface Options {
 
 export interface SlackSink {
   webhookUrl: string;
+  /** Where the Web API answers. */
+  apiUrl: string;
   pageUrl: string;
   /** Of the page that replaces the CloudWatch console. */
   consoleUrl: string;
@@ -36,114 +44,44 @@ export interface SlackSink {
   stop(): Promise<void>;
 }
 
-const MAX_MESSAGES = 500;
-
-type Page = [file: string, type: string];
-
-const CHANNEL: Record<string, Page> = {
-  '/': ['page.html', 'text/html; charset=utf-8'],
-  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/dates.js': ['dates.js', 'text/javascript; charset=utf-8'],
+const CHANNEL_PAGES: Record<string, string> = {
+  '/': 'channel.html',
+  '/channel.css': 'channel.css',
+  '/channel.js': 'channel.js',
+  '/dates.js': 'dates.js',
+  '/press.js': 'press.js',
+  '/thread.js': 'thread.js',
 };
-const OTHER_PAGES: Record<string, Page> = {
-  '/page.css': ['page.css', 'text/css; charset=utf-8'],
-  '/console': ['console.html', 'text/html; charset=utf-8'],
-  '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
-  '/alarm.js': ['alarm.js', 'text/javascript; charset=utf-8'],
-  '/mail': ['mail.html', 'text/html; charset=utf-8'],
-  '/mail.js': ['mail.js', 'text/javascript; charset=utf-8'],
-};
-/** The data of those pages. */
-const OTHER_DATA = ['GET /logs', 'GET /alarm', 'GET /mails'];
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
+const OTHER_PAGES: Record<string, string> = {
+  '/style.css': 'style.css',
+  '/console': 'console.html',
+  '/console.js': 'console.js',
+  '/alarm.js': 'alarm.js',
+  '/mail': 'mail.html',
+  '/mail.js': 'mail.js',
 };
 
-/**
- * Routes: POST /webhook · GET and DELETE /messages · GET / · GET /events (server-sent, one HTML per message) ·
- * GET /console, the page that an alert's links lead to, and its data: GET /logs?link= and GET /alarm?name= ·
- * GET /mail and GET /mails.
- */
-export async function startSlackSink({
-  port,
-  replacesSlack = true,
-  findLines,
-  findAlarm,
-  findMails,
-  announce,
-}: Options): Promise<SlackSink> {
-  const messages: Message[] = [];
-  const viewers = new Set<ServerResponse>();
-
-  const broadcast = (event: string, data: unknown) => {
-    for (const viewer of viewers) viewer.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  };
-
-  const keep = (payload: Json) => {
-    const message = { received_at: new Date().toISOString(), payload };
-    messages.push(message);
-    if (messages.length > MAX_MESSAGES) messages.shift();
-    broadcast('message', renderMessage(message));
-    announce(firstLine(payload));
-  };
-
-  const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => Promise<void> | void> =
-    {
-      'POST /webhook': async (request, response) => {
-        const payload = parsePayload(await readText(request), request.headers['content-type']);
-        const refusal = refusalOf(payload);
-        if (!refusal) keep(payload as Json);
-        answer(response, refusal ? 400 : 200, refusal ?? 'ok', 'text/plain; charset=utf-8');
-      },
-      'GET /messages': (_request, response) => {
-        answer(response, 200, JSON.stringify(messages), 'application/json');
-      },
-      'DELETE /messages': (_request, response) => {
-        messages.length = 0;
-        broadcast('cleared', null);
-        answer(response, 204, '');
-      },
-      'GET /logs': (request, response) => {
-        const query = readConsoleLink(parameter(request, 'link'));
-        const found = { query, lines: query ? findLines(query) : [] };
-        answer(response, 200, JSON.stringify(found), 'application/json');
-      },
-      'GET /alarm': (request, response) => {
-        answer(response, 200, JSON.stringify(findAlarm(parameter(request, 'name'))), 'application/json');
-      },
-      'GET /mails': (_request, response) => {
-        answer(response, 200, JSON.stringify(findMails()), 'application/json');
-      },
-      'GET /events': (_request, response) => {
-        response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
-        response.write(`event: history\ndata: ${JSON.stringify(messages.map(renderMessage))}\n\n`);
-        viewers.add(response);
-        response.on('close', () => viewers.delete(response));
-      },
-    };
-
-  const pages: Record<string, Page> = replacesSlack ? { ...CHANNEL, ...OTHER_PAGES } : OTHER_PAGES;
+export async function startSlackSink(options: Options): Promise<SlackSink> {
+  const { port, replacesSlack = true } = options;
+  let origin = '';
+  const slack = replacesSlack ? slackOf(options, () => origin) : { routes: {}, beginnings: {} };
+  const pages = replacesSlack ? { ...CHANNEL_PAGES, ...OTHER_PAGES } : OTHER_PAGES;
+  const routes = { ...slack.routes, ...otherRoutes(options) };
   const server = createServer((request, response) => {
-    const path = urlOf(request).pathname;
+    const path = pathOf(request);
     const page = request.method === 'GET' ? pages[path] : undefined;
     const name = `${request.method} ${path}`;
-    const known = replacesSlack || OTHER_DATA.includes(name) ? routes[name] : undefined;
-    const route = page ? () => sendPage(response, page) : known;
-    if (!route) return answer(response, 404, 'not found', 'text/plain; charset=utf-8');
+    const beginning = Object.keys(slack.beginnings).find((start) => name.startsWith(start)) ?? '';
+    const route = page ? () => sendPage(response, page) : (routes[name] ?? slack.beginnings[beginning]);
+    if (!route) return answer(response, 404, 'not found');
     Promise.resolve(route(request, response)).catch((error: Error) => answer(response, 500, error.message));
   });
   server.listen(port, HOST);
   await once(server, 'listening');
-  const address = server.address();
-  const origin = `http://localhost:${typeof address === 'object' && address ? address.port : port}`;
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     webhookUrl: `${origin}/webhook`,
+    apiUrl: `${origin}/api`,
     pageUrl: `${origin}/`,
     consoleUrl: `${origin}/console`,
     mailUrl: `${origin}/mail`,
@@ -156,37 +94,44 @@ export async function startSlackSink({
   };
 }
 
-function urlOf({ url = '/' }: IncomingMessage): URL {
-  return new URL(url, 'http://localhost');
+function slackOf({ app: settings, announce }: Options, origin: () => string): SlackRoutes {
+  const channel = new Channel();
+  const triggers = new Triggers();
+  const viewers = new Viewers(channel, settings !== undefined);
+  channel.onChange((change) => {
+    const line = announcementOf(change);
+    if (line !== undefined) announce(line);
+  });
+  const app =
+    settings &&
+    new App({
+      ...settings,
+      channel,
+      triggers,
+      origin,
+      showView: (view, person) => viewers.showModal(view, person),
+    });
+  const webApi =
+    app && settings.botToken !== undefined
+      ? slackWebApi({
+          channel,
+          triggers,
+          token: settings.botToken,
+          origin,
+          openView: (view, person) => app.openView(view, person),
+        })
+      : undefined;
+  return slackRoutes({ channel, triggers, viewers, app, webApi });
 }
 
-function parameter(request: IncomingMessage, name: string): string {
-  return urlOf(request).searchParams.get(name) ?? '';
-}
-
-async function sendPage(response: ServerResponse, [file, type]: Page): Promise<void> {
-  answer(response, 200, await readFile(new URL(file, import.meta.url)), type);
-}
-
-function answer(response: ServerResponse, status: number, body: string | Buffer, type = 'text/plain'): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': type }).end(body);
-}
-
-/** Slack accepts JSON, and JSON in the field `payload` of a form. */
-function parsePayload(body: string, contentType = ''): unknown {
-  try {
-    const isForm = contentType.startsWith('application/x-www-form-urlencoded');
-    return JSON.parse(isForm ? (new URLSearchParams(body).get('payload') ?? '') : body);
-  } catch {
-    return undefined;
-  }
-}
-
-function firstLine({ text, blocks }: Json): string {
-  const header = Array.isArray(blocks)
-    ? blocks.find((block) => isObject(block) && block.type === 'header')
-    : undefined;
-  const heading = isObject(header) && isObject(header.text) ? header.text.text : undefined;
-  const shown = typeof text === 'string' && text !== '' ? text : String(heading ?? '(only blocks)');
-  return withEmoji(shown.split('\n')[0] ?? '').slice(0, 160);
+/** The data of the console and mail pages. */
+function otherRoutes({ findLines, findAlarm, findMails }: Options): Routes {
+  return {
+    'GET /logs': (request, response) => {
+      const query = readConsoleLink(parameter(request, 'link'));
+      answerJson(response, 200, { query, lines: query ? findLines(query) : [] });
+    },
+    'GET /alarm': (request, response) => answerJson(response, 200, findAlarm(parameter(request, 'name'))),
+    'GET /mails': (_request, response) => answerJson(response, 200, findMails()),
+  };
 }

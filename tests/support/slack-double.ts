@@ -1,17 +1,16 @@
-// A double of Slack's incoming webhook: its documented limits, its rate limit and its outages. The rules have no clock
-// and no network of their own, so that a simulation can call them directly and a server can call them over HTTP.
+// A double of Slack's incoming webhook and of its Web API: documented limits, the rate limit and outages. The rules have
+// no clock and no network of their own, so that a simulation can call them directly and a server over HTTP.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isObject, listOf, refusalOf } from '../../local/slack-sink/limits.ts';
+import { refusalOf } from '../../local/slack-sink/rules/limits.ts';
+import { postRate } from '../../local/slack-sink/rules/rate.ts';
+import { isObject, listOf } from '../../local/slack-sink/rules/shape.ts';
+import { argumentsOf, tokenOf } from '../../local/slack-sink/web-api.ts';
+import { type SlackAnswer, type SlackApiRules, slackApiRules } from './slack-api-double.ts';
 
-export type SlackAnswer =
-  /** `afterMs`: how long Slack takes to answer; it has taken or refused the message at once. */
-  | { status: number; body: string; headers?: Record<string, string>; afterMs?: number }
-  /** 'hang' accepts the request and never answers; 'reset' breaks the connection. */
-  | 'hang'
-  | 'reset';
+export type { SlackAnswer };
 
 interface SlackPayload {
   text?: string;
@@ -59,23 +58,12 @@ export const UNCLEAR = {
 
 const OK: SlackAnswer = { status: 200, body: 'ok' };
 
-/** "1 message per second, short bursts": a token bucket of this size, refilled once a second. */
-const BURST = 5;
-const PER_SECOND = 1;
 /** Slack cuts a longer text. */
 const MAX_TEXT = 40_000;
 
 export function slackRules(): SlackRules {
-  let tokens = BURST;
-  let refilledAt = Number.NEGATIVE_INFINITY;
+  const takeToken = postRate();
   let restUntil = Number.NEGATIVE_INFINITY;
-  const takeToken = (at: number) => {
-    tokens = Math.min(BURST, tokens + ((at - refilledAt) / 1000) * PER_SECOND);
-    refilledAt = at;
-    if (tokens < 1) return false;
-    tokens -= 1;
-    return true;
-  };
   const judge = (payload: unknown, at: number): SlackAnswer => {
     if (!takeToken(at)) return { status: 429, body: 'rate_limited', headers: { 'retry-after': '1' } };
     const refusal = refusalOf(payload) ?? strictRefusalOf(payload as SlackPayload);
@@ -120,22 +108,33 @@ export interface SlackDouble extends SlackRules {
   url: string;
   /** The payloads of all requests, oldest first. */
   received: SlackPayload[];
+  /** The Web API of the same Slack. */
+  api: SlackApiRules & { url: string };
   stop(): Promise<void>;
 }
 
 /** Serves the rules over HTTP, on a free port. */
 export async function startSlackDouble({ latencyMs = 0 } = {}): Promise<SlackDouble> {
   const rules = slackRules();
+  const api = slackApiRules();
   const server = createServer(async (request, response) => {
-    const payload = parse(await text(request));
+    const body = await text(request);
     if (latencyMs > 0) await wait(latencyMs);
-    const answer = rules.ask(payload, performance.now());
+    const method = /^\/api\/([\w.]+)/.exec(request.url ?? '')?.[1];
+    const at = performance.now();
+    const { authorization, 'content-type': type } = request.headers;
+    const args = method ? argumentsOf(body, type) : {};
+    const answer = method
+      ? api.ask(method, tokenOf(authorization, args), args, at)
+      : rules.ask(parse(body), at);
     if (typeof answer === 'object' && answer.afterMs) await wait(answer.afterMs);
     send(response, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return Object.defineProperties(rules as SlackDouble, {
-    url: { value: `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/T0/B0/secret` },
+    url: { value: `${origin}/services/T0/B0/secret` },
+    api: { value: Object.assign(api, { url: `${origin}/api` }) },
     received: { get: () => rules.requests.map(({ payload }) => payload) },
     stop: {
       value: async () => {

@@ -16,6 +16,7 @@ import {
 } from './digest.ts';
 import { type PostDeps, postNotice, type Subject, setAside } from './post-notice.ts';
 import type { holdMessages, QueuedNotice } from './queue.ts';
+import { isRedraw, redraw } from './redraw.ts';
 import { isExpiring, restMs } from './retry-rules.ts';
 
 export interface Delivery {
@@ -141,7 +142,7 @@ async function postFirst(
   const done = new Set<string>();
   const waits = new Map<string, number>();
   const isFull = batch.length >= FULL_BATCH;
-  for (const delivery of CLASSES.flatMap((name) => batch.filter(({ notice }) => classOf(notice) === name))) {
+  for (const delivery of inTurn(batch)) {
     const { queued } = delivery;
     const name = classOf(delivery.notice);
     const ready = await makeReady(delivery, digests.get(name), name, deps);
@@ -149,7 +150,7 @@ async function postFirst(
     else if (typeof ready === 'number') waits.set(queued.messageId, ready);
     else {
       const subject: Subject = { ...ready, remainingMs, mayWait: !isFull || name === 'urgent' };
-      const result = await postNotice(subject, deps);
+      const result = await (isRedraw(ready.notice) ? redraw : postNotice)(subject, deps);
       if (result.done) {
         done.add(queued.messageId);
         if (ready.digest) await deps.digests.forgetDigest(name, ready.digest);
@@ -161,6 +162,13 @@ async function postFirst(
     }
   }
   return { done, waitS: ({ queued }) => waits.get(queued.messageId) ?? 0 };
+}
+
+/** Urgent notices, then the others; a redraw only where no notice is left. */
+function inTurn(batch: readonly Delivery[]): readonly Delivery[] {
+  const notices = batch.filter(({ notice }) => !isRedraw(notice));
+  if (notices.length === 0) return batch;
+  return CLASSES.flatMap((name) => notices.filter(({ notice }) => classOf(notice) === name));
 }
 
 /** How long a message waits that was not looked at. */
@@ -177,6 +185,7 @@ async function makeReady(
   name: DeliveryClass,
   deps: DeliverDeps,
 ): Promise<Ready | 'done' | number> {
+  if (isRedraw(notice)) return { notice, queued, alerts: 0 };
   const now = deps.clock.now();
   const isCarrier = notice.reason === 'digest' && notice.members === undefined;
   if (isCarrier && digest?.id !== notice.id) return 'done';

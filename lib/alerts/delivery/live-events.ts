@@ -10,10 +10,10 @@ const LINKS = 2;
  * Sent by the forwarder, not by alerts-deliver: while Slack is down the queue stands still. Never throws.
  *
  * An alert about the live events themselves goes to Slack only: its event might fail in the same way and cause the next
- * alert.
+ * alert. A redraw tells nothing new.
  */
 export async function sendLiveAlert(notice: Notice, now: Date): Promise<void> {
-  if (notice.alert.source.startsWith('realtime-')) return;
+  if (notice.reason === 'redraw' || notice.alert.source.startsWith('realtime-')) return;
   await sendEvent({ room: ADMIN_ROOM, event: 'alert', data: liveAlert(notice) }, now);
 }
 

@@ -18,6 +18,10 @@ export interface PostDeps {
     post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
     /** A request that shows nothing in the channel: whether Slack gives clear answers. */
     probe: (timeoutMs: number) => Promise<Refusal | undefined>;
+    /** Whether the notice's root shows less than it could; never in a channel without threads. */
+    needsRedraw: (notice: Notice) => Promise<boolean>;
+    /** Returns a refusal that another try may mend. */
+    redraw: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
   };
   clock: { now: () => Date; wait: (ms: number) => Promise<void> };
 }
@@ -51,7 +55,7 @@ const MOST_WAIT_MS = 1_000;
 /** Another delivery returns its slot as soon as Slack has answered. */
 const LEASED_WAIT_MS = 200;
 /** Kept free after a post, to record its result. */
-const AFTERWARDS_MS = 1_500;
+export const AFTERWARDS_MS = 1_500;
 /** A post is not begun with less time than this. */
 const LEAST_POST_MS = 1_000;
 
@@ -88,18 +92,20 @@ export async function postNotice(subject: Subject, deps: PostDeps): Promise<Post
 const later = (ownS: number, restS = ownS): PostResult => ({ done: false, ownS, restS });
 
 /** Whether Slack had accepted no message before this slot since a failure. */
-function wasDown({ state }: Slot): boolean {
+export function wasDown({ state }: Slot): boolean {
   return state.down_since !== undefined;
 }
 
-async function waitForSlot(
+/** @returns the slot, or how long the message waits in the queue. */
+export async function waitForSlot(
   { notice, mayWait }: Subject,
   { limiter, clock }: PostDeps,
+  forClass = classOf(notice),
 ): Promise<Slot | PostResult> {
   let waitedMs = 0;
   for (;;) {
     const asked = clock.now();
-    const slot = await limiter.takeSlot(asked, classOf(notice));
+    const slot = await limiter.takeSlot(asked, forClass);
     if ('state' in slot) return { asked, state: slot.state };
     const ms = slot.isLeased ? Math.min(slot.waitMs, LEASED_WAIT_MS) : slot.waitMs;
     waitedMs += ms;
@@ -132,12 +138,12 @@ async function askWhetherClear(
   return later(seconds);
 }
 
-function downMs({ asked, state }: Slot, now: Date): number {
+export function downMs({ asked, state }: Slot, now: Date): number {
   return now.getTime() - (state.down_since === undefined ? asked.getTime() : Date.parse(state.down_since));
 }
 
 /** Counted from the answer, which may have been slow. */
-function fromAsked({ asked }: Slot, seconds: number, now: Date): number {
+export function fromAsked({ asked }: Slot, seconds: number, now: Date): number {
   return now.getTime() - asked.getTime() + seconds * 1000;
 }
 

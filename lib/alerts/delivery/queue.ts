@@ -42,11 +42,20 @@ export async function enqueue(notice: Notice, now: Date): Promise<void> {
     new SendMessageCommand({
       QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
       MessageBody: JSON.stringify(notice),
-      MessageGroupId: notice.alert.fingerprint,
+      MessageGroupId: queueGroupOf(notice),
       MessageDeduplicationId: notice.id,
       MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
     }),
   );
+}
+
+/**
+ * The queue delivers the notices of one group in order. A redraw neither waits for notices nor holds them up: it is sent when
+ * its root is posted.
+ */
+export function queueGroupOf({ reason, alert }: Notice): string {
+  const own = alert.thread?.id ?? alert.fingerprint;
+  return reason === 'redraw' ? `redraw#${own}` : own;
 }
 
 /** SQS hides a message for at most 12 hours after it was received; a little less holds at any later moment. */

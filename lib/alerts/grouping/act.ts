@@ -1,4 +1,5 @@
 // What an administrator does with a group: the change, its notice, and the refusal when somebody else acted first.
+import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { sendNotice } from '../delivery/queue.ts';
 import { actedText } from '../texts-es.ts';
@@ -12,6 +13,7 @@ export const actDeps = {
   groups: { actOnGroup, pointToGroup, markSent },
   queue: { sendNotice },
   clock: { now: () => new Date() },
+  settings: { remindAfter: () => config('SLACK_REMIND_AFTER').SLACK_REMIND_AFTER },
 };
 export type ActDeps = typeof actDeps;
 
@@ -24,7 +26,8 @@ export async function act(
   action: PersonAction,
   deps: ActDeps = actDeps,
 ): Promise<Group> {
-  const done = await deps.groups.actOnGroup(fingerprint, action, deps.clock.now());
+  const remindAfter = action.action === 'acknowledge' ? deps.settings.remindAfter() : undefined;
+  const done = await deps.groups.actOnGroup(fingerprint, { ...action, remindAfter }, deps.clock.now());
   if (!done) throw new AppError('alert_not_found');
   const { group, refusal } = done;
   if (refusal) throw refused(refusal, group);

@@ -1,5 +1,6 @@
 // The item of a group in the alerts table: what bare repeats change stands in attributes of its own, the rest as JSON.
 import type { Alert, Latest, Notice } from '../alert.ts';
+import type { Place } from '../delivery/place.ts';
 import { type Group, REQUEST_PLACES, recentBucketsOf, SEVERITIES, WINDOWS_MS } from './group.ts';
 
 /** What a bare repeat changes without reading the item. Beside `n` and `total` there are `b_<bucket>` and `r_<place>`. */
@@ -28,6 +29,7 @@ export interface GroupItem extends Counters {
   /** The conditions of a bare repeat: the window is open, and the alert no more severe than the one notified. */
   window_ends_at?: string;
   severity: number;
+  slack?: Place;
   /** The key of the sweep's index, and when to look. */
   open?: string;
   due?: string;
@@ -54,7 +56,8 @@ type Apart =
   | 'users'
   | 'latest'
   | 'alarms'
-  | 'requests';
+  | 'requests'
+  | 'slack';
 /** Groups that were written before people could act on them have neither `rev` nor `log`. */
 type StoredState = Omit<Group, Apart | 'outbox' | 'rev' | 'log'> &
   Partial<Pick<Group, 'rev' | 'log'>> & { outbox: StoredNotice[] };
@@ -81,6 +84,7 @@ export function attributesOf(group: Group, now: Date): Record<string, unknown> {
     latest,
     alarms: _a,
     requests,
+    slack: _s,
     ...state
   } = group;
   const isListed = group.alert.kind !== 'announcement';
@@ -127,7 +131,7 @@ const REQUEST = 'r_';
 export function readAttributes(now: Date): string[] {
   return [
     ...['fingerprint', 'version', 'state', 'n', 'total', 'last_at', 'latest'],
-    ...['repeats_since', 'functions', 'users', 'alarms'],
+    ...['repeats_since', 'functions', 'users', 'alarms', 'slack'],
     ...REQUEST_PLACES.map((place) => `${REQUEST}${place}`),
     ...recentBucketsOf(now).map((bucket) => `${BUCKET}${bucket}`),
   ];
@@ -146,6 +150,7 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
     functions,
     users,
     alarms,
+    slack,
     state,
   } = item;
   const { outbox, ...stored } = JSON.parse(state) as StoredState;
@@ -166,6 +171,7 @@ export function groupFrom(item: GroupItem | LegacyItem): Group {
     users: [...(users ?? [])],
     latest: latest === undefined ? undefined : (JSON.parse(latest) as Latest),
     alarms: [...(alarms ?? [])],
+    ...(slack && { slack }),
   };
 }
 

@@ -35,7 +35,7 @@ const NOT_SEEN = 'NOT contains(#seen, :batch) AND NOT contains(#seen_before, :ba
 
 /**
  * Records an event of a batch, once however often the batch comes.
- * @returns the group with the notices to send in its outbox; undefined when nothing is to be sent now.
+ * @returns the group with the notices to send in its outbox; undefined when nothing is to be sent or redrawn now.
  * @throws AppError `unavailable` during an outage: nothing is recorded then, or all of it.
  */
 export async function recordGroupEvent(
@@ -47,7 +47,8 @@ export async function recordGroupEvent(
   for (let round = 0; round < ROUNDS; round++) {
     // In a storm this is usually enough: nearly every occurrence repeats a fault whose window is open.
     const counted = await countRepeat(fingerprint, event, batch, now);
-    if (counted) return needsAttention(counted, now) ? await tick(fingerprint, now) : undefined;
+    if (counted && needsAttention(counted, now)) return await tick(fingerprint, now);
+    if (counted) return counted.slack && groupFrom(counted);
     const found = await find(fingerprint);
     // Its first delivery may have died before it sent what it wrote.
     if (found && hasSeen(found.item, batch)) return found.group;

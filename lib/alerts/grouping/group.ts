@@ -1,5 +1,6 @@
 // The state of one group of alerts, as plain data, and the small changes that every rule is made of.
 import type { Alert, Latest, Notice, Severity, Status } from '../alert.ts';
+import type { Place } from '../delivery/place.ts';
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -23,7 +24,14 @@ type Condition = 'firing' | 'recovered';
 
 /** What a person, or a silence for planned work, has done with the group. Absent: nothing, or it is over. */
 type Handling =
-  | { status: 'acknowledged'; by: string; at: string; reminded?: boolean | undefined }
+  | {
+      status: 'acknowledged';
+      by: string;
+      at: string;
+      reminded?: boolean | undefined;
+      /** Milliseconds until the reminder; absent: four hours. */
+      remind_after?: number | 'off' | undefined;
+    }
   | ({ status: 'silenced' } & Silence);
 
 /** Occurrences are counted and not notified; at its end one notice has the count. */
@@ -115,6 +123,9 @@ export interface Group {
   assigned?: { by: string; to: string; at: string } | undefined;
   /** The latest actions, the oldest first. */
   log: readonly LogEntry[];
+
+  /** Where the channel shows it; only the deliverer changes it. */
+  slack?: Place | undefined;
 
   /** Notices to send, in order: the outbox. Emptied when the queue has them. */
   outbox: readonly Notice[];
@@ -241,6 +252,7 @@ export function notify(
     ...(group.latest && { latest: group.latest }),
     ...(group.first_release !== undefined && { first_release: group.first_release }),
     ...(group.alarms.length > 0 && { alarms: [...group.alarms] }),
+    ...(group.total > total && { before: group.total - total }),
     ...said,
   };
   return {

@@ -2,17 +2,19 @@
 import type { Notice } from '../alert.ts';
 import type { Phrase } from '../phrase.ts';
 import { handledLine } from '../texts-es.ts';
-import { dailyCounts, type Group, statusOf } from './group.ts';
+import { dailyCounts, type Group, msBetween, statusOf } from './group.ts';
 
 /** It tells nothing new: it is drawn, never queued. */
 export function presentNotice(group: Group, now: Date): Notice {
-  const { fingerprint, rev, alert, total, openings, first_seen, last_at, functions, users } = group;
+  const { fingerprint, rev, alert, total, openings, first_seen, last_at, functions, users, slack } = group;
+  const since = slack?.since ?? openings.at(-1) ?? first_seen;
   return {
     id: `${fingerprint}-now`,
     reason: 'first',
     alert,
-    count: Math.max(1, total),
-    since: openings.at(-1) ?? first_seen,
+    // In a channel with threads: since its thread began.
+    count: Math.max(1, total - (slack?.before ?? 0)),
+    since,
     last_at,
     functions: [...functions].sort(),
     daily: dailyCounts(group, now),
@@ -21,7 +23,14 @@ export function presentNotice(group: Group, now: Date): Notice {
     ...(group.first_release !== undefined && { first_release: group.first_release }),
     rev,
     status: statusOf(group),
+    ...endOf(group, since),
   };
+}
+
+/** Of a lasting fault that is over: how long it lasted. */
+function endOf({ shown, change, firing_since }: Group, since: string): Pick<Notice, 'duration_ms'> {
+  const isOver = shown === 'recovered' && change?.to === 'recovered' && firing_since === undefined;
+  return isOver ? { duration_ms: msBetween(since, change.at) } : {};
 }
 
 /** Who has it, until when it is silenced, who resolved it; and to whom it is assigned. */

@@ -6,6 +6,7 @@ import { sendNotice } from '../delivery/queue.ts';
 import type { Group } from './group.ts';
 import { explain, hasOtherErrors, markSent, pointToGroup, recordGroupEvent } from './group-store.ts';
 import type { GroupEvent } from './next.ts';
+import { dueRedraw } from './root.ts';
 
 export const recordDeps = {
   groups: { recordGroupEvent, explain, hasOtherErrors, pointToGroup, markSent },
@@ -40,7 +41,10 @@ async function recordOne(occurrence: Occurrence, batch: string, deps: RecordDeps
   if (occurrence.unlessLogged && (await deps.groups.hasOtherErrors(source, fingerprint, now))) return;
   const event = await eventOf(occurrence, now, deps);
   const group = await deps.groups.recordGroupEvent(fingerprint, event, batch, now);
-  if (group) await sendOutbox(group, deps);
+  if (!group) return;
+  await sendOutbox(group, deps);
+  const redraw = dueRedraw(group, now);
+  if (redraw) await deps.queue.sendNotice(redraw, now);
 }
 
 async function eventOf(

@@ -21,6 +21,8 @@ export interface Announcement {
   links?: Alert['links'];
   /** What its buttons act on. */
   about?: About;
+  /** The thread that it shares with others. */
+  thread?: Alert['thread'];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function announce(event: Announcement, deps: RecordDeps = recordDep
 
 /** Redacted: an event may quote a server's answer. */
 function announcementAlert(event: Announcement): Alert {
-  const { id, severity, title, source, at, body, fields = [], links = [], about } = event;
+  const { id, severity, title, source, at, body, fields = [], links = [], about, thread } = event;
   const short = (text: string) => redactedCut(text, LIMITS.name);
   return {
     fingerprint: shortHash('event', id),
@@ -48,5 +50,6 @@ function announcementAlert(event: Announcement): Alert {
     fields: fields.map(({ name, value }) => ({ name: short(name), value: short(value) })),
     links: links.filter(({ url }) => url.length <= LIMITS.url),
     ...(about && { about }),
+    ...(thread && { thread }),
   };
 }

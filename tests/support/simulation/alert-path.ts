@@ -8,23 +8,31 @@ import {
   countLate,
   type DeliverDeps,
   type ForwardDeps,
+  findAlert,
   forgetDigest,
+  forgetPlace,
   forwardDeps,
+  keepPlace,
+  markDrawn,
   type Notice,
   type Refusal,
   readDelivery,
   readDigest,
+  readPlace,
   recordFailure,
   releaseSlot,
   sweepDeps,
   takeSlot,
 } from '#lib/alerts/alerts.ts';
+import { queueGroupOf } from '#lib/alerts/delivery/queue.ts';
 import { recordBatch } from '#lib/alerts/grouping/record.ts';
+import type { Sender } from '#lib/slack/senders.ts';
 import { payloadOf, refusalOf, SlackError } from '#lib/slack/slack.ts';
 import { deliver } from '../../../functions/alerts/deliver.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
 import { sweep } from '../../../functions/alerts/sweep.ts';
 import { accepted, type SlackAnswer, slackRules } from '../slack-double.ts';
+import { type AppChannelDouble, appChannel } from './app-channel.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { type FifoQueue, fifoQueue } from './fifo-queue.ts';
 import { type Invocation, invoke, type Killer } from './killable.ts';
@@ -50,6 +58,9 @@ export interface AlertPath {
   dead: FifoQueue;
   /** The notices that Slack accepted, in order. */
   posted: Posted[];
+  /** The channel as an app has it; used when the path is made with `isApp`. */
+  app: AppChannelDouble;
+  isApp: boolean;
   /** Events that Lambda dropped; the alert path must not lose any. */
   dropped: number;
   /** Decides which process is killed at which step; none unless set. Never at a forwarder's last attempt, which Lambda would drop. */
@@ -59,17 +70,22 @@ export interface AlertPath {
   forward(data: string): void;
   /** Records the batch of another forwarder, such as an alarm. */
   record(batch: OccurrenceBatch): void;
+  /** What another function, such as a person's action, puts into the queue. */
+  sendNotice: (notice: Notice) => Promise<void>;
   /** Does what `npm run alerts:redrive` does. */
   redrive(): void;
 }
 
-export function alertPath(start: number): AlertPath {
+export function alertPath(start: number, { isApp = false } = {}): AlertPath {
   const clock = simulatedClock(start);
   const dead = fifoQueue(clock, { visibilityS: 30, maxReceiveCount: Number.POSITIVE_INFINITY });
   const queue = fifoQueue(clock, { visibilityS: 60, maxReceiveCount: 1_000, dead });
+  const slack = slackRules();
   const path: AlertPath = {
     clock,
-    slack: slackRules(),
+    slack,
+    app: appChannel(slack, clock.now, async (answer, timeoutMs) => await waited(answer, timeoutMs, clock)),
+    isApp,
     queue,
     dead,
     posted: [],
@@ -78,6 +94,7 @@ export function alertPath(start: number): AlertPath {
     kills: 0,
     forward: (data) => void invokeAsync(path, (deps) => logs(deps)({ awslogs: { data } }, contextFrom(path))),
     record: (batch) => void invokeAsync(path, (deps) => recordBatch(batch, deps)),
+    sendNotice: async (notice) => path.queue.send(messageOf(notice, clock.now())),
     redrive: () => {
       for (const message of dead.messages.splice(0)) {
         const redriven = message.redriven + 1;
@@ -126,15 +143,17 @@ function queueOf(path: AlertPath, invocation: Invocation): ForwardDeps['queue'] 
   const queued = onQueue(path, invocation);
   return {
     sendNotice: async (notice, now = new Date(path.clock.now())) =>
-      await queued('sendNotice', () =>
-        path.queue.send({
-          group: notice.alert.fingerprint,
-          body: JSON.stringify(notice),
-          sentAs: notice.id,
-          madeAt: now.toISOString(),
-          redriven: 0,
-        }),
-      ),
+      await queued('sendNotice', () => path.queue.send(messageOf(notice, now.getTime()))),
+  };
+}
+
+function messageOf(notice: Notice, at: number) {
+  return {
+    group: queueGroupOf(notice),
+    body: JSON.stringify(notice),
+    sentAs: notice.id,
+    madeAt: new Date(at).toISOString(),
+    redriven: 0,
   };
 }
 
@@ -213,15 +232,7 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
     digests: onTable({ readDigest, collect, closeDigest, forgetDigest }, path, invocation),
     queue: {
       enqueue: async (notice, now) =>
-        await queued('enqueue', () =>
-          queue.send({
-            group: notice.alert.fingerprint,
-            body: JSON.stringify(notice),
-            sentAs: notice.id,
-            madeAt: now.toISOString(),
-            redriven: 0,
-          }),
-        ),
+        await queued('enqueue', () => queue.send(messageOf(notice, now.getTime()))),
       holdMessages: async (holds) =>
         await queued('holdMessages', () => {
           for (const { queued: message, seconds } of holds) queue.hold(message.receiptHandle, seconds);
@@ -229,19 +240,42 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
       moveToDeadLetters: async ({ group, body, sentAs, madeAt, redriven }) =>
         await queued('moveToDeadLetters', () => dead.send({ group, body, sentAs, madeAt, redriven })),
     },
-    slack: {
-      post: async (notice, form, timeoutMs) =>
-        await invocation.step('post', async () => {
-          const answer = path.slack.ask(payloadOf(notice, form, { stage: 'prod' }), clock.now());
-          if (wasShown(answer)) path.posted.push({ at: clock.now(), notice });
-          return await answered(answer, timeoutMs, clock);
-        }),
-      probe: async (timeoutMs) =>
-        await invocation.step('probe', async () =>
-          answered(path.slack.ask({ text: '' }, clock.now()), timeoutMs, clock),
-        ),
-    },
+    slack: path.isApp ? appSenderOf(path, invocation) : webhookOf(path, invocation),
     clock: { now: () => new Date(clock.now()), wait: (ms) => clock.sleep(ms) },
+  };
+}
+
+function appSenderOf(path: AlertPath, invocation: Invocation): Sender {
+  const { clock } = path;
+  const sender = path.app.senderWith({
+    places: onTable({ readPlace, keepPlace, forgetPlace, markDrawn }, path, invocation),
+    groups: onTable({ findAlert }, path, invocation),
+    queue: queueOf(path, invocation),
+    reserve: webhookOf(path, invocation),
+    clock: { now: () => new Date(clock.now()) },
+  });
+  return {
+    ...sender,
+    post: async (...args) => await invocation.step('post', () => sender.post(...args)),
+    redraw: async (...args) => await invocation.step('redraw', () => sender.redraw(...args)),
+  };
+}
+
+function webhookOf(path: AlertPath, invocation: Invocation): Sender {
+  const { clock } = path;
+  return {
+    post: async (notice, form, timeoutMs) =>
+      await invocation.step('post', async () => {
+        const answer = path.slack.ask(payloadOf(notice, form, { stage: 'prod' }), clock.now());
+        if (wasShown(answer)) path.posted.push({ at: clock.now(), notice });
+        return await answered(answer, timeoutMs, clock);
+      }),
+    probe: async (timeoutMs) =>
+      await invocation.step('probe', async () =>
+        answered(path.slack.ask({ text: '' }, clock.now()), timeoutMs, clock),
+      ),
+    needsRedraw: async () => false,
+    redraw: async () => undefined,
   };
 }
 
@@ -249,9 +283,14 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
 const wasShown = (answer: SlackAnswer) => typeof answer === 'object' && answer.status === 200;
 
 async function answered(answer: SlackAnswer, timeoutMs: number, clock: SimulatedClock) {
+  return outcomeOf(await waited(answer, timeoutMs, clock));
+}
+
+/** The answer as the client has it, after the time that it takes. */
+async function waited(answer: SlackAnswer, timeoutMs: number, clock: SimulatedClock): Promise<SlackAnswer> {
   const ms = answer === 'hang' ? timeoutMs : answer === 'reset' ? RESET_MS : (answer.afterMs ?? SLACK_MS);
   await clock.sleep(Math.min(ms, timeoutMs));
-  return outcomeOf(ms >= timeoutMs ? 'hang' : answer);
+  return ms >= timeoutMs ? 'hang' : answer;
 }
 
 /** The result of lib/slack/post.ts for such an answer; its own tests show it over the wire. */

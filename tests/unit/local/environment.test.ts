@@ -1,7 +1,15 @@
 // The environment of the functions, and the ports of a local start.
 import { createServer, Server } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { defaultsFrom, fillDefaults, newJwtSecret, replaceAwsSettings } from '../../../local/environment.ts';
+import { problemsOfSettings } from '../../../lib/config.ts';
+import { slackLevel } from '../../../lib/slack/level.ts';
+import {
+  defaultsFrom,
+  fillDefaults,
+  localApp,
+  newJwtSecret,
+  replaceAwsSettings,
+} from '../../../local/environment.ts';
 import { portsFrom, requireFree } from '../../../local/ports.ts';
 
 const ports = portsFrom('4100');
@@ -33,6 +41,10 @@ test('a function gets the default of each unset setting that it declares', () =>
   const defaults = {
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
+    SLACK_SIGNING_SECRET: '',
+    SLACK_BOT_TOKEN: '',
+    SLACK_CHANNEL_ID: '',
+    SLACK_API_URL: '',
     SLACK_CHANNEL_URL: 'http://channel',
     CONSOLE_URL: 'http://console',
     WEBSOCKET_ENDPOINT: 'http://socket',
@@ -56,17 +68,45 @@ test('each new key for tokens is another one, of at least 32 bytes', () => {
   expect(newJwtSecret()).not.toBe(newJwtSecret());
 });
 
-test('JWT_SECRET_KEY and SLACK_WEBHOOK_URL replace the defaults', () => {
-  const sink = { webhookUrl: 'http://sink', pageUrl: 'http://channel', consoleUrl: 'http://console' };
-  expect(defaultsFrom({}, 'made', sink, ports)).toMatchObject({
+const sink = {
+  webhookUrl: 'http://sink',
+  apiUrl: 'http://localhost:4000/api',
+  pageUrl: 'http://channel',
+  consoleUrl: 'http://console',
+};
+const defaultsOf = (env: NodeJS.ProcessEnv) => defaultsFrom(env, 'made', sink, ports, localApp(env, ports));
+
+test('without settings the local Slack has an app, with a secret and a token of this start', () => {
+  const defaults = defaultsOf({});
+  expect(defaults).toMatchObject({
     JWT_SECRET_KEY: 'made',
     SLACK_WEBHOOK_URL: 'http://sink',
+    SLACK_CHANNEL_ID: 'C0VIGIA001',
+    SLACK_API_URL: 'http://localhost:4000/api',
     SLACK_CHANNEL_URL: 'http://channel',
   });
+  const { SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, SLACK_CHANNEL_ID } = defaults;
+  const names = ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID', 'SLACK_API_URL'] as const;
+  expect(problemsOfSettings(names, { ...defaults, STAGE: 'local' })).toEqual([]);
+  expect(slackLevel(defaults)).toBe('app');
+  expect(defaultsOf({})).not.toMatchObject({ SLACK_SIGNING_SECRET });
+  expect(defaultsOf({ SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, SLACK_CHANNEL_ID })).toMatchObject(defaults);
+});
+
+test.each(['buttons', 'webhook'])('LOCAL_SLACK=%s gives a Slack that can do just that', (LOCAL_SLACK) => {
+  expect(slackLevel(defaultsOf({ LOCAL_SLACK }))).toBe(LOCAL_SLACK);
+});
+
+test('a real webhook replaces the local Slack and its app', () => {
   const own = { JWT_SECRET_KEY: 'own', SLACK_WEBHOOK_URL: 'https://hooks' };
-  expect(defaultsFrom(own, 'made', sink, ports)).toEqual({
+  expect(localApp(own, ports)).toBeUndefined();
+  expect(defaultsOf(own)).toEqual({
     JWT_SECRET_KEY: 'own',
     SLACK_WEBHOOK_URL: 'https://hooks',
+    SLACK_SIGNING_SECRET: '',
+    SLACK_BOT_TOKEN: '',
+    SLACK_CHANNEL_ID: '',
+    SLACK_API_URL: '',
     // The local page does not show what a real channel gets.
     SLACK_CHANNEL_URL: '',
     CONSOLE_URL: 'http://console',

@@ -113,11 +113,12 @@ test('the banner shows the random password of the first administrator, but no AD
     events.push(event as (typeof events)[number]);
     return { payload: { created: true } };
   };
-  const shown = await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 });
+  const { shown, created } = await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 });
   expect(shown).toBe(`admin / ${events[0]?.password}`);
+  expect(created).toBe('admin');
   expect(events[0]?.password).toMatch(/^[\w-]{16}$/);
   const env = { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: 'my own secret' };
-  const own = await createFirstAdmin(invoke, 'create', env, { lambda: 3002 });
+  const { shown: own } = await createFirstAdmin(invoke, 'create', env, { lambda: 3002 });
   expect(events[1]).toEqual({ username: 'root', password: 'my own secret', if_absent: true });
   expect(own).toMatch(/^root/);
   expect(own).not.toContain('my own secret');
@@ -126,12 +127,13 @@ test('the banner shows the random password of the first administrator, but no AD
 test('with an administrator of an earlier start no password is shown, but the way to set one', async () => {
   const invoke = async () => ({ payload: { created: false } });
   const kept = await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 });
-  expect(kept).toBe(
+  expect(kept.created).toBeUndefined();
+  expect(kept.shown).toBe(
     'kept with its password from an earlier start\n' +
       'to set a new password: curl -s http://localhost:3002/2015-03-31/functions/create/invocations ' +
       `-d '{"username":"admin","password":"…","force":true}'`,
   );
-  const ignored = await createFirstAdmin(
+  const { shown: ignored } = await createFirstAdmin(
     invoke,
     'create',
     { ADMIN_PASSWORD: 'my own secret' },
@@ -144,9 +146,9 @@ test('with an administrator of an earlier start no password is shown, but the wa
 test('the banner gives the reason when the administrator could not be created', async () => {
   const payload = { errorType: 'AppError', errorMessage: 'Ya existe un administrador' };
   const invoke = async () => ({ functionError: 'Unhandled', payload });
-  expect(await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 })).toBe(
-    'admin not created: Ya existe un administrador',
-  );
+  expect(await createFirstAdmin(invoke, 'create', {}, { lambda: 3002 })).toEqual({
+    shown: 'admin not created: Ya existe un administrador',
+  });
 });
 
 test('the SQS events of functions become event source mappings', () => {

@@ -52,6 +52,7 @@ describe('requireValidSettings', () => {
     ],
     ['SLACK_API_URL', 'http://10.0.0.1/api', 'must be https://slack.com/api.'],
     ['SLACK_REMIND_AFTER', 'soon', 'must be "off", or a time up to a day, like "30m" or "4h".'],
+    ['LOCAL_SLACK', 'full', 'must be "app", "buttons" or "webhook".'],
     ['JWT_SECRET_KEY', 'too short', 'must have at least 32 bytes.'],
     ['JWT_SECRET_KEY_PREVIOUS', 'too short', 'must have at least 32 bytes.'],
     ['REGISTRATION', 'shut', 'must be "open" or "closed".'],

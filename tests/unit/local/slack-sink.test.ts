@@ -1,9 +1,9 @@
 // The local Slack: payloads that it refuses as Slack does, the HTML of messages, and its pages.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LineQuery } from '../../../local/logs/log-store.ts';
-import { refusalOf } from '../../../local/slack-sink/limits.ts';
-import { renderMessage } from '../../../local/slack-sink/message.ts';
-import { renderMrkdwn } from '../../../local/slack-sink/mrkdwn.ts';
+import { renderMessage } from '../../../local/slack-sink/html/message.ts';
+import { renderMrkdwn } from '../../../local/slack-sink/html/mrkdwn.ts';
+import { refusalOf } from '../../../local/slack-sink/rules/limits.ts';
 import { type SlackSink, startSlackSink } from '../../../local/slack-sink/server.ts';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
@@ -227,8 +227,11 @@ describe('the server', () => {
     const { origin } = await start();
     for (const path of [
       '/',
-      '/page.css',
-      '/page.js',
+      '/style.css',
+      '/channel.css',
+      '/channel.js',
+      '/press.js',
+      '/thread.js',
       '/mail',
       '/mail.js',
       '/console',

@@ -1,6 +1,6 @@
 // Checks that every message must pass, whatever its input: Slack's limits, and no markup that comes from the input.
 import type { SlackMessage } from '../../../lib/slack/slack.ts';
-import { refusalOf } from '../../../local/slack-sink/limits.ts';
+import { refusalOf } from '../../../local/slack-sink/rules/limits.ts';
 
 /** Our limit for the whole message; Slack refused messages of 13,200 characters. */
 const TOTAL = 12_000;

@@ -91,7 +91,8 @@ function reminderDue(group: Group): string | undefined {
   const isShown = firing_since !== undefined && shown === 'firing';
   if (handling?.status === 'acknowledged') {
     const isOpen = isShown || (firing_since === undefined && window !== undefined);
-    return handling.reminded || !isOpen ? undefined : later(handling.at, ACKNOWLEDGED_MS);
+    const { at, reminded, remind_after = ACKNOWLEDGED_MS } = handling;
+    return reminded || !isOpen || remind_after === 'off' ? undefined : later(at, remind_after);
   }
   if (!isShown) return undefined;
   return resolved ? later(resolved.at, RESOLVED_MS) : reminderAt(firing_since, reminders);

@@ -19,6 +19,8 @@ export interface PersonAction extends Pick<LogEntry, 'by' | 'via' | 'until' | 'r
   action: ActionName;
   /** Of the group as the person saw it. */
   rev: number;
+  /** Of an acknowledgement: milliseconds until the reminder. */
+  remindAfter?: number | 'off' | undefined;
 }
 
 /** Why an action is not done: the group has changed since, or a value cannot be taken (a Spanish sentence). */
@@ -128,10 +130,15 @@ function silenceEnd(group: Group, until: string | undefined, now: Date): string 
 type Change = (group: Group, action: PersonAction, now: Date) => Group;
 
 const CHANGES: Record<ActionName, Change> = {
-  acknowledge: (group, { by }, now) => {
+  acknowledge: (group, { by, remindAfter }, now) => {
     const had: Group = {
       ...seen(group),
-      handling: { status: 'acknowledged', by, at: now.toISOString() },
+      handling: {
+        status: 'acknowledged',
+        by,
+        at: now.toISOString(),
+        ...(remindAfter !== undefined && { remind_after: remindAfter }),
+      },
       resolved: undefined,
     };
     // A silence had a window of its own length; a closed group is open again, until it is quiet for an hour.

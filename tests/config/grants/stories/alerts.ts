@@ -38,7 +38,13 @@ async function reading(world: World): Promise<void> {
   }
 }
 
-/** Posted; postponed, since a crashed deliverer holds the rate limiter's slot; refused by Slack with Retry-After. */
+/** An app whose token is revoked: posted by the webhook, with an e-mail. */
+const REVOKED = { status: 200, body: '{"ok":false,"error":"token_revoked"}' };
+
+/**
+ * Posted; postponed, since a crashed deliverer holds the rate limiter's slot; refused by Slack with Retry-After; refused to the
+ * app and posted by the webhook.
+ */
 async function delivering(world: World): Promise<void> {
   const deliver = () => world.consume('alerts-deliver', 'AlertsQueue');
   expect(await deliver()).toEqual({ taken: 1, failed: 0 });
@@ -48,6 +54,16 @@ async function delivering(world: World): Promise<void> {
   world.wait(MINUTE_MS);
   world.slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': '30' } });
   expect(await deliver()).toEqual({ taken: 1, failed: 1 });
+  world.wait(MINUTE_MS);
+  world.slack.answers.push(REVOKED);
+  const settings = {
+    SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef',
+    SLACK_BOT_TOKEN: 'xoxb-of-these-tests',
+    SLACK_CHANNEL_ID: 'C0123456789',
+    SLACK_API_URL: world.slack.url,
+  };
+  const posted = await world.consume('alerts-deliver', 'AlertsQueue', { settings });
+  expect(posted).toEqual({ taken: 1, failed: 0 });
 }
 
 /** Many new faults at once become a digest: collected, then posted. */

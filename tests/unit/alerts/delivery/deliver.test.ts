@@ -95,6 +95,8 @@ function stage() {
         calls.push('probe');
         return outcomeOf(slack.ask({ text: '' }, now));
       },
+      needsRedraw: async () => false,
+      redraw: async () => undefined,
     },
   };
   const run = async (receiveCount = 1, body: unknown = notice, attributes = {}, ageMs = 0) => {

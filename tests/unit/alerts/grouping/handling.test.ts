@@ -26,6 +26,18 @@ describe('acknowledged', () => {
     expect(Math.round(((it.posts[2]?.posted ?? 0) - (it.posts[1]?.posted ?? 0)) / HOUR_MS)).toBe(4);
   });
 
+  test.each<[number | 'off', number[]]>([
+    [HOUR_MS, [1]],
+    ['off', []],
+  ])('with a reminder after %j, the channel is reminded after %j hours', (remindAfter, hours) => {
+    const it = world();
+    it.change('firing');
+    it.act('acknowledge', { remindAfter });
+    it.wait(72 * HOUR_MS);
+    const reminders = it.posts.slice(2).map(({ duration_ms = 0 }) => Math.round(duration_ms / HOUR_MS));
+    expect(reminders).toEqual(hours);
+  });
+
   test('an alarm is brought back to mind once, after four hours, and its recovery is told', () => {
     const it = world();
     it.change('firing');

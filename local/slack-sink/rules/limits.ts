@@ -1,5 +1,7 @@
-// The rules of Slack's incoming webhooks, and its answers to a payload that breaks one.
+// The rules of Slack's messages, and the answers of its incoming webhooks to a payload that breaks one.
 // Limits: Slack, "Block Kit reference"; the limit for all characters together is undocumented, and was observed.
+import { isValidElement, isValidInput } from './elements.ts';
+import { isListOf, isObject, isText, isTextObject, type Json, listOf } from './shape.ts';
 
 export type Refusal =
   | 'invalid_payload'
@@ -7,8 +9,6 @@ export type Refusal =
   | 'invalid_blocks'
   | 'msg_blocks_too_long'
   | 'too_many_attachments';
-
-export type Json = Record<string, unknown>;
 
 const MAX_BLOCKS = 50;
 const MAX_ATTACHMENTS = 100;
@@ -36,7 +36,8 @@ export function refusalOf(payload: unknown): Refusal | undefined {
   return undefined;
 }
 
-function isValidBlock(block: unknown): boolean {
+/** Whether Slack takes this block; elements.ts knows what can be pressed. */
+export function isValidBlock(block: unknown): boolean {
   if (!isObject(block) || !BLOCK_TYPES.test(String(block.type))) return false;
   if (block.block_id !== undefined && !isText(block.block_id, 255)) return false;
   switch (block.type) {
@@ -50,6 +51,8 @@ function isValidBlock(block: unknown): boolean {
       return isListOf(block.elements, 25, (element) => isObject(element) && isValidElement(element));
     case 'image':
       return isImage(block);
+    case 'input':
+      return isValidInput(block);
     default:
       return true;
   }
@@ -64,14 +67,6 @@ function isValidSection({ text, fields, accessory }: Json): boolean {
   );
 }
 
-function isValidElement(element: Json): boolean {
-  if (element.type !== 'button') return typeof element.type === 'string';
-  const { text, url, style } = element;
-  if (!isTextObject(text, 75, ['plain_text'])) return false;
-  if (style !== undefined && style !== 'primary' && style !== 'danger') return false;
-  return url === undefined || (isText(url, 3_000) && URL.canParse(url));
-}
-
 function isImage(value: unknown): boolean {
   return (
     isObject(value) &&
@@ -79,18 +74,6 @@ function isImage(value: unknown): boolean {
     isText(value.image_url, 3_000) &&
     isText(value.alt_text, 2_000)
   );
-}
-
-function isTextObject(value: unknown, longest: number, types = ['mrkdwn', 'plain_text']): boolean {
-  return isObject(value) && types.includes(String(value.type)) && isText(value.text, longest);
-}
-
-function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.length >= 1 && value.length <= longest;
-}
-
-function isListOf(value: unknown, max: number, isValid: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= max && value.every(isValid);
 }
 
 /** Characters of all texts in it. */
@@ -101,15 +84,6 @@ function characters(value: unknown): number {
     (sum, [key, item]) => sum + (key === 'text' && typeof item === 'string' ? item.length : characters(item)),
     0,
   );
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The objects in a list; empty when `value` is not a list. */
-export function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function isFilled(value: unknown): boolean {

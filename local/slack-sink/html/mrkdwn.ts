@@ -135,10 +135,13 @@ function renderDate(seconds: number, format: string, fallback: string): string {
   return `<time datetime="${iso}" data-format="${literal(format)}">${shown}</time>`;
 }
 
-/** @param html the rendered label; it stays without a link when `url` is not http(s) */
-export function renderLink(url: string, html: string, className = ''): string {
+/**
+ * @param html the rendered label; it stays without a link when `url` is not http(s)
+ * @param more attributes of the link
+ */
+export function renderLink(url: string, html: string, className = '', more = ''): string {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return html;
-  const attributes = className && ` class="${className}"`;
+  const attributes = `${more && ` ${more}`}${className && ` class="${className}"`}`;
   return `<a href="${escapeHtml(new URL(url).href)}" target="_blank" rel="noopener noreferrer"${attributes}>${html}</a>`;
 }
 

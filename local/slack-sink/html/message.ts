@@ -1,27 +1,48 @@
-// A webhook payload as HTML, roughly as Slack shows it: Block Kit, attachments, or its text alone.
-import { isObject, type Json, listOf } from './limits.ts';
-import { escapeHtml, renderLink, renderMrkdwn, renderPlain } from './mrkdwn.ts';
+// A message as HTML, roughly as Slack shows it: Block Kit, attachments, or its text alone.
+import { type Ephemeral, type Message, withBlockIds } from '../channel.ts';
+import { isObject, type Json, listOf } from '../rules/shape.ts';
+import { SHORTCUTS } from '../workspace.ts';
+import { controls } from './controls.ts';
+import { escapeHtml, renderLink, renderMrkdwn } from './mrkdwn.ts';
+import { text, textObject } from './texts.ts';
 
-export interface Message {
-  received_at: string;
-  payload: Json;
-}
+type Shown = Pick<Message, 'received_at' | 'payload'> & Partial<Omit<Message, 'payload'> & Ephemeral>;
 
-export function renderMessage({ received_at, payload }: Message): string {
+export function renderMessage(message: Shown): string {
+  const payload = withBlockIds(message.payload);
+  const { ts = '', received_at, user, thread_ts, is_broadcast } = message;
   const name = escapeHtml(text(payload.username) || 'Vigía');
   const blocks = listOf(payload.blocks).map(renderBlock).join('');
   const body = blocks || `<p>${renderMrkdwn(text(payload.text))}</p>`;
   const attachments = listOf(payload.attachments).map(renderAttachment).join('');
-  return `<article>
-<div class="avatar" aria-hidden="true">V</div>
-<div class="body">
-<header><b>${name}</b> <span class="app">APP</span> <time datetime="${escapeHtml(received_at)}">${escapeHtml(received_at)}</time></header>
-${body}${attachments}
-</div>
+  const at = escapeHtml(received_at);
+  return `<article id="p${ts.replace('.', '')}" data-ts="${ts}"${user ? ` class="ephemeral" data-user="${user}"` : ''}>
+<div class="avatar" aria-hidden="true">${name.slice(0, 1)}</div>
+<div class="body"><div class="message">
+<header><b>${name}</b> <span class="app">APP</span> <time datetime="${at}">${at}</time>${isBroadcastOf(is_broadcast)}${user ? '' : shortcuts()}</header>
+${user ? '<p class="context">Solo tú puedes ver esto</p>' : ''}${body}${attachments}
+</div>${thread_ts === undefined && !user ? THREAD : ''}</div>
 </article>`;
 }
 
-function renderBlock(block: Json): string {
+/** Filled by page/channel.js. */
+const THREAD = '<details class="thread" hidden><summary></summary><div class="replies"></div></details>';
+
+function isBroadcastOf(isBroadcast: true | undefined): string {
+  return isBroadcast ? ' <span class="state">respondió en un hilo</span>' : '';
+}
+
+function shortcuts(): string {
+  const list = SHORTCUTS.map(
+    ({ callback_id, name }) => `<button type="button" data-shortcut="${callback_id}">${name}</button>`,
+  );
+  return (
+    '<details class="menu shortcuts"><summary aria-label="Acciones del mensaje">⋮</summary>' +
+    `<div>${list.join('')}</div></details>`
+  );
+}
+
+export function renderBlock(block: Json): string {
   switch (block.type) {
     case 'header':
       return `<h3>${textObject(block.text)}</h3>`;
@@ -32,7 +53,7 @@ function renderBlock(block: Json): string {
     case 'context':
       return `<div class="context">${listOf(block.elements).map(contextElement).join(' ')}</div>`;
     case 'actions':
-      return `<div class="actions">${listOf(block.elements).map(button).join('')}</div>`;
+      return controls(block);
     case 'image':
       return `<p class="context">🖼️ ${renderLink(text(block.image_url), escapeHtml(text(block.alt_text)))}</p>`;
     case 'rich_text':
@@ -43,12 +64,13 @@ function renderBlock(block: Json): string {
   }
 }
 
-function renderSection({ text: own, fields, accessory }: Json): string {
+function renderSection(block: Json): string {
+  const { text: own, fields, accessory } = block;
   const list = listOf(fields);
   return [
     '<div class="section">',
     own === undefined ? '' : `<div class="text">${textObject(own)}</div>`,
-    isObject(accessory) ? `<div class="actions">${button(accessory)}</div>` : '',
+    isObject(accessory) ? controls(block) : '',
     '</div>',
     list.length === 0
       ? ''
@@ -60,14 +82,6 @@ function contextElement(element: Json): string {
   return element.type === 'image'
     ? escapeHtml(text(element.alt_text))
     : `<span>${textObject(element)}</span>`;
-}
-
-/** In Slack a button without a link calls the sender's app; a webhook has no app, so here it does nothing. */
-function button(element: Json): string {
-  const style = element.style === 'danger' || element.style === 'primary' ? ` ${element.style}` : '';
-  const label = textObject(element.text);
-  const link = renderLink(text(element.url), label, `button${style}`);
-  return link === label ? `<span class="button${style}">${label}</span>` : link;
 }
 
 const COLOURS: Record<string, string> = { good: '#2eb67d', warning: '#ecb22e', danger: '#e01e5a' };
@@ -108,18 +122,8 @@ function foldable(own: string): string {
     : shown;
 }
 
-function textObject(value: unknown): string {
-  if (!isObject(value)) return '';
-  const content = text(value.text);
-  return value.type === 'mrkdwn' ? renderMrkdwn(content) : renderPlain(content, value.emoji !== false);
-}
-
 function allText(value: unknown): string {
   if (Array.isArray(value)) return value.map(allText).join('');
   if (!isObject(value)) return '';
   return typeof value.text === 'string' ? value.text : allText(value.elements);
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

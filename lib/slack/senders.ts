@@ -1,0 +1,227 @@
+// The two ways to the channel: the webhook, and the app, which keeps a thread for each fault and has the webhook in reserve.
+import {
+  type Form,
+  type findAlert,
+  type forgetPlace,
+  type keepPlace,
+  type mailFallback,
+  type markDrawn,
+  type Notice,
+  type Place,
+  placeKey,
+  placementOf,
+  type Refusal,
+  type readPlace,
+  redrawAfter,
+  type sendNotice,
+} from '#lib/alerts/alerts.ts';
+import type { Broadcast } from '#lib/config.ts';
+import { logger } from '#lib/log.ts';
+import type { Channel } from './message.ts';
+import { payloadOf } from './payload.ts';
+import { askSlack, postToSlack, SlackError } from './post.ts';
+import { refusalOf } from './refusal.ts';
+import { groupMessage } from './root.ts';
+import type { WebApi } from './web-api.ts';
+
+/** How notices reach the channel. Each call returns a refusal, and throws only for faults of ours. */
+export interface Sender {
+  post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
+  /** A request that shows nothing in the channel: whether Slack gives clear answers. */
+  probe: (timeoutMs: number) => Promise<Refusal | undefined>;
+  needsRedraw: (notice: Notice) => Promise<boolean>;
+  redraw: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
+}
+
+/** Messages are posted, and never changed. */
+export function webhookSender(url: string | undefined, channel: Channel): Sender {
+  return {
+    post: async (notice, form, timeoutMs) =>
+      await outcome(postToSlack(payloadOf(notice, form, channel), { url, timeoutMs })),
+    probe: async (timeoutMs) => await outcome(askSlack({ url, timeoutMs })),
+    needsRedraw: async () => false,
+    redraw: async () => undefined,
+  };
+}
+
+export interface AppDeps {
+  api: (timeoutMs: number) => Pick<WebApi, 'postMessage' | 'updateMessage' | 'permalinkOf'>;
+  places: {
+    readPlace: typeof readPlace;
+    keepPlace: typeof keepPlace;
+    forgetPlace: typeof forgetPlace;
+    markDrawn: typeof markDrawn;
+  };
+  groups: { findAlert: typeof findAlert };
+  queue: { sendNotice: typeof sendNotice };
+  /** Takes what Slack does not take from the app. */
+  reserve: Sender;
+  mail: { mailFallback: typeof mailFallback };
+  clock: { now: () => Date };
+}
+
+export interface AppChannel extends Channel {
+  /** Slack's id of it. */
+  id: string;
+  broadcast: readonly Broadcast[];
+}
+
+export function appSender(channel: AppChannel, deps: AppDeps): Sender {
+  return {
+    post: (notice, form, timeoutMs) => post(notice, form, deadline(timeoutMs), channel, deps),
+    probe: async (timeoutMs) =>
+      await outcome(deps.api(timeoutMs).postMessage({ channel: channel.id, text: '' })),
+    needsRedraw: async (notice) => (await placeToRedraw(notice, channel, deps)) !== undefined,
+    redraw: (notice, timeoutMs) => redraw(notice, timeoutMs, channel, deps),
+  };
+}
+
+const outcome = (sent: Promise<unknown>): Promise<Refusal | undefined> =>
+  sent.then(() => undefined, refusalOf);
+
+/** @returns the milliseconds that are left, also of several requests. */
+function deadline(timeoutMs: number): () => number {
+  const end = performance.now() + timeoutMs;
+  return () => Math.max(1, Math.ceil(end - performance.now()));
+}
+
+async function post(
+  notice: Notice,
+  form: Form,
+  leftMs: () => number,
+  channel: AppChannel,
+  deps: AppDeps,
+): Promise<Refusal | undefined> {
+  const key = placeKey(notice);
+  const place = key === undefined ? undefined : await deps.places.readPlace(key);
+  const { id, broadcast } = channel;
+  const placement = placementOf(notice, { place, channel: id, broadcast, now: deps.clock.now() });
+  try {
+    if (placement.isRoot) {
+      const payload = payloadOf(notice, form, { ...channel, earlier: placement.earlier?.permalink });
+      const posted = await deps.api(leftMs()).postMessage({ ...payload, channel: id });
+      if (key !== undefined)
+        await orLog('place not kept', () => keepRoot(key, notice, posted, place, leftMs, deps));
+      return undefined;
+    }
+    const { ts: thread_ts } = placement.place;
+    const reply = { ...(placement.isBroadcast && { reply_broadcast: true }), thread_ts, channel: id };
+    const payload = payloadOf(notice, form, { ...channel, level: levelOfReply(notice, channel) });
+    await deps.api(leftMs()).postMessage({ ...payload, ...reply });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (key !== undefined && place && isRootGone(refusal)) {
+      await deps.places.forgetPlace(key, place);
+      return await post(notice, form, leftMs, channel, deps);
+    }
+    return refusal.kind === 'permanent' ? await postByReserve(notice, form, leftMs, refusal, deps) : refusal;
+  }
+  // Slack has the message: what fails from here on must not post it again.
+  if (redrawsRoot(notice)) {
+    const now = deps.clock.now();
+    await orLog('root not redrawn', () => deps.queue.sendNotice(redrawAfter(notice, now), now));
+  }
+  return undefined;
+}
+
+/** The buttons of a fault, and of a state, are those of its root. An event has its own. */
+function levelOfReply({ alert }: Notice, { level }: Channel): Channel['level'] {
+  return alert.thread?.role === 'event' ? level : 'webhook';
+}
+
+function redrawsRoot({ alert }: Notice): boolean {
+  return alert.thread?.role !== 'event';
+}
+
+async function keepRoot(
+  key: string,
+  { since, before = 0 }: Notice,
+  posted: { channel: string; ts: string },
+  earlier: Place | undefined,
+  leftMs: () => number,
+  { api, places, clock }: AppDeps,
+): Promise<void> {
+  const at = clock.now().toISOString();
+  const place: Place = { ...posted, at, since, before, drawn_at: at };
+  // Kept first: without its permalink a thread is still found.
+  await places.keepPlace(key, place, earlier);
+  const permalink = await api(Math.min(leftMs(), PERMALINK_MS)).permalinkOf(posted);
+  await places.keepPlace(key, { ...place, permalink }, place);
+}
+
+const PERMALINK_MS = 1_000;
+
+async function orLog(what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.warn(what, { error: error as Error });
+  }
+}
+
+/** People deleted the root: https://docs.slack.dev/reference/methods/chat.update#errors */
+const ROOT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+
+function isRootGone({ error }: Refusal): boolean {
+  return error instanceof SlackError && error.isRefusal && ROOT_GONE.has(error.reason);
+}
+
+/** What Slack refuses for good from the app: a token that was revoked, a channel that the app is not in. */
+async function postByReserve(
+  notice: Notice,
+  form: Form,
+  leftMs: () => number,
+  { error }: Refusal,
+  { reserve, mail, clock }: AppDeps,
+): Promise<Refusal | undefined> {
+  const reason = error instanceof SlackError ? error.reason : 'unknown';
+  logger.warn('Slack refuses the app: posted by the webhook', { reason });
+  const refusal = await reserve.post(notice, form, leftMs());
+  await orLog('nobody told by e-mail that Slack refuses the app', () =>
+    mail.mailFallback(reason, clock.now()),
+  );
+  return refusal;
+}
+
+/** @returns the place of a root that shows less than it could. */
+async function placeToRedraw(
+  notice: Notice,
+  channel: AppChannel,
+  { places }: AppDeps,
+): Promise<{ key: string; place: Place } | undefined> {
+  const key = placeKey(notice);
+  const place = key === undefined ? undefined : await places.readPlace(key);
+  if (key === undefined || place?.channel !== channel.id || place.drawn_at > notice.since) return undefined;
+  return { key, place };
+}
+
+async function redraw(
+  notice: Notice,
+  timeoutMs: number,
+  channel: AppChannel,
+  deps: AppDeps,
+): Promise<Refusal | undefined> {
+  const { places, api, clock } = deps;
+  const found = await placeToRedraw(notice, channel, deps);
+  if (!found) return undefined;
+  const { key, place } = found;
+  const now = clock.now();
+  const payload = await rootPayload(notice, channel, deps);
+  if (!payload) return undefined;
+  const refusal = await outcome(api(timeoutMs).updateMessage(place, payload));
+  if (!refusal) {
+    await orLog('redraw not recorded', () => places.markDrawn(key, place, now));
+    return undefined;
+  }
+  if (refusal.kind !== 'permanent' && refusal.kind !== 'payload') return refusal;
+  logger.warn('root not redrawn', { error: refusal.error });
+  if (isRootGone(refusal)) await places.forgetPlace(key, place);
+  return undefined;
+}
+
+async function rootPayload(notice: Notice, channel: AppChannel, { groups, clock }: AppDeps) {
+  const { alert } = notice;
+  if (alert.kind === 'announcement') return payloadOf({ ...notice, reason: 'first' }, 'full', channel);
+  const group = await groups.findAlert(alert.fingerprint);
+  return group && groupMessage(group, channel, clock.now());
+}

@@ -1,0 +1,85 @@
+// Slack is down for ten minutes, in simulated time and in a channel with an app: posts come first, redraws last and once.
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { shortHash } from '#lib/alerts/grouping/fingerprint.ts';
+import { config } from '#lib/config.ts';
+import { logger } from '#lib/log.ts';
+import { emptyTable, startDynalite } from '../store/dynalite.ts';
+import { type AlertPath, alertPath } from '../support/simulation/alert-path.ts';
+import { OUTAGES } from '../support/slack-double.ts';
+import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const start = Date.parse('2026-01-02T03:00:00Z');
+let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+let path: AlertPath;
+
+beforeAll(async () => {
+  dynalite = await startDynalite();
+  process.env.STAGE = 'prod';
+  vi.spyOn(logger, 'error').mockReturnValue(undefined);
+  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await dynalite.stop();
+});
+beforeEach(async () => {
+  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+  path = alertPath(start, { isApp: true });
+});
+
+let batches = 0;
+
+/** A fault happens. */
+function fail(name: string): void {
+  const at = new Date(path.clock.now()).toISOString();
+  const fingerprint = shortHash('test', name);
+  const { alert } = occurrence({ fingerprint, source: name, title: `fault ${name}.`, at });
+  path.record({ id: `b${batches++}`, occurrences: [{ alert, count: 1, last: { at } }] });
+}
+
+const at = (ms: number, what: () => void) => path.clock.after(ms, what);
+const roots = () => path.app.messages.filter(({ thread }) => thread === undefined);
+const repliesTo = ({ ts }: { ts: string }) => path.app.messages.filter(({ thread }) => thread === ts);
+
+test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no post is lost, redraws come last and once', async () => {
+  const known = Array.from({ length: 40 }, (_, n) => `known-${n}`);
+  for (const [n, name] of known.entries()) at(n * 2 * SECOND_MS, () => fail(name));
+  await path.clock.run(3 * MINUTE_MS);
+  const before = roots().length;
+  const down = path.clock.now();
+  path.slack.outage = OUTAGES[503];
+  for (let minute = 0; minute < 2; minute++) {
+    for (const name of known) at(minute * MINUTE_MS, () => fail(name));
+  }
+  for (let n = 0; n < 300; n++) at(n * 2 * SECOND_MS, () => fail(`new-${n}`));
+  await path.clock.run(10 * MINUTE_MS);
+  expect(roots()).toHaveLength(before);
+  expect(
+    roots()
+      .flatMap(({ updates }) => updates)
+      .filter((each) => each > down),
+  ).toEqual([]);
+  path.slack.outage = undefined;
+  const up = path.clock.now();
+  await path.clock.run(15 * MINUTE_MS);
+  const shown = path.app.messages.map(({ text, body }) => text + body).join('\n');
+  for (let n = 0; n < 300; n++) expect(shown).toContain(`fault new-${n}.`);
+  const calls = path.app.messages
+    .flatMap((message) => [message.at, ...message.updates])
+    .sort((a, b) => a - b);
+  const gaps = calls.filter((each) => each > up).map((each, n, all) => each - (all[n - 1] ?? 0));
+  // A request begins a second after the one before; an answer may take a little more or less.
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.9 * SECOND_MS);
+  for (const root of roots().slice(0, before)) {
+    const after = root.updates.filter((each) => each > up);
+    // One for the repeats, and one for each answer.
+    expect(after.length).toBeLessThanOrEqual(1 + repliesTo(root).length);
+  }
+  for (const message of path.app.messages) {
+    for (const update of message.updates) expect(update).toBeGreaterThan(message.at);
+  }
+  expect(path.slack.early).toBe(0);
+  expect(path.dead.messages).toEqual([]);
+});

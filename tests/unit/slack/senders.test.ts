@@ -1,0 +1,129 @@
+// The app as a sender: the thread of a retraining, and what happens after a post that Slack has taken.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Notice, Place } from '#lib/alerts/alerts.ts';
+import { logger } from '#lib/log.ts';
+import { type AppDeps, appSender } from '#lib/slack/senders.ts';
+import { SlackError } from '#lib/slack/slack.ts';
+
+beforeEach(() => void vi.spyOn(logger, 'warn').mockReturnValue(undefined));
+afterEach(() => void vi.restoreAllMocks());
+
+const NOW = new Date('2026-01-02T03:04:05Z');
+
+/** An announcement of the retraining "r": `state` of the run, or the move of its alias. */
+function announcement(id: string, role: 'state' | 'event'): Notice {
+  const at = NOW.toISOString();
+  const move = { alias: 'v2' as const, revision: 3, from: 'a', to: 'b', by: 'retraining', at };
+  return {
+    id,
+    alert: {
+      fingerprint: id,
+      kind: 'announcement',
+      severity: 'info',
+      title: `title of ${id}`,
+      source: 'retraining',
+      at,
+      fields: [],
+      links: [],
+      thread: { id: 'run-r', role },
+      about: { move },
+    },
+    count: 1,
+    since: at,
+  };
+}
+
+function stage(change: Partial<AppDeps> = {}) {
+  const calls: { method: string; body: Record<string, unknown> }[] = [];
+  const places = new Map<string, Place>();
+  const redraws: Notice[] = [];
+  const deps: AppDeps = {
+    api: () => ({
+      postMessage: async (body) => {
+        calls.push({ method: 'post', body: { ...body } });
+        return { channel: body.channel, ts: `${calls.length}.0` };
+      },
+      updateMessage: async (place, body) =>
+        void calls.push({ method: 'update', body: { ...place, ...body } }),
+      permalinkOf: async () => 'https://x.slack.com/archives/C1/p1',
+    }),
+    places: {
+      readPlace: async (key) => places.get(key),
+      keepPlace: async (key, place) => void places.set(key, place),
+      forgetPlace: async (key) => void places.delete(key),
+      markDrawn: async () => {},
+    },
+    groups: { findAlert: async () => undefined },
+    queue: { sendNotice: async (notice) => void redraws.push(notice) },
+    reserve: {
+      post: async () => void calls.push({ method: 'webhook', body: {} }),
+      probe: async () => undefined,
+      needsRedraw: async () => false,
+      redraw: async () => undefined,
+    },
+    mail: { mailFallback: async () => true },
+    clock: { now: () => NOW },
+    ...change,
+  };
+  const sender = appSender({ stage: 'prod', level: 'app', id: 'C1', broadcast: [] }, deps);
+  return { sender, calls, places, redraws };
+}
+
+test('a retraining has one thread: its root shows the latest state, and the move of the alias has a button', async () => {
+  const { sender, calls, redraws } = stage();
+  await sender.post(announcement('queued', 'state'), 'full', 1_000);
+  await sender.post(announcement('moved', 'event'), 'full', 1_000);
+  expect(redraws).toEqual([]);
+  await sender.post(announcement('published', 'state'), 'full', 1_000);
+  const [root, moved, published] = calls.map(({ body }) => body);
+  expect(root).not.toHaveProperty('thread_ts');
+  expect(moved).toMatchObject({ thread_ts: '1.0', channel: 'C1' });
+  expect(JSON.stringify(moved)).toContain('model.rollback');
+  expect(published).toMatchObject({ thread_ts: '1.0' });
+  expect(JSON.stringify(published)).not.toContain('model.rollback');
+  expect(redraws).toMatchObject([{ reason: 'redraw', alert: { title: 'title of published' } }]);
+  const [redraw] = redraws as [Notice];
+  expect(await sender.needsRedraw(redraw)).toBe(true);
+  expect(await sender.redraw(redraw, 1_000)).toBeUndefined();
+  expect(calls.at(-1)).toMatchObject({
+    method: 'update',
+    body: { ts: '1.0', text: expect.stringContaining('title of published') },
+  });
+});
+
+test('what fails after a post that Slack has taken does not post it again', async () => {
+  const broken = async () => Promise.reject(new Error('table is down'));
+  const { sender, calls } = stage({
+    places: { readPlace: async () => undefined, keepPlace: broken, forgetPlace: broken, markDrawn: broken },
+    queue: { sendNotice: broken },
+  });
+  expect(await sender.post(announcement('queued', 'state'), 'full', 1_000)).toBeUndefined();
+  expect(calls).toHaveLength(1);
+});
+
+test.each([
+  'invalid_auth',
+  'account_inactive',
+  'token_revoked',
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'missing_scope',
+])('after %s the webhook takes it, also when the e-mail cannot be sent', async (reason) => {
+  const refused = async () => Promise.reject(new SlackError(reason, { status: 200, isRefusal: true }));
+  const { sender, calls } = stage({
+    api: () => ({ postMessage: refused, updateMessage: refused, permalinkOf: refused }),
+    mail: { mailFallback: async () => Promise.reject(new Error('topic is down')) },
+  });
+  expect(await sender.post(announcement('queued', 'state'), 'full', 1_000)).toBeUndefined();
+  expect(calls.map(({ method }) => method)).toEqual(['webhook']);
+});
+
+test('while Slack is down the webhook is not asked either: the notice waits', async () => {
+  const down = async () => Promise.reject(new SlackError('unexpected_answer', { status: 503 }));
+  const { sender, calls } = stage({
+    api: () => ({ postMessage: down, updateMessage: down, permalinkOf: down }),
+  });
+  expect(await sender.post(announcement('queued', 'state'), 'full', 1_000)).toMatchObject({ kind: 'down' });
+  expect(calls).toEqual([]);
+});
