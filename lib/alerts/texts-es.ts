@@ -151,19 +151,6 @@ export const hasIt = (by: string) => say`Se encarga ${{ name: by }}`;
 /** In the root of a thread: the latest repeat. */
 export const latestAt = (at: string) => say`la última ${{ at }}`;
 
-/** The e-mail when Slack refuses the app. @param reason Slack's error code */
-export const fallbackMail = (stage: string, reason: string) =>
-  `Slack no acepta la aplicación de Vigía en ${stage}: ${reason}.
-
-Los avisos siguen llegando al canal por el webhook, sin botones ni hilos.
-Qué hacer, según la causa:
-- invalid_auth, token_revoked, account_inactive: instala de nuevo la aplicación y guarda su SLACK_BOT_TOKEN.
-- not_in_channel, channel_not_found, is_archived: invita a la aplicación al canal (/invite) o corrige SLACK_CHANNEL_ID.
-- missing_scope: instala de nuevo la aplicación con los permisos de resources/slack-manifest.json.
-
-Se envía como mucho un correo de estos al día.
-`;
-
 /** Why somebody came too late: what somebody else did before. */
 export function actedText(status: string, by: string, at: string): string {
   const what: Record<string, string> = { acknowledged: 'Ya se encarga', silenced: 'Lo silenció' };

