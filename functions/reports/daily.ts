@@ -4,18 +4,19 @@ import { announce } from '#lib/alerts/alerts.ts';
 import { tryEach } from '#lib/concurrency.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';
-import { dailyMessage, mailOnce, readReport } from '#lib/reports/reports.ts';
+import { dailyMessage, mailOnce, proposalOf, readReport } from '#lib/reports/reports.ts';
 
 /** The event is ignored, so that an operator may invoke the function with any event. */
 const event = z.unknown();
 
-const live = { readReport, announce, mailOnce, now: () => new Date() };
+const live = { readReport, proposalOf, announce, mailOnce, now: () => new Date() };
 
 export const daily = (deps = live) =>
   job(event, async () => {
     const now = deps.now();
     const day = now.toISOString().slice(0, 10);
-    const message = dailyMessage(await deps.readReport(now, undefined), now);
+    const report = await deps.readReport(now, undefined);
+    const message = dailyMessage(report, now);
     const facts = {
       id: `report-${day}`,
       severity: 'info',
@@ -23,7 +24,8 @@ export const daily = (deps = live) =>
       at: now.toISOString(),
     } as const;
     const sends = [
-      async () => await deps.announce({ ...facts, ...message }),
+      async () =>
+        await deps.announce({ ...facts, ...message, about: { report: await deps.proposalOf(report, now) } }),
       async () => void (await deps.mailOnce(day, message, now)),
     ];
     await tryEach(sends, (send) => send(), `ways to send the report of ${day} failed`);

@@ -27,8 +27,6 @@ const about = z.object({
       learning_rate: z.number(),
     })
     .optional(),
-  /** A dead letter whose body is whole and holds no secret, so that it can be sent again. */
-  letter: z.object({ queue: z.string(), body: z.string() }).optional(),
   report: z
     .object({
       /** "2026-01-02" */

@@ -16,7 +16,7 @@ export interface AlertActDeps {
   messages: { groupMessage: (group: Group) => SlackPayload };
 }
 
-type Verb = Exclude<Extract<Act, Seen>['action'], 'letter.resend'>;
+type Verb = Extract<Act, Seen>['action'];
 
 const VERBS = {
   'alert.ack': 'acknowledge',

@@ -8,7 +8,6 @@ export const LABELS = {
   release: 'Soltar',
   silence: 'Silenciar',
   resolve: 'Resolver',
-  resend: 'Enviar de nuevo',
   undo: 'Deshacer',
   rollBack: 'Volver a la versión anterior',
   promote: 'Promover v2 a v1',
@@ -42,9 +41,6 @@ export const retryConsequence = (epochs: number, learningRate: number) =>
 export const retrainQuestion = 'Reentrenar v2';
 export const retrainConsequence = (labels: number, users: number) =>
   `Se reentrenará v2 con las respuestas de los usuarios: ${plural(labels, 'nueva', 'nuevas')}, de ${plural(users, 'usuario')}.`;
-
-export const resendQuestion = 'Enviar de nuevo el mensaje';
-export const resendConsequence = (queue: string) => `El mensaje volverá a la cola ${queue}.`;
 
 export const acknowledgeAllQuestion = 'Reconocer todas';
 export const acknowledgeAllConsequence = (count: number) => `Te encargarás de ${countText(count)}.`;

@@ -5,8 +5,6 @@ import {
   LABELS,
   moveConsequence,
   promoteQuestion,
-  resendConsequence,
-  resendQuestion,
   retrainConsequence,
   retrainQuestion,
   retryConsequence,
@@ -22,8 +20,6 @@ import type { SlackLevel } from './level.ts';
 interface Shown extends Seen {
   status: Status;
   severity: Severity;
-  /** Of a dead letter that can be sent again: its queue. */
-  resendTo?: string | undefined;
 }
 
 const MORE_ID = 'alert.more' satisfies ActionId;
@@ -48,25 +44,24 @@ export function noticeControls(notice: Notice, level: SlackLevel): Controls {
   }
   if (rev === undefined || status === undefined || !WITH_BUTTONS.has(reason)) return NONE;
   const { fingerprint, severity } = alert;
-  return alertControls({ fingerprint, rev, status, severity, resendTo: alert.about?.letter?.queue }, level);
+  return alertControls({ fingerprint, rev, status, severity }, level);
 }
 
 /** What a person can do with an alert now; nothing when it is over. */
-function alertControls({ status, severity, resendTo, ...seen }: Shown, level: SlackLevel): Controls {
+function alertControls({ status, severity, ...seen }: Shown, level: SlackLevel): Controls {
   if ((level !== 'buttons' && level !== 'app') || status === 'resolved') return NONE;
   const acknowledge = button('alert.ack', LABELS.acknowledge, buttonValue({ action: 'alert.ack', ...seen }), {
     style: 'primary',
   });
   const release = button('alert.release', LABELS.release, buttonValue({ action: 'alert.release', ...seen }));
   const resolve = button('alert.resolve', LABELS.resolve, buttonValue({ action: 'alert.resolve', ...seen }));
-  const resend = resendTo === undefined ? [] : [resendButton(seen, resendTo)];
   const first: Record<Exclude<Status, 'resolved'>, (Button | Select)[]> = {
     firing: [acknowledge, silenceMenu(seen, severity)],
     acknowledged: [release, silenceMenu(seen, severity)],
     silenced: [acknowledge, release],
   };
   return {
-    buttons: [...first[status], resolve, ...resend],
+    buttons: [...first[status], resolve],
     more: [],
     moreId: MORE_ID,
     block_id: seen.fingerprint,
@@ -85,12 +80,6 @@ function silenceMenu(seen: Seen, severity: Severity): Select {
     option(spanLabel(span, severity), buttonValue({ action: 'alert.silence', ...seen, span })),
   );
   return select('alert.silence', LABELS.silence, options);
-}
-
-function resendButton(seen: Seen, queue: string): Button {
-  return button('letter.resend', LABELS.resend, buttonValue({ action: 'letter.resend', ...seen }), {
-    confirm: confirmation(resendQuestion, resendConsequence(queue), LABELS.resend),
-  });
 }
 
 /** Answers since the latest retraining, from which on another one is proposed. */

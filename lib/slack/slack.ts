@@ -7,6 +7,6 @@ export { escapeText } from './escape.ts';
 export { inForm, type SlackPayload } from './forms.ts';
 export { adminMessage, type Channel, noticeMessage, type SlackMessage } from './message.ts';
 export { payloadOf } from './payload.ts';
-export { askSlack, postToSlack, SlackError } from './post.ts';
+export { postToSlack, SlackError } from './post.ts';
 export { refusalOf } from './refusal.ts';
 export { answeredMessage, groupMessage } from './root.ts';

@@ -87,7 +87,7 @@ export function errorResponse(name: string) {
   const status = ERRORS[codes[0] as ErrorCode].status;
   return {
     description: DESCRIPTIONS[status] ?? 'Refused',
-    headers: headersOf(...headerNames(status)),
+    headers: headersOf(...headerNames(status, codes)),
     content: {
       'application/json': {
         schema: schemaOf(codes),
@@ -97,8 +97,9 @@ export function errorResponse(name: string) {
   };
 }
 
-function headerNames(status: number): Parameters<typeof headersOf> {
-  if (status === 401) return ['WWW-Authenticate'];
+function headerNames(status: number, codes: ErrorCode[]): Parameters<typeof headersOf> {
+  // Slack signs its calls: no challenge helps a caller without its secret.
+  if (status === 401) return codes.includes('invalid_signature') ? [] : ['WWW-Authenticate'];
   if (status === 405) return ['Allow'];
   if (status === 429) return [...limitHeaders(), 'Retry-After'];
   return status === 503 ? ['Retry-After'] : [];

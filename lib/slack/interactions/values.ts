@@ -22,7 +22,7 @@ interface SeenAlias {
   note?: string | undefined;
 }
 
-type OnAlert = 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign' | 'letter.resend';
+type OnAlert = 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign';
 
 export type Act =
   | { [Action in OnAlert]: { action: Action } & Seen }[OnAlert]
@@ -79,7 +79,6 @@ const READERS: Record<ActionId, Reader> = {
   'alert.ack': onAlert('alert.ack'),
   'alert.release': onAlert('alert.release'),
   'alert.resolve': onAlert('alert.resolve'),
-  'letter.resend': onAlert('letter.resend'),
   'alert.silence': (value) => {
     const [, seen, span] = /^(.+)\.([^.]+)$/.exec(value) ?? [];
     const alert = seenIn(seen);

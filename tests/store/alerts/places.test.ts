@@ -10,8 +10,10 @@ import { config } from '#lib/config.ts';
 import { readItem } from '#lib/dynamodb.ts';
 import { occurrence } from '../../unit/alerts/grouping/occurrences.ts';
 import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
+useSlowClock();
 let stop: () => Promise<void>;
 beforeAll(async () => {
   ({ stop } = await startDynalite());

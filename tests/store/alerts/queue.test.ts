@@ -7,8 +7,10 @@ import { logs } from '../../../functions/alerts/logs.ts';
 import { batchOf, logged, REQUEST } from '../../unit/alerts/sources/lines.ts';
 import { startDynalite } from '../dynalite.ts';
 import { startQueues } from '../queues.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const stops: (() => Promise<void>)[] = [];
+useSlowClock();
 beforeAll(async () => {
   const { stop } = await startDynalite();
   const queues = await startQueues(['alerts.fifo']);

@@ -14,9 +14,11 @@ import { dueGroups } from '#lib/alerts/grouping/group-store.ts';
 import { config } from '#lib/config.ts';
 import { noticeMessage } from '#lib/slack/slack.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
+useSlowClock();
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 
 beforeAll(async () => {

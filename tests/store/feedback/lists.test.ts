@@ -17,9 +17,11 @@ import { packPicture } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { collect, type Written, writeFeedback } from '../feedback-log.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
+useSlowClock();
 let client: DynamoDBClient;
 let stop: () => Promise<void>;
 beforeAll(async () => {

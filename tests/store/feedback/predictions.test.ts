@@ -12,6 +12,7 @@ import {
 } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const prediction: Prediction = {
@@ -25,6 +26,7 @@ const prediction: Prediction = {
   at: NOW.toISOString(),
 };
 
+useSlowClock();
 let stop: () => Promise<void>;
 beforeAll(async () => {
   ({ stop } = await startDynalite());

@@ -6,11 +6,13 @@ import { charge, giveBack } from '../../../lib/limits/counters.ts';
 import { chargeCall } from '../../../lib/limits/limits.ts';
 import { parseLimit, type Window } from '../../../lib/limits/notation.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (seconds: number) => new Date(NOW.getTime() + 1000 * seconds);
 const NESTED = parseLimit('200 per day;50 per hour');
 
+useSlowClock();
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 beforeAll(async () => {
   dynalite = await startDynalite();

@@ -3,12 +3,14 @@ import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { countAttempt } from '#lib/limits/logins.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const TABLE = 'vigia-test-counters';
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (seconds: number) => new Date(NOW.getTime() + 1000 * seconds);
 const DAY = 86_400;
 
+useSlowClock();
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 beforeAll(async () => {
   vi.stubEnv('JWT_SECRET_KEY', 'a secret of at least thirty-two bytes, for tests');

@@ -15,10 +15,12 @@ import { push } from '#lib/realtime/push.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { type Queues, startQueues } from '../queues.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const SECONDS = NOW.getTime() / 1000;
 
+useSlowClock();
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 let queues: Queues;
 beforeAll(async () => {

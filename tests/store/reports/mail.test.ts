@@ -5,9 +5,11 @@ import { mailOnce } from '#lib/reports/reports.ts';
 import { startSqs } from '../../../local/emulators.ts';
 import { type Mail, startMailbox } from '../../../local/mail/mailbox.ts';
 import { startDynalite } from '../dynalite.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const region = 'us-east-1';
 const mails: Mail[] = [];
+useSlowClock();
 let arrived = Promise.withResolvers<void>();
 const stops: (() => Promise<void>)[] = [];
 

@@ -13,12 +13,14 @@ import { PIXELS } from '#lib/task.ts';
 import { answersTo, EXPERIMENT, fold } from '../../unit/reports/worlds.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { type Written, writeFeedback } from '../feedback-log.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
 /** Seals with a clock that stands still: a slow machine must not end the sealing early. */
 const seal = () => sealDays(NOW, { ...live, clock: () => 0 });
 
+useSlowClock();
 let client: DynamoDBClient;
 let stop: () => Promise<void>;
 let experiment: string;

@@ -11,10 +11,12 @@ import {
 } from '#lib/users/users.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const USERS = () => process.env.USERS_TABLE ?? '';
 const NOW = new Date('2026-01-02T03:04:05Z');
 
+useSlowClock();
 let client: DynamoDBClient;
 let stop: () => Promise<void>;
 beforeAll(async () => {

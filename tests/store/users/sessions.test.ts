@@ -13,11 +13,13 @@ import {
 } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const later = (seconds: number) => Math.floor(NOW.getTime() / 1000) + seconds;
 const session = (jti = 'j', expires_at = later(3600)): Session => ({ jti, expires_at });
 
+useSlowClock();
 let stop: () => Promise<void>;
 beforeAll(async () => {
   ({ stop } = await startDynalite());

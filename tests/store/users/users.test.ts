@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAdmin, createUser, findUser, listUsers } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
+import { useSlowClock } from '../slow-clock.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 
+useSlowClock();
 let stop: () => Promise<void>;
 beforeAll(async () => {
   ({ stop } = await startDynalite());

@@ -135,8 +135,8 @@ describe('the endpoints that move an alias', () => {
     expect(answer).toMatchObject({ status: 200, body: { ...move, rollback: true } });
     await invoke(rollback(deps), { pathParameters: { alias: 'v1' } });
     expect(asked.filter(Array.isArray)).toEqual([
-      ['v1', 'boss', 'falla'],
-      ['v1', 'boss', undefined],
+      ['v1', 'boss', { reason: 'falla' }],
+      ['v1', 'boss', {}],
     ]);
   });
 

@@ -157,6 +157,8 @@ describe('the numbers of dailyMessage', () => {
   });
 });
 
+const PROPOSAL = { day: '2026-03-01', labels: 30, users: 4 };
+
 describe('daily', () => {
   const run = async (fails: { announce?: boolean; mail?: boolean }) => {
     const sent: unknown[] = [];
@@ -166,7 +168,11 @@ describe('daily', () => {
     };
     const handler = daily({
       readReport: async () => REPORT,
-      announce: async (event: Announcement) => await failing('announce', fails.announce, event.id),
+      proposalOf: async () => PROPOSAL,
+      announce: async ({ id, about }: Announcement) => {
+        expect(about).toEqual({ report: PROPOSAL });
+        await failing('announce', fails.announce, id);
+      },
       mailOnce: async (day: string, message: DailyMessage) => {
         await failing('mail', fails.mail, `${day} ${message.title}`);
         return true;
@@ -177,7 +183,7 @@ describe('daily', () => {
       () => 'ended',
       () => 'failed',
     );
-    return { sent, ended };
+    return { sent: sent.toSorted(), ended };
   };
   const both = [
     ['announce', 'report-2026-03-01'],

@@ -13,7 +13,7 @@ const seenAlias = fc.record({ alias: fc.constantFrom('v1', 'v2'), revision: rev,
 const acts: fc.Arbitrary<Act> = fc
   .oneof(
     fc.record({
-      action: fc.constantFrom('alert.ack', 'alert.release', 'alert.resolve', 'alert.assign', 'letter.resend'),
+      action: fc.constantFrom('alert.ack', 'alert.release', 'alert.resolve', 'alert.assign'),
       seen,
     }),
     fc.record({
