@@ -26,15 +26,13 @@ describe.skipIf(!hasBrowser())('/', () => {
     });
 
     test('each of ten digits is read in the browser as it is drawn', async () => {
-      const read: string[] = [];
-      for (const strokes of DIGITS) {
+      for (const [digit, strokes] of DIGITS.entries()) {
         await draw.draw(strokes);
-        await draw.page.locator('.digit').waitFor();
-        read.push(await draw.digit());
+        // A reading of fewer strokes may come first.
+        await expect.poll(() => draw.digit()).toBe(String(digit));
         await draw.press('Borrar');
         await draw.page.locator('.digit').waitFor({ state: 'detached' });
       }
-      expect(read).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     });
 
     test('undo brings back what was cleared, stroke by stroke, and redo takes it away', async () => {

@@ -74,7 +74,7 @@ test('a fault in a handler answers 500, leaves the server alive and reaches Slac
   const checks = { config: 'ok', database: 'fail', queue: 'ok', model: 'ok' };
   expect(answers).toEqual([
     [500, fault],
-    [503, { status: 'fail', checks }],
+    [503, { status: 'fail', checks, slack: 'app' }],
     [200, { status: 'ok' }],
   ]);
   expect(texts).toEqual([expect.stringMatching(/auth-me.*ResourceNotFoundException/)]);
