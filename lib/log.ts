@@ -75,8 +75,10 @@ function lineOf(error: Error, origin: string): string {
 }
 
 /** Returns when the line is written: what a stream holds back for a slow reader is lost when the process ends. */
-function writeNow(line: string): void {
-  const { fd, writableLength } = process.stderr as { fd?: number; writableLength: number };
+function writeNow(text: string): void {
+  // The function may have written half of a line. An empty line is better than an error that ends another line.
+  const line = `\n${text}`;
+  const { fd } = process.stderr as { fd?: number };
   // A worker thread, as of a local start, has a stream only.
   if (fd === undefined) {
     process.stderr.write(line);
@@ -84,8 +86,7 @@ function writeNow(line: string): void {
   }
   // An import of node:fs would evaluate its lazy getters, which load 33 modules, at every cold start.
   const { writeSync } = process.getBuiltinModule('node:fs');
-  // The stream may have written half of a line.
-  const bytes = Buffer.from(writableLength > 0 ? `\n${line}` : line);
+  const bytes = Buffer.from(line);
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(fd, bytes, written);

@@ -1,7 +1,6 @@
 // The last log line of a process that an uncaught error ends: written whole, forwarded by the filter, and read as an alert.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import filter from '../../lib/alerts/filter-pattern.json' with { type: 'json' };
 import { readLogs } from '../../lib/alerts/sources/logs.ts';
@@ -12,23 +11,28 @@ const isForwarded = compileFilterPattern(filter.pattern);
 const LOG = new URL('../../lib/log.ts', import.meta.url).href;
 const ON_LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'vigia-prod-predict-v1', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
-interface Options {
-  env?: Record<string, string>;
-  /** Milliseconds before the output is read. */
-  readAfter?: number;
-}
-
 /** Runs statements after the import of the logger. @returns the exit code, all lines of the output, and those that the filter forwards */
-async function run(statements: string, { env = ON_LAMBDA, readAfter = 0 }: Options = {}) {
-  const source = `import { logger, logRequest } from ${JSON.stringify(LOG)};\n${statements}`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+async function run(statements: string, env: Record<string, string> = ON_LAMBDA) {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', sourceOf(statements)], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await wait(readAfter);
   const lines = (await text(child.stderr)).split('\n');
   return { code: await exited, lines, forwarded: lines.filter(isForwarded) };
+}
+
+const sourceOf = (statements: string) =>
+  `import { logger, logRequest } from ${JSON.stringify(LOG)};\n${statements}`;
+
+/** The lines that the filter forwards, when the other end of a pipe of the system begins to read after half a second. */
+async function runForSlowReader(statements: string): Promise<string[]> {
+  const call = '"$0" --input-type=module --eval "$1" 2>&1 >/dev/null | (sleep 0.5; cat)';
+  const child = spawn('sh', ['-c', call, process.execPath, sourceOf(statements)], {
+    env: { PATH: process.env.PATH ?? '', ...ON_LAMBDA },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return (await text(child.stdout)).split('\n').filter(isForwarded);
 }
 
 const alertOf = (line: string | undefined) =>
@@ -86,17 +90,25 @@ describe('an uncaught error', () => {
   });
 
   test('outside of Lambda is only printed by Node', async () => {
-    const { code, lines, forwarded } = await run(REJECTION, { env: {} });
+    const { code, lines, forwarded } = await run(REJECTION, {});
     expect({ code, forwarded }).toEqual({ code: 1, forwarded: [] });
     expect(lines.join('\n')).toContain('RangeError: nobody waits');
   });
 
-  test('is written whole to a slow reader, after output that the reader has not taken', async () => {
-    const moreThanAPipeHolds = 'process.stderr.write("x".repeat(300_000));';
-    const { forwarded } = await run(`${moreThanAPipeHolds} logRequest('r-1'); ${REJECTION}`, {
-      readAfter: 500,
-    });
-    expect(alertOf(forwarded[0])).toMatchObject({ requestId: 'r-1', error: { message: 'nobody waits' } });
+  test.each([
+    ['half a line', 1],
+    ['more than a pipe holds', 300_000],
+  ])('is a line of its own after %s', async (_, characters) => {
+    const statements = `process.stderr.write("x".repeat(${characters})); logRequest('r-1'); ${REJECTION}`;
+    const { forwarded } = await run(statements);
+    for (const lines of [forwarded, await runForSlowReader(statements)]) {
+      const { requestId, error } = alertOf(lines[0]) ?? {};
+      expect({ count: lines.length, requestId, message: error?.message }).toEqual({
+        count: 1,
+        requestId: 'r-1',
+        message: 'nobody waits',
+      });
+    }
   });
 });
 

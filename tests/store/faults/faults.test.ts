@@ -65,7 +65,7 @@ describe.each(FAULTS)('while DynamoDB is %s', (kind) => {
 });
 
 /** Routes that read no other tables than access control does. */
-const USERS_ALONE = /^(auth-.*|admin-(users|role|delete|slack-alert))$/;
+const USERS_ALONE = /^(auth-.*|admin-(users|role|delete|slack-alert)|slack-(link|unlink))$/;
 /** The sample event asks for a shipped model, whose weights come with the function. */
 const SHIPPED = /^models-weights$/;
 
