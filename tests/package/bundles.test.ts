@@ -24,6 +24,7 @@ const WEIGHTS: Record<string, string[]> = {
   'models-list': [v1, v2],
   'admin-alias': [v1, v2],
   'admin-rollback': [v1, v2],
+  'slack-act': [v1, v2],
   // These load published models, whose parents may be shipped, or any model.
   'models-weights': [v1, v2],
   'retraining-worker': [v1, v2],
