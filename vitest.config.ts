@@ -50,7 +50,7 @@ export default defineConfig({
       layer('outage', { ...template, testTimeout: 300_000, hookTimeout: 180_000 }),
       // The stories of `api` also run its rows; this is for deployments.
       layer('contract', { setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
-      // Packaging takes a while, and fetches sharp for Lambda.
+      // Packaging takes a while, and fetches sharp for Lambda. One file at a time: two packagings share a folder.
       layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
       // It needs a browser.
       layer('browser', {
