@@ -51,16 +51,9 @@ export function webApi(bot: Bot) {
     updateMessage: async (place: MessagePlace, content: Content): Promise<void> => {
       await call(bot, 'chat.update', { attachments: [], ...content, ...place });
     },
-    /** Seen by one user, until they reload Slack. */
-    postEphemeral: async (post: Post & { user: string }): Promise<void> => {
-      await call(bot, 'chat.postEphemeral', { ...post });
-    },
     permalinkOf: async ({ channel, ts }: MessagePlace): Promise<string> => {
       const { permalink } = await call(bot, 'chat.getPermalink', { channel, message_ts: ts });
       return text(permalink);
-    },
-    openView: async (trigger_id: string, view: object): Promise<void> => {
-      await call(bot, 'views.open', { trigger_id, view });
     },
     deleteMessage: async (place: MessagePlace): Promise<void> => {
       await call(bot, 'chat.delete', { ...place });
