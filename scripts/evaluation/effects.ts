@@ -1,7 +1,7 @@
 // Effects on a pasted digit: light, shadow, ruled paper, a table behind the sheet, and pens that skip.
+import { restroke } from '../../lib/digits/normalise/strokes.ts';
 import type { Raster } from '../../lib/digits/raster.ts';
-import { restroke } from '../../lib/digits/training/augment.ts';
-import { type Random, within } from '../../lib/digits/training/rng.ts';
+import { between, type Random, within } from '../../lib/digits/training/rng.ts';
 import { SIDE } from '../../lib/task.ts';
 
 /** The light that is lost from one side of the picture to the other: 120 of 255 grey levels. */
@@ -32,10 +32,6 @@ function lit(picture: Raster, factor: (at: Position) => number): Raster {
         factor({ x: ((i % width) + 0.5) / width - 0.5, y: (Math.floor(i / width) + 0.5) / height - 0.5 }),
     ),
   };
-}
-
-function between(least: number, most: number, random: Random): number {
-  return least + (most - least) * random();
 }
 
 /** Light that decreases evenly along a random direction. */

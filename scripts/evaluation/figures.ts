@@ -1,16 +1,16 @@
 // The figures of a model on a suite of pictures.
-import { type Model, predict } from '../../lib/digits/model/predict.ts';
-import { type Answer, calibrationError, isRight } from '../../lib/digits/training/calibration.ts';
+import { calibrationError } from '../../lib/digits/training/calibration.ts';
 import { CLASSES } from '../../lib/task.ts';
-import type { Suite } from './suites.ts';
+import type { Answer } from './answers.ts';
+import type { Kind } from './suites.ts';
 
 /** All figures are shares, 0–1; the shares of right and wrong answers are of all pictures. */
 export interface Figures {
   readonly suite: string;
   readonly digits: boolean;
-  readonly source: Suite['source'];
+  readonly source: Kind['source'];
   readonly count: number;
-  /** Refused as blank. */
+  /** Refused: blank, too much in it, or several digits. */
   readonly refused: number;
   readonly doubted: number;
   /** Right answers, with or without doubt. */
@@ -19,35 +19,37 @@ export interface Figures {
   readonly misled: number;
   /** Expected calibration error. */
   readonly calibrationError: number;
-  /** Right answers by digit, 0–9. */
+  /** Right answers by digit, 0–9; NaN for a digit that no picture shows. */
   readonly perDigit: readonly number[];
+  /** How often each digit (row) was read as each digit (column). */
+  readonly confusion: readonly (readonly number[])[];
 }
 
-/** @param onSample is called after each picture */
+/** @param labels the digit of each picture, in order @param given the answers that were given, in any order */
 export function figures(
-  model: Model,
-  { name, digits, source, samples }: Suite,
-  onSample = () => {},
+  { name, digits, source }: Kind,
+  labels: readonly (number | undefined)[],
+  given: readonly Answer[],
 ): Figures {
-  const answers = samples.flatMap(({ pixels, label }): Answer[] => {
-    onSample();
-    // Without a label no answer is right: no digit equals NaN.
-    return pixels ? [{ label: label ?? Number.NaN, prediction: predict(model, pixels) }] : [];
-  });
-  const share = (some: readonly unknown[]) => some.length / samples.length;
+  const share = (count: number) => count / labels.length;
+  const counts = Array.from({ length: CLASSES }, () => Array<number>(CLASSES).fill(0));
+  for (const { label, digit } of given) {
+    const row = label === undefined ? undefined : counts[label];
+    if (row && digit !== undefined) row[digit] = (row[digit] ?? 0) + 1;
+  }
   return {
     suite: name,
     digits,
     source,
-    count: samples.length,
-    refused: 1 - share(answers),
-    doubted: share(answers.filter(({ prediction }) => prediction.doubtful)),
-    right: share(answers.filter(isRight)),
-    misled: share(answers.filter((answer) => !isRight(answer) && !answer.prediction.doubtful)),
-    calibrationError: calibrationError(answers),
-    perDigit: Array.from({ length: CLASSES }, (_, digit) => {
-      const own = answers.filter(({ label }) => label === digit);
-      return own.filter(isRight).length / samples.filter(({ label }) => label === digit).length;
-    }),
+    count: labels.length,
+    refused: share(labels.length - given.length),
+    doubted: share(given.filter(({ doubtful }) => doubtful).length),
+    right: share(given.filter(({ isRight }) => isRight).length),
+    misled: share(given.filter(({ isRight, doubtful }) => !isRight && !doubtful).length),
+    calibrationError: calibrationError(given),
+    perDigit: counts.map(
+      (row, digit) => (row[digit] ?? 0) / labels.filter((label) => label === digit).length,
+    ),
+    confusion: counts,
   };
 }

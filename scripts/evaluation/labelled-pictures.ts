@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readDigit } from '../../lib/digits/digits.ts';
 import { AppError } from '../../lib/errors.ts';
 import { Failure, UsageError } from '../command-line.ts';
-import type { Plan, Sample } from './suites.ts';
+import type { Plan } from './suites.ts';
 
 export interface LabelledPicture {
   /** As the list has it: relative to the list. */
@@ -14,26 +14,35 @@ export interface LabelledPicture {
   readonly writer: string;
 }
 
+/** A suite of labelled pictures. */
+export interface LabelledPlan extends Plan {
+  /** @throws Failure for a file that is not a picture */
+  readonly sample: (index: number) => Promise<{ pixels: Uint8Array | undefined; label: number }>;
+}
+
 /**
  * One suite for each folder that the list names. Reads the list at once, the pictures later.
  *
  * @param list a CSV file: one picture a line, `path,label`; see `readList`
  * @throws UsageError when the header, a label or a picture is wrong or missing
  */
-export function labelledPlans(list: string): Plan[] {
+export function labelledPlans(list: string): LabelledPlan[] {
   return [...Map.groupBy(readList(list), ({ path }) => dirname(path))].map(([name, pictures]) =>
     labelledPlan(name, list, pictures),
   );
 }
 
 /** One suite of some pictures of a list. */
-export function labelledPlan(name: string, list: string, pictures: readonly LabelledPicture[]): Plan {
+export function labelledPlan(name: string, list: string, pictures: readonly LabelledPicture[]): LabelledPlan {
   return {
     name,
     digits: true,
     source: 'labels',
     count: pictures.length,
-    samples: () => samplesOf(dirname(list), pictures),
+    sample: async (index) => {
+      const { path, label } = pictures[index] as LabelledPicture;
+      return { pixels: await read(join(dirname(list), path)), label };
+    },
   };
 }
 
@@ -71,13 +80,6 @@ export function readList(list: string): LabelledPicture[] {
 
 function cut(text: string): string {
   return text.slice(0, 60);
-}
-
-async function* samplesOf(
-  folder: string,
-  pictures: readonly LabelledPicture[],
-): AsyncGenerator<Sample, void, void> {
-  for (const { path, label } of pictures) yield { pixels: await read(join(folder, path)), label };
 }
 
 /** @returns undefined for a blank picture. @throws Failure for a file that is not a picture */

@@ -1,6 +1,7 @@
 // Pastes a 28×28 digit into a picture like those that people upload: any place and size, paper, light, pen and noise.
+import { restroke } from '../../lib/digits/normalise/strokes.ts';
 import { type Raster, resample } from '../../lib/digits/raster.ts';
-import { coarsen, restroke } from '../../lib/digits/training/augment.ts';
+import { coarsen } from '../../lib/digits/training/augment.ts';
 import { gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
 import { SIDE } from '../../lib/task.ts';
 import { alongSlope, besideTable, broken, insideVignette, outlined, ruled, shadowed } from './effects.ts';

@@ -15,8 +15,8 @@ export const PUBLISHED: Readonly<Record<string, string>> = {
 
 /** They come from the normaliser and the data, so every model has them. */
 const SHARED = [
-  `Employees and students in the United States wrote MNIST. Training imitates ones with an upstroke and sevens with a bar,
-  but no other national forms.`,
+  `Employees and students in the United States wrote MNIST. Training imitates long upstrokes, closed fours, barred sevens and hooked
+  nines, but no other national forms.`,
   `Ruled paper, when the sheet ends inside the picture: the normaliser recognises a line because it goes from edge to edge of the picture.
   Also ruling that is curved, very tilted, very dense, or as dark as the ink.`,
   'Chalk across the edge of a shadow: a few answers in a hundred are wrong and not doubted.',

@@ -12,13 +12,14 @@ export function suiteTable(all: readonly Figures[], kept: readonly (readonly str
     'misled',
     'calibration error',
   ];
-  const rows = all.map(({ suite, digits, count, right, doubted, refused, misled }) => [
+  const rows = all.map(({ suite, digits, count, right, doubted, refused, misled, calibrationError }) => [
     suite,
     count.toLocaleString('en'),
     digits ? percent(right) : '–',
     percent(doubted),
     percent(refused),
     percent(misled),
+    digits ? percent(calibrationError) : '–',
   ]);
   return markdownTable(header, [...kept, ...rows]);
 }

@@ -58,7 +58,7 @@ export interface Glyph {
 /** Every character in every font. */
 export function glyphs(fonts: readonly string[], characters: readonly string[]): Glyph[] {
   return fonts.flatMap((name) => {
-    const font = load(name);
+    const font = fontOf(name);
     return characters.map((character) => ({ font: name, character, picture: draw(font, character) }));
   });
 }
@@ -66,6 +66,14 @@ export function glyphs(fonts: readonly string[], characters: readonly string[]):
 /** Pixels of an em, and of the margin around the glyph. */
 const SIZE = 64;
 const MARGIN = 6;
+
+const loaded = new Map<string, Font>();
+
+function fontOf(name: string): Font {
+  const font = loaded.get(name) ?? load(name);
+  loaded.set(name, font);
+  return font;
+}
 
 function load(name: string): Font {
   const folder = dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`));

@@ -4,8 +4,13 @@ import { readFileSync } from 'node:fs';
 import type { HandwritingRecord } from '../../lib/digits/model/shipped.ts';
 import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import { PIXELS } from '../../lib/task.ts';
-import { type LabelledPicture, labelledPlan, readList } from '../evaluation/labelled-pictures.ts';
-import type { Plan } from '../evaluation/suites.ts';
+import { UsageError } from '../command-line.ts';
+import {
+  type LabelledPicture,
+  type LabelledPlan,
+  labelledPlan,
+  readList,
+} from '../evaluation/labelled-pictures.ts';
 import { showProgress } from '../progress.ts';
 
 /** Every fifth writer, in the order of their names, is held out; the last one when there are fewer. */
@@ -15,8 +20,6 @@ export interface Handwriting {
   readonly training: DigitSet;
   /** Of writers that are not trained on: for the calibration and the figures. */
   readonly heldOut: DigitSet;
-  /** The held-out pictures as a suite. */
-  readonly plan: Plan;
   readonly record: HandwritingRecord;
 }
 
@@ -28,25 +31,24 @@ export interface Handwriting {
 export async function readHandwriting(list: string): Promise<Handwriting> {
   const pictures = readList(list);
   const split = splitByWriter(pictures);
-  const plan = labelledPlan(HELD_OUT_SUITE, list, split.heldOut);
   const progress = showProgress('reading handwriting', pictures.length);
   let done = 0;
-  const read = async ({ samples }: Plan) => {
+  const read = async ({ count, sample }: LabelledPlan) => {
     const drawn: { pixels: Uint8Array; label: number }[] = [];
-    for await (const { pixels, label } of samples()) {
+    for (let i = 0; i < count; i++) {
+      const { pixels, label } = await sample(i);
       progress.update(++done);
-      if (pixels && label !== undefined) drawn.push({ pixels, label });
+      if (pixels) drawn.push({ pixels, label });
     }
     return setOf(drawn);
   };
   const training = await read(labelledPlan('training', list, split.training));
-  const heldOut = await read(plan);
+  const heldOut = await read(labelledPlan(HELD_OUT_SUITE, list, split.heldOut));
   progress.stop();
   const { writers } = split;
   return {
     training,
     heldOut,
-    plan,
     record: {
       listSha256: listHash(list),
       training: { writers: writers.training, pictures: training.count },
@@ -60,8 +62,24 @@ export function listHash(list: string): string {
   return createHash('sha256').update(readFileSync(list)).digest('hex');
 }
 
+/**
+ * Requires the list that a model learnt from. Of another list, pictures that the model learnt could be held out, and the
+ * calibration would be too sure.
+ *
+ * @throws UsageError when `list` is another one, is missing, or is given for a model that learnt from none
+ */
+export function requireSameList(model: string, learnt: HandwritingRecord | undefined, list?: string): void {
+  const given = list === undefined ? undefined : listHash(list);
+  if (learnt?.listSha256 === given) return;
+  throw new UsageError(
+    learnt === undefined
+      ? `${model} learnt from MNIST alone: leave --pictures out`
+      : `${model} needs --pictures with the list that it learnt from (SHA-256 ${learnt.listSha256})`,
+  );
+}
+
 /** The suite of the held-out writers of a list. */
-export function heldOutPlan(list: string): Plan {
+export function heldOutPlan(list: string): LabelledPlan {
   return labelledPlan(HELD_OUT_SUITE, list, splitByWriter(readList(list)).heldOut);
 }
 

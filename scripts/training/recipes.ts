@@ -37,7 +37,7 @@ export const RECIPES = {
   v2: {
     architecture: 'cnn-5x16-5x32-128-11',
     seed: 7,
-    epochs: 18,
+    epochs: 12,
     learningRate: 2e-3,
     warmUpSteps: 100,
     dropout: 0.3,

@@ -1,12 +1,12 @@
-// Trains one shipped model by its recipe, then calibrates it on the held-out digits.
+// Trains one shipped model by its recipe, and calibrates it on the held-out digits.
 import { createHash } from 'node:crypto';
-import { MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
+import { type ArchitectureName, MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
 import { type HandwritingRecord, idOf } from '../../lib/digits/model/shipped.ts';
 import { normalisedSet } from '../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch, type Source } from '../../lib/digits/training/batches.ts';
 import { calibrate } from '../../lib/digits/training/calibration.ts';
-import { type DigitSet, joined } from '../../lib/digits/training/idx.ts';
+import type { DigitSet } from '../../lib/digits/training/idx.ts';
 import type { Mnist } from '../../lib/digits/training/mnist.ts';
 import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../lib/digits/training/trainer.ts';
@@ -26,11 +26,20 @@ export async function train(recipe: Recipe, mnist: Mnist, handwriting?: Handwrit
   const { architecture, seed } = recipe;
   const random = seededRandom(seed);
   const weights = await fit(recipe, sourcesOf(recipe, mnist.training, handwriting, random), random);
+  return { ...calibrated(architecture, weights, mnist, handwriting), handwriting: handwriting?.record };
+}
+
+/** A model of these weights, calibrated on the digits of MNIST and of the writers that are held out. */
+export function calibrated(
+  architecture: ArchitectureName,
+  weights: Float32Array,
+  mnist: Mnist,
+  handwriting?: Handwriting,
+): Omit<Trained, 'handwriting'> {
   const sha256 = createHash('sha256').update(weights).digest('hex');
   const heldOut = [normalisedSet(mnist.heldOut), ...(handwriting ? [handwriting.heldOut] : [])];
-  const calibration = calibrate(architecture, weights, joined(heldOut), MAY_DOUBT[architecture]);
-  const model = { id: idOf({ architecture, sha256 }), architecture, weights, calibration };
-  return { model, sha256, handwriting: handwriting?.record };
+  const calibration = calibrate(architecture, weights, heldOut, MAY_DOUBT[architecture]);
+  return { model: { id: idOf({ architecture, sha256 }), architecture, weights, calibration }, sha256 };
 }
 
 function sourcesOf(

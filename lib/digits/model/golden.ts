@@ -3,7 +3,8 @@
 import { AppError } from '#lib/errors.ts';
 import { centre, DIGIT_SIDE } from '../normalise/fit.ts';
 import { drawPath, type Point } from '../pen.ts';
-import { type Model, predict } from './predict.ts';
+import { predictFast } from './fast-logits.ts';
+import type { Model } from './predict.ts';
 
 export interface GoldenDigit {
   readonly digit: number;
@@ -69,7 +70,7 @@ export function missedGolden(model: Model): readonly Miss[] {
 
 function readGolden(model: Model): Miss[] {
   return goldenDigits().flatMap(({ digit, pixels }) => {
-    const { digit: read, doubtful } = predict(model, pixels);
+    const { digit: read, doubtful } = predictFast(model, pixels);
     return read === digit && !doubtful ? [] : [{ digit, read, doubtful }];
   });
 }
@@ -83,7 +84,9 @@ export function requireGoldenDigits(model: Model, path = model.id): void {
   if (missed.length === 0) return;
   // Each digit is drawn several times: the same mistake is named once.
   const sentences = new Set(missed.map(sentence));
-  throw new AppError('golden_digits_missed', { details: [...sentences].map((msg) => ({ path, msg })) });
+  throw new AppError('golden_digits_missed', {
+    details: [...sentences].map((msg) => ({ path, code: 'golden_digit', msg })),
+  });
 }
 
 function sentence({ digit, read, doubtful }: Miss): string {

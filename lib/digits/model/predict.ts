@@ -37,17 +37,27 @@ export interface Prediction {
   readonly doubtful: boolean;
 }
 
+/** One logit for each class, for 784 pixels. */
+type Logits = (name: ArchitectureName, weights: Float32Array, pixels: Uint8Array) => Float32Array;
+
+const plainLogits: Logits = (name, weights, pixels) => ARCHITECTURES[name].logits(weights, pixels);
+
 /**
  * @param pixels 784 bytes from `readDigit`
+ * @param logits how they are computed; a browser whose policy forbids WebAssembly uses the plain way
  * @throws Error when the weights or the pixels have a wrong length: a bug, not a mistake of the client.
  */
-export function predict({ id, architecture, weights, calibration }: Model, pixels: Uint8Array): Prediction {
+export function predict(
+  { id, architecture, weights, calibration }: Model,
+  pixels: Uint8Array,
+  logits = plainLogits,
+): Prediction {
   const needed = weightCount(architecture);
   if (weights.length !== needed) {
     throw new Error(`model ${id} has ${weights.length} weights, ${architecture} needs ${needed}`);
   }
   if (pixels.length !== PIXELS) throw new Error(`a picture has ${PIXELS} pixels, not ${pixels.length}`);
-  return interpret(ARCHITECTURES[architecture].logits(weights, pixels), calibration);
+  return interpret(logits(architecture, weights, pixels), calibration);
 }
 
 /** The prediction for a model's logits. */

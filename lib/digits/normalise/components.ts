@@ -75,9 +75,14 @@ function isSolid(ink: Raster, index: number): boolean {
  * photographed sheet, is left out, unless there is hardly anything else.
  */
 export function piecesOfDrawing(components: readonly Component[], picture: Raster): Component[] {
-  const inner = components.filter((component) => !liesAlongAnEdge(component, picture));
-  const candidates = heaviest(inner) >= heaviest(components) * LEAST_INNER_SHARE ? inner : components;
+  const candidates = withoutFrames(components, picture);
   return candidates.filter(({ mass }) => mass >= heaviest(candidates) * SPECK_SHARE);
+}
+
+/** Without what lies along an edge of the picture, unless there is hardly anything else. */
+export function withoutFrames(components: readonly Component[], picture: Raster): readonly Component[] {
+  const inner = components.filter((component) => !liesAlongAnEdge(component, picture));
+  return heaviest(inner) >= heaviest(components) * LEAST_INNER_SHARE ? inner : components;
 }
 
 function heaviest(components: readonly Component[]): number {

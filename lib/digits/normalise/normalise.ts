@@ -7,6 +7,7 @@ import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './eve
 import { centre, fitToDigit } from './fit.ts';
 import { denoise, hasContrast, inkSide, stretch } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
+import { thickenThinStrokes } from './strokes.ts';
 import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './uneven-paper.ts';
 
 /** Longer side at which the steps work: enough detail for strokes, and it bounds the cost of a hostile picture. */
@@ -27,7 +28,8 @@ export interface Normalised {
 }
 
 /**
- * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle.
+ * Finds the drawing and redraws it as in MNIST: the longer side 20 pixels, the centre of mass in the middle, no stroke
+ * thinner than 1.6 pixels.
  * @returns 784 bytes: 28 rows of 28, 0 paper, 255 ink; undefined when nothing is drawn on the picture
  */
 export function normalise(picture: Raster): Uint8Array | undefined {
@@ -42,11 +44,16 @@ export function locateAndNormalise(picture: Raster): Normalised | undefined {
   const second = crop && findDrawing(shrink(picture, crop));
   const { strokes, box } = second ?? first;
   const looked = second && crop ? crop : wholeOf(picture);
-  return { pixels: centre(fitToDigit(strokes, box)), box: onPicture(box, strokes, looked) };
+  return { pixels: redraw(strokes, box), box: onPicture(box, strokes, looked) };
+}
+
+/** The ink inside `box` as a model's input. */
+export function redraw(strokes: Raster, box: Box): Uint8Array {
+  return thickenThinStrokes(centre(fitToDigit(strokes, box)));
 }
 
 /** A box on `strokes`, which show the part `looked` of the picture, in pixels of the picture. */
-function onPicture(box: Box, strokes: Raster, looked: Box): Box {
+export function onPicture(box: Box, strokes: Raster, looked: Box): Box {
   const [x, y] = [looked.width / strokes.width, looked.height / strokes.height];
   return {
     left: looked.left + box.left * x,
@@ -56,9 +63,9 @@ function onPicture(box: Box, strokes: Raster, looked: Box): Box {
   };
 }
 
-/** The part of the picture inside `box`, its longer side at most 112 pixels; a smaller part keeps its size. */
-export function shrink(picture: Raster, box: Box = wholeOf(picture)): Raster {
-  const scale = Math.min(1, WORKING_SIDE / Math.max(box.width, box.height));
+/** The part of the picture inside `box`, its longer side at most `side` pixels; a smaller part keeps its size. */
+export function shrink(picture: Raster, box: Box = wholeOf(picture), side = WORKING_SIDE): Raster {
+  const scale = Math.min(1, side / Math.max(box.width, box.height));
   const width = Math.max(1, Math.round(box.width * scale));
   const height = Math.max(1, Math.round(box.height * scale));
   return resample(picture, box, width, height);
@@ -74,6 +81,21 @@ export function findDrawing(picture: Raster): Drawing | undefined {
   const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
   if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return drawingIn(strokes);
   return onUnevenPaper(picture, fine) ?? unlessSheet(drawingIn(strokes));
+}
+
+/**
+ * All ink on a picture, 0–255, without the lines that are printed on the paper: the pieces of the drawing and whatever else
+ * there is. Undefined when there is none.
+ */
+export function inkOn(picture: Raster): Raster | undefined {
+  const ring = borderRing(picture);
+  const paper = fitPlane(ring);
+  const fine = grain(picture);
+  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
+  if (!isSmall && !isEven(ring, paper, fine)) return strokesOnUnevenPaper(denoise(picture, fine));
+  const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
+  if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return strokes;
+  return strokesOnUnevenPaper(denoise(picture, fine)) ?? strokes;
 }
 
 /** For unevenly lit paper, which no plane fits. */

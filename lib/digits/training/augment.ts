@@ -1,5 +1,6 @@
-// Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, restroke, coarsen).
+// Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, elasticWarp, bend, coarsen).
 import { PIXELS, SIDE } from '#lib/task.ts';
+import { inkAt } from '../normalise/strokes.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 
@@ -41,6 +42,56 @@ export function warp(pixels: Uint8Array | Float32Array, limits: WarpLimits, rand
   return out;
 }
 
+/** Points along each side of the grid of `elasticWarp`. */
+const GRID = 5;
+
+/**
+ * Shifts each point of a grid of 5×5 at random, by up to `most` pixels on each axis, and everything between them
+ * smoothly, as another hand draws the same curves.
+ */
+export function elasticWarp(pixels: Uint8Array | Float32Array, most: number, random: Random): Float32Array {
+  const shiftsX = Float32Array.from({ length: GRID * GRID }, () => within(most, random));
+  const shiftsY = Float32Array.from({ length: GRID * GRID }, () => within(most, random));
+  const out = new Float32Array(PIXELS);
+  for (let y = 0; y < SIDE; y++) {
+    const gridY = (y / (SIDE - 1)) * (GRID - 1);
+    const row = Math.min(GRID - 2, Math.floor(gridY));
+    const down = gridY - row;
+    for (let x = 0; x < SIDE; x++) {
+      const gridX = (x / (SIDE - 1)) * (GRID - 1);
+      const column = Math.min(GRID - 2, Math.floor(gridX));
+      const right = gridX - column;
+      const corner = row * GRID + column;
+      const shiftX = betweenCorners(shiftsX, corner, right, down);
+      const shiftY = betweenCorners(shiftsY, corner, right, down);
+      out[y * SIDE + x] = interpolate(pixels, x + shiftX, y + shiftY);
+    }
+  }
+  return out;
+}
+
+/** The value between four points of the grid, `corner` being the upper left one. */
+function betweenCorners(values: Float32Array, corner: number, right: number, down: number): number {
+  const upper = (values[corner] as number) * (1 - right) + (values[corner + 1] as number) * right;
+  const below = corner + GRID;
+  const lower = (values[below] as number) * (1 - right) + (values[below + 1] as number) * right;
+  return upper * (1 - down) + lower * down;
+}
+
+/** Below the row `from`, rows are shifted along a parabola; `bend` tells by how much at the row `at`. */
+const BENT = { from: 13, at: 23 };
+
+/** Bends the lower half sideways: to the left below 0, so that a straight tail becomes a curved one. */
+export function bend(pixels: Uint8Array | Float32Array, shift: number): Float32Array {
+  const out = new Float32Array(PIXELS);
+  for (let y = 0; y < SIDE; y++) {
+    const share = Math.max(0, (y - BENT.from) / (BENT.at - BENT.from));
+    const shifted = shift * share * share;
+    for (let x = 0; x < SIDE; x++) out[y * SIDE + x] = interpolate(pixels, x - shifted, y);
+  }
+  return out;
+}
+
 /** The value between the pixels, by linear interpolation; 0 outside the picture. */
 function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): number {
   const left = Math.floor(x);
@@ -48,41 +99,9 @@ function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): n
   if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;
   const right = x - left;
   const down = y - top;
-  const upper = at(pixels, left, top) * (1 - right) + at(pixels, left + 1, top) * right;
-  const lower = at(pixels, left, top + 1) * (1 - right) + at(pixels, left + 1, top + 1) * right;
+  const upper = inkAt(pixels, left, top) * (1 - right) + inkAt(pixels, left + 1, top) * right;
+  const lower = inkAt(pixels, left, top + 1) * (1 - right) + inkAt(pixels, left + 1, top + 1) * right;
   return upper * (1 - down) + lower * down;
-}
-
-function at(pixels: Uint8Array | Float32Array, x: number, y: number): number {
-  return x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : (pixels[y * SIDE + x] as number);
-}
-
-/**
- * Makes the strokes of a 28×28 picture (0–255) thicker or thinner, by a dilation or an erosion with four neighbours.
- * @param change pixels by which each side of a stroke grows; below 0 it shrinks. A fraction mixes two whole steps.
- */
-export function restroke(pixels: Float32Array, change: number): Float32Array {
-  const extreme = change < 0 ? Math.min : Math.max;
-  let out = pixels;
-  for (let left = Math.abs(change); left > 0; left--) out = mix(out, spread(out, extreme), Math.min(1, left));
-  return out;
-}
-
-function spread(pixels: Float32Array, extreme: (...values: number[]) => number): Float32Array {
-  return pixels.map((value, i) => {
-    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
-    return extreme(
-      value,
-      at(pixels, x - 1, y),
-      at(pixels, x + 1, y),
-      at(pixels, x, y - 1),
-      at(pixels, x, y + 1),
-    );
-  });
-}
-
-function mix(before: Float32Array, after: Float32Array, share: number): Float32Array {
-  return before.map((value, i) => value * (1 - share) + (after[i] as number) * share);
 }
 
 /** Averages a 28×28 picture down to `side` × `side` pixels. */

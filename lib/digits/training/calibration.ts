@@ -1,7 +1,8 @@
 // Calibrates a model: chooses the temperature and the threshold of doubt on digits that it was not trained on.
-import { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
+import type { ArchitectureName } from '../model/architectures.ts';
+import { fastLogits, predictFast } from '../model/fast-logits.ts';
 import { softmax } from '../model/layers.ts';
-import { type Calibration, interpret, type Model, type Prediction, predict } from '../model/predict.ts';
+import { type Calibration, interpret, type Model, type Prediction } from '../model/predict.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 
 /** A prediction and the true digit. */
@@ -14,7 +15,7 @@ export interface Answer {
 export function answers(model: Model, digits: DigitSet): Answer[] {
   return Array.from(digits.labels, (label, i) => ({
     label,
-    prediction: predict(model, pictureOf(digits, i)),
+    prediction: predictFast(model, pictureOf(digits, i)),
   }));
 }
 
@@ -24,25 +25,41 @@ export function isRight({ label, prediction }: Answer): boolean {
 
 /**
  * Chooses the temperature first, then the threshold.
- * @param digits normalised pictures that the model was not trained on
- * @param mayDoubt the largest share of these digits that may be doubted
+ * @param sets normalised pictures that the model was not trained on. Each set counts the same, however many pictures it has:
+ * the thousands of MNIST are of one kind of hand, and users write with others.
+ * @param mayDoubt the largest share of the first set that may be doubted
  */
 export function calibrate(
   architecture: ArchitectureName,
   weights: Float32Array,
-  digits: DigitSet,
+  sets: readonly DigitSet[],
   mayDoubt: number,
 ): Calibration {
-  const logits = Array.from(digits.labels, (_, i) =>
-    ARCHITECTURES[architecture].logits(weights, pictureOf(digits, i)),
+  const read = sets.map((set) =>
+    Array.from(set.labels, (label, i) => ({
+      logits: fastLogits(architecture, weights, pictureOf(set, i)),
+      label,
+      share: 1 / (sets.length * set.count),
+    })),
   );
-  return calibrateLogits(logits, digits.labels, mayDoubt);
+  return calibrateLogits(read, mayDoubt);
 }
 
-/** The same, from known logits. @param logits one for each digit, in the order of `labels` */
-function calibrateLogits(logits: readonly Float32Array[], labels: Uint8Array, mayDoubt: number): Calibration {
-  const temperature = bestTemperature(logits, labels);
-  const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
+/** A digit, what the model makes of it, and its share of all digits. The shares add up to 1. */
+interface Read {
+  readonly logits: Float32Array;
+  readonly label: number;
+  readonly share: number;
+}
+
+function calibrateLogits(sets: readonly (readonly Read[])[], mayDoubt: number): Calibration {
+  const temperature = bestTemperature(sets.flat());
+  const given = sets.map((set) =>
+    set.map(({ logits, ...digit }) => ({
+      ...digit,
+      prediction: interpret(logits, { temperature, doubtfulBelow: 0 }),
+    })),
+  );
   return { temperature, doubtfulBelow: doubtThreshold(given, mayDoubt) };
 }
 
@@ -56,11 +73,16 @@ export function calibrateLikeParent(
   logits: readonly Float32Array[],
   labels: Uint8Array,
 ): Calibration {
-  const hotter = bestTemperature(logits, labels) / bestTemperature(parent.logits, labels);
+  const hotter = bestTemperature(evenly(logits, labels)) / bestTemperature(evenly(parent.logits, labels));
   const temperature = Number((parent.calibration.temperature * hotter).toFixed(3));
   const wanted = doubtedShare(interpretAll(parent.logits, labels, parent.calibration));
   const given = interpretAll(logits, labels, { temperature, doubtfulBelow: 0 });
   return { temperature, doubtfulBelow: thresholdFor(given, wanted) };
+}
+
+/** Digits that all count the same. */
+function evenly(all: readonly Float32Array[], labels: Uint8Array): Read[] {
+  return all.map((logits, i) => ({ logits, label: labels[i] as number, share: 1 / all.length }));
 }
 
 function doubtedShare(given: readonly Answer[]): number {
@@ -101,8 +123,8 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * The temperature with the least cross-entropy, by golden-section search on its logarithm; the loss has one minimum.
  * Source: C. Guo et al., "On calibration of modern neural networks", ICML 2017.
  */
-function bestTemperature(logits: readonly Float32Array[], labels: Uint8Array): number {
-  const loss = (logarithm: number) => crossEntropy(logits, labels, Math.exp(logarithm));
+function bestTemperature(digits: readonly Read[]): number {
+  const loss = (logarithm: number) => crossEntropy(digits, Math.exp(logarithm));
   let [low, high] = [Math.log(COLDEST), Math.log(HOTTEST)];
   while (high - low > PRECISION) {
     const [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
@@ -112,11 +134,11 @@ function bestTemperature(logits: readonly Float32Array[], labels: Uint8Array): n
   return Number(Math.exp((low + high) / 2).toFixed(3));
 }
 
-function crossEntropy(logits: readonly Float32Array[], labels: Uint8Array, temperature: number): number {
-  const losses = logits.map(
-    (values, i) => -Math.log(softmax(values, temperature)[labels[i] as number] as number),
+function crossEntropy(digits: readonly Read[], temperature: number): number {
+  return digits.reduce(
+    (sum, { logits, label, share }) => sum - share * Math.log(softmax(logits, temperature)[label] as number),
+    0,
   );
-  return losses.reduce((a, b) => a + b, 0) / losses.length;
 }
 
 const STEP = 0.01;
@@ -125,18 +147,24 @@ const STEP = 0.01;
 const SHOULD_CATCH = 0.9;
 
 /**
- * The lowest threshold, in steps of 0.01, that doubts nine in ten of the wrong answers; or, if that doubts more than
- * `mayDoubt` of all answers, the highest threshold that does not.
+ * The lowest threshold, in steps of 0.01, that doubts nine in ten of the wrong answers of all sets; or, if that doubts more
+ * than `mayDoubt` of the first set, the highest threshold that does not.
  */
-function doubtThreshold(given: readonly Answer[], mayDoubt: number): number {
-  const wrong = given.filter((answer) => !isRight(answer));
+function doubtThreshold(
+  sets: readonly (readonly (Answer & { readonly share: number })[])[],
+  mayDoubt: number,
+): number {
+  const [first = []] = sets;
+  const wrong = sets.flat().filter((answer) => !isRight(answer));
+  const doubtedOf = (all: typeof first, below: number) => {
+    const total = (some: typeof first) => some.reduce((sum, { share }) => sum + share, 0);
+    return total(all.filter(({ prediction }) => prediction.probability < below)) / total(all);
+  };
   let threshold = STEP;
   for (let next = STEP; next < 1; next = Number((next + STEP).toFixed(2))) {
-    const doubted = (all: readonly Answer[]) =>
-      all.filter(({ prediction }) => prediction.probability < next).length;
-    if (doubted(given) > mayDoubt * given.length) break;
+    if (doubtedOf(first, next) > mayDoubt) break;
     threshold = next;
-    if (doubted(wrong) >= SHOULD_CATCH * wrong.length) break;
+    if (wrong.length === 0 || doubtedOf(wrong, next) >= SHOULD_CATCH) break;
   }
   return threshold;
 }
@@ -148,13 +176,14 @@ const BINS = 15;
  * equal bins weighted by their number of answers.
  * Source: M. Naeini et al., "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015.
  */
-export function calibrationError(given: readonly Answer[]): number {
+export function calibrationError(
+  given: readonly { readonly isRight: boolean; readonly probability: number }[],
+): number {
   const bins = Array.from({ length: BINS }, () => ({ right: 0, probability: 0 }));
-  for (const answer of given) {
-    const { probability } = answer.prediction;
+  for (const { isRight, probability } of given) {
     const bin = bins[Math.min(BINS - 1, Math.floor(probability * BINS))] as (typeof bins)[number];
     bin.probability += probability;
-    if (isRight(answer)) bin.right++;
+    if (isRight) bin.right++;
   }
   return bins.reduce((sum, { right, probability }) => sum + Math.abs(right - probability), 0) / given.length;
 }

@@ -46,19 +46,6 @@ export function slice(set: DigitSet, start: number, end: number): DigitSet {
   };
 }
 
-/** All pictures of several sets, in order; copied. */
-export function joined(sets: readonly DigitSet[]): DigitSet {
-  const count = sets.reduce((sum, set) => sum + set.count, 0);
-  const all = { count, pixels: new Uint8Array(count * PIXELS), labels: new Uint8Array(count) };
-  let start = 0;
-  for (const set of sets) {
-    all.pixels.set(set.pixels, start * PIXELS);
-    all.labels.set(set.labels, start);
-    start += set.count;
-  }
-  return all;
-}
-
 /** The 784 pixels of one picture, without copying. */
 export function pictureOf(set: DigitSet, index: number): Uint8Array {
   return set.pixels.subarray(index * PIXELS, (index + 1) * PIXELS);

@@ -19,6 +19,11 @@ export function within(limit: number, random: Random): number {
   return (random() * 2 - 1) * limit;
 }
 
+/** Uniform in [least, most). */
+export function between(least: number, most: number, random: Random): number {
+  return least + (most - least) * random();
+}
+
 /** Normal with mean 0 and deviation 1 (Box and Muller, 1958). */
 export function gaussian(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -9,7 +9,7 @@ export { normalisedSet } from './augmented-views.ts';
 export { batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLikeParent, interpretAll, isRight } from './calibration.ts';
-export { type DigitSet, slice } from './idx.ts';
+export { type DigitSet, pictureOf, slice } from './idx.ts';
 export { type Mnist, readMnist } from './mnist.ts';
 export { drawNotDigit } from './not-digits.ts';
 export { seededRandom } from './rng.ts';

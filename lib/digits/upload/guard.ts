@@ -9,6 +9,9 @@ import { inspectWebp, type LosslessStream } from './webp.ts';
 /** A decoder needs at most about 200 MB and a second for 25 megapixels. Phones take pictures of 12. */
 export const MAX_PIXELS = 25_000_000;
 
+/** As in a JPEG, the format of cameras. A PNG of 1×24,000,000 pixels kept the decoder busy for eight seconds. */
+export const MAX_SIDE = 65_535;
+
 /**
  * The decoder holds a whole interlaced PNG until its last pass: 150 MB of pixels took 190 MB and 0.9 s, 200 MB took
  * 250 MB and 1.1 s.

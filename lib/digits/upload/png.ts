@@ -52,7 +52,7 @@ export function withoutAncillaryChunks(file: Uint8Array, chunks: readonly Chunk[
 const isAncillary = (type: string) => type.charAt(0) >= 'a';
 
 /** Channels by colour type: 0 grey, 2 RGB, 3 palette of RGB, 4 grey with alpha, 6 RGB with alpha. */
-const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
+export const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
 
 /**
  * Bytes of pixels that a decoder holds at once for an interlaced picture; 0 for a picture that is not interlaced or has

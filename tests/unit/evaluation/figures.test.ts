@@ -4,15 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import type { Model } from '../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../lib/digits/training/rng.ts';
 import { v2 } from '../../../lib/digits/weights/v2.ts';
 import { PIXELS } from '../../../lib/task.ts';
+import { answer } from '../../../scripts/evaluation/answers.ts';
+import { confusionSvg, contactSheet } from '../../../scripts/evaluation/card-pictures.ts';
 import { figures } from '../../../scripts/evaluation/figures.ts';
 import { labelledPlans, readList } from '../../../scripts/evaluation/labelled-pictures.ts';
 import { photograph } from '../../../scripts/evaluation/photographs.ts';
-import { draw } from '../../../scripts/evaluation/suites.ts';
+import type { Kind, Sample } from '../../../scripts/evaluation/suites.ts';
 import { splitByWriter } from '../../../scripts/training/handwriting.ts';
 
 /** Answers 3 for every picture, with a probability of 30 in 40. */
@@ -24,20 +28,22 @@ function always3(doubtfulBelow: number) {
 }
 
 const pixels = new Uint8Array(PIXELS);
-const suite = {
-  name: 'four pictures',
-  digits: true,
-  source: 'drawn' as const,
-  samples: [
-    { pixels, label: 3 },
-    { pixels, label: 5 },
-    { pixels, label: undefined },
-    { pixels: undefined, label: 3 },
-  ],
-};
+const kind = { name: 'four pictures', digits: true, source: 'drawn' as const };
+const SAMPLES = [
+  { pixels, label: 3 },
+  { pixels, label: 5 },
+  { pixels, label: undefined },
+  { pixels: undefined, label: 3 },
+];
+const measured = (model: Model, samples: readonly Sample[], of: Kind = kind) =>
+  figures(
+    of,
+    samples.map(({ label }) => label),
+    samples.flatMap((sample) => answer(model, sample) ?? []),
+  );
 
 test('right, refused and misled answers are shares of all pictures', () => {
-  expect(figures(always3(0.5), suite)).toMatchObject({
+  expect(measured(always3(0.5), SAMPLES)).toMatchObject({
     count: 4,
     right: 0.25,
     refused: 0.25,
@@ -47,12 +53,29 @@ test('right, refused and misled answers are shares of all pictures', () => {
 });
 
 test('a doubted wrong answer does not count as misled', () => {
-  expect(figures(always3(0.9), suite)).toMatchObject({ right: 0.25, doubted: 0.75, misled: 0 });
+  expect(measured(always3(0.9), SAMPLES)).toMatchObject({ right: 0.25, doubted: 0.75, misled: 0 });
 });
 
 test('the accuracy of a digit counts a refused picture as wrong', () => {
-  expect(figures(always3(0.5), suite).perDigit[3]).toBe(0.5);
-  expect(figures(always3(0.5), suite).perDigit[5]).toBe(0);
+  expect(measured(always3(0.5), SAMPLES).perDigit[3]).toBe(0.5);
+  expect(measured(always3(0.5), SAMPLES).perDigit[5]).toBe(0);
+});
+
+test('a digit that is read as another is counted in the row of its own', () => {
+  const { confusion } = measured(always3(0.5), SAMPLES);
+  expect(confusion.map((row) => row.indexOf(1))).toEqual([-1, -1, -1, 3, -1, 3, -1, -1, -1, -1]);
+});
+
+test('the table of mistakes has a cell for each pair of digits, and the sheet a place for each picture', async () => {
+  const counts = Array.from({ length: 10 }, (_, label) =>
+    Array.from({ length: 10 }, (_, digit) => 100 * label + digit),
+  );
+  const svg = confusionSvg(counts);
+  expect(svg.match(/<rect x=/g)).toHaveLength(100);
+  expect(svg).toContain('>907</text>');
+  const wrong = { label: 3, digit: 5, isRight: false, doubtful: false, probability: 0.9, pixels };
+  const { width, height } = await sharp(await contactSheet(Array(12).fill(wrong))).metadata();
+  expect([width, height]).toEqual([648, 136]);
 });
 
 test('drawn photographs are all different, and the same for the same seed', () => {
@@ -72,9 +95,11 @@ describe('labelled pictures', () => {
   test('become one suite for each folder', async () => {
     const [plan, ...others] = labelledPlans(labels);
     expect(others).toEqual([]);
-    const suite = await draw(plan as NonNullable<typeof plan>);
-    expect(suite.samples.map(({ label }) => label)).toEqual([7, 3]);
-    expect(figures(loadShipped(v2), suite)).toMatchObject({ right: 1, misled: 0, source: 'labels' });
+    if (!plan) return expect.fail('there is no plan');
+    const samples = [await plan.sample(0), await plan.sample(1)];
+    expect(plan.count).toBe(2);
+    expect(samples.map(({ label }) => label)).toEqual([7, 3]);
+    expect(measured(loadShipped(v2), samples, plan)).toMatchObject({ right: 1, misled: 0, source: 'labels' });
   });
 
   const listOf = (text: string) => {

@@ -17,11 +17,13 @@ const figuresOf = (suite: string, source: Figures['source']): Figures => ({
   misled: 0.02,
   calibrationError: 0.01,
   perDigit: Array.from({ length: 10 }, () => 0.97),
+  confusion: Array.from({ length: 10 }, () => Array(10).fill(1)),
 });
 const drawn = figuresOf('pasted: clean', 'drawn');
 const labelled = figuresOf('hwd1000', 'labels');
 const shipped = { ...v2, model: loadShipped(v2) };
-const card = (all: Figures[], kept: string[][] = []) => modelCard('v2', shipped, all, kept);
+const card = (all: Figures[], kept: string[][] = []) =>
+  modelCard('v2', shipped, { figures: all, worst: [] }, kept);
 
 describe('the rows of labelled pictures', () => {
   test('are kept when the card is written without such pictures', () => {
@@ -50,12 +52,12 @@ test('the card names the handwriting that a model learnt: writers, pictures, the
     training: { writers: 9, pictures: 5_397 },
     heldOut: { writers: 2, pictures: 880 },
   };
-  const text = modelCard('v2', { ...shipped, handwriting }, [drawn], []);
+  const text = modelCard('v2', { ...shipped, handwriting }, { figures: [drawn], worst: [] }, []);
   expect(text).toContain('5,397 digits of 9 writers to train on, and 880 digits of 2 writers held');
   expect(text).toContain('e'.repeat(64));
-  expect(modelCard('v2', { ...shipped, handwriting: undefined }, [drawn], [])).not.toContain(
-    'writers to train on',
-  );
+  expect(
+    modelCard('v2', { ...shipped, handwriting: undefined }, { figures: [drawn], worst: [] }, []),
+  ).not.toContain('writers to train on');
 });
 
 test.each(['v1', 'v2'])('docs/model-card-%s.md has figures on handwriting of other people', (version) => {

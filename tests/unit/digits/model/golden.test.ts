@@ -42,7 +42,11 @@ test('the error for a model that misreads a digit names the digit', () => {
     expect.objectContaining({
       code: 'golden_digits_missed',
       details: expect.arrayContaining([
-        { path: 'body.model', msg: expect.stringMatching(/^el 7 se lee como [0-689](, con dudas)?$/) },
+        {
+          path: 'body.model',
+          code: 'golden_digit',
+          msg: expect.stringMatching(/^el 7 se lee como [0-689](, con dudas)?$/),
+        },
       ]),
     }),
   );

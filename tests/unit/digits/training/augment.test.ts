@@ -1,7 +1,7 @@
-// warp, restroke and coarsen change a digit as documented, and repeatably for a seed.
+// warp, elasticWarp, bend and coarsen change a digit as documented, and repeatably for a seed.
 import { describe, expect, test } from 'vitest';
 import { centreOfMass } from '../../../../lib/digits/normalise/fit.ts';
-import { coarsen, restroke, warp } from '../../../../lib/digits/training/augment.ts';
+import { bend, coarsen, elasticWarp, warp } from '../../../../lib/digits/training/augment.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { PIXELS, SIDE } from '../../../../lib/task.ts';
 import { draw, SHAPES } from '../pictures.ts';
@@ -12,6 +12,8 @@ const one = draw(SHAPES.one, DRAWN).pixels;
 const NONE = { rotation: 0, scale: 0, shear: 0, shift: 0 };
 const inkIn = (pixels: Float32Array) => pixels.reduce((a, b) => a + b, 0);
 const centreOf = (pixels: Float32Array) => centreOfMass({ width: SIDE, height: SIDE, pixels });
+const centreOfRow = (pixels: Float32Array, y: number) =>
+  centreOf(pixels.map((value, i) => (Math.floor(i / SIDE) === y ? value : 0))).x;
 
 describe('warp', () => {
   test('limits of 0 change nothing', () => {
@@ -32,8 +34,7 @@ describe('warp', () => {
 
   test('a rotation turns an upright stroke', () => {
     const turned = warp(one, { ...NONE, rotation: 40 }, () => 0.999);
-    const row = (y: number) => centreOf(turned.map((value, i) => (Math.floor(i / SIDE) === y ? value : 0))).x;
-    expect(Math.abs(row(8) - row(19))).toBeGreaterThan(6);
+    expect(Math.abs(centreOfRow(turned, 8) - centreOfRow(turned, 19))).toBeGreaterThan(6);
   });
 
   test('a scale changes the amount of ink', () => {
@@ -49,26 +50,46 @@ describe('warp', () => {
   });
 });
 
-describe('restroke', () => {
-  test('a larger change gives more ink, and 0 changes nothing', () => {
-    const ink = [-0.5, 0, 0.5, 1, 2].map((change) => inkIn(restroke(seven, change)));
-    expect(ink).toEqual([...ink].sort((a, b) => a - b));
-    expect(new Set(ink).size).toBe(5);
-    expect(restroke(seven, 0)).toEqual(seven);
+describe('elasticWarp', () => {
+  test('a reach of 0 changes nothing', () => {
+    elasticWarp(seven, 0, seededRandom(1)).forEach((value, i) => {
+      expect(value).toBeCloseTo(seven[i] as number, 3);
+    });
   });
 
-  test('a change of 1 spreads a dot to its four neighbours', () => {
+  test('no ink moves farther than the reach', () => {
     const dot = new Float32Array(PIXELS);
-    dot[10 * SIDE + 10] = 200;
-    const thick = restroke(dot, 1);
-    expect([...thick.keys()].filter((i) => thick[i] === 200)).toEqual([
-      9 * SIDE + 10,
-      10 * SIDE + 9,
-      10 * SIDE + 10,
-      10 * SIDE + 11,
-      11 * SIDE + 10,
-    ]);
-    expect(restroke(dot, 0.5)[10 * SIDE + 9]).toBe(100);
+    dot[14 * SIDE + 14] = 255;
+    for (let seed = 0; seed < 30; seed++) {
+      const moved = elasticWarp(dot, 2, seededRandom(seed));
+      // Interpolation adds a pixel.
+      for (const i of [...moved.keys()].filter((at) => (moved[at] as number) > 0)) {
+        expect(Math.abs((i % SIDE) - 14)).toBeLessThanOrEqual(3);
+        expect(Math.abs(Math.floor(i / SIDE) - 14)).toBeLessThanOrEqual(3);
+      }
+    }
+  });
+
+  test('parts of a picture move apart from each other, and each seed moves them in its own way', () => {
+    const warped = elasticWarp(one, 2, seededRandom(1));
+    const shifts = [6, 13, 20].map((y) => centreOfRow(warped, y) - centreOfRow(one, y));
+    expect(Math.max(...shifts) - Math.min(...shifts)).toBeGreaterThan(0.3);
+    expect(elasticWarp(one, 2, seededRandom(1))).toEqual(warped);
+    expect(elasticWarp(one, 2, seededRandom(2))).not.toEqual(warped);
+  });
+});
+
+describe('bend', () => {
+  test('the upper half stays, and the lower half moves more with each row', () => {
+    const bent = bend(one, -4);
+    expect(bent.subarray(0, 14 * SIDE)).toEqual(one.subarray(0, 14 * SIDE));
+    const shifts = [14, 16, 18, 20].map((y) => centreOfRow(bent, y) - centreOfRow(one, y));
+    expect(shifts).toEqual([...shifts].sort((a, b) => b - a));
+    expect(shifts.at(-1)).toBeCloseTo(-4 * 0.49, 1);
+  });
+
+  test('above 0 it bends to the right', () => {
+    expect(centreOfRow(bend(one, 4), 20)).toBeGreaterThan(centreOfRow(one, 20) + 1);
   });
 });
 

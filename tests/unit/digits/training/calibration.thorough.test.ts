@@ -1,7 +1,7 @@
 // calibrate, calibrateLikeParent and calibrationError, against values worked out by hand.
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURES } from '../../../../lib/digits/model/architectures.ts';
-import { predict } from '../../../../lib/digits/model/predict.ts';
+import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import {
   answers,
@@ -16,10 +16,10 @@ import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { PIXELS } from '../../../../lib/task.ts';
 
-const answer = (probability: number, right: boolean) => ({
-  label: right ? 1 : 2,
-  prediction: { digit: 1, probability, probabilities: [], notADigit: 0, doubtful: false },
-});
+const answer = (probability: number, isRight: boolean) => ({ probability, isRight });
+
+const repeat = (bytes: Uint8Array, times: number) =>
+  Uint8Array.from({ length: bytes.length * times }, (_, i) => bytes[i % bytes.length] as number);
 
 describe('calibrationError', () => {
   test('the error is 0 when eight in ten answers with a probability of 0.8 are right', () => {
@@ -49,23 +49,23 @@ describe('calibrate', () => {
   };
 
   test('a slightly higher or lower temperature makes the right digits less probable', () => {
-    const { temperature } = calibrate(model.architecture, model.weights, digits, 0.05);
+    const { temperature } = calibrate(model.architecture, model.weights, [digits], 0.05);
     expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature * 1.05));
     expect(crossEntropy(temperature)).toBeLessThan(crossEntropy(temperature / 1.05));
   });
 
   test('a model whose logits are twice too large gets twice the temperature', () => {
-    const { temperature } = calibrate(model.architecture, model.weights, digits, 0.05);
+    const { temperature } = calibrate(model.architecture, model.weights, [digits], 0.05);
     const weights = model.weights.slice();
     // All of the last layer: its weights and its biases.
     for (let i = weights.length - 128 * 10 - 10; i < weights.length; i++)
       weights[i] = 2 * (weights[i] as number);
-    const louder = calibrate(model.architecture, weights, digits, 0.05);
+    const louder = calibrate(model.architecture, weights, [digits], 0.05);
     expect(louder.temperature / temperature).toBeCloseTo(2, 1);
   });
 
   test('the threshold is the lowest that doubts nine in ten of the wrong answers', () => {
-    const { temperature, doubtfulBelow } = calibrate(model.architecture, model.weights, digits, 1);
+    const { temperature, doubtfulBelow } = calibrate(model.architecture, model.weights, [digits], 1);
     const given = (below: number) =>
       answers({ ...model, calibration: { temperature, doubtfulBelow: below } }, digits);
     const caught = (below: number) => {
@@ -78,11 +78,38 @@ describe('calibrate', () => {
 
   test('the threshold doubts at most the share `mayDoubt`', () => {
     const mayDoubt = 0.004;
-    const calibration = calibrate(model.architecture, model.weights, digits, mayDoubt);
+    const calibration = calibrate(model.architecture, model.weights, [digits], mayDoubt);
     const doubted = answers({ ...model, calibration }, digits).filter(
       ({ prediction }) => prediction.doubtful,
     );
     expect(doubted.length).toBeLessThanOrEqual(mayDoubt * digits.count);
+  });
+
+  test('each set counts the same, however many pictures it has', () => {
+    const [many, few] = [slice(digits, 0, 800), slice(digits, 800, 1000)];
+    const fewFourTimes = { count: 800, pixels: repeat(few.pixels, 4), labels: repeat(few.labels, 4) };
+    const mixed = calibrate(model.architecture, model.weights, [many, few], 0.05);
+    expect(calibrate(model.architecture, model.weights, [many, fewFourTimes], 0.05)).toEqual(mixed);
+    const other = calibrate(model.architecture, model.weights, [few, many], 0.05);
+    expect(other.temperature).toBe(mixed.temperature);
+  });
+
+  test('`mayDoubt` is a share of the first set', () => {
+    const faint = { ...digits, pixels: digits.pixels.map((value) => value / 8) };
+    const calibration = calibrate(model.architecture, model.weights, [digits, faint], 0.004);
+    const doubted = (set: typeof digits) =>
+      answers({ ...model, calibration }, set).filter(({ prediction }) => prediction.doubtful).length;
+    expect(doubted(digits)).toBeLessThanOrEqual(0.004 * digits.count);
+    expect(doubted(faint)).toBeGreaterThan(0.004 * digits.count);
+  });
+
+  test('the temperature of a mixture is between those of its sets', () => {
+    const faint = { ...digits, pixels: digits.pixels.map((value) => value / 2) };
+    const temperature = (sets: (typeof digits)[]) =>
+      calibrate(model.architecture, model.weights, sets, 0.05).temperature;
+    const [low, high] = [temperature([faint]), temperature([digits])].sort((a, b) => a - b);
+    expect(temperature([digits, faint])).toBeGreaterThan(low as number);
+    expect(temperature([digits, faint])).toBeLessThan(high as number);
   });
 });
 
@@ -92,7 +119,7 @@ test('answers pairs each label with the model’s prediction', () => {
   const [first] = answers(model, digits);
   expect(first).toEqual({
     label: digits.labels[0],
-    prediction: predict(model, digits.pixels.subarray(0, PIXELS)),
+    prediction: predictFast(model, digits.pixels.subarray(0, PIXELS)),
   });
 });
 

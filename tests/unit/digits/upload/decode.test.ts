@@ -129,6 +129,32 @@ describe('decode of other files', () => {
     expect(await refusal(await fileOf(seven).avif({ effort: 0 }).toBuffer())).toBe('unsupported_image');
   });
 
+  test.each([
+    ['heic', 'HEIC'],
+    ['mif1', 'HEIC'],
+    ['avif', 'AVIF'],
+  ])('a file of brand %s is named, with what to do', async (brand, name) => {
+    const file = Buffer.concat([Buffer.from([0, 0, 0, 24]), text(`ftyp${brand}`), Buffer.alloc(12)]);
+    await expect(decode(file)).rejects.toMatchObject({
+      code: 'unsupported_image',
+      message: `Formato ${name} no soportado: guarde o envíe la imagen como JPEG o PNG`,
+    });
+  });
+
+  test('a JPEG with small faults that every viewer forgives is read', async () => {
+    const file = await fileOf(seven).jpeg({ progressive: false }).toBuffer();
+    const scan = file.indexOf(Buffer.from([0xff, 0xda]));
+    const channels = file[scan + 4] as number;
+    // The last coefficient of a sequential scan must be 63; some phones write 0.
+    file[scan + 5 + 2 * channels + 1] = 0;
+    expect(await decode(file)).toMatchObject({ width: seven.width, height: seven.height });
+    expect(await decode(Buffer.concat([file, text('trailer')]))).toMatchObject({ width: seven.width });
+  });
+
+  test('a picture of one column of 24 million pixels is too large, by its header', async () => {
+    expect(await refusal(blackPng(1, 65_536))).toBe('image_too_large');
+  });
+
   test('decoders of other formats are blocked in libvips', async () => {
     const tiff = await fileOf(seven).tiff().toBuffer();
     await expect(sharp(tiff).metadata()).rejects.toThrow('unsupported image format');

@@ -1,0 +1,97 @@
+// Groups the pieces of ink on a picture into signs, and keeps those that are large beside the others.
+import { boxAround, type Component, erase } from '../normalise/components.ts';
+import { onPicture, redraw } from '../normalise/normalise.ts';
+import { type Box, type Raster, wholeOf } from '../raster.ts';
+import { awayFromEdges, longer, piecesOn, unionOf, withoutSurroundings } from './pieces.ts';
+
+/** Pieces nearer than this share of the tallest piece belong together: a broken stroke, the bar of a five. */
+const NEAR = 0.12;
+
+/** A group is large when its tallest piece has this share of the tallest of all; the others are print, dots, holes. */
+const LARGE = 0.45;
+
+/** The dot of an i or of a "!" is nearer than this share of the tallest piece; among more small pieces it is print. */
+const DOT_NEAR = 0.4;
+const MOST_DOTS = 3;
+
+/** Pieces that make up one sign. */
+interface Group {
+  readonly pieces: readonly Component[];
+  readonly box: Box;
+  /** The longer side of its largest piece. */
+  readonly size: number;
+}
+
+/** A part of a picture as a model's input. */
+export interface Part {
+  readonly pixels: Uint8Array;
+  /** On the picture, in its pixels; not whole ones. */
+  readonly box: Box;
+  /** The longer side of its largest piece, in pixels of the picture. */
+  readonly size: number;
+}
+
+/**
+ * The signs on a picture that are large beside the others, without what lies around them.
+ * @param isOutside whether a position belongs to the surroundings; what reaches there is left out
+ */
+export function partsOf(picture: Raster, isOutside: (x: number, y: number) => boolean = () => false): Part[] {
+  const found = piecesOn(picture);
+  if (typeof found === 'string') return [];
+  const { ink, all } = found;
+  const scale = picture.width / ink.width;
+  const inside = all.filter(
+    ({ members }) =>
+      !members.some((i) => isOutside((i % ink.width) * scale, Math.floor(i / ink.width) * scale)),
+  );
+  return largeGroups(inside, ink).map(({ pieces, size }) => {
+    const box = boxAround(pieces, ink);
+    return {
+      pixels: redraw(erase(ink, all, pieces), box),
+      box: onPicture(box, ink, wholeOf(picture)),
+      size: size * scale,
+    };
+  });
+}
+
+function largeGroups(all: readonly Component[], ink: Raster): Group[] {
+  const pieces = withoutSurroundings(awayFromEdges(all, ink));
+  const tallest = Math.max(0, ...pieces.map(longer));
+  return grouped(pieces, tallest).filter(({ size }) => size >= LARGE * tallest);
+}
+
+function grouped(pieces: readonly Component[], tallest: number): Group[] {
+  const small = pieces.filter((piece) => longer(piece) < LARGE * tallest);
+  const hasDots = small.length <= MOST_DOTS;
+  const belong = (a: Component, b: Component) =>
+    distance(a.box, b.box) < NEAR * tallest || (hasDots && isDotOf(a, b, tallest));
+  const left = new Set(pieces);
+  const groups: Group[] = [];
+  for (const first of pieces) {
+    if (!left.delete(first)) continue;
+    const group = [first];
+    for (const member of group) {
+      for (const other of left) {
+        if (!belong(member, other) && !belong(other, member)) continue;
+        left.delete(other);
+        group.push(other);
+      }
+    }
+    groups.push({ pieces: group, box: unionOf(group), size: Math.max(...group.map(longer)) });
+  }
+  return groups;
+}
+
+/** The space between two boxes, along the axis on which they are farther apart. */
+function distance(a: Box, b: Box): number {
+  const across = Math.max(a.left, b.left) - Math.min(a.left + a.width, b.left + b.width);
+  const down = Math.max(a.top, b.top) - Math.min(a.top + a.height, b.top + b.height);
+  return Math.max(across, down, 0);
+}
+
+/** Whether a small piece is right above or below another one. */
+function isDotOf(dot: Component, { box }: Component, tallest: number): boolean {
+  const apart =
+    Math.max(box.left, dot.box.left) - Math.min(box.left + box.width, dot.box.left + dot.box.width);
+  return longer(dot) < LARGE * tallest && apart <= 0 && distance(dot.box, box) < DOT_NEAR * tallest;
+}

@@ -1,0 +1,93 @@
+// Reads all digits on a picture, in reading order: row by row, from left to right.
+import { predictFast } from '../model/fast-logits.ts';
+import type { Model } from '../model/predict.ts';
+import { boxAround, type Component, erase, withoutFrames } from '../normalise/components.ts';
+import { onPicture, redraw } from '../normalise/normalise.ts';
+import { type Box, type Raster, wholeOf } from '../raster.ts';
+import { longer, piecesOn, unionOf, withoutSurroundings } from './pieces.ts';
+import type { NotRead, Reading } from './read-one.ts';
+
+/** More signs are a page of text. */
+const MOST_DIGITS = 64;
+
+/** The height of a digit is that of the piece which seven in ten pieces do not exceed. */
+const HEIGHT_QUANTILE = 0.7;
+
+/** A piece with less than this share of a digit's height is a dot or a speck. */
+const LEAST_PIECE = 0.25;
+
+/** Two pieces are one digit when they share this much of the narrower one's columns, are nearer than … and together no higher than … digits. */
+const SHARED_COLUMNS = 0.4;
+const NEAR = 0.25;
+const TALLEST_DIGIT = 1.5;
+
+/** Digits of one row are at most this share of a digit's height apart in height. */
+const SAME_ROW = 0.6;
+
+interface Sign {
+  readonly pieces: readonly Component[];
+  readonly box: Box;
+}
+
+export function readMany(model: Model, picture: Raster): Reading[] | NotRead {
+  const found = piecesOn(picture);
+  if (typeof found === 'string') return found;
+  const { ink, all } = found;
+  const pieces = withoutSurroundings(withoutFrames(all, ink));
+  const heights = pieces.map(({ box }) => box.height).sort((a, b) => a - b);
+  const height = heights[Math.floor(heights.length * HEIGHT_QUANTILE)];
+  if (height === undefined) return 'blank';
+  const large = pieces.filter((piece) => longer(piece) > LEAST_PIECE * height);
+  const signs = joined(
+    large.map((piece) => ({ pieces: [piece], box: piece.box })),
+    height,
+  );
+  if (signs.length > MOST_DIGITS) return 'tooMuch';
+  return inReadingOrder(signs, height).map((sign) => {
+    const box = boxAround(sign.pieces, ink);
+    const pixels = redraw(erase(ink, all, sign.pieces), box);
+    return { pixels, box: onPicture(box, ink, wholeOf(picture)), prediction: predictFast(model, pixels) };
+  });
+}
+
+/** Joins the pieces of one digit: the bar of a five, a broken stroke. */
+function joined(signs: readonly Sign[], height: number): Sign[] {
+  const done: Sign[] = [];
+  for (const sign of signs) {
+    let grown = sign;
+    for (let i = done.findIndex((other) => isSameDigit(grown.box, other.box, height)); i >= 0; ) {
+      const pieces = [...(done[i] as Sign).pieces, ...grown.pieces];
+      grown = { pieces, box: unionOf(pieces) };
+      done.splice(i, 1);
+      i = done.findIndex((other) => isSameDigit(grown.box, other.box, height));
+    }
+    done.push(grown);
+  }
+  return done;
+}
+
+function isSameDigit(a: Box, b: Box, height: number): boolean {
+  const shared = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const apart = Math.max(a.top, b.top) - Math.min(a.top + a.height, b.top + b.height);
+  const together = Math.max(a.top + a.height, b.top + b.height) - Math.min(a.top, b.top);
+  return (
+    shared > SHARED_COLUMNS * Math.min(a.width, b.width) &&
+    apart < NEAR * height &&
+    together < TALLEST_DIGIT * height
+  );
+}
+
+const middleOf = ({ box }: Sign) => box.top + box.height / 2;
+
+function inReadingOrder(signs: readonly Sign[], height: number): Sign[] {
+  const rows: Sign[][] = [];
+  for (const sign of signs.toSorted((a, b) => middleOf(a) - middleOf(b))) {
+    const row = rows.find((signs) => {
+      const mean = signs.reduce((sum, other) => sum + middleOf(other), 0) / signs.length;
+      return Math.abs(mean - middleOf(sign)) < SAME_ROW * height;
+    });
+    if (row) row.push(sign);
+    else rows.push([sign]);
+  }
+  return rows.flatMap((row) => row.toSorted((a, b) => a.box.left - b.box.left));
+}

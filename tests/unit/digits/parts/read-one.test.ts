@@ -1,0 +1,74 @@
+// Reading one digit among other things, with v2: the digit is read, and nothing is guessed where there is none or several.
+import { describe, expect, test } from 'vitest';
+import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
+import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { locateAndNormalise } from '../../../../lib/digits/normalise/normalise.ts';
+import { type Reading, readOne } from '../../../../lib/digits/parts/read-one.ts';
+import { pictureOf } from '../../../../lib/digits/training/idx.ts';
+import { readMnist } from '../../../../lib/digits/training/mnist.ts';
+import { seededRandom } from '../../../../lib/digits/training/rng.ts';
+import { v2 } from '../../../../lib/digits/weights/v2.ts';
+import { CLUTTER_NAMES, clutter, lines, numberOf } from '../../../../scripts/evaluation/clutter.ts';
+import { FONTS, glyphs } from '../../../../scripts/training/glyphs.ts';
+import { mnistRaster, onSheet } from '../pictures.ts';
+
+const model = loadShipped(v2);
+const { test: digits } = readMnist();
+const digitAt = (index: number) => pictureOf(digits, index);
+
+const isSure = (read: ReturnType<typeof readOne>): read is Reading =>
+  typeof read === 'object' && !read.prediction.doubtful;
+
+test('a clear drawing is read as a whole: the same pixels, box and answer', () => {
+  const picture = onSheet(mnistRaster(digits, 0), {
+    ...{ width: 100, height: 80, size: 56, paper: 235, ink: 40 },
+    ...{ left: 20, top: 10 },
+  });
+  const whole = locateAndNormalise(picture);
+  expect(whole).toBeDefined();
+  if (whole)
+    expect(readOne(model, picture)).toEqual({ ...whole, prediction: predictFast(model, whole.pixels) });
+});
+
+test.each(CLUTTER_NAMES)('with %s a digit is read, and the box is around it', (name) => {
+  const answer = readOne(model, clutter(digitAt(1), name, 500));
+  expect(isSure(answer) && answer.prediction.digit).toBe(digits.labels[1]);
+  // The digit is near the middle of 360×440 pixels.
+  const { left, top, width, height } = (answer as Reading).box;
+  expect(Math.hypot(left + width / 2 - 180, top + height / 2 - 220)).toBeLessThan(110);
+});
+
+describe('nothing is guessed', () => {
+  const least = (answers: readonly ReturnType<typeof readOne>[]) => answers.filter(isSure).length;
+
+  test('numbers are several digits', () => {
+    const answers = Array.from({ length: 6 }, (_, i) =>
+      readOne(model, numberOf([digitAt(11 * i + 1), digitAt(11 * i + 2)], i)),
+    );
+    expect(answers.filter((answer) => answer === 'several').length).toBeGreaterThanOrEqual(5);
+    expect(least(answers)).toBe(0);
+  });
+
+  test('lines of print', () => {
+    expect(least(Array.from({ length: 4 }, (_, i) => readOne(model, lines(i))))).toBe(0);
+  });
+
+  test('a letter is answered as a digit only if the whole of it is', () => {
+    const more = glyphs(FONTS.evaluation.printed, [...'aijmnuDQBdb']).filter(({ picture }) => {
+      const whole = locateAndNormalise(picture);
+      const isDoubted = !whole || predictFast(model, whole.pixels).doubtful;
+      return isDoubted && isSure(readOne(model, picture));
+    });
+    expect(more.length).toBeLessThanOrEqual(2);
+  });
+
+  test('a blank sheet is blank, and a texture is too much', () => {
+    const random = seededRandom(1);
+    const blank = { width: 200, height: 200, pixels: new Float32Array(40_000).fill(230) };
+    expect(readOne(model, blank)).toBe('blank');
+    const spots = blank.pixels.map((value, i) =>
+      (i % 200) % 12 < 6 && Math.floor(i / 200) % 12 < 6 && random() < 0.99 ? 20 : value,
+    );
+    expect(readOne(model, { ...blank, pixels: spots })).toBe('tooMuch');
+  });
+});
