@@ -22,11 +22,17 @@ const about = z.object({
   run: z
     .object({
       run_id: z.string(),
-      status: z.enum(['queued', 'published', 'rejected', 'failed']),
+      status: z.enum(['queued', 'awaiting_approval', 'published', 'discarded', 'rejected', 'failed']),
+      /** The model that it made. */
+      model: model.optional(),
+      /** The model that v2 served when it began. */
+      parent: model.optional(),
       epochs: z.int(),
       learning_rate: z.number(),
     })
     .optional(),
+  /** What the autopilot did, proposes or was told. */
+  autopilot: z.object({ revision: z.int().min(1), kind: z.string().max(20) }).optional(),
   report: z
     .object({
       /** "2026-01-02" */
@@ -45,7 +51,7 @@ const alert = z.object({
   /** The same for every occurrence of one fault; a fault is notified once per window. */
   fingerprint: z.string(),
   /** What it was made from; an announcement is a message of the system about itself. Old notices without it are of logs. */
-  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'announcement']).default('log'),
+  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'fall', 'announcement']).default('log'),
   severity,
   title: z.string(),
   /** The function without service and stage ("predict-v1"), or the alarm, queue or topic. */
@@ -105,7 +111,7 @@ export const notice = z.object({
    * notice. `still_firing`: an alarm that has not recovered. `recovered`: the alarm is over. `delayed`: alerts were late
    * because Slack did not accept them. `digest`: many new faults at once. `aside`: an alert that Slack does not take.
    * `acknowledged` to `assigned`: what a person did. `redraw`: no message of its own; the root of the thread is to show
-   * the present state.
+   * the present state. `details`: what the root of a new fault leaves out, as an answer in its thread.
    */
   reason: z
     .enum([
@@ -125,6 +131,7 @@ export const notice = z.object({
       'resolved',
       'assigned',
       'redraw',
+      'details',
     ])
     .default('first'),
   /**
@@ -228,6 +235,10 @@ export const LIMITS = {
   stack: 6_000,
   url: 3_000,
 } as const;
+
+/** How functions/alerts/drill.ts fails on request. */
+export const DRILL_KINDS = ['throw', 'reject', 'timeout', 'exit', 'log'] as const;
+export type DrillKind = (typeof DRILL_KINDS)[number];
 
 /** The text; when it is longer than `max` UTF-16 units, its beginning and "…". Surrogate pairs stay whole. */
 export function cut(text: string, max: number): string {

@@ -4,6 +4,8 @@ export {
   type About,
   type Alert,
   type DigestMember,
+  DRILL_KINDS,
+  type DrillKind,
   type Notice,
   notice,
   type Severity,
@@ -14,11 +16,11 @@ export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
 export { readDelivery, recordFailure } from './delivery/delivery-record.ts';
 export { closeDigest, collect, forgetDigest, readDigest } from './delivery/digest.ts';
 export { mailFallback } from './delivery/fallback-mail.ts';
+export { detailsAfter, redrawAfter } from './delivery/follow-ups.ts';
 export { forgetPlace, keepPlace, markDrawn, type Place, placeKey, readPlace } from './delivery/place.ts';
 export { placementOf } from './delivery/placement.ts';
 export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice, sendNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
-export { redrawAfter } from './delivery/redraw.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
 export type { Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
@@ -31,9 +33,10 @@ export { addSilence, readSilences, removeSilence } from './grouping/silences.ts'
 export { sweepAlerts, sweepDeps } from './grouping/sweep.ts';
 export { type Phrase, plainPhrase, say } from './phrase.ts';
 export { type Runbooks, runbookOf } from './runbooks.ts';
-export { type Announcement, announce } from './sources/announcements.ts';
+export { type Announcement, announce, redrawAnnouncement } from './sources/announcements.ts';
 export { latestLinks } from './sources/console-links.ts';
 export { recordDeadLetter } from './sources/dead-letters.ts';
+export { type FallAlert, recordFall } from './sources/falls.ts';
 export { type ForwardDeps, forwardDeps, recordEvent } from './sources/index.ts';
 export { frameOf, shortPlace } from './stack.ts';
 export {

@@ -48,6 +48,22 @@ export function redactedName(text: string, max: number): string {
   return cut(redactName(text.slice(0, max + BEYOND)), max);
 }
 
+/**
+ * A message or log line without private keys, before it is read. It must come first: a reader takes a text apart into type,
+ * message and stack, and a part of a key has no form that `redact` could find. JSON stays JSON.
+ */
+export function withoutPrivateKeys(text: string): string {
+  if (!text.includes('PRIVATE KEY')) return text;
+  try {
+    const read: unknown = JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? value.replace(PRIVATE_KEY, SECRET) : value,
+    );
+    return JSON.stringify(read);
+  } catch {
+    return text.replace(PRIVATE_KEY, SECRET);
+  }
+}
+
 /** More than the longest secret: a private key of 8,192 bits has 6,400 characters. */
 const BEYOND = 16_384;
 
@@ -137,14 +153,13 @@ function apply(rules: readonly Rule[], text: string): string {
   return rules.reduce((rest, { pattern, by }) => rest.replace(pattern, by as string), text);
 }
 
+/** Private keys, whole or without their end. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
+
 /** Secrets that are recognised at any place. They come first, so that the rule for "token …" does not match a part of one. */
 const OWN_FORM: Rule[] = [
-  // Private keys, whole or without their end.
-  {
-    pattern:
-      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
-    by: SECRET,
-  },
+  { pattern: PRIVATE_KEY, by: SECRET },
   { pattern: new RegExp(String.raw`(?:${WEBHOOK_HOSTS})[^\s"'<>|)]*`, 'gi'), by: WEBHOOK },
   // The path of a Slack webhook alone, as an HTTP client logs it.
   { pattern: /\bT[A-Z0-9]{7,12}\\?\/B[A-Z0-9]{7,12}\\?\/[A-Za-z0-9]{16,}/g, by: WEBHOOK },

@@ -1,5 +1,5 @@
 // Every Spanish text of an alert: titles, field names, labels and sentences, for Slack and for the live events.
-// lib/slack/message.ts lays them out; texts of an announcement belong to the domain that announces.
+// lib/slack/message/message.ts lays them out; texts of an announcement belong to the domain that announces.
 import { countText, decimal, durationText, plural } from '#lib/locale-es.ts';
 import type { Notice, Severity } from './alert.ts';
 import { namesOf, type Part, type Phrase, plainPhrase, say } from './phrase.ts';
@@ -292,5 +292,5 @@ export const faultLine = (source: string, title: string, count: number) =>
 export const setAside = (source: string, title: string) =>
   `Slack no aceptó con claridad una alerta, que está en la cola de fallidos: ${source}: ${title}`;
 
-export const administratorsMessage = (severity: Severity) =>
-  `Mensaje de un administrador · ${SEVERITY_NAMES[severity]}`;
+export const administratorsMessage = (by: string, severity: Severity) =>
+  say`Mensaje de ${{ name: by }} · ${SEVERITY_NAMES[severity]}`;

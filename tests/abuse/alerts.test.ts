@@ -112,7 +112,7 @@ const DOORS: ((text: string) => OccurrenceBatch[])[] = [
   (message) => line(logged({ message, error: undefined })),
   (message) => line(logged({ message: { any: message }, error: undefined, xray_trace_id: message })),
   (message) => line(JSON.stringify({ anything: message })),
-  (message) => line(message, report('error', message.slice(0, 40)), report('timeout', undefined, message)),
+  (message) => line(message, report('error', message), report('timeout', undefined, message)),
   (message) => line(`2026-01-02T03:04:05.000Z\t${message}\tERROR\t${message}`),
   (message) =>
     line(

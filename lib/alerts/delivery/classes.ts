@@ -1,4 +1,4 @@
-// The two classes of the alert queue: what is urgent takes the rate limiter's slots first.
+// The two classes of the alert queue: what is urgent takes the rate limiter's slots first; and what comes after both.
 import type { Notice } from '../alert.ts';
 
 export type DeliveryClass = 'urgent' | 'usual';
@@ -15,4 +15,13 @@ export const digestKey = (name: DeliveryClass) => `digest-${name}`;
 /** Whether the notice tells of a fault that the channel does not show yet. */
 export function isOpening({ reason = 'first', alert }: Notice): boolean {
   return ['first', 'again', 'recurring'].includes(reason) && alert.kind !== 'announcement';
+}
+
+/** What comes after all posts (follow-ups.ts): it tells nothing that the channel must know. */
+export function isFollowUp({ reason }: Pick<Notice, 'reason'>): boolean {
+  return isRedraw({ reason }) || reason === 'details';
+}
+
+export function isRedraw({ reason }: Pick<Notice, 'reason'>): boolean {
+  return reason === 'redraw';
 }

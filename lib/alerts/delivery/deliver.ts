@@ -1,7 +1,7 @@
 // Delivers queued notices to Slack: collects many new faults into a digest, and otherwise posts one notice at a time,
 // urgent ones first.
 import type { Notice } from '../alert.ts';
-import { classOf, type DeliveryClass, isOpening } from './classes.ts';
+import { classOf, type DeliveryClass, isFollowUp, isOpening, isRedraw } from './classes.ts';
 import {
   carrierOf,
   type closeDigest,
@@ -14,9 +14,9 @@ import {
   MOST_OWN_POSTS,
   type readDigest,
 } from './digest.ts';
+import { followUp } from './follow-ups.ts';
 import { type PostDeps, postNotice, type Subject, setAside } from './post-notice.ts';
 import type { holdMessages, QueuedNotice } from './queue.ts';
-import { isRedraw, redraw } from './redraw.ts';
 import { isExpiring, restMs } from './retry-rules.ts';
 
 export interface Delivery {
@@ -150,7 +150,7 @@ async function postFirst(
     else if (typeof ready === 'number') waits.set(queued.messageId, ready);
     else {
       const subject: Subject = { ...ready, remainingMs, mayWait: !isFull || name === 'urgent' };
-      const result = await (isRedraw(ready.notice) ? redraw : postNotice)(subject, deps);
+      const result = await (isFollowUp(ready.notice) ? followUp : postNotice)(subject, deps);
       if (result.done) {
         done.add(queued.messageId);
         if (ready.digest) await deps.digests.forgetDigest(name, ready.digest);
@@ -164,12 +164,14 @@ async function postFirst(
   return { done, waitS: ({ queued }) => waits.get(queued.messageId) ?? 0 };
 }
 
-/** Urgent notices, then the others; a redraw only where no notice is left. */
+/** Urgent notices, then the others; a follow-up only where no notice is left, and redraws first. */
 function inTurn(batch: readonly Delivery[]): readonly Delivery[] {
-  const notices = batch.filter(({ notice }) => !isRedraw(notice));
-  if (notices.length === 0) return batch;
+  const notices = batch.filter(({ notice }) => !isFollowUp(notice));
+  if (notices.length === 0) return batch.toSorted(byRedraw);
   return CLASSES.flatMap((name) => notices.filter(({ notice }) => classOf(notice) === name));
 }
+
+const byRedraw = (a: Delivery, b: Delivery) => Number(isRedraw(b.notice)) - Number(isRedraw(a.notice));
 
 /** How long a message waits that was not looked at. */
 function turnS({ queued: { receiveCount } }: Delivery, isFull: boolean, restS: number): number {
@@ -185,7 +187,7 @@ async function makeReady(
   name: DeliveryClass,
   deps: DeliverDeps,
 ): Promise<Ready | 'done' | number> {
-  if (isRedraw(notice)) return { notice, queued, alerts: 0 };
+  if (isFollowUp(notice)) return { notice, queued, alerts: 0 };
   const now = deps.clock.now();
   const isCarrier = notice.reason === 'digest' && notice.members === undefined;
   if (isCarrier && digest?.id !== notice.id) return 'done';

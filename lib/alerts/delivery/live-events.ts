@@ -1,6 +1,7 @@
 // Each notice as a live event for the administrators' WebSocket, sent when the notice goes into the queue.
 import { ADMIN_ROOM, sendEvent } from '#lib/realtime/realtime.ts';
 import { cut, type Notice } from '../alert.ts';
+import { isFollowUp } from './classes.ts';
 
 /** Characters of an error that a terminal shows; LIMITS bounds the rest, so the event stays below half of a frame. */
 const MESSAGE = 500;
@@ -10,10 +11,10 @@ const LINKS = 2;
  * Sent by the forwarder, not by alerts-deliver: while Slack is down the queue stands still. Never throws.
  *
  * An alert about the live events themselves goes to Slack only: its event might fail in the same way and cause the next
- * alert. A redraw tells nothing new.
+ * alert. A follow-up tells nothing new.
  */
 export async function sendLiveAlert(notice: Notice, now: Date): Promise<void> {
-  if (notice.reason === 'redraw' || notice.alert.source.startsWith('realtime-')) return;
+  if (isFollowUp(notice) || notice.alert.source.startsWith('realtime-')) return;
   await sendEvent({ room: ADMIN_ROOM, event: 'alert', data: liveAlert(notice) }, now);
 }
 

@@ -18,10 +18,10 @@ export interface PostDeps {
     post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
     /** A request that shows nothing in the channel: whether Slack gives clear answers. */
     probe: (timeoutMs: number) => Promise<Refusal | undefined>;
-    /** Whether the notice's root shows less than it could; never in a channel without threads. */
-    needsRedraw: (notice: Notice) => Promise<boolean>;
+    /** Whether the notice's thread shows less than it could; never in a channel without threads. */
+    needsFollowUp: (notice: Notice) => Promise<boolean>;
     /** Returns a refusal that another try may mend. */
-    redraw: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
+    followUp: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
   };
   clock: { now: () => Date; wait: (ms: number) => Promise<void> };
 }

@@ -7,6 +7,7 @@ import {
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Notice } from '../alert.ts';
+import { isFollowUp } from './classes.ts';
 import { sendLiveAlert } from './live-events.ts';
 
 /** A queued notice: what delivery and the dead-letter queue need of the message. */
@@ -50,12 +51,12 @@ export async function enqueue(notice: Notice, now: Date): Promise<void> {
 }
 
 /**
- * The queue delivers the notices of one group in order. A redraw neither waits for notices nor holds them up: it is sent when
- * its root is posted.
+ * The queue delivers the notices of one group in order. A follow-up neither waits for notices nor holds them up: it is sent
+ * when its root is posted.
  */
 export function queueGroupOf({ reason, alert }: Notice): string {
   const own = alert.thread?.id ?? alert.fingerprint;
-  return reason === 'redraw' ? `redraw#${own}` : own;
+  return isFollowUp({ reason }) ? `${reason}#${own}` : own;
 }
 
 /** SQS hides a message for at most 12 hours after it was received; a little less holds at any later moment. */

@@ -37,7 +37,7 @@ export async function act(
 
 function refused(refusal: Refusal, group: Group): AppError {
   if (!('changed' in refusal)) {
-    const details = [{ path: `body.${refusal.path}`, msg: refusal.msg }];
+    const details = [{ path: `body.${refusal.path}`, code: 'not_allowed' as const, msg: refusal.msg }];
     return new AppError('invalid_request', { details });
   }
   const state = stateOf(group);

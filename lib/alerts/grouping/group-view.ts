@@ -21,7 +21,7 @@ export const stateView = z.object({
 
 export const alertView = stateView.extend({
   fingerprint: z.string(),
-  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'announcement']),
+  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'fall', 'announcement']),
   severity: z.enum(['info', 'warning', 'error', 'critical']),
   title: z.string(),
   /** What it means: the description of an alarm, the message of an error. */

@@ -1,6 +1,6 @@
 // When the root of a group's thread is redrawn for repeats.
 import type { Notice } from '../alert.ts';
-import { REDRAW_MS, redrawForRepeats } from '../delivery/redraw.ts';
+import { REDRAW_MS, redrawForRepeats } from '../delivery/follow-ups.ts';
 import { type Group, msBetween } from './group.ts';
 
 /** The redraw that repeats make due, when the root has shown the same for a minute; undefined without a root. */

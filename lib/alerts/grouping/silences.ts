@@ -5,6 +5,7 @@ import { readItem, sendUpdate } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Alert } from '../alert.ts';
 import { DAY_MS } from './group.ts';
+import { fitsPattern } from './pattern.ts';
 import type { PlannedSilence } from './rules/planned.ts';
 
 export interface PatternSilence extends PlannedSilence {
@@ -52,7 +53,7 @@ export async function addSilence(silence: Omit<PatternSilence, 'id'>, now: Date)
 const LONGEST_DAYS = 7;
 
 function refusedEnd(msg: string): AppError {
-  return new AppError('invalid_request', { details: [{ path: 'body.until', msg }] });
+  return new AppError('invalid_request', { details: [{ path: 'body.until', code: 'not_allowed', msg }] });
 }
 
 /** Removes the silences that have ended, and makes the map when there is none. */
@@ -101,26 +102,8 @@ function isSilenceable({ kind, severity }: Alert): boolean {
 
 /** Pure: the silence that matches an alert's source, or its "source: title", and ends last. */
 export function silenceFor(
-  { source, title }: Pick<Alert, 'source' | 'title'>,
+  alert: Pick<Alert, 'source' | 'title'>,
   silences: readonly PatternSilence[],
 ): PatternSilence | undefined {
-  return silences.findLast(
-    ({ pattern }) => matches(pattern, source) || matches(pattern, `${source}: ${title}`),
-  );
-}
-
-/** Without regard to case. Takes each part at its first place: linear in the text, unlike an expression with many `*`. */
-export function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.toLowerCase().split('*');
-  const lower = text.toLowerCase();
-  const last = rest.pop();
-  if (last === undefined) return lower === first;
-  if (!lower.startsWith(first)) return false;
-  let from = first.length;
-  for (const part of rest) {
-    const at = lower.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return lower.length - last.length >= from && lower.endsWith(last);
+  return silences.findLast(({ pattern }) => fitsPattern(pattern, alert));
 }

@@ -1,6 +1,7 @@
 // Source: announcements, messages of the system about itself: a retraining published, an alias moved, the daily report.
 // Other domains call `announce`; its id is an idempotency key.
 import { type About, type Alert, LIMITS, type Severity } from '../alert.ts';
+import { redrawOf } from '../delivery/follow-ups.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
 import { redactedCut, redactedName } from '../redact.ts';
@@ -33,6 +34,19 @@ export async function announce(event: Announcement, deps: RecordDeps = recordDep
   const alert = announcementAlert(event);
   const occurrences = [{ alert, count: 1, last: { at: alert.at } }];
   await recordBatch({ id: alert.fingerprint, occurrences }, deps);
+}
+
+/**
+ * Shows an announcement in the root of its thread, where the channel has one, and tells it nowhere else. It may be lost: the
+ * next one shows more.
+ */
+export async function redrawAnnouncement(
+  event: Announcement,
+  { queue, clock }: Pick<RecordDeps, 'queue' | 'clock'> = recordDeps,
+): Promise<void> {
+  const alert = announcementAlert(event);
+  const now = clock.now();
+  await queue.sendNotice(redrawOf(`redraw-${alert.fingerprint}`, alert, now), now);
 }
 
 /** Redacted: an event may quote a server's answer. */

@@ -17,7 +17,7 @@ import { messagesIn, type ReadContext, type Source } from './message.ts';
 
 /**
  * In order: the first source that knows a message reads it. `otherMessages` knows every message, so it stands last.
- * Announcements are not here: other domains call `announce` (announcements.ts) directly.
+ * Announcements and falls are not here: other domains call `announce` (announcements.ts) and `recordFall` (falls.ts) directly.
  */
 export const SOURCES: readonly Source[] = [
   logs, // batches of CloudWatch Logs

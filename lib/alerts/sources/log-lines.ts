@@ -1,6 +1,7 @@
 // One log line → its fault. A line of no known form is a fault with its raw text, since it matched the filter pattern.
 import type { Fault } from '../fault.ts';
 import { namesIn } from '../grouping/naming.ts';
+import { withoutPrivateKeys } from '../redact.ts';
 import { readJsonLine } from './json-lines.ts';
 import { isObject, parse } from './message.ts';
 import { readTextLine } from './text-lines.ts';
@@ -9,7 +10,8 @@ import { readTextLine } from './text-lines.ts';
  * @returns undefined when the line reports no fault. Never throws: a line that its reader cannot handle (JSON that is nested
  *   100,000 deep) must not hide its neighbours, so it becomes a fault with its raw text.
  */
-export function readLine(line: string): Fault | undefined {
+export function readLine(logged: string): Fault | undefined {
+  const line = withoutPrivateKeys(logged);
   let names: string | undefined;
   try {
     const json = parseObject(line);

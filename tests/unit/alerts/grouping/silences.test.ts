@@ -1,7 +1,8 @@
 // Patterns of silences for planned work: what they match, and that no text makes them slow.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches, silenceFor } from '../../../../lib/alerts/grouping/silences.ts';
+import { matches } from '../../../../lib/alerts/grouping/pattern.ts';
+import { silenceFor } from '../../../../lib/alerts/grouping/silences.ts';
 
 test.each([
   ['predict-*', 'predict-v1', true],

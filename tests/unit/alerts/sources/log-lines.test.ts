@@ -208,3 +208,26 @@ test('no line makes the reader throw', () => {
     { numRuns: 300 },
   );
 });
+
+test.each<[string, (key: string) => string]>([
+  ['text', (key) => `[ERROR]\t${key}`],
+  [
+    'a key before a stack',
+    (key) => `[ERROR] ${key}\nTraceback (most recent call last):\n  File "${key}"\nE: ${key}`,
+  ],
+  [
+    'a key in a Java exception',
+    (key) => `java.lang.Error: ${key}\n\tat a.B.c(B.java:1)\nCaused by: x.Y: ${key}`,
+  ],
+  ['JSON', (key) => JSON.stringify({ level: 50, msg: key, err: { type: key, message: key, stack: key } })],
+  ['JSON in JSON', (key) => logged({ error: undefined, message: JSON.stringify({ key }) })],
+])('no line of a private key stays in a fault: %s', (_, line) => {
+  const body =
+    'x6mfYyyUfPihtfdQ8BBvpjNLeHVYNz57YlsafnSITmu2UV1iPd5DlcKfzAkW7MUp\nabcdefgh\nOUAnLcTMXaZA9VR1iaDy\n';
+  const begin = '-----BEGIN RSA PRIVATE KEY-----\n';
+  for (const key of [`${begin}${body}-----END RSA PRIVATE KEY-----`, begin + body]) {
+    const fault = JSON.stringify(readLine(line(key)));
+    expect(fault).toContain('[oculto]');
+    expect(fault).not.toMatch(/x6mf|abcdefgh|OUAn/);
+  }
+});

@@ -1,5 +1,6 @@
-// Redraws of roots: the message that a channel shows of a fault, as the fault is now. They come after all posts, share their
-// pace, collapse into one, and may be dropped: the next one shows the same.
+// What follows a post in a channel with threads: the root is drawn again, as its fault is now, or an answer has what the root
+// leaves out. Follow-ups come after all posts and share their pace. They may be dropped: the next redraw shows the same, and
+// the log has the details.
 import type { Notice } from '../alert.ts';
 import {
   AFTERWARDS_MS,
@@ -28,26 +29,27 @@ export function redrawForRepeats(alert: Notice['alert'], now: Date): Notice {
 }
 
 /** `since`: when it was asked for. A fault is read when it is drawn; an announcement is drawn as it is here. */
-function redrawOf(id: string, alert: Notice['alert'], now: Date): Notice {
+export function redrawOf(id: string, alert: Notice['alert'], now: Date): Notice {
   return { id, reason: 'redraw', alert, count: 0, since: now.toISOString() };
 }
 
-export function isRedraw({ reason }: Pick<Notice, 'reason'>): boolean {
-  return reason === 'redraw';
+/** The answer with what the root leaves out. `since`: when the root was posted. */
+export function detailsAfter({ id, alert }: Notice, now: Date): Notice {
+  return { id: `details-${id}`, reason: 'details', alert, count: 0, since: now.toISOString() };
 }
 
-/** After this time a redraw makes room in the queue. */
+/** After this time a follow-up makes room in the queue. */
 const OUTDATED_MS = 24 * 60 * 60_000;
 
-/** Draws the root unless it shows as much already. Drawing twice does no harm, so no answer of Slack's is unclear here. */
-export async function redraw(subject: Subject, deps: PostDeps): Promise<PostResult> {
+/** Done unless the thread shows as much already. To do it twice does no harm, so no answer of Slack's is unclear here. */
+export async function followUp(subject: Subject, deps: PostDeps): Promise<PostResult> {
   const { notice, queued, remainingMs } = subject;
   const { limiter, slack, clock } = deps;
   const isOutdated = clock.now().getTime() - queued.sentAt.getTime() >= OUTDATED_MS;
-  if (isOutdated || !(await slack.needsRedraw(notice))) return { done: true };
+  if (isOutdated || !(await slack.needsFollowUp(notice))) return { done: true };
   const slot = await waitForSlot(subject, deps, 'usual');
   if (!('asked' in slot)) return slot;
-  const refusal = await slack.redraw(notice, remainingMs() - AFTERWARDS_MS);
+  const refusal = await slack.followUp(notice, remainingMs() - AFTERWARDS_MS);
   const now = clock.now();
   if (!refusal) {
     const upAt = wasDown(slot) ? now.toISOString() : undefined;
