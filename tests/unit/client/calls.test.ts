@@ -1,0 +1,193 @@
+// The client's calls against a scripted server: what is sent, what is repeated and with which key, and how a session ends.
+import { describe, expect, test } from 'vitest';
+import { ApiError, connect, type SessionStore, type StoredSession } from '#client';
+import type { CallDeps } from '../../../client/call.ts';
+
+/** An answer, or none. */
+type Scripted = { status: number; json?: unknown; headers?: Record<string, string> } | 'no answer';
+
+interface Seen {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+const PAIR = { access_token: 'access', refresh_token: 'refresh', token_type: 'Bearer', expires_in: 900 };
+const PICTURE = new Blob(['picture'], { type: 'image/png' });
+const ana = { username: 'ana', password: 'correct horse battery' };
+
+/** @param script the answers to the calls after the sign-in, in turn */
+function server(script: Scripted[]) {
+  const seen: Seen[] = [];
+  const waits: number[] = [];
+  const deps: CallDeps = {
+    fetch: async (url, { method, headers, body } = {}) => {
+      const path = String(url).replace('http://vigia.test', '');
+      if (path === '/login') return Response.json(PAIR);
+      seen.push({ method: String(method), path, headers: headers as Record<string, string>, body });
+      const answer = script.shift() ?? 'no answer';
+      if (answer === 'no answer') throw new TypeError('fetch failed');
+      const { status, json, headers: own = {} } = answer;
+      return status === 204
+        ? new Response(null, { status })
+        : Response.json(json ?? {}, { status, headers: own });
+    },
+    wait: async (ms) => void waits.push(ms),
+    random: () => 0,
+  };
+  return { seen, waits, deps };
+}
+
+async function signedIn(script: Scripted[], options = {}) {
+  const { seen, waits, deps } = server(script);
+  const vigia = connect('http://vigia.test', options, deps);
+  await vigia.logIn(ana);
+  return { vigia, seen, waits };
+}
+
+const BUSY: Scripted = { status: 503, json: { code: 'unavailable' }, headers: { 'retry-after': '2' } };
+const LIMIT: Scripted = { status: 429, json: { code: 'rate_limited' }, headers: { 'retry-after': '7' } };
+const READ: Scripted = { status: 200, json: { prediccion: 7, prediction_id: 'p1' } };
+
+describe('a call', () => {
+  test('fills the path, the query and the token in', async () => {
+    const { vigia, seen } = await signedIn([{ status: 200 }, { status: 204 }]);
+    await vigia.call('GET', '/admin/alerts', { query: { limit: 5, q: 'a b&c' } });
+    await vigia.call('DELETE', '/admin/silences/{id}', { path: { id: 'a/b' } });
+    expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /admin/alerts?limit=5&q=a+b%26c',
+      'DELETE /admin/silences/a%2Fb',
+    ]);
+    expect(seen[0]?.headers.authorization).toBe('Bearer access');
+  });
+
+  test('is not made while nobody is signed in, unless it is public', async () => {
+    const { seen, deps } = server([{ status: 200, json: { stage: 'local' } }]);
+    const vigia = connect('http://vigia.test', {}, deps);
+    await expect(vigia.predict(PICTURE)).rejects.toMatchObject({ status: 401, code: 'missing_token' });
+    expect(seen).toEqual([]);
+    expect(await vigia.call('GET', '/app/config.json')).toEqual({ stage: 'local' });
+    expect(seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('that fails is an ApiError with code, fields, words and request id', async () => {
+    const json = { code: 'invalid_request', msg: 'No vale', details: [{ path: 'body.note' }] };
+    const { vigia } = await signedIn([{ status: 400, json, headers: { 'x-request-id': 'r-1' } }]);
+    const error = await vigia.call('POST', '/admin/retrain_mlflow', { json: {} }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      msg: 'No vale',
+      fields: ['body.note'],
+      requestId: 'r-1',
+    });
+  });
+
+  test.each<[string, Scripted]>([
+    ['is no JSON', { status: 502, json: 'oops' }],
+    ['has no code', { status: 500, json: {} }],
+  ])('whose refusal %s is unreadable', async (_case, answer) => {
+    const { vigia } = await signedIn([answer], { tries: 1 });
+    await expect(vigia.call('GET', '/me')).rejects.toMatchObject({ code: 'unreadable' });
+  });
+});
+
+describe('a prediction', () => {
+  test('that meets an unavailable service, a lost answer and a limit is repeated with the same key', async () => {
+    const { vigia, seen, waits } = await signedIn([BUSY, 'no answer', LIMIT, READ]);
+    expect(await vigia.predict(PICTURE, { route: 'ab' })).toMatchObject({ prediccion: 7 });
+    expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(['/api/ab/predict']));
+    expect(new Set(seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(waits).toEqual([2_000, 1_000, 7_000]);
+  });
+
+  test('has a key of its own each time, unless the caller gives one', async () => {
+    const { vigia, seen } = await signedIn([READ, READ, READ]);
+    await vigia.predict(PICTURE);
+    await vigia.predict(PICTURE);
+    await vigia.predict(PICTURE, { key: 'mine' });
+    const keys = seen.map(({ headers }) => headers['idempotency-key'] ?? '');
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[2]).toBe('mine');
+    for (const key of keys) expect(key).toMatch(/^[!#-+\--[\]-~]{1,255}$/);
+  });
+
+  test('is left to the caller when its limit ends too late, with the time', async () => {
+    const { vigia, seen, waits } = await signedIn([LIMIT], { mostWaitMs: 2_000 });
+    await expect(vigia.predict(PICTURE)).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 7 });
+    expect([seen.length, waits.length]).toEqual([1, 0]);
+  });
+
+  test('is given up after its tries', async () => {
+    const { vigia, seen } = await signedIn(
+      Array.from({ length: 9 }, () => BUSY),
+      { tries: 3 },
+    );
+    await expect(vigia.predict(PICTURE)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(seen).toHaveLength(3);
+  });
+});
+
+test('what might have its effect twice is not repeated after a lost answer', async () => {
+  const { vigia, seen } = await signedIn(['no answer', { status: 202 }]);
+  await expect(vigia.call('POST', '/admin/retrain_mlflow', { json: {} })).rejects.toMatchObject({
+    status: 0,
+    code: 'offline',
+  });
+  expect(seen).toHaveLength(1);
+});
+
+describe('a session', () => {
+  test.each<[string, Scripted, boolean]>([
+    ['a refused token', { status: 401, json: { code: 'session_ended' } }, true],
+    ['a deleted account', { status: 404, json: { code: 'user_not_found' } }, true],
+    ['a wrong password', { status: 401, json: { code: 'invalid_credentials' } }, false],
+    ['another refusal', { status: 403, json: { code: 'forbidden' } }, false],
+  ])('that meets %s', async (_case, answer, ends) => {
+    const { vigia } = await signedIn([answer]);
+    await expect(
+      vigia.call('PUT', '/me/password', { json: { password: 'a', new_password: 'b' } }),
+    ).rejects.toBeInstanceOf(ApiError);
+    expect(vigia.session.state).toEqual(ends ? 'ended' : { username: 'ana' });
+  });
+
+  test('of an administrator goes on when another user is not there', async () => {
+    const { vigia } = await signedIn([{ status: 404, json: { code: 'user_not_found' } }]);
+    await expect(
+      vigia.call('DELETE', '/admin/users/{username}', { path: { username: 'eva' } }),
+    ).rejects.toMatchObject({ code: 'user_not_found' });
+    expect(vigia.session.state).toEqual({ username: 'ana' });
+  });
+
+  test('in a store is shared by the clients of one browser, and a refresh token is spent once', async () => {
+    let kept: StoredSession | undefined;
+    const store: SessionStore = {
+      get: async () => kept,
+      put: async (session) => {
+        kept = session;
+      },
+      remove: async () => {
+        kept = undefined;
+      },
+    };
+    const refreshed = { status: 200, json: { ...PAIR, access_token: 'access 2' } };
+    const { vigia, seen } = await signedIn([refreshed], { store });
+    const { deps, seen: seenByOther } = server([]);
+    const other = connect('http://vigia.test', { store }, deps);
+    await other.session.restore();
+    expect(other.session.state).toEqual({ username: 'ana' });
+    const tokens = await Promise.all([vigia.session.token('access'), vigia.session.token('access')]);
+    expect(tokens).toEqual(['access 2', 'access 2']);
+    expect(seen.filter(({ path }) => path === '/refresh')).toHaveLength(1);
+    expect(seenByOther).toEqual([]);
+  });
+
+  test('that signs out tells the server', async () => {
+    const { vigia, seen } = await signedIn([{ status: 200 }]);
+    await vigia.logOut();
+    expect(seen.map(({ path }) => path)).toEqual(['/logout']);
+    expect(vigia.session.state).toBe('signed out');
+  });
+});
