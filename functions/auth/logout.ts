@@ -9,6 +9,7 @@ export const spec = {
   method: 'POST',
   path: '/logout',
   summary: 'End this session: its tokens stop working at once',
+  audit: { action: 'session.end' },
   access: 'user',
   responses: { 204: null },
 } as const satisfies Spec;

@@ -1,6 +1,6 @@
 // PUT /me/password: changes the password, given the old one. Every other session ends.
 import * as z from 'zod';
-import { newPassword } from '#lib/auth/new-password.ts';
+import { newPassword, refuseNameAsPassword } from '#lib/auth/new-password.ts';
 import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -14,12 +14,13 @@ export const spec = {
   method: 'PUT',
   path: '/me/password',
   summary: 'Change your password; your other sessions end',
+  audit: { action: 'user.change_password', refusals: ['invalid_credentials'] },
   access: 'user',
   // It also limits guesses of the old password with a stolen access token.
   limit: 'LIMIT_DEFAULT',
   body: jsonBody(z.strictObject({ password: z.string().min(1).max(1000), new_password: newPassword })),
   responses: { 204: null },
-  errors: ['invalid_credentials', 'invalid_token', 'user_not_found', 'unavailable'],
+  errors: ['invalid_credentials', 'session_ended', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;
 
 const live = { access: liveAccess, findUser, passwordMatches, hashPassword, changePassword, endConnections };
@@ -28,6 +29,7 @@ export const password = (deps = live) =>
   endpoint(
     spec,
     async ({ caller: { username, sid }, body }) => {
+      refuseNameAsPassword(body.new_password, username, 'body.new_password');
       const user = await deps.findUser(username);
       if (!user) throw new AppError('user_not_found');
       if (!(await deps.passwordMatches(body.password, user.hash))) throw new AppError('invalid_credentials');

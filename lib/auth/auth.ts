@@ -1,5 +1,5 @@
 // Issues and verifies access and refresh tokens: HS256 by jose; every claim is required and checked.
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import { config } from '#lib/config.ts';
@@ -37,7 +37,7 @@ export const tokenPair = z.object({
 export type TokenPair = z.output<typeof tokenPair>;
 
 /**
- * Issues a new pair for one session.
+ * Issues the pair of one session; from the same values the same pair.
  * @param jti id of the refresh token; the session stores it, so that a spent token is recognised
  */
 export async function issueTokens(
@@ -47,10 +47,15 @@ export async function issueTokens(
   now = new Date(),
 ): Promise<TokenPair> {
   const [access_token, refresh_token] = await Promise.all([
-    sign('access', username, sid, randomUUID(), now),
+    sign('access', username, sid, accessId(jti), now),
     sign('refresh', username, sid, jti, now),
   ]);
   return { access_token, refresh_token, token_type: 'Bearer', expires_in: LIFETIME.access };
+}
+
+/** The id of the access token that is issued with a refresh token. */
+function accessId(jti: string): string {
+  return createHash('sha256').update(`access ${jti}`).digest('hex').slice(0, 32);
 }
 
 /**

@@ -3,14 +3,14 @@ import { compare, hash } from 'bcryptjs';
 
 const COST = 12;
 
-/** 8 to 72 bytes of UTF-8. bcrypt ignores bytes after the 72nd, so a prefix of a longer password would match it. */
-export function hasPasswordLength(password: string): boolean {
+/** At most 72 bytes of UTF-8 without NUL. bcrypt ignores bytes after the 72nd, so a prefix of a longer password would match it. */
+export function fitsBcrypt(password: string): boolean {
   const bytes = Buffer.byteLength(password, 'utf8');
-  return bytes >= 8 && bytes <= 72 && !password.includes('\0');
+  return bytes <= 72 && !password.includes('\0');
 }
 
-/** A hash at our cost that no password matches; passwords of unknown users are compared with it. */
-const NO_USER = '$2b$12$vmqkbkPPE6eeHrbEjRRLMO4Pv5Z/CsV.VMTWCRF7KGlzFbefgq23W';
+/** A hash at our cost that no password matches: for unknown users, and for accounts without a password. */
+export const NO_PASSWORD = '$2b$12$vmqkbkPPE6eeHrbEjRRLMO4Pv5Z/CsV.VMTWCRF7KGlzFbefgq23W';
 
 export async function hashPassword(password: string): Promise<string> {
   return await hash(password, COST);
@@ -18,6 +18,6 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Takes the same time for a right, a wrong and an unknown user's password. @param stored undefined for an unknown user */
 export async function passwordMatches(password: string, stored: string | undefined): Promise<boolean> {
-  const matches = await compare(password, stored ?? NO_USER);
+  const matches = await compare(password, stored ?? NO_PASSWORD);
   return matches && stored !== undefined && Buffer.byteLength(password, 'utf8') <= 72;
 }

@@ -1,10 +1,15 @@
 // Validation of a request: its size, then path, query and body against the schemas of the spec.
 import type * as z from 'zod';
 import { AppError, type ErrorDetail } from '#lib/errors.ts';
+import { isMalformed, KEY_FORM } from '#lib/idempotency/idempotency.ts';
+import { textOf } from './detail-texts-es.ts';
+import { detailsOf } from './details.ts';
 import type { HttpEvent, Spec } from './spec.ts';
 
 /** Lambda takes events of 6 MB, and base64 adds a third: a body of this many bytes always fits. */
 const BODY_LIMIT = 4_500_000;
+/** A body may have thousands of unknown fields; nobody reads a longer list. */
+const MAX_DETAILS = 20;
 
 /**
  * Refuses events that are not HTTP requests: a caller with the right to invoke the function can send any event, for
@@ -30,16 +35,15 @@ export function checkSize({ bodyLimit = BODY_LIMIT }: Spec, { body, isBase64Enco
 }
 
 /**
- * Parses path, query and body by the spec's schemas.
+ * Parses path, query and body by the spec's schemas, and looks at the Idempotency-Key of a route that takes one.
  * @throws AppError `invalid_request` that lists every invalid field.
  */
 export function readContent(spec: Spec, event: HttpEvent) {
   const details: ErrorDetail[] = [];
   const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
-    const result = schema?.safeParse(value);
-    for (const { path, message } of result?.error?.issues ?? []) {
-      details.push({ path: [part, ...path].join('.'), msg: message });
-    }
+    // The texts are ours, and need the value that was refused.
+    const result = schema?.safeParse(value, { reportInput: true, error: textOf });
+    details.push(...detailsOf(part, result?.error?.issues ?? []));
     return result?.data;
   };
   const content = {
@@ -47,6 +51,9 @@ export function readContent(spec: Spec, event: HttpEvent) {
     query: parse('query', spec.query, event.queryStringParameters ?? {}),
     body: parse('body', spec.body?.schema, event.body),
   };
-  if (details.length > 0) throw new AppError('invalid_request', { details });
+  if (spec.idempotent && isMalformed(event.headers['idempotency-key'])) {
+    details.push({ path: 'header.idempotency-key', code: 'wrong_format', msg: KEY_FORM });
+  }
+  if (details.length > 0) throw new AppError('invalid_request', { details: details.slice(0, MAX_DETAILS) });
   return content;
 }

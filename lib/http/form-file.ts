@@ -1,11 +1,14 @@
-// Reads one uploaded file from a multipart form into memory, with hard limits on what a form may contain.
+// Reads uploaded files from a multipart form into memory, with hard limits on what a form may contain.
 import { Busboy } from '@fastify/busboy';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import type { Body, HttpEvent } from './spec.ts';
 
-/** Our forms have one file; a client's library may add a few fields. The size of the body is checked earlier. */
-const LIMITS = { files: 4, fields: 20, parts: 24, fieldNameSize: 100, fieldSize: 10_000, headerPairs: 20 };
+/** The most files of one call. */
+export const MOST_FILES = 16;
+
+/** A client's library may add a few fields and files. The size of the body is checked earlier. */
+const LIMITS = { fields: 20, fieldNameSize: 100, fieldSize: 10_000, headerPairs: 20 };
 
 /** A multipart form; its value is the bytes of the part `file`. */
 export const formFile: Body<z.ZodType<Uint8Array>> = {
@@ -13,22 +16,35 @@ export const formFile: Body<z.ZodType<Uint8Array>> = {
   schema: z.instanceof(Uint8Array),
   errors: ['invalid_multipart', 'missing_file', 'empty_filename', 'unsupported_media_type'],
   before: async ({ event }) => {
-    event.body = await readFile(event);
+    const [file] = await readFiles(event, 4);
+    if (!file) throw new AppError('missing_file');
+    if (file.filename === '') throw new AppError('empty_filename');
+    event.body = file.bytes;
+  },
+};
+
+/** A multipart form; its value is the bytes of each part `file`, in their order. Of an input that was left empty they are none. */
+export const formFiles: Body<z.ZodType<Uint8Array[]>> = {
+  mediaType: 'multipart/form-data',
+  schema: z.array(z.instanceof(Uint8Array)).max(MOST_FILES),
+  errors: ['invalid_multipart', 'missing_file', 'unsupported_media_type'],
+  before: async ({ event }) => {
+    const files = await readFiles(event, 2 * MOST_FILES);
+    if (files.length === 0) throw new AppError('missing_file');
+    event.body = files.map(({ bytes }) => bytes);
   },
 };
 
 /**
- * The bytes of the part named `file`.
- * @throws AppError `unsupported_media_type`, `invalid_multipart`, `missing_file` or `empty_filename`.
+ * The parts named `file`.
+ * @param most parts with a file; more are refused
+ * @throws AppError `unsupported_media_type` or `invalid_multipart`
  */
-async function readFile(event: HttpEvent): Promise<Uint8Array> {
+async function readFiles(event: HttpEvent, most: number): Promise<Part[]> {
   const contentType = event.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) throw new AppError('unsupported_media_type');
   const body = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
-  const file = await findFile(body, contentType);
-  if (!file) throw new AppError('missing_file');
-  if (file.filename === '') throw new AppError('empty_filename');
-  return file.bytes;
+  return await findFiles(body, contentType, most);
 }
 
 interface Part {
@@ -36,14 +52,14 @@ interface Part {
   bytes: Buffer;
 }
 
-async function findFile(body: Buffer, contentType: string): Promise<Part | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Part | undefined>();
-  let found: Part | undefined;
+async function findFiles(body: Buffer, contentType: string, most: number): Promise<Part[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Part[]>();
+  const found: Part[] = [];
   const refuse = (cause: unknown) => reject(new AppError('invalid_multipart', { cause }));
   try {
     const parser = new Busboy({
       headers: { 'content-type': contentType },
-      limits: LIMITS,
+      limits: { ...LIMITS, files: most, parts: most + LIMITS.fields },
       // A part without a filename is a field; a part with an empty filename is a file input that was left empty.
       isPartAFile: (_name, _type, filename) => filename !== undefined,
     });
@@ -52,7 +68,7 @@ async function findFile(body: Buffer, contentType: string): Promise<Part | undef
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', refuse);
       stream.on('end', () => {
-        if (name === 'file') found ??= { filename: filename ?? '', bytes: Buffer.concat(chunks) };
+        if (name === 'file') found.push({ filename: filename ?? '', bytes: Buffer.concat(chunks) });
       });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {

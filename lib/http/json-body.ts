@@ -2,9 +2,18 @@
 import jsonBodyParser from '@middy/http-json-body-parser';
 import type * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
-import type { Body } from './spec.ts';
+import type { Body, HttpEvent } from './spec.ts';
 
 const parser = jsonBodyParser();
+
+/** Some programs put it before UTF-8; RFC 8259 §8.1 lets a parser ignore it. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The text of the body without a byte order mark. */
+function withoutMark({ body, isBase64Encoded }: HttpEvent): string {
+  const text = Buffer.from(String(body), isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
 
 /** A JSON body that fits the schema. A missing body is parsed as `{}`, so that the schema names the missing fields. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema> {
@@ -17,6 +26,8 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema>
         request.event.body = {};
         return;
       }
+      request.event.body = withoutMark(request.event);
+      request.event.isBase64Encoded = false;
       try {
         // The parser uses only the event of its request.
         parser.before?.(request as Parameters<NonNullable<typeof parser.before>>[0]);

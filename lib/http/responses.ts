@@ -1,7 +1,9 @@
 // Builds the HTTP answers: headers, bodies, errors.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
+import type { KeptAnswer } from '#lib/idempotency/idempotency.ts';
 import { asError, logger } from '#lib/log.ts';
 import type { HttpEvent, HttpResult, Spec } from './spec.ts';
+import type { Trace } from './trace.ts';
 
 /** On every answer (OWASP REST Security Cheat Sheet). API Gateway adds the CORS headers. */
 const HEADERS = {
@@ -16,6 +18,7 @@ const HEADERS = {
 interface Answering {
   awsRequestId: string;
   headers?: Record<string, string>;
+  trace?: Trace;
 }
 
 /**
@@ -26,14 +29,29 @@ export function answer(
   spec: Spec,
   event: HttpEvent,
   reply: { status: PropertyKey; body: unknown; headers?: Readonly<Record<string, string>> },
-  { awsRequestId: requestId, headers: admission }: Answering,
+  { awsRequestId: requestId, headers: admission, trace }: Answering,
 ): HttpResult {
   const headers = { ...admission, ...reply.headers };
   const status = Number(reply.status);
   const schema = spec.responses[status];
   if (schema === undefined) throw new Error(`${spec.method} ${spec.path} does not declare status ${status}`);
   const result = resultOf(status, schema, reply.body, requestId, headers);
-  logger.info('answered', { ...requestLine(event), status });
+  logger.info('answered', { ...requestLine(event), status, ...trace });
+  return result;
+}
+
+/** The answer that an earlier call with the same Idempotency-Key got. */
+export function repeated(
+  event: HttpEvent,
+  { status, body }: KeptAnswer,
+  { awsRequestId: requestId, trace }: Answering,
+): HttpResult {
+  logger.info('answered', { ...requestLine(event), status, repeated: true, ...trace });
+  return { ...json(status, undefined, requestId, { 'idempotency-replayed': 'true' }), body };
+}
+
+/** The answer of a HEAD: that of the GET, without its body (RFC 9110 §9.3.2). */
+export function withoutBody({ body: _, isBase64Encoded: _e, ...result }: HttpResult): HttpResult {
   return result;
 }
 
@@ -61,14 +79,15 @@ function resultOf(
 export function answerError(
   event: HttpEvent,
   thrown: unknown,
-  { awsRequestId: requestId, headers: admission }: Answering,
+  { awsRequestId: requestId, headers: admission, trace }: Answering,
 ): HttpResult {
   const error = thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
   const { code, status, message, details, facts } = error;
   const headers = { ...admission, ...error.headers };
   const entry = { ...requestLine(event), status, code };
   if (status >= 500) logger.error(faultMessage(error), { ...entry, error: asError(error.cause ?? error) });
-  else logger.info('refused', entry);
+  // Names stay out of lines that become alerts.
+  else logger.info('refused', { ...entry, ...trace });
 
   // Clients of the original Flask tutorial read the two upload errors from `error` (docs/contract.md, Errors).
   const legacy = code === 'missing_file' || code === 'empty_filename' ? { error: message } : {};

@@ -2,6 +2,7 @@
 import type { Request } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import type { AuditAction } from '#lib/audit/audit.ts';
 import type { ErrorCode } from '#lib/errors.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 import type { User } from '#lib/users/users.ts';
@@ -37,6 +38,13 @@ export interface Spec {
    * access control chooses one for each call.
    */
   readonly limit?: LimitName | readonly LimitName[];
+  /**
+   * The route takes an `Idempotency-Key`: all calls with one key have one effect and one answer (docs/contract.md, Requests). Its access
+   * control has `once`, and its answers are JSON.
+   */
+  readonly idempotent?: true;
+  /** What the audit log records of a call. */
+  readonly audit?: Audited;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** The request's body: `jsonBody(schema)` or `formFile`. */
@@ -48,6 +56,19 @@ export interface Spec {
   /** Codes that the use case itself throws; those of size, access, limit and content follow from the rest of the spec. */
   readonly errors?: readonly ErrorCode[];
 }
+
+/** An entry of the audit log for each call that succeeds, and for each that is refused with one of these codes. */
+interface Audited {
+  readonly action: AuditAction;
+  readonly refusals?: readonly ErrorCode[];
+  /** To whom or to what it is done. The content has the types of the spec's schemas. */
+  readonly target?: (content: AuditedContent) => string | undefined;
+  /** Of a call without a token: the name that the content says. */
+  readonly actor?: (content: AuditedContent) => string | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the schemas that give these values their types belong to the same spec
+type AuditedContent = { params: any; body: any };
 
 /** A body that is sent as it is: a page, a script, a picture. */
 export interface Verbatim {

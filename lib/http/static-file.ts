@@ -41,10 +41,11 @@ type RequestHeaders = Readonly<Record<string, string | undefined>>;
 /**
  * Returns a function that answers a request by its headers. Each encoding is computed once.
  * @param headers headers of every answer: `content-type`, `cache-control`, …
+ * @param br the same, compressed by Brotli already
  */
-export function staticFile(bytes: Uint8Array, headers: Readonly<Record<string, string>>) {
+export function staticFile(bytes: Uint8Array, headers: Readonly<Record<string, string>>, br?: Uint8Array) {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  const encoded = new Map<string, Uint8Array>();
+  const encoded = new Map(br ? [['br', br]] : []);
   const encode = (encoding: string) => {
     const result = encoded.get(encoding) ?? ENCODINGS[encoding]?.(bytes) ?? bytes;
     encoded.set(encoding, result);

@@ -1,4 +1,4 @@
-// The rate-limit subject of calls without a token: an IPv4 address, or the /64 network of an IPv6 address.
+// The source address of a call: as the rate-limit subject of calls without a token, and as the network that it is in.
 
 /**
  * "ip:203.0.113.7" or "ip:2001:db8:1:2::/64". One household or server usually has a whole /64.
@@ -10,6 +10,39 @@ export function addressOf(sourceIp: string): string {
   if (isMapped(groups)) return `ip:${groups.slice(6).flatMap(bytesOf).join('.')}`;
   const network = groups.slice(0, 4).map((group) => group.toString(16));
   return `ip:${network.join(':')}::/64`;
+}
+
+/**
+ * "203.0.113.0/24" or "2001:db8:1:2::/64"; undefined for an address that is not of the public internet, which says nothing
+ * about who is near whom: loopback, private, link-local, or shared by a provider (RFC 6890).
+ * @param sourceIp as API Gateway reports it
+ */
+export function networkOf(sourceIp: string): string | undefined {
+  const address = addressOf(sourceIp).slice('ip:'.length);
+  if (address.includes(':')) return isPrivateV6(address) ? undefined : address;
+  const bytes = address.split('.').map(Number);
+  const [a = 0, b = 0, c = 0] = bytes;
+  const isAddress =
+    bytes.length === 4 && bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
+  return !isAddress || isPrivateV4(a, b) ? undefined : `${a}.${b}.${c}.0/24`;
+}
+
+function isPrivateV4(a: number, b: number): boolean {
+  return (
+    a === 0 ||
+    a === 10 ||
+    a === 127 ||
+    (a === 100 && b >= 64 && b < 128) ||
+    (a === 169 && b === 254) ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168)
+  );
+}
+
+/** fc00::/7, fe80::/10, and ::/64, where ::1 is. */
+function isPrivateV6(network: string): boolean {
+  const first = Number.parseInt(network, 16);
+  return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || network === '0:0:0:0::/64';
 }
 
 /** The eight groups of 16 bits (RFC 4291 §2.2); `::` is expanded to zeros. */

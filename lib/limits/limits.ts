@@ -5,7 +5,7 @@ import { circuitBreaker } from './circuit-breaker.ts';
 import { type Charge, charge, type WindowState } from './counters.ts';
 import { parseLimit, type Window } from './notation.ts';
 
-export { addressOf } from './addresses.ts';
+export { addressOf, networkOf } from './addresses.ts';
 
 /** In Flask-Limiter's notation (docs/contract.md, Limits). */
 const DEFAULTS = {

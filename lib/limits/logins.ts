@@ -10,6 +10,7 @@ import { addressOf } from './addresses.ts';
 import { type Charge, charge, giveBack } from './counters.ts';
 import { headersOf, rateLimited, windowsOf } from './limits.ts';
 import { parseLimit, type Window } from './notation.ts';
+import type { Burst } from './texts-es.ts';
 
 /** Failures of one account from all addresses together; a single person never reaches it. */
 const ACCOUNT_WINDOWS = parseLimit('100 per hour');
@@ -19,6 +20,12 @@ const ADDRESS_WINDOWS = parseLimit('1000 per hour');
 const REMEMBERED_SECONDS = 30 * 86_400;
 /** … and that time is extended at most once a day. */
 const EXTENDED_EVERY_SECONDS = 86_400;
+
+/** Failures within the hour of an account, and of an address, at which somebody should look. */
+const BURSTS: readonly Burst[] = [
+  { of: 'account', count: 30 },
+  { of: 'address', count: 60 },
+];
 
 interface Counter {
   name: string;
@@ -33,6 +40,8 @@ type Known = { expires_at: number };
 /** A counted attempt. It counts as a failure until `succeeded` is called. */
 export interface Attempt<Found> {
   found: Found;
+  /** When this failure is the one that makes a burst, of its account or of its address: once in each window. */
+  burst: Burst | undefined;
   /** `RateLimit-*` headers for an attempt that fails. */
   headers: Record<string, string>;
   /**
@@ -74,6 +83,7 @@ export async function countAttempt<Found>(
     if (full) throw rateLimited(full);
     return {
       found: settled(found),
+      burst: BURSTS.find(({ count }, i) => wider[i]?.states.some(({ used }) => used === count)),
       headers: headersOf(pair.states),
       succeeded: async () => {
         await Promise.all([undo(charges, now), remember(memory, until, now)]).catch(logStillCounted);

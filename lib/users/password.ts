@@ -7,14 +7,13 @@ import { changeSessions, findUser, type UserWithHash } from './user.ts';
  * the old password was compared with.
  * @param sid the session that stays
  * @returns the ids of the sessions that ended
- * @throws AppError `invalid_credentials` when the password was changed meanwhile, `invalid_token` when the session
- *   ended, `user_not_found` when the user was deleted.
+ * @throws AppError `invalid_credentials` when the password was changed meanwhile, `session_ended`, `user_not_found` when the user was deleted.
  */
 export async function changePassword(user: UserWithHash, sid: string, hash: string): Promise<string[]> {
   for (let now = user; now.hash !== hash; now = await readAgain(user.username)) {
     if (now.hash !== user.hash) throw new AppError('invalid_credentials');
     const session = now.sessions.get(sid);
-    if (!session) throw new AppError('invalid_token');
+    if (!session) throw new AppError('session_ended');
     const changed = await changeSessions(user.username, {
       UpdateExpression: 'SET #hash = :hash, sessions = :only',
       // The session's refresh token may have been rotated meanwhile; the new map must not restore the spent one.

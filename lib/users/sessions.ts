@@ -3,6 +3,22 @@ import { AppError } from '#lib/errors.ts';
 import { changeSessions, findUser, type Session, type User, type UserWithHash } from './user.ts';
 
 const MAX_SESSIONS = 10;
+/** Browsers send about 150 characters; a session must not fill the user's item. */
+const AGENT_CHARACTERS = 200;
+
+/** A request that signs in or refreshes. */
+interface Use {
+  /** The `User-Agent` header. */
+  agent: string | undefined;
+  /** As API Gateway reports it. */
+  address: string;
+}
+
+/** What a session keeps of its latest sign-in or refresh. */
+export function useOf({ agent, address }: Use, now: Date) {
+  const used_at = Math.floor(now.getTime() / 1000);
+  return { used_at, address, ...(agent && { agent: agent.slice(0, AGENT_CHARACTERS) }) };
+}
 
 /**
  * Adds a session in one conditional write. Expired sessions are removed, and beyond ten those that expire soonest.
@@ -49,31 +65,44 @@ export function sessionsToDrop(sessions: ReadonlyMap<string, Session>, now: Date
   return byExpiry.slice(0, Math.max(expired, excess)).map(([id]) => id);
 }
 
+/** Seconds in which a spent token is answered with the pair that replaced it: two calls of one client, or a lost answer. */
+const GRACE_S = 10;
+
 /**
- * Replaces a session's refresh token by the next one. Of any number of concurrent calls exactly one succeeds.
+ * Replaces a session's refresh token by the next one. Of any number of concurrent calls exactly one writes; the others, within
+ * ten seconds, get what it wrote.
  * @param jti id of the token to spend
- * @returns false when that token was spent before; the session is unchanged
- * @throws AppError `user_not_found`; `invalid_token` when the session has ended.
+ * @returns the session as it is now; undefined when that token was spent longer ago, and the session is unchanged
+ * @throws AppError `user_not_found`; `session_ended`.
  */
 export async function rotateSession(
   username: string,
   sid: string,
   jti: string,
   next: Session,
-): Promise<boolean> {
+  now: Date,
+): Promise<Session | undefined> {
+  const seconds = Math.floor(now.getTime() / 1000);
+  // `began_at` stays.
+  const set = { ...next, spent: jti, spent_at: seconds };
+  const names = Object.keys(set);
   const rotated = await changeSessions(username, {
-    UpdateExpression: 'SET sessions.#sid = :next',
-    ConditionExpression: 'sessions.#sid.jti = :jti',
-    ExpressionAttributeNames: { '#sid': sid },
-    ExpressionAttributeValues: { ':next': next, ':jti': jti },
+    UpdateExpression: `SET ${names.map((name) => `sessions.#sid.#${name} = :${name}`).join(', ')}`,
+    ConditionExpression: 'sessions.#sid.#jti = :spent',
+    ExpressionAttributeNames: { '#sid': sid, ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(set).map(([name, value]) => [`:${name}`, value]),
+    ),
   });
-  if (rotated) return true;
+  if (rotated) return next;
   const user = await findUser(username);
   if (!user) throw new AppError('user_not_found');
   const session = user.sessions.get(sid);
-  if (!session) throw new AppError('invalid_token');
+  if (!session) throw new AppError('session_ended');
   // The SDK repeats a write whose answer was lost; then this very call has spent the token.
-  return session.jti === next.jti;
+  if (session.jti === next.jti) return next;
+  const isRecent = session.spent === jti && seconds - (session.spent_at ?? 0) <= GRACE_S;
+  return isRecent ? session : undefined;
 }
 
 /** Ends a session: its tokens stop working. Does nothing when the session or the user does not exist. */

@@ -23,6 +23,15 @@ export interface Session {
   jti: string;
   /** Expiry of that token, in seconds since 1970. */
   expires_at: number;
+  /** Id of the token that was exchanged for it, and when, in seconds since 1970. */
+  spent?: string;
+  spent_at?: number;
+  /** When it began, in seconds since 1970; sessions that are older than this field have none, nor those below. */
+  began_at?: number;
+  /** Of the latest sign-in or refresh: when, and what the request said of itself. An access token is refreshed after 15 minutes at most. */
+  used_at?: number;
+  agent?: string;
+  address?: string;
 }
 
 export interface User {
@@ -33,14 +42,16 @@ export interface User {
   created_at: string;
   /** By session id; expired sessions may be among them. */
   sessions: ReadonlyMap<string, Session>;
+  /** The key of the person in Slack who it is (slack-link.ts). */
+  slack?: string;
+  /** Until when somebody may listen to the live events of this user, in seconds since 1970; absent: nobody ever has. */
+  listens_until?: number;
 }
 
 export interface UserWithHash extends User {
   hash: string;
   /** Renewed by each write of the role, so that a later write can detect one in between (administrators.ts). */
   role_tag: string;
-  /** The key of the person in Slack who it is (slack-link.ts). */
-  slack?: string | undefined;
 }
 
 /** `kind` of every user's item, and of no other item: the key of the index `kind-created`. */
@@ -57,9 +68,11 @@ type UserItem = Omit<UserWithHash, 'sessions'> & { name: string; sessions: Recor
 
 /** The user of that name, ignoring case; undefined when there is none. */
 export async function findUser(username: string): Promise<UserWithHash | undefined> {
+  // Clients choose the name, and other items of the table have a `#` in their keys.
+  if (username.includes('#')) return undefined;
   const item = await readItem<UserItem>(usersTable(), { username: userKey(username) });
-  if (!item || item.username === ADMIN_LIST) return undefined;
-  const { name, role, created_at, hash, role_tag, slack, sessions } = item;
+  if (!item) return undefined;
+  const { name, role, created_at, hash, role_tag, slack, listens_until, sessions } = item;
   return {
     username: name,
     role,
@@ -67,6 +80,7 @@ export async function findUser(username: string): Promise<UserWithHash | undefin
     hash,
     role_tag,
     ...(slack !== undefined && { slack }),
+    ...(listens_until !== undefined && { listens_until }),
     sessions: new Map(Object.entries(sessions)),
   };
 }

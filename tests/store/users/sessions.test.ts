@@ -10,6 +10,7 @@ import {
   rotateSession,
   type Session,
   type UserWithHash,
+  useOf,
 } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
@@ -33,6 +34,9 @@ beforeEach(async () => {
 });
 const read = async () => (await findUser(user.username)) ?? expect.fail('the user is gone');
 const sids = async () => [...(await read()).sessions.keys()].sort();
+const secondsOn = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+const rotate = (sid: string, jti: string, next: Session, now = NOW) =>
+  rotateSession(user.username, sid, jti, next, now);
 /** A user with sessions `s0`, `s1`, … of tokens `s0-1`, `s1-1`, … */
 const signIn = async (sessions: number) => {
   for (let i = 0; i < sessions; i++) await addSession(await read(), `s${i}`, session(`s${i}-1`), NOW);
@@ -83,47 +87,72 @@ describe('addSession', () => {
 describe('rotateSession', () => {
   test('replaces the token of one session and leaves the others', async () => {
     await signIn(3);
-    expect(await rotateSession(user.username, 's1', 's1-1', session('s1-2', later(7200)))).toBe(true);
+    expect(await rotate('s1', 's1-1', session('s1-2', later(7200)))).toMatchObject({ jti: 's1-2' });
+    const exchanged = { ...session('s1-2', later(7200)), spent: 's1-1', spent_at: NOW.getTime() / 1000 };
     expect((await read()).sessions).toEqual(
       new Map([
         ['s0', session('s0-1')],
-        ['s1', session('s1-2', later(7200))],
+        ['s1', exchanged],
         ['s2', session('s2-1')],
       ]),
     );
   });
 
-  test('returns false for a spent token and changes nothing', async () => {
+  test('keeps when the session began, and notes the latest use, with at most 200 characters of the user agent', async () => {
+    const began = { began_at: 1, ...useOf({ agent: 'a phone', address: '::1' }, NOW) };
+    await addSession(await read(), 's0', { ...session('s0-1'), ...began }, NOW);
+    const use = useOf({ agent: 'x'.repeat(3_000), address: '203.0.113.7' }, secondsOn(900));
+    await rotate('s0', 's0-1', { ...session('s0-2'), ...use }, secondsOn(900));
+    expect((await read()).sessions.get('s0')).toMatchObject({
+      began_at: 1,
+      used_at: later(900),
+      agent: 'x'.repeat(200),
+      address: '203.0.113.7',
+    });
+  });
+
+  test.each([0, 1, 10])('answers a token that was spent %i s ago with what replaced it', async (seconds) => {
     await signIn(1);
-    await rotateSession(user.username, 's0', 's0-1', session('s0-2'));
-    expect(await rotateSession(user.username, 's0', 's0-1', session('s0-3'))).toBe(false);
+    await rotate('s0', 's0-1', session('s0-2'));
+    expect(await rotate('s0', 's0-1', session('s0-3'), secondsOn(seconds))).toMatchObject(session('s0-2'));
     expect((await read()).sessions.get('s0')?.jti).toBe('s0-2');
   });
 
-  test('lets exactly one of twenty concurrent calls succeed', async () => {
+  test('answers nothing for a token that was spent eleven seconds ago, or before the last one, and changes nothing', async () => {
+    await signIn(1);
+    await rotate('s0', 's0-1', session('s0-2'));
+    expect(await rotate('s0', 's0-1', session('s0-3'), secondsOn(11))).toBeUndefined();
+    await rotate('s0', 's0-2', session('s0-3'));
+    expect(await rotate('s0', 's0-1', session('s0-4'))).toBeUndefined();
+    expect((await read()).sessions.get('s0')?.jti).toBe('s0-3');
+  });
+
+  test('gives twenty concurrent calls the same next token, and writes once', async () => {
     await signIn(10);
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => rotateSession(user.username, 's0', 's0-1', session(`s0-2-${i}`))),
+      Array.from({ length: 20 }, (_, i) => rotate('s0', 's0-1', session(`s0-2-${i}`))),
     );
-    const winners = outcomes.flatMap((won, i) => (won ? [`s0-2-${i}`] : []));
-    expect(winners).toEqual([(await read()).sessions.get('s0')?.jti]);
+    expect([...new Set(outcomes.map((given) => given?.jti))]).toEqual([
+      (await read()).sessions.get('s0')?.jti,
+    ]);
     expect(await sids()).toHaveLength(10);
   });
 
-  test('returns true when its own answer was lost', async () => {
+  test('gives the next token when its own answer was lost', async () => {
     await signIn(1);
-    expect(await losingAnswers(() => rotateSession(user.username, 's0', 's0-1', session('s0-2')))).toBe(true);
+    const given = await losingAnswers(() => rotate('s0', 's0-1', session('s0-2')));
+    expect(given).toMatchObject(session('s0-2'));
   });
 
   test('throws for a session that has ended and for a deleted user', async () => {
     await signIn(1);
-    const rotate = () => rotateSession(user.username, 's0', 's0-1', session('s0-2'));
+    const again = () => rotate('s0', 's0-1', session('s0-2'));
     await endSession(user.username, 's0');
-    await expect(rotate()).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(again()).rejects.toMatchObject({ code: 'session_ended' });
     await deleteUser(user.username);
-    await expect(rotate()).rejects.toMatchObject({ code: 'user_not_found' });
+    await expect(again()).rejects.toMatchObject({ code: 'user_not_found' });
     await createUser(user.username, 'h', NOW);
-    await expect(rotate()).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(again()).rejects.toMatchObject({ code: 'session_ended' });
   });
 });
 
@@ -161,9 +190,10 @@ describe('changePassword', () => {
 
   test('keeps the refresh token that the session was given meanwhile', async () => {
     const known = await signIn(2);
-    await rotateSession(user.username, 's0', 's0-1', session('s0-2'));
+    await rotate('s0', 's0-1', session('s0-2'));
     await changePassword(known, 's0', 'new');
-    expect(await read()).toMatchObject({ hash: 'new', sessions: new Map([['s0', session('s0-2')]]) });
+    const { hash, sessions } = await read();
+    expect({ hash, jti: sessions.get('s0')?.jti }).toEqual({ hash: 'new', jti: 's0-2' });
   });
 
   test('succeeds when its own answer was lost', async () => {
@@ -174,7 +204,7 @@ describe('changePassword', () => {
   test('throws for a session that ended meanwhile and for a deleted user', async () => {
     const known = await signIn(1);
     await endSession(user.username, 's0');
-    await expect(changePassword(known, 's0', 'new')).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(changePassword(known, 's0', 'new')).rejects.toMatchObject({ code: 'session_ended' });
     await deleteUser(user.username);
     await expect(changePassword(known, 's0', 'new')).rejects.toMatchObject({ code: 'user_not_found' });
     expect(await findUser(user.username)).toBeUndefined();

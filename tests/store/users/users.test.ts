@@ -1,6 +1,6 @@
 // Users over the wire: names that are unique ignoring case, and the list of all users.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAdmin, createUser, findUser, listUsers } from '#lib/users/users.ts';
+import { createAdmin, createUser, findUser, listUsers, mayListen, noteListening } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
 import { useSlowClock } from '../slow-clock.ts';
@@ -26,6 +26,19 @@ describe('createUser', () => {
       role_tag: expect.any(String),
       sessions: new Map(),
     });
+  });
+
+  test('knows until when somebody may listen: of several connections the last one counts', async () => {
+    await createUser('oyente', 'h', NOW);
+    const until = async () => (await findUser('oyente'))?.listens_until;
+    expect(await until()).toBeUndefined();
+    await Promise.all([900, 1_500, 1_200].map((seconds) => noteListening('OYENTE', seconds)));
+    expect(await until()).toBe(1_500);
+    expect(mayListen({ listens_until: 1_500 }, new Date(1_499_999))).toBe(true);
+    expect(mayListen({ listens_until: 1_500 }, new Date(1_500_000))).toBe(false);
+    // No item appears for somebody who is deleted between the check and the write.
+    await noteListening('nadie', 900);
+    expect(await findUser('nadie')).toBeUndefined();
   });
 
   test('lets one of twenty concurrent calls have the name, ignoring case', async () => {

@@ -58,7 +58,7 @@ describe('the checks in their order', () => {
       echo(fakeAccess({ sid: 'gone' }), admin),
       { ...good, ...wrong },
       401,
-      'invalid_token',
+      'session_ended',
     ],
     [
       'the role before the limit',
@@ -84,6 +84,17 @@ describe('the checks in their order', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('a HEAD is answered as the GET, without a body, also when it is refused', async () => {
+    const withBody = await invoke(echo(), { ...good, body: '{"name":"n"}' });
+    const head = await invoke(echo(), { ...good, body: '{"name":"n"}', method: 'HEAD' });
+    expect(head).toMatchObject({ status: 200, body: undefined });
+    expect(Object.keys(head.headers)).toEqual(Object.keys(withBody.headers));
+    expect(await invoke(echo(), { ...good, ...wrong, method: 'HEAD' })).toMatchObject({
+      status: 400,
+      body: undefined,
+    });
+  });
+
   test('the answer names every invalid field', async () => {
     const answer = await invoke(echo(), {
       ...good,
@@ -92,9 +103,9 @@ describe('the checks in their order', () => {
       body: '{"age":1.5,"role":"admin"}',
     });
     expect(answer.body.details.map(({ path }: { path: string }) => path).sort()).toEqual([
-      'body',
       'body.age',
       'body.name',
+      'body.role',
       'path.id',
       'query.limit',
     ]);

@@ -1,0 +1,110 @@
+// Idempotency keys among the counters: the first call with a key claims it, and its answer is kept for the others for 24 hours.
+// Of any number of calls at once, exactly one claims.
+import { createHash, randomUUID } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { config } from '#lib/config.ts';
+import { readItem, updateItem } from '#lib/dynamodb.ts';
+import { AppError } from '#lib/errors.ts';
+
+const KEPT_SECONDS = 24 * 3600;
+/** A claim without an answer holds for so long, which is longer than a function may run: then the process has crashed. */
+export const LEASE_SECONDS = 30;
+
+export interface KeptAnswer {
+  status: number;
+  /** JSON. */
+  body: string;
+}
+
+/** The right to carry a call out. */
+export interface Claim {
+  /** Of the item. */
+  counter: string;
+  id: string;
+}
+
+/** The first call gets a claim, a later one the answer. */
+export type Begun = { claim: Claim } | { answer: KeptAnswer };
+
+export interface Once {
+  /**
+   * @param account whose key it is; a later account of that name has keys of its own
+   * @throws AppError `idempotency_key_reused` when the key came with another request; `request_in_progress` while the first call runs;
+   *   `unavailable`
+   */
+  begin(account: Account, key: string, fingerprint: string, now: Date): Promise<Begun>;
+  keep(claim: Claim, answer: KeptAnswer): Promise<void>;
+  /** Gives the key back: the call has no answer that should be repeated. */
+  free(claim: Claim): Promise<void>;
+}
+
+interface Account {
+  username: string;
+  /** RFC 3339. */
+  created_at: string;
+}
+
+interface Item {
+  fingerprint?: string;
+  claim: string;
+  status?: number;
+  answer?: Uint8Array;
+  /** Seconds since 1970. */
+  expires_at: number;
+}
+
+const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
+
+export const onceInTable: Once = { begin, keep, free };
+
+async function begin(account: Account, key: string, fingerprint: string, now: Date): Promise<Begun> {
+  const seconds = Math.floor(now.getTime() / 1000);
+  const claim = { counter: keyOf(account, key), id: randomUUID() };
+  const claimed = await updateItem<Item>(table(), keyOfItem(claim), {
+    set: {
+      fingerprint,
+      claim: claim.id,
+      claimed_until: seconds + LEASE_SECONDS,
+      expires_at: seconds + KEPT_SECONDS,
+    },
+    remove: ['status', 'answer'],
+    // DynamoDB deletes items late. The SDK repeats a write whose answer was lost, and then finds its own claim.
+    when:
+      'attribute_not_exists(#fingerprint) OR #expires_at <= :now OR #claim = :own OR ' +
+      '(attribute_not_exists(#status) AND #claimed_until <= :now AND #fingerprint = :same)',
+    values: { now: seconds, own: claim.id, same: fingerprint },
+  });
+  if (claimed) return { claim };
+  const item = await readItem<Item>(table(), keyOfItem(claim));
+  if (item?.fingerprint !== undefined && item.fingerprint !== fingerprint) {
+    throw new AppError('idempotency_key_reused');
+  }
+  if (item?.status === undefined || !item.answer) {
+    throw new AppError('request_in_progress', { headers: { 'Retry-After': '1' } });
+  }
+  return { answer: { status: item.status, body: inflateRawSync(item.answer).toString('utf8') } };
+}
+
+async function keep(claim: Claim, { status, body }: KeptAnswer): Promise<void> {
+  await updateItem(table(), keyOfItem(claim), {
+    set: { status, answer: new Uint8Array(deflateRawSync(body)) },
+    when: '#claim = :own',
+    values: { own: claim.id },
+  });
+}
+
+async function free(claim: Claim): Promise<void> {
+  await updateItem(table(), keyOfItem(claim), {
+    remove: ['fingerprint'],
+    when: '#claim = :own',
+    values: { own: claim.id },
+  });
+}
+
+/** The table shows neither the name nor the key, and a key of any length fits. */
+function keyOf({ username, created_at }: Account, key: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([username.toLowerCase(), created_at, key]));
+  return `idempotency#${hash.digest('hex')}`;
+}
+
+const keyOfItem = ({ counter }: Claim) => ({ counter });
