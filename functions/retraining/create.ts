@@ -12,6 +12,7 @@ export const spec = {
   path: '/admin/retrain_mlflow',
   summary: 'Retrain v2 on users’ feedback',
   description: 'The run is queued; `status_url` shows its progress.',
+  audit: { action: 'retraining.request' },
   access: 'admin',
   body: jsonBody(retrainingRequest),
   responses: {

@@ -4,8 +4,8 @@ import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { runView, viewOf } from '#lib/retraining/run.ts';
 import { findRun } from '#lib/retraining/run-store.ts';
+import { runView, viewOf } from '#lib/retraining/run-view.ts';
 
 export const spec = {
   method: 'GET',

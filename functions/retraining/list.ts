@@ -3,8 +3,9 @@ import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { runPosition, runView, viewOf } from '#lib/retraining/run.ts';
+import { runPosition } from '#lib/retraining/run.ts';
 import { listRuns } from '#lib/retraining/run-store.ts';
+import { runView, viewOf } from '#lib/retraining/run-view.ts';
 
 export const spec = {
   method: 'GET',
@@ -22,7 +23,7 @@ export const listRetrainings = (deps = live) =>
     spec,
     async ({ query: { limit, cursor } }) => {
       const { items, next } = await deps.listRuns(limit, cursor);
-      return { status: 200, body: { items: items.map(viewOf), next_cursor: cursorOf(next) } };
+      return { status: 200, body: { items: items.map((run) => viewOf(run)), next_cursor: cursorOf(next) } };
     },
     deps.access,
   );

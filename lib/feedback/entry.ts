@@ -1,6 +1,7 @@
 // One entry of feedback: as it is stored, and as a client reads it.
 import * as z from 'zod';
 import { digit } from '#lib/task.ts';
+import type { Provenance } from './provenance.ts';
 
 /** Feedback as a client reads it. */
 export const feedbackView = z.object({
@@ -41,6 +42,7 @@ interface Served {
 }
 
 export interface Feedback extends EntryBase {
+  from?: Provenance;
   /** Missing when the request names no prediction. */
   served?: Served;
 }
@@ -48,7 +50,7 @@ export interface Feedback extends EntryBase {
 /** An entry as the indexes project it: flat, and without its picture. */
 export type ListedFeedback = EntryBase & Partial<Omit<Served, 'pixels'>>;
 
-export function viewOf({ served, ...entry }: Feedback): z.input<typeof feedbackView> {
+export function viewOf({ served, from: _, ...entry }: Feedback): z.input<typeof feedbackView> {
   return listedView({ ...entry, ...served });
 }
 

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
-import type { Prediction } from '#lib/predictions/predictions.ts';
+import { MOST_DIGITS, type Prediction } from '#lib/predictions/predictions.ts';
 import { digit } from '#lib/task.ts';
 import type { Feedback } from './entry.ts';
+import type { Provenance } from './provenance.ts';
 
 const comment = z.string().max(2000).nullish();
 
@@ -12,6 +13,12 @@ const comment = z.string().max(2000).nullish();
 export const feedbackRequest = z.union([
   z.strictObject({
     prediction_id: z.string().min(1).max(64),
+    index: z
+      .int()
+      .min(0)
+      .max(MOST_DIGITS - 1)
+      .optional()
+      .describe('Which digit of a prediction of many, from 0 on'),
     correct: z.boolean(),
     digit: digit.optional(),
     comment,
@@ -23,6 +30,7 @@ export type FeedbackRequest = z.output<typeof feedbackRequest>;
 /**
  * The entry for a request. Pure.
  * @param prediction the served prediction that the request names; another user's counts as missing.
+ * @param from of the caller; how sure the model was is added here
  * @throws AppError `prediction_not_found`, or `invalid_request` when `digit` contradicts `correct`.
  */
 export function judge(
@@ -30,19 +38,27 @@ export function judge(
   username: string,
   prediction: Prediction | undefined,
   now: Date,
+  from?: Provenance,
 ): Feedback {
   const { correct } = request;
   const entry = { username, correct, comment: request.comment ?? null, at: now.toISOString() };
   if ('prediction' in request) {
-    return { feedback_id: randomUUID(), prediction: request.prediction, ...entry };
+    return { feedback_id: randomUUID(), prediction: request.prediction, ...entry, ...(from && { from }) };
   }
   if (!prediction || prediction.username !== username) throw new AppError('prediction_not_found');
-  const { prediction_id, version, model, experiment, pixels, digit: predicted } = prediction;
+  const { prediction_id, version, model, experiment, pixels, probabilities, digit: predicted } = prediction;
   if (request.digit !== undefined && (request.digit === predicted) !== correct) {
     const msg = correct ? 'debe coincidir con la predicción' : 'debe ser distinto de la predicción';
-    throw new AppError('invalid_request', { details: [{ path: 'body.digit', msg }] });
+    throw new AppError('invalid_request', { details: [{ path: 'body.digit', code: 'contradiction', msg }] });
   }
   const truth = correct ? predicted : (request.digit ?? null);
   const served = { prediction_id, digit: truth, version, model, ...(experiment && { experiment }), pixels };
-  return { feedback_id: prediction_id, prediction: predicted, ...entry, served };
+  const sure = Number((probabilities[predicted] ?? 0).toFixed(4));
+  return {
+    feedback_id: prediction_id,
+    prediction: predicted,
+    ...entry,
+    served,
+    ...(from && { from: { ...from, sure } }),
+  };
 }

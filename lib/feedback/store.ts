@@ -1,4 +1,4 @@
-// The feedback log in DynamoDB: entries are appended and never changed; the first answer to a prediction stands.
+// The feedback log in DynamoDB: entries are appended, and only an erasure changes them (erase.ts); the first answer to a prediction stands.
 import { config } from '#lib/config.ts';
 import { putNew } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';

@@ -1,7 +1,7 @@
-// A worker's heartbeat: extends the lease, hides the queue message and stores the progress, every 5 s.
+// A worker's heartbeat: extends the lease, hides the queue message, stores the progress and shows it, every 5 s.
 import { logger } from '#lib/log.ts';
+import { type Progress, progressReporter, type ReportProgress } from './candidate/progress.ts';
 import type { extendLease, Lease } from './lease.ts';
-import { type Progress, progressReporter, type ReportProgress } from './progress.ts';
 import type { hideMessage } from './queue.ts';
 import type { updateRun } from './run-store.ts';
 
@@ -32,7 +32,12 @@ export interface Heartbeat {
  * During an outage heartbeats may fail until the lease expires.
  * `report` throws LeaseLost when another worker has the lease, or when it expired and could not be extended.
  */
-export function startHeartbeat(taken: Lease, receiptHandle: string, deps: HeartbeatDeps): Heartbeat {
+export function startHeartbeat(
+  taken: Lease,
+  receiptHandle: string,
+  deps: HeartbeatDeps,
+  showProgress: (progress: number) => Promise<void>,
+): Heartbeat {
   let lease = taken;
   const confirm = async () => {
     const extended = await deps.lease.extendLease(lease, deps.clock.now());
@@ -44,6 +49,7 @@ export function startHeartbeat(taken: Lease, receiptHandle: string, deps: Heartb
       confirm(),
       deps.queue.hideMessage(receiptHandle, HIDDEN_S),
       progress === undefined ? undefined : deps.runs.updateRun(lease, { progress }),
+      progress === undefined ? undefined : showProgress(progress),
     ]);
     if (held.status === 'rejected') {
       const isExpired = lease.until <= deps.clock.now().toISOString();

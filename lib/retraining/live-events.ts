@@ -1,7 +1,7 @@
 // Live events of runs: each write that changes a run's status or progress is followed by an event for administrators.
 import { ADMIN_ROOM, sendEvent } from '#lib/realtime/realtime.ts';
 import type { Run } from './run.ts';
-import { beginRun, concludeRun, putRun, updateRun } from './run-store.ts';
+import { beginRun, concludeDecision, concludeRun, putRun, updateRun } from './run-store.ts';
 
 /** The writes of run-store.ts, each followed by its event. An event never fails and never precedes its write. */
 export const withLiveEvents = {
@@ -10,6 +10,8 @@ export const withLiveEvents = {
     await sendRunEvent(run);
   },
   beginRun: async (...args: Parameters<typeof beginRun>) => await thenSendEvent(beginRun(...args)),
+  concludeDecision: async (...args: Parameters<typeof concludeDecision>) =>
+    await thenSendEvent(concludeDecision(...args)),
   concludeRun: async (...args: Parameters<typeof concludeRun>) => await thenSendEvent(concludeRun(...args)),
   updateRun: async (...[lease, changes]: Parameters<typeof updateRun>): Promise<boolean> => {
     const isHeld = await updateRun(lease, changes);

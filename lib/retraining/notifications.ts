@@ -2,7 +2,9 @@
 import type { Announcement, announce } from '#lib/alerts/alerts.ts';
 import { countText, decimal, percent, plural } from '#lib/locale-es.ts';
 import { logger } from '#lib/log.ts';
-import { NOTIFIED_STATUSES, type NotifiedStatus, type Run } from './run.ts';
+import type { tryAnnounceMove } from '#lib/models/models.ts';
+import { learntText } from './labels/texts-es.ts';
+import { type Changes, NOTIFIED_STATUSES, type NotifiedStatus, type Run } from './run.ts';
 import type { closeRun, markNotified } from './run-store.ts';
 
 export interface NotificationDeps {
@@ -23,6 +25,27 @@ export async function sendNotifications(run: Run, deps: NotificationDeps): Promi
   await deps.runs.closeRun(run.run_id);
 }
 
+export interface NewsDeps extends NotificationDeps {
+  models: { tryAnnounceMove: typeof tryAnnounceMove };
+}
+
+/** The same, and then the move that the run made: it stands in the thread of the run, after the news that explains it. */
+export async function sendNews(run: Run, deps: NewsDeps): Promise<void> {
+  await sendNotifications(run, deps);
+  if (run.moved) await deps.models.tryAnnounceMove({ alias: 'v2', revision: run.moved.revision });
+}
+
+/** Pure. The root of the run's thread while a worker works on it; each is another picture of it. */
+export function progressOf(run: Run, tenths: number): Announcement {
+  const bar = `${'█'.repeat(tenths)}${'░'.repeat(10 - tenths)} ${percent(tenths / 10, 0)}`;
+  return {
+    ...announcementOf(run, 'queued'),
+    id: `retraining-${run.run_id}-running-${run.attempts}-${tenths}`,
+    title: 'Reentrenamiento en marcha',
+    body: [bar, ...(run.request.note === undefined ? [] : [run.request.note])].join('\n'),
+  };
+}
+
 /** Tries work that the run records as pending. When it fails, `sweep` does it later. */
 export async function orLeaveToSweep(run_id: string, work: () => Promise<unknown>): Promise<void> {
   try {
@@ -37,25 +60,37 @@ export function announcementOf(run: Run, status: NotifiedStatus): Announcement {
   return {
     id: `retraining-${run.run_id}-${status}`,
     source: 'retraining',
-    at: (status === 'queued' ? run.created_at : run.finished_at) ?? run.created_at,
+    at: timeOf(run, status),
     ...TEXTS[status](run),
     about: aboutOf(run, status),
     thread: { id: `run-${run.run_id}`, role: 'state' },
   };
 }
 
-function aboutOf({ run_id, request, model, moved, finished_at, created_at }: Run, status: NotifiedStatus) {
+function timeOf({ created_at, finished_at, decision }: Run, status: NotifiedStatus): string {
+  if (status === 'queued') return created_at;
+  return (decision?.status === status ? decision.at : finished_at) ?? created_at;
+}
+
+function aboutOf(run: Run, status: NotifiedStatus) {
+  const { run_id, request, model, moved, decision } = run;
   const { epochs, learning_rate } = request;
   const move = status === 'published' && model !== undefined && moved;
   return {
-    run: { run_id, status, epochs, learning_rate },
+    run: {
+      run_id,
+      status,
+      epochs,
+      learning_rate,
+      ...(status === 'awaiting_approval' && { model, parent: run.parent }),
+    },
     ...(move && {
       move: {
         alias: 'v2' as const,
         ...move,
         to: model,
-        by: `el reentrenamiento ${run_id.slice(0, 8)}`,
-        at: finished_at ?? created_at,
+        by: decision?.by ?? `el reentrenamiento ${run_id.slice(0, 8)}`,
+        at: timeOf(run, status),
       },
     }),
   };
@@ -75,10 +110,34 @@ const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
       { name: 'Reentrenamiento', value: run.run_id },
     ],
   }),
+  awaiting_approval: (run) => ({
+    severity: 'warning',
+    title: `Reentrenamiento por aprobar: ${run.model}`,
+    body: [
+      'Ha pasado el control, pero nadie responde de todo lo que aprendió. v2 sigue igual hasta que un administrador lo publique.',
+      ...(run.learnt ? [learntText(run.learnt, run.data?.users ?? 0)] : []),
+      ...(run.changes ? [changesText(run.changes)] : []),
+    ].join('\n'),
+    fields: figures(run),
+  }),
   published: (run) => ({
     severity: 'info',
     title: `Reentrenamiento publicado: ${run.model}`,
-    body: 'Ha pasado el control y v2 lo sirve desde ahora.',
+    body: [
+      run.decision
+        ? `Lo ha aprobado ${run.decision.by}, y v2 lo sirve desde ahora.`
+        : 'Ha pasado el control y v2 lo sirve desde ahora.',
+      ...(run.decision?.reason === undefined ? [] : [run.decision.reason]),
+    ].join('\n'),
+    fields: figures(run),
+  }),
+  discarded: (run) => ({
+    severity: 'info',
+    title: `Reentrenamiento descartado: ${run.model}`,
+    body: [
+      `Lo ha descartado ${run.decision?.by}: v2 sigue igual.`,
+      ...(run.decision?.reason === undefined ? [] : [run.decision.reason]),
+    ].join('\n'),
     fields: figures(run),
   }),
   rejected: (run) => ({
@@ -94,6 +153,20 @@ const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
     fields: figures(run),
   }),
 };
+
+const MOST_PAIRS = 5;
+
+/** "Lee de otro modo 12 de 100 dibujos: 7 → 1 (9, y 9 respuestas dicen 1), …". */
+function changesText({ compared, changed, pairs }: Changes): string {
+  const some = pairs
+    .slice(0, MOST_PAIRS)
+    .map(
+      ({ before, after, count, as_labelled }) =>
+        `${before} → ${after} (${countText(count)}, como dicen ${plural(as_labelled, 'respuesta')})`,
+    );
+  const list = some.length === 0 ? '' : `: ${some.join(', ')}`;
+  return `De ${plural(compared, 'dibujo')} de usuarios lee ${countText(changed)} de otro modo${list}.`;
+}
 
 const FIGURES = [
   ['En MNIST reservado', 'mnist_held_out_accuracy'],

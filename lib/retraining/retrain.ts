@@ -1,21 +1,17 @@
-// The steps of a run: parent, training data, training, gate, model, alias. After a crash it resumes at its last write.
+// The steps of a run: parent, labels, training, gate, model, and the alias or an administrator's approval. After a crash it
+// resumes at its last write.
 import type { readMnist } from '#lib/digits/training/training.ts';
 import { AppError } from '#lib/errors.ts';
 import { plural } from '#lib/locale-es.ts';
-import type {
-  Lineage,
-  loadModel,
-  modelBehind,
-  moveAlias,
-  publishModel,
-  tryAnnounceMove,
-} from '#lib/models/models.ts';
+import type { Lineage, loadModel, modelBehind, moveAlias, publishModel } from '#lib/models/models.ts';
+import type { answersTo } from './candidate/evaluate.ts';
+import type { TrainingInput, train } from './candidate/train.ts';
 import { type Heartbeat, LeaseLost } from './heartbeat.ts';
+import { type Feedback, LEAST_LABELS, type readFeedback } from './labels/read.ts';
+import { leftOutText } from './labels/texts-es.ts';
 import type { Lease } from './lease.ts';
-import { type DataCounts, type FinalStatus, modelIdOf, type Result, type Run } from './run.ts';
+import { type DataCounts, type FinalStatus, modelIdOf, type Result, type Run, reasonOf } from './run.ts';
 import type { Conclusion, updateRun } from './run-store.ts';
-import type { TrainingInput, train } from './train.ts';
-import { type Feedback, LEAST_LABELS, type readFeedback } from './training-data.ts';
 
 export interface RetrainDeps {
   runs: { updateRun: typeof updateRun };
@@ -24,15 +20,23 @@ export interface RetrainDeps {
     loadModel: typeof loadModel;
     publishModel: typeof publishModel;
     moveAlias: typeof moveAlias;
-    tryAnnounceMove: typeof tryAnnounceMove;
   };
   training: {
     readFeedback: typeof readFeedback;
     readMnist: typeof readMnist;
     train: typeof train;
+    answersTo: typeof answersTo;
     gitCommit: () => string | undefined;
+    policy: () => TrustPolicy;
   };
   clock: { wait: (ms: number) => Promise<unknown> };
+}
+
+/** Whom a run learns from, and who publishes it (docs/reference.md, settings). */
+interface TrustPolicy {
+  readonly RETRAIN_PUBLISH: 'auto' | 'trusted' | 'approve';
+  /** Milliseconds. */
+  readonly RETRAIN_MIN_ACCOUNT_AGE: number;
 }
 
 /** A worker's hold on a run: its lease and the calls that need it. */
@@ -56,10 +60,9 @@ export async function retrain(run: Run, hold: WorkerHold, deps: RetrainDeps): Pr
   const published = await retried(() => publishedBefore(run, deps));
   if (published) return await serve({ ...run, parent: parent.id }, published, hold, deps);
 
-  const feedback = await retried(() => deps.training.readFeedback(new Date(run.created_at)));
-  if (feedback.counts.labels < LEAST_LABELS) {
-    return await retried(() => hold.conclude('rejected', tooFewAnswers(feedback)));
-  }
+  const feedback = await retried(() => readLabels(run, parent, hold, deps));
+  const refused = refusalOf(feedback);
+  if (refused) return await retried(() => hold.conclude('rejected', refused));
   const { result, model } = await trainOn(run, parent, feedback, hold, deps);
   if (!result.gate.passed) return await retried(() => hold.conclude('rejected', result));
 
@@ -67,6 +70,24 @@ export async function retrain(run: Run, hold: WorkerHold, deps: RetrainDeps): Pr
   const changes = { ...result, ...(git_commit !== undefined && { git_commit }) };
   if (!(await retried(() => deps.runs.updateRun(hold.lease, changes)))) throw new LeaseLost();
   return await serve({ ...run, ...changes, parent: parent.id }, model, hold, deps);
+}
+
+/** What both models say of each picture is asked at each try anew: v1 may have been moved meanwhile, which is rare. */
+async function readLabels(
+  run: Run,
+  v2: Model,
+  { heartbeat }: WorkerHold,
+  deps: RetrainDeps,
+): Promise<Feedback> {
+  const { training, models } = deps;
+  const policy = {
+    leastAgeMs: training.policy().RETRAIN_MIN_ACCOUNT_AGE,
+    trustedOnly: run.request.learn_from === 'trusted',
+  };
+  const v1 = await models.modelBehind('v1');
+  return await training.readFeedback(new Date(run.created_at), { v1, v2 }, policy, async (model, pictures) =>
+    (await training.answersTo(model, pictures, heartbeat.report)).map(({ prediction }) => prediction),
+  );
 }
 
 /** Stored before training: a second try must not start from a model that v2 points to by then. */
@@ -104,6 +125,7 @@ async function trainOn(
   const result: Result = {
     ...found,
     data: { ...feedback.counts, base_digits: mnist.training.count },
+    learnt: feedback.learnt,
     candidate: { id, architecture: model.architecture, temperature, doubtfulBelow },
   };
   return { model, result };
@@ -116,6 +138,10 @@ async function serve(run: Run, model: Model, hold: WorkerHold, deps: RetrainDeps
     await hold.heartbeat.confirm();
     return await deps.models.publishModel(model, lineageOf(run));
   });
+  const named = { model: model.id, sha256: version.sha256 };
+  if (!mayPublish(run, deps.training.policy())) {
+    return await retried(() => hold.conclude('awaiting_approval', named));
+  }
   const move = await retried(async () => {
     await hold.heartbeat.confirm();
     const { run_id } = run;
@@ -128,10 +154,16 @@ async function serve(run: Run, model: Model, hold: WorkerHold, deps: RetrainDeps
     });
   });
   const { revision, from } = move;
-  const published = { model: model.id, sha256: version.sha256, moved: { revision, from } };
-  const ended = await retried(() => hold.conclude('published', published));
-  await deps.models.tryAnnounceMove(move);
-  return ended;
+  return await retried(() => hold.conclude('published', { ...named, moved: { revision, from } }));
+}
+
+/** Pure. Whether a run that passed its gate is published without anybody's approval. */
+export function mayPublish(
+  { learnt }: Pick<Run, 'learnt'>,
+  { RETRAIN_PUBLISH }: Pick<TrustPolicy, 'RETRAIN_PUBLISH'>,
+): boolean {
+  if (RETRAIN_PUBLISH === 'trusted') return learnt?.open === 0;
+  return RETRAIN_PUBLISH === 'auto';
 }
 
 function lineageOf({ run_id, parent, data, metrics = {}, git_commit }: Run): Lineage {
@@ -140,15 +172,19 @@ function lineageOf({ run_id, parent, data, metrics = {}, git_commit }: Run): Lin
   return { parent: parent as string, run_id, git_commit: git_commit ?? null, ...counts, metrics };
 }
 
-function reasonOf({ run_id, request }: Run): string {
-  return `Reentrenamiento ${run_id}${request.note === undefined ? '' : `: ${request.note}`}`;
-}
-
-function tooFewAnswers({ counts }: Feedback): Conclusion {
-  const sentence =
-    `Hay ${plural(counts.labels, 'respuesta')} con su dígito y hacen falta ${LEAST_LABELS}: ` +
-    'la gente tiene que decir qué dígito era.';
-  return { error: 'not_enough_feedback', gate: { passed: false, reasons: [sentence] } };
+function refusalOf({ counts, learnt, implausible }: Feedback): Conclusion | undefined {
+  const refused = (error: string, sentence: string): Conclusion => ({
+    error,
+    gate: { passed: false, reasons: [sentence] },
+    learnt,
+  });
+  if (counts.labels < LEAST_LABELS) {
+    const sentence =
+      `Hay ${plural(counts.labels, 'respuesta')} con su dígito y hacen falta ${LEAST_LABELS}: ` +
+      `la gente tiene que decir qué dígito era.${leftOutText(learnt)}`;
+    return refused('not_enough_feedback', sentence);
+  }
+  return implausible === undefined ? undefined : refused('implausible_feedback', implausible);
 }
 
 /** Between two calls of the heartbeat while waiting. */

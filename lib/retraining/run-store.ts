@@ -1,8 +1,26 @@
 // The runs table. A worker's writes are conditional on its lease's epoch: after losing the lease they change nothing.
 import { config } from '#lib/config.ts';
-import { type Change, type Page, pageOf, putNew, queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
+import {
+  type Change,
+  type Page,
+  pageOf,
+  putNew,
+  queryAll,
+  queryFirst,
+  readItem,
+  updateItem,
+} from '#lib/dynamodb.ts';
 import type { Lease } from './lease.ts';
-import type { FinalStatus, MlflowState, NotifiedStatus, Result, Run, RunPosition } from './run.ts';
+import type {
+  DecidedStatus,
+  Decision,
+  FinalStatus,
+  MlflowState,
+  NotifiedStatus,
+  Result,
+  Run,
+  RunPosition,
+} from './run.ts';
 
 const KIND = 'retraining';
 const table = () => config('RUNS_TABLE').RUNS_TABLE;
@@ -115,10 +133,46 @@ export async function concludeRun(
       status,
       progress: 1,
       finished_at: at,
-      ...(run?.mlflow.state === 'pending' && { mlflow_next_at: at }),
+      ...(run?.mlflow.state === 'pending' && status !== 'awaiting_approval' && { mlflow_next_at: at }),
     },
     add: { owed: new Set([status]) },
     ...underLease(lease),
+  });
+}
+
+/**
+ * Stores what an administrator decided of a run that awaits approval, unless something was decided before.
+ * @returns the run, with the decision that holds; undefined when it awaits none.
+ */
+export async function claimDecision(run_id: string, decision: Decision): Promise<Run | undefined> {
+  const claimed = await update(run_id, {
+    set: { decision },
+    when: '#status = :awaiting AND attribute_not_exists(#decision)',
+    values: { awaiting: 'awaiting_approval' },
+  });
+  if (claimed) return claimed;
+  const run = await findRun(run_id);
+  return run?.decision && run;
+}
+
+/** Ends a run as decided. The same write makes its notification and its MLflow delivery pending, and shows it to the sweep. */
+export async function concludeDecision(
+  run_id: string,
+  status: DecidedStatus,
+  now: Date,
+  conclusion: Pick<Run, 'moved'>,
+): Promise<Run | undefined> {
+  const run = await findRun(run_id);
+  return await update(run_id, {
+    set: {
+      ...conclusion,
+      status,
+      open: 'open',
+      ...(run?.mlflow.state === 'pending' && { mlflow_next_at: now.toISOString() }),
+    },
+    add: { owed: new Set([status]) },
+    when: '#status = :awaiting',
+    values: { awaiting: 'awaiting_approval' },
   });
 }
 
@@ -156,4 +210,25 @@ export async function settleDelivery(run_id: string, mlflow: MlflowState, next?:
 
 function underLease({ epoch }: Lease) {
   return { when: '#lease_epoch = :epoch AND #status = :running', values: { epoch, running: 'running' } };
+}
+
+/** Replaces the name of a person who is erased among those who taught most. @returns in how many runs it stood */
+export async function renameTeacher(name: string, pseudonym: string, since: string): Promise<number> {
+  let renamed = 0;
+  const runs = queryAll<Run>({
+    TableName: table(),
+    IndexName: 'kind-created',
+    KeyConditionExpression: '#kind = :kind AND #created >= :since',
+    ExpressionAttributeNames: { '#kind': 'kind', '#created': 'created_at' },
+    ExpressionAttributeValues: { ':kind': KIND, ':since': since },
+  });
+  for await (const { run_id, learnt } of runs) {
+    if (!learnt?.teachers.some(({ username }) => username === name)) continue;
+    const teachers = learnt.teachers.map((one) =>
+      one.username === name ? { ...one, username: pseudonym } : one,
+    );
+    await update(run_id, { set: { learnt: { ...learnt, teachers } }, when: 'attribute_exists(#learnt)' });
+    renamed++;
+  }
+  return renamed;
 }

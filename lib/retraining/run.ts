@@ -1,4 +1,4 @@
-// A run: one retraining from its request to its end. Its item in the table, its results, and the API's schema of it.
+// A run: one retraining from its request to its end. Its item in the table, and its results.
 import * as z from 'zod';
 
 export const DEFAULT_LEARNING_RATE = 0.001;
@@ -9,6 +9,10 @@ export const retrainingRequest = z.strictObject({
   learning_rate: z.number().positive().max(0.1).default(DEFAULT_LEARNING_RATE),
   epochs: z.int().min(1).max(50).default(DEFAULT_EPOCHS),
   note: z.string().trim().min(1).max(500).optional(),
+  learn_from: z
+    .enum(['all', 'trusted'])
+    .optional()
+    .describe('`trusted`: only from answers that an administrator gave or confirmed'),
 });
 export type RetrainingRequest = z.output<typeof retrainingRequest>;
 
@@ -22,9 +26,19 @@ export const runPosition = z.strictObject({ created_at: z.iso.datetime(), run_id
 export type RunPosition = z.output<typeof runPosition>;
 
 /** The statuses that Slack is notified of, in the order in which they happen. */
-export const NOTIFIED_STATUSES = ['queued', 'published', 'rejected', 'failed'] as const;
+export const NOTIFIED_STATUSES = [
+  'queued',
+  'awaiting_approval',
+  'published',
+  'discarded',
+  'rejected',
+  'failed',
+] as const;
 export type NotifiedStatus = (typeof NOTIFIED_STATUSES)[number];
-export type FinalStatus = Exclude<NotifiedStatus, 'queued'>;
+/** How a worker ends a run. */
+export type FinalStatus = Exclude<NotifiedStatus, 'queued' | 'discarded'>;
+/** What an administrator makes of a run that awaits approval. */
+export type DecidedStatus = 'published' | 'discarded';
 
 /** The size of the training data. */
 export interface DataCounts {
@@ -34,6 +48,59 @@ export interface DataCounts {
   readonly held_out_labels: number;
   /** Digits of MNIST that training draws from. */
   readonly base_digits: number;
+}
+
+/** Why a label is not learnt: the first three are of the label itself (labels/trust.ts), the others of shares (labels/select.ts). */
+export const LEFT_OUT = [
+  'excluded',
+  'contradicts_models',
+  'new_account',
+  'share_of_user',
+  'share_of_network',
+  'share_of_new_accounts',
+  'too_many',
+] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+/** What a run learnt from whom. */
+export interface Learnt {
+  /** Known networks; answers whose network is not known count for none. */
+  readonly networks: number;
+  /** Answers by whom we trust for them (labels/trust.ts), together `labels`. */
+  readonly confirmed: number;
+  readonly trusted: number;
+  readonly open: number;
+  /** Held-out answers that nobody vouches for. */
+  readonly held_out_open: number;
+  /** Answers that were read and not learnt, by reason. */
+  readonly left_out: Partial<Record<LeftOut, number>>;
+  /** The ten users who gave most; a correction is an answer that contradicts the parent. */
+  readonly teachers: readonly {
+    readonly username: string;
+    readonly labels: number;
+    readonly corrections: number;
+  }[];
+}
+
+/** How the candidate reads users' pictures otherwise than its parent. */
+export interface Changes {
+  /** Pictures that were compared, and those of them that are read otherwise. */
+  readonly compared: number;
+  readonly changed: number;
+  /** The most frequent changes: read as `before` by the parent, as `after` by the candidate; how many labels say `after`. */
+  readonly pairs: readonly {
+    readonly before: number;
+    readonly after: number;
+    readonly count: number;
+    readonly as_labelled: number;
+  }[];
+  /** Some of these pictures, packed. */
+  readonly pictures: readonly {
+    readonly label: number;
+    readonly before: number;
+    readonly after: number;
+    readonly pixels: Uint8Array;
+  }[];
 }
 
 export interface Epoch {
@@ -69,9 +136,21 @@ export interface Evaluation {
   readonly confusion: readonly (readonly number[])[];
 }
 
+/** One comparison of the gate. Shares are 0–1; of the golden digits it is the number that is missed. */
+export interface GateCheck {
+  readonly name: string;
+  /** The least (of golden digits: the most) that `after` may be. */
+  readonly limit: number;
+  readonly before: number;
+  readonly after: number;
+  readonly passed: boolean;
+}
+
 /** The gate's decision whether a retrained model may serve (gate.ts). */
 export interface GateVerdict {
   readonly passed: boolean;
+  /** Every check, passed or not; runs of before they were kept have none. */
+  readonly checks?: readonly GateCheck[];
   /** Why it was refused, a Spanish sentence each. */
   readonly reasons: string[];
 }
@@ -83,6 +162,8 @@ export interface Result {
   readonly metrics: Record<string, number>;
   readonly gate: GateVerdict;
   readonly confusion: Evaluation['confusion'];
+  readonly learnt: Learnt;
+  readonly changes: Changes;
   readonly candidate: {
     readonly id: string;
     readonly architecture: string;
@@ -101,11 +182,19 @@ export interface MlflowState {
   readonly url?: string;
 }
 
+export interface Decision {
+  readonly status: DecidedStatus;
+  readonly by: string;
+  readonly reason?: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
 /** The item as it is stored: property names are DynamoDB's attributes. */
 export interface Run extends Partial<Result> {
   readonly run_id: string;
   readonly kind: 'retraining';
-  readonly status: 'queued' | 'running' | FinalStatus;
+  readonly status: 'running' | NotifiedStatus;
   readonly by: string;
   readonly request: RetrainingRequest;
   /** RFC 3339, as all times here. */
@@ -126,6 +215,8 @@ export interface Run extends Partial<Result> {
   /** The move of v2 to that model: its revision, and the model before. */
   readonly moved?: { readonly revision: number; readonly from: string };
   readonly git_commit?: string;
+  /** What an administrator decided of a run that awaits approval; it is stored before it is carried out. */
+  readonly decision?: Decision;
   /** Why it was rejected before training, or failed. */
   readonly error?: string;
   readonly mlflow: MlflowState;
@@ -142,6 +233,7 @@ export interface Run extends Partial<Result> {
   readonly open?: 'open';
 }
 
+/** No worker has anything to do for it; an administrator may have. */
 export function isFinished({ status }: Pick<Run, 'status'>): boolean {
   return status !== 'queued' && status !== 'running';
 }
@@ -151,50 +243,7 @@ export function modelIdOf(run_id: string, architecture: string): string {
   return `${architecture.slice(0, architecture.indexOf('-'))}-${run_id.slice(0, 8)}`;
 }
 
-/** A run in the API's responses. */
-export const runView = z.object({
-  run_id: runId,
-  status: z.enum(['queued', 'running', 'published', 'rejected', 'failed']),
-  progress: z.number().min(0).max(1),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  metrics: z.record(z.string(), z.number()).nullable(),
-  gate: z.object({ passed: z.boolean(), reasons: z.array(z.string()) }).nullable(),
-  model: z.string().nullable(),
-  mlflow: z.object({
-    state: z.enum(['off', 'pending', 'logged']),
-    reason: z.string().nullable(),
-    run_id: z.string().nullable(),
-    url: z.string().nullable(),
-  }),
-  error: z.string().nullable(),
-  created_at: z.iso.datetime(),
-  finished_at: z.iso.datetime().nullable(),
-});
-
-export function viewOf(run: Run): z.input<typeof runView> {
-  const { state, reason = null, run_id = null, url = null } = run.mlflow;
-  return {
-    run_id: run.run_id,
-    status: run.status,
-    progress: run.progress,
-    params: paramsOf(run),
-    metrics: run.metrics ?? null,
-    gate: run.gate ? { passed: run.gate.passed, reasons: [...run.gate.reasons] } : null,
-    model: run.model ?? null,
-    mlflow: { state, reason, run_id, url },
-    error: run.error ?? null,
-    created_at: run.created_at,
-    finished_at: run.finished_at ?? null,
-  };
-}
-
-function paramsOf({ request, by, parent, data }: Run): Record<string, string | number> {
-  const { note, ...chosen } = request;
-  return {
-    ...chosen,
-    ...(note !== undefined && { note }),
-    by,
-    ...(parent !== undefined && { parent }),
-    ...data,
-  };
+/** Why v2 is moved, in the history of the alias. */
+export function reasonOf({ run_id, request }: Pick<Run, 'run_id' | 'request'>): string {
+  return `Reentrenamiento ${run_id}${request.note === undefined ? '' : `: ${request.note}`}`;
 }

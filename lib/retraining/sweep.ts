@@ -2,10 +2,10 @@
 import { announce } from '#lib/alerts/alerts.ts';
 import { tryEach } from '#lib/concurrency.ts';
 import { logRun, mlflowServer } from '#lib/mlflow/mlflow.ts';
-import { loadModel } from '#lib/models/models.ts';
+import { type AliasMove, loadModel, tryAnnounceMove } from '#lib/models/models.ts';
 import { type Active, freeActive, readActive } from './lease.ts';
 import { deliverToMlflow, type MlflowDeliveryDeps } from './mlflow-delivery.ts';
-import { type NotificationDeps, sendNotifications } from './notifications.ts';
+import { type NewsDeps, sendNews } from './notifications.ts';
 import { sendRun } from './queue.ts';
 import { isFinished, type Run } from './run.ts';
 import {
@@ -30,7 +30,7 @@ interface OwnDeps {
   queue: { sendRun: typeof sendRun };
 }
 
-export type SweepDeps = OwnDeps & NotificationDeps & MlflowDeliveryDeps;
+export type SweepDeps = OwnDeps & NewsDeps & MlflowDeliveryDeps;
 
 export const live: SweepDeps = {
   runs: {
@@ -45,7 +45,7 @@ export const live: SweepDeps = {
   },
   lease: { readActive, freeActive },
   queue: { sendRun },
-  models: { loadModel },
+  models: { loadModel, tryAnnounceMove },
   alerts: { announce },
   mlflow: { mlflowServer, logRun },
   clock: { now: () => new Date() },
@@ -92,7 +92,20 @@ export async function freeOrphan(deps: SweepDeps = live): Promise<void> {
 /** @throws AggregateError after all runs were tried, when some notifications could not be sent. */
 export async function sendPendingNotifications(deps: SweepDeps = live): Promise<void> {
   const runs = await deps.runs.openRuns();
-  await tryEach(runs, (run) => sendNotifications(run, deps), 'runs not notified', 1);
+  await tryEach(runs, (run) => sendNews(run, deps), 'runs not notified', 1);
+}
+
+/** A run's news comes first. What its process left behind when it crashed is announced without it. */
+const MOST_WAIT_MS = 10 * MINUTE_MS;
+
+/** Whether the run that made a move has still to tell its news, which the move follows. */
+export async function waitsForItsRun(
+  { run_id, at }: Pick<AliasMove, 'run_id' | 'at'>,
+  deps: Pick<SweepDeps, 'clock'> & { runs: Pick<SweepDeps['runs'], 'findRun'> } = live,
+): Promise<boolean> {
+  if (run_id === undefined || at <= ago(deps.clock.now(), MOST_WAIT_MS).toISOString()) return false;
+  const run = await deps.runs.findRun(run_id);
+  return run !== undefined && (run.moved === undefined || run.owed !== undefined);
 }
 
 /** Each takes half a minute at most; the sweep has two minutes. */

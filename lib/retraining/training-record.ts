@@ -1,12 +1,13 @@
 // Builds the record of a finished run that MLflow stores. Pure: a delivery that is days late logs the same.
 import type { TrainingRecord } from '#lib/mlflow/mlflow.ts';
-import { HYPERPARAMETERS, stepsPerEpoch } from './hyperparameters.ts';
+import { HYPERPARAMETERS, stepsPerEpoch } from './candidate/hyperparameters.ts';
 import type { Run } from './run.ts';
 
 /** @param weights of the published model. @throws Error for a run that is not finished. */
 export function trainingRecord(run: Run, weights?: Float32Array): TrainingRecord {
   const { status, finished_at, metrics = {}, epochs = [] } = run;
-  if (status === 'queued' || status === 'running' || finished_at === undefined) {
+  const isOpen = status === 'queued' || status === 'running' || status === 'awaiting_approval';
+  if (isOpen || finished_at === undefined) {
     throw new Error(`run ${run.run_id} is ${status}: nothing to log yet`);
   }
   return {

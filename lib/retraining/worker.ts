@@ -1,17 +1,20 @@
 // The retraining worker: takes the lease, does the run, ends it. However often the message is delivered, it is one run.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { announce } from '#lib/alerts/alerts.ts';
+import { announce, redrawAnnouncement } from '#lib/alerts/alerts.ts';
 import { config } from '#lib/config.ts';
 import { readMnist } from '#lib/digits/training/training.ts';
 import { plural } from '#lib/locale-es.ts';
 import { logger } from '#lib/log.ts';
 import { logRun, mlflowServer } from '#lib/mlflow/mlflow.ts';
 import { loadModel, modelBehind, moveAlias, publishModel, tryAnnounceMove } from '#lib/models/models.ts';
+import { answersTo } from './candidate/evaluate.ts';
+import { train } from './candidate/train.ts';
 import { type HeartbeatDeps, HIDDEN_S, LeaseLost, startHeartbeat } from './heartbeat.ts';
+import { readFeedback } from './labels/read.ts';
 import { extendLease, freeActive, type Lease, releaseLease, takeLease } from './lease.ts';
 import { withLiveEvents } from './live-events.ts';
 import { deliverToMlflow, type MlflowDeliveryDeps } from './mlflow-delivery.ts';
-import { type NotificationDeps, orLeaveToSweep, sendNotifications } from './notifications.ts';
+import { type NewsDeps, orLeaveToSweep, sendNews } from './notifications.ts';
 import { hideMessage, type Outcome, type ReceivedMessage, secondsUntil, sendToDeadLetters } from './queue.ts';
 import { type RetrainDeps, retrain, type WorkerHold } from './retrain.ts';
 import { isFinished, type Run } from './run.ts';
@@ -24,8 +27,7 @@ import {
   markNotified,
   settleDelivery,
 } from './run-store.ts';
-import { train } from './train.ts';
-import { readFeedback } from './training-data.ts';
+import { type ShownProgressDeps, shownProgress } from './shown-progress.ts';
 
 interface OwnDeps {
   runs: { findRun: typeof findRun; beginRun: typeof beginRun; concludeRun: typeof concludeRun };
@@ -33,7 +35,12 @@ interface OwnDeps {
   queue: { sendToDeadLetters: typeof sendToDeadLetters };
 }
 
-export type WorkerDeps = OwnDeps & HeartbeatDeps & RetrainDeps & NotificationDeps & MlflowDeliveryDeps;
+export type WorkerDeps = OwnDeps &
+  HeartbeatDeps &
+  RetrainDeps &
+  NewsDeps &
+  ShownProgressDeps &
+  MlflowDeliveryDeps;
 
 export const live: WorkerDeps = {
   runs: {
@@ -48,9 +55,16 @@ export const live: WorkerDeps = {
   },
   lease: { takeLease, extendLease, releaseLease, freeActive },
   queue: { hideMessage, sendToDeadLetters },
-  training: { readFeedback, readMnist, train, gitCommit: () => config('GIT_COMMIT').GIT_COMMIT },
+  training: {
+    readFeedback,
+    readMnist,
+    train,
+    answersTo,
+    gitCommit: () => config('GIT_COMMIT').GIT_COMMIT,
+    policy: () => config('RETRAIN_PUBLISH', 'RETRAIN_MIN_ACCOUNT_AGE'),
+  },
   models: { modelBehind, loadModel, publishModel, moveAlias, tryAnnounceMove },
-  alerts: { announce },
+  alerts: { announce, redrawAnnouncement },
   mlflow: { mlflowServer, logRun },
   clock: { now: () => new Date(), wait: (ms) => sleep(ms) },
 };
@@ -99,7 +113,7 @@ async function finish(run: Run, deps: WorkerDeps): Promise<'done'> {
   const { run_id, status, attempts } = run;
   logger.info('run is over', { run_id, status, attempts });
   await deps.lease.freeActive(run_id);
-  await orLeaveToSweep(run_id, () => sendNotifications(run, deps));
+  await orLeaveToSweep(run_id, () => sendNews(run, deps));
   await orLeaveToSweep(run_id, () => deliverToMlflow(run_id, deps));
   return 'done';
 }
@@ -107,7 +121,7 @@ async function finish(run: Run, deps: WorkerDeps): Promise<'done'> {
 async function tryRun(run: Run, lease: Lease, message: ReceivedMessage, deps: WorkerDeps): Promise<Outcome> {
   const hold: WorkerHold = {
     lease,
-    heartbeat: startHeartbeat(lease, message.receiptHandle, deps),
+    heartbeat: startHeartbeat(lease, message.receiptHandle, deps, shownProgress(run, deps)),
     conclude: async (status, conclusion) => {
       const ended = await deps.runs.concludeRun(lease, status, deps.clock.now(), conclusion);
       if (!ended) throw new LeaseLost();

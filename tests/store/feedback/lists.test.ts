@@ -3,9 +3,10 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
-  answersOfDay,
+  answersIn,
   firstDay,
-  labelPictures,
+  labelDetails,
+  labelsAcross,
   labelsBefore,
   listNewest,
   listOfDay,
@@ -13,6 +14,7 @@ import {
   type Page,
   type Position,
 } from '#lib/feedback/feedback.ts';
+import { hoursOfDay } from '#lib/hours.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
@@ -131,7 +133,7 @@ describe('listOfUser, listOfDay and listNewest', () => {
   });
 });
 
-describe('labelsBefore and labelPictures', () => {
+describe('labelsBefore and labelDetails', () => {
   test('labels are the entries with a true digit before a moment, newest first', async () => {
     await writeFeedback([
       entry(0, 0, { digit: 1, version: 'v1', model: 'm' }),
@@ -148,6 +150,7 @@ describe('labelsBefore and labelPictures', () => {
       feedback_id: 'f00003',
       username: 'bob',
       digit: 9,
+      prediction: expect.any(Number),
       at,
       version: 'v2',
       model: 'n',
@@ -160,11 +163,26 @@ describe('labelsBefore and labelPictures', () => {
       Array.from({ length: 130 }, (_, n) => entry(n, 1, n === 7 ? {} : { pixels: pixels(n) })),
     );
     const ids = Array.from({ length: 131 }, (_, n) => entry(n, 1).feedback_id);
-    const pictures = await labelPictures([...ids, ...ids]);
+    const pictures = await labelDetails([...ids, ...ids]);
     expect(pictures.size).toBe(129);
-    expect([...(pictures.get('f00129') ?? [])]).toEqual([...pixels(129)]);
+    expect([...(pictures.get('f00129')?.pixels ?? [])]).toEqual([...pixels(129)]);
     expect(pictures.has('f00007') || pictures.has('f00130')).toBe(false);
   });
+});
+
+test('a sample of too many labels is of every time in which people answered, and the same each time', async () => {
+  // A label every two minutes of four days, and answers without a digit between them.
+  const entries = Array.from({ length: 2_880 }, (_, n) => entry(n, n / 30, { digit: n % 2 ? null : n % 10 }));
+  await writeFeedback(entries);
+  const until = new Date('2026-03-01T12:00:00.000Z');
+  const sample = await labelsAcross(until, 600);
+  expect(await labelsAcross(until, 600)).toEqual(sample);
+  expect(new Set(sample.map(({ feedback_id }) => feedback_id)).size).toBe(sample.length);
+  expect(sample.every(({ at, digit }) => at < until.toISOString() && typeof digit === 'number')).toBe(true);
+  const byDay = [...Map.groupBy(sample, ({ at }) => at.slice(0, 10)).values()].map(({ length }) => length);
+  expect(byDay.length).toBeGreaterThanOrEqual(4);
+  const hours = new Set(sample.map(({ at }) => at.slice(0, 13)));
+  expect(hours.size).toBeGreaterThan(20);
 });
 
 test('pictures that do not fit into one answer of DynamoDB are read by several requests', async () => {
@@ -174,19 +192,25 @@ test('pictures that do not fit into one answer of DynamoDB are read by several r
   const pixels = Buffer.concat([Buffer.alloc(100_000, '000000ffff', 'hex'), packPicture(picture)]);
   const entries = Array.from({ length: 20 }, (_, n) => entry(n, 1, { pixels }));
   for (let at = 0; at < entries.length; at += 5) await writeFeedback(entries.slice(at, at + 5));
-  const pictures = await labelPictures(idsOf(entries));
+  const pictures = await labelDetails(idsOf(entries));
   expect(pictures.size).toBe(20);
-  expect([...pictures.values()].every((found) => Buffer.from(picture).equals(found))).toBe(true);
+  expect([...pictures.values()].every(({ pixels: found }) => Buffer.from(picture).equals(found))).toBe(true);
 });
 
 test('a day of more than 1 MB is read completely', async () => {
   const comment = 'ñ'.repeat(2_000);
   await writeFeedback(Array.from({ length: 280 }, (_, n) => entry(n, n / 100, { comment })));
   await writeFeedback([entry(1_000, 24, { comment })]);
-  const answers = await collect(answersOfDay('2026-03-01'));
+  const answers = await collect(answersIn(hoursOfDay('2026-03-01')));
   expect(answers).toHaveLength(280);
   expect(answers.filter(({ username }) => username === 'ana')).toHaveLength(140);
-  expect(Object.keys(answers[0] ?? {}).sort()).toEqual(['correct', 'prediction', 'username']);
+  expect(Object.keys(answers[0] ?? {}).sort()).toEqual([
+    'at',
+    'correct',
+    'feedback_id',
+    'prediction',
+    'username',
+  ]);
 });
 
 test.each([

@@ -3,12 +3,16 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { judge, saveFeedback } from '#lib/feedback/feedback.ts';
+import { hoursOfDay } from '#lib/hours.ts';
 import {
   exposures,
   findPrediction,
   type Prediction,
   savePrediction,
+  saveUnanswered,
   unpackPicture,
+  type Watched,
+  watchedIn,
 } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from '../dynalite.ts';
@@ -26,6 +30,8 @@ const prediction: Prediction = {
   at: NOW.toISOString(),
 };
 
+const SEEN = { ms: 30, doubtful: false, confidence: 0.9 };
+
 useSlowClock();
 let stop: () => Promise<void>;
 beforeAll(async () => {
@@ -34,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => await stop());
 
 test('a prediction is read back as it was saved, and is not found after 90 days', async () => {
-  await savePrediction(prediction);
+  await savePrediction(prediction, SEEN);
   const found = await findPrediction('p1', NOW);
   expect(found).toEqual({ ...prediction, pixels: expect.anything() });
   expect(Buffer.from(found?.pixels ?? []).equals(Buffer.from(prediction.pixels))).toBe(true);
@@ -55,9 +61,9 @@ test('only predictions of the A/B test are exposures of their day', async () => 
   const day = Array.from({ length: 60 }, (_, i) =>
     shown(i, `2026-02-01T00:00:${String(i).padStart(2, '0')}.000Z`),
   );
-  await Promise.all(day.map(savePrediction));
-  await savePrediction(shown(60, '2026-02-02T00:00:00.000Z'));
-  await savePrediction({ ...prediction, prediction_id: 'direct', at: '2026-02-01T12:00:00.000Z' });
+  await Promise.all(day.map((one) => savePrediction(one, SEEN)));
+  await savePrediction(shown(60, '2026-02-02T00:00:00.000Z'), SEEN);
+  await savePrediction({ ...prediction, prediction_id: 'direct', at: '2026-02-01T12:00:00.000Z' }, SEEN);
 
   // Without a page size, one query reads all of them.
   for (const pageSize of [undefined, 7]) {
@@ -69,9 +75,29 @@ test('only predictions of the A/B test are exposures of their day', async () => 
   expect(await findPrediction('ab0', NOW)).toEqual({ ...day[0], pixels: expect.anything() });
 });
 
+test('the calls of an hour are read back without names: answered, refused and failed', async () => {
+  const at = (time: string) => `2026-03-05T10:${time}.000Z`;
+  const call = { username: 'ana', version: 'v1', model: 'mlp-1' } as const;
+  await savePrediction({ ...prediction, prediction_id: 'w1', at: at('00:00') }, SEEN);
+  await saveUnanswered({ ...call, at: at('30:00'), outcome: 'refused', ms: 12 });
+  await saveUnanswered({ ...call, at: at('59:59'), outcome: 'failed', ms: 13 });
+  await savePrediction({ ...prediction, prediction_id: 'w2', at: '2026-03-05T11:00:00.000Z' }, SEEN);
+
+  const found: Watched[] = [];
+  for await (const one of watchedIn('2026-03-05T10')) found.push(one);
+  const cluster = expect.any(Number);
+  expect(found).toMatchObject([
+    { version: 'v1', model: 'mlp-1', cluster, digit: 7, ...SEEN },
+    { version: 'v1', model: 'mlp-1', cluster, outcome: 'refused', ms: 12 },
+    { version: 'v1', model: 'mlp-1', cluster, outcome: 'failed', ms: 13 },
+  ]);
+  expect(new Set(found.map((one) => one.cluster)).size).toBe(1);
+  expect(found.some((one) => 'username' in one)).toBe(false);
+});
+
 async function shownOn(day: string, pageSize?: number): Promise<object[]> {
   const found: object[] = [];
-  for await (const exposure of exposures(day, pageSize)) found.push(exposure);
+  for await (const exposure of exposures(hoursOfDay(day), pageSize)) found.push(exposure);
   return found;
 }
 

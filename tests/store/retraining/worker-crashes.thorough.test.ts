@@ -10,7 +10,7 @@ import { inSteps } from './services.ts';
 import { ask, deps, expectPublishedOnce, message, startAfresh, world } from './worker-world.ts';
 
 describe('a worker that crashes', () => {
-  const SYNCHRONOUS = ['now', 'readMnist', 'gitCommit', 'mlflowServer'];
+  const SYNCHRONOUS = ['now', 'readMnist', 'gitCommit', 'mlflowServer', 'policy'];
 
   const workUntilKilled = (run_id: string, killer: Killer): Promise<Ending<unknown>> =>
     invoke(killer, async ({ step }) => await work(run_id, message, inSteps(deps, step, SYNCHRONOUS)));

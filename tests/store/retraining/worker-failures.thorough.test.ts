@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import { unannouncedMoves } from '#lib/models/models.ts';
 import { newestVersions } from '../../../lib/models/versions.ts';
+import type { TrainingInput } from '../../../lib/retraining/candidate/train.ts';
 import { failDeadRun, live as liveDeadLetters } from '../../../lib/retraining/dead-letters.ts';
 import { readActive } from '../../../lib/retraining/lease.ts';
 import { findRun } from '../../../lib/retraining/run-store.ts';
-import type { TrainingInput } from '../../../lib/retraining/train.ts';
 import { MOST_TRIES, type WorkerDeps, work } from '../../../lib/retraining/worker.ts';
 import { withFakes } from './services.ts';
 import {
@@ -15,6 +15,7 @@ import {
   clock,
   deps,
   expectPublishedOnce,
+  learnt,
   message,
   nothing,
   train,
@@ -86,7 +87,7 @@ describe('a rejected run', () => {
   ])('with too few answers ($labels) is not trained, and says so', async ({ labels, users, sentence }) => {
     const { run_id } = await ask();
     const counts = { labels, users, held_out_labels: 0 };
-    const readFeedback = async () => ({ trained: nothing, heldOut: nothing, counts });
+    const readFeedback = async () => ({ trained: nothing, heldOut: nothing, counts, learnt });
     expect(await work(run_id, message, withFakes(deps, { training: { readFeedback } }))).toBe('done');
     expect(await findRun(run_id)).toMatchObject({
       status: 'rejected',

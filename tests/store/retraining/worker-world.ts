@@ -4,11 +4,11 @@ import type { Announcement } from '#lib/alerts/alerts.ts';
 import { modelBehind } from '#lib/models/models.ts';
 import { allMoves } from '../../../lib/models/moves.ts';
 import { newestVersions } from '../../../lib/models/versions.ts';
+import type { Candidate, TrainingInput } from '../../../lib/retraining/candidate/train.ts';
 import { readActive } from '../../../lib/retraining/lease.ts';
 import { live as liveRequest, requestRetraining } from '../../../lib/retraining/request.ts';
 import { modelIdOf } from '../../../lib/retraining/run.ts';
 import { findRun } from '../../../lib/retraining/run-store.ts';
-import type { Candidate, TrainingInput } from '../../../lib/retraining/train.ts';
 import { live } from '../../../lib/retraining/worker.ts';
 import { emptyTable } from '../dynalite.ts';
 import { useSlowClock } from '../slow-clock.ts';
@@ -24,6 +24,18 @@ beforeAll(async () => {
 });
 afterAll(async () => await services.stop());
 beforeEach(async () => await startAfresh());
+
+const noChanges = { compared: 0, changed: 0, pairs: [], pictures: [] };
+/** Of a hundred answers by people whom an administrator trusts, so that a run is published by itself. */
+export const learnt = {
+  networks: 0,
+  confirmed: 0,
+  trusted: 100,
+  open: 0,
+  held_out_open: 0,
+  left_out: {},
+  teachers: [],
+};
 
 /** What the fakes know; `startAfresh` resets it. */
 export const world = { now: NOW, announced: [] as string[], trainings: [] as TrainingInput[] };
@@ -44,6 +56,7 @@ export async function train(input: TrainingInput): Promise<Candidate> {
     metrics: { accuracy: 0.99 },
     gate: { passed: true, reasons: [] },
     confusion: [],
+    changes: noChanges,
   };
 }
 
@@ -67,10 +80,12 @@ export const deps = withFakes(live, {
       trained: nothing,
       heldOut: nothing,
       counts: { labels: 100, users: 8, held_out_labels: 20 },
+      learnt,
     }),
     readMnist: () => ({ training: { ...nothing, count: 55_000 }, heldOut: nothing, test: nothing }),
     train,
     gitCommit: () => 'c0ffee',
+    policy: () => ({ RETRAIN_PUBLISH: 'trusted', RETRAIN_MIN_ACCOUNT_AGE: 0 }),
   },
 });
 export const message = { receiptHandle: 'receipt', receiveCount: 1 };
@@ -84,7 +99,7 @@ export async function expectPublishedOnce(run_id: string) {
   expect(await findRun(run_id)).not.toHaveProperty('open');
   expect(await readActive()).not.toHaveProperty('active_run');
   const retrained = (await newestVersions(10)).filter(({ origin }) => origin === 'retrained');
-  expect(retrained).toMatchObject([{ id, lineage: { run_id, parent: 'cnn-13ca804c', labels: 100 } }]);
+  expect(retrained).toMatchObject([{ id, lineage: { run_id, parent: 'cnn-68674ee4', labels: 100 } }]);
   expect(await allMoves('v2')).toMatchObject([{ alias: 'v2', to: id, by: 'retraining', run_id }]);
   expect((await modelBehind('v2')).id).toBe(id);
   expect(new Set(world.announced)).toEqual(

@@ -1,7 +1,7 @@
 // The retraining worker over the wire: one training a run, however often the message is delivered.
 import { expect, test } from 'vitest';
+import type { TrainingInput } from '../../../lib/retraining/candidate/train.ts';
 import { findRun } from '../../../lib/retraining/run-store.ts';
-import type { TrainingInput } from '../../../lib/retraining/train.ts';
 import { work } from '../../../lib/retraining/worker.ts';
 import { withFakes } from './services.ts';
 import { ask, deps, expectPublishedOnce, message, train, world } from './worker-world.ts';
@@ -11,13 +11,13 @@ test('a run is trained, judged, published and announced, and stores its parent, 
   expect(await work(run_id, message, deps)).toBe('done');
   await expectPublishedOnce(run_id);
   expect(await findRun(run_id)).toMatchObject({
-    parent: 'cnn-13ca804c',
+    parent: 'cnn-68674ee4',
     attempts: 1,
     git_commit: 'c0ffee',
     data: { labels: 100, users: 8, base_digits: 55_000 },
     mlflow: { state: 'off' },
   });
-  expect(world.trainings).toMatchObject([{ learningRate: 0.001, epochs: 5, parent: { id: 'cnn-13ca804c' } }]);
+  expect(world.trainings).toMatchObject([{ learningRate: 0.001, epochs: 5, parent: { id: 'cnn-68674ee4' } }]);
 });
 
 test('of five requests at once one gets a run, and the others get retraining_active', async () => {

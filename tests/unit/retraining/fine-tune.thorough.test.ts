@@ -4,9 +4,9 @@ import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { type DigitSet, pictureOf, slice } from '../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../lib/digits/training/mnist.ts';
 import { v1 } from '../../../lib/digits/weights/v1.ts';
-import { answersTo, scoreOf } from '../../../lib/retraining/evaluate.ts';
-import { fineTune } from '../../../lib/retraining/fine-tune.ts';
-import { stepsPerEpoch } from '../../../lib/retraining/hyperparameters.ts';
+import { answersTo, scoreOf } from '../../../lib/retraining/candidate/evaluate.ts';
+import { fineTune } from '../../../lib/retraining/candidate/fine-tune.ts';
+import { stepsPerEpoch } from '../../../lib/retraining/candidate/hyperparameters.ts';
 import { accuracyOf } from '../../../lib/retraining/run.ts';
 import { PIXELS, SIDE } from '../../../lib/task.ts';
 

@@ -1,6 +1,6 @@
 // The gate: its limits, and the reasons that it gives.
 import { describe, expect, test } from 'vitest';
-import { evaluationMetrics, judge } from '../../../lib/retraining/gate.ts';
+import { evaluationMetrics, judge } from '../../../lib/retraining/candidate/gate.ts';
 import type { Evaluation, Score } from '../../../lib/retraining/run.ts';
 
 const score = (right: number, count = 1_000): Score => ({ count, right });
@@ -23,9 +23,12 @@ describe('judge', () => {
     ['a model that is better everywhere', { heldOut: score(5_000, 5_000), feedback: score(99, 100) }],
     ['a model that loses half a point on MNIST', { heldOut: score(4_925, 5_000) }],
     ['a model that loses two points on one digit', { byDigit: digit(7, score(485, 500)) }],
+    ['a model that loses one of 100 answers of users', { feedback: score(89, 100) }],
     ['a model that is worse on the test set alone', { test: score(1, 10_000) }],
   ])('%s passes', (_what, changes) => {
-    expect(judge(evaluation(), evaluation(changes))).toEqual({ passed: true, reasons: [] });
+    const verdict = judge(evaluation(), evaluation(changes));
+    expect(verdict).toMatchObject({ passed: true, reasons: [] });
+    expect(verdict.checks?.every(({ passed }) => passed)).toBe(true);
   });
 
   test.each<[Partial<Evaluation>, string]>([
@@ -38,12 +41,12 @@ describe('judge', () => {
       'De los 7 de MNIST acierta el 96,8 %, y el modelo anterior el 99 %; ningún dígito puede perder más de 2 puntos.',
     ],
     [
-      { feedback: score(89, 100) },
-      'En 100 respuestas reservadas de usuarios acierta el 89 %, menos que el modelo anterior (el 90 %).',
+      { feedback: score(88, 100) },
+      'En 100 respuestas reservadas de usuarios acierta el 88 %, y el modelo anterior el 90 %; puede perder 1,5 puntos como máximo.',
     ],
     [
       { feedback: score(0, 1) },
-      'En 1 respuesta reservada de usuarios acierta el 0 %, menos que el modelo anterior (el 90 %).',
+      'En 1 respuesta reservada de usuarios acierta el 0 %, y el modelo anterior el 90 %; puede perder 1,5 puntos como máximo.',
     ],
     [
       {
@@ -56,7 +59,30 @@ describe('judge', () => {
       'No reconoce 3 de los dígitos de referencia: lee un 4 como 9 con dudas, un 1 con dudas, un 3 como 8.',
     ],
   ])('a model with %j is refused, and the reason says why', (changes, reason) => {
-    expect(judge(evaluation(), evaluation(changes))).toEqual({ passed: false, reasons: [reason] });
+    const verdict = judge(evaluation(), evaluation(changes));
+    expect(verdict).toMatchObject({ passed: false, reasons: [reason] });
+    expect(verdict.checks?.filter(({ passed }) => !passed)).toHaveLength(1);
+  });
+
+  test('every check is listed with its limit and both figures', () => {
+    const { checks = [] } = judge(evaluation(), evaluation({ feedback: score(95, 100) }));
+    const digits = Array.from({ length: 10 }, (_, n) => `digit_${n}`);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'mnist_held_out',
+      ...digits,
+      'feedback',
+      'golden_digits_missed',
+    ]);
+    expect(checks[0]).toEqual({
+      name: 'mnist_held_out',
+      limit: 0.985,
+      before: 0.99,
+      after: 0.99,
+      passed: true,
+    });
+    expect(checks[11]).toEqual({ name: 'feedback', limit: 0.885, before: 0.9, after: 0.95, passed: true });
+    const none = judge(evaluation(), evaluation({ feedback: score(0, 0) })).checks ?? [];
+    expect(none.map(({ name }) => name)).not.toContain('feedback');
   });
 
   test('a model that is worse in three ways gets three reasons', () => {

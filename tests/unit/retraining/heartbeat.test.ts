@@ -1,8 +1,8 @@
 // Heartbeats on a fake clock: progress reports, a lease that is held, lost or out of reach, and retries with backoff.
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
+import { progressReporter } from '../../../lib/retraining/candidate/progress.ts';
 import { LeaseLost, startHeartbeat } from '../../../lib/retraining/heartbeat.ts';
-import { progressReporter } from '../../../lib/retraining/progress.ts';
 import { retryWithBackoff } from '../../../lib/retraining/retrain.ts';
 
 describe('progressReporter', () => {
@@ -29,6 +29,7 @@ describe('startHeartbeat', () => {
   const AT = Date.parse('2026-01-02T03:04:05Z');
   const lease = { run_id: 'r', epoch: 3, until: new Date(AT + 90_000).toISOString() };
   const outage = async () => Promise.reject(new AppError('unavailable'));
+  const show = async () => {};
 
   const setUp = () => {
     const calls: unknown[] = [];
@@ -47,18 +48,18 @@ describe('startHeartbeat', () => {
     return { calls, state, deps };
   };
 
-  test('a heartbeat extends the lease, hides the message for two minutes and stores the progress', async () => {
+  test('a heartbeat extends the lease, hides the message for two minutes, stores the progress and shows it', async () => {
     const { calls, state, deps } = setUp();
-    const { report } = startHeartbeat(lease, 'receipt', deps);
+    const { report } = startHeartbeat(lease, 'receipt', deps, async (progress) => void calls.push(progress));
     state.now += 5_000;
     await report({ progress: 0.5 });
-    expect(calls).toEqual(['extend', ['receipt', 120], { progress: 0.5 }]);
+    expect(calls).toEqual(['extend', ['receipt', 120], { progress: 0.5 }, 0.5]);
   });
 
   test('the work stops when another worker has the lease', async () => {
     const { state, deps } = setUp();
     const taken = { ...deps, lease: { extendLease: async () => undefined } };
-    const { report, confirm } = startHeartbeat(lease, 'receipt', taken);
+    const { report, confirm } = startHeartbeat(lease, 'receipt', taken, show);
     state.now += 5_000;
     await expect(report()).rejects.toThrow(LeaseLost);
     await expect(confirm()).rejects.toThrow(LeaseLost);
@@ -66,12 +67,13 @@ describe('startHeartbeat', () => {
 
   test('the work continues through an outage until the lease expires', async () => {
     const { state, deps } = setUp();
-    const { report, confirm } = startHeartbeat(lease, 'receipt', {
+    const down = {
       ...deps,
       lease: { extendLease: outage },
       runs: { updateRun: outage },
       queue: { hideMessage: outage },
-    });
+    };
+    const { report, confirm } = startHeartbeat(lease, 'receipt', down, outage);
     state.now = AT + 89_000;
     await report({ progress: 0.5 });
     await expect(confirm()).rejects.toMatchObject({ code: 'unavailable' });

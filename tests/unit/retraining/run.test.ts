@@ -1,7 +1,8 @@
 // A run in the API's responses, in Slack's notifications and in MLflow's record.
 import { expect, test } from 'vitest';
 import { announcementOf } from '../../../lib/retraining/notifications.ts';
-import { modelIdOf, type Run, retrainingRequest, runView, viewOf } from '../../../lib/retraining/run.ts';
+import { modelIdOf, type Run, retrainingRequest } from '../../../lib/retraining/run.ts';
+import { runView, viewOf } from '../../../lib/retraining/run-view.ts';
 import { trainingRecord } from '../../../lib/retraining/training-record.ts';
 
 const queued: Run = {
@@ -24,7 +25,7 @@ const published: Run = {
   progress: 1,
   started_at: '2026-01-02T03:04:06.000Z',
   finished_at: '2026-01-02T03:05:05.000Z',
-  parent: 'cnn-13ca804c',
+  parent: 'cnn-68674ee4',
   data: { labels: 2_000, users: 9, held_out_labels: 400, base_digits: 55_000 },
   epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.995, feedback_accuracy: 0.97 }],
   metrics: { accuracy: 0.995, feedback_accuracy_before: 0.92, feedback_accuracy_after: 0.9701 },
@@ -45,19 +46,42 @@ test('the response of a new run has every field, null where nothing is known yet
     metrics: null,
     gate: null,
     model: null,
+    learnt: null,
+    changes: null,
+    decision: null,
     mlflow: { state: 'off', reason: null, run_id: null, url: null },
     error: null,
+    epochs: null,
+    confusion: null,
     created_at: queued.created_at,
+    started_at: null,
     finished_at: null,
+    eta_seconds: null,
   });
+});
+
+test.each([
+  ['running', 0.25, 60, 180],
+  ['running', 1, 60, 0],
+  // Without progress there is no pace.
+  ['running', 0, 60, null],
+  ['published', 1, 60, null],
+  // Clocks of two machines differ.
+  ['running', 0.5, -5, 0],
+] as const)('a %s run at %f after %i s has %s s left', (status, progress, elapsed, left) => {
+  const started_at = '2026-01-02T03:04:05.000Z';
+  const now = new Date(Date.parse(started_at) + elapsed * 1_000);
+  expect(viewOf({ ...queued, status, progress, started_at }, now).eta_seconds).toBe(left);
 });
 
 test('the response of a published run has the size of its training data and its model', () => {
   expect(runView.parse(viewOf(published))).toMatchObject({
     status: 'published',
-    params: { parent: 'cnn-13ca804c', labels: 2_000, users: 9 },
+    params: { parent: 'cnn-68674ee4', labels: 2_000, users: 9 },
     gate: { passed: true, reasons: [] },
     model: 'cnn-1f0e3dad',
+    epochs: published.epochs,
+    confusion: [[1]],
     finished_at: published.finished_at,
   });
 });
@@ -123,7 +147,7 @@ test('the record for MLflow has parameters, figures and lineage, and weights onl
     started_at: published.started_at,
     params: { learning_rate: 0.001, epochs: 5, seed: 7, labels: 2_000, steps_per_epoch: 60 },
     metrics: { accuracy: 0.995 },
-    model: { id: 'cnn-1f0e3dad', parent: 'cnn-13ca804c', sha256: 'abc', git_commit: 'c0ffee', users: 9 },
+    model: { id: 'cnn-1f0e3dad', parent: 'cnn-68674ee4', sha256: 'abc', git_commit: 'c0ffee', users: 9 },
     weights,
   });
   const failed: Run = {

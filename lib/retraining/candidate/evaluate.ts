@@ -11,8 +11,8 @@ import {
   NOT_A_DIGIT,
 } from '#lib/digits/training/training.ts';
 import { CLASSES } from '#lib/task.ts';
+import type { Evaluation, Score } from '../run.ts';
 import type { ReportProgress } from './progress.ts';
-import type { Evaluation, Score } from './run.ts';
 
 export interface EvaluationSets {
   /** 5,000 of MNIST's training digits that no model is trained on. */

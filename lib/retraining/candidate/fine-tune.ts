@@ -13,10 +13,10 @@ import {
   type Trainer,
 } from '#lib/digits/training/training.ts';
 import { PIXELS } from '#lib/task.ts';
+import { accuracyOf, type Epoch } from '../run.ts';
 import { answersTo, scoreOf } from './evaluate.ts';
 import { HYPERPARAMETERS, stepsPerEpoch } from './hyperparameters.ts';
 import type { ReportProgress } from './progress.ts';
-import { accuracyOf, type Epoch } from './run.ts';
 
 /** Each epoch is evaluated on this many of MNIST's held-out digits. */
 const SAMPLE = 1_000;

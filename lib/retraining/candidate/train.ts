@@ -6,11 +6,12 @@ import {
   type Model,
   normalisedSet,
 } from '#lib/digits/training/training.ts';
-import { allLogits, evaluate } from './evaluate.ts';
+import type { Changes, Epoch, Evaluation, GateVerdict } from '../run.ts';
+import { type Compared, changesOf } from './changes.ts';
+import { allLogits, answersTo, evaluate } from './evaluate.ts';
 import { fineTune } from './fine-tune.ts';
 import { evaluationMetrics, judge } from './gate.ts';
 import type { Progress, ReportProgress } from './progress.ts';
-import type { Epoch, Evaluation, GateVerdict } from './run.ts';
 
 /** The share of the time that each part takes; only the displayed progress uses it. */
 const TRAINING = 0.8;
@@ -33,6 +34,7 @@ export interface Candidate {
   readonly metrics: Record<string, number>;
   readonly gate: GateVerdict;
   readonly confusion: Evaluation['confusion'];
+  readonly changes: Changes;
 }
 
 /** @throws what `report` throws; Error when TensorFlow.js does not start. */
@@ -61,6 +63,12 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
   const sets = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };
   const before = await evaluate(parent, sets, report);
   const after = await evaluate(model, sets, report);
+  const compare = async (digits: DigitSet): Promise<Compared> => ({
+    digits,
+    before: await answersTo(parent, digits, report),
+    after: await answersTo(model, digits, report),
+  });
+  const compared = [await compare(feedback.trained), await compare(feedback.heldOut)];
   const loss = fineTuned.epochs.at(-1)?.loss;
   return {
     model,
@@ -68,6 +76,7 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
     metrics: { ...evaluationMetrics(before, after), ...(loss !== undefined && { loss }) },
     gate: judge(before, after),
     confusion: after.confusion,
+    changes: changesOf(compared),
   };
 }
 

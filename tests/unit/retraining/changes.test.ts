@@ -1,0 +1,82 @@
+// What changed: the pictures that the candidate reads otherwise than its parent, counted by pair, and some of them kept.
+import { expect, test } from 'vitest';
+import { changesOf } from '../../../lib/retraining/candidate/changes.ts';
+import { announcementOf } from '../../../lib/retraining/notifications.ts';
+import type { Run } from '../../../lib/retraining/run.ts';
+import { viewOf } from '../../../lib/retraining/run-view.ts';
+import { PIXELS } from '../../../lib/task.ts';
+
+/** [label, read by the parent, read by the candidate] of each picture. */
+function compared(...read: [label: number, before: number, after: number][]) {
+  const answer = (label: number, digit: number) =>
+    ({ label, prediction: { digit } }) as Parameters<typeof changesOf>[0][0]['before'][0];
+  const pixels = new Uint8Array(read.length * PIXELS);
+  read.forEach((_, i) => {
+    pixels.fill(i + 1, i * PIXELS, (i + 1) * PIXELS);
+  });
+  return {
+    digits: { count: read.length, pixels, labels: Uint8Array.from(read, ([label]) => label) },
+    before: read.map(([label, before]) => answer(label, before)),
+    after: read.map(([label, , after]) => answer(label, after)),
+  };
+}
+
+const SETS = [compared([7, 7, 7], [1, 7, 1], [7, 7, 1]), compared([1, 7, 1], [4, 9, 4])];
+
+test('changes are counted by pair, the most frequent first, with how many labels agree', () => {
+  expect(changesOf(SETS)).toMatchObject({
+    compared: 5,
+    changed: 4,
+    pairs: [
+      { before: 7, after: 1, count: 3, as_labelled: 2 },
+      { before: 9, after: 4, count: 1, as_labelled: 1 },
+    ],
+  });
+  expect(changesOf([])).toEqual({ compared: 0, changed: 0, pairs: [], pictures: [] });
+});
+
+test('the pictures shown are of all pairs in turn, at most twelve', () => {
+  const many = compared(...Array.from({ length: 20 }, (): [number, number, number] => [1, 7, 1]), [4, 9, 4]);
+  const { pictures } = changesOf([many]);
+  expect(pictures).toHaveLength(12);
+  expect(pictures.slice(0, 2).map(({ before }) => before)).toEqual([7, 9]);
+});
+
+test('an administrator reads what was learnt from whom and what changed, in Slack and from the API', () => {
+  const run: Run = {
+    run_id: '1f0e3dad99908345f7439f8ffabdffc4',
+    kind: 'retraining',
+    status: 'awaiting_approval',
+    by: 'boss',
+    request: { learning_rate: 0.001, epochs: 5 },
+    created_at: '2026-01-02T03:04:05.000Z',
+    finished_at: '2026-01-02T03:05:05.000Z',
+    progress: 1,
+    attempts: 1,
+    mlflow: { state: 'off' },
+    model: 'cnn-1f0e3dad',
+    parent: 'cnn-68674ee4',
+    data: { labels: 120, users: 6, held_out_labels: 24, base_digits: 55_000 },
+    learnt: {
+      networks: 1,
+      confirmed: 20,
+      trusted: 0,
+      open: 100,
+      held_out_open: 4,
+      left_out: { new_account: 3, contradicts_models: 1 },
+      teachers: [{ username: 'ana', labels: 30, corrections: 1 }],
+    },
+    changes: changesOf(SETS),
+  };
+  const { body, about } = announcementOf(run, 'awaiting_approval');
+  expect(body).toContain(
+    'Aprendió de 120 respuestas de 6 usuarios desde 1 red: 20 confirmadas por un administrador, 100 de las que nadie responde.',
+  );
+  expect(body).toContain('Quien más enseñó: ana, 30 respuestas (1 corrección).');
+  expect(body).toContain(
+    'No cuentan 4: 1 contradicen a los dos modelos, que están seguros, y esperan revisión; 3 de cuentas demasiado nuevas.',
+  );
+  expect(body).toContain('De 5 dibujos de usuarios lee 4 de otro modo: 7 → 1 (3, como dicen 2 respuestas)');
+  expect(about?.run).toMatchObject({ model: 'cnn-1f0e3dad', parent: 'cnn-68674ee4' });
+  expect(viewOf(run).changes?.pictures[0]?.picture).toHaveLength(4 * Math.ceil(PIXELS / 3));
+});
