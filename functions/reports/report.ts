@@ -3,10 +3,7 @@ import * as z from 'zod';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { readReport, reportView } from '#lib/reports/reports.ts';
-
-/** The answer while there is no feedback; the original Flask tutorial's words. */
-const EMPTY = { msg: 'No hay feedback disponible' } as const;
+import { noReport, readReport, reportView } from '#lib/reports/reports.ts';
 
 export const spec = {
   method: 'GET',
@@ -19,7 +16,7 @@ export const spec = {
       .optional()
       .describe('Leaves earlier feedback out of all but `ab` and `daily`'),
   }),
-  responses: { 200: z.union([reportView, z.object({ msg: z.literal(EMPTY.msg) })]) },
+  responses: { 200: z.xor([reportView, noReport]) },
 } as const satisfies Spec;
 
 const live = { access: liveAccess, readReport };
@@ -29,7 +26,7 @@ export const report = (deps = live) =>
     spec,
     async ({ query: { since } }) => ({
       status: 200,
-      body: (await deps.readReport(new Date(), since)) ?? EMPTY,
+      body: (await deps.readReport(new Date(), since)) ?? { msg: noReport.shape.msg.value },
     }),
     deps.access,
   );

@@ -100,9 +100,19 @@ function versionsOf({ versions }: Report): string[] {
   return ['Por modelo:', ...lines, ...(rest > 0 ? [`Y ${countText(rest)} más, con menos respuestas.`] : [])];
 }
 
-function testOf({ ab: { verdict, difference, reasons } }: Report): string[] {
-  const head = `Prueba A/B: ${VERDICTS[verdict]}.`;
-  return [head, ...(difference === null ? [] : [`Diferencia: ${points(difference)} puntos.`]), ...reasons];
+/** What decides, then each of the two tests. */
+function testOf({ ab, pairs, decision }: Report): string[] {
+  const differenceOf = ({ difference }: { difference: number | null }) =>
+    difference === null ? [] : [`Diferencia: ${points(difference)} puntos.`];
+  return [
+    `Decisión: ${VERDICTS[decision.verdict]}. ${decision.reason}`,
+    `Prueba A/B: ${VERDICTS[ab.verdict]}.`,
+    ...differenceOf(ab),
+    ...ab.reasons,
+    `Prueba por pares: ${VERDICTS[pairs.verdict]}.`,
+    ...differenceOf(pairs),
+    ...pairs.reasons,
+  ];
 }
 
 /** Empty unless the digits have changed. */

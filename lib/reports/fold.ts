@@ -1,16 +1,23 @@
-// Folds a day of feedback into counts. Pure; the order of the log does not matter, and folded days can be added.
+// Folds a part of the log into counts. Pure; the order of the log does not matter, and folded parts can be added: a day is the sum
+// of its hours.
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Alias } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
 import { CLASSES } from '#lib/task.ts';
+import {
+  addBuckets,
+  addSource,
+  addSources,
+  emptyBuckets,
+  emptySources,
+  increase,
+  type Sources,
+} from './buckets.ts';
+import { addPairs, emptyPairs, type PairTally } from './pairs/tally.ts';
 import { hashOf, type People, union, withPerson } from './people.ts';
 
-/**
- * Users are grouped into this many buckets by a hash of their name. Answers of one user are correlated; the buckets
- * give a variance that takes that into account, in a few hundred bytes for any number of users.
- */
-const BUCKETS = 64;
+const NOBODY: Cluster = { answers: 0, right: 0 };
 
 /** The answers about one model behind one alias. */
 export interface Tally {
@@ -23,8 +30,7 @@ export interface Tally {
 }
 
 /** The answers and exposures in one arm of an experiment. */
-export interface ArmTally {
-  buckets: Cluster[];
+export interface ArmTally extends Sources {
   answered: People;
   /** Predictions shown. */
   exposures: number;
@@ -32,9 +38,12 @@ export interface ArmTally {
   exposed: People;
 }
 
-export type ExperimentTally = Record<Alias, ArmTally>;
+export interface ExperimentTally extends Record<Alias, ArmTally> {
+  /** Labelled pictures, read by both models. */
+  pairs: PairTally;
+}
 
-/** The counts of one day, or of several days together. */
+/** The counts of one hour, or of several hours together. */
 export interface Rollup {
   /** All feedback, in `answers` and `right`. Feedback that names no prediction is counted here only. */
   answers: number;
@@ -51,43 +60,59 @@ export function emptyRollup(): Rollup {
 
 export function emptyExperiment(): ExperimentTally {
   const arm = (): ArmTally => ({
-    buckets: emptyBuckets(),
+    ...emptySources(NOBODY),
     answered: new Set(),
     exposures: 0,
     exposed: new Set(),
   });
-  return { v1: arm(), v2: arm() };
+  return { v1: arm(), v2: arm(), pairs: emptyPairs() };
 }
 
-/** Folds one day's log. */
-export async function foldDay(
+/** When an experiment began; undefined when that is not known: then no account is later. */
+export type BeganAt = (experiment: string) => Promise<string | undefined>;
+
+/** Folds the log of one hour, or of several. */
+export async function foldLog(
   answers: AsyncIterable<Answer>,
   exposures: AsyncIterable<Exposure>,
+  beganAt: BeganAt,
 ): Promise<Rollup> {
   const rollup = emptyRollup();
   const hashes = new Map<string, number>();
+  const beginnings = new Map<string, Promise<string | undefined>>();
   const person = (username: string) => getOrMake(hashes, username, () => hashOf(username));
   await Promise.all([
-    forEach(answers, (answer) => addAnswer(rollup, answer, person(answer.username))),
+    forEach(answers, async (answer) => {
+      const { experiment, username, network } = answer;
+      // Each experiment is asked for once; all answers wait for the same look-up.
+      const began = experiment && (await getOrMake(beginnings, experiment, () => beganAt(experiment)));
+      addAnswer(rollup, answer, person(username), network === undefined ? undefined : person(network), began);
+    }),
     forEach(exposures, (exposure) => addExposure(rollup, exposure, person(exposure.username))),
   ]);
   return rollup;
 }
 
-function addAnswer(rollup: Rollup, answer: Answer, person: number): void {
+function addAnswer(
+  rollup: Rollup,
+  answer: Answer,
+  person: number,
+  network: number | undefined,
+  began: string | undefined,
+): void {
   const { prediction, correct, version, model, experiment } = answer;
   rollup.answers += 1;
   rollup.right += Number(correct);
   if (!version || !model) return;
 
   const tally = getOrMake(rollup.tallies, tallyKey(version, model), () => emptyTally(version, model));
-  addTo(tally.buckets, person, correct);
+  increase(tally.buckets, person, { answers: 1, right: Number(correct) });
   tally.predicted[prediction] = (tally.predicted[prediction] ?? 0) + 1;
   tally.people = withPerson(tally.people, person);
 
   if (!experiment) return;
   const arm = getOrMake(rollup.experiments, experiment, emptyExperiment)[version];
-  addTo(arm.buckets, person, correct);
+  addSource(arm, { person, network, isLate: isLate(answer, began) }, { answers: 1, right: Number(correct) });
   arm.answered = withPerson(arm.answered, person);
 }
 
@@ -97,11 +122,9 @@ function addExposure(rollup: Rollup, { version, experiment }: Exposure, person: 
   arm.exposed = withPerson(arm.exposed, person);
 }
 
-function addTo(buckets: Cluster[], person: number, correct: boolean): void {
-  const bucket = buckets[person % BUCKETS];
-  if (!bucket) return;
-  bucket.answers += 1;
-  bucket.right += Number(correct);
+/** @param began when the experiment did, if that is known */
+export function isLate({ account_at }: Pick<Answer, 'account_at'>, began: string | undefined): boolean {
+  return began !== undefined && account_at !== undefined && account_at > began;
 }
 
 /** The sum of both; neither is changed. */
@@ -115,12 +138,16 @@ export function addRollups(first: Rollup, second: Rollup): Rollup {
 }
 
 export function addExperiments(first: ExperimentTally, second: ExperimentTally): ExperimentTally {
-  return { v1: addArms(first.v1, second.v1), v2: addArms(first.v2, second.v2) };
+  return {
+    v1: addArms(first.v1, second.v1),
+    v2: addArms(first.v2, second.v2),
+    pairs: addPairs(first.pairs, second.pairs),
+  };
 }
 
 function addArms(first: ArmTally, second: ArmTally): ArmTally {
   return {
-    buckets: addBuckets(first.buckets, second.buckets),
+    ...addSources(first, second),
     answered: union(first.answered, second.answered),
     exposures: first.exposures + second.exposures,
     exposed: union(first.exposed, second.exposed),
@@ -137,19 +164,14 @@ function addTallies(first: Tally, second: Tally): Tally {
   };
 }
 
-function addBuckets(first: Cluster[], second: Cluster[]): Cluster[] {
-  return first.map(({ answers, right }, k) => ({
-    answers: answers + (second[k]?.answers ?? 0),
-    right: right + (second[k]?.right ?? 0),
-  }));
-}
-
 function emptyTally(version: Alias, model: string): Tally {
-  return { version, model, buckets: emptyBuckets(), predicted: Array(CLASSES).fill(0), people: new Set() };
-}
-
-function emptyBuckets(): Cluster[] {
-  return Array.from({ length: BUCKETS }, () => ({ answers: 0, right: 0 }));
+  return {
+    version,
+    model,
+    buckets: emptyBuckets(NOBODY),
+    predicted: Array(CLASSES).fill(0),
+    people: new Set(),
+  };
 }
 
 /** Sorts by version, then model. */
@@ -178,6 +200,6 @@ function addMaps<Value>(
   return sum;
 }
 
-async function forEach<Item>(items: AsyncIterable<Item>, use: (item: Item) => void): Promise<void> {
-  for await (const item of items) use(item);
+async function forEach<Item>(items: AsyncIterable<Item>, use: (item: Item) => unknown): Promise<void> {
+  for await (const item of items) await use(item);
 }

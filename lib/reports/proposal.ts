@@ -41,7 +41,7 @@ export async function proposalOf(
     labels++;
     users.add(username);
   }
-  const wins = report?.ab.verdict === 'ship' && models.v1 !== models.v2;
+  const wins = report?.decision.verdict === 'ship' && models.v1 !== models.v2;
   return {
     day: now.toISOString().slice(0, 10),
     ...(wins && {

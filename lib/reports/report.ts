@@ -4,13 +4,13 @@ import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
 import { CLASSES, digitShares, share } from '#lib/task.ts';
+import { decide } from './decision.ts';
 import { driftOf } from './drift.ts';
 import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
+import { judgePairs } from './pairs/verdict.ts';
 import { countPeople } from './people.ts';
 import { judgeExperiment } from './verdict.ts';
-
-const interval = z.tuple([z.number(), z.number()]);
-const perAlias = <Value extends z.ZodType>(value: Value) => z.object({ v1: value, v2: value });
+import { decisionView, interval, judgementView, pairsView, perAlias } from './views.ts';
 
 /** The report as a client reads it. */
 export const reportView = z.object({
@@ -33,12 +33,10 @@ export const reportView = z.object({
     experiment: z.string(),
     since: z.iso.datetime(),
     weights: perAlias(share),
-    difference: z.number().nullable().describe('Accuracy of v2 less that of v1'),
-    interval: interval.nullable().describe('Holds the true difference, however often one looks'),
-    verdict: z.enum(['ship', 'roll_back', 'keep_collecting', 'unhealthy']),
-    about_more_needed: z.int().nullable(),
-    reasons: z.array(z.string()),
+    ...judgementView.shape,
   }),
+  pairs: pairsView,
+  decision: decisionView,
   drift: z.object({
     p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
     shares: z.object({ recent: digitShares, before: digitShares }),
@@ -46,6 +44,9 @@ export const reportView = z.object({
   daily: z.array(z.object({ day: z.iso.date(), n: z.int(), accuracy: share.nullable() })).length(14),
   generated_at: z.iso.datetime(),
 });
+
+/** The answer while there is no feedback; the original Flask tutorial's words. */
+export const noReport = z.object({ msg: z.literal('No hay feedback disponible') });
 
 /** The report, with the fields that only the daily message uses. */
 export interface Report extends z.input<typeof reportView> {
@@ -77,13 +78,16 @@ export function reportOf({ now, since, days, experiment, tally }: ReportData): R
   if (whole.answers === 0) return undefined;
   const latest = window.filter(([, { answers }]) => answers > 0).map(([day]) => day);
   const { id, since: begun, weights } = experiment;
+  const [ab, pairs] = [judgeExperiment(tally, weights), judgePairs(tally.pairs)];
   return {
     total_feedback: whole.answers,
     correct_feedback: whole.right,
     incorrect_feedback: whole.answers - whole.right,
     accuracy_percentage: (whole.right / whole.answers) * 100,
     versions: [...whole.tallies.values()].map(versionOf).sort(byVersion),
-    ab: { experiment: id, since: begun, weights, ...judgeExperiment(tally, weights) },
+    ab: { experiment: id, since: begun, weights, ...ab },
+    pairs,
+    decision: decide(ab, pairs),
     drift: driftOf(
       predictedIn(window.filter(([day]) => day >= recentFrom)),
       predictedIn(window.filter(([day]) => day < recentFrom)),

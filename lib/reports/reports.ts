@@ -1,7 +1,16 @@
-// Public file of reports: seals days, reads a report, writes and mails the daily message.
+// Public file of reports: seals hours, reads a report, writes and mails the daily message.
+//
+// Who needs the counts hour by hour reads `readSealed()`, whose `through` is the last sealed hour, and then
+// `readHours({ from, through })`: the rollups of sealed hours by hour, "2026-03-01T10". An hour is sealed about ten minutes after
+// its end; one without any entry is missing. `foldLog` makes the same rollup again from the log.
 export { dailyMessage } from './daily.ts';
+export { type ListedExperiment, listExperiments } from './final-verdicts.ts';
+export { foldLog, type Rollup } from './fold.ts';
 export { mailOnce } from './mail.ts';
+export { readPairsAgain } from './pairs/again.ts';
 export { proposalOf } from './proposal.ts';
 export { readReport } from './read.ts';
-export { type Report, reportView } from './report.ts';
-export { sealDays } from './seal.ts';
+export { noReport, type Report, reportView } from './report.ts';
+export { readHours, readSealed } from './rollup-store.ts';
+export { sealHours } from './seal.ts';
+export { decisionView, judgementView, pairsView } from './views.ts';

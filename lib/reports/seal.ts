@@ -1,24 +1,42 @@
-// Seals days: a day that can get no more feedback is folded once, so that reports need not read its log again.
-import { type Answer, addDays, answersOfDay, dayOf, firstDay } from '#lib/feedback/feedback.ts';
-import { type Exposure, exposures } from '#lib/predictions/predictions.ts';
-import { foldDay, type Rollup } from './fold.ts';
-import { moveSealed, readSealed, type Sealed, writeDay } from './rollup-store.ts';
+// Seals hours: an hour that can get no more feedback is folded once, so that reports need not read its log again. With its last
+// hour a day is the sum of its hours.
+import { addDays, answersIn, firstDay } from '#lib/feedback/feedback.ts';
+import { addHours, type Hour, hourOf, hoursOfDay, type Span } from '#lib/hours.ts';
+import { allExperiments, experimentBegan, type PastExperiment } from '#lib/models/models.ts';
+import { exposures } from '#lib/predictions/predictions.ts';
+import { type CloseDeps, closeExperiments, writeFinal } from './final-verdicts.ts';
+import { addRollups, type BeganAt, emptyRollup, type Rollup } from './fold.ts';
+import { type FoldDeps, foldSpan } from './fold-span.ts';
+import { readPairs } from './pairs/read.ts';
+import {
+  moveSealed,
+  type Period,
+  readExperiment,
+  readHours,
+  readSealed,
+  type Sealed,
+  writeRollup,
+} from './rollup-store.ts';
 
 /**
- * A day is closed 10 minutes after its end. An entry's time is taken before the entry is written, by a function with a
+ * An hour is closed 10 minutes after its end. An entry's time is taken before the entry is written, by a function with a
  * timeout of 10 s, and DynamoDB's indexes follow within seconds.
  */
 const CLOSED_AFTER_MS = 10 * 60 * 1000;
-/** No new day is started after this time, because the caller has other work too; the next call continues. */
+/** No new hour is started after this time, because the caller has other work too; the next call continues. */
 const BUDGET_MS = 10_000;
 
-interface SealDeps {
+/** Labels of one experiment and hour that both models read: some seconds' work, and more than a verdict needs in a day. */
+export const MOST_READ = 2_000;
+
+interface SealDeps extends FoldDeps, CloseDeps {
   readSealed(): Promise<Sealed | undefined>;
   moveSealed(from: Sealed | undefined, to: Sealed): Promise<boolean>;
-  writeDay(day: string, rollup: Rollup): Promise<void>;
+  readHours(span: Span): Promise<Map<Hour, Rollup>>;
+  writeRollup(period: Period, rollup: Rollup): Promise<void>;
   firstDay(now: Date): Promise<string | undefined>;
-  answersOfDay(day: string): AsyncIterable<Answer>;
-  exposures(day: string): AsyncIterable<Exposure>;
+  experimentBegan: BeganAt;
+  allExperiments(): Promise<PastExperiment[]>;
   /** Milliseconds of a monotonic clock. */
   clock(): number;
 }
@@ -26,37 +44,62 @@ interface SealDeps {
 export const live: SealDeps = {
   readSealed,
   moveSealed,
-  writeDay,
+  readHours,
+  writeRollup,
   firstDay,
-  answersOfDay,
+  answersIn,
   exposures,
+  readPairs,
+  experimentBegan,
+  allExperiments,
+  readExperiment,
+  writeFinal,
   clock: () => performance.now(),
 };
 
 /**
- * Seals closed days, oldest first, until the time is up. The very first call looks for the first day with feedback. Two
+ * Seals closed hours, oldest first, until the time is up. The very first call looks for the first day with feedback. Two
  * calls at once write the same items; only one of them moves the pointer and goes on.
- * @returns the days sealed.
+ * @returns the hours sealed.
  */
-export async function sealDays(now: Date, deps: SealDeps = live): Promise<string[]> {
+export async function sealHours(now: Date, deps: SealDeps = live): Promise<Hour[]> {
   const started = deps.clock();
-  const lastClosed = addDays(dayOf(new Date(now.getTime() - CLOSED_AFTER_MS)), -1);
-  const sealed: string[] = [];
+  const lastClosed = addHours(hourOf(new Date(now.getTime() - CLOSED_AFTER_MS)), -1);
+  const sealed: Hour[] = [];
   let pointer = (await deps.readSealed()) ?? (await createPointer(now, lastClosed, deps));
+  let experiments: PastExperiment[] | undefined;
   while (pointer && pointer.through < lastClosed && deps.clock() - started < BUDGET_MS) {
-    const day = addDays(pointer.through, 1);
-    await deps.writeDay(day, await foldDay(deps.answersOfDay(day), deps.exposures(day)));
-    const next: Sealed = { ...pointer, through: day };
+    const hour = addHours(pointer.through, 1);
+    await sealHour(hour, deps);
+    experiments ??= await deps.allExperiments();
+    await closeExperiments(experiments, hour, pointer.first, deps);
+    const next: Sealed = { ...pointer, through: hour };
     if (!(await deps.moveSealed(pointer, next))) return sealed;
-    sealed.push(day);
+    sealed.push(hour);
     pointer = next;
   }
   return sealed;
 }
 
-/** Creates the pointer: the days before the first day with feedback count as sealed. */
-async function createPointer(now: Date, lastClosed: string, deps: SealDeps): Promise<Sealed | undefined> {
-  const first = (await deps.firstDay(now)) ?? addDays(lastClosed, 1);
-  const pointer = { first, through: addDays(first, -1) };
+async function sealHour(hour: Hour, deps: SealDeps): Promise<void> {
+  const span = { from: hour, through: hour };
+  const rollup = await foldSpan(span, { beganAt: deps.experimentBegan, most: MOST_READ }, deps);
+  if (!isEmpty(rollup)) await deps.writeRollup(hour, rollup);
+  const day = hour.slice(0, 10);
+  const whole = hoursOfDay(day);
+  if (hour !== whole.through) return;
+  const before = await deps.readHours({ ...whole, through: addHours(hour, -1) });
+  await deps.writeRollup(day, [...before.values(), rollup].reduce(addRollups, emptyRollup()));
+}
+
+/** Most hours of a small service; they are not stored. */
+function isEmpty({ answers, experiments }: Rollup): boolean {
+  return answers === 0 && experiments.size === 0;
+}
+
+/** Creates the pointer: the hours before the first day with feedback count as sealed. */
+async function createPointer(now: Date, lastClosed: Hour, deps: SealDeps): Promise<Sealed | undefined> {
+  const first = (await deps.firstDay(now)) ?? addHours(lastClosed, 1).slice(0, 10);
+  const pointer = { first, through: hoursOfDay(addDays(first, -1)).through };
   return (await deps.moveSealed(undefined, pointer)) ? pointer : undefined;
 }

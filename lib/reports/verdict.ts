@@ -1,4 +1,5 @@
-// The A/B verdict. First: is the experiment healthy? Then: has it enough answers? Then: what does the sequential test say?
+// The A/B verdict. First: is the experiment healthy? Then: has it enough answers? Then: what does the sequential test say? Then:
+// does that hold without the answers that are easiest to make up?
 
 import { countText, percent, plural, points, pValueText } from '#lib/locale-es.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
@@ -15,6 +16,7 @@ import {
 } from '#lib/stats/stats.ts';
 import type { ExperimentTally } from './fold.ts';
 import { countPeople } from './people.ts';
+import { compareArms, directionOf, robustness, roundUp } from './robust.ts';
 
 export type Verdict = 'ship' | 'roll_back' | 'keep_collecting' | 'unhealthy';
 
@@ -63,8 +65,8 @@ export function judgeExperiment(tally: ExperimentTally, weights: Record<Alias, n
   const difference = v1.answers > 0 && v2.answers > 0 ? v2.right / v2.answers - v1.right / v1.answers : null;
 
   const shortages = shortagesOf(arms);
-  const compared = shortages.length > 0 ? undefined : compareShares(tally.v1.buckets, tally.v2.buckets);
-  const found = compared ? decide(compared) : undecided(arms, shortages);
+  const compared = shortages.length > 0 ? undefined : compareArms(tally);
+  const found = compared ? checked(decide(compared), tally) : undecided(arms, shortages);
 
   const faults = faultsOf(arms, weights);
   const judged = faults ? { ...found, ...faults, about_more_needed: null } : found;
@@ -88,8 +90,9 @@ function decide(compared: Compared): Omit<Judgement, 'difference'> {
     about_more_needed,
     reasons,
   });
-  if (difference > half) return judged('ship', 0, [`v2 acierta más que v1: ${between}.`]);
-  if (difference < -half) return judged('roll_back', 0, [`v2 acierta menos que v1: ${between}.`]);
+  const direction = directionOf(compared);
+  if (direction === 'ship') return judged('ship', 0, [`v2 acierta más que v1: ${between}.`]);
+  if (direction === 'roll_back') return judged('roll_back', 0, [`v2 acierta menos que v1: ${between}.`]);
   const chance = `La diferencia puede ser azar: está ${between} (${pValueText(sequentialP(compared))}).`;
   const more = moreNeeded(compared);
   if (more === undefined) return judged('keep_collecting', null, [chance]);
@@ -97,6 +100,25 @@ function decide(compared: Compared): Omit<Judgement, 'difference'> {
   const missing = about === 1 ? 'falta 1 respuesta' : `faltan unas ${plural(about, 'respuesta')}`;
   const advice = `Si todo sigue igual, ${missing}.`;
   return judged('keep_collecting', about, [chance, advice]);
+}
+
+/** A verdict that rests on answers that somebody may have made up is none yet. */
+function checked(
+  found: Omit<Judgement, 'difference'>,
+  tally: ExperimentTally,
+): Omit<Judgement, 'difference'> {
+  if (found.verdict !== 'ship' && found.verdict !== 'roll_back') return found;
+  const { holds, reasons } = robustness(tally, found.verdict, {
+    direction: ({ v1, v2 }) => directionOf(compareShares(v1, v2)),
+    isEnough: (arms) =>
+      ALIASES.map((alias) => total(arms[alias])).every(
+        ({ answers, people }) => answers >= LEAST_ANSWERS && people >= LEAST_USERS,
+      ),
+  });
+  const said = [...found.reasons, ...reasons];
+  return holds
+    ? { ...found, reasons: said }
+    : { ...found, verdict: 'keep_collecting', about_more_needed: null, reasons: said };
 }
 
 /** The faults that make any comparison invalid; undefined for a healthy experiment. */
@@ -162,10 +184,4 @@ function figure(alias: Alias, { answers, right, answered, shown }: Arm): string 
   const base = `${plural(answers, 'respuesta')} de ${plural(answered, 'usuario')}`;
   const predictions = plural(shown, 'predicción', 'predicciones');
   return `${alias} acierta el ${percent(right / answers)}: ${base}, sobre ${predictions}.`;
-}
-
-/** Rounds up to two figures, because the number is an estimate. */
-function roundUp(count: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
-  return Math.ceil(count / unit) * unit;
 }

@@ -9,7 +9,7 @@ export interface Compared {
   n: number;
 }
 
-interface Tuning {
+export interface Tuning {
   /** The false-positive rate, however often one looks. */
   alpha?: number;
   /** N*: the number of answers at which the interval is tightest. It must be fixed before the first answer. */

@@ -1,7 +1,20 @@
-// Public file of the report's statistics: intervals of shares, the sequential test, tests of counts. All pure.
+// Public file of the report's statistics: intervals of shares, the sequential test, change detection, tests of counts. All pure.
 
 export { compareShares } from './comparison.ts';
 export { homogeneity, populationStability, sampleRatioP } from './counts.ts';
+export {
+  calm,
+  type Detector,
+  type Direction,
+  type Expected,
+  evidenceOf,
+  observe,
+  type Score,
+  strongest,
+  thresholdFor,
+  weightOf,
+} from './e-detector.ts';
+export { comparePairs, type PairCluster, pairTotal } from './pairs.ts';
 export {
   type Cluster,
   clusteredInterval,
@@ -9,4 +22,4 @@ export {
   total,
   wilson,
 } from './proportions.ts';
-export { type Compared, confidenceSequence, moreNeeded, sequentialP } from './sequence.ts';
+export { type Compared, confidenceSequence, moreNeeded, sequentialP, type Tuning } from './sequence.ts';

@@ -3,12 +3,17 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
-import { addDays } from '#lib/feedback/feedback.ts';
+import { goldenDigits } from '#lib/digits/model/golden.ts';
+import { hoursFrom } from '#lib/hours.ts';
 import { currentExperiment } from '#lib/models/models.ts';
-import { savePrediction } from '#lib/predictions/predictions.ts';
-import { mailOnce, readReport } from '#lib/reports/reports.ts';
-import { readDays, readExperiment, writeDay } from '#lib/reports/rollup-store.ts';
-import { live, sealDays } from '#lib/reports/seal.ts';
+import { putMove } from '#lib/models/moves.ts';
+import { SHIPPED_IDS } from '#lib/models/version.ts';
+import { packPicture, savePrediction } from '#lib/predictions/predictions.ts';
+import { addExperiments } from '#lib/reports/fold.ts';
+import { emptyPairs, picturesIn } from '#lib/reports/pairs/tally.ts';
+import { listExperiments, mailOnce, readHours, readReport } from '#lib/reports/reports.ts';
+import { readExperiment, readRollups, writeRollup } from '#lib/reports/rollup-store.ts';
+import { live, sealHours } from '#lib/reports/seal.ts';
 import { PIXELS } from '#lib/task.ts';
 import { answersTo, EXPERIMENT, fold } from '../../unit/reports/worlds.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
@@ -18,13 +23,14 @@ import { useSlowClock } from '../slow-clock.ts';
 const NOW = new Date('2026-03-01T12:00:00Z');
 
 /** Seals with a clock that stands still: a slow machine must not end the sealing early. */
-const seal = () => sealDays(NOW, { ...live, clock: () => 0 });
+const seal = () => sealHours(NOW, { ...live, clock: () => 0 });
 
 useSlowClock();
 let client: DynamoDBClient;
 let stop: () => Promise<void>;
 let experiment: string;
 beforeAll(async () => {
+  process.env.RETRAIN_MIN_ACCOUNT_AGE = '0h';
   ({ client, stop } = await startDynalite());
   experiment = (await currentExperiment()).id;
 });
@@ -70,15 +76,18 @@ async function answer(
     }),
   );
   await writeFeedback(entries);
-  await savePrediction({
-    prediction_id: id(0),
-    username,
-    ...served,
-    digit: 1,
-    probabilities: Array(10).fill(0.1),
-    pixels: new Uint8Array(PIXELS),
-    at: at(0),
-  });
+  await savePrediction(
+    {
+      prediction_id: id(0),
+      username,
+      ...served,
+      digit: 1,
+      probabilities: Array(10).fill(0.1),
+      pixels: new Uint8Array(PIXELS),
+      at: at(0),
+    },
+    { ms: 30, doubtful: false, confidence: 0.9 },
+  );
 }
 
 /** Four users in each arm, over three days; v2 is far better. */
@@ -91,10 +100,10 @@ async function answerAll(): Promise<void> {
   }
 }
 
-describe('sealDays', () => {
+describe('sealHours', () => {
   test('sealing twice, or again from an empty table, gives the same items', async () => {
     await answerAll();
-    expect(await seal()).toHaveLength(9);
+    expect(await seal()).toHaveLength(9 * 24 + 11);
     const first = await rollups();
     expect(await seal()).toEqual([]);
     expect(await rollups()).toEqual(first);
@@ -107,16 +116,18 @@ describe('sealDays', () => {
         '#sealed',
         '2026-02-20',
         `2026-02-20#${experiment}`,
+        '2026-02-20T10',
+        `2026-02-20T10#${experiment}`,
         '2026-02-21',
         '2026-02-28',
       ]),
     );
   });
 
-  test('two calls at once seal each day once and give the same items', async () => {
+  test('two calls at once seal each hour once and give the same items', async () => {
     await answerAll();
     const sealed = await Promise.all([seal(), seal()]);
-    expect(sealed.flat().sort()).toEqual(Array.from({ length: 9 }, (_, k) => addDays('2026-02-20', k)));
+    expect(sealed.flat().sort()).toEqual(hoursFrom({ from: '2026-02-20T00', through: '2026-03-01T10' }));
     const first = await rollups();
     await emptyTable(client, process.env.ROLLUPS_TABLE ?? '', 'day');
     await seal();
@@ -141,14 +152,55 @@ test('a report is the same before and after sealing, and finds the winner', asyn
   expect((await readReport(NOW, '2026-02-27'))?.total_feedback).toBe(160);
 });
 
+test('labelled pictures are read by both models, the same before and after sealing, and stored by hour and day', async () => {
+  const { models } = await currentExperiment();
+  const pictures = goldenDigits();
+  const shown = ['v1', 'v2'] as const;
+  const entries = pictures.flatMap(({ digit, pixels }, n) =>
+    shown.map(
+      (version): Written => ({
+        feedback_id: `${version}-${n}`,
+        username: `${version}-${n % 6}`,
+        at: `2026-02-2${n % 9}T1${n % 4}:00:00.000Z`,
+        prediction: digit,
+        correct: true,
+        digit,
+        version,
+        model: models[version],
+        experiment,
+        pixels: packPicture(pixels),
+      }),
+    ),
+  );
+  await writeFeedback(entries);
+  const before = await readReport(NOW, undefined);
+  expect(before?.pairs).toMatchObject({
+    verdict: 'keep_collecting',
+    pictures: entries.length,
+    better: 0,
+    worse: 0,
+    left_out: 0,
+    unread: 0,
+    difference: 0,
+  });
+  await seal();
+  expect(await readReport(NOW, undefined)).toEqual(before);
+  const hours = await readHours({ from: '2026-02-20T00', through: '2026-02-20T23' });
+  const [day] = await readExperiment(experiment, ['2026-02-20']);
+  const ofHours = [...hours.values()].map(({ experiments }) => experiments.get(experiment));
+  expect(ofHours.length).toBeGreaterThan(1);
+  expect(ofHours.reduce((sum, tally) => (tally && sum ? addExperiments(sum, tally) : sum))).toEqual(day);
+  expect(picturesIn(day?.pairs ?? emptyPairs()).pictures).toBeGreaterThan(5);
+});
+
 test('a day of 3,000 users fits into its items and is read back unchanged', async () => {
   const names = Array.from({ length: 3_000 }, (_, n) => `user-${n}`);
   const rollup = await fold(
     names.flatMap((username) => answersTo('v2', [1], 2, { username })),
     names.map((username) => ({ username, version: 'v2', experiment: EXPERIMENT.id })),
   );
-  await writeDay('2026-02-28', rollup);
-  const [read] = [...(await readDays(['2026-02-27', '2026-02-28'])).values()];
+  await writeRollup('2026-02-28', rollup);
+  const [read] = [...(await readRollups(['2026-02-27', '2026-02-28'])).values()];
   expect(read).toEqual({ ...rollup, experiments: new Map() });
   expect(await readExperiment(EXPERIMENT.id, ['2026-02-28'])).toEqual([...rollup.experiments.values()]);
   const sizes = (await rollups()).map((item) => marshalled(item).length);
@@ -180,4 +232,21 @@ describe('mailOnce', () => {
     expect(await mailOnce('2026-03-01', message, new Date(NOW.getTime() + 60_000), publish)).toBe(true);
     expect(sent).toEqual(['2026-03-01']);
   });
+});
+
+// The last test of the file: from then on the experiment is another.
+test('a promotion ends the experiment, whose verdict is kept when its hour is sealed', async () => {
+  await answerAll();
+  const before = await readReport(NOW, undefined);
+  const move = { alias: 'v1', revision: 1, from: SHIPPED_IDS.v1, to: SHIPPED_IDS.v2 } as const;
+  expect(await putMove({ ...move, by: 'boss', reason: 'gana', at: NOW.toISOString() })).toBe(true);
+  const current = { id: (await currentExperiment()).id, since: NOW.toISOString() };
+  const ended = { id: experiment, ended_by: { change: 'v1', by: 'boss', reason: 'gana' } };
+  expect((await listExperiments(10)).items).toMatchObject([current, ended]);
+
+  await sealHours(new Date('2026-03-01T13:10:00Z'), { ...live, clock: () => 0 });
+  const [now, kept] = (await listExperiments(10)).items;
+  expect(now).not.toHaveProperty('final');
+  expect(kept?.final).toMatchObject({ through: '2026-03-01T12', decision: { verdict: 'ship', by: 'ab' } });
+  expect(before?.ab).toMatchObject(kept?.final?.ab ?? expect.fail('no verdict'));
 });

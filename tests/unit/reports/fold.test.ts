@@ -1,10 +1,11 @@
-// foldDay: which answers are counted where, whatever their order, and that folded days can be added.
+// foldLog: which answers are counted where, whatever their order, and that folded days can be added.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
-import { addRollups, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
+import { addRollups, emptyRollup } from '#lib/reports/fold.ts';
 import { countPeople, packPeople } from '#lib/reports/people.ts';
+import type { Rollup } from '#lib/reports/reports.ts';
 import { total } from '#lib/stats/stats.ts';
 import { EXPERIMENT, fold } from './worlds.ts';
 

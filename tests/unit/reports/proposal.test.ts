@@ -4,7 +4,7 @@ import { proposalOf } from '../../../lib/reports/proposal.ts';
 import type { Report } from '../../../lib/reports/report.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');
-const report = (verdict: Report['ab']['verdict']) => ({ ab: { verdict } }) as Report;
+const report = (verdict: Report['decision']['verdict']) => ({ decision: { verdict } }) as Report;
 
 /** @param labels the days of the answers, the newest first; each is of another of two users */
 function proposed(
@@ -21,7 +21,7 @@ function proposed(
   });
 }
 
-test('the promotion of v2 is proposed with the revision of v1, when the verdict is ship', async () => {
+test('the promotion of v2 is proposed with the revision of v1, when the decision is ship', async () => {
   const moved = { v1: { revision: 3, at: '2026-01-01T00:00:00.000Z' } };
   expect(await proposed(report('ship'), { moved })).toEqual({
     day: '2026-03-02',
@@ -33,7 +33,7 @@ test('the promotion of v2 is proposed with the revision of v1, when the verdict 
 });
 
 test.each(['roll_back', 'keep_collecting', 'unhealthy'] as const)(
-  'the verdict %s proposes none',
+  'the decision %s proposes none',
   async (verdict) => {
     expect(await proposed(report(verdict))).not.toHaveProperty('promote');
   },

@@ -81,6 +81,8 @@ test('versions add up over days, users are counted once, and the report fits its
     'accuracy_percentage',
     'versions',
     'ab',
+    'pairs',
+    'decision',
     'drift',
     'daily',
     'generated_at',

@@ -1,7 +1,8 @@
 // judgeExperiment: checks health first, then the amount of data, then the sequential test; with the reasons and their figures.
 import { describe, expect, test } from 'vitest';
+import { emptyExperiment } from '#lib/reports/fold.ts';
 import { judgeExperiment } from '#lib/reports/verdict.ts';
-import { type ArmWorld, tallyOf } from './worlds.ts';
+import { type ArmWorld, EXPERIMENT, fold, tallyOf } from './worlds.ts';
 
 const EVEN = { v1: 0.5, v2: 0.5 };
 const users = (count: number, right: number): number[] => Array(count).fill(right);
@@ -132,5 +133,94 @@ describe('the reasons of judgeExperiment', () => {
     };
     const { reasons } = judgeExperiment(await tallyOf(world), { v1: 0.001, v2: 0.999 });
     expect(reasons[0]).toMatch(/^No contestan por igual: 1 de 1 usuario de v1 y 1 de 1\.000 usuarios de v2 /);
+  });
+});
+
+describe('answers that are easy to make up', () => {
+  interface Voters {
+    name: string;
+    users: number;
+    networks: number;
+    answers: number;
+    right: { v1: number; v2: number };
+    late?: boolean;
+  }
+  const OLD = '2026-01-01T00:00:00.000Z';
+  const LATE = '2026-02-21T00:00:00.000Z';
+  /** Each of these users has answered in one arm; the halves of a crowd are in different arms, on the same networks. */
+  const tally = async (...crowds: Voters[]) => {
+    const answers = crowds.flatMap(({ name, users, networks, answers, right, late }) =>
+      Array.from({ length: users }, (_, user) => {
+        const version = user % 2 === 0 ? ('v1' as const) : ('v2' as const);
+        return Array.from({ length: answers }, (_, n) => ({
+          username: `${name}-${user}`,
+          prediction: n % 10,
+          // Spread, so that users are not all alike.
+          correct: (n * 7 + user * 3) % answers < right[version] * answers,
+          version,
+          model: EXPERIMENT.models[version],
+          experiment: EXPERIMENT.id,
+          network: `${name}-net-${Math.floor(user / 2) % networks}`,
+          account_at: late ? LATE : OLD,
+        }));
+      }).flat(),
+    );
+    const shown = [...new Set(answers.map(({ username }) => username))].map((username) => {
+      const { version } = answers.find((answer) => answer.username === username) as (typeof answers)[number];
+      return { username, version, experiment: EXPERIMENT.id };
+    });
+    const { experiments } = await fold(answers, shown);
+    return experiments.get(EXPERIMENT.id) ?? emptyExperiment();
+  };
+  const people = (v1: number, v2: number): Voters => ({
+    name: 'people',
+    users: 80,
+    networks: 40,
+    answers: 30,
+    right: { v1, v2 },
+  });
+  const rigged = { v1: 0, v2: 1 };
+
+  test('honest people in many networks decide, and the verdict says nothing more', async () => {
+    const { verdict, reasons } = judgeExperiment(await tally(people(0.7, 0.9)), EVEN);
+    expect(verdict).toBe('ship');
+    expect(reasons.join(' ')).not.toContain('sin');
+  });
+
+  test('late accounts that change nothing are named', async () => {
+    const late = { ...people(0.7, 0.9), name: 'late', users: 10, late: true };
+    const { verdict, reasons } = judgeExperiment(await tally(people(0.7, 0.9), late), EVEN);
+    expect(verdict).toBe('ship');
+    expect(reasons.join(' ')).toContain(
+      'Es lo mismo sin las 300 respuestas de cuentas creadas después de empezar.',
+    );
+  });
+
+  test.each<[string, Voters, string]>([
+    [
+      'thirty voters who registered during the experiment, from one network each',
+      { name: 'voters', users: 30, networks: 15, answers: 20, right: rigged, late: true },
+      'No se sostiene sin las 600 respuestas de cuentas creadas después de empezar',
+    ],
+    [
+      'fifty old accounts in five networks',
+      { name: 'voters', users: 50, networks: 5, answers: 40, right: rigged },
+      'No se sostiene sin las 5 redes que más responden',
+    ],
+    [
+      'fifty old accounts in one network',
+      { name: 'voters', users: 50, networks: 1, answers: 40, right: rigged },
+      '',
+    ],
+  ])('%s cannot decide', async (_what, voters, reason) => {
+    const { verdict, reasons } = judgeExperiment(await tally(people(0.9, 0.9), voters), EVEN);
+    expect(verdict).toBe('keep_collecting');
+    expect(reasons.join(' ')).toContain(reason);
+  });
+
+  test('without any known network the verdict is by user alone', async () => {
+    const { v1, v2 } = { v1: around(20, 14), v2: around(20, 19) };
+    const known = await tallyOf({ v1: { rights: v1, answers: 20 }, v2: { rights: v2, answers: 20 } });
+    expect(judgeExperiment(known, EVEN).verdict).toBe('ship');
   });
 });

@@ -2,7 +2,7 @@
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
-import { type ExperimentTally, emptyExperiment, foldDay, type Rollup } from '#lib/reports/fold.ts';
+import { type ExperimentTally, emptyExperiment, foldLog, type Rollup } from '#lib/reports/fold.ts';
 
 export const EXPERIMENT: Experiment = {
   id: 'w1.v1r0-mlp-1.v2r1-cnn-2',
@@ -16,7 +16,9 @@ export async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> 
 }
 
 export function fold(answers: readonly Answer[], exposures: readonly Exposure[] = []): Promise<Rollup> {
-  return foldDay(each(answers), each(exposures));
+  return foldLog(each(answers), each(exposures), async (id) =>
+    id === EXPERIMENT.id ? EXPERIMENT.since : undefined,
+  );
 }
 
 /** Answers of users to one version in the experiment: user k gives `answers`, of which `rights[k]` are right. */

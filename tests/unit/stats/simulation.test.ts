@@ -1,7 +1,8 @@
 // Simulations of the A/B test, read every day: its false-positive rate without a difference, its power with one.
 import { describe, expect, test } from 'vitest';
-import { gaussian, type Random, seededRandom } from '#lib/digits/training/rng.ts';
+import { seededRandom } from '#lib/digits/training/rng.ts';
 import { type Cluster, type Compared, compareShares, confidenceSequence } from '#lib/stats/stats.ts';
+import { skill } from '../../support/skill.ts';
 
 const RUNS = 1_000;
 const BUCKETS = 64;
@@ -14,25 +15,6 @@ interface World {
   accuracy: [v1: number, v2: number];
   days: number;
   answersPerDay: number;
-}
-
-/** Marsaglia and Tsang (2000); below 1 by their own boost. */
-function gamma(shape: number, random: Random): number {
-  if (shape < 1) return gamma(shape + 1, random) * (1 - random()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  for (;;) {
-    const x = gaussian(random);
-    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
-    if (v > 0 && Math.log(1 - random()) < x * x * 0.5 + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-
-/** A user's own accuracy: beta with that mean and intra-class correlation. */
-function skill(mean: number, icc: number, random: Random): number {
-  if (icc === 0) return mean;
-  const size = 1 / icc - 1;
-  const [a, b] = [gamma(mean * size, random), gamma((1 - mean) * size, random)];
-  return a / (a + b);
 }
 
 /** The share of runs in which `compare`, called every day once each arm has 50 answers and 3 buckets, finds a winner. */
