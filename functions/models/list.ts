@@ -5,6 +5,15 @@ import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { listModels } from '#lib/models/list.ts';
 import { modelsView, versionView } from '#lib/models/schemas.ts';
+import { findRun } from '#lib/retraining/run-store.ts';
+
+const learntFromYou = z
+  .int()
+  .min(1)
+  .optional()
+  .describe(
+    'How many of your answers it learnt from; of the model that serves as v2, for the ten people who taught it most',
+  );
 
 export const spec = {
   method: 'GET',
@@ -15,21 +24,29 @@ export const spec = {
   responses: {
     200: z.object({
       models: z.array(
-        versionView.pick({ id: true, architecture: true, calibration: true, created_at: true }),
+        versionView
+          .pick({ id: true, architecture: true, calibration: true, created_at: true })
+          .extend({ learnt_from_you: learntFromYou }),
       ),
       aliases: modelsView.shape.aliases,
     }),
   },
 } as const satisfies Spec;
 
-const live = { access: liveAccess, listModels };
+const live = { access: liveAccess, listModels, findRun };
 
-export const models = ({ access, listModels } = live) =>
+export const models = ({ access, listModels, findRun } = live) =>
   endpoint(
     spec,
-    async () => {
+    async ({ caller: { username } }) => {
       const { models, aliases } = await listModels();
-      return { status: 200, body: { models, aliases } };
+      const serving = models.find(({ id }) => id === aliases.v2);
+      const run = serving?.lineage && (await findRun(serving.lineage.run_id));
+      const mine = run?.learnt?.teachers.find((teacher) => teacher.username === username);
+      const listed = models.map((model) =>
+        mine && model === serving ? { ...model, learnt_from_you: mine.labels } : model,
+      );
+      return { status: 200, body: { models: listed, aliases } };
     },
     access,
   );

@@ -16,7 +16,7 @@ export const spec = {
   description:
     'Weights and biases of each layer in order, as the architecture in `GET /models` lists them. An id never changes its weights.',
   access: 'user',
-  params: z.object({ id: z.string().min(1).max(100) }),
+  params: z.object({ id: z.string() }),
   responses: { 200: { mediaTypes: [TYPE] }, 304: null },
   errors: ['model_not_found'],
 } as const satisfies Spec;

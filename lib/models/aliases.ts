@@ -2,6 +2,7 @@
 import { type Model, requireGoldenDigits } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import { loadModel, shippedModel, shippedOf } from './load.ts';
+import { modelBefore } from './model-before.ts';
 import { type AliasMove, allMoves, latestMove, putMove } from './moves.ts';
 import { type Alias, SHIPPED_IDS } from './version.ts';
 import { keepShipped } from './versions.ts';
@@ -87,20 +88,6 @@ function movedSince(move: AliasMove | undefined): AppError {
   return new AppError('alias_moved', move && { facts: { move } });
 }
 
-/**
- * Pure. The model that a rollback leads to. Moves form a stack, and each rollback pops one: A → B → C is rolled back to
- * B and then to A. A move to D after the first rollback is pushed on B.
- * @param moves all moves of one alias, oldest first.
- */
-export function modelBefore(moves: readonly AliasMove[]): string | undefined {
-  const stack: string[] = moves[0] ? [moves[0].from] : [];
-  for (const { to, rollback } of moves) {
-    if (rollback) stack.pop();
-    else if (to !== stack.at(-1)) stack.push(to);
-  }
-  return stack.at(-2);
-}
-
 function following(alias: Alias, last: AliasMove | undefined, now: Date) {
   const { revision, to: from } = last ?? { revision: 0, to: SHIPPED_IDS[alias] };
   return { alias, revision: revision + 1, from, at: now.toISOString() };
@@ -113,7 +100,7 @@ async function write(move: AliasMove, { keepIfShipped, putMove }: AliasDeps): Pr
   return await putMove(move);
 }
 
-async function keepIfShipped(id: string): Promise<void> {
+export async function keepIfShipped(id: string): Promise<void> {
   const shipped = shippedOf(id);
   if (shipped) await keepShipped(shipped);
 }

@@ -1,23 +1,23 @@
 // Announces an alias's move in Slack, an outbox: the announcement is stored as pending with the move, then sent.
 import { type Announcement, announce } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
-import { type AliasMove, isUnannounced, markAnnounced } from './moves.ts';
+import { type AliasMove, findUnannounced, type MoveKey, markAnnounced } from './moves.ts';
 
-const live = { isUnannounced, announce, markAnnounced, logger };
+const live = { findUnannounced, announce, markAnnounced, logger };
 
 /** Announces a move unless that was done before. Safe to repeat. @throws when it cannot be sent: it stays pending. */
-export async function announceMove(move: AliasMove, deps = live): Promise<void> {
-  if (!(await deps.isUnannounced(move))) return;
+export async function announceMove(key: MoveKey, deps = live): Promise<void> {
+  const move = await deps.findUnannounced(key);
+  if (!move) return;
   await deps.announce(announcementOf(move));
   await deps.markAnnounced(move);
 }
 
 /** The same, but a failure is only logged: the sweep announces the move later. */
-export async function tryAnnounceMove(move: AliasMove, deps = live): Promise<void> {
+export async function tryAnnounceMove({ alias, revision }: MoveKey, deps = live): Promise<void> {
   try {
-    await announceMove(move, deps);
+    await announceMove({ alias, revision }, deps);
   } catch (error) {
-    const { alias, revision } = move;
     deps.logger.warn('move not announced yet', { alias, revision, error: error as Error });
   }
 }

@@ -1,8 +1,9 @@
-// The list for GET /admin/models: versions, aliases, and the history of the aliases.
+// The list for GET /admin/models: versions, aliases, the history of the aliases, and the experiment.
 import { idOf } from '#lib/digits/digits.ts';
+import { type Experiment, experimentOf, readRevisions } from './experiment.ts';
 import { allShipped } from './load.ts';
-import { type AliasMove, latestMove, newestMoves } from './moves.ts';
-import { type Alias, type ModelVersion, SHIPPED_IDS } from './version.ts';
+import { type AliasMove, newestMoves } from './moves.ts';
+import type { Alias, ModelVersion } from './version.ts';
 import { newestVersions } from './versions.ts';
 
 /** At most this many versions and this many moves. */
@@ -17,21 +18,23 @@ export interface ModelList {
   aliases: Record<Alias, string>;
   /** Of both aliases, newest first. */
   history: AliasMove[];
+  experiment: Experiment;
 }
 
 export async function listModels(): Promise<ModelList> {
-  const [versions, history, v1, v2] = await Promise.all([
+  const [versions, history, revisions] = await Promise.all([
     newestVersions(LIST_LENGTH),
     newestMoves(LIST_LENGTH),
-    latestMove('v1'),
-    latestMove('v2'),
+    readRevisions(),
   ]);
+  const experiment = experimentOf(revisions);
   const shipped = shippedVersions();
   const others = versions.filter(({ id }) => !shipped.some((version) => version.id === id));
   return {
     models: [...shipped, ...others].slice(0, LIST_LENGTH),
-    aliases: { v1: v1?.to ?? SHIPPED_IDS.v1, v2: v2?.to ?? SHIPPED_IDS.v2 },
+    aliases: experiment.models,
     history,
+    experiment,
   };
 }
 

@@ -35,7 +35,9 @@ const UNANNOUNCED = 'untold';
 
 type AliasItem = AliasMove & Key & { kind?: typeof UNANNOUNCED };
 
-const key = ({ alias, revision }: Pick<AliasMove, 'alias' | 'revision'>) => ({ item: item(alias), revision });
+export type MoveKey = Pick<AliasMove, 'alias' | 'revision'>;
+
+const key = ({ alias, revision }: MoveKey) => ({ item: item(alias), revision });
 const item = (alias: Alias) => `alias#${alias}`;
 
 /** The move in force, read strongly; undefined until the alias is moved. */
@@ -69,9 +71,10 @@ export async function unannouncedMoves(): Promise<AliasMove[]> {
   return (await queryFirst<AliasItem>(ofKind(UNANNOUNCED))).map(moveOf);
 }
 
-/** Whether a move has still to be announced, read strongly. */
-export async function isUnannounced(move: AliasMove): Promise<boolean> {
-  return (await readItem<AliasItem>(modelsTable(), key(move)))?.kind === UNANNOUNCED;
+/** The move, read strongly; undefined when it is announced already. */
+export async function findUnannounced(move: MoveKey): Promise<AliasMove | undefined> {
+  const found = await readItem<AliasItem>(modelsTable(), key(move));
+  return found?.kind === UNANNOUNCED ? moveOf(found) : undefined;
 }
 
 /** Notes that a move is announced. Safe to repeat. */

@@ -1,6 +1,6 @@
 // The models table: an item is a list of revisions; each revision is written once and never changed.
 import { config } from '#lib/config.ts';
-import { putNew, queryAll, queryFirst } from '#lib/dynamodb.ts';
+import { putNew, queryAll, queryFirst, readItem } from '#lib/dynamodb.ts';
 
 export const modelsTable = () => config('MODELS_TABLE').MODELS_TABLE;
 
@@ -14,6 +14,11 @@ export interface Key {
 /** The highest revision, read strongly; undefined when there is none. */
 export async function latestRevision<Item>(item: string): Promise<(Item & Key) | undefined> {
   return (await newestRevisions<Item>(item, 1))[0];
+}
+
+/** One revision, read strongly; undefined for 0, and when there is none. */
+export async function revisionOf<Item>(item: string, revision: number): Promise<(Item & Key) | undefined> {
+  return revision === 0 ? undefined : await readItem<Item & Key>(modelsTable(), { item, revision });
 }
 
 /** At most `limit` revisions, newest first, read strongly. */

@@ -39,17 +39,18 @@ export const moveView = z.object({
   rollback: z.literal(true).optional(),
 });
 
+export const experimentView = z.object({
+  experiment: z.string(),
+  since: z.iso.datetime().describe('1970 before the first change'),
+  weights: z.object({ v1: z.number(), v2: z.number() }).describe('Shares of users, adding up to 1'),
+  models: z.object({ v1: z.string(), v2: z.string() }),
+});
+
 export const modelsView = z.object({
   models: z.array(versionView),
   aliases: z.object({ v1: z.string(), v2: z.string() }),
   history: z.array(moveView),
-});
-
-export const experimentView = z.object({
-  experiment: z.string(),
-  since: z.iso.datetime(),
-  weights: z.object({ v1: z.number(), v2: z.number() }),
-  models: z.object({ v1: z.string(), v2: z.string() }),
+  experiment: experimentView,
 });
 
 export function experimentBody({ id, ...experiment }: Experiment): z.input<typeof experimentView> {

@@ -5,6 +5,7 @@ import { logger } from '#lib/log.ts';
 import { assign } from './assignment.ts';
 import { EVEN, experimentOf, readRevisions, type Weights } from './experiment.ts';
 import { latestMove } from './moves.ts';
+import { isRamped, latestRamp, type Ramp, rampInForce } from './ramp.ts';
 import { ttlCache } from './ttl-cache.ts';
 import type { Alias } from './version.ts';
 import { loadStored } from './versions.ts';
@@ -30,7 +31,7 @@ interface Arms {
   experiment: string | undefined;
 }
 
-const live = { latestMove, readRevisions, loadStored, clock: Date.now, logger };
+const live = { latestMove, latestRamp, readRevisions, loadStored, clock: Date.now, logger };
 export type ServingDeps = typeof live;
 
 /**
@@ -38,21 +39,68 @@ export type ServingDeps = typeof live;
  * @param shipped passed by the caller, so that its bundle contains no other model.
  * @returns a function that does not throw.
  */
-export function servingAs(version: Alias, shipped: ShippedModel, deps = live): () => Promise<Served> {
-  const lookUp = async (before: Served | undefined): Promise<Served> => {
-    const own = loadShipped(shipped);
-    const last = before?.model ?? own;
-    const move = await orLogged(deps.latestMove(version), { version }, deps);
-    if (!move) return { version, model: last, degraded: true };
-    return await servedBy(version, move.value?.to ?? own.id, { last, inMemory: [last, own] }, deps);
-  };
+export function servingAs(
+  version: Alias,
+  shipped: ShippedModel,
+  deps: Omit<ServingDeps, 'latestRamp' | 'readRevisions'> = live,
+): () => Promise<Served> {
+  const lookUp = async (before: Served | undefined) =>
+    (await lookUpOne(version, shipped, before, deps)).served;
   return ttlCache(lookUp, CHECK_EVERY_MS, deps.clock);
+}
+
+/** What v1 serves: its model, and the new one to the users of a ramp. */
+interface Ramping {
+  served: Served;
+  ramp?: { of: Ramp; served: Served };
+}
+
+/** The model of v1 for each user: as `servingAs`, or the new model of a ramp that has reached the user. */
+export function servingV1(shipped: ShippedModel, deps = live): (username: string) => Promise<Served> {
+  const look = async (before: Ramping | undefined) => await lookUpRamping(shipped, before, deps);
+  const ramping = ttlCache(look, CHECK_EVERY_MS, deps.clock);
+  return async (username) => {
+    const { served, ramp } = await ramping();
+    return ramp && isRamped(username, ramp.of) ? ramp.served : served;
+  };
+}
+
+async function lookUpRamping(
+  shipped: ShippedModel,
+  before: Ramping | undefined,
+  deps: ServingDeps,
+): Promise<Ramping> {
+  const [{ served, move }, found] = await Promise.all([
+    lookUpOne('v1', shipped, before?.served, deps),
+    orLogged(deps.latestRamp(), { version: 'v1' }, deps),
+  ]);
+  // While the table does not answer, the model of the alias is the safe one.
+  const of = found && move && rampInForce(found.value, move.value);
+  if (!of) return { served };
+  const last = before?.ramp?.served.model;
+  const inMemory = [served.model, ...(last ? [last] : [])];
+  const ramped = await servedBy('v1', of.to, { last: served.model, inMemory }, deps);
+  return ramped.degraded ? { served } : { served, ramp: { of, served: ramped } };
+}
+
+async function lookUpOne(
+  version: Alias,
+  shipped: ShippedModel,
+  before: Served | undefined,
+  deps: Pick<ServingDeps, 'latestMove' | 'loadStored' | 'logger'>,
+) {
+  const own = loadShipped(shipped);
+  const last = before?.model ?? own;
+  const move = await orLogged(deps.latestMove(version), { version }, deps);
+  if (!move) return { served: { version, model: last, degraded: true }, move };
+  const to = move.value?.to ?? own.id;
+  return { served: await servedBy(version, to, { last, inMemory: [last, own] }, deps), move };
 }
 
 /** The model for each user in the A/B test: as `servingAs`, for the version that the username is assigned. */
 export function servingByAssignment(
   shipped: Readonly<Record<Alias, ShippedModel>>,
-  deps = live,
+  deps: Omit<ServingDeps, 'latestMove' | 'latestRamp'> = live,
 ): (username: string) => Promise<Served> {
   const lookUp = async (before: Arms | undefined) => await lookUpBoth(shipped, before, deps);
   const arms = ttlCache(lookUp, CHECK_EVERY_MS, deps.clock);
@@ -65,7 +113,7 @@ export function servingByAssignment(
 async function lookUpBoth(
   shipped: Readonly<Record<Alias, ShippedModel>>,
   before: Arms | undefined,
-  deps: ServingDeps,
+  deps: Omit<ServingDeps, 'latestMove' | 'latestRamp'>,
 ): Promise<Arms> {
   const own = { v1: loadShipped(shipped.v1), v2: loadShipped(shipped.v2) };
   const last = { v1: before?.v1.model ?? own.v1, v2: before?.v2.model ?? own.v2 };
@@ -91,7 +139,7 @@ async function servedBy(
   version: Alias,
   id: string,
   { last, inMemory }: { last: Model; inMemory: readonly Model[] },
-  deps: ServingDeps,
+  deps: Pick<ServingDeps, 'loadStored' | 'logger'>,
 ): Promise<Served> {
   const known = inMemory.find((model) => model.id === id);
   if (known) return { version, model: known, degraded: false };
@@ -103,7 +151,7 @@ async function servedBy(
 async function orLogged<Value>(
   found: Promise<Value>,
   what: { version?: Alias; model?: string },
-  { logger }: ServingDeps,
+  { logger }: Pick<ServingDeps, 'logger'>,
 ): Promise<{ value: Value } | undefined> {
   try {
     return { value: await found };

@@ -22,7 +22,7 @@ import {
 } from '#lib/models/models.ts';
 import {
   allMoves,
-  isUnannounced,
+  findUnannounced,
   latestMove,
   markAnnounced,
   newestMoves,
@@ -260,7 +260,7 @@ describe('the announcement of a move', () => {
     expect(new Set(await unannouncedMoves())).toEqual(new Set([first, second]));
     const announced: string[] = [];
     const deps = {
-      isUnannounced,
+      findUnannounced,
       markAnnounced,
       logger,
       announce: async ({ id }: { id: string }) => void announced.push(id),

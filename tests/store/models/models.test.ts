@@ -139,7 +139,7 @@ test('listModels returns the shipped versions, then the newest others', async ()
     const now = () => new Date(NOW.getTime() + i * 60_000);
     await publishModel(retrained(i), lineage(`run${i}`), { ...live, now });
   }
-  const { models, aliases, history } = await listModels();
+  const { models, aliases, history, experiment } = await listModels();
   expect(models.map(({ id, origin, created_at }) => ({ id, origin, dated: created_at !== null }))).toEqual([
     { id: idOf(shippedV1), origin: 'shipped', dated: false },
     { id: idOf(shippedV2), origin: 'shipped', dated: false },
@@ -149,4 +149,5 @@ test('listModels returns the shipped versions, then the newest others', async ()
   ]);
   expect(aliases).toEqual({ v1: idOf(shippedV1), v2: idOf(shippedV2) });
   expect(history).toEqual([]);
+  expect(experiment).toMatchObject({ weights: { v1: 0.5, v2: 0.5 }, models: aliases });
 });

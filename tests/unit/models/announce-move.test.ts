@@ -35,7 +35,7 @@ describe('announcementOf', () => {
 function setUp(state: { isPending: boolean; slackIsDown?: boolean }) {
   const events: string[] = [];
   const deps = {
-    isUnannounced: async () => state.isPending,
+    findUnannounced: async () => (state.isPending ? promotion : undefined),
     announce: async ({ id }: { id: string }) => {
       if (state.slackIsDown) throw new Error('no queue');
       events.push(`announced ${id}`);

@@ -18,7 +18,7 @@ export function forgetful(serial: number): Model {
 }
 
 export const lineage = (run_id: string): Lineage => ({
-  parent: 'cnn-13ca804c',
+  parent: 'cnn-68674ee4',
   run_id,
   git_commit: null,
   labels: 200,

@@ -1,0 +1,65 @@
+// A ramp: v1 serves a new model to a growing share of its users before the alias moves. A list of revisions, as the alias is.
+import { assign } from './assignment.ts';
+import type { AliasMove } from './moves.ts';
+import { type Key, latestRevision, putRevision } from './revision-store.ts';
+import { SHIPPED_IDS } from './version.ts';
+
+/** The shares of users, in order. After the last one v1 is moved. */
+export const STEPS = [0.05, 0.25, 0.5, 1] as const;
+
+/** `running`: users are served by it. The others end a ramp: `done`, v1 was moved; `rolled_back`, the new model was worse; `stopped` by a person. */
+export const RAMP_STATES = ['running', 'done', 'rolled_back', 'stopped'] as const;
+type RampState = (typeof RAMP_STATES)[number];
+
+/** One revision: a step of a ramp, or its end. */
+export interface Ramp {
+  revision: number;
+  state: RampState;
+  /** Of the users of v1; 0 when it has ended. */
+  share: number;
+  /** Ids of models: that of v1, and the new one. */
+  from: string;
+  to: string;
+  /** The latest move of v1 when it began, 0 for none: a move by anybody else ends the ramp at once. */
+  alias_revision: number;
+  /** RFC 3339: when the ramp began, and when this revision was written. */
+  began_at: string;
+  at: string;
+  by: string;
+  reason: string;
+  /** The decision that it comes from. */
+  decision: number;
+}
+
+const ITEM = 'ramp#v1';
+
+/** The latest revision, read strongly; undefined before the first ramp. */
+export async function latestRamp(): Promise<Ramp | undefined> {
+  const found = await latestRevision<Ramp>(ITEM);
+  return found && rampOf(found);
+}
+
+/** Writes a revision. @returns false when another one has its number. */
+export async function putRamp(ramp: Ramp): Promise<boolean> {
+  return await putRevision({ item: ITEM, ...ramp } satisfies Ramp & Key);
+}
+
+/** Pure. The ramp if it is in force: v1 serves the model that the ramp began from, and nobody has moved it since. */
+export function rampInForce(
+  ramp: Ramp | undefined,
+  move: Pick<AliasMove, 'revision' | 'to'> | undefined,
+): Ramp | undefined {
+  if (ramp?.state !== 'running') return undefined;
+  const isUnmoved =
+    (move?.revision ?? 0) === ramp.alias_revision && (move?.to ?? SHIPPED_IDS.v1) === ramp.from;
+  return isUnmoved ? ramp : undefined;
+}
+
+/** Pure. Whether a ramp serves this user its new model. Who is in at a step stays in at the next one. */
+export function isRamped(username: string, { share }: Pick<Ramp, 'share'>): boolean {
+  return assign(username, { v1: 1 - share, v2: share }) === 'v2';
+}
+
+function rampOf({ item: _, ...ramp }: Ramp & Key): Ramp {
+  return ramp;
+}
