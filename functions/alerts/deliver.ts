@@ -30,8 +30,8 @@ const live: DeliverDeps = {
   slack: {
     post: (...args) => channelSender().post(...args),
     probe: (...args) => channelSender().probe(...args),
-    needsRedraw: (...args) => channelSender().needsRedraw(...args),
-    redraw: (...args) => channelSender().redraw(...args),
+    needsFollowUp: (...args) => channelSender().needsFollowUp(...args),
+    followUp: (...args) => channelSender().followUp(...args),
   },
   clock: {
     now: () => new Date(),

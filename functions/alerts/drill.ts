@@ -1,6 +1,7 @@
 // A fire drill: fails on purpose in the requested way, to show that the whole alert path works.
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
+import { DRILL_KINDS, type DrillKind } from '#lib/alerts/alert.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';
 
@@ -25,9 +26,9 @@ const FAILURES = {
     const error = new Error('Simulacro (log): error registrado a propósito');
     logger.error('Simulacro: la función sigue y termina bien', { error });
   },
-};
+} satisfies Record<DrillKind, (deps: typeof live) => Promise<unknown>>;
 
-const event = z.strictObject({ kind: z.enum(['throw', 'reject', 'timeout', 'exit', 'log']) });
+const event = z.strictObject({ kind: z.enum(DRILL_KINDS) });
 
 export const drill = (deps = live) =>
   job(event, async ({ kind }) => {

@@ -1,6 +1,7 @@
-// POST /slack/interactions: Slack says that somebody pressed a button, sent a dialog or used a shortcut. It is queued, since Slack
-// waits three seconds for the answer.
+// POST /slack/interactions: Slack says that somebody pressed a button, sent a dialog or used a shortcut. It opens a dialog, or it is
+// queued, since Slack waits three seconds for the answer.
 import { sendAsked } from '#lib/chat/asked.ts';
+import { askInDialog } from '#lib/chat/dialogs.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveSlackAccess } from '#lib/http/slack-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
@@ -14,13 +15,14 @@ export const spec = {
   responses: { 200: null },
 } as const satisfies Spec;
 
-const live = { access: liveSlackAccess, sendAsked };
+const live = { access: liveSlackAccess, askInDialog, sendAsked };
 
-export const interactions = ({ access, sendAsked } = live) =>
+export const interactions = ({ access, askInDialog, sendAsked } = live) =>
   endpoint(
     spec,
     async ({ caller: { isNew, id, at, sender, asked } }) => {
-      if (isNew && asked) await sendAsked({ id, at: at.toISOString(), sender, asked });
+      const isAnswered = isNew && asked && (await askInDialog(asked));
+      if (isNew && asked && !isAnswered) await sendAsked({ id, at: at.toISOString(), sender, asked });
       return { status: 200, body: null };
     },
     access,

@@ -12,6 +12,7 @@ export const spec = {
   summary: 'Tie your account to your user in Slack',
   description:
     'The code is in the link that `/vigia vincular` answers; it counts once, for ten minutes. Without `confirm` nothing is tied: the answer says which user in Slack the code is for.',
+  audit: { action: 'slack.link', target: ({ body }) => (body.confirm ? 'confirmed' : 'looked at') },
   access: 'user',
   body: jsonBody(z.strictObject({ code: z.string().min(1).max(100), confirm: z.boolean().default(false) })),
   responses: {

@@ -8,6 +8,7 @@ export const spec = {
   method: 'DELETE',
   path: '/me/slack',
   summary: 'Untie your account from your user in Slack',
+  audit: { action: 'slack.unlink' },
   access: 'user',
   responses: { 204: null },
 } as const satisfies Spec;

@@ -1,5 +1,5 @@
 // What whoever pressed a button or wrote a command reads, in Spanish.
-import { plainPhrase, say } from '#lib/alerts/alerts.ts';
+import { type DrillKind, plainPhrase, say } from '#lib/alerts/alerts.ts';
 import { countText, plural } from '#lib/locale-es.ts';
 import { MOST_AT_ONCE, type Span } from '#lib/slack/interactions/interactions.ts';
 import { USAGE, type Word } from './commands.ts';
@@ -28,6 +28,10 @@ export const promotedBySlack = 'verdict: ship (Slack)';
 export const moved = (alias: string, from: string, to: string) => `Hecho: ${alias} pasa de ${from} a ${to}.`;
 export const runRepeated = 'No se hizo: después de este reentrenamiento ya hubo otro.';
 export const runQueued = 'Hecho: el reentrenamiento está en cola.';
+export const runPublished = (model: string) => `Hecho: v2 sirve ${model} en diez segundos.`;
+export const runDiscarded = 'Hecho: descartado, v2 sigue igual.';
+export const runDecided = (status: 'published' | 'discarded', by: string) =>
+  `No se hizo: ${by} ya lo había ${status === 'published' ? 'publicado' : 'descartado'}.`;
 export const runNotOver = 'No se hizo: ese reentrenamiento no ha terminado.';
 
 export const linkTo = (url: string) =>
@@ -36,6 +40,11 @@ export const linkTo = (url: string) =>
 export const unlinkedText = 'Hecho: tu usuario de Slack ya no está unido a ninguna cuenta.';
 export const whoText = (username: string, role: 'admin' | 'user') =>
   `Eres ${username}, ${role === 'admin' ? 'administrador' : 'usuario sin permisos de administrador'}.`;
+/** @param failed as every kind but `log` must */
+export const drilled = (kind: DrillKind, failed: boolean) =>
+  failed || kind === 'log'
+    ? `Hecho: el simulacro (${kind}) falló como se pidió. Su aviso llega al canal en unos segundos; si ya estaba abierto, se cuenta en él.`
+    : `El simulacro (${kind}) terminó sin fallar, y debía fallar.`;
 export const silencedUntil = (span: Span) =>
   `Hecho: silenciado ${span === 'end' ? 'hasta que termine' : `${span.replace('h', ' h')}`}.`;
 export const noAlerts = (mine: boolean) =>
@@ -47,7 +56,9 @@ export const modelsText = ({ v1, v2 }: { v1: string; v2: string }) => `v1 sirve 
 const RUN_STATUSES = {
   queued: 'en cola',
   running: 'en marcha',
+  awaiting_approval: 'por aprobar',
   published: 'publicado',
+  discarded: 'descartado',
   rejected: 'rechazado',
   failed: 'fallido',
 };
@@ -89,3 +100,9 @@ export const rollbackQuestion = (alias: string, from: string) =>
   `${alias} dejará de servir ${from} y volverá al modelo anterior para todos los usuarios en diez segundos.`;
 export const retrainingQuestion =
   'Se reentrenará v2 con las últimas respuestas de los usuarios. Si pasa el control, servirá el modelo nuevo.';
+
+export const autopilotSays = {
+  accept: 'Hecho: el canal dirá cada paso.',
+  stop: 'Detenido: v1 sirve el modelo de antes, y nada se hará por sí solo.',
+  resume: 'Reanudado: vuelve a decidir cada hora.',
+};

@@ -37,9 +37,8 @@ function groupOf(act: Act | undefined): string {
 export function actIn(asked: Asked): Act | undefined {
   switch (asked.type) {
     case 'press':
-      return actOf(asked.action_id, asked.value);
     case 'submission':
-      return actOf(asked.callback_id, asked.metadata.split(' ')[0] ?? '');
+      return actOf(asked.action_id, asked.value);
     case 'shortcut':
       return silenceOf(asked.values);
     default:

@@ -9,14 +9,15 @@ import type { User } from '#lib/users/users.ts';
 import { type AlertActDeps, acknowledgeAll, actOnAlert, assign } from './alert-acts.ts';
 import { doneText, notAdmin, notLinked, tooLate, unknownButton } from './answers-es.ts';
 import { type AskedMessage, actIn } from './asked.ts';
+import { type AutopilotActDeps, tellAutopilot } from './autopilot-acts.ts';
 import { type ModelActDeps, moveModel } from './model-acts.ts';
 import type { readNote } from './notes.ts';
 import { type Actor, isAnswer, type Outcome, type Press } from './outcome.ts';
 import { inPlace, privately, type reply } from './reply.ts';
-import { type RunActDeps, retrain, retryRun } from './run-acts.ts';
+import { decide, type RunActDeps, retrain, retryRun } from './run-acts.ts';
 import { type CommandDeps, runCommand } from './run-command.ts';
 
-export interface CarryOutDeps extends CommandDeps, ModelActDeps, RunActDeps {
+export interface CarryOutDeps extends CommandDeps, ModelActDeps, RunActDeps, AutopilotActDeps {
   runs: RunActDeps['runs'];
   notes: CommandDeps['notes'] & { readNote: typeof readNote };
   messages: AlertActDeps['messages'] & {
@@ -46,14 +47,23 @@ export async function carryOut(message: AskedMessage, deps: CarryOutDeps): Promi
 
 /** The message that was pressed is drawn again; a list stays, and a question is replaced by its answer. */
 function answersOf(asked: Asked, { say, shown }: Outcome) {
-  const block = asked.type === 'press' ? asked.block_id : undefined;
+  const block = blockOf(asked);
   const said = (text: string) => ({ text: escapeText(text) });
   if (block?.startsWith(LIST)) return [privately(said(say ?? doneText))];
   if (block === QUESTION) return say === undefined ? [] : [inPlace(said(say))];
   return [
-    ...(shown && asked.type === 'press' ? [inPlace(shown)] : []),
+    ...(shown && isOfMessage(asked) ? [inPlace(shown)] : []),
     ...(say === undefined ? [] : [privately(said(say))]),
   ];
+}
+
+/** A press, or the dialog that it opened: both belong to the message with the button. */
+function isOfMessage(asked: Asked): asked is Extract<Asked, { type: 'press' | 'submission' }> {
+  return asked.type === 'press' || asked.type === 'submission';
+}
+
+function blockOf(asked: Asked): string | undefined {
+  return isOfMessage(asked) ? asked.block_id : undefined;
 }
 
 async function answerCommand(message: AskedMessage, deps: CarryOutDeps): Promise<void> {
@@ -121,8 +131,21 @@ async function carryOutAct(
     }
     case 'run.retry':
       return await withAnnouncement(asked, await retryRun(act.run_id, who, deps), deps);
+    case 'run.publish':
+    case 'run.discard': {
+      const status = act.action === 'run.publish' ? 'published' : 'discarded';
+      const decided = await decide(act.run_id, status, who, deps);
+      // With threads the news of the decision redraws this message; a copy of what it was must not come after that.
+      return deps.channel().level === 'app'
+        ? { say: decided.say }
+        : await withAnnouncement(asked, decided, deps);
+    }
     case 'report.retrain':
       return await withAnnouncement(asked, await retrain(await noteOf(act, deps), who, deps), deps);
+    case 'autopilot.accept':
+    case 'autopilot.stop':
+    case 'autopilot.resume':
+      return await withAnnouncement(asked, await tellAutopilot(act, who.by, deps), deps);
     default:
       return { say: unknownButton };
   }
@@ -138,7 +161,7 @@ async function withAnnouncement(
   { say, came }: { say: string; came?: Phrase },
   deps: CarryOutDeps,
 ): Promise<Outcome> {
-  const fingerprint = asked.type === 'press' ? asked.block_id : undefined;
+  const fingerprint = blockOf(asked);
   const group = came && fingerprint && (await deps.alerts.findAlert(fingerprint));
   return { say, ...(group && { shown: deps.messages.answeredMessage(group, came) }) };
 }

@@ -1,4 +1,5 @@
 // Reads what somebody wrote after `/vigia`: Spanish words, and the English ones. Pure.
+import { DRILL_KINDS, type DrillKind } from '#lib/alerts/alerts.ts';
 import type { Alias } from '#lib/models/models.ts';
 import type { Span } from '#lib/slack/interactions/interactions.ts';
 
@@ -17,6 +18,7 @@ export type Command =
   | { name: 'promote'; model: string; reason: string }
   | { name: 'rollback'; alias: Alias; reason?: string | undefined }
   | { name: 'silence'; id: string; span: Span }
+  | { name: 'drill'; kind: DrillKind }
   /** `person`: Slack's id of whoever is mentioned. */
   | { name: 'assign'; id: string; person: string };
 
@@ -31,6 +33,7 @@ export const USAGE = {
   revertir: 'v1 | v2 [motivo]',
   silenciar: '<id> 1h | 4h | 24h | fin',
   asignar: '<id> @persona',
+  simulacro: '[throw | reject | timeout | exit | log]',
   quién: '',
   vincular: '',
   desvincular: '',
@@ -49,6 +52,7 @@ const ENGLISH: Record<string, Word> = {
   revert: 'revertir',
   silence: 'silenciar',
   assign: 'asignar',
+  drill: 'simulacro',
   whoami: 'quién',
   who: 'quién',
   link: 'vincular',
@@ -94,6 +98,10 @@ export function parseCommand(text: string): Command {
     case 'asignar': {
       const person = MENTION.exec(others[0] ?? '')?.[1];
       return ID.test(second) && person ? { name: 'assign', id: second, person } : { name: 'usage', of: word };
+    }
+    case 'simulacro': {
+      const kind = DRILL_KINDS.find((known) => known === (second || 'throw'));
+      return kind ? { name: 'drill', kind } : { name: 'usage', of: word };
     }
     case 'quién':
       return { name: 'whoami' };

@@ -22,8 +22,9 @@ export const askedMessage = z.object({
     z.object({ type: z.literal('command'), text: z.string(), name: text, ...trigger, ...place }),
     z.object({
       type: z.literal('submission'),
-      callback_id: z.string(),
-      metadata: z.string(),
+      action_id: z.string(),
+      value: z.string(),
+      block_id: text,
       values: z.record(z.string(), z.string()),
       ...place,
     }),

@@ -1,8 +1,10 @@
-// What a press does to retrainings: another one with the same parameters, or one with the usual ones; once for each press.
+// What a press does to retrainings: another one with the same parameters or the usual ones, once for each press; and what an
+// administrator decides of one that awaits approval.
 import { type Phrase, say } from '#lib/alerts/alerts.ts';
-import type { findRun, listRuns, Run, requestRetraining } from '#lib/retraining/retraining.ts';
+import { AppError } from '#lib/errors.ts';
+import type { decideRun, findRun, listRuns, Run, requestRetraining } from '#lib/retraining/retraining.ts';
 import { isFinished, retrainingRequest } from '#lib/retraining/retraining.ts';
-import { runNotOver, runQueued, runRepeated } from './answers-es.ts';
+import { runDecided, runDiscarded, runNotOver, runPublished, runQueued, runRepeated } from './answers-es.ts';
 import type { Actor, Press } from './outcome.ts';
 
 export interface RunActDeps {
@@ -10,6 +12,7 @@ export interface RunActDeps {
   /** As requestRetraining, for a run with this id. */
   retraining: {
     requestRun: (run_id: string, ...request: Parameters<typeof requestRetraining>) => Promise<Run>;
+    decideRun: (...decision: Parameters<typeof decideRun>) => Promise<Run>;
   };
 }
 
@@ -52,3 +55,33 @@ const done = ({ created_at }: Run, by: Actor): Came => ({
   say: runQueued,
   came: say`🔁 ${{ name: by.signed }}, ${{ at: created_at }}`,
 });
+
+/** Publishes or discards a run; whoever is second reads who was first. */
+export async function decide(
+  run_id: string,
+  status: 'published' | 'discarded',
+  { by }: Asking,
+  { retraining }: RunActDeps,
+): Promise<Came> {
+  try {
+    const run = await retraining.decideRun(run_id, { status, by: by.signed });
+    return {
+      say: status === 'published' ? runPublished(run.model ?? '') : runDiscarded,
+      came: decided(run.decision ?? { status, by: by.signed, at: run.created_at }),
+    };
+  } catch (error) {
+    const decision = decisionIn(error);
+    if (!decision) throw error;
+    return { say: runDecided(decision.status, decision.by), came: decided(decision) };
+  }
+}
+
+type Decision = NonNullable<Run['decision']>;
+
+const decided = ({ status, by, at }: Decision) =>
+  say`${status === 'published' ? '✅' : '🗑️'} ${{ name: by }}, ${{ at }}`;
+
+function decisionIn(error: unknown): Decision | undefined {
+  if (!(error instanceof AppError) || error.code !== 'run_not_awaiting') return undefined;
+  return error.facts.decision as Decision | undefined;
+}

@@ -1,5 +1,5 @@
 // Does what somebody wrote after `/vigia`, and gives the answer, which only they see.
-import { type listGroups, presentNotice } from '#lib/alerts/alerts.ts';
+import { type DrillKind, type listGroups, presentNotice } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Alias, latestMove } from '#lib/models/models.ts';
 import type { listRuns } from '#lib/retraining/retraining.ts';
@@ -10,6 +10,7 @@ import { type AlertActDeps, actOnAlert, assign } from './alert-acts.ts';
 import {
   alertsHeading,
   doneText,
+  drilled,
   helpText,
   linkTo,
   modelsText,
@@ -36,6 +37,7 @@ export interface CommandDeps extends AlertActDeps {
   runs: { listRuns: typeof listRuns };
   serving: { latestMove: typeof latestMove; modelBehind: (alias: Alias) => Promise<{ id: string }> };
   reports: { reportText: (now: Date) => Promise<string> };
+  drills: { drill: (kind: DrillKind) => Promise<{ failed: boolean }> };
   linking: { newLinkCode: typeof newLinkCode; unlink: typeof unlink };
   notes: { keepNote: typeof keepNote };
   channel: () => Channel;
@@ -90,6 +92,8 @@ async function forAdmin(command: ForAdmin, who: Who, deps: CommandDeps): Promise
       return text(await silence(command, who, deps));
     case 'assign':
       return text(await assigned(command, who, deps));
+    case 'drill':
+      return text(drilled(command.kind, (await deps.drills.drill(command.kind)).failed));
     case 'retrain':
     case 'promote':
     case 'rollback':

@@ -1,13 +1,13 @@
 // The answers of `/vigia` that have buttons: the list of alerts, and the question before a model is moved. Pure.
 import { type findAlert, presentNotice } from '#lib/alerts/alerts.ts';
-import { actions, button, confirmation, paragraph } from './blocks.ts';
-import { acknowledgeAllConsequence, acknowledgeAllQuestion, LABELS } from './button-texts-es.ts';
-import { noticeControls } from './buttons.ts';
-import { clip } from './escape.ts';
-import type { SlackPayload } from './forms.ts';
-import { headlineOf } from './headline.ts';
 import { type Act, buttonValue, MOST_AT_ONCE } from './interactions/values.ts';
-import type { Channel } from './message.ts';
+import { actions, button, confirmation, paragraph } from './message/blocks.ts';
+import { acknowledgeAllConsequence, acknowledgeAllQuestion, LABELS } from './message/button-texts-es.ts';
+import { noticeControls } from './message/buttons.ts';
+import { clip } from './message/escape.ts';
+import type { SlackPayload } from './message/forms.ts';
+import { headlineOf } from './message/headline.ts';
+import type { Channel } from './message/message.ts';
 
 type Group = NonNullable<Awaited<ReturnType<typeof findAlert>>>;
 

@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { readUpTo } from '#lib/bounded-body.ts';
-import type { SlackPayload } from './forms.ts';
+import type { SlackPayload } from './message/forms.ts';
 
 /**
  * The most time for a post, its answer included: alerts-deliver times out after 10 s. We give up after 8 s; Slack may

@@ -1,5 +1,6 @@
 // The two ways to the channel: the webhook, and the app, which keeps a thread for each fault and has the webhook in reserve.
 import {
+  detailsAfter,
   type Form,
   type findAlert,
   type forgetPlace,
@@ -17,11 +18,12 @@ import {
 } from '#lib/alerts/alerts.ts';
 import type { Broadcast } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
-import type { Channel } from './message.ts';
-import { payloadOf } from './payload.ts';
+import { detailsMessage, leavesOut } from './message/details.ts';
+import type { Channel } from './message/message.ts';
+import { payloadOf } from './message/payload.ts';
+import { groupMessage } from './message/root.ts';
 import { askSlack, postToSlack, SlackError } from './post.ts';
 import { refusalOf } from './refusal.ts';
-import { groupMessage } from './root.ts';
 import type { WebApi } from './web-api.ts';
 
 /** How notices reach the channel. Each call returns a refusal, and throws only for faults of ours. */
@@ -29,8 +31,8 @@ export interface Sender {
   post: (notice: Notice, form: Form, timeoutMs: number) => Promise<Refusal | undefined>;
   /** A request that shows nothing in the channel: whether Slack gives clear answers. */
   probe: (timeoutMs: number) => Promise<Refusal | undefined>;
-  needsRedraw: (notice: Notice) => Promise<boolean>;
-  redraw: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
+  needsFollowUp: (notice: Notice) => Promise<boolean>;
+  followUp: (notice: Notice, timeoutMs: number) => Promise<Refusal | undefined>;
 }
 
 /** Messages are posted, and never changed. */
@@ -39,8 +41,8 @@ export function webhookSender(url: string | undefined, channel: Channel): Sender
     post: async (notice, form, timeoutMs) =>
       await outcome(postToSlack(payloadOf(notice, form, channel), { url, timeoutMs })),
     probe: async (timeoutMs) => await outcome(askSlack({ url, timeoutMs })),
-    needsRedraw: async () => false,
-    redraw: async () => undefined,
+    needsFollowUp: async () => false,
+    followUp: async () => undefined,
   };
 }
 
@@ -71,8 +73,8 @@ export function appSender(channel: AppChannel, deps: AppDeps): Sender {
     post: (notice, form, timeoutMs) => post(notice, form, deadline(timeoutMs), channel, deps),
     probe: async (timeoutMs) =>
       await outcome(deps.api(timeoutMs).postMessage({ channel: channel.id, text: '' })),
-    needsRedraw: async (notice) => (await placeToRedraw(notice, channel, deps)) !== undefined,
-    redraw: (notice, timeoutMs) => redraw(notice, timeoutMs, channel, deps),
+    needsFollowUp: async (notice) => (await placeToFollow(notice, channel, deps)) !== undefined,
+    followUp: (notice, timeoutMs) => followUp(notice, timeoutMs, channel, deps),
   };
 }
 
@@ -102,6 +104,7 @@ async function post(
       const posted = await deps.api(leftMs()).postMessage({ ...payload, channel: id });
       if (key !== undefined)
         await orLog('place not kept', () => keepRoot(key, notice, posted, place, leftMs, deps));
+      if (leavesOut(notice.alert, channel.level)) await sendDetails(notice, deps);
       return undefined;
     }
     const { ts: thread_ts } = placement.place;
@@ -122,6 +125,11 @@ async function post(
     await orLog('root not redrawn', () => deps.queue.sendNotice(redrawAfter(notice, now), now));
   }
   return undefined;
+}
+
+async function sendDetails(notice: Notice, { queue, clock }: AppDeps): Promise<void> {
+  const now = clock.now();
+  await orLog('details not sent', () => queue.sendNotice(detailsAfter(notice, now), now));
 }
 
 /** The buttons of a fault, and of a state, are those of its root. An event has its own. */
@@ -183,40 +191,69 @@ async function postByReserve(
   return refusal;
 }
 
-/** @returns the place of a root that shows less than it could. */
-async function placeToRedraw(
+/** @returns the place of a root that shows less than it could, or whose thread lacks the details. */
+async function placeToFollow(
   notice: Notice,
   channel: AppChannel,
   { places }: AppDeps,
-): Promise<{ key: string; place: Place } | undefined> {
+): Promise<Found | undefined> {
   const key = placeKey(notice);
   const place = key === undefined ? undefined : await places.readPlace(key);
-  if (key === undefined || place?.channel !== channel.id || place.drawn_at > notice.since) return undefined;
-  return { key, place };
+  if (key === undefined || place?.channel !== channel.id) return undefined;
+  // A later root has details of its own.
+  const since = notice.reason === 'details' ? place.at : place.drawn_at;
+  return since > notice.since ? undefined : { key, place };
 }
 
-async function redraw(
+async function followUp(
   notice: Notice,
   timeoutMs: number,
   channel: AppChannel,
   deps: AppDeps,
 ): Promise<Refusal | undefined> {
-  const { places, api, clock } = deps;
-  const found = await placeToRedraw(notice, channel, deps);
+  const found = await placeToFollow(notice, channel, deps);
   if (!found) return undefined;
   const { key, place } = found;
+  const work = notice.reason === 'details' ? postDetails : redraw;
+  const refusal = await work(notice, found, timeoutMs, channel, deps);
+  if (!refusal || (refusal.kind !== 'permanent' && refusal.kind !== 'payload')) return refusal;
+  logger.warn('thread not followed up', { reason: notice.reason, error: refusal.error });
+  if (isRootGone(refusal)) await deps.places.forgetPlace(key, place);
+  return undefined;
+}
+
+type Found = { key: string; place: Place };
+
+async function postDetails(
+  { alert }: Notice,
+  { place }: Found,
+  timeoutMs: number,
+  { id, stage }: AppChannel,
+  { api }: AppDeps,
+): Promise<Refusal | undefined> {
+  const reply = { ...detailsMessage(alert, stage), channel: id, thread_ts: place.ts };
+  return await outcome(api(timeoutMs).postMessage(reply));
+}
+
+async function redraw(
+  notice: Notice,
+  { key, place }: Found,
+  timeoutMs: number,
+  channel: AppChannel,
+  deps: AppDeps,
+): Promise<Refusal | undefined> {
+  const { places, api, clock } = deps;
   const now = clock.now();
   const payload = await rootPayload(notice, channel, deps);
   if (!payload) return undefined;
   const refusal = await outcome(api(timeoutMs).updateMessage(place, payload));
-  if (!refusal) {
-    await orLog('redraw not recorded', () => places.markDrawn(key, place, now));
-    return undefined;
-  }
-  if (refusal.kind !== 'permanent' && refusal.kind !== 'payload') return refusal;
-  logger.warn('root not redrawn', { error: refusal.error });
-  if (isRootGone(refusal)) await places.forgetPlace(key, place);
-  return undefined;
+  if (!refusal) await orLog('redraw not recorded', () => places.markDrawn(key, place, shownAt(notice, now)));
+  return refusal;
+}
+
+/** Of which moment a redrawn root shows the state: a fault is read when it is drawn, an announcement is as it was sent. */
+function shownAt({ alert, since }: Notice, now: Date): Date {
+  return alert.kind === 'announcement' ? new Date(since) : now;
 }
 
 async function rootPayload(notice: Notice, channel: AppChannel, { groups, clock }: AppDeps) {

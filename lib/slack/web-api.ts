@@ -72,6 +72,11 @@ export function webApi(bot: Bot) {
   };
 }
 
+/** @param trigger_id of the press; it lives for three seconds */
+export async function openDialog(bot: Bot, trigger_id: string, view: object): Promise<void> {
+  await call(bot, 'views.open', { trigger_id, view });
+}
+
 export type WebApi = ReturnType<typeof webApi>;
 
 type Answer = Record<string, unknown> & { headers: IncomingHttpHeaders };

@@ -41,8 +41,9 @@ function fail(name: string): void {
 
 const at = (ms: number, what: () => void) => path.clock.after(ms, what);
 const roots = () => path.app.messages.filter(({ thread }) => thread === undefined);
+const repliesTo = ({ ts }: { ts: string }) => path.app.messages.filter(({ thread }) => thread === ts);
 
-test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no post is lost, one a second, no redraw before its post', async () => {
+test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no post is lost, one a second, redraws collapse, and neither they nor answers come before their post', async () => {
   const known = Array.from({ length: 40 }, (_, n) => `known-${n}`);
   for (const [n, name] of known.entries()) at(n * 2 * SECOND_MS, () => fail(name));
   await path.clock.run(3 * MINUTE_MS);
@@ -68,6 +69,15 @@ test('while Slack is down for ten minutes, 300 faults and 40 redraws wait: no po
   for (const message of path.app.messages) {
     for (const update of message.updates) expect(update).toBeGreaterThan(message.at);
   }
+  for (const answer of path.app.messages.filter(({ thread }) => thread !== undefined)) {
+    expect(answer.at).toBeGreaterThan(roots().find(({ ts }) => ts === answer.thread)?.at ?? Infinity);
+  }
+  // The counters that waited are drawn once, however many; each summary is followed by a redraw of its own.
+  for (const root of roots().slice(0, before)) {
+    const summaries = repliesTo(root).filter(({ at, text }) => at > up && text.startsWith('🔁'));
+    expect(root.updates.length).toBeGreaterThanOrEqual(1);
+    expect(root.updates.length).toBeLessThanOrEqual(1 + summaries.length);
+  }
   expect(path.slack.early).toBe(0);
   expect(path.dead.messages).toEqual([]);
-}, 300_000);
+}, 900_000);

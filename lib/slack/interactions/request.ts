@@ -27,7 +27,14 @@ export type Asked = Place &
       }
     /** `name` is what the person is called in Slack. */
     | { type: 'command'; text: string; name?: string | undefined; trigger_id?: string | undefined }
-    | { type: 'submission'; callback_id: string; metadata: string; values: Record<string, string> }
+    /** The dialog that a press opened: what the press said, and what was typed or chosen. */
+    | {
+        type: 'submission';
+        action_id: string;
+        value: string;
+        block_id?: string | undefined;
+        values: Record<string, string>;
+      }
     | { type: 'shortcut'; values: string[]; trigger_id?: string | undefined }
   );
 
@@ -76,15 +83,14 @@ function askedIn(payload: unknown): Asked | undefined {
       return { type: 'press', action_id, value, block_id, trigger_id, ...place };
     }
     case 'view_submission': {
-      const callback_id = textOf(at(payload, 'view', 'callback_id'));
-      const metadata = textOf(at(payload, 'view', 'private_metadata'), MOST_METADATA);
-      if (callback_id === undefined || metadata === undefined) return undefined;
-      return {
-        type: 'submission',
-        callback_id,
-        metadata,
-        values: inputsIn(at(payload, 'view', 'state', 'values')),
-      };
+      const action_id = textOf(at(payload, 'view', 'callback_id'));
+      const press = parsed(textOf(at(payload, 'view', 'private_metadata'), MOST_METADATA));
+      const value = textOf(at(press, 'value'));
+      if (action_id === undefined || value === undefined) return undefined;
+      const block_id = idOf(at(press, 'block_id'));
+      const values = inputsIn(at(payload, 'view', 'state', 'values'));
+      const { response_url } = placeOf(at(press, 'response_url'), undefined);
+      return { type: 'submission', action_id, value, block_id, response_url, values };
     }
     case 'message_action':
       return { type: 'shortcut', values: valuesIn(at(payload, 'message', 'blocks')), trigger_id, ...place };
@@ -140,9 +146,9 @@ function textOf(value: unknown, most = MOST_TEXT): string | undefined {
   return typeof value === 'string' && value.length <= most ? value : undefined;
 }
 
-function parsed(json: string): unknown {
+function parsed(json: string | undefined): unknown {
   try {
-    return JSON.parse(json);
+    return JSON.parse(json ?? '');
   } catch {
     return undefined;
   }

@@ -22,15 +22,19 @@ interface SeenAlias {
   note?: string | undefined;
 }
 
+/** `revision`: the decision that the person saw. */
+type AutopilotAction = 'autopilot.accept' | 'autopilot.stop' | 'autopilot.resume';
+
 type OnAlert = 'alert.ack' | 'alert.release' | 'alert.resolve' | 'alert.assign';
 
 export type Act =
   | { [Action in OnAlert]: { action: Action } & Seen }[OnAlert]
   | ({ action: 'alert.silence'; span: Span } & Seen)
   | { action: 'alert.ack_all'; alerts: readonly Seen[] }
-  | { action: 'run.retry'; run_id: string }
+  | { action: 'run.retry' | 'run.publish' | 'run.discard'; run_id: string }
   | ({ action: 'model.promote' | 'model.rollback' } & SeenAlias)
-  | { action: 'report.retrain'; day: string; note?: string | undefined };
+  | { action: 'report.retrain'; day: string; note?: string | undefined }
+  | { action: AutopilotAction; revision: number };
 
 /**
  * The `action_id`s. `alert.more` is the menu of the rarer actions, each with its own value; `link-0`, `link-1` and so on are
@@ -51,12 +55,18 @@ export function buttonValue(act: Act): string {
     case 'alert.ack_all':
       return act.alerts.slice(0, MOST_AT_ONCE).map(seenText).join(',');
     case 'run.retry':
+    case 'run.publish':
+    case 'run.discard':
       return act.run_id;
     case 'model.promote':
     case 'model.rollback':
       return `${act.alias}.${act.revision}.${act.model}${noteText(act)}`;
     case 'report.retrain':
       return `${act.day}${noteText(act)}`;
+    case 'autopilot.accept':
+    case 'autopilot.stop':
+    case 'autopilot.resume':
+      return String(act.revision);
     default:
       return seenText(act);
   }
@@ -93,9 +103,14 @@ const READERS: Record<ActionId, Reader> = {
     const isList = alerts.length <= MOST_AT_ONCE && alerts.every((alert) => alert !== undefined);
     return isList ? { action: 'alert.ack_all', alerts } : undefined;
   },
-  'run.retry': (value) => (/^[0-9a-f]{32}$/.test(value) ? { action: 'run.retry', run_id: value } : undefined),
+  'run.retry': onRun('run.retry'),
+  'run.publish': onRun('run.publish'),
+  'run.discard': onRun('run.discard'),
   'model.promote': onAlias('model.promote'),
   'model.rollback': onAlias('model.rollback'),
+  'autopilot.accept': onAutopilot('autopilot.accept'),
+  'autopilot.stop': onAutopilot('autopilot.stop'),
+  'autopilot.resume': onAutopilot('autopilot.resume'),
   'report.retrain': (value) => {
     const [, day, note] = /^(\d{4}-\d\d-\d\d)(?:\.([0-9a-f]{16}))?$/.exec(value) ?? [];
     return day === undefined
@@ -109,6 +124,14 @@ function onAlert(action: Exclude<OnAlert, 'alert.assign'>): Reader {
     const seen = seenIn(value);
     return seen && { action, ...seen };
   };
+}
+
+function onRun(action: 'run.retry' | 'run.publish' | 'run.discard'): Reader {
+  return (value) => (/^[0-9a-f]{32}$/.test(value) ? { action, run_id: value } : undefined);
+}
+
+function onAutopilot(action: AutopilotAction): Reader {
+  return (value) => (/^[1-9]\d{0,8}$/.test(value) ? { action, revision: Number(value) } : undefined);
 }
 
 const ALIAS_VALUE = /^([^.]+)\.(0|[1-9]\d{0,8})\.([a-z0-9-]{1,64})(?:\.([0-9a-f]{16}))?$/;

@@ -50,6 +50,7 @@ const eventOf = (body: string, { secret = SECRET, headers = {} } = {}) => {
 };
 const handler = interactions({
   access: { slack: slackGate() },
+  askInDialog: async () => false,
   sendAsked: async (message) => void sent.push(message),
 });
 type Event = ReturnType<typeof eventOf>;

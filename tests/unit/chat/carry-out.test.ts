@@ -84,7 +84,14 @@ const deps = (): CarryOutDeps => ({
       acts.push(request);
       return moveTo(request.alias, request.model);
     },
-    tryAnnounceMove: async ({ to }) => void acts.push(`announced ${to}`),
+    tryAnnounceMove: async ({ alias, revision }) => void acts.push(`announced ${alias} ${revision}`),
+  },
+  autopilot: {
+    order: async (said, by) => {
+      if (fault) throw fault;
+      acts.push({ ...said, by });
+      return { revision: 8, kind: 'stop', by, at: NOW.toISOString(), reason: 'r' };
+    },
   },
   runs: {
     findRun: async (run_id) => runs.find((run) => run.run_id === run_id),
@@ -97,6 +104,12 @@ const deps = (): CarryOutDeps => ({
       runs.unshift(run);
       return run;
     },
+    decideRun: async (run_id, { status, by }) => {
+      if (fault) throw fault;
+      acts.push({ run_id, status, by });
+      const decision = { status, by, at: NOW.toISOString() };
+      return { ...runOf(run_id, status), model: 'cnn-1', decision };
+    },
   },
   messages: {
     groupMessage: () => ({ text: 'the message now' }),
@@ -105,6 +118,12 @@ const deps = (): CarryOutDeps => ({
   lists: { listGroups: async () => ({ items: [] }) },
   serving: { latestMove: async () => moves, modelBehind: async (alias) => ({ id: `model-of-${alias}` }) },
   reports: { reportText: async () => 'Informe diario: hoy' },
+  drills: {
+    drill: async (kind) => {
+      acts.push(`drill ${kind}`);
+      return { failed: kind !== 'log' && !fault };
+    },
+  },
   linking: {
     newLinkCode: async () => 'the-code',
     unlink: async (name) => void acts.push(`unlinked ${name}`),
@@ -157,15 +176,15 @@ describe('a button of an alert', () => {
     const dialog = (person: string) =>
       messageOf({
         type: 'submission',
-        callback_id: 'alert.more',
-        metadata: `${FINGERPRINT}.3.assign C1`,
+        action_id: 'alert.more',
+        value: `${FINGERPRINT}.3.assign`,
         values: { person },
       });
     await carryOut(dialog('U2'), deps());
     expect(acts).toEqual([expect.objectContaining({ action: 'assign', to: 'luis', by: 'ana' })]);
     await carryOut(dialog('U9'), deps());
     expect(acts).toHaveLength(1);
-    expect(said()).toEqual([expect.stringContaining('/vigia vincular')]);
+    expect(said()).toEqual(['the message now', expect.stringContaining('/vigia vincular')]);
   });
 
   test('acknowledges all that are as they were shown', async () => {
@@ -188,7 +207,7 @@ describe('a button of a model', () => {
   };
   test('undoes the move that it shows, announces that, and its message shows who did it', async () => {
     await carryOut(inMessage('model.rollback', 'v1.3.cnn-1'), deps());
-    expect(acts).toEqual([{ alias: 'v1', by: 'ana (Slack)', revision: 3 }, 'announced mlp-1']);
+    expect(acts).toEqual([{ alias: 'v1', by: 'ana (Slack)', revision: 3 }, 'announced v1 4']);
     expect(said()).toEqual([
       expect.stringMatching(/^↩️ ana \(Slack\), 28 nov/),
       'Hecho: v1 pasa de cnn-1 a mlp-1.',
@@ -197,7 +216,7 @@ describe('a button of a model', () => {
 
   test('promotes a model with the reason of the dialog, or that of the report', async () => {
     await carryOut(inMessage('model.promote', 'v1.0.cnn-2'), deps());
-    const dialog = { type: 'submission' as const, callback_id: 'model.promote', metadata: 'v1.0.cnn-2 C1' };
+    const dialog = { type: 'submission' as const, action_id: 'model.promote', value: 'v1.0.cnn-2' };
     await carryOut(messageOf({ ...dialog, values: { reason: 'gana' } }), deps());
     const asked = { alias: 'v1', model: 'cnn-2', by: 'ana (Slack)', revision: 0 };
     expect(acts.filter((act) => typeof act === 'object')).toEqual([
@@ -224,6 +243,36 @@ describe('a button of a model', () => {
 });
 
 describe('a button of a retraining', () => {
+  test.each([
+    ['run.publish', 'published', 'Hecho: v2 sirve cnn-1 en diez segundos.'],
+    ['run.discard', 'discarded', 'Hecho: descartado, v2 sigue igual.'],
+  ])('%s decides a run that awaits approval', async (action, status, answer) => {
+    await carryOut(press(action, RUN), deps());
+    expect(acts).toEqual([{ run_id: RUN, status, by: 'ana (Slack)' }]);
+    expect(said()).toEqual([answer]);
+  });
+
+  test.each([
+    ['buttons' as const, 1],
+    ['app' as const, 0],
+  ])(
+    'a decision replaces its message at level %s, unless its news redraws the root of the thread',
+    async (level, count) => {
+      const message = press('run.discard', RUN);
+      const asked = { ...message.asked, block_id: FINGERPRINT } as Asked;
+      await carryOut({ ...message, asked }, { ...deps(), channel: () => ({ stage: 'test', level }) });
+      expect(replies.filter(([, { replace_original }]) => replace_original)).toHaveLength(count);
+      expect(said().at(-1)).toBe('Hecho: descartado, v2 sigue igual.');
+    },
+  );
+
+  test('whoever decides second reads who was first', async () => {
+    const decision = { status: 'discarded', by: 'luis', at: NOW.toISOString() };
+    fault = new AppError('run_not_awaiting', { facts: { decision } });
+    await carryOut(press('run.publish', RUN), deps());
+    expect(said()).toEqual(['No se hizo: luis ya lo había descartado.']);
+  });
+
   const retry = (run_id = RUN) => press('run.retry', run_id);
   test('repeats the latest run with its parameters, once for each press', async () => {
     await carryOut(retry(), deps());
@@ -251,6 +300,47 @@ describe('a button of a retraining', () => {
       { run_id: 'b'.repeat(32), request: { learning_rate: 0.001, epochs: 5 }, by: 'ana (Slack)' },
     ]);
   });
+});
+
+describe('a button of the autopilot', () => {
+  const inMessage = (action: string, over?: Partial<AskedMessage>) => {
+    const message = press(`autopilot.${action}`, '7', over);
+    return { ...message, asked: { ...message.asked, block_id: FINGERPRINT } } as AskedMessage;
+  };
+  test.each([
+    ['accept', '▶️', 'Hecho: el canal dirá cada paso.'],
+    ['stop', '⏹️', 'Detenido: v1 sirve el modelo de antes, y nada se hará por sí solo.'],
+    ['resume', '▶️', 'Reanudado: vuelve a decidir cada hora.'],
+  ])('%s tells it that, about what was seen, and the message shows who did', async (action, sign, answer) => {
+    await carryOut(inMessage(action), deps());
+    expect(acts).toEqual([{ action, revision: 7, by: 'ana (Slack)' }]);
+    expect(said()).toEqual([`${sign} ana (Slack), 28 nov 6:40 UTC`, answer]);
+  });
+
+  test.each(['accept', 'stop', 'resume'])('%s is for administrators with an account', async (action) => {
+    await carryOut(inMessage(action, by('U3')), deps());
+    await carryOut(inMessage(action, by('U9')), deps());
+    expect(acts).toEqual([]);
+    expect(said()).toEqual([
+      expect.stringMatching(/no es de administrador/),
+      expect.stringMatching(/vigia vincular/),
+    ]);
+  });
+
+  test('is not done when what it shows is out of date, and its message stays', async () => {
+    fault = new AppError('autopilot_changed');
+    await carryOut(inMessage('accept'), deps());
+    expect(said()).toEqual([expect.stringMatching(/^No se hizo. El piloto automático ha cambiado/)]);
+  });
+
+  test.each(['0', '-1', '1e3', '7.0', ' 7', '9999999999', ''])(
+    'of the value %j is not known',
+    async (value) => {
+      await carryOut(press('autopilot.stop', value), deps());
+      expect(acts).toEqual([]);
+      expect(said()).toEqual([expect.stringMatching(/No conozco este botón/)]);
+    },
+  );
 });
 
 describe('not done, and whoever pressed reads why:', () => {
@@ -292,7 +382,9 @@ describe('not done, and whoever pressed reads why:', () => {
     ['invalid_request', /como mucho 4 h/],
   ])('%s', async (code, expected) => {
     fault = new AppError(code, {
-      details: [{ path: 'body.until', msg: 'como mucho 4 h' }].slice(code === 'invalid_request' ? 0 : 1),
+      details: [{ code: 'not_allowed' as const, path: 'body.until', msg: 'como mucho 4 h' }].slice(
+        code === 'invalid_request' ? 0 : 1,
+      ),
     });
     if (code !== 'invalid_request') fault = new AppError(code);
     await carryOut(ack(), deps());
@@ -351,7 +443,7 @@ describe('/vigia', () => {
     expect(acts).toEqual([]);
   });
 
-  test.each(['estado', 'alertas', 'promover cnn-2 gana', 'reentrenar'])(
+  test.each(['estado', 'alertas', 'promover cnn-2 gana', 'reentrenar', 'simulacro'])(
     '%s is for administrators',
     async (text) => {
       expect(await vigia(text, 'U3')).toMatch(/no es de administrador/);
@@ -389,6 +481,22 @@ describe('/vigia', () => {
     expect(replies).toEqual([
       [RESPONSE, { text: expect.stringMatching(/^Hecho: v1/), replace_original: true }],
     ]);
+  });
+
+  test.each([
+    ['simulacro', 'throw'],
+    ['drill exit', 'exit'],
+    ['simulacro log', 'log'],
+  ])('%s has a function fail, and says so', async (text, kind) => {
+    expect(await vigia(text)).toMatch(`Hecho: el simulacro (${kind}) falló como se pidió`);
+    expect(acts).toEqual([`drill ${kind}`]);
+  });
+
+  test('says that a drill did not fail, and takes no other kind', async () => {
+    fault = new Error('not used');
+    expect(await vigia('simulacro throw')).toBe('El simulacro (throw) terminó sin fallar, y debía fallar.');
+    expect(await vigia('simulacro fuego')).toMatch(/^Escribe: \/vigia simulacro/);
+    expect(acts).toEqual(['drill throw']);
   });
 
   test('unties the account', async () => {

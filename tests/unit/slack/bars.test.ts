@@ -1,7 +1,7 @@
 // The small charts of a message.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bars } from '../../../lib/slack/bars.ts';
+import { bars } from '../../../lib/slack/message/bars.ts';
 
 test.each([
   [[0, 1, 2, 3, 4, 5, 6, 7], '▁▂▃▄▅▆▇█'],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { About, Alert, Notice, Severity, Status } from '#lib/alerts/alert.ts';
 import { actOf } from '#lib/slack/interactions/interactions.ts';
 import { SLACK_LEVELS, type SlackLevel } from '#lib/slack/level.ts';
-import { noticeMessage } from '#lib/slack/message.ts';
+import { noticeMessage } from '#lib/slack/message/message.ts';
 import { problemsOf } from './limits.ts';
 
 const AT = '2026-11-28T06:40:00.000Z';
@@ -73,6 +73,14 @@ describe('an alert', () => {
     ]);
   });
 
+  test.each<[SlackLevel, string[]]>([
+    ['buttons', ['link-1', 'link-2']],
+    ['app', [`${FINGERPRINT}.3.assign`, 'link-1', 'link-2']],
+  ])('has at the level %s a menu of %j: only an app opens the dialog of an assignment', (level, expected) => {
+    const menu = valuesOf(noticeOf(), level).flatMap(([id, value]) => (id === 'alert.more' ? [value] : []));
+    expect(menu).toEqual(expected);
+  });
+
   test.each<[NonNullable<Notice['reason']>, boolean]>([
     ['first', true],
     ['again', true],
@@ -102,6 +110,15 @@ describe('an announcement', () => {
     ['of a move', { move: MOVE }, [['model.rollback', 'v1.4.cnn-2']]],
     ['of a rollback', { move: { ...MOVE, rollback: true } }, []],
     ['of a run in the queue', { run: { ...RUN, status: 'queued' } }, []],
+    [
+      'of a run that awaits approval',
+      { run: { ...RUN, status: 'awaiting_approval', model: 'cnn-2', parent: 'cnn-1' } },
+      [
+        ['run.publish', 'a'.repeat(32)],
+        ['run.discard', 'a'.repeat(32)],
+      ],
+    ],
+    ['of a discarded run', { run: { ...RUN, status: 'discarded' } }, []],
     ['of a rejected run', { run: { ...RUN, status: 'rejected' } }, [['run.retry', 'a'.repeat(32)]]],
     ['of a failed run', { run: { ...RUN, status: 'failed' } }, [['run.retry', 'a'.repeat(32)]]],
     [
@@ -133,6 +150,15 @@ describe('an announcement', () => {
       },
     });
   });
+});
+
+test.each<[SlackLevel, boolean]>([
+  ['buttons', true],
+  ['app', false],
+])('at the level %s the button of a promotion asks first: %s; an app has a dialog', (level, asks) => {
+  const about = { report: { day: '2026-11-28', promote: MOVE, labels: 0, users: 0 } };
+  const [promote] = elementsOf(noticeOf({}, { kind: 'announcement', links: [], about }), level);
+  expect(promote && 'confirm' in promote).toBe(asks);
 });
 
 test('a channel without an app has the same messages as before', () => {

@@ -1,7 +1,15 @@
 // Text of any origin cannot become markup: escaping, cutting, fences.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bold, clip, clipInParts, code, escapeText, fence, linkUrl } from '../../../lib/slack/escape.ts';
+import {
+  bold,
+  clip,
+  clipInParts,
+  code,
+  escapeText,
+  fence,
+  linkUrl,
+} from '../../../lib/slack/message/escape.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,122 +1,11 @@
-// Slack messages: their texts, Slack's limits for any input, and no markup from the input.
-import fc from 'fast-check';
+// The blocks of Slack messages below the headline, by kind of notice.
 import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
-import type { Channel } from '../../../lib/slack/message.ts';
-import { adminMessage, noticeMessage, type SlackMessage } from '../../../lib/slack/slack.ts';
+import { detailsMessage, leavesOut } from '../../../lib/slack/message/details.ts';
+import type { Channel } from '../../../lib/slack/message/message.ts';
+import { adminMessage } from '../../../lib/slack/slack.ts';
 import { occurrence } from '../alerts/grouping/occurrences.ts';
-import { problemsOf } from './limits.ts';
-
-const notice = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}): Notice => ({
-  id: 'x',
-  alert: occurrence(over).alert,
-  count: 1,
-  since: '2026-01-02T03:04:05.000Z',
-  ...rest,
-});
-
-const RELEASE = '92695a5857156baa92695a5857156baa92695a58';
-const CHANNEL = {
-  stage: 'prod',
-  consoleUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1',
-};
-const message = (over: Partial<Alert> = {}, rest: Partial<Notice> = {}, channel: Partial<Channel> = {}) =>
-  noticeMessage(notice(over, rest), { ...CHANNEL, ...channel });
-const textsOf = (blocks: unknown): string[] =>
-  JSON.stringify(blocks)
-    .match(/"text":"(?:[^"\\]|\\.)*"/g)
-    ?.map((text) => JSON.parse(`{${text}}`).text) ?? [];
-const main = (shown: SlackMessage) => textsOf(shown.blocks);
-const small = (shown: SlackMessage) => textsOf(shown.attachments?.[0]?.blocks);
-const at = (seconds: number, text: string) => `<!date^${seconds}^{date_short_pretty} {time}|${text}>`;
-const AT = at(1767323045, '2 ene 3:04 UTC');
-
-describe('the headline', () => {
-  test.each<[string, Partial<Alert>, Partial<Notice>, string]>([
-    ['an error', {}, {}, '🔴 prod · predict-v1 · TypeError: no'],
-    ['a critical error', { severity: 'critical' }, {}, '🚨 prod · predict-v1 · TypeError: no'],
-    [
-      'an account and a region',
-      { account: '123456789012', region: 'eu-west-1' },
-      {},
-      '🔴 prod · predict-v1 · TypeError: no · 123456789012 eu-west-1',
-    ],
-    [
-      'an alarm with a meaning',
-      { kind: 'alarm', source: 'auth-login', title: 'Alarma: login', meaning: 'Nadie puede entrar' },
-      {},
-      '🔴 prod · auth-login · Nadie puede entrar',
-    ],
-    [
-      'an alarm without one, whose title names its source',
-      { kind: 'alarm', source: 'all-down', title: 'Alarma: vigia-prod-all-down' },
-      {},
-      '🔴 prod · Alarma: vigia-prod-all-down',
-    ],
-    [
-      'an error in a function whose name the error contains',
-      { source: 'no', title: 'TypeError: no' },
-      {},
-      '🔴 prod · no · TypeError: no',
-    ],
-  ])('%s is said by the header and by the push notification', (_what, over, rest, line) => {
-    const shown = message(over, rest);
-    expect(shown.text).toBe(line);
-    expect(main(shown)[0]).toBe(line);
-  });
-
-  test('a push notification says the count before the account', () => {
-    expect(message({ account: '123456789012' }, { count: 3 }).text).toBe(
-      '🔴 prod · predict-v1 · TypeError: no · ×3 · 123456789012',
-    );
-  });
-
-  test('what does not fit into the header follows in a section, and nothing is said twice', () => {
-    const words = Array.from({ length: 40 }, (_, i) => `word${i}`);
-    const long = words.join(' ');
-    const title = `TypeError: ${long}`.slice(0, 199);
-    const shown = message({ title: `${title}…`, error: { type: 'TypeError', message: long } });
-    const [header = '', section = ''] = main(shown);
-    expect(header).toMatch(/^🔴 prod · predict-v1 · TypeError: word0 .* word\d+…$/);
-    expect(section).toMatch(/^…word\d+ /);
-    const said = `${header} ${section}`.match(/word\d+/g) ?? [];
-    expect(new Set(said).size).toBe(said.length);
-    expect(said).toEqual(words.slice(0, said.length));
-  });
-
-  test('the further lines of an error follow in one line', () => {
-    const error = { type: 'TypeError', message: 'no\n  - a\n  - b' };
-    expect(main(message({ error }))).toEqual(['🔴 prod · predict-v1 · TypeError: no', '- a - b']);
-  });
-
-  test('of an alarm the reason of AWS stands after its meaning', () => {
-    const error = { type: 'ALARM', message: 'Threshold Crossed' };
-    const over = {
-      kind: 'alarm' as const,
-      title: 'Alarma: x',
-      name: 'x',
-      meaning: 'Nadie puede entrar',
-      error,
-    };
-    expect(main(message(over))).toEqual(['🔴 prod · predict-v1 · Nadie puede entrar', 'Threshold Crossed']);
-  });
-
-  test('no error is said twice, whatever its title, type and message', () => {
-    const word = fc.stringMatching(/^[a-z]{3,9}$/);
-    fc.assert(
-      fc.property(fc.uniqueArray(word, { minLength: 3, maxLength: 40 }), fc.boolean(), (words, hasType) => {
-        const text = words.join(' ');
-        const title = `${hasType ? 'TypeError: ' : ''}${text}`.slice(0, 200);
-        const stack = `TypeError: ${text}\n    at f (/var/task/a.mjs:1:2)`;
-        const type = hasType ? 'TypeError' : 'Log';
-        const shown = message({ source: 'A', title, error: { type, message: text, stack } });
-        const all = [...main(shown), ...small(shown)].join(' ');
-        for (const said of words)
-          expect(all.split(/[^a-z]+/).filter((part) => part === said)).toHaveLength(1);
-      }),
-    );
-  });
-});
+import { AT, at, main, message, RELEASE, small } from './messages.ts';
 
 describe('a message', () => {
   test('an error is a headline, its links and the small lines in an attachment with the colour', () => {
@@ -168,6 +57,44 @@ describe('a message', () => {
         ],
       },
     ]);
+  });
+
+  test('where there are threads, the root leaves out stack and fields, and an answer has them', () => {
+    const stack = `TypeError: no\n${Array.from({ length: 9 }, (_, n) => `    at f${n} (/var/task/a.mjs:${n}:2)`).join('\n')}`;
+    const over = {
+      error: { type: 'TypeError', message: 'no', stack },
+      fields: [{ name: 'Al registrarlo', value: 'x' }],
+    };
+    const root = message(over, {}, { level: 'app' });
+    expect(small(root)).toEqual([`×1 · ${AT} · petición \`r-1\``]);
+    const { text, blocks } = detailsMessage(occurrence(over).alert, 'prod');
+    expect(text).toBe('📄 prod · predict-v1 · TypeError: no');
+    expect(blocks).toEqual([
+      { type: 'section', text: { type: 'mrkdwn', text: `\`\`\`\n${stack}\n\`\`\``, verbatim: true } },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: '`Al registrarlo: x` · registro `/aws/lambda/vigia-prod-predict-v1`',
+            verbatim: true,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<Alert>, boolean]>([
+    ['an error with a stack', {}, true],
+    ['an error without one', { error: { type: 'Error', message: 'no' } }, false],
+    ['a text without frames', { error: { type: 'Log', message: 'no', stack: '{"a":1}' } }, true],
+    ['an alarm, whose fields are few', { kind: 'alarm', fields: [{ name: 'a', value: 'b' }] }, false],
+    ['an announcement', { kind: 'announcement', fields: [{ name: 'a', value: 'b' }] }, false],
+  ])('an answer with details follows %s: %#', (_, over, expected) => {
+    const { alert } = occurrence(over);
+    expect(leavesOut(alert, 'app')).toBe(expected);
+    for (const level of ['webhook', 'buttons', undefined] as const)
+      expect(leavesOut(alert, level)).toBe(false);
   });
 
   test('a stack without own frames shows its first ones, and one without frames its beginning', () => {
@@ -362,133 +289,16 @@ describe('the runbook', () => {
   });
 });
 
-test('a message of an administrator is the escaped message and its severity', () => {
-  expect(adminMessage('Alerta de la API', 'info')).toEqual({
+test('a message of an administrator is the escaped message, its severity, and who sent it', () => {
+  expect(adminMessage('Alerta de la API', 'info', 'ana')).toEqual({
     text: 'Alerta de la API',
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: '🔵 Alerta de la API', verbatim: true } },
       {
         type: 'context',
-        elements: [{ type: 'mrkdwn', text: 'Mensaje de un administrador · información', verbatim: true }],
+        elements: [{ type: 'mrkdwn', text: 'Mensaje de `ana` · información', verbatim: true }],
       },
     ],
   });
-  expect(adminMessage('<!channel> a & b', 'critical').text).toBe('&lt;!channel&gt; a &amp; b');
-});
-
-describe('for any input', () => {
-  const hostile = fc.constantFrom(
-    '<!channel>',
-    '<!date^1^{date}^https://evil.example|x>',
-    '|',
-    '^',
-    '2026-01-02T03:04:05.000Z',
-    '<@U012AB3CD>',
-    '<https://evil.example|ok>',
-    '```',
-    '&',
-    '"',
-    '\\',
-    '\n',
-    '\u0000',
-    '\ud800',
-    '😀',
-    '@channel',
-    'x',
-  );
-  const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.array(hostile, { maxLength: 30 }).map((parts) => parts.join('')),
-    fc.tuple(hostile, fc.integer({ min: 1, max: 8000 })).map(([part, n]) => part.repeat(n)),
-  );
-  const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 20 });
-  const alerts: fc.Arbitrary<Alert> = fc.record({
-    fingerprint: text,
-    kind: fc.constantFrom('log', 'alarm', 'dead_letter', 'event', 'announcement'),
-    severity: fc.constantFrom('info', 'warning', 'error', 'critical'),
-    title: text,
-    source: text,
-    at: text,
-    requestId: fc.option(text, { nil: undefined }),
-    name: fc.option(text, { nil: undefined }),
-    meaning: fc.option(text, { nil: undefined }),
-    account: fc.option(text, { nil: undefined }),
-    region: fc.option(text, { nil: undefined }),
-    release: fc.option(text, { nil: undefined }),
-    runbook: fc.option(text, { nil: undefined }),
-    users: fc.option(fc.array(fc.nat(255)), { nil: undefined }),
-    points: fc.option(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), { nil: undefined }),
-    error: fc.option(fc.record({ type: text, message: text, stack: fc.option(text, { nil: undefined }) }), {
-      nil: undefined,
-    }),
-    logGroup: fc.option(text, { nil: undefined }),
-    logStream: fc.option(text, { nil: undefined }),
-    fields: list(fc.record({ name: text, value: text })),
-    links: list(
-      fc.record({
-        label: text,
-        url: fc.oneof(
-          text,
-          text.map((path) => `https://a.example/${path}`),
-        ),
-      }),
-    ),
-  });
-  const notices: fc.Arbitrary<Notice> = fc.record({
-    id: text,
-    alert: alerts,
-    reason: fc.constantFrom(
-      'first',
-      'again',
-      'recurring',
-      'escalated',
-      'summary',
-      'still_firing',
-      'recovered',
-      'delayed',
-    ),
-    openings: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
-    first_seen: fc.option(text, { nil: undefined }),
-    alarms: fc.option(list(text), { nil: undefined }),
-    changes: fc.option(fc.nat(), { nil: undefined }),
-    is_firing: fc.option(fc.boolean(), { nil: undefined }),
-    functions: fc.option(list(text), { nil: undefined }),
-    first_at: fc.option(text, { nil: undefined }),
-    last_at: fc.option(text, { nil: undefined }),
-    daily: fc.option(fc.array(fc.nat(), { maxLength: 8 }), { nil: undefined }),
-    users: fc.option(fc.array(fc.nat(255)), { nil: undefined }),
-    first_release: fc.option(text, { nil: undefined }),
-    latest: fc.option(
-      fc.record({
-        at: text,
-        requestId: fc.option(text, { nil: undefined }),
-        logStream: fc.option(text, { nil: undefined }),
-      }),
-      { nil: undefined },
-    ),
-    duration_ms: fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }),
-    count: fc.integer({ min: 1 }),
-    since: text,
-    untold: fc.option(fc.record({ count: fc.integer({ min: 1 }), since: text }), { nil: undefined }),
-  });
-
-  test('a notice is within the limits and contains no markup of the input', () => {
-    fc.assert(
-      fc.property(notices, text, (message, url) => {
-        const runbooks = [['*', `https://docs.example/${url}`]] as const;
-        expect(problemsOf(noticeMessage(message, { ...CHANNEL, runbooks }))).toEqual([]);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test('a message of an administrator is within the limits and contains no markup of the input', () => {
-    const messages = text.map((message) => message.slice(0, 4000)).filter((message) => message !== '');
-    const severities = fc.constantFrom('info' as const, 'critical' as const);
-    fc.assert(
-      fc.property(messages, severities, (message, severity) => {
-        expect(problemsOf(adminMessage(message, severity))).toEqual([]);
-      }),
-    );
-  });
+  expect(adminMessage('<!channel> a & b', 'critical', 'ana').text).toBe('&lt;!channel&gt; a &amp; b');
 });

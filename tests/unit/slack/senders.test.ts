@@ -51,15 +51,15 @@ function stage(change: Partial<AppDeps> = {}) {
       readPlace: async (key) => places.get(key),
       keepPlace: async (key, place) => void places.set(key, place),
       forgetPlace: async (key) => void places.delete(key),
-      markDrawn: async () => {},
+      markDrawn: async (key, place, at) => void places.set(key, { ...place, drawn_at: at.toISOString() }),
     },
     groups: { findAlert: async () => undefined },
     queue: { sendNotice: async (notice) => void redraws.push(notice) },
     reserve: {
       post: async () => void calls.push({ method: 'webhook', body: {} }),
       probe: async () => undefined,
-      needsRedraw: async () => false,
-      redraw: async () => undefined,
+      needsFollowUp: async () => false,
+      followUp: async () => undefined,
     },
     mail: { mailFallback: async () => true },
     clock: { now: () => NOW },
@@ -83,12 +83,33 @@ test('a retraining has one thread: its root shows the latest state, and the move
   expect(JSON.stringify(published)).not.toContain('model.rollback');
   expect(redraws).toMatchObject([{ reason: 'redraw', alert: { title: 'title of published' } }]);
   const [redraw] = redraws as [Notice];
-  expect(await sender.needsRedraw(redraw)).toBe(true);
-  expect(await sender.redraw(redraw, 1_000)).toBeUndefined();
+  expect(await sender.needsFollowUp(redraw)).toBe(true);
+  expect(await sender.followUp(redraw, 1_000)).toBeUndefined();
   expect(calls.at(-1)).toMatchObject({
     method: 'update',
     body: { ts: '1.0', text: expect.stringContaining('title of published') },
   });
+});
+
+test('of two states that wait to be drawn, the later one is drawn too, and an older one no more', async () => {
+  const { sender, calls } = stage();
+  await sender.post(announcement('queued', 'state'), 'full', 1_000);
+  const redrawOf = (title: string, seconds: number): Notice => {
+    const since = new Date(NOW.getTime() + seconds * 1_000).toISOString();
+    const { alert } = announcement(title, 'state');
+    return { id: title, reason: 'redraw', alert, count: 0, since };
+  };
+  const [earlier, later] = [redrawOf('earlier', 1), redrawOf('later', 2)];
+  const drawn: boolean[] = [];
+  for (const redraw of [earlier, later, earlier]) {
+    drawn.push(await sender.needsFollowUp(redraw));
+    await sender.followUp(redraw, 1_000);
+  }
+  expect(drawn).toEqual([true, true, false]);
+  expect(calls.filter(({ method }) => method === 'update').map(({ body }) => body.text)).toEqual([
+    expect.stringContaining('title of earlier'),
+    expect.stringContaining('title of later'),
+  ]);
 });
 
 test('what fails after a post that Slack has taken does not post it again', async () => {

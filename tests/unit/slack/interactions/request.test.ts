@@ -54,13 +54,15 @@ test('a dialog that was sent has its inputs by their names', () => {
     two: { person: { type: 'users_select', selected_user: 'U9' } },
     three: { empty: { type: 'plain_text_input', value: null } },
   };
-  const view = { callback_id: 'model.promote', private_metadata: 'v1.2.cnn-1', state: { values } };
+  const press = { value: 'v1.2.cnn-1', block_id: 'f1', response_url: RESPONSE };
+  const private_metadata = JSON.stringify(press);
+  const view = { callback_id: 'model.promote', private_metadata, state: { values } };
   expect(payload({ ...WHO, type: 'view_submission', view })).toEqual({
     sender: SENDER,
     asked: {
       type: 'submission',
-      callback_id: 'model.promote',
-      metadata: 'v1.2.cnn-1',
+      action_id: 'model.promote',
+      ...press,
       values: { reason: 'gana', person: 'U9' },
     },
   });

@@ -25,7 +25,7 @@ const acts: fc.Arbitrary<Act> = fc
       action: fc.constant('alert.ack_all'),
       alerts: fc.array(seen, { minLength: 1, maxLength: 10 }),
     }),
-    fc.record({ action: fc.constant('run.retry'), run_id: hex(32) }),
+    fc.record({ action: fc.constantFrom('run.retry', 'run.publish', 'run.discard'), run_id: hex(32) }),
     fc.record({ action: fc.constantFrom('model.promote', 'model.rollback'), seen: seenAlias }),
     fc.record({ action: fc.constant('report.retrain'), day: fc.constant('2026-11-28') }),
   )

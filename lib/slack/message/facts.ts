@@ -26,8 +26,11 @@ import { joined } from './blocks.ts';
 /** Fields of an alert that are shown. */
 const FIELDS_SHOWN = 10;
 
-/** The one line of context: how often, when, with which release, for how many users, in which request. */
-export function factsOf(notice: Notice): Phrase {
+/**
+ * The one line of context: how often, when, with which release, for how many users, in which request.
+ * @param isBrief without the fields and the log group
+ */
+export function factsOf(notice: Notice, isBrief = false): Phrase {
   const { alert } = notice;
   return joined([
     historyOf(notice),
@@ -37,9 +40,9 @@ export function factsOf(notice: Notice): Phrase {
     usersOf(notice),
     dayOf(notice),
     requestOf(notice),
-    ...(alert.kind === 'alarm' ? [] : fieldsOf(alert)),
+    ...(alert.kind === 'alarm' || isBrief ? [] : fieldsOf(alert)),
     // Without a link to the log its name is what a reader needs.
-    alert.logGroup && alert.links.length === 0 ? logOf(alert.logGroup) : undefined,
+    alert.logGroup && alert.links.length === 0 && !isBrief ? logOf(alert.logGroup) : undefined,
   ]);
 }
 
@@ -82,7 +85,7 @@ function requestOf({ alert, latest }: Notice): Phrase | undefined {
   return id ? request(id) : undefined;
 }
 
-function fieldsOf({ fields }: Alert): Phrase[] {
+export function fieldsOf({ fields }: Pick<Alert, 'fields'>): Phrase[] {
   return fields.slice(0, FIELDS_SHOWN).map(({ name, value }) => [{ name: `${name}: ${value}` }]);
 }
 

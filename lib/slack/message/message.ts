@@ -28,12 +28,13 @@ import {
   timesSign,
   unnotifiedRepeats,
 } from '#lib/alerts/alerts.ts';
+import type { SlackLevel } from '../level.ts';
 import { actions, type Block, context, header, linkLine, mrkdwn, paragraph, sentence } from './blocks.ts';
 import { noticeControls } from './buttons.ts';
+import { leavesOut } from './details.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
 import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
-import type { SlackLevel } from './level.ts';
 import { peopleOf, personMessage } from './people.ts';
 
 /**
@@ -114,7 +115,8 @@ function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefine
   const sign = (handled && status && DRAWN_SIGNS[status]) ?? EMOJI[alert.severity];
   const { shown, rest, pushed } = headlineOf(sign, channel.stage, alert);
   const why = reasonText(notice);
-  const raw = rawOf(alert);
+  const isBrief = leavesOut(alert, channel.level);
+  const raw = isBrief ? undefined : rawOf(alert);
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
     headline: shown,
     main: [
@@ -126,10 +128,10 @@ function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefine
     color: isOver ? GREEN : COLOUR[alert.severity],
     small: [
       handled,
-      factsOf(notice),
+      factsOf(notice, isBrief),
       peopleOf(notice),
       detailsOf(alert, shown),
-      stackOf(alert),
+      isBrief ? [] : stackOf(alert),
       untold && unnotifiedRepeats(untold.count, untold.since),
       explains(notice),
     ],
@@ -254,14 +256,14 @@ function buttons(notice: Notice, { stage, consoleUrl, runbooks = [], level = 'we
   );
 }
 
-/** An administrator's message: `text` is the message, escaped; the blocks also show its severity. */
-export function adminMessage(message: string, severity: Severity): SlackMessage {
+/** An administrator's message: `text` is the message, escaped; the blocks also show its severity and who sent it. */
+export function adminMessage(message: string, severity: Severity, by: string): SlackMessage {
   const sections = clipInParts(`${EMOJI[severity]} ${message}`, SECTION - 10, ADMIN_SECTIONS).map(closed);
   return {
     text: escapeText(message.toWellFormed()),
     blocks: [
       ...sections.map((part): Block => ({ type: 'section', text: mrkdwn(part) })),
-      context([administratorsMessage(severity)]),
+      context(administratorsMessage(by, severity)),
     ],
   };
 }

@@ -59,7 +59,7 @@ function saidBy({ kind = 'log', meaning, title, error }: Alert): Said {
   if (meaning !== undefined) return { line: meaning, more: whole };
   const start = beginning(message);
   const quoted = start === '' ? -1 : title.indexOf(start);
-  if (quoted < 0) return { line: title, more: title.startsWith(`${type}:`) ? '' : whole };
+  if (quoted < 0) return { line: title, more: title.includes(`${type}:`) ? '' : whole };
   const [line = '', ...lines] = (title.slice(0, quoted) + message.trimStart()).split(/\r\n?|\n/);
   return { line, more: lines.join('\n') };
 }

@@ -71,7 +71,8 @@ export type Block =
 
 /**
  * Characters of JSON of each part. Slack's limits: header 150, section and context 3,000, field 2,000, button 75, URL
- * 3,000, options of a menu 5, confirmation 100, 300 and 30, about 13,200 in all. With ours the longest message has less than 12,000.
+ * 3,000, options of a menu 5, confirmation 100, 300 and 30, about 13,200 in all. With ours the longest message has less
+ * than 12,000: one link may be as long as Slack takes it, and the links of a row share a budget.
  */
 const MAX = {
   header: 150,
@@ -79,7 +80,9 @@ const MAX = {
   name: 170,
   context: 900,
   button: 75,
-  url: 900,
+  url: 3_000,
+  urls: 4_500,
+  urlInText: 900,
   links: 6,
   options: 5,
   confirmTitle: 100,
@@ -107,7 +110,7 @@ export function context(phrase: Phrase): Block {
 
 /** A link in small text; nothing when it is not http(s) or too long. */
 export function linkLine(label: string, url: string): Block[] {
-  const safe = linkUrl(url, MAX.url);
+  const safe = linkUrl(url, MAX.urlInText);
   return safe ? [{ type: 'context', elements: [mrkdwn(`<${safe}|${escapeText(label)}>`)] }] : [];
 }
 
@@ -126,13 +129,14 @@ export interface Controls {
   block_id?: string;
 }
 
-/** One row: what acts, then links; without links that are not http(s) or too long. */
+/** One row: what acts, then links, the most important first; without links that are not http(s) or find no room. */
 export function actions(links: readonly LabelledUrl[], controls?: Controls): Block[] {
+  let room = MAX.urls;
   const usable = links.flatMap(({ label, url }, index): Link[] => {
-    const safe = linkUrl(url, MAX.url);
-    return safe
-      ? [{ type: 'button', action_id: `link-${index}`, text: plain(label, MAX.button), url: safe }]
-      : [];
+    const safe = linkUrl(url, Math.min(room, MAX.url));
+    if (!safe) return [];
+    room -= safe.length;
+    return [{ type: 'button', action_id: `link-${index}`, text: plain(label, MAX.button), url: safe }];
   });
   const elements = controls ? withControls(usable, controls) : usable.slice(0, MAX.links);
   if (elements.length === 0) return [];

@@ -1,20 +1,27 @@
 // The buttons of a message, as pure functions: of an alert by its state, of an announcement by what it is about.
-import type { Alert, Notice, Severity, Status } from '#lib/alerts/alerts.ts';
+import type { About, Alert, Notice, Severity, Status } from '#lib/alerts/alerts.ts';
+import { type ActionId, buttonValue, type Seen, type Span } from '../interactions/values.ts';
+import type { SlackLevel } from '../level.ts';
 import { type Button, button, type Controls, confirmation, option, type Select, select } from './blocks.ts';
 import {
+  acceptConsequence,
+  acceptQuestion,
+  discardConsequence,
+  discardQuestion,
   LABELS,
   moveConsequence,
   promoteQuestion,
+  publishQuestion,
   retrainConsequence,
   retrainQuestion,
   retryConsequence,
   retryQuestion,
   spanLabel,
+  stopConsequence,
+  stopQuestion,
   undoConsequence,
   undoQuestion,
 } from './button-texts-es.ts';
-import { type ActionId, buttonValue, type Seen, type Span } from './interactions/values.ts';
-import type { SlackLevel } from './level.ts';
 
 /** An alert as a message shows it. */
 interface Shown extends Seen {
@@ -39,7 +46,7 @@ export function noticeControls(notice: Notice, level: SlackLevel): Controls {
   const { alert, reason = 'first', rev, status } = notice;
   if (level !== 'buttons' && level !== 'app') return NONE;
   if (alert.kind === 'announcement') {
-    const buttons = announcementButtons(alert);
+    const buttons = announcementButtons(alert, level);
     return buttons.length > 0 ? { ...NONE, buttons, block_id: alert.fingerprint } : NONE;
   }
   if (rev === undefined || status === undefined || !WITH_BUTTONS.has(reason)) return NONE;
@@ -62,11 +69,14 @@ function alertControls({ status, severity, ...seen }: Shown, level: SlackLevel):
   };
   return {
     buttons: [...first[status], resolve],
-    more: [],
+    more: level === 'app' ? [assignOption(seen)] : [],
     moreId: MORE_ID,
     block_id: seen.fingerprint,
   };
 }
+
+/** It opens a dialog, which needs the app. */
+const assignOption = (seen: Seen) => option(LABELS.assign, buttonValue({ action: 'alert.assign', ...seen }));
 
 /** What is critical is silenced for four hours at most. */
 const SPANS_OF: Record<'critical' | 'other', readonly Span[]> = {
@@ -85,9 +95,40 @@ function silenceMenu(seen: Seen, severity: Severity): Select {
 /** Answers since the latest retraining, from which on another one is proposed. */
 const LEAST_LABELS = 20;
 
-function announcementButtons({ about = {} }: Alert): Button[] {
-  const { move, run, report } = about;
-  const buttons: Button[] = [];
+function decisionButtons({ run_id, model = '', parent = '' }: NonNullable<About['run']>): Button[] {
+  const move = { alias: 'v2', from: parent, to: model } as const;
+  return [
+    button('run.publish', LABELS.publish, buttonValue({ action: 'run.publish', run_id }), {
+      style: 'primary',
+      confirm: confirmation(publishQuestion, moveConsequence(move), LABELS.publish),
+    }),
+    button('run.discard', LABELS.discard, buttonValue({ action: 'run.discard', run_id }), {
+      style: 'danger',
+      confirm: confirmation(discardQuestion, discardConsequence(model), LABELS.discard, 'danger'),
+    }),
+  ];
+}
+
+function autopilotButtons({ revision, kind }: NonNullable<About['autopilot']>): Button[] {
+  const value = (action: 'autopilot.accept' | 'autopilot.stop' | 'autopilot.resume') =>
+    buttonValue({ action, revision });
+  const stop = button('autopilot.stop', LABELS.stop, value('autopilot.stop'), {
+    style: 'danger',
+    confirm: confirmation(stopQuestion, stopConsequence, LABELS.stop, 'danger'),
+  });
+  if (kind === 'stop') return [button('autopilot.resume', LABELS.resume, value('autopilot.resume'))];
+  if (!kind.startsWith('propose_')) return [stop];
+  const accept = button('autopilot.accept', LABELS.accept, value('autopilot.accept'), {
+    style: 'primary',
+    confirm: confirmation(acceptQuestion, acceptConsequence(kind), LABELS.accept),
+  });
+  return [accept, stop];
+}
+
+function announcementButtons({ about = {} }: Alert, level: SlackLevel): Button[] {
+  const { move, run, report, autopilot } = about;
+  if (autopilot) return autopilotButtons(autopilot);
+  const buttons: Button[] = run?.status === 'awaiting_approval' ? decisionButtons(run) : [];
   if (run?.status === 'rejected' || run?.status === 'failed') {
     const { run_id, epochs, learning_rate } = run;
     buttons.push(
@@ -116,7 +157,10 @@ function announcementButtons({ about = {} }: Alert): Button[] {
         buttonValue({ action: 'model.promote', alias, revision, model }),
         {
           style: 'primary',
-          confirm: confirmation(promoteQuestion, moveConsequence(report.promote), LABELS.promote),
+          // With the app its dialog asks, and takes the reason.
+          ...(level !== 'app' && {
+            confirm: confirmation(promoteQuestion, moveConsequence(report.promote), LABELS.promote),
+          }),
         },
       ),
     );
