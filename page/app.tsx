@@ -1,9 +1,10 @@
 // The frame of the page: what is above and below every view, the language, the theme and the account.
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { listenToCount, session } from './account/account.ts';
+import type { Answer } from '#client';
+import { listenToCount, session, vigia } from './account/account.ts';
 import { AccountDialog } from './account/dialog.tsx';
-import { api, type Deployment } from './api/api.ts';
-import { BEGINNING, changed } from './draw/drawing.ts';
+import { AdministrationLater } from './administration-later.ts';
+import { BEGINNING, changed, isEmpty } from './draw/drawing.ts';
 import { DrawView } from './draw/view.tsx';
 import {
   chooseLanguage,
@@ -12,10 +13,17 @@ import {
   LanguageContext,
   useTexts,
 } from './language/language.ts';
-import { LinkView } from './link/view.tsx';
-import { MineView } from './mine/view.tsx';
-import { linkCode, useView, VIEWS } from './route.ts';
+import { later } from './later.tsx';
+import { noteDrawing } from './newer-version.ts';
+import { ADMIN_VIEWS, isAdminView, usePlace, VIEWS } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
+
+type Role = Answer<'GET', '/me'>['role'];
+
+// The first load draws; what else there is comes when it is asked for.
+const MineView = later(async () => (await import('./mine/view.tsx')).MineView);
+const LinkView = later(async () => (await import('./link/view.tsx')).LinkView);
+const AccessView = later(async () => (await import('./access/view.tsx')).AccessView);
 
 export function App() {
   const [language, setLanguage] = useState(firstLanguage);
@@ -40,19 +48,22 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   const [theme, setTheme] = useState(firstTheme);
   const [state, setState] = useState(session.state);
   const [isSigningIn, setSigningIn] = useState(false);
-  const [deployment, setDeployment] = useState<Deployment>();
+  const [deployment, setDeployment] = useState<Answer<'GET', '/app/config.json'>>();
   // Here, so that no view loses it.
   const [history, change] = useReducer(changed, BEGINNING);
-  const view = useView();
+  const { view, id } = usePlace();
   const isOnline = useOnline();
   const waiting = useWaiting();
+  useEffect(() => noteDrawing(!isEmpty(history.present)), [history]);
   useEffect(() => showTheme(theme), [theme]);
   useEffect(() => session.listen(setState), []);
   useEffect(() => {
     // Without it the page lacks a link and takes registration for open.
-    api.deployment().then(setDeployment, () => undefined);
+    vigia.call('GET', '/app/config.json').then(setDeployment, () => undefined);
   }, []);
   const username = typeof state === 'object' ? state.username : undefined;
+  const role = useRole(username);
+  const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
 
   return (
     <>
@@ -61,7 +72,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           Vigía
         </a>
         <nav aria-label={texts.views}>
-          {VIEWS.map((each) => (
+          {views.map((each) => (
             <a key={each} href={`#/${each}`} aria-current={each === view ? 'page' : undefined}>
               {texts[each]}
             </a>
@@ -88,9 +99,21 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           {texts.sessionEnded}
         </p>
       )}
-      {view === 'link' && (
-        <LinkView code={linkCode()} username={username} onSignIn={() => setSigningIn(true)} />
+      {view === 'link' && <LinkView code={id} username={username} onSignIn={() => setSigningIn(true)} />}
+      {isAdminView(view) && (
+        <main class="administration">
+          <AdministrationLater
+            view={view}
+            id={id}
+            username={username}
+            role={role}
+            webSocketUrl={deployment?.websocket_url}
+            onSignIn={() => setSigningIn(true)}
+            signIn={texts.signIn}
+          />
+        </main>
       )}
+      {(view === 'password' || view === 'invitation') && <AccessView key={id} is={view} code={id} />}
       {view === 'mine' && <MineView username={username} onSignIn={() => setSigningIn(true)} />}
       {view === 'draw' && (
         <DrawView
@@ -105,6 +128,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
       <footer>
         <nav aria-label={texts.links}>
           <a href="/docs">{texts.docs}</a>
+          {deployment?.readme_url && <a href={deployment.readme_url}>{texts.readme}</a>}
           {deployment?.slack_channel_url && <a href={deployment.slack_channel_url}>{texts.channel}</a>}
         </nav>
         <Choice
@@ -125,7 +149,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
       </footer>
       {isSigningIn && (
         <AccountDialog
-          maySignUp={deployment?.registration !== 'closed'}
+          maySignUp={(deployment?.registration ?? 'open') === 'open'}
           hasEnded={state === 'ended'}
           onClose={() => setSigningIn(false)}
         />
@@ -172,6 +196,23 @@ function useOnline(): boolean {
     };
   }, []);
   return isOnline;
+}
+
+/** What the signed-in person may do; undefined until it is known. */
+function useRole(username: string | undefined): Role | undefined {
+  const [known, setKnown] = useState<{ username: string; role: Role }>();
+  useEffect(() => {
+    if (username === undefined) return;
+    const read = async () => {
+      const { role } = await vigia.call('GET', '/me');
+      setKnown({ username, role });
+    };
+    const tryToRead = () => void read().catch(() => undefined);
+    tryToRead();
+    addEventListener('online', tryToRead);
+    return () => removeEventListener('online', tryToRead);
+  }, [username]);
+  return known?.username === username ? known?.role : undefined;
 }
 
 /** How many answers wait in the outbox. */

@@ -10,5 +10,5 @@ declare const SHIPPED_MODEL: {
 /** The address of the service worker. */
 declare const SERVICE_WORKER_URL: string;
 
-/** Bundled by esbuild into the page's one style sheet. */
-declare module '*.css';
+/** The address of the style sheet of the administrators' views. */
+declare const ADMINISTRATION_STYLE_URL: string;

@@ -3,7 +3,6 @@ import { render } from 'preact';
 import { startAccount } from './account/account.ts';
 import { App } from './app.tsx';
 import { startOffline } from './offline.ts';
-import './styles/page.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

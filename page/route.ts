@@ -2,26 +2,34 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export const VIEWS = ['draw', 'mine'] as const;
-/** `link` is reached by a link from Slack alone. */
-export type View = (typeof VIEWS)[number] | 'link';
+/** For administrators. `#/alerts/<fingerprint>` shows one alert, `#/runs/<id>` one retraining, `#/runs/<id>+<id>` two side by side. */
+export const ADMIN_VIEWS = ['report', 'runs', 'models', 'answers', 'alerts', 'people'] as const;
+export type AdminView = (typeof ADMIN_VIEWS)[number];
+/** Reached by links alone: `link` by one from Slack, the others by those of an administrator. */
+const BY_LINK = ['link', 'password', 'invitation'] as const;
+export type View = (typeof VIEWS)[number] | AdminView | (typeof BY_LINK)[number];
 
-const LINK = '#/link/';
-
-/** The code of such a link. */
-export const linkCode = () => location.hash.slice(LINK.length);
-
-/** An unknown fragment shows the first view. */
-function current(): View {
-  if (location.hash.startsWith(LINK)) return 'link';
-  return VIEWS.find((view) => location.hash === `#/${view}`) ?? 'draw';
+export interface Place {
+  view: View;
+  /** What follows the view: the code of a link, what one alert is called; empty without. */
+  id: string;
 }
 
-export function useView(): View {
-  const [view, setView] = useState(current);
+/** An unknown fragment shows the first view. */
+export function placeOf(hash: string): Place {
+  const [, name = '', id = ''] = /^#\/([a-z]+)(?:\/(.*))?$/.exec(hash) ?? [];
+  const view = [...VIEWS, ...ADMIN_VIEWS, ...BY_LINK].find((each) => each === name);
+  return view ? { view, id } : { view: 'draw', id: '' };
+}
+
+export function usePlace(): Place {
+  const [place, setPlace] = useState(() => placeOf(location.hash));
   useEffect(() => {
-    const look = () => setView(current());
+    const look = () => setPlace(placeOf(location.hash));
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
   }, []);
-  return view;
+  return place;
 }
+
+export const isAdminView = (view: View): view is AdminView => ADMIN_VIEWS.some((each) => each === view);

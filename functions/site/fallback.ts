@@ -25,7 +25,8 @@ export const fallback = (routes: readonly string[] = ROUTES) => {
     if (path === '/docs/') return { status: 308, body: null, headers: { location: '/docs' } };
     const methods = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (methods.length === 0) throw new AppError('not_found');
-    throw new AppError('method_not_allowed', { headers: { allow: methods.join(', ') } });
+    const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    throw new AppError('method_not_allowed', { headers: { allow: allowed.join(', ') } });
   });
 };
 

@@ -1,4 +1,5 @@
 // GET /app/{file}: the scripts, styles and weights of the page. Their names hold the hash of their content, so browsers keep them.
+import { brotliDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -28,7 +29,7 @@ export const spec = {
 
 const SERVICE_WORKER = 'worker.js';
 
-/** Files by name; an instance compresses each once. */
+/** Files by name, since they were asked for first. */
 const open = new Map<string, ReturnType<typeof staticFile>>();
 
 async function fileNamed(name: string): Promise<ReturnType<typeof staticFile>> {
@@ -36,7 +37,8 @@ async function fileNamed(name: string): Promise<ReturnType<typeof staticFile>> {
   if (known) return known;
   const asset = (await pageAssets()).get(name);
   if (!asset) throw new AppError('not_found');
-  const file = staticFile(asset.bytes, { 'content-type': asset.type, ...headersOf(name) });
+  const headers = { 'content-type': asset.type, ...headersOf(name) };
+  const file = staticFile(brotliDecompressSync(asset.br), headers, asset.br);
   open.set(name, file);
   return file;
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { config } from '#lib/config.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { webSocketUrl } from '#lib/websocket/client-url.ts';
 
 export const spec = {
   method: 'GET',
@@ -13,17 +14,20 @@ export const spec = {
     200: z.object({
       stage: z.string(),
       version: z.string().nullable().describe('The deployed commit'),
-      registration: z.enum(['open', 'closed']),
+      registration: z.enum(['open', 'invite', 'closed']),
+      websocket_url: z.string().describe('Live events: send the subprotocols `vigia` and the access token'),
+      readme_url: z.string().optional().describe('Where people read what this is and how it is made'),
       slack_channel_url: z.string().optional().describe('Where people read the Slack channel'),
     }),
   },
 } as const satisfies Spec;
 
 export const handler = endpoint(spec, async () => {
-  const { STAGE, GIT_COMMIT, REGISTRATION, SLACK_CHANNEL_URL } = config(
+  const { STAGE, GIT_COMMIT, REGISTRATION, README_URL, SLACK_CHANNEL_URL } = config(
     'STAGE',
     'GIT_COMMIT',
     'REGISTRATION',
+    'README_URL',
     'SLACK_CHANNEL_URL',
   );
   return {
@@ -32,6 +36,8 @@ export const handler = endpoint(spec, async () => {
       stage: STAGE,
       version: GIT_COMMIT ?? null,
       registration: REGISTRATION,
+      websocket_url: webSocketUrl(),
+      ...(README_URL && { readme_url: README_URL }),
       ...(SLACK_CHANNEL_URL && { slack_channel_url: SLACK_CHANNEL_URL }),
     },
     headers: { 'cache-control': 'no-cache' },

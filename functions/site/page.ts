@@ -3,6 +3,7 @@
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { staticFile } from '#lib/http/static-file.ts';
+import { webSocketUrl } from '#lib/websocket/client-url.ts';
 import { pageHtml } from '../../build/page/files.ts';
 
 const PAGE = 'text/html; charset=utf-8';
@@ -16,21 +17,22 @@ export const spec = {
   responses: { 200: { mediaTypes: [PAGE, JSON_TEXT] }, 304: null },
 } as const satisfies Spec;
 
-/** The page loads and calls nothing but this host, and no text becomes a script. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  // For the address of the service worker (page/offline.ts).
-  'trusted-types vigia-worker',
-  "worker-src 'self'",
-].join('; ');
+/** The page loads and calls nothing but this host and its live events, and no text becomes a script. */
+const policy = () =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    `connect-src 'self' ${new URL(webSocketUrl()).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    // For the address of the service worker (page/offline.ts).
+    'trusted-types vigia-worker',
+    "worker-src 'self'",
+  ].join('; ');
 
 const WHERE = { name: 'vigia', docs: '/docs', openapi: '/openapi.json' };
 
@@ -41,7 +43,7 @@ async function readPage(): Promise<ReturnType<typeof staticFile>> {
   return staticFile(Buffer.from(await pageHtml()), {
     'content-type': PAGE,
     'cache-control': 'no-cache',
-    'content-security-policy': POLICY,
+    'content-security-policy': policy(),
   });
 }
 

@@ -2,7 +2,14 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { queue } from '#lib/aws.ts';
-import { config, problemsOfSettings, type SettingName, validSettings } from '#lib/config.ts';
+import {
+  CHOICES,
+  config,
+  problemsOfSettings,
+  SECRETS,
+  type SettingName,
+  validSettings,
+} from '#lib/config.ts';
 import { requireGoldenDigits } from '#lib/digits/model/golden.ts';
 import { loadShipped } from '#lib/digits/model/shipped.ts';
 import { v1 } from '#lib/digits/weights/v1.ts';
@@ -34,20 +41,10 @@ export const spec = {
 
 /** Also settings of other functions, whose first use would otherwise be the first sign of a bad value. */
 const SETTINGS = [
-  'JWT_SECRET_KEY',
-  'JWT_SECRET_KEY_PREVIOUS',
+  ...SECRETS,
+  ...CHOICES,
   'USERS_TABLE',
   'ALERTS_QUEUE_URL',
-  'SLACK_WEBHOOK_URL',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_SIGNING_SECRET_PREVIOUS',
-  'SLACK_BOT_TOKEN',
-  'SLACK_CHANNEL_ID',
-  'SLACK_API_URL',
-  'SLACK_BROADCAST',
-  'SLACK_REMIND_AFTER',
-  'REGISTRATION',
-  'MLFLOW_TRACKING_URI',
   // SLACK_WEBHOOK_URL and SLACK_API_URL may be loopback URLs at stage `local` only.
   'STAGE',
 ] as const satisfies SettingName[];

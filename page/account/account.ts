@@ -1,33 +1,21 @@
 // The session and the outbox of this page, connected to the API, the database and the other tabs.
-import { api, type ServerPrediction } from '../api/api.ts';
-import { ApiError } from '../api/call.ts';
+import { connect, lockOfTabs, type Prediction, type StoredSession } from '#client';
 import { storeOf } from '../store/database.ts';
-import { exclusively } from '../store/lock.ts';
 import { Drawings, type KeptDrawing } from './drawings.ts';
 import { type Fate, Outbox, type WaitingAnswer } from './outbox.ts';
-import { type News, Session, type StoredSession } from './session.ts';
 
-const tabs = new BroadcastChannel('vigia');
-
-export const session = new Session({
+/** Who waits for an answer is told at once; the outbox waits longer. */
+export const vigia = connect('', {
   store: storeOf<StoredSession>('session'),
-  refresh: api.refresh,
-  logout: api.logout,
-  exclusively: (work) => exclusively('refresh', work),
-  now: Date.now,
-  tell: (news) => tabs.postMessage(news),
+  tries: 2,
+  mostWaitMs: 2_000,
 });
-tabs.onmessage = ({ data }: MessageEvent<News>) => void session.hear(data);
-
-export const sessionToken = () => session.token();
+export const { session } = vigia;
 
 export const drawings = new Drawings(storeOf<KeptDrawing>('drawings'));
 
 /** Keeps what the server has read for the signed-in user, with what the preview saw. */
-export async function keepDrawing(
-  predicted: ServerPrediction,
-  pixels: Uint8Array | undefined,
-): Promise<void> {
+export async function keepDrawing(predicted: Prediction, pixels: Uint8Array | undefined): Promise<void> {
   const { state } = session;
   if (typeof state !== 'object' || !pixels) return;
   const { prediction_id: id, prediccion: digit, dudosa: doubtful, version, model } = predicted;
@@ -70,11 +58,11 @@ export const outbox = new Outbox({
   store: storeOf<WaitingAnswer>('answers'),
   who: () => {
     const { state } = session;
-    return typeof state === 'object' ? { username: state.username, token: sessionToken } : undefined;
+    return typeof state === 'object' ? { username: state.username, token: () => session.token() } : undefined;
   },
-  predict: (...asked) => noticing(api.predict(...asked)),
-  feedback: (...said) => noticing(api.feedback(...said)),
-  exclusively: (work) => exclusively('answers', work),
+  predict: (route, picture, key) => vigia.predict(picture, { route, key }),
+  feedback: (said, key) => vigia.feedback(said, { key }),
+  exclusively: lockOfTabs('vigia-answers'),
   now: Date.now,
   onPredicted: ({ pixels }, predicted) => void keepDrawing(predicted, pixels),
   onFate: (answer, fate) => {
@@ -89,17 +77,6 @@ export const outbox = new Outbox({
     for (const listener of onCount) listener(count);
   },
 });
-
-/** A fresh token is refused only when its session was ended elsewhere. */
-export async function noticing<Result>(answer: Promise<Result>): Promise<Result> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && (error.status === 401 || error.code === 'user_not_found'))
-      await session.refused();
-    throw error;
-  }
-}
 
 let timer = 0;
 

@@ -1,9 +1,9 @@
 // Signing in and signing up, in a dialog over the page: what was drawn stays where it is.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../api/api.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
-import { session } from './account.ts';
+import { vigia } from './account.ts';
+import { UsernameField } from './username-field.tsx';
 
 type Way = 'in' | 'up';
 
@@ -33,8 +33,8 @@ export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
     setBusy(true);
     setProblem(undefined);
     try {
-      if (way === 'up') await api.register({ username, password });
-      await session.begin(username, await api.login({ username, password }));
+      if (way === 'up') await vigia.register({ username, password });
+      await vigia.logIn({ username, password });
       onClose();
     } catch (error) {
       setProblem(error);
@@ -49,26 +49,7 @@ export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
       <form onSubmit={(event) => void submit(event)}>
         <h2 id="account-title">{title}</h2>
         {hasEnded && <p>{texts.sessionEnded}</p>}
-        <label>
-          {texts.username}
-          <input
-            name="username"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            pattern={way === 'up' ? '[A-Za-z0-9._\\-]{3,80}' : undefined}
-            title={texts.usernameRule}
-            aria-describedby={way === 'up' ? 'username-rule' : undefined}
-            value={username}
-            onInput={({ currentTarget }) => setUsername(currentTarget.value)}
-          />
-        </label>
-        {way === 'up' && (
-          <p class="hint" id="username-rule">
-            {texts.usernameRule}
-          </p>
-        )}
+        <UsernameField isNew={way === 'up'} value={username} onChange={setUsername} />
         <label>
           {texts.password}
           <input

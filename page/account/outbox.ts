@@ -1,7 +1,6 @@
 // Answers on their way to the server. Each waits in the database until it is delivered: five seconds for second thoughts, and as long as there is
 // no connection or nobody is signed in. They are delivered in order, each once.
-import type { FeedbackRequest, Route, ServerPrediction } from '../api/api.ts';
-import { ApiError } from '../api/call.ts';
+import { ApiError, type Feedback, type Lock, type Prediction, type Route } from '#client';
 import type { Store } from '../store/database.ts';
 
 /** As it is stored. Ids grow with time, so that answers are read in their order. */
@@ -29,12 +28,13 @@ export interface OutboxDeps {
   store: Store<WaitingAnswer>;
   /** Undefined while nobody is signed in. */
   who(): { username: string; token(): Promise<string | undefined> } | undefined;
-  predict(route: Route, picture: Blob, token: string): Promise<ServerPrediction>;
-  feedback(request: FeedbackRequest, token: string): Promise<unknown>;
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @param key all calls with it cost one prediction */
+  predict(route: Route, picture: Blob, key: string): Promise<Prediction>;
+  feedback(request: Feedback, key: string): Promise<unknown>;
+  exclusively: Lock;
   now(): number;
   /** The server has read the picture of an answer. */
-  onPredicted(answer: WaitingAnswer, predicted: ServerPrediction): void;
+  onPredicted(answer: WaitingAnswer, predicted: Prediction): void;
   /** An answer has left the box. */
   onFate(answer: WaitingAnswer, fate: Fate): void;
   /** The number of answers in the box has changed. */
@@ -83,13 +83,13 @@ export class Outbox {
    * @returns undefined when nobody is signed in, or the answer was taken back or sent
    * @throws ApiError
    */
-  async predictFor(id: string): Promise<ServerPrediction | undefined> {
+  async predictFor(id: string): Promise<Prediction | undefined> {
     return await this.#deps.exclusively(async () => {
       const who = this.#deps.who();
       const answer = await this.#deps.store.get(id);
       const token = answer && !answer.prediction ? await who?.token() : undefined;
       if (!who || !answer || !token) return undefined;
-      return await this.#predict({ ...answer, username: who.username }, token);
+      return await this.#predict({ ...answer, username: who.username });
     });
   }
 
@@ -120,10 +120,9 @@ export class Outbox {
     tokenOf: () => Promise<string | undefined>,
   ): Promise<number | undefined> {
     try {
-      const token = await tokenOf();
-      if (!token) return RETRY_MS;
-      const prediction = answer.prediction ?? shortOf(await this.#predict(answer, token));
-      await this.#deps.feedback(feedbackOn(prediction, answer), token);
+      if (!(await tokenOf())) return RETRY_MS;
+      const prediction = answer.prediction ?? shortOf(await this.#predict(answer));
+      await this.#deps.feedback(feedbackOn(prediction, answer), `${answer.id}/${prediction.id}`);
       await this.#leave({ ...answer, prediction }, { is: 'sent' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -134,8 +133,8 @@ export class Outbox {
     return undefined;
   }
 
-  async #predict(answer: WaitingAnswer, token: string): Promise<ServerPrediction> {
-    const predicted = await this.#deps.predict(answer.route, answer.picture, token);
+  async #predict(answer: WaitingAnswer): Promise<Prediction> {
+    const predicted = await this.#deps.predict(answer.route, answer.picture, answer.id);
     // Stored before the feedback is sent: a page that closes in between repeats the feedback, which the server takes once.
     await this.#deps.store.put({ ...answer, prediction: shortOf(predicted) });
     this.#deps.onPredicted(answer, predicted);
@@ -152,22 +151,22 @@ export class Outbox {
 /** When nothing says how long to wait. */
 const RETRY_MS = 15_000;
 
-/** What may succeed later without any change: no connection, limits, an unavailable service, an ended session. */
-function isTemporary({ status }: ApiError): boolean {
-  return status === 0 || status === 401 || status === 429 || status >= 500;
+/** What may succeed later without any change: no connection, limits, an unavailable service, an ended session, the same call under way. */
+function isTemporary({ status, code }: ApiError): boolean {
+  return [0, 401, 429].includes(status) || status >= 500 || code === 'request_in_progress';
 }
 
 /** The request that says what is true of a prediction. */
 export function feedbackOn(
   prediction: { id: string; digit: number },
   { truth, comment }: Pick<WaitingAnswer, 'truth' | 'comment'>,
-): FeedbackRequest {
+): Feedback {
   const base = { prediction_id: prediction.id, correct: truth === prediction.digit };
   return truth === null ? { ...base, comment } : { ...base, digit: truth };
 }
 
 /** What an answer keeps of a prediction. */
-export function shortOf({ prediction_id: id, prediccion: digit }: ServerPrediction): {
+export function shortOf({ prediction_id: id, prediccion: digit }: Prediction): {
   id: string;
   digit: number;
 } {

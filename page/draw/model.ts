@@ -1,10 +1,10 @@
 // The model of the preview: the one that comes with the page, or, for who is signed in, the one that serves as v2.
 
+import { type Answer, ApiError } from '#client';
 import { ARCHITECTURES } from '#lib/digits/model/architectures.ts';
 import { fromFloat16 } from '#lib/digits/model/float16.ts';
 import type { Model } from '#lib/digits/model/predict.ts';
-import { api } from '../api/api.ts';
-import { ApiError } from '../api/call.ts';
+import { vigia } from '../account/account.ts';
 
 const known = new Map<string, Promise<Model>>();
 
@@ -29,14 +29,20 @@ export function shippedModel(): Promise<Model> {
   });
 }
 
-/** The model that serves as v2 now. Of an architecture that this page does not know it has no model: then the shipped one. */
-export async function servingModel(token: string): Promise<Model> {
-  const { models, aliases } = await api.models(token);
+/** The model that serves as v2 now, by GET /models. Of an architecture that this page does not know it has no model: then the shipped one. */
+export async function servingModel(list?: Answer<'GET', '/models'>): Promise<Model> {
+  const { models, aliases } = list ?? (await vigia.call('GET', '/models'));
   const listed = models.find(({ id }) => id === aliases.v2);
   if (!listed || listed.id === SHIPPED_MODEL.id || !isKnown(listed.architecture)) return await shippedModel();
   const { id, architecture, calibration } = listed;
   return await once(id, async () => {
-    return { id, architecture, calibration, weights: fromFloat16(await api.weights(id, token)) };
+    const weights = await vigia.ask('GET', '/models/{id}/weights', { path: { id } });
+    return {
+      id,
+      architecture,
+      calibration,
+      weights: fromFloat16(new Uint8Array(await weights.arrayBuffer())),
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 // The digit that was read, by the preview or by the server, and the buttons that ask the server.
-import type { Route } from '../api/api.ts';
+import type { Route } from '#client';
 import { errorText } from '../language/error-text.ts';
 import { usePercent, useTexts } from '../language/language.ts';
 import type { Read } from './reading.ts';

@@ -1,23 +1,22 @@
 // What was asked and answered about the drawing on the pad. A new drawing begins anew; answers on their way stay in the outbox.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Prediction, Route } from '#client';
 import {
   deliverAnswers,
   keepDrawing,
   listenToFates,
   newAnswerId,
-  noticing,
   outbox,
-  sessionToken,
+  vigia,
 } from '../account/account.ts';
 import { HELD_MS, shortOf } from '../account/outbox.ts';
-import { api, type Route, type ServerPrediction } from '../api/api.ts';
 import type { Drawing } from './drawing.ts';
 import { fileOf } from './paint.ts';
 
 /** The server's reading. */
 export type Asked =
   | { is: 'not yet' | 'asking' }
-  | { is: 'read'; by: ServerPrediction }
+  | { is: 'read'; by: Prediction }
   | { is: 'failed'; error: unknown };
 
 /** A person's answer: `held` can be taken back; `full` found no room in the outbox. */
@@ -59,24 +58,19 @@ export function useAnswer(
   );
 
   /** Shows an answer of the server, unless the drawing has changed since. */
-  const showWhenCurrent = useCallback(
-    async (what: Drawing, answer: Promise<ServerPrediction | undefined>) => {
-      setAsked({ is: 'asking' });
-      const result = await answer.then(
-        (by): Asked => (by ? { is: 'read', by } : { is: 'not yet' }),
-        (error): Asked => ({ is: 'failed', error }),
-      );
-      if (about.current === what) setAsked(result);
-    },
-    [],
-  );
+  const showWhenCurrent = useCallback(async (what: Drawing, answer: Promise<Prediction | undefined>) => {
+    setAsked({ is: 'asking' });
+    const result = await answer.then(
+      (by): Asked => (by ? { is: 'read', by } : { is: 'not yet' }),
+      (error): Asked => ({ is: 'failed', error }),
+    );
+    if (about.current === what) setAsked(result);
+  }, []);
 
   const ask = useCallback(
     async (route: Route) => {
       const predicted = async () => {
-        const token = await sessionToken();
-        if (!token) return undefined;
-        const predicted = await noticing(api.predict(route, await fileOf(drawing), token));
+        const predicted = await vigia.predict(await fileOf(drawing), { route });
         await keepDrawing(predicted, pixels);
         return predicted;
       };

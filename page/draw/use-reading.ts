@@ -1,7 +1,6 @@
 // The reading of what is on the pad: a moment after the last point of the pen, and at once when a stroke is complete.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Model } from '#lib/digits/model/predict.ts';
-import { sessionToken } from '../account/account.ts';
 import { type Drawing, isEmpty, type Stroke } from './drawing.ts';
 import { servingModel, shippedModel } from './model.ts';
 import { pictureOf, rasterOf } from './paint.ts';
@@ -71,8 +70,7 @@ export function useReading(drawing: Drawing, username: string | undefined): Read
 async function loadModel(username: string | undefined): Promise<Model> {
   if (username === undefined) return await shippedModel();
   try {
-    const token = await sessionToken();
-    return token ? await servingModel(token) : await shippedModel();
+    return await servingModel();
   } catch {
     return await shippedModel();
   }

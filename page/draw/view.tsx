@@ -5,6 +5,7 @@ import { recall, remember } from '../store/preferences.ts';
 import { Bars } from './bars.tsx';
 import { type Change, type History, PENS, type Pen } from './drawing.ts';
 import { KeyboardGrid } from './keyboard-grid.tsx';
+import { LearntFromYou } from './learnt.tsx';
 import { Pad } from './pad.tsx';
 import { pictureFrom, pictureIn } from './picture-file.ts';
 import { Question } from './question.tsx';
@@ -93,6 +94,7 @@ export function DrawView({ history, change, username, theme, isOnline, onSignIn 
       }}
     >
       <h1 class="said">{texts.drawHeading}</h1>
+      {username !== undefined && <LearntFromYou username={username} />}
       <div class="left">
         <div class="pad-frame">
           <Pad

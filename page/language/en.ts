@@ -11,6 +11,7 @@ export const en: Texts = {
     'Say whether it is right: the answers train the next model, and an A/B test says whether it is better.',
   links: 'Links',
   docs: 'API documentation',
+  readme: 'What it is and how it is made (README)',
   channel: 'The Slack channel',
   language: 'Language',
   theme: 'Appearance',
@@ -80,6 +81,11 @@ export const en: Texts = {
   thanksNoDigit: 'Thank you. It is noted; no model learns from what is no digit.',
   answersSent: (n) => `${counted(n, 'answer', 'answers')} of yours on this visit.`,
   next: 'Another digit',
+  learntFromYou: (model, n) => `${model} learnt from ${counted(n, 'answer', 'answers')} of yours.`,
+  learntReads: (n, right, before) =>
+    n === 1
+      ? `It reads the drawing that this browser keeps ${right === 1 ? 'right' : 'wrong'} (before: ${before === 1 ? 'right' : 'wrong'}).`
+      : `Of the ${n} drawings of yours that this browser keeps it reads ${right} right (before: ${before}).`,
   signInToAnswer: 'For your answer to count, sign in or create an account.',
   answersWait: (n) => `${counted(n, 'answer waits', 'answers wait')} for the connection.`,
   boxFull: '50 answers wait already: connect before you give more.',
@@ -88,6 +94,18 @@ export const en: Texts = {
   views: 'Views',
   draw: 'Draw',
   mine: 'My drawings',
+  report: 'Report',
+  runs: 'Training',
+  models: 'Models',
+  answers: 'Answers',
+  alerts: 'Alerts',
+  people: 'People',
+  loadingView: 'Loading…',
+  viewFailed: 'This view could not be loaded.',
+  newerVersion: 'There is a newer version of this page. Reloading loses a drawing that you have not sent.',
+  reload: 'Reload',
+  choosePassword: 'Choose a password',
+  accountReady: (username: string) => `Done: you are signed in as ${username}.`,
   slackTie: 'Tie your account to Slack',
   slackSignIn: 'Sign in to tie your account to your user in Slack.',
   slackAsk: (username: string, person: string) =>
@@ -125,7 +143,7 @@ export const en: Texts = {
   username: 'User name',
   usernameRule: '3 to 80 unaccented letters, numbers, dots or hyphens.',
   password: 'Password',
-  passwordRule: '8 to 72 bytes, and none of the most common ones.',
+  passwordRule: 'At least 8 characters and at most 72 bytes; not a common one, and not your name.',
   passwordBytes: (n) => `${counted(n, 'byte', 'bytes')} of 8 to 72`,
   haveAccount: 'I have an account',
   noAccount: 'I have no account',
@@ -134,16 +152,21 @@ export const en: Texts = {
   signedInAs: (name) => `Signed in as ${name}`,
 
   badUsername: 'That name is not possible: 3 to 80 unaccented letters, numbers, dots or hyphens.',
-  badPassword: 'That password is not possible: 8 to 72 bytes, and none of the most common ones.',
+  badPassword:
+    'That password is not possible: at least 8 characters and at most 72 bytes; not a common one, and not your name.',
   invalid_credentials: 'User name or password is wrong.',
   user_exists: 'That name is taken.',
+  invitation_required: 'Only people with an invitation can register: ask an administrator for one.',
+  access_link_expired: 'The link has expired or was used: ask an administrator for another.',
   registration_closed: 'Registration is closed: ask an administrator for an account.',
   rate_limited: (seconds) =>
     seconds > 90
       ? `Too many requests: try again in ${counted(Math.ceil(seconds / 60), 'minute', 'minutes')}.`
       : `Too many requests: try again in ${counted(seconds, 'second', 'seconds')}.`,
   blank_image: 'The server finds no stroke in the picture.',
-  image_too_large: 'The picture is too large.',
+  several_digits: 'The server sees several digits: send a picture of one.',
+  too_much_in_picture: 'There is too much in the picture: move closer to the digit.',
+  image_too_large: 'The picture is too large: shrink it below 25 megapixels and 4.5 MB.',
   unsupported_image: 'The server cannot open this picture: use PNG, JPEG, WebP or GIF.',
   feedback_exists: 'You had answered for this drawing before: the first answer counts.',
   prediction_not_found: 'The server no longer knows this drawing.',

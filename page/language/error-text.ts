@@ -1,5 +1,5 @@
 // What a person reads when a call fails: by code, in the language of the page.
-import { ApiError } from '../api/call.ts';
+import { ApiError } from '#client';
 import type { Texts } from './es.ts';
 
 /** Codes whose text is the same every time. */
@@ -7,7 +7,11 @@ const PLAIN = [
   'invalid_credentials',
   'user_exists',
   'registration_closed',
+  'invitation_required',
+  'access_link_expired',
   'blank_image',
+  'several_digits',
+  'too_much_in_picture',
   'image_too_large',
   'unsupported_image',
   'feedback_exists',

@@ -11,6 +11,7 @@ export const es = {
     'Di si acierta: con las respuestas se entrena el próximo modelo, y una prueba A/B dice si es mejor.',
   links: 'Enlaces',
   docs: 'Documentación de la API',
+  readme: 'Qué es y cómo está hecho (README)',
   channel: 'El canal de Slack',
   language: 'Idioma',
   theme: 'Aspecto',
@@ -85,6 +86,12 @@ export const es = {
   thanksNoDigit: 'Gracias. Queda anotado; ningún modelo aprende de lo que no es un dígito.',
   answersSent: (n: number) => `Llevas ${counted(n, 'respuesta', 'respuestas')} en esta visita.`,
   next: 'Otro dígito',
+  learntFromYou: (model: string, n: number) =>
+    `${model} aprendió de ${counted(n, 'respuesta tuya', 'respuestas tuyas')}.`,
+  learntReads: (n: number, right: number, before: number) =>
+    n === 1
+      ? `El dibujo que guarda este navegador ${right === 1 ? 'lo acierta' : 'no lo acierta'} (antes ${before === 1 ? 'sí' : 'no'}).`
+      : `De los ${n} dibujos tuyos que guarda este navegador acierta ${right} (antes ${before}).`,
   signInToAnswer: 'Para que tu respuesta cuente, entra o crea una cuenta.',
   answersWait: (n: number) =>
     `${counted(n, 'respuesta espera', 'respuestas esperan')} a que vuelva la conexión.`,
@@ -95,6 +102,18 @@ export const es = {
   views: 'Vistas',
   draw: 'Dibujar',
   mine: 'Mis dibujos',
+  report: 'Informe',
+  runs: 'Entrenar',
+  models: 'Modelos',
+  answers: 'Respuestas',
+  alerts: 'Avisos',
+  people: 'Personas',
+  loadingView: 'Cargando…',
+  viewFailed: 'No se pudo cargar esta vista.',
+  newerVersion: 'Hay una versión nueva de esta página. Al recargar se pierde el dibujo que no hayas enviado.',
+  reload: 'Recargar',
+  choosePassword: 'Elegir contraseña',
+  accountReady: (username: string) => `Listo: has entrado como ${username}.`,
   slackTie: 'Unir tu cuenta con Slack',
   slackSignIn: 'Entra para unir tu cuenta con tu usuario de Slack.',
   slackAsk: (username: string, person: string) =>
@@ -133,7 +152,7 @@ export const es = {
   username: 'Usuario',
   usernameRule: 'De 3 a 80 letras sin acento, números, puntos o guiones.',
   password: 'Contraseña',
-  passwordRule: 'De 8 a 72 bytes, y que no sea de las más comunes.',
+  passwordRule: 'Al menos 8 caracteres y como mucho 72 bytes; que no sea común, ni tu nombre.',
   passwordBytes: (n: number) => `${counted(n, 'byte', 'bytes')} de 8 a 72`,
   haveAccount: 'Ya tengo cuenta',
   noAccount: 'No tengo cuenta',
@@ -143,16 +162,21 @@ export const es = {
 
   // Errors, by code
   badUsername: 'Ese nombre no vale: de 3 a 80 letras sin acento, números, puntos o guiones.',
-  badPassword: 'Esa contraseña no vale: de 8 a 72 bytes, y que no sea de las más comunes.',
+  badPassword:
+    'Esa contraseña no vale: al menos 8 caracteres y como mucho 72 bytes; que no sea común, ni tu nombre.',
   invalid_credentials: 'El usuario o la contraseña no son correctos.',
   user_exists: 'Ese nombre ya está en uso.',
+  invitation_required: 'Solo se puede registrar quien tiene una invitación: pídela a quien administra.',
+  access_link_expired: 'El enlace ha caducado o ya se usó: pide otro a quien administra.',
   registration_closed: 'El registro está cerrado: pide una cuenta a quien administra.',
   rate_limited: (seconds: number) =>
     seconds > 90
       ? `Demasiadas peticiones: vuelve a probar en ${counted(Math.ceil(seconds / 60), 'minuto', 'minutos')}.`
       : `Demasiadas peticiones: vuelve a probar en ${counted(seconds, 'segundo', 'segundos')}.`,
   blank_image: 'El servidor no encuentra ningún trazo en la imagen.',
-  image_too_large: 'La imagen es demasiado grande.',
+  several_digits: 'El servidor ve varios dígitos: envía una imagen con uno solo.',
+  too_much_in_picture: 'Hay demasiado en la imagen: acércate al dígito.',
+  image_too_large: 'La imagen es demasiado grande: redúcela a menos de 25 megapíxeles y 4,5 MB.',
   unsupported_image: 'El servidor no puede abrir esta imagen: usa PNG, JPEG, WebP o GIF.',
   feedback_exists: 'Ya habías respondido sobre este dibujo: cuenta la primera respuesta.',
   prediction_not_found: 'El servidor ya no conoce este dibujo.',

@@ -1,7 +1,7 @@
 // #/link/<code>: ties the account to the person in Slack who asked for the code, after showing who that is.
 import { useEffect, useState } from 'preact/hooks';
-import { sessionToken } from '../account/account.ts';
-import { api, type SlackTie } from '../api/api.ts';
+import type { Answer } from '#client';
+import { vigia } from '../account/account.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
 
@@ -32,12 +32,12 @@ export function LinkView({ code, username, onSignIn }: Props) {
 
 function Tie({ code, username }: { code: string; username: string }) {
   const texts = useTexts();
-  const [tie, setTie] = useState<SlackTie>();
+  const [tie, setTie] = useState<Answer<'POST', '/me/slack'>>();
   const [problem, setProblem] = useState<unknown>();
   const ask = async (confirm: boolean) => {
     try {
-      const token = await sessionToken();
-      if (token) setTie(await api.tieToSlack({ code, confirm }, token));
+      // Without `confirm` it only says whom the code is for.
+      setTie(await vigia.call('POST', '/me/slack', { json: { code, confirm } }));
     } catch (error) {
       setProblem(error);
     }

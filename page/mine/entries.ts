@@ -1,8 +1,9 @@
 // The list of #/mine: drawings kept in this browser, joined with the answers that the server has. Pure.
-import type { KeptDrawing } from '../account/drawings.ts';
-import type { FeedbackPage } from '../api/api.ts';
 
-type Feedback = FeedbackPage['items'][number];
+import type { Answer } from '#client';
+import type { KeptDrawing } from '../account/drawings.ts';
+
+export type Feedback = Answer<'GET', '/feedback'>['items'][number];
 
 export interface Entry {
   id: string;

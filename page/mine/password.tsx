@@ -1,7 +1,6 @@
 // Changing the password, which ends every other session.
 import { useState } from 'preact/hooks';
-import { sessionToken } from '../account/account.ts';
-import { api } from '../api/api.ts';
+import { vigia } from '../account/account.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
 
@@ -14,9 +13,7 @@ export function PasswordForm({ username }: { username: string }) {
     event.preventDefault();
     setOutcome('busy');
     try {
-      const token = await sessionToken();
-      if (!token) return;
-      await api.changePassword({ password: before, new_password: next }, token);
+      await vigia.call('PUT', '/me/password', { json: { password: before, new_password: next } });
       setOutcome('changed');
       setBefore('');
       setNext('');

@@ -1,12 +1,11 @@
 // #/mine: what this person has drawn and answered, and the account.
 import { useEffect, useState } from 'preact/hooks';
-import { drawings, listenToFates, noticing, sessionToken } from '../account/account.ts';
+import { drawings, listenToFates, vigia } from '../account/account.ts';
 import type { KeptDrawing } from '../account/drawings.ts';
-import { api, type FeedbackPage } from '../api/api.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
 import { Card } from './card.tsx';
-import { FILTERS, type Filter, fits, joined } from './entries.ts';
+import { type Feedback, FILTERS, type Filter, fits, joined } from './entries.ts';
 import { PasswordForm } from './password.tsx';
 
 interface Props {
@@ -36,7 +35,7 @@ export function MineView({ username, onSignIn }: Props) {
 function Own({ username }: { username: string }) {
   const texts = useTexts();
   const [kept, setKept] = useState<KeptDrawing[]>();
-  const [feedback, setFeedback] = useState<FeedbackPage['items']>([]);
+  const [feedback, setFeedback] = useState<Feedback[]>([]);
   const [problem, setProblem] = useState<unknown>();
   const [filter, setFilter] = useState<Filter>('all');
 
@@ -44,8 +43,7 @@ function Own({ username }: { username: string }) {
     const read = async () => {
       setKept(await drawings.of(username));
       try {
-        const token = await sessionToken();
-        if (token) setFeedback((await noticing(api.ownFeedback(token))).items);
+        setFeedback((await vigia.call('GET', '/feedback', { query: { limit: 100 } })).items);
         setProblem(undefined);
       } catch (error) {
         setProblem(error);

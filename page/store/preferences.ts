@@ -1,6 +1,7 @@
 // What a visitor has chosen, kept in localStorage. A browser that refuses to keep it loses nothing else.
 
-type Preference = 'language' | 'theme' | 'pen';
+/** `learnt`: the model of which the person has read that it learnt from them. */
+type Preference = 'language' | 'theme' | 'pen' | 'learnt';
 
 export function recall(name: Preference): string | undefined {
   try {

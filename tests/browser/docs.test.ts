@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { violations } from './axe.ts';
 import { hasBrowser } from './chromium.ts';
 import { type DocsPage, openDocs } from './docs-page.ts';
 import { ADMIN, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
@@ -42,6 +43,23 @@ describe.skipIf(!hasBrowser())('/docs', () => {
       onTestFailed(async () => keepScreenshot(docs.page, name));
       const width = await docs.page.evaluate('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(screen.width);
+    });
+
+    test('axe finds nothing in the list, in open routes and in the dialog, in both themes', async () => {
+      const found: unknown[] = [];
+      const { page } = docs;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.locator(`html${colorScheme === 'dark' ? '.dark-mode' : ':not(.dark-mode)'}`).waitFor();
+        found.push(...(await violations(page, `open ${colorScheme}`)));
+        await page.locator('.auth-wrapper .authorize').click();
+        await page.locator('.modal-ux').waitFor();
+        found.push(...(await violations(page, `dialog ${colorScheme}`)));
+        await page.locator('.modal-ux .close-modal').click();
+      }
+      expect(found).toEqual([]);
+      // Opening a route changes the address, so that it can be sent to somebody.
+      expect(new URL(page.url()).hash).not.toBe('');
     });
 
     test('the page calls no other host, violates no policy, and stores no token', async () => {

@@ -60,6 +60,7 @@ export interface PageOptions {
   colorScheme?: 'light' | 'dark';
   locale?: string;
   hasTouch?: boolean;
+  serviceWorkers?: 'block';
 }
 
 export class DrawPage {
@@ -111,6 +112,16 @@ export class DrawPage {
 
   async press(name: string): Promise<void> {
     await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** In the open dialog, by the way for who has an account. */
+  async signIn({ username, password }: { username: string; password: string }): Promise<void> {
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Ya tengo cuenta' }).click();
+    await dialog.getByLabel('Usuario').fill(username);
+    await dialog.getByLabel('Contraseña').fill(password);
+    await dialog.getByRole('button', { name: 'Entrar', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
   }
 
   async signUp(username: string, password: string): Promise<void> {

@@ -1,16 +1,18 @@
 // The page at / in a real browser, on a desktop and on a phone: draw, preview, answer, sign up, correct, without a pointer, and for everyone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { administration } from './administration.ts';
+import { violations } from './axe.ts';
 import { hasBrowser } from './chromium.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
-import { feedbackOf, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
+import { asAdministrator, feedbackOf, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
+import { wider } from './wider.ts';
 
 const PASSWORD = 'a long and rare one';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(!hasBrowser())('/', () => {
   const started = vigiaInBrowser();
+
+  administration(started);
 
   describe.each(Object.entries(SCREENS))('on %s', (name, viewport) => {
     let draw: DrawPage;
@@ -137,14 +139,7 @@ describe.skipIf(!hasBrowser())('/', () => {
         colorScheme,
       });
       const found: unknown[] = [];
-      const look = async (where: string) => {
-        const violations = await draw.page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-          `${AXE}; axe.run().then(({ violations }) => violations)`,
-        );
-        found.push(
-          ...violations.map(({ id, nodes }) => ({ where, id, nodes: nodes.map(({ html }) => html) })),
-        );
-      };
+      const look = async (where: string) => void found.push(...(await violations(draw.page, where)));
       await look('empty');
       await draw.draw(DIGITS[4] ?? []);
       await draw.page.locator('.digit').waitFor();
@@ -172,8 +167,44 @@ describe.skipIf(!hasBrowser())('/', () => {
     });
     await draw.draw(DIGITS[2] ?? []);
     await draw.page.locator('.digit').waitFor();
-    expect(await draw.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await wider(draw.page, `at ${width}`)).toEqual([]);
     await draw.close();
+  });
+
+  test('an invitation makes an account, and a link sets its password; a used link says so', async () => {
+    const open = async (path: string) => {
+      const draw = await DrawPage.open(started.browser, started.vigia.url, {
+        viewport: SCREENS['a phone'],
+      });
+      await draw.page.goto(started.vigia.url + path);
+      return draw;
+    };
+    const invitation = await asAdministrator<{ path: string }>(started.vigia, '/admin/invitations', 'POST');
+    const invited = await open(invitation.path);
+    await invited.page.getByLabel('Usuario').fill('invited');
+    await invited.page.getByLabel('Contraseña nueva').fill('short');
+    await invited.press('Crear una cuenta');
+    await invited.page.getByText('Esa contraseña no vale').waitFor();
+    await invited.page.getByLabel('Contraseña nueva').fill(PASSWORD);
+    await invited.press('Crear una cuenta');
+    await invited.page.getByText('Listo: has entrado como invited.').waitFor();
+    expect(await violations(invited.page, 'invitation')).toEqual([]);
+    await invited.close();
+
+    const reset = '/admin/users/invited/password-reset';
+    const { path } = await asAdministrator<{ path: string }>(started.vigia, reset, 'POST');
+    const chosen = await open(path);
+    await chosen.page.getByLabel('Contraseña nueva').fill('another long and rare one');
+    expect(await violations(chosen.page, 'password')).toEqual([]);
+    await chosen.press('Elegir contraseña');
+    await chosen.page.getByText('Listo: has entrado como invited.').waitFor();
+    await chosen.close();
+
+    const late = await open(path);
+    await late.page.getByLabel('Contraseña nueva').fill('a third long and rare one');
+    await late.press('Elegir contraseña');
+    await late.page.getByText('El enlace ha caducado o ya se usó').waitFor();
+    await late.close();
   });
 
   test('the language follows the started.browser, can be switched, and stays', async () => {

@@ -31,16 +31,19 @@ interface StoredFeedback {
   comment: string | null;
 }
 
-/** All feedback of a user, as the administrator reads it. */
-export async function feedbackOf(username: string, { url }: Vigia): Promise<StoredFeedback[]> {
+/** Asks the API as the administrator. */
+export async function asAdministrator<Answer>({ url }: Vigia, path: string, method = 'GET'): Promise<Answer> {
   const ask = async (path: string, init: RequestInit) => await (await fetch(url + path, init)).json();
   const { access_token } = await ask('/login', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(ADMIN),
   });
-  const { items } = await ask(`/admin/feedback?username=${username}`, {
-    headers: { authorization: `Bearer ${access_token}` },
-  });
-  return items;
+  return await ask(path, { method, headers: { authorization: `Bearer ${access_token}` } });
+}
+
+/** All feedback of a user, as the administrator reads it. */
+export async function feedbackOf(username: string, vigia: Vigia): Promise<StoredFeedback[]> {
+  const path = `/admin/feedback?username=${username}`;
+  return (await asAdministrator<{ items: StoredFeedback[] }>(vigia, path)).items;
 }

@@ -1,8 +1,7 @@
 // #/mine: drawings of this browser joined with the server's answers, and how many are kept.
 import { expect, test } from 'vitest';
 import { Drawings, type KeptDrawing, MOST_KEPT } from '../../../page/account/drawings.ts';
-import type { FeedbackPage } from '../../../page/api/api.ts';
-import { FILTERS, fits, joined } from '../../../page/mine/entries.ts';
+import { type Feedback, FILTERS, fits, joined } from '../../../page/mine/entries.ts';
 import { inMemory } from '../../../page/store/database.ts';
 
 const kept = (id: string, more: Partial<KeptDrawing> = {}): KeptDrawing => ({
@@ -12,14 +11,11 @@ const kept = (id: string, more: Partial<KeptDrawing> = {}): KeptDrawing => ({
   digit: 7,
   doubtful: false,
   version: 'v2',
-  model: 'cnn-13ca804c',
+  model: 'cnn-68674ee4',
   pixels: new Uint8Array(784),
   ...more,
 });
-const answer = (
-  id: string,
-  more: Partial<FeedbackPage['items'][number]> = {},
-): FeedbackPage['items'][number] => ({
+const answer = (id: string, more: Partial<Feedback> = {}): Feedback => ({
   id,
   username: 'ana',
   prediction: 7,
@@ -29,7 +25,7 @@ const answer = (
   prediction_id: id,
   digit: 7,
   version: 'v2',
-  model: 'cnn-13ca804c',
+  model: 'cnn-68674ee4',
   ...more,
 });
 

@@ -1,6 +1,7 @@
 // Answers arrive once and in order, whatever fails on the way.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ApiError, type Feedback, type Prediction } from '#client';
 import {
   type Fate,
   feedbackOn,
@@ -8,28 +9,34 @@ import {
   Outbox,
   type WaitingAnswer,
 } from '../../../page/account/outbox.ts';
-import type { FeedbackRequest, ServerPrediction } from '../../../page/api/api.ts';
-import { ApiError } from '../../../page/api/call.ts';
 import { inMemory } from '../../../page/store/database.ts';
+
+/** An Idempotency-Key that the server takes without quotes: no space, quote, comma or backslash. */
+const KEY_FORM = /^[!#-+\--[\]-~]{1,255}$/;
 
 const PICTURE = new Blob(['picture']);
 
-/** What happens to a call: it succeeds, never arrives, is refused for now, or its answer is lost. */
-type Luck = 'well' | 'offline' | 'unavailable' | 'answer lost';
+/** What happens to a call: it succeeds, never arrives, is refused for now or while it is under way, or its answer is lost. */
+type Luck = 'well' | 'offline' | 'unavailable' | 'under way' | 'answer lost';
 
 function world(luck: () => Luck = () => 'well') {
   let clock = 0;
   let isSignedIn = true;
   let serial = 0;
-  const arrived: FeedbackRequest[] = [];
+  const arrived: Feedback[] = [];
+  /** The answers that the server keeps by Idempotency-Key. */
+  const answers = new Map<string, unknown>();
   const fates: [string, Fate][] = [];
   const store = inMemory<WaitingAnswer>(({ id }) => id);
   /** Does `work` on the server unless the call does not arrive. */
-  const through = async <Result>(work: () => Result): Promise<Result> => {
+  const through = async <Result>(key: string, work: () => Result): Promise<Result> => {
+    expect(key).toMatch(KEY_FORM);
     const how = luck();
     if (how === 'offline') throw new ApiError(0, 'offline');
     if (how === 'unavailable') throw new ApiError(503, 'unavailable', { retryAfter: 3 });
-    const result = work();
+    if (how === 'under way') throw new ApiError(409, 'request_in_progress', { retryAfter: 1 });
+    const result = answers.has(key) ? (answers.get(key) as Result) : work();
+    answers.set(key, result);
     if (how === 'answer lost') throw new ApiError(0, 'offline');
     return result;
   };
@@ -37,13 +44,13 @@ function world(luck: () => Luck = () => 'well') {
     new Outbox({
       store,
       who: () => (isSignedIn ? { username: 'ana', token: async () => 'token' } : undefined),
-      predict: () =>
-        through(() => {
+      predict: (_route, _picture, key) =>
+        through(key, () => {
           serial += 1;
-          return { prediction_id: `p${serial}`, prediccion: 7 } as ServerPrediction;
+          return { prediction_id: `p${serial}`, prediccion: 7 } as Prediction;
         }),
-      feedback: (request) =>
-        through(() => {
+      feedback: (request, key) =>
+        through(key, () => {
           if (arrived.some((other) => other.prediction_id === request.prediction_id))
             throw new ApiError(409, 'feedback_exists');
           arrived.push(request);
@@ -59,6 +66,8 @@ function world(luck: () => Luck = () => 'well') {
     arrived,
     fates,
     store,
+    /** How many pictures the server has read. */
+    read: () => serial,
     wait: (ms: number) => {
       clock += ms;
     },
@@ -78,17 +87,21 @@ const answer = (id: string, more: Partial<WaitingAnswer> = {}): WaitingAnswer =>
   ...more,
 });
 
-test('whatever fails on the way, and however often the page is opened anew, each answer arrives once and in order', async () => {
-  const lucks = fc.array(fc.constantFrom<Luck>('well', 'offline', 'unavailable', 'answer lost'), {
-    maxLength: 40,
-  });
+test('whatever fails on the way, and however often the page is opened anew, each picture is read once, and each answer arrives once and in order', async () => {
+  const lucks = fc.array(
+    fc.constantFrom<Luck>('well', 'offline', 'unavailable', 'under way', 'answer lost'),
+    {
+      maxLength: 40,
+    },
+  );
   await fc.assert(
     fc.asyncProperty(lucks, fc.integer({ min: 1, max: 5 }), async (script, count) => {
-      const { open, arrived, store } = world(() => script.shift() ?? 'well');
+      const { open, arrived, read, store } = world(() => script.shift() ?? 'well');
       const truths = Array.from({ length: count }, (_, i) => i);
       for (const truth of truths) await open().add(answer(`a${truth}`, { truth }));
       for (let visit = 0; visit < 60 && (await store.all()).length > 0; visit++) await open().deliver();
       expect(arrived.map(({ digit }) => digit)).toEqual(truths);
+      expect(read()).toBe(count);
     }),
   );
 });

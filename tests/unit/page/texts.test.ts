@@ -1,7 +1,7 @@
 // What a person reads: both languages say something for every key and every error.
 import { describe, expect, test } from 'vitest';
+import { ApiError } from '#client';
 import { ERRORS } from '#lib/errors.ts';
-import { ApiError } from '../../../page/api/call.ts';
 import { en } from '../../../page/language/en.ts';
 import { errorText } from '../../../page/language/error-text.ts';
 import { es } from '../../../page/language/es.ts';

@@ -1,0 +1,36 @@
+// Gives an alert to an administrator, chosen from all of them.
+import { useState } from 'preact/hooks';
+import { admin } from '../api.ts';
+import { useAlertTexts } from './texts.ts';
+
+export function AssignTo({ isBusy, onAssign }: { isBusy: boolean; onAssign(to: string): void }) {
+  const texts = useAlertTexts();
+  const [names, setNames] = useState<string[]>([]);
+  // Read when somebody looks, because most look at an alert without assigning it.
+  const read = async () => {
+    if (names.length > 0) return;
+    const { items } = await admin.people().catch(() => ({ items: [] }));
+    setNames(items.filter(({ role }) => role === 'admin').map(({ username }) => username));
+  };
+  return (
+    <select
+      aria-label={texts.assignTo}
+      value=""
+      disabled={isBusy}
+      onFocus={() => void read()}
+      onPointerDown={() => void read()}
+      onChange={({ currentTarget }) => {
+        const { value } = currentTarget;
+        currentTarget.value = '';
+        if (value !== '') onAssign(value);
+      }}
+    >
+      <option value="">{texts.assign}…</option>
+      {names.map((each) => (
+        <option key={each} value={each}>
+          {each}
+        </option>
+      ))}
+    </select>
+  );
+}

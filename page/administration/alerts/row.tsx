@@ -1,0 +1,53 @@
+// One alert of the inbox.
+import type { Alert } from '../api.ts';
+import { useFormats } from '../language.ts';
+import { Ago } from '../parts/moment.tsx';
+import { sourcesOf } from './inbox.ts';
+import { Day, Handling, SeverityMark } from './parts.tsx';
+import { useAlertTexts } from './texts.ts';
+
+interface Props {
+  alert: Alert;
+  isSelected: boolean;
+  onSelect(isSelected: boolean): void;
+}
+
+export function Row({ alert, isSelected, onSelect }: Props) {
+  const texts = useAlertTexts();
+  const formats = useFormats();
+  const { fingerprint, title, count, last_at, since, daily, recurring } = alert;
+  return (
+    <li class={`alert ${alert.severity}`}>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={isSelected}
+          aria-label={texts.select(title)}
+          onChange={({ currentTarget }) => onSelect(currentTarget.checked)}
+        />
+      </label>
+      <div class="what">
+        <p class="hint">
+          <SeverityMark severity={alert.severity} />
+          {' · '}
+          <span class="source">{sourcesOf(alert).join(', ')}</span>
+          {recurring && ` · ${texts.recurring}`}
+        </p>
+        <a class="title" lang="es" href={`#/alerts/${encodeURIComponent(fingerprint)}`}>
+          {title}
+        </a>
+        <p class="hint">
+          <strong class="times">×{formats.count(count)}</strong> · {texts.last} <Ago at={last_at} />
+          {since !== null && (
+            <>
+              {' · '}
+              {texts.since} <Ago at={since} />
+            </>
+          )}
+        </p>
+        <Handling alert={alert} />
+      </div>
+      <Day daily={daily} />
+    </li>
+  );
+}

@@ -1,0 +1,164 @@
+// All answers, filtered by the server, newest first; what was decided about each, and buttons to decide otherwise.
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { admin, type ReviewedAnswer, type ReviewState } from '../api.ts';
+import { At } from '../parts/moment.tsx';
+import { Picture } from '../parts/picture.tsx';
+import { Reading } from '../parts/reading.tsx';
+import { useShown } from '../use-live.ts';
+import { queryOf, type Review } from './answers.ts';
+import { DigitSelect } from './digit-select.tsx';
+import { useAnswerTexts } from './texts.ts';
+
+const PAGE = '20';
+/** While somebody types. */
+const PAUSE_MS = 400;
+
+interface Props {
+  /** The person whose answers were asked for. */
+  asked: string;
+  review: Review;
+}
+
+export function AllAnswers({ asked, review }: Props) {
+  const texts = useAnswerTexts();
+  const [filter, setFilter] = useState({
+    username: decodeURIComponent(asked),
+    day: '',
+    digit: '',
+    correct: '',
+  });
+  const settled = useSettled(filter);
+  const [older, setOlder] = useState<{ items: ReviewedAnswer[]; next: string | null }>();
+  const read = useCallback(async () => {
+    setOlder(undefined);
+    return await readPage(settled);
+  }, [settled]);
+  const shown = useShown(read);
+  const items = [...(shown.value?.items ?? []), ...(older?.items ?? [])];
+  const next = older ? older.next : (shown.value?.next ?? null);
+  const change = (part: Partial<typeof filter>) => setFilter({ ...filter, ...part });
+  const readMore = async (cursor: string) => {
+    const more = await readPage(settled, cursor);
+    setOlder({ items: [...(older?.items ?? []), ...more.items], next: more.next });
+  };
+  return (
+    <>
+      <search class="filters">
+        <label class="wide">
+          {texts.username}
+          <input
+            type="search"
+            value={filter.username}
+            // The server lists those of one person or of one day.
+            onInput={({ currentTarget }) => change({ username: currentTarget.value, day: '' })}
+          />
+        </label>
+        <label>
+          {texts.day}
+          <input
+            type="date"
+            value={filter.day}
+            onChange={({ currentTarget }) => change({ day: currentTarget.value, username: '' })}
+          />
+        </label>
+        <DigitSelect value={filter.digit} onChoose={(digit) => change({ digit })} />
+        <label>
+          {texts.verdict}
+          <select
+            value={filter.correct}
+            onChange={({ currentTarget }) => change({ correct: currentTarget.value })}
+          >
+            <option value="">{texts.anyVerdict}</option>
+            <option value="true">{texts.right}</option>
+            <option value="false">{texts.wrong}</option>
+          </select>
+        </label>
+      </search>
+      <Reading shown={shown} />
+      {shown.value && items.length === 0 && next === null && <p class="empty">{texts.nothingSuch}</p>}
+      <ul class="answers">
+        {items.map((answer) => (
+          <Row key={answer.id} answer={answer} review={review} />
+        ))}
+      </ul>
+      {next !== null && (
+        <div>
+          <button type="button" onClick={() => void readMore(next)}>
+            {texts.more}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+async function readPage(filter: Record<string, string>, cursor = '') {
+  const { items, next_cursor } = await admin.answers(queryOf({ ...filter, cursor, limit: PAGE }));
+  return { items, next: next_cursor };
+}
+
+function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+function Row({ answer, review }: { answer: ReviewedAnswer; review: Review }) {
+  const texts = useAnswerTexts();
+  const { id, username, prediction, correct, digit, picture, timestamp, model, user_review } = answer;
+  const [decided, setDecided] = useState<{ state: ReviewState; by?: string }>(
+    answer.review ?? { state: 'none' },
+  );
+  const decide = async (state: ReviewState) => {
+    if (await review(id, state)) setDecided({ state });
+  };
+  const truth = digit ?? prediction;
+  const said = correct || typeof digit === 'number' ? texts.said(truth) : texts.saidWrong;
+  const label = decided.state === 'none' ? '' : (texts.states[decided.state] ?? decided.state);
+  const ofUser = user_review ? texts.userStates[user_review.state] : '';
+  const choices: readonly (readonly [ReviewState, string])[] =
+    decided.state === 'none'
+      ? [
+          ['confirmed', texts.confirm],
+          ['excluded', texts.exclude],
+        ]
+      : [['none', texts.takeBack]];
+  return (
+    <li class={`answer ${decided.state}`}>
+      {picture !== undefined && <Picture base64={picture} label={texts.picture(truth)} />}
+      <div class="what">
+        <p>
+          <strong>{said}</strong> {texts.by(username)}
+        </p>
+        <p class="hint">
+          {texts.wasRead(prediction)}
+          {model !== undefined && ` · ${model}`} · <At at={timestamp} />
+        </p>
+        {(label || ofUser) && (
+          <p class="hint">
+            {label && (decided.by ? texts.decidedBy(label, decided.by) : label)}
+            {label && ofUser && ' · '}
+            {ofUser}
+          </p>
+        )}
+      </div>
+      {picture !== undefined && (
+        <div class="choices">
+          {choices.map(([state, name]) => (
+            <button
+              key={state}
+              type="button"
+              aria-label={texts.of(name, username, truth)}
+              onClick={() => void decide(state)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}

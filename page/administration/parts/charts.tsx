@@ -1,0 +1,175 @@
+// Charts in SVG without words of their own: they fill their box, and a Figure beside says what they show.
+
+/** Units of a chart's box; the styles stretch it. */
+const WIDTH = 100;
+const HEIGHT = 40;
+
+interface Series {
+  name: string;
+  /** null: nothing is known at that place */
+  values: readonly (number | null)[];
+}
+
+interface LinesProps {
+  label: string;
+  series: readonly Series[];
+  /** The values at the lower and the upper edge. */
+  from: number;
+  to: number;
+  /** Names a value for who points at it. */
+  say(name: string, value: number, place: number): string;
+}
+
+/** A line for each series; a place without a value interrupts it. */
+export function Lines({ label, series, from, to, say }: LinesProps) {
+  return (
+    <svg
+      class="chart"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      {[0, 0.5, 1].map((share) => (
+        <line key={share} class="rule" x1={0} x2={WIDTH} y1={share * HEIGHT} y2={share * HEIGHT} />
+      ))}
+      {series.map(({ name, values }, i) => (
+        <g key={name} class={`series-${i + 1}`}>
+          <path class="line" d={pathOf(values, from, to)} />
+          {values.map((value, place) => {
+            if (value === null) return null;
+            const at = `${placeOf(place, values.length)} ${heightOf(value, from, to)}`;
+            return (
+              <path key={place} class="spot" d={`M${at}l0 0`}>
+                <title>{say(name, value, place)}</title>
+              </path>
+            );
+          })}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** "M0 20L50 10M…": a line anew after each gap. */
+export function pathOf(values: readonly (number | null)[], from: number, to: number): string {
+  let isOpen = false;
+  return values
+    .map((value, place) => {
+      if (value === null) {
+        isOpen = false;
+        return '';
+      }
+      const step = `${isOpen ? 'L' : 'M'}${placeOf(place, values.length)} ${heightOf(value, from, to)}`;
+      isOpen = true;
+      return step;
+    })
+    .join('');
+}
+
+/** In the middle of its part of the width. */
+function placeOf(place: number, count: number): number {
+  return rounded((WIDTH * (place + 0.5)) / count);
+}
+
+function heightOf(value: number, from: number, to: number): number {
+  const share = to === from ? 0.5 : (value - from) / (to - from);
+  return rounded(HEIGHT * (1 - Math.min(1, Math.max(0, share))));
+}
+
+const rounded = (value: number) => Math.round(100 * value) / 100;
+
+interface ColumnsProps {
+  label: string;
+  series: readonly { name: string; values: readonly number[] }[];
+  say(name: string, value: number, place: number): string;
+}
+
+/** Columns side by side at each place, as high as their values; all from zero. */
+export function Columns({ label, series, say }: ColumnsProps) {
+  const most = Math.max(...series.flatMap(({ values }) => values), Number.MIN_VALUE);
+  const places = series[0]?.values.length ?? 0;
+  const room = WIDTH / Math.max(1, places);
+  const width = (0.8 * room) / series.length;
+  return (
+    <svg
+      class="chart"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <line class="rule" x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
+      {series.map(({ name, values }, i) => (
+        <g key={name} class={`series-${i + 1}`}>
+          {values.map((value, place) => {
+            const height = (HEIGHT * value) / most;
+            return (
+              <rect
+                key={place}
+                x={place * room + 0.1 * room + i * width}
+                y={HEIGHT - height}
+                width={width}
+                height={height}
+              >
+                <title>{say(name, value, place)}</title>
+              </rect>
+            );
+          })}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+interface RangeProps {
+  label: string;
+  from: number;
+  to: number;
+  /** undefined while it is unknown */
+  interval: readonly [number, number] | null | undefined;
+  point: number | null;
+  /** Where a line stands across. */
+  mark?: number;
+  class?: string;
+}
+
+/** An interval as a bar with its point, between two values. */
+export function Range({ label, from, to, interval, point, mark, class: name = '' }: RangeProps) {
+  const at = (value: number) => rounded(WIDTH * Math.min(1, Math.max(0, (value - from) / (to - from))));
+  return (
+    <svg
+      class={`range ${name}`}
+      viewBox={`0 0 ${WIDTH} 10`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <line class="rule" x1={0} x2={WIDTH} y1={5} y2={5} />
+      {mark !== undefined && <line class="mark" x1={at(mark)} x2={at(mark)} y1={0} y2={10} />}
+      {interval && (
+        <rect
+          class="band"
+          x={at(interval[0])}
+          width={Math.max(0.5, at(interval[1]) - at(interval[0]))}
+          y={3}
+          height={4}
+        />
+      )}
+      {point !== null && <line class="point" x1={at(point)} x2={at(point)} y1={1} y2={9} />}
+    </svg>
+  );
+}
+
+/** What colours mean: a word for each. */
+export function Legend({ names }: { names: readonly string[] }) {
+  return (
+    <ul class="legend">
+      {names.map((name, i) => (
+        <li key={name} class={`series-${i + 1}`}>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
