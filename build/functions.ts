@@ -42,10 +42,10 @@ interface Part {
 
 /** resources/derived.yml */
 export interface Rules {
-  everyFunction: Part;
   signedIn: Part;
   fromSlack: Part;
   counted: Part;
+  audited: Part;
   /** By the name of the limit. */
   limits: Settings;
 }
@@ -96,11 +96,14 @@ export function complete(
   spec: Spec | undefined,
   rules: Rules,
 ): FunctionDefinition {
-  const parts: Part[] = [rules.everyFunction, ...(spec ? partsOf(spec, rules) : []), decisions];
+  const parts: Part[] = [...(spec ? partsOf(spec, rules) : []), decisions];
   const environment = Object.assign({}, ...parts.map((part) => part.environment));
   // Without a spec, description and events are decisions.
   return {
-    ...(spec && { description: `${spec.method} ${spec.path}`, events: [{ httpApi: routeOf(spec) }] }),
+    ...(spec && {
+      description: `${spec.method} ${spec.path}`,
+      events: routesOf(spec).map((httpApi) => ({ httpApi })),
+    }),
     ...decisions,
     handler: sourceOf(key).replace(/\.ts$/, '.handler'),
     ...(Object.keys(environment).length > 0 && { environment }),
@@ -108,12 +111,13 @@ export function complete(
   } as FunctionDefinition;
 }
 
-function partsOf(spec: Spec, { signedIn, fromSlack, counted, limits }: Rules): Part[] {
+function partsOf(spec: Spec, { signedIn, fromSlack, counted, audited, limits }: Rules): Part[] {
   const names = limitsOf(spec);
   const admission = { public: [], user: [signedIn], admin: [signedIn], slack: [fromSlack] };
   return [
     ...admission[spec.access],
     ...(names.length > 0 ? [counted] : []),
+    ...(spec.audit ? [audited] : []),
     { environment: Object.fromEntries(names.map((name) => [name, settingOf(name, limits)])) },
   ];
 }
@@ -123,8 +127,10 @@ function settingOf(limit: LimitName, limits: Settings): unknown {
   return limits[limit];
 }
 
-function routeOf({ method, path }: Spec): string {
-  return path === '$default' ? '*' : `${method} ${path}`;
+/** API Gateway takes a HEAD for an unknown route unless there is one; it is answered as GET, without a body (RFC 9110 §9.3.2). */
+function routesOf({ method, path }: Spec): string[] {
+  if (path === '$default') return ['*'];
+  return method === 'GET' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
 }
 
 function readYaml(file: string): unknown {

@@ -24,3 +24,5 @@ module.exports = async ({ resolveVariable }) => {
   };
   return Object.fromEntries([...REQUIRED, ...OPTIONAL].map((name) => [name, settingOf(name)]));
 };
+module.exports.REQUIRED = REQUIRED;
+module.exports.OPTIONAL = OPTIONAL;

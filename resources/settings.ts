@@ -1,8 +1,6 @@
 // Checks the settings that only the template reads, so that neither a local start nor a deployment begins with a bad one.
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
-const SCHEDULE =
-  /^(cron\((\S+ ){5}\S+\)|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\))$/;
+import { problemOfSchedule } from './schedule.ts';
 
 /** Each problem as "NAME must …". Unset settings have defaults in params.yml. */
 export function problemsOfTemplateSettings({
@@ -11,16 +9,22 @@ export function problemsOfTemplateSettings({
   RUNBOOK_BASE_URL,
 }: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
-  if (REPORT_SCHEDULE && !SCHEDULE.test(REPORT_SCHEDULE)) {
-    problems.push('REPORT_SCHEDULE must be like "cron(0 8 * * ? *)" or "rate(1 day)"');
-  }
-  if (CORS_ORIGINS && CORS_ORIGINS !== '*' && !isOrigin(CORS_ORIGINS)) {
-    problems.push('CORS_ORIGINS must be "*" or one origin, like "https://app.example.com"');
+  const schedule = REPORT_SCHEDULE && problemOfSchedule(REPORT_SCHEDULE);
+  if (schedule) problems.push(`REPORT_SCHEDULE must ${schedule}`);
+  if (CORS_ORIGINS && CORS_ORIGINS !== '*' && !originsOf({ CORS_ORIGINS }).every(isOrigin)) {
+    problems.push(
+      'CORS_ORIGINS must be "*", or origins with commas between them, like "https://app.example.com,https://example.com": without a path, not even "/"',
+    );
   }
   if (RUNBOOK_BASE_URL && !/^https?:$/.test(URL.parse(RUNBOOK_BASE_URL)?.protocol ?? '')) {
     problems.push('RUNBOOK_BASE_URL must be an http or https URL');
   }
   return problems;
+}
+
+/** The origins whose pages may call the API from a browser; `*` is every origin. */
+export function originsOf({ CORS_ORIGINS }: NodeJS.ProcessEnv): string[] {
+  return (CORS_ORIGINS || '*').split(',').map((origin) => origin.trim());
 }
 
 function isOrigin(text: string): boolean {

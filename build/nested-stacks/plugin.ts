@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EventsOf, failuresOf, type StackEvent } from './failures.ts';
 import { membersOf, stackOf } from './membership.ts';
+import { shareSecrets } from './secrets.ts';
 import { splitTemplate } from './split.ts';
 import type { Template } from './template.ts';
 
@@ -48,7 +49,7 @@ export default class NestedStacks {
 
   async #split(): Promise<void> {
     const { service, serviceDir } = this.#framework;
-    const whole = service.provider.compiledCloudFormationTemplate;
+    const whole = shareSecrets(service.provider.compiledCloudFormationTemplate);
     const { root, nested } = splitTemplate(whole, {
       members: membersOf(whole, this.#stackOfFunction()),
       urlOf: (stack) => ({

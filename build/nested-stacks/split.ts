@@ -52,13 +52,14 @@ export function splitTemplate(whole: Template, { members, urlOf }: Options): Spl
     const { id } = reference;
     if (here && /^AWS::Stack(Name|Id)$/.test(id)) throw new Error(`${id} differs in ${here}: pass it there`);
     const there = members.get(id);
-    if (!(id in whole.Resources) || there === here) return undefined;
+    const parameter = whole.Parameters?.[id];
+    if (!(parameter || id in whole.Resources) || there === here) return undefined;
     const name = nameOf(reference);
     if (name in whole.Resources) throw new Error(`${name} is both a resource and a parameter`);
     if (there) get(nested, there).Outputs[name] = { Value: asValue(reference) };
     const inRoot = there ? { 'Fn::GetAtt': [there, `Outputs.${name}`] } : asValue(reference);
     if (!here) return inRoot;
-    get(nested, here).Parameters[name] = { Type: 'String' };
+    get(nested, here).Parameters[name] = { Type: 'String', ...(parameter?.NoEcho && { NoEcho: true }) };
     get(stacks, here).Properties.Parameters[name] = inRoot;
     return { Ref: name };
   };

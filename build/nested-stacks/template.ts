@@ -10,10 +10,17 @@ export interface Resource {
   Condition?: string;
 }
 
+interface Parameter {
+  Type: string;
+  Default?: string;
+  /** CloudFormation shows asterisks instead of the value. */
+  NoEcho?: true;
+}
+
 export interface Template {
   AWSTemplateFormatVersion: string;
   Description?: string;
-  Parameters?: Record<string, { Type: string }>;
+  Parameters?: Record<string, Parameter>;
   Conditions?: Record<string, Value>;
   Resources: Record<string, Resource>;
   Outputs?: Record<string, { Value: Value }>;

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { brotliCompressSync } from 'node:zlib';
+import { build, type Metafile } from 'esbuild';
 import { toFloat16 } from '#lib/digits/model/float16.ts';
 import { idOf, loadShipped } from '#lib/digits/model/shipped.ts';
 import { v2 } from '#lib/digits/weights/v2.ts';
@@ -18,7 +19,8 @@ const SERVICE_WORKER = 'worker.js';
 
 export interface PageFile {
   type: string;
-  bytes: Uint8Array;
+  /** Compressed by Brotli, as it is sent: best done once, here, for it takes long. */
+  br: Uint8Array;
 }
 
 export interface BuiltPage {
@@ -39,7 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function buildPage(): Promise<BuiltPage> {
   const assets = new Map<string, PageFile>();
   const add = (name: string, bytes: Uint8Array): string => {
-    assets.set(name, { type: typeOf(name), bytes });
+    assets.set(name, { type: typeOf(name), br: brotliCompressSync(bytes) });
     return BASE + name;
   };
   const icon = readFileSync(join(ROOT, 'page/icon.svg'));
@@ -50,22 +52,35 @@ export async function buildPage(): Promise<BuiltPage> {
     calibration: v2.calibration,
     url: add(hashed(`${idOf(v2)}.f16`, weights), weights),
   };
-  const page = await bundle({ page: 'page/main.tsx' }, '[name]-[hash]', {
+  const styles = await bundle(
+    { page: 'page/styles/page.css', administration: 'page/administration/styles/administration.css' },
+    '[name]-[hash]',
+  );
+  const [styleUrl = '', administrationStyleUrl = ''] = styles.outputFiles.map(({ path, contents }) =>
+    add(basename(path), contents),
+  );
+  const scripts = await bundle({ page: 'page/main.tsx' }, '[name]-[hash]', {
     SHIPPED_MODEL: JSON.stringify(model),
     SERVICE_WORKER_URL: JSON.stringify(BASE + SERVICE_WORKER),
+    ADMINISTRATION_STYLE_URL: JSON.stringify(administrationStyleUrl),
   });
-  const urls = page.outputFiles.map(({ path, contents }) => add(basename(path), contents));
+  for (const { path, contents } of scripts.outputFiles) add(basename(path), contents);
+  const scriptsOf = (entry: string) =>
+    scriptsAtOnce(scripts.metafile, entry).map((path) => BASE + basename(path));
+  const [scriptUrl = '', ...sharedUrls] = scriptsOf('page/main.tsx');
+  const offlineUrls = new Set([scriptUrl, ...sharedUrls, ...scriptsOf('page/mine/view.tsx')]);
   const iconUrl = add(hashed('icon.svg', icon), icon);
   const html = readFileSync(join(ROOT, 'page/index.html'), 'utf8')
-    .replace('{script}', urls.find((url) => url.endsWith('.js')) ?? '')
-    .replace('{style}', urls.find((url) => url.endsWith('.css')) ?? '')
+    .replace('{script}', scriptUrl)
+    .replace('{shared}', sharedUrls.map((url) => `<link rel="modulepreload" href="${url}">`).join('\n'))
+    .replace('{style}', styleUrl)
     .replace('{icon}', iconUrl);
   const worker = await bundle({ worker: 'page/service-worker.ts' }, '[name]', {
-    PAGE_FILES: JSON.stringify([...urls, iconUrl]),
+    PAGE_FILES: JSON.stringify([...offlineUrls, styleUrl, iconUrl]),
     CACHE_NAME: JSON.stringify(hashed('vigia', Buffer.from(html))),
   });
   for (const { contents } of worker.outputFiles) add(SERVICE_WORKER, contents);
-  const inputs = [page, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const inputs = [styles, scripts, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const sources = ['page/index.html', 'page/icon.svg', ...inputs].map((path) => join(ROOT, path));
   return { html, assets, sources };
 }
@@ -73,13 +88,16 @@ export async function buildPage(): Promise<BuiltPage> {
 async function bundle(
   entryPoints: Record<string, string>,
   entryNames: string,
-  define: Record<string, string>,
+  define: Record<string, string> = {},
 ) {
   return await build({
     absWorkingDir: ROOT,
     entryPoints,
     outdir: 'page/built',
     entryNames,
+    chunkNames: '[name]-[hash]',
+    // What is imported dynamically is a file of its own.
+    splitting: true,
     write: false,
     bundle: true,
     format: 'esm',
@@ -93,6 +111,17 @@ async function bundle(
     define,
     logLevel: 'silent',
   });
+}
+
+/** The script of an entry, and what it imports at once: the rest comes when a view needs it. */
+function scriptsAtOnce({ outputs }: Metafile, source: string): string[] {
+  const [entry] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ?? [];
+  const found = new Set(entry === undefined ? [] : [entry]);
+  for (const path of found) {
+    for (const { path: imported, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement') found.add(imported);
+  }
+  return [...found];
 }
 
 /** "icon.svg" → "icon-2hJd0aVx.svg" */
@@ -110,8 +139,8 @@ function typeOf(name: string): string {
 /** The text of a module that exports what files.ts does, with the files in it. */
 export function moduleOf({ html, assets }: BuiltPage): string {
   const entries = [...assets].map(
-    ([name, { type, bytes }]) =>
-      `[${JSON.stringify(name)},{type:${JSON.stringify(type)},bytes:Buffer.from('${Buffer.from(bytes).toString('base64')}','base64')}]`,
+    ([name, { type, br }]) =>
+      `[${JSON.stringify(name)},{type:${JSON.stringify(type)},br:Buffer.from('${Buffer.from(br).toString('base64')}','base64')}]`,
   );
   return `export const pageHtml = async () => ${JSON.stringify(html)};
 export const pageAssets = async () => new Map([${entries.join(',')}]);`;

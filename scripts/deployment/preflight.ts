@@ -1,6 +1,7 @@
 // Checks before a deployment: settings and secrets that would make it fail, or leave nobody to notify. Pure.
-import { problemsOfSettings } from '#lib/config.ts';
+import { CHOICES, problemsOfSettings } from '#lib/config.ts';
 import { problemsOfLevel } from '#lib/slack/level.ts';
+import { OPTIONAL, REQUIRED } from '../../resources/secrets.cjs';
 import { problemsOfTemplateSettings } from '../../resources/settings.ts';
 import type { Secret } from './secret.ts';
 
@@ -11,30 +12,13 @@ export interface Findings {
   notes: string[];
 }
 
-/** The keys that the secret may hold. Any other is probably misspelt. */
-const REQUIRED = ['JWT_SECRET_KEY', 'SLACK_WEBHOOK_URL'] as const;
-const OPTIONAL = [
-  'JWT_SECRET_KEY_PREVIOUS',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_SIGNING_SECRET_PREVIOUS',
-  'SLACK_BOT_TOKEN',
-  'MLFLOW_TRACKING_PASSWORD',
-  'MLFLOW_TRACKING_TOKEN',
-] as const;
-
 /** Those that a deployment takes from the environment. */
-const SETTINGS = [
-  'REGISTRATION',
-  'MLFLOW_TRACKING_URI',
-  'SLACK_CHANNEL_ID',
-  'SLACK_API_URL',
-  'SLACK_BROADCAST',
-  'SLACK_REMIND_AFTER',
-] as const;
+const SETTINGS = [...CHOICES, 'MLFLOW_TRACKING_USERNAME', 'SLACK_CHANNEL_URL', 'README_URL'] as const;
 
 /** The stage is part of every name, and the longest name is a function's: at most 64 characters. */
 const STAGE = /^[a-z][a-z0-9]{0,15}$/;
-const MAILBOX = /^\S+@\S+\.\S+$/;
+/** One address: SNS and Budgets take no list, no name and no brackets. */
+const MAILBOX = /^[^\s@,;<>()"]{1,64}@[^\s@,;<>()"]+\.[^\s@,;<>()".]+$/;
 const AMOUNT = /^[1-9]\d*(\.\d+)?$/;
 
 /** @returns what is wrong with the stage; it is checked first. */

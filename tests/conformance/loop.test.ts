@@ -1,8 +1,8 @@
 // The demo loop under `npm start` with a real MLflow server: reads back what the retraining logged there.
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../../scripts/demo/client.ts';
 import { type Outcome, playTheLoop } from '../../scripts/demo/story.ts';
+import { localVigia } from '../../scripts/demo/vigia.ts';
 import { startVigia, type Vigia } from '../api/vigia.ts';
 import { installedMlflow, type Mlflow, startMlflow } from './mlflow-server.ts';
 import { type KeptRun, type ReadBack, readBack } from './read-back.ts';
@@ -23,7 +23,7 @@ describe('the demo loop with a real MLflow server', () => {
     mlflow = await startMlflow(program);
     kept = readBack(mlflow.url);
     vigia = await startVigia({ MLFLOW_TRACKING_URI: mlflow.url });
-    outcome = await playTheLoop(connect(vigia.port), silent);
+    outcome = await playTheLoop(localVigia(vigia.port), silent);
     run = await delivered(outcome.run.run_id);
   });
   afterAll(async () => {

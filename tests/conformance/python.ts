@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 /**
  * Installs into a virtual environment, or by pip alone when Python has no venv module, as on Debian.
- * @param requirement "cfn-lint==1.58.0"
+ * @param requirement "cfn-lint==1.58.0"; several with spaces between them
  * @param proof arguments with which Python must succeed after the installation
  * @throws Error without Python, or when the package does not exist.
  */
@@ -25,7 +25,9 @@ export async function pythonPackage(requirement: string, proof: string[]): Promi
     const program = (await virtualEnvironment(folder)) ?? (await packagesFolder(folder));
     const place = program.env.PYTHONPATH ? ['--target', program.env.PYTHONPATH] : [];
     const flags = ['--quiet', '--disable-pip-version-check', ...place];
-    await run(program.python, ['-m', 'pip', 'install', ...flags, requirement], { timeout: INSTALL_MS });
+    await run(program.python, ['-m', 'pip', 'install', ...flags, ...requirement.split(' ')], {
+      timeout: INSTALL_MS,
+    });
     await run(program.python, proof, { env: { ...process.env, ...program.env } });
     return program;
   });

@@ -1,4 +1,5 @@
-// The conformance suite: tests against MLflow, DynamoDB Local, ElasticMQ and AWS's Lambda runtime, and cfn-lint over the template. A part that
+// The conformance suite: tests against MLflow, DynamoDB Local, ElasticMQ and AWS's Lambda runtime, cfn-lint
+// over the template, and the deployment against moto. A part that
 // cannot be installed is skipped with a message; in CI that is a failure.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,6 +25,7 @@ interface Prepared {
 /** Newer than 3.5: the tests need its Host check and its basic-auth app; `auth` installs the app's form library. */
 const MLFLOW = 'mlflow[auth]==3.17.2';
 const LINTER = 'cfn-lint==1.58.0';
+const MOTO = 'moto[server]==5.2.5';
 
 /** Test files of tests/store that start a misbehaving server of their own; a real server cannot replace it. */
 const OWN_SERVERS = ['faults/outage', 'limits/outage', 'realtime/send'].map(
@@ -36,7 +38,9 @@ const OWN_SERVERS = ['faults/outage', 'limits/outage', 'realtime/send'].map(
 const STORE_TEST_MS = 120_000;
 
 const CONFORMANCE = ['--project', 'conformance'];
+const DEPLOYMENT_TESTS = 'tests/conformance/deployment/';
 const RUNTIME_TESTS = 'tests/conformance/runtime/';
+const GENERATOR_TESTS = 'tests/conformance/generators/';
 const MLFLOW_TESTS = ['log-run', 'loop', 'refusals'].map((name) => `tests/conformance/${name}.test.ts`);
 
 const runtime: Part = {
@@ -53,6 +57,15 @@ const mlflow: Part = {
     const program = await pythonPackage(MLFLOW, ['-m', 'mlflow', '--version']);
     const env = { VIGIA_MLFLOW: JSON.stringify(program) };
     return { check: async () => await vitest([...CONFORMANCE, ...MLFLOW_TESTS], env) };
+  },
+};
+
+const deployment: Part = {
+  name: `deployment: npm run deploy against ${MOTO}`,
+  prepare: async () => {
+    const program = await pythonPackage(MOTO, ['-c', 'import moto.server']);
+    const env = { VIGIA_MOTO: JSON.stringify(program) };
+    return { check: async () => await vitest([...CONFORMANCE, DEPLOYMENT_TESTS], env) };
   },
 };
 
@@ -103,6 +116,13 @@ const template: Part = {
   },
 };
 
+const generators: Part = {
+  name: 'generators: programs that make clients or requests of the OpenAPI document, against npm start',
+  prepare: async () => ({
+    check: async () => await vitest([...CONFORMANCE, '--no-file-parallelism', GENERATOR_TESTS], {}),
+  }),
+};
+
 /** @returns whether the part passed, or was skipped and may be. */
 async function runPart({ name, prepare }: Part): Promise<boolean> {
   let prepared: Prepared;
@@ -131,12 +151,13 @@ async function vitest(args: string[], env: Record<string, string>): Promise<bool
   return code === 0;
 }
 
-const PARTS = [template, stores, runtime, mlflow];
+const PARTS = [template, deployment, stores, runtime, mlflow, generators];
 
 export const COMMAND = {
   name: 'npm run test:conformance',
-  description: `Runs the store, queue and MLflow suites against real servers, functions in AWS's own Lambda runtime, and cfn-lint
-over the template. Installs what it needs into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.
+  description: `Runs the store, queue and MLflow suites against real servers, functions in AWS's own Lambda runtime, cfn-lint
+over the template for every region, the deployment itself against moto, and the OpenAPI document with programs that make clients. Installs what it
+needs into node_modules/.cache; a part that cannot be installed is skipped, with CI=true it fails.
 The parts:
 ${PARTS.map(({ name }) => `  ${name}`).join('\n')}`,
   options: {},

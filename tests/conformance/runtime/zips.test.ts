@@ -20,7 +20,7 @@ let packages: Packages;
 let services: Services;
 let functions: Unpacked[];
 beforeAll(async () => {
-  packages = await packageService('dev', process.arch);
+  packages = await packageService('runtime', process.arch);
   services = await startServices(packages.resources, packages.functions);
   functions = packages.functions
     .filter(({ key }) => ['alerts-drill', ...Object.keys(OTHERS)].includes(key))
@@ -85,7 +85,7 @@ describe('the drill', () => {
     expect(occurrences).toMatchObject([
       { count: 1, alert: { source: 'alerts-drill', requestId: outcome.requestId, error } },
     ]);
-    if (own > 0) expect(occurrences[0]?.alert.error?.stack).toContain('functions/alerts/drill.mjs');
+    if (own > 0) expect(occurrences[0]?.alert.error?.stack).toContain('functions/alerts/drill.ts');
   });
 
   test.each(['log', 'throw', 'reject', 'exit', 'timeout'])(

@@ -5,7 +5,6 @@ import { complete, readDecisions, readRules, sourceOf, specOf } from '../../../b
 
 const rules = readRules();
 const decisions = { memorySize: 512, timeout: 10 };
-const TRACING = rules.everyFunction.iamRoleStatements?.[0];
 const spec = (more: Partial<Spec>): Spec => ({
   method: 'GET',
   path: '/x',
@@ -22,24 +21,24 @@ test.each([
 ])('the source of %s is %s', (key, file) => expect(sourceOf(key)).toBe(file));
 
 describe('complete', () => {
-  test('adds the handler and traces to a function without HTTP, and no environment', () => {
+  test('adds the handler to a function without HTTP, and no environment', () => {
     const events = [{ schedule: 'rate(1 minute)' }];
     expect(complete('sweep', { ...decisions, description: 'd', events }, undefined, rules)).toEqual({
       ...decisions,
       description: 'd',
       events,
       handler: 'functions/sweep/sweep.handler',
-      iamRoleStatements: [TRACING],
+      iamRoleStatements: [],
     });
   });
 
-  test('adds only route, description and traces for a public spec without a limit', () => {
+  test('adds only route and description for a public spec without a limit', () => {
     expect(complete('site-x', decisions, spec({}), rules)).toEqual({
       ...decisions,
       description: 'GET /x',
-      events: [{ httpApi: 'GET /x' }],
+      events: [{ httpApi: 'GET /x' }, { httpApi: 'HEAD /x' }],
       handler: 'functions/site/x.handler',
-      iamRoleStatements: [TRACING],
+      iamRoleStatements: [],
     });
   });
 
@@ -62,7 +61,6 @@ describe('complete', () => {
     ]);
     expect(environment?.USERS_TABLE).toEqual({ Ref: 'UsersTable' });
     expect(iamRoleStatements).toEqual([
-      TRACING,
       ...(rules.signedIn.iamRoleStatements ?? []),
       ...(rules.counted.iamRoleStatements ?? []),
       ...own.iamRoleStatements,

@@ -49,9 +49,74 @@ describe('settings', () => {
     expect(missing).toEqual([expect.stringMatching(what)]);
   });
 
-  test.each(['cron(0 8 * * ? *)', 'rate(1 day)'])('%s is accepted as a schedule', (REPORT_SCHEDULE) => {
+  test.each([
+    ...[
+      'cron(0 8 * * ? *)',
+      'cron(15 10 ? * 6L 2030-2035)',
+      'cron(0/5 8-17 ? * MON-FRI *)',
+      'cron(0 9 ? * 2#1 *)',
+    ],
+    ...[
+      'cron(0 8 1,15 JAN-MAR ? *)',
+      'cron(0 8 L * ? *)',
+      'cron(0 8 3W * ? *)',
+      'rate(1 day)',
+      'rate(12 hours)',
+    ],
+  ])('%s is accepted as a schedule', (REPORT_SCHEDULE) => {
     expect(findingsOfSettings('prod', { ...settings, REPORT_SCHEDULE }).missing).toEqual([]);
   });
+
+  test.each([
+    ['rate(1 days)', /rate\(1 day\)/],
+    ['rate(2 day)', /rate\(2 days\)/],
+    ['rate(0 days)', /rate/],
+    ['cron(0 8 * * * *)', /"\?" for the day/],
+    ['cron(0 8 ? * ? *)', /"\?" for the day/],
+    ['cron(0 8 * * ?)', /like/],
+    ['cron(60 8 * * ? *)', /"60" for the minutes/],
+    ['cron(0 24 * * ? *)', /"24" for the hours/],
+    ['cron(0 8 0 * ? *)', /"0" for the day of the month/],
+    ['cron(0 8 ? * 0 *)', /"0" for the day of the week/],
+    ['cron(0 8 * 13 ? *)', /"13" for the month/],
+    ['cron(0 8 * * ? 1969)', /"1969" for the year/],
+    ['cron(0 17-8 * * ? *)', /"17-8" for the hours/],
+    ['cron(0 8 *,1 * ? *)', /for the day of the month/],
+    ['cron(0  8 * * ? *)', /like/],
+    ['at(2030-01-01T00:00:00)', /like/],
+    ['8 0 * * *', /like/],
+  ])('%s is refused as a schedule, with what is wrong', (REPORT_SCHEDULE, why) => {
+    const { missing } = findingsOfSettings('prod', { ...settings, REPORT_SCHEDULE });
+    expect(missing).toEqual([expect.stringMatching(/^REPORT_SCHEDULE must /)]);
+    expect(missing[0]).toMatch(why);
+  });
+
+  test.each([
+    ...[
+      'https://app.example.com/',
+      'https://app.example.com/x',
+      'app.example.com',
+      'https://a.example/,https://b.example',
+    ],
+    ...[
+      'https://App.example.com',
+      'https://app.example.com:443',
+      'ftp://app.example.com',
+      'https://',
+      'null',
+    ],
+  ])('%s is refused as an origin', (CORS_ORIGINS) => {
+    const { missing } = findingsOfSettings('prod', { ...settings, CORS_ORIGINS });
+    expect(missing).toEqual([expect.stringMatching(/^CORS_ORIGINS must /)]);
+  });
+
+  test.each(['a@b.example,c@d.example', 'Ana <a@b.example>', 'a@b', 'a@b.', '@b.example'])(
+    '%s is refused as a mailbox',
+    (ALERT_EMAIL) => {
+      const { missing } = findingsOfSettings('prod', { ...settings, ALERT_EMAIL });
+      expect(missing).toEqual(['ALERT_EMAIL must be one address']);
+    },
+  );
 
   test('at stage dev a missing mailbox and an API that any page may call are notes', () => {
     const { missing, notes } = findingsOfSettings('dev', {});

@@ -1,0 +1,64 @@
+// The audit log's entry of a deployment: which settings changed since the one before, by name. The entry also keeps a slow hash of each
+// value, by which the next deployment compares; no answer of the API shows it, and no value can be read from it.
+import { randomBytes, scryptSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { appendAudit, listAudit } from '#lib/audit/audit.ts';
+import { OPTIONAL, REQUIRED } from '../../resources/secrets.cjs';
+import { print } from '../command-line.ts';
+import { ROOT } from './serverless.ts';
+
+/** The setting of each name, hashed; and what the hashes are salted with. */
+export interface Fingerprints {
+  salt: string;
+  hashes: Record<string, string>;
+}
+
+/** Read by resources/settings.ts and resources/runbooks.cjs; params.yml names all others. */
+const READ_BY_CODE = ['CORS_ORIGINS', 'RUNBOOK_BASE_URL'];
+
+/** What a deployment takes from the environment, and the keys of the secret. */
+export function namesOfSettings(): string[] {
+  const params = readFileSync(`${ROOT}resources/params.yml`, 'utf8');
+  const fromEnvironment = [...params.matchAll(/\$\{env:([A-Z\d_]+)/g)].map(([, name = '']) => name);
+  return [...new Set([...fromEnvironment, ...READ_BY_CODE, ...REQUIRED, ...OPTIONAL])].sort();
+}
+
+/** An empty value is as good as none. */
+export function fingerprintsOf(values: NodeJS.ProcessEnv, salt: string): Fingerprints {
+  const set = namesOfSettings().filter((name) => values[name]);
+  const hashes = set.map((name) => [
+    name,
+    scryptSync(values[name] ?? '', `${salt} ${name}`, 16).toString('base64'),
+  ]);
+  return { salt, hashes: Object.fromEntries(hashes) };
+}
+
+/** The names whose value is another one, or which are set in one of the two alone. Pure. */
+export function changedSettings(before: Fingerprints['hashes'], now: Fingerprints['hashes']): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...names].filter((name) => before[name] !== now[name]).sort();
+}
+
+/** Appends the entry to the audit log of the stage. */
+export async function recordDeployment(
+  stage: string,
+  region: string,
+  values: NodeJS.ProcessEnv,
+): Promise<void> {
+  Object.assign(process.env, { AWS_REGION: region, AUDIT_TABLE: `vigia-${stage}-audit` });
+  print(`Settings that changed: ${await recordSettings(values, new Date())}.`);
+}
+
+/** @returns the names, as the entry has them */
+export async function recordSettings(values: NodeJS.ProcessEnv, now: Date): Promise<string> {
+  const { items } = await listAudit({ action: 'settings.deploy' }, 1, now);
+  const before = items[0]?.settings;
+  // The salt stays, so that the hashes can be compared.
+  const settings = fingerprintsOf(values, before?.salt ?? randomBytes(16).toString('hex'));
+  const changed = changedSettings(before?.hashes ?? {}, settings.hashes);
+  const target = changed.join(', ') || 'none';
+  const at = now.toISOString();
+  const entry = { actor: 'operator', action: 'settings.deploy', outcome: 'done', via: 'operator' } as const;
+  await appendAudit({ ...entry, target, at, settings }, randomBytes(4).toString('hex'));
+  return target;
+}
