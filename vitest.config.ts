@@ -8,7 +8,10 @@ process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', impor
 /** Functions run in these layers; each of their calls of AWS is held against the template that would be deployed. */
 const template = { globalSetup: ['tests/config/setup.ts'] };
 const cheapHashes = 'tests/support/cheap-hashes.ts';
-const leastPrivilege = { ...template, setupFiles: ['tests/support/least-privilege.ts', cheapHashes] };
+const leastPrivilege = {
+  ...template,
+  setupFiles: ['tests/support/least-privilege.ts', 'tests/support/empty-keys.ts', cheapHashes],
+};
 
 /** Tests of any layer that take tens of seconds, because they train, decode the largest files or crash at every step. */
 const THOROUGH = 'tests/**/*.thorough.test.ts';
@@ -31,11 +34,16 @@ export default defineConfig({
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
       layer('unit', { testTimeout: 30_000, isolate: false }),
-      layer('abuse', { ...leastPrivilege, testTimeout: 60_000, hookTimeout: 60_000 }),
+      layer('abuse', { ...leastPrivilege, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 }),
       // Threads start faster than processes.
       layer('store', { ...leastPrivilege, testTimeout: 30_000, hookTimeout: 60_000, pool: 'threads' }),
       layer('api', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000 }),
-      layer('config', { ...template, setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
+      layer('config', {
+        ...template,
+        setupFiles: [cheapHashes],
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       // The others are not part of `npm test`, but of `.ci/run`. These two take too long for a run after each change.
       layer('start', { testTimeout: 180_000, hookTimeout: 180_000 }),
       layer('thorough', {

@@ -1,4 +1,4 @@
-// Calls of DynamoDB and SQS without the SDK, for functions that must start quickly: their JSON protocol over Node's own client,
+// Calls of DynamoDB, SQS and Lambda without the SDK, for functions that must start quickly: their protocols over Node's own client,
 // signed by the SDK's signer. A call draws on the request's time budget and throws AppError `unavailable` in an outage.
 import { createHash, createHmac } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
@@ -10,15 +10,22 @@ import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { beginWait } from '#lib/time-budget.ts';
 
-const APIS = {
-  dynamodb: { prefix: 'DynamoDB_20120810', endpoint: 'AWS_ENDPOINT_URL_DYNAMODB' },
-  sqs: { prefix: 'AmazonSQS', endpoint: 'AWS_ENDPOINT_URL_SQS' },
+const ENDPOINTS = {
+  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
 } as const;
+type Service = keyof typeof ENDPOINTS;
+
+/** Of the services that have all operations at one address. */
+const TARGETS = { dynamodb: 'DynamoDB_20120810', sqs: 'AmazonSQS' } as const;
 
 /** Each call before it is made: tests compare them with what the functions may do. */
 const calls = channel('vigia:aws-json');
 
 const MOST_MS = 1_500;
+/** A function that is invoked may take as long as the drill, which times out after 3 s. */
+const MOST_INVOCATION_MS = 8_000;
 const MOST_ANSWER_BYTES = 400_000;
 
 /** AWS refuses a call: `reason` is its error's name, like "ConditionalCheckFailedException". */
@@ -32,26 +39,50 @@ export class AwsRefusal extends Error {
   }
 }
 
+interface Sent {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /**
  * One call, repeated once when the server had closed the connection while the process was frozen. The call must do no harm when
  * it is done twice.
  * @throws AwsRefusal; AppError `unavailable` when there is no answer in time, or the service fails or throttles.
  */
 export async function callAws<Answer>(
-  service: keyof typeof APIS,
+  service: keyof typeof TARGETS,
   operation: string,
   input: Record<string, unknown>,
 ): Promise<Answer> {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `${TARGETS[service]}.${operation}`,
+  };
+  const sent = { path: '/', headers, body: JSON.stringify(input) };
+  const { body } = await call(service, operation, input, sent, MOST_MS);
+  return JSON.parse(body) as Answer;
+}
+
+/**
+ * Invokes a function and waits for it. It may run twice, as for `callAws`.
+ * @returns whether it failed
+ * @throws as `callAws`
+ */
+export async function invokeFunction(FunctionName: string, event: unknown): Promise<{ failed: boolean }> {
+  const path = `/2015-03-31/functions/${encodeURIComponent(FunctionName)}/invocations`;
+  const sent = { path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(event) };
+  const { headers } = await call('lambda', 'Invoke', { FunctionName }, sent, MOST_INVOCATION_MS);
+  return { failed: headers['x-amz-function-error'] !== undefined };
+}
+
+async function call(service: Service, operation: string, input: object, sent: Sent, mostMs: number) {
   const { leftMs, end } = beginWait();
   calls.publish({ service, operation, input });
   try {
-    const { status, body } = await exchange(
-      service,
-      operation,
-      JSON.stringify(input),
-      Math.min(leftMs, MOST_MS),
-    );
-    if (status === 200) return JSON.parse(body) as Answer;
+    const answer = await exchange(service, sent, Math.min(leftMs, mostMs));
+    const { status, body } = answer;
+    if (status === 200) return answer;
     const reason = reasonIn(body);
     if (status >= 500 || THROTTLES.test(reason)) throw new Error(`${operation}: ${status} ${reason}`);
     throw new AwsRefusal(operation, reason);
@@ -71,23 +102,27 @@ function reasonIn(body: string): string {
   return type ?? 'unexpected answer';
 }
 
-async function exchange(service: keyof typeof APIS, operation: string, body: string, timeoutMs: number) {
+async function exchange(service: Service, sent: Sent, timeoutMs: number) {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), Math.max(0, timeoutMs));
   try {
-    const { url, headers } = await signed(service, operation, body);
-    const send = async () => await post(url, headers, body, late.signal);
+    const { url, headers } = await signed(service, sent);
+    const send = async () => await post(url, headers, sent.body, late.signal);
     const response = await send().catch((error) => {
       if (/^(ECONNRESET|EPIPE)$/.test((error as NodeJS.ErrnoException).code ?? '')) return send();
       throw error;
     });
-    return { status: response.statusCode ?? 0, body: await readUpTo(MOST_ANSWER_BYTES, response) };
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: await readUpTo(MOST_ANSWER_BYTES, response),
+    };
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function signed(service: keyof typeof APIS, operation: string, body: string) {
+async function signed(service: Service, { path, headers: own, body }: Sent) {
   const settings = config(
     'AWS_REGION',
     'AWS_ACCESS_KEY_ID',
@@ -95,11 +130,11 @@ async function signed(service: keyof typeof APIS, operation: string, body: strin
     'AWS_SESSION_TOKEN',
     'AWS_ENDPOINT_URL_DYNAMODB',
     'AWS_ENDPOINT_URL_SQS',
+    'AWS_ENDPOINT_URL_LAMBDA',
   );
   const { AWS_REGION: region, AWS_SESSION_TOKEN: sessionToken } = settings;
-  const { prefix, endpoint } = APIS[service];
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(settings[endpoint] ?? `https://${service}.${region}.${suffix}`);
+  const url = new URL(path, settings[ENDPOINTS[service]] ?? `https://${service}.${region}.${suffix}`);
   const signer = new SignatureV4({
     service,
     region,
@@ -114,13 +149,9 @@ async function signed(service: keyof typeof APIS, operation: string, body: strin
     method: 'POST',
     protocol: url.protocol,
     hostname: url.hostname,
-    path: '/',
+    path,
     query: {},
-    headers: {
-      host: url.host,
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `${prefix}.${operation}`,
-    },
+    headers: { host: url.host, ...own },
     body,
   });
   return { url, headers };

@@ -10,10 +10,12 @@ const SETTINGS = {
   ROLLUPS_TABLE: text,
   COUNTERS_TABLE: text,
   CONNECTIONS_TABLE: text,
+  AUDIT_TABLE: text,
   ALERTS_TABLE: text,
   ALERTS_QUEUE_URL: text,
   ALERTS_DEAD_LETTER_QUEUE_URL: text,
   SLACK_ACTIONS_QUEUE_URL: text,
+  DRILL_FUNCTION: text,
   RETRAINING_QUEUE_URL: text,
   RETRAINING_DEAD_LETTER_QUEUE_URL: text,
   REALTIME_QUEUE_URL: text,
@@ -25,6 +27,7 @@ const SETTINGS = {
   REGISTRATION: registration,
   SLACK_WEBHOOK_URL: optional(webhook),
   SLACK_CHANNEL_URL: optional(httpUrl),
+  README_URL: optional(httpUrl),
   SLACK_SIGNING_SECRET: optional(signingSecret),
   SLACK_SIGNING_SECRET_PREVIOUS: optional(signingSecret),
   SLACK_BOT_TOKEN: optional(botToken),
@@ -53,13 +56,38 @@ const SETTINGS = {
   AWS_SESSION_TOKEN: optional(text),
   AWS_ENDPOINT_URL_DYNAMODB: optional(httpUrl),
   AWS_ENDPOINT_URL_SQS: optional(httpUrl),
+  AWS_ENDPOINT_URL_LAMBDA: optional(httpUrl),
   RUNBOOKS: optional(pairs),
+  RETRAIN_PUBLISH: publishing,
+  RETRAIN_MIN_ACCOUNT_AGE: accountAge,
+  AUTOPILOT: autopilot,
 } satisfies Record<string, Parser<unknown>>;
 
 type Parser<T> = (value: string | undefined, env: NodeJS.ProcessEnv) => T;
 
 type Settings = { [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]> };
 export type SettingName = keyof Settings;
+
+/** The settings that people choose: `npm start`, `npm run deploy` and `/ready` check them. The secrets of MLflow are checked by their use. */
+export const SECRETS = [
+  'JWT_SECRET_KEY',
+  'JWT_SECRET_KEY_PREVIOUS',
+  'SLACK_WEBHOOK_URL',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_SIGNING_SECRET_PREVIOUS',
+  'SLACK_BOT_TOKEN',
+] as const satisfies SettingName[];
+export const CHOICES = [
+  'REGISTRATION',
+  'MLFLOW_TRACKING_URI',
+  'RETRAIN_PUBLISH',
+  'RETRAIN_MIN_ACCOUNT_AGE',
+  'AUTOPILOT',
+  'SLACK_CHANNEL_ID',
+  'SLACK_API_URL',
+  'SLACK_BROADCAST',
+  'SLACK_REMIND_AFTER',
+] as const satisfies SettingName[];
 
 /** Settings are missing or invalid. The message names each of them and shows no value. */
 class ConfigError extends Error {
@@ -115,10 +143,13 @@ function secret(value: string | undefined): Uint8Array {
   return key;
 }
 
-function registration(value: string | undefined): 'open' | 'closed' {
-  if (value === undefined || value === 'open') return 'open';
-  if (value === 'closed') return 'closed';
-  throw new Error('must be "open" or "closed"');
+/** Who may register. */
+const REGISTRATIONS = ['open', 'invite', 'closed'] as const;
+
+function registration(value: string = 'open'): (typeof REGISTRATIONS)[number] {
+  const known = REGISTRATIONS.find((one) => one === value);
+  if (known) return known;
+  throw new Error('must be "open", "invite" or "closed"');
 }
 
 function parsed(json: string): unknown {
@@ -214,4 +245,25 @@ function reminder(value = '4h'): number | 'off' {
   const ms = Number(number) * (unit === 'h' ? 60 : 1) * MINUTE_MS;
   if (ms <= DAY_MS) return ms;
   throw new Error('must be "off", or a time up to a day, like "30m" or "4h"');
+}
+
+/** Which retrainings that passed their gate are published without an administrator's approval. */
+function publishing(value = 'trusted'): 'auto' | 'trusted' | 'approve' {
+  if (value === 'auto' || value === 'trusted' || value === 'approve') return value;
+  throw new Error('must be "auto", "trusted" or "approve"');
+}
+
+/** Milliseconds from which on an account teaches; up to 90 days. Whoever tries the project locally has just registered. */
+function accountAge(value: string | undefined, env: NodeJS.ProcessEnv): number {
+  const [, number, unit] =
+    /^(0|[1-9]\d{0,3})(h|d)$/.exec(value ?? (env.STAGE === 'local' ? '0h' : '24h')) ?? [];
+  const ms = Number(number) * (unit === 'd' ? DAY_MS : 60 * MINUTE_MS);
+  if (ms <= 90 * DAY_MS) return ms;
+  throw new Error('must be a time up to 90 days, like "0h", "24h" or "7d"');
+}
+
+/** Whether the autopilot acts, proposes, or does neither. */
+function autopilot(value = 'propose'): 'off' | 'propose' | 'on' {
+  if (value === 'off' || value === 'propose' || value === 'on') return value;
+  throw new Error('must be "off", "propose" or "on"');
 }

@@ -23,8 +23,19 @@ export async function readItem<Item>(
   Key: Attributes,
   sender: Sender = database(),
 ): Promise<Item | undefined> {
+  if (!canBeKey(Key)) return undefined;
   const { Item } = await sender.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
   return Item as Item | undefined;
+}
+
+/** Bytes of a partition key; DynamoDB refuses a longer one, and one that is empty, as a mistake of the caller. */
+const KEY_BYTES = 2_048;
+
+/** Whether an item can have this key. Clients choose ids: one that no item can have is one that no item has. */
+function canBeKey(key: Attributes): boolean {
+  return Object.values(key).every(
+    (value) => typeof value !== 'string' || (value !== '' && Buffer.byteLength(value) <= KEY_BYTES),
+  );
 }
 
 /** An update of one item. Attributes have the names that the table stores; the kit escapes them. */

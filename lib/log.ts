@@ -1,8 +1,13 @@
 // The logger: one JSON line per entry, with the request id of the invocation; also for the error that ends the process.
 import { createHash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { nameSources } from './source-map.ts';
 
-export const logger = new Logger({ serviceName: 'vigia' });
+export const logger = new Logger({
+  serviceName: 'vigia',
+  // X-Ray is off (docs/decisions/tracing.md): an alert should not lead to a trace that does not exist.
+  jsonReplacerFn: (key: string, value: unknown) => (key === 'xray_trace_id' ? undefined : value),
+});
 
 /** Adds this request id to every line from now on, until the next invocation replaces it. */
 export function logRequest(requestId: string): void {
@@ -26,9 +31,13 @@ export function asError(thrown: unknown): Error {
 const PROCESS_ENDS = 'uncaught error: the process ends';
 const UNREADABLE = 'the error cannot be read';
 
-// AWS's runtime client 4 does not handle these errors: Node prints a stack in many lines, none of which is JSON, and the platform reports
-// `Runtime.ExitError` without a message. Scripts and tests import this file too, and print the error themselves.
-if (process.env.AWS_LAMBDA_FUNCTION_NAME) process.on('uncaughtExceptionMonitor', logProcessEnd);
+// Scripts and tests import this file too, and print errors themselves.
+if (process.env.AWS_LAMBDA_FUNCTION_NAME) {
+  nameSources();
+  // AWS's runtime client 4 does not handle these errors: Node prints a stack in many lines, none of which is JSON, and the platform
+  // reports `Runtime.ExitError` without a message.
+  process.on('uncaughtExceptionMonitor', logProcessEnd);
+}
 
 /**
  * Logs an error that nothing caught, in the simplest form that is needed: an error may be megabytes long, and reading it may throw.

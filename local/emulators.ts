@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { cacheExpressions } from './data/expression-cache.ts';
 import type { Endpoints } from './environment.ts';
 import { HOST } from './ports.ts';
 import { type Stoppable, startBoth } from './start-both.ts';
@@ -48,6 +49,7 @@ async function external(endpoint: string): Promise<Emulator> {
 async function startDynamodb(path: string | undefined): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
   closeIteratorsOnReturn();
+  cacheExpressions();
   // dynalite's memory store keeps keys of some fifty bytes. Each would otherwise keep one of Node's pools of 64 KB alive.
   Buffer.poolSize = 1_024;
   const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });

@@ -48,6 +48,8 @@ export interface Defaults {
   SLACK_API_URL: string;
   /** The page in place of Slack; empty when posts go to a real channel. */
   SLACK_CHANNEL_URL: string;
+  /** The README of this folder. */
+  README_URL: string;
   CONSOLE_URL: string;
   WEBSOCKET_ENDPOINT: string;
 }
@@ -77,7 +79,7 @@ export function localApp(env: NodeJS.ProcessEnv, ports: Ports): AppSettings | un
 export function defaultsFrom(
   env: NodeJS.ProcessEnv,
   jwtSecret: string,
-  sink: Pick<SlackSink, 'webhookUrl' | 'apiUrl' | 'pageUrl' | 'consoleUrl'>,
+  sink: Pick<SlackSink, 'webhookUrl' | 'apiUrl' | 'pageUrl' | 'consoleUrl' | 'readmeUrl'>,
   ports: Ports,
   app?: AppSettings,
 ): Defaults {
@@ -89,6 +91,7 @@ export function defaultsFrom(
     SLACK_CHANNEL_ID: app?.botToken ? CHANNEL.id : '',
     SLACK_API_URL: app?.botToken ? sink.apiUrl : '',
     SLACK_CHANNEL_URL: env.SLACK_CHANNEL_URL || (env.SLACK_WEBHOOK_URL ? '' : sink.pageUrl),
+    README_URL: env.README_URL || sink.readmeUrl,
     CONSOLE_URL: sink.consoleUrl,
     WEBSOCKET_ENDPOINT: `http://${HOST}:${ports.webSocket}`,
   };

@@ -75,6 +75,36 @@ export const EDITS: Edit[] = [
     to: '',
   },
   {
+    file: 'events/http/HttpServer.js',
+    why: 'a path with a slash at its end reaches the route without it; API Gateway does not know such a path',
+    from: 'stripTrailingSlash: true',
+    to: 'stripTrailingSlash: false',
+  },
+  {
+    file: 'events/http/HttpServer.js',
+    why: 'a JSON body is parsed, so that null, 0, false and "" become no body; API Gateway passes the text',
+    from: 'request.payload = parse(request.payload)',
+    to: '',
+  },
+  {
+    file: 'events/http/HttpServer.js',
+    why: 'every origin is allowed but in a preflight; API Gateway allows those of the list',
+    from: `            if (
+              !allowAllOrigins &&
+              !httpApiCors.allowedOrigins.includes(request.headers.origin)
+            ) {
+              return h.continue
+            }
+          }
+`,
+    to: `          }
+          const { allowedOrigins } = httpApiCors
+          if (!allowedOrigins.includes("*") && !allowedOrigins.includes(request.headers.origin)) {
+            return h.continue
+          }
+`,
+  },
+  {
     file: 'utils/logRoutes.js',
     why: 'a box of all routes hides the addresses that a person needs',
     from: 'export default function logRoutes(routeInfo) {',

@@ -1,32 +1,16 @@
 // Checks the settings of `npm start` before anything starts, so that a bad value is named at once.
-import { newPassword } from '#lib/auth/new-password.ts';
-import { hasPasswordLength } from '#lib/auth/passwords.ts';
-import { problemsOfSettings, type SettingName } from '#lib/config.ts';
+import { isName, newPassword } from '#lib/auth/new-password.ts';
+import { CHOICES, problemsOfSettings, SECRETS } from '#lib/config.ts';
 import { problemsOfLimits } from '#lib/limits/limits.ts';
 import { problemsOfLevel } from '#lib/slack/level.ts';
 import { username } from '#lib/users/users.ts';
 import { problemsOfTemplateSettings } from '../resources/settings.ts';
 import { StartProblem } from './start-problem.ts';
 
-/** Unset, each has a default or is optional. */
-const CHECKED_WHEN_SET = [
-  'JWT_SECRET_KEY',
-  'JWT_SECRET_KEY_PREVIOUS',
-  'REGISTRATION',
-  'SLACK_WEBHOOK_URL',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_SIGNING_SECRET_PREVIOUS',
-  'SLACK_BOT_TOKEN',
-  'SLACK_CHANNEL_ID',
-  'SLACK_API_URL',
-  'SLACK_BROADCAST',
-  'SLACK_REMIND_AFTER',
-  'MLFLOW_TRACKING_URI',
-] as const satisfies SettingName[];
-
 /** @throws StartProblem with one line for each bad setting. No line shows a value that may be secret. */
 export function requireValidSettings(env: NodeJS.ProcessEnv): void {
-  const set = CHECKED_WHEN_SET.filter((name) => env[name]);
+  // Unset, each has a default or is optional.
+  const set = [...SECRETS, ...CHOICES].filter((name) => env[name]);
   const problems = [
     ...problemsOfSettings(set, { ...env, STAGE: 'local' }),
     ...problemsOfLevel(env),
@@ -44,12 +28,17 @@ function problemsOfAdmin({ ADMIN_USERNAME, ADMIN_PASSWORD }: NodeJS.ProcessEnv):
   if (ADMIN_USERNAME && !username.safeParse(ADMIN_USERNAME).success) {
     problems.push('ADMIN_USERNAME must have 3 to 80 letters, digits, ".", "_" or "-"');
   }
-  if (ADMIN_PASSWORD && !hasPasswordLength(ADMIN_PASSWORD)) {
-    problems.push('ADMIN_PASSWORD must have 8 to 72 bytes');
-  } else if (ADMIN_PASSWORD && !newPassword.safeParse(ADMIN_PASSWORD).success) {
-    problems.push('ADMIN_PASSWORD must not be one of the 3,000 most common passwords');
-  }
+  const problem = ADMIN_PASSWORD && problemOfPassword(ADMIN_PASSWORD, ADMIN_USERNAME || 'admin');
+  if (problem) problems.push(`ADMIN_PASSWORD ${problem}`);
   return problems;
+}
+
+function problemOfPassword(password: string, name: string): string | undefined {
+  const [issue] = newPassword.safeParse(password).error?.issues ?? [];
+  const code = issue?.code === 'custom' ? issue.params?.code : undefined;
+  if (code === 'too_common') return 'must not be a common password';
+  if (issue) return 'must have at least 8 characters and at most 72 bytes';
+  return isName(password, name) ? 'must not be the name of the user' : undefined;
 }
 
 function problemsOfLocalSlack({ LOCAL_SLACK }: NodeJS.ProcessEnv): string[] {

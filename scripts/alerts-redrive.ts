@@ -1,14 +1,16 @@
 // npm run alerts:redrive: sends the messages of the alerts' dead-letter queue again, once the cause is repaired.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { address, anyText, Failure, flag, option, print, runScript, type Values } from './command-line.ts';
+import { regionOf, regionOption } from './deployment/region.ts';
 import { countLetters, queueUrl, redrive, showOldest } from './redrive/dead-letters.ts';
 
 export const COMMAND = {
   name: 'npm run alerts:redrive',
   description: `Moves the dead letters of the alerts to the alerts' queue, oldest first, so that they reach Slack.
-AWS credentials and region come from the environment, as the AWS CLI takes them.`,
+AWS credentials come from the environment, as the AWS CLI takes them.`,
   options: {
     stage: option(anyText, { placeholder: '<stage>', description: 'the deployment', default: 'dev' }),
+    region: regionOption,
     'dry-run': flag('print how many there are and the oldest; change nothing'),
     endpoint: option(address('http:', 'https:'), {
       placeholder: '<address>',
@@ -17,8 +19,9 @@ AWS credentials and region come from the environment, as the AWS CLI takes them.
   },
 };
 
-async function run({ stage, 'dry-run': isDryRun, endpoint }: Values<typeof COMMAND.options>): Promise<void> {
-  const sqs = endpoint ? emulated(endpoint) : new SQSClient({});
+async function run(values: Values<typeof COMMAND.options>): Promise<void> {
+  const { stage, 'dry-run': isDryRun, endpoint } = values;
+  const sqs = endpoint ? emulated(endpoint) : new SQSClient({ region: await regionOf(values.region) });
   try {
     const dead = await queueUrl(sqs, `vigia-${stage}-alerts-dead.fifo`, endpoint);
     if (isDryRun) {

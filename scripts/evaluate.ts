@@ -3,12 +3,11 @@ import { loadShipped, type ShippedModel } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { existingFile, flag, option, print, runScript, type Values } from './command-line.ts';
-import { labelledPlans } from './evaluation/labelled-pictures.ts';
-import { measure } from './evaluation/measure.ts';
+import { type Measurement, measure } from './evaluation/measure.ts';
 import { writeCard } from './evaluation/model-card.ts';
-import type { Plan } from './evaluation/suites.ts';
+import type { Labelled } from './evaluation/plans.ts';
 import { mnistTable, suiteTable } from './evaluation/tables.ts';
-import { heldOutPlan, listHash } from './training/handwriting.ts';
+import { listHash } from './training/handwriting.ts';
 
 export const COMMAND = {
   name: 'npm run evaluate',
@@ -28,22 +27,23 @@ Takes a few minutes. Writes nothing without --write.`,
 
 async function run({ pictures, write }: Values<typeof COMMAND.options>): Promise<void> {
   const shipped = { v1, v2 };
-  const labelled = pictures === undefined ? [] : plansOf(pictures, [v1, v2]);
+  const labelled = pictures === undefined ? undefined : labelledBy(pictures, [v1, v2]);
   const versions = ['v1', 'v2'] as const;
   const models = versions.map((version) => loadShipped(shipped[version]));
   const all = await measure(models, labelled);
   for (const [i, version] of versions.entries()) {
-    const [model, figures] = [models[i] as (typeof models)[number], all[i] ?? []];
+    const [model, measurement] = [models[i] as (typeof models)[number], all[i] as Measurement];
+    const { figures } = measurement;
     print(`\n${version}\n\n${mnistTable(figures)}\n\n${suiteTable(figures)}`);
-    const note = write ? writeCard(version, { ...shipped[version], model }, figures) : undefined;
+    const note = write ? await writeCard(version, { ...shipped[version], model }, measurement) : undefined;
     if (note !== undefined) process.stderr.write(`${note}\n`);
   }
 }
 
 /** Figures on pictures that a model has learnt would be too good. */
-function plansOf(list: string, models: readonly ShippedModel[]): Plan[] {
-  const isTrainedOn = models.some(({ handwriting }) => handwriting?.listSha256 === listHash(list));
-  return isTrainedOn ? [heldOutPlan(list)] : labelledPlans(list);
+function labelledBy(list: string, models: readonly ShippedModel[]): Labelled {
+  const heldOutOnly = models.some(({ handwriting }) => handwriting?.listSha256 === listHash(list));
+  return { list, heldOutOnly };
 }
 
 if (import.meta.main) await runScript(COMMAND, run);

@@ -1,15 +1,16 @@
-// npm run generate: writes the files that follow from the specs and from a list of passwords. Tests hold them current.
+// npm run generate: writes the files that follow from the specs, from a list of passwords and from kernels.wat. Tests hold them current.
 import { writeFile } from 'node:fs/promises';
 import { print, runScript } from './command-line.ts';
+import { clientTypesModule } from './generate-client-types.ts';
 import { commonPasswordsModule } from './generate-common-passwords.ts';
+import { kernelsModule } from './generate-kernels.ts';
 import { openapiText } from './generate-openapi.ts';
-import { pageTypesModule } from './generate-page-types.ts';
 import { routesModule } from './generate-routes.ts';
 
 export const COMMAND = {
   name: 'npm run generate',
-  description: `Writes functions/site/openapi.json, functions/site/routes.ts and page/api/openapi.d.ts from the specs of all
-functions, and lib/auth/common-passwords.ts from a public list.`,
+  description: `Writes functions/site/openapi.json, functions/site/routes.ts and client/openapi.d.ts from the specs of all
+functions, lib/auth/common-passwords.ts from a public list, and lib/digits/model/kernels-wasm.ts from kernels.wat.`,
   options: {},
 };
 
@@ -20,8 +21,9 @@ async function run(): Promise<void> {
   await writeFile(new URL('functions/site/openapi.json', ROOT), '{}');
   await write('functions/site/openapi.json', openapiText());
   await write('functions/site/routes.ts', routesModule());
-  await write('page/api/openapi.d.ts', pageTypesModule());
+  await write('client/openapi.d.ts', clientTypesModule());
   await write('lib/auth/common-passwords.ts', commonPasswordsModule());
+  await write('lib/digits/model/kernels-wasm.ts', kernelsModule());
 }
 
 async function write(path: string, text: string | Promise<string>): Promise<void> {

@@ -1,7 +1,8 @@
 // npm run predict -- picture.png: what a model sees in a picture, to debug an upload.
 import { readFile } from 'node:fs/promises';
 import { readDigit } from '../lib/digits/digits.ts';
-import { type Prediction, predict } from '../lib/digits/model/predict.ts';
+import { predictFast } from '../lib/digits/model/fast-logits.ts';
+import type { Prediction } from '../lib/digits/model/predict.ts';
 import { loadShipped } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
@@ -33,7 +34,7 @@ async function run({ model: version }: Values<typeof COMMAND.options>, [path = '
   const model = loadShipped(MODELS[version]);
   print(picture(pixels));
   print('');
-  for (const line of linesOf(predict(model, pixels))) print(line);
+  for (const line of linesOf(predictFast(model, pixels))) print(line);
   print('');
   print(`model ${version}, ${model.id}`);
 }

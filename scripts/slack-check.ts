@@ -11,9 +11,11 @@ import {
   UsageError,
   type Values,
 } from './command-line.ts';
+import { regionOption } from './deployment/region.ts';
+import { urlOfStage } from './deployment/stack.ts';
 import { slackCaller } from './slack/call-api.ts';
 import { checkApp, checkDoor, type Row, type Sender, table } from './slack/checks.ts';
-import { settingsOfStage, urlOfStage } from './slack/deployment.ts';
+import { settingsOfStage } from './slack/deployment.ts';
 import { manifestScopes } from './slack/manifest.ts';
 
 export const COMMAND = {
@@ -23,11 +25,7 @@ answered in its thread and removed; and four interactions: signed, repeated, for
 Secrets come from vigia/<stage> in Secrets Manager and SLACK_CHANNEL_ID from the environment; at stage local all of them come from the environment.`,
   options: {
     stage: option(anyText, { placeholder: '<stage>', description: 'the deployment', default: 'dev' }),
-    region: option(anyText, {
-      placeholder: '<region>',
-      description: 'its AWS region',
-      default: 'us-east-1',
-    }),
+    region: regionOption,
     url: option(address('http:', 'https:'), {
       placeholder: '<address>',
       environment: ['VIGIA_URL'],

@@ -1,6 +1,7 @@
 // npm run slack:manifest -- --stage prod: prints the manifest from which Slack makes the app of a deployment.
 import { address, anyText, option, print, runScript, type Values } from './command-line.ts';
-import { urlOfStage } from './slack/deployment.ts';
+import { regionOption } from './deployment/region.ts';
+import { urlOfStage } from './deployment/stack.ts';
 import { manifestFor } from './slack/manifest.ts';
 
 export const COMMAND = {
@@ -9,11 +10,7 @@ export const COMMAND = {
 The address of the deployment comes from CloudFormation, with the AWS credentials of the environment, or from --url.`,
   options: {
     stage: option(anyText, { placeholder: '<stage>', description: 'the deployment', default: 'dev' }),
-    region: option(anyText, {
-      placeholder: '<region>',
-      description: 'its AWS region',
-      default: 'us-east-1',
-    }),
+    region: regionOption,
     url: option(address('https:'), {
       placeholder: '<address>',
       environment: ['VIGIA_URL'],

@@ -1,9 +1,9 @@
 // npm run watch: shows retrainings and alerts as they happen, in the terminal, until Ctrl-C.
-import { address, anyText, option, port, runScript, UsageError, type Values } from './command-line.ts';
+import { address, anyText, option, port, runScript, type Values } from './command-line.ts';
 import { type Account, signIn } from './watch/account.ts';
 import { askFor } from './watch/ask.ts';
-import { listen } from './watch/listen.ts';
 import { screen } from './watch/screen.ts';
+import { watchLive } from './watch/watching.ts';
 
 export const COMMAND = {
   name: 'npm run watch',
@@ -18,7 +18,7 @@ without them it is asked for.`,
     }),
     websocket: option(address('ws:', 'wss:'), {
       placeholder: '<address>',
-      description: 'the WebSocket API; without it, the port above that of a local HTTP API',
+      description: 'the WebSocket API; without it, the one that the HTTP API names',
       environment: ['VIGIA_WEBSOCKET_URL'],
     }),
     port: option(port, {
@@ -38,7 +38,6 @@ without them it is asked for.`,
 
 async function run({ url, websocket, port, username }: Values<typeof COMMAND.options>): Promise<void> {
   const api = url ?? `http://localhost:${port}`;
-  const live = websocket ?? localWebSocket(api);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   process.once('SIGTERM', () => stopping.abort());
@@ -47,9 +46,9 @@ async function run({ url, websocket, port, username }: Values<typeof COMMAND.opt
     const { VIGIA_PASSWORD, ADMIN_PASSWORD } = process.env;
     const password = VIGIA_PASSWORD ?? ADMIN_PASSWORD ?? (await askFor(`Password of ${username}: `));
     const account = await signIn(api, { username, password });
-    shown.say(`Watching ${live} as ${username}: ${contentFor(account)}. Ctrl-C ends it.`);
-    await listen({
-      url: live,
+    shown.say(`Watching ${api} as ${username}: ${contentFor(account)}. Ctrl-C ends it.`);
+    await watchLive({
+      url: websocket,
       account,
       onEvent: (event) => shown.show(event),
       say: (line) => shown.say(line),
@@ -62,15 +61,6 @@ async function run({ url, websocket, port, username }: Values<typeof COMMAND.opt
 
 function contentFor({ role }: Account): string {
   return role === 'admin' ? 'retrainings, alerts and your own predictions' : 'your own predictions';
-}
-
-/** The port of `npm start` + 1. On AWS the WebSocket API has another host. */
-function localWebSocket(url: string): string {
-  const { hostname, port } = new URL(url);
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname) || !port) {
-    throw new UsageError(`The WebSocket API of ${url} must be given: --websocket wss://…`);
-  }
-  return `ws://${hostname}:${Number(port) + 1}`;
 }
 
 if (import.meta.main) await runScript(COMMAND, run);

@@ -13,12 +13,19 @@ const TOLERANCE = 1e-6;
 const share = z.number().min(0);
 const weights = z
   .strictObject({ v1: share, v2: share })
-  .refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, { error: 'deben sumar 1' });
+  .refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, {
+    error: 'deben sumar 1',
+    params: { code: 'contradiction' },
+  });
 
 export const spec = {
   method: 'PUT',
   path: '/admin/ab',
   summary: 'Share users between v1 and v2, and start a new experiment',
+  audit: {
+    action: 'experiment.change',
+    target: ({ body }) => `v1 ${body.weights.v1}, v2 ${body.weights.v2}`,
+  },
   access: 'admin',
   body: jsonBody(z.strictObject({ weights })),
   responses: { 200: experimentView },

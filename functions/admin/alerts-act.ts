@@ -13,6 +13,10 @@ export const spec = {
   summary: 'Acknowledge, release, silence, resolve or assign an alert',
   description:
     'Send the `rev` that you have read. When the alert has changed since, nothing is done: the 409 has its present `state`. A silence lasts at most 24 hours (a critical alert: 4) or, without `until`, until the fault is over.',
+  audit: {
+    action: 'alert.act',
+    target: ({ params, body }) => `${params.fingerprint}: ${body.action}`,
+  },
   access: 'admin',
   params: z.object({ fingerprint: z.string() }),
   body: jsonBody(alertAction),

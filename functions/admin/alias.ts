@@ -12,6 +12,7 @@ export const spec = {
   method: 'PUT',
   path: '/admin/models/aliases/{alias}',
   summary: 'Point an alias to a model that misses no golden digit',
+  audit: { action: 'model.promote', target: ({ params, body }) => `${params.alias}: ${body.model}` },
   access: 'admin',
   params: z.object({ alias: z.string() }),
   body: jsonBody(z.strictObject({ model: z.string().min(1).max(64), reason })),

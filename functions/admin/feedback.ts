@@ -2,38 +2,66 @@
 import * as z from 'zod';
 import {
   feedbackView,
+  type ListedFeedback,
+  labelDetails,
   listedView,
   listNewest,
   listOfDay,
   listOfUser,
   position,
+  readReviews,
+  reviewView,
+  viewOfReview,
 } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
+import { digit } from '#lib/task.ts';
 import { username } from '#lib/users/users.ts';
+
+const reviewedView = feedbackView.extend({
+  picture: z.string().optional().describe('784 bytes, base64'),
+  review: reviewView.nullable().optional().describe('What an administrator decided about this answer'),
+  user_review: reviewView.nullable().optional().describe('… and about its user'),
+});
 
 const query = pageQuery(position)
   .extend({
     username: username.optional(),
     day: z.iso.date({ error: 'una fecha como 2026-01-31' }).optional(),
+    model: z.string().max(64).optional(),
+    digit: z
+      .string()
+      .regex(/^\d$/, { error: 'un dígito' })
+      .transform(Number)
+      .pipe(digit)
+      .optional()
+      .describe('The true digit'),
+    correct: z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'true o false' }).optional(),
+    pictures: z
+      .literal('true')
+      .optional()
+      .describe('Adds to each entry its picture and what administrators decided'),
   })
   .refine((asked) => asked.username === undefined || asked.day === undefined, {
     path: ['day'],
     error: 'username o day, no los dos',
+    params: { code: 'contradiction' },
   });
 
 export const spec = {
   method: 'GET',
   path: '/admin/feedback',
   summary: 'Feedback of all users, of one, or of one day (UTC), newest first',
+  description:
+    'A page that is filtered by model, digit or correct may be short, even empty, and have a next one.',
   access: 'admin',
   query,
-  responses: { 200: pageOf(feedbackView) },
+  responses: { 200: pageOf(reviewedView) },
 } as const satisfies Spec;
 
-const live = { access: liveAccess, listOfUser, listOfDay, listNewest };
+const live = { access: liveAccess, listOfUser, listOfDay, listNewest, labelDetails, readReviews };
 
 export const listAllFeedback = (deps = live) => {
   const pageFor = async ({ username, day, limit, cursor }: z.output<typeof query>) => {
@@ -47,10 +75,41 @@ export const listAllFeedback = (deps = live) => {
     spec,
     async ({ query }) => {
       const { items, next } = await pageFor(query);
-      return { status: 200, body: { items: items.map(listedView), next_cursor: cursorOf(next) } };
+      const wanted = items.filter((item) => isAsked(item, query));
+      const shown = query.pictures ? await withPictures(wanted, deps) : wanted.map(listedView);
+      return { status: 200, body: { items: shown, next_cursor: cursorOf(next) } };
     },
     deps.access,
   );
 };
+
+function isAsked(item: ListedFeedback, { model, digit, correct }: z.output<typeof query>): boolean {
+  return (
+    (model === undefined || item.model === model) &&
+    (digit === undefined || item.digit === digit) &&
+    (correct === undefined || item.correct === correct)
+  );
+}
+
+async function withPictures(
+  items: readonly ListedFeedback[],
+  deps: Pick<typeof live, 'labelDetails' | 'readReviews'>,
+): Promise<z.input<typeof reviewedView>[]> {
+  const [details, reviews] = await Promise.all([
+    deps.labelDetails(items.map(({ feedback_id }) => feedback_id)),
+    deps.readReviews(),
+  ]);
+  return items.map((item) => {
+    const found = details.get(item.feedback_id);
+    const review = reviews.ofAnswer(item.feedback_id);
+    const ofUser = reviews.ofUser(item.username, found?.from?.account_at);
+    return {
+      ...listedView(item),
+      ...(found && { picture: Buffer.from(found.pixels).toString('base64') }),
+      review: review ? viewOfReview(review) : null,
+      user_review: ofUser ? viewOfReview(ofUser) : null,
+    };
+  });
+}
 
 export const handler = listAllFeedback();

@@ -11,6 +11,11 @@ export const spec = {
   method: 'PUT',
   path: '/admin/users/{username}/role',
   summary: 'Give a user a role; a demoted user is signed out everywhere',
+  audit: {
+    action: 'user.role',
+    refusals: ['last_admin'],
+    target: ({ params, body }) => `${params.username}: ${body.role}`,
+  },
   access: 'admin',
   params: z.object({ username }),
   body: jsonBody(z.strictObject({ role })),

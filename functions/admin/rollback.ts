@@ -12,9 +12,15 @@ export const spec = {
   method: 'POST',
   path: '/admin/models/aliases/{alias}/rollback',
   summary: 'Undo the latest move of an alias',
+  audit: { action: 'model.rollback', target: ({ params }) => params.alias },
   access: 'admin',
   params: z.object({ alias: z.string() }),
-  body: jsonBody(z.strictObject({ reason: reason.optional() })),
+  body: jsonBody(
+    z.strictObject({
+      reason: reason.optional(),
+      revision: z.int().min(1).optional().describe('Only if this is still the latest move of the alias'),
+    }),
+  ),
   responses: { 200: moveView },
   errors: ['not_found', 'nothing_to_roll_back', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;
@@ -24,9 +30,12 @@ const live = { access: liveAccess, rollBack, tryAnnounceMove };
 export const rollback = ({ access, rollBack, tryAnnounceMove } = live) =>
   endpoint(
     spec,
-    async ({ caller: { username }, params: { alias }, body: { reason } }) => {
+    async ({ caller: { username }, params: { alias }, body: { reason, revision } }) => {
       if (!isAlias(alias)) throw new AppError('not_found');
-      const move = await rollBack(alias, username, reason === undefined ? {} : { reason });
+      const move = await rollBack(alias, username, {
+        ...(reason !== undefined && { reason }),
+        ...(revision !== undefined && { revision }),
+      });
       await tryAnnounceMove(move);
       return { status: 200, body: move };
     },

@@ -11,6 +11,7 @@ export const spec = {
   summary: 'Silence alerts by a pattern, for planned work',
   description:
     'The pattern is compared with an alert’s source and with "source: title", without regard to case; `*` stands for any text. What is critical is never silenced. What was silenced is counted, and told when the silence ends.',
+  audit: { action: 'silence.create', target: ({ body }) => body.pattern },
   access: 'admin',
   body: jsonBody(silenceRequest),
   responses: { 201: silenceView },

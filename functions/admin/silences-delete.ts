@@ -10,6 +10,7 @@ export const spec = {
   method: 'DELETE',
   path: '/admin/silences/{id}',
   summary: 'End a silence; what it silenced is told within minutes',
+  audit: { action: 'silence.end', target: ({ params }) => params.id },
   access: 'admin',
   params: z.object({ id: z.string() }),
   responses: { 204: null },

@@ -15,6 +15,7 @@ export const spec = {
   method: 'POST',
   path: '/admin/slack_alert',
   summary: 'Send a message to the Slack channel',
+  audit: { action: 'slack.post', target: ({ body }) => body.severity },
   access: 'admin',
   body: jsonBody(
     z.strictObject({
@@ -35,10 +36,10 @@ const live = {
 export const slackAlert = (deps = live) =>
   endpoint(
     spec,
-    async ({ body: { message, severity } }) => {
+    async ({ caller: { username }, body: { message, severity } }) => {
       const url = deps.webhook();
       if (!url) throw new AppError('slack_failed', { cause: new Error('SLACK_WEBHOOK_URL is not set') });
-      await deps.postToSlack(adminMessage(message, severity), { url }).catch((cause) => {
+      await deps.postToSlack(adminMessage(message, severity, username), { url }).catch((cause) => {
         throw new AppError('slack_failed', { cause });
       });
       return { status: 200, body: { msg: 'Slack alert sent successfully' } };

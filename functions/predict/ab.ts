@@ -1,12 +1,17 @@
 // POST /api/ab/predict: predicts as v1 or v2, whichever the A/B test assigns to the user; the answer names the version.
-import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV1, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveAccess } from '#lib/http/live-access.ts';
+import { onceAccess } from '#lib/http/once-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingByAssignment } from '#lib/models/models.ts';
-import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
+import {
+  IMPROVED,
+  predictionQuery,
+  predictionView,
+  savePrediction,
+  saveUnanswered,
+} from '#lib/predictions/predictions.ts';
 import { servePrediction } from '#lib/predictions/serve.ts';
 import { sendEvent } from '#lib/realtime/realtime.ts';
 
@@ -16,14 +21,11 @@ export const spec = {
   summary: 'Predict the digit in a picture with the version that the A/B test assigns to the user',
   description: 'A user gets the same version until the shares change.',
   access: 'user',
+  idempotent: true,
   limit: ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2'],
+  query: predictionQuery,
   body: formFile,
-  responses: {
-    200: z.discriminatedUnion('ab_version', [
-      predictionView.extend({ ab_version: z.literal('v1') }),
-      predictionView.extend({ ab_version: z.literal('v2'), mensaje: z.literal(IMPROVED) }),
-    ]),
-  },
+  responses: { 200: predictionView },
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
@@ -34,13 +36,19 @@ const countedAs = {
 } as const;
 
 const shipped = { v1: shippedV1, v2: shippedV2 };
-const live = { access: liveAccess, serving: servingByAssignment(shipped), save: savePrediction, sendEvent };
+const live = {
+  access: onceAccess,
+  serving: servingByAssignment(shipped),
+  save: savePrediction,
+  saveUnanswered,
+  sendEvent,
+};
 
-export const predictAb = ({ access, serving, save, sendEvent } = live) =>
+export const predictAb = ({ access, serving, ...effects } = live) =>
   endpoint(
     spec,
-    async ({ caller: { username }, body }) => {
-      const served = await servePrediction(body, username, serving(username), { save, sendEvent });
+    async ({ caller, body, query }) => {
+      const served = await servePrediction(body, caller, serving(caller.username), effects, query);
       const { version: ab_version } = served;
       return {
         status: 200,

@@ -3,31 +3,53 @@ import * as z from 'zod';
 import { PICTURE_ERRORS, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
-import { liveAccess } from '#lib/http/live-access.ts';
+import { onceAccess } from '#lib/http/once-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { servingAs } from '#lib/models/models.ts';
-import { IMPROVED, predictionView, savePrediction } from '#lib/predictions/predictions.ts';
-import { servePrediction } from '#lib/predictions/serve.ts';
+import {
+  IMPROVED,
+  manyView,
+  predictionQuery,
+  predictionView,
+  savePrediction,
+  saveUnanswered,
+} from '#lib/predictions/predictions.ts';
+import { servePrediction, servePredictions } from '#lib/predictions/serve.ts';
 import { sendEvent } from '#lib/realtime/realtime.ts';
 
 export const spec = {
   method: 'POST',
   path: '/api/v2/predict',
   summary: 'Predict the digit in a picture with model v2',
+  description:
+    'With `many=true` the picture may have up to 64 digits, and the answer is a list; it counts as one call.',
   access: 'user',
+  idempotent: true,
   limit: 'LIMIT_PREDICT_V2',
+  query: predictionQuery.extend({
+    many: z.enum(['true', 'false']).optional().describe('true: all digits of the picture, in reading order'),
+  }),
   body: formFile,
-  responses: { 200: predictionView.extend({ mensaje: z.literal(IMPROVED) }) },
+  responses: { 200: z.xor([predictionView, manyView]) },
   errors: PICTURE_ERRORS,
 } as const satisfies Spec;
 
-const live = { access: liveAccess, serving: servingAs('v2', shippedV2), save: savePrediction, sendEvent };
+const live = {
+  access: onceAccess,
+  serving: servingAs('v2', shippedV2),
+  save: savePrediction,
+  saveUnanswered,
+  sendEvent,
+};
 
-export const predictV2 = ({ access, serving, save, sendEvent } = live) =>
+export const predictV2 = ({ access, serving, ...effects } = live) =>
   endpoint(
     spec,
-    async ({ caller: { username }, body }) => {
-      const served = await servePrediction(body, username, serving(), { save, sendEvent });
+    async ({ caller, body, query }) => {
+      const served =
+        query.many === 'true'
+          ? await servePredictions(body, caller, serving(), effects)
+          : await servePrediction(body, caller, serving(), effects, query);
       return { status: 200, body: { ...served, mensaje: IMPROVED } };
     },
     access,

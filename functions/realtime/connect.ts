@@ -5,7 +5,7 @@ import { type AdmissionDeps, admitConnection } from '#lib/realtime/admission.ts'
 import { connectionsIn, joinRoom, removeConnection } from '#lib/realtime/connections.ts';
 import { scheduleExpiry } from '#lib/realtime/expiry.ts';
 import { offeredToken, SUBPROTOCOL } from '#lib/realtime/handshake.ts';
-import { findUser, type User } from '#lib/users/users.ts';
+import { findUser, noteListening, type User } from '#lib/users/users.ts';
 import { socketRoute } from '#lib/websocket/socket-route.ts';
 
 interface ConnectDeps extends AdmissionDeps {
@@ -19,6 +19,7 @@ const live: ConnectDeps = {
   joinRoom,
   connectionsIn,
   removeConnection,
+  noteListening,
   scheduleExpiry,
   now: () => new Date(),
 };
@@ -27,7 +28,7 @@ export const connect = (deps = live) =>
   socketRoute(async ({ headers, requestContext: { connectionId } }) => {
     const { sub, sid, exp } = await deps.verifyToken('access', offeredToken(headers));
     const user = await deps.findUser(sub);
-    if (!user?.sessions.has(sid)) throw new AppError('invalid_token');
+    if (!user?.sessions.has(sid)) throw new AppError('session_ended');
     const connection = {
       connection_id: connectionId,
       username: user.username,

@@ -1,10 +1,19 @@
 // Every minute: does all work that is still pending, chore by chore. A chore that fails does not stop the others.
 import * as z from 'zod';
+import { runAutopilot } from '#lib/autopilot/autopilot.ts';
+import { erasePending } from '#lib/erasure/erasure.ts';
 import { logger } from '#lib/log.ts';
 import { announceMove, unannouncedMoves } from '#lib/models/models.ts';
 import { job } from '#lib/queue/job.ts';
-import { sealDays } from '#lib/reports/reports.ts';
-import { deliverRuns, freeOrphan, resendRuns, sendPendingNotifications } from '#lib/retraining/sweep.ts';
+import { readPairsAgain, sealHours } from '#lib/reports/reports.ts';
+import {
+  deliverRuns,
+  freeOrphan,
+  resendRuns,
+  sendPendingNotifications,
+  waitsForItsRun,
+} from '#lib/retraining/sweep.ts';
+import { watchHours } from '#lib/watching/watching.ts';
 
 /** The schedule's event is not used; an operator may invoke the function with any event. */
 const event = z.unknown();
@@ -20,7 +29,11 @@ const live: readonly Chore[] = [
   { name: 'free the active run', run: () => freeOrphan() },
   { name: 'notify of runs', run: () => sendPendingNotifications() },
   { name: 'announce moves', run: announceMoves },
-  { name: 'seal days', run: () => sealDays(new Date()) },
+  { name: 'seal hours', run: () => sealHours(new Date()) },
+  { name: 'read pairs again', run: () => readPairsAgain() },
+  { name: 'watch sealed hours', run: () => watchHours() },
+  { name: 'let the autopilot decide', run: () => runAutopilot(new Date()) },
+  { name: 'erase people who left', run: () => erasePending(new Date()) },
   { name: 'deliver to MLflow', run: () => deliverRuns() },
 ];
 
@@ -39,7 +52,9 @@ export const sweep = (chores = live) =>
   });
 
 async function announceMoves(): Promise<void> {
-  for (const move of await unannouncedMoves()) await announceMove(move);
+  for (const move of await unannouncedMoves()) {
+    if (!(await waitsForItsRun(move))) await announceMove(move);
+  }
 }
 
 export const handler = sweep();

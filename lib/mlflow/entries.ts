@@ -7,7 +7,12 @@ export const RUN_TAG = 'vigia.run_id';
 /** The tag by which the versions of a model are ordered. */
 export const FINISHED_TAG = 'vigia.finished_at';
 
-const STATUS_WORDS = { published: 'publicado', rejected: 'rechazado', failed: 'fallido' } as const;
+const STATUS_WORDS = {
+  published: 'publicado',
+  discarded: 'descartado',
+  rejected: 'rechazado',
+  failed: 'fallido',
+} as const;
 
 /** "2026-11-24 13:40 · cnn-1a2b3c4d", the time in UTC; without a published model, its status instead of the id. */
 export function runName({ created_at, status, model }: TrainingRecord): string {

@@ -4,6 +4,7 @@ import type { TrainingRecord } from './training-record.ts';
 
 const OUTCOMES = {
   published: 'publicado: superó todas las pruebas y sirve en `v2`',
+  discarded: 'descartado por un administrador: no se publicó, y el modelo anterior sigue sirviendo',
   rejected: 'rechazado: no se publicó, y el modelo anterior sigue sirviendo',
   failed: 'fallido: el reentrenamiento no terminó, y el modelo anterior sigue sirviendo',
 } as const;

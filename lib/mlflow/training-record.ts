@@ -27,7 +27,7 @@ export interface RetrainedModel {
 export interface TrainingRecord {
   /** Vigía's id, 32 hexadecimal digits. MLflow gives the run another. */
   run_id: string;
-  status: 'published' | 'rejected' | 'failed';
+  status: 'published' | 'discarded' | 'rejected' | 'failed';
   /** Why it was rejected or failed. */
   error?: string;
   /** Who requested it, and the note in the request. */

@@ -1,31 +1,16 @@
 // Served predictions in DynamoDB, kept for 90 days so that feedback can refer to them.
 import * as z from 'zod';
-import { config } from '#lib/config.ts';
 import { putItem, queryAll, readItem } from '#lib/dynamodb.ts';
-import { digit, share } from '#lib/task.ts';
+import { type Span, timesIn } from '#lib/hours.ts';
+import { digit, digitShares, share } from '#lib/task.ts';
 import { packPicture, unpackPicture } from './packed.ts';
+import { expiryOf, type Prediction, predictionsTable } from './stored.ts';
+import { type Seen, watchedBy } from './watched.ts';
 
+export { erasePredictions, listPredictions } from './of-user.ts';
 export { packPicture, unpackPicture } from './packed.ts';
-
-const RETENTION_SECONDS = 90 * 24 * 3600;
-
-export interface Prediction {
-  prediction_id: string;
-  username: string;
-  /** The alias that was called: what a client knows as the API's version. */
-  version: 'v1' | 'v2';
-  /** The id of the model that served. */
-  model: string;
-  digit: number;
-  /** One for each digit 0–9. The rest to 1 is the probability that the picture is not one digit. */
-  probabilities: number[];
-  /** The normalised picture: 28×28 bytes, row by row, 255 is full ink. */
-  pixels: Uint8Array;
-  /** RFC 3339. */
-  at: string;
-  /** The A/B experiment that it counts for; only predictions of /api/ab have one. */
-  experiment?: string;
-}
+export type { Prediction } from './stored.ts';
+export { CLUSTERS, saveUnanswered, type Watched, watchedIn } from './watched.ts';
 
 /** A user was shown the answer of a version. */
 export type Exposure = Required<Pick<Prediction, 'username' | 'version' | 'experiment'>>;
@@ -33,52 +18,103 @@ export type Exposure = Required<Pick<Prediction, 'username' | 'version' | 'exper
 /** The `mensaje` of every answer of v2. */
 export const IMPROVED = 'Predicción mejorada' as const;
 
-/** A prediction as a client reads it. */
-export const predictionView = z.object({
+/** The digit that was read. */
+const answered = {
   prediccion: digit,
-  probabilidad: share,
+  probabilidad: share.describe(
+    'The share of this digit among the ten; whether it is a digit at all is told apart',
+  ),
+  dudosa: z.boolean().describe('True when the picture may not be one digit, or the model is unsure'),
+};
+
+/** What the model saw of the picture. */
+const shown = {
+  box: z
+    .object({ left: share, top: share, width: share, height: share })
+    .describe('Where the digit is, in shares of the upright picture’s sides'),
+  picture: z.string().describe('What the model saw: a PNG of 28×28 pixels in a data URL'),
+};
+
+/** What a version is called with. */
+export const predictionQuery = z.object({
+  detail: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('true: with all probabilities and what the model saw'),
+});
+export type PredictionQuery = z.output<typeof predictionQuery>;
+
+const served = {
   version: z.enum(['v1', 'v2']),
   prediction_id: z.string(),
   model: z.string(),
-  dudosa: z.boolean().describe('True when the picture may not be one digit, or the model is unsure'),
+  mensaje: z.literal(IMPROVED).optional().describe('With version v2'),
   degraded: z
     .literal(true)
     .optional()
     .describe('The models table does not answer, or its model cannot be loaded: the last one known served'),
+};
+
+/** A prediction as a client reads it. */
+export const predictionView = z.object({
+  ...answered,
+  ...served,
+  ab_version: z.enum(['v1', 'v2']).optional().describe('From `/api/ab/predict`: the version that served'),
+  probabilidades: digitShares.optional().describe('Of the digits 0–9. Only with `detail=true`, as all below'),
+  no_es_digito: share.optional().describe('The probability that the picture is not one digit; 0 for v1'),
+  mejores: z
+    .array(z.object({ prediccion: digit, probabilidad: share }))
+    .length(2)
+    .optional(),
+  box: shown.box.optional(),
+  picture: shown.picture.optional(),
 });
 
-const table = () => config('PREDICTIONS_TABLE').PREDICTIONS_TABLE;
+/** The most digits that are read from one picture. */
+export const MOST_DIGITS = 64;
 
-export async function savePrediction(prediction: Prediction): Promise<void> {
-  const expires_at = Math.floor(Date.parse(prediction.at) / 1000) + RETENTION_SECONDS;
+/** All digits of a picture as a client reads them. Feedback names a digit by its position, from 0 on. */
+export const manyView = z.object({
+  digits: z.array(z.object({ ...answered, ...shown })).max(MOST_DIGITS),
+  ...served,
+});
+
+/** The id under which a digit of several is kept. */
+export function digitId(predictionId: string, index: number | undefined): string {
+  return index === undefined ? predictionId : `${predictionId}#${index}`;
+}
+
+export async function savePrediction(prediction: Prediction, seen: Seen): Promise<void> {
+  const { at } = prediction;
   // The index of exposures is sparse: it holds only items with `ab_day`.
-  const day = prediction.experiment === undefined ? {} : { ab_day: prediction.at.slice(0, 10) };
+  const day = prediction.experiment === undefined ? {} : { ab_day: at.slice(0, 10) };
   const pixels = packPicture(prediction.pixels);
-  await putItem(table(), { ...prediction, pixels, ...day, expires_at });
+  const indexed = { ...day, ...watchedBy(prediction), ...seen };
+  await putItem(predictionsTable(), { ...prediction, pixels, ...indexed, expires_at: expiryOf(at) });
 }
 
 /** Undefined when there is no such prediction, or when it has expired: DynamoDB deletes expired items late. */
 export async function findPrediction(id: string, now: Date): Promise<Prediction | undefined> {
-  const item = await readItem<Prediction & { expires_at: number; ab_day?: string }>(table(), {
-    prediction_id: id,
-  });
-  if (!item || item.expires_at <= now.getTime() / 1000) return undefined;
-  const { expires_at: _, ab_day: _d, ...prediction } = item;
-  return { ...prediction, pixels: unpackPicture(prediction.pixels) };
+  const item = await readItem<Prediction & { expires_at: number }>(predictionsTable(), { prediction_id: id });
+  if (!item || item.expires_at <= now.getTime() / 1000 || item.pixels === undefined) return undefined;
+  const { prediction_id, version, model, username, digit, probabilities, pixels, at, experiment } = item;
+  const found = { prediction_id, version, model, username, digit, probabilities, at };
+  return { ...found, pixels: unpackPicture(pixels), ...(experiment !== undefined && { experiment }) };
 }
 
 /**
- * The exposures of the A/B test on a day, oldest first.
- * @param day YYYY-MM-DD, UTC.
+ * The exposures of the A/B test in these hours, oldest first.
  * @param pageSize items that one query reads; by default as many as fit in 1 MB, about 10,000.
  */
-export async function* exposures(day: string, pageSize?: number): AsyncGenerator<Exposure> {
+export async function* exposures(span: Span, pageSize?: number): AsyncGenerator<Exposure> {
+  const { condition, day, values } = timesIn(span);
   yield* queryAll<Exposure>({
-    TableName: table(),
+    TableName: predictionsTable(),
     IndexName: 'ab-day-at',
-    KeyConditionExpression: 'ab_day = :day',
+    KeyConditionExpression: `ab_day = :day AND ${condition}`,
     ProjectionExpression: 'username, version, experiment',
-    ExpressionAttributeValues: { ':day': day },
+    ExpressionAttributeNames: { '#at': 'at' },
+    ExpressionAttributeValues: { ':day': day, ...values },
     ...(pageSize !== undefined && { Limit: pageSize }),
   });
 }

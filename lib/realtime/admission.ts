@@ -14,6 +14,7 @@ export interface AdmissionDeps {
   joinRoom(room: Room, connection: Connection): Promise<void>;
   connectionsIn(room: Room): Promise<Connection[]>;
   removeConnection(connection: Connection): Promise<void>;
+  noteListening(username: string, until: number): Promise<void>;
   scheduleExpiry(connection: Connection, now: Date): Promise<void>;
   now(): Date;
 }
@@ -30,7 +31,11 @@ export async function admitConnection(
 ): Promise<void> {
   const now = deps.now();
   const own = userRoom(connection.username);
-  await Promise.all([deps.joinRoom(own, connection), deps.scheduleExpiry(connection, now)]);
+  await Promise.all([
+    deps.joinRoom(own, connection),
+    deps.noteListening(connection.username, connection.expires_at),
+    deps.scheduleExpiry(connection, now),
+  ]);
   const open = (await deps.connectionsIn(own)).filter(({ expires_at }) => expires_at > now.getTime() / 1000);
   if (open.length > MOST_CONNECTIONS) {
     await deps.removeConnection(connection);

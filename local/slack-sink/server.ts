@@ -1,6 +1,7 @@
 // The server of the local pages: a Slack that replaces the real one while SLACK_WEBHOOK_URL is unset, and the console and
 // mail pages.
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AlarmChange } from '../alarms/alarm-store.ts';
@@ -41,8 +42,12 @@ export interface SlackSink {
   /** Of the page that replaces the CloudWatch console. */
   consoleUrl: string;
   mailUrl: string;
+  /** The README of this repository, as it is written. */
+  readmeUrl: string;
   stop(): Promise<void>;
 }
+
+const README = new URL('../../README.md', import.meta.url);
 
 const CHANNEL_PAGES: Record<string, string> = {
   '/': 'channel.html',
@@ -85,6 +90,7 @@ export async function startSlackSink(options: Options): Promise<SlackSink> {
     pageUrl: `${origin}/`,
     consoleUrl: `${origin}/console`,
     mailUrl: `${origin}/mail`,
+    readmeUrl: `${origin}/README.md`,
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -127,6 +133,7 @@ function slackOf({ app: settings, announce }: Options, origin: () => string): Sl
 /** The data of the console and mail pages. */
 function otherRoutes({ findLines, findAlarm, findMails }: Options): Routes {
   return {
+    'GET /README.md': async (_request, response) => answer(response, 200, await readFile(README)),
     'GET /logs': (request, response) => {
       const query = readConsoleLink(parameter(request, 'link'));
       answerJson(response, 200, { query, lines: query ? findLines(query) : [] });

@@ -14,13 +14,16 @@ export interface Drawing {
 const ROTATION = -45;
 const VARIATION = 6;
 
-/** Drawings without end, from MNIST's test digits, which no model is trained on. The same seed gives the same order. */
-export async function* handwriting(seed: number): AsyncGenerator<Drawing, never> {
+/**
+ * Drawings without end, from MNIST's test digits, which no model is trained on. The same seed gives the same order.
+ * @param rotation of the sheet in degrees
+ */
+export async function* handwriting(seed: number, rotation = ROTATION): AsyncGenerator<Drawing, never> {
   const random = seededRandom(seed);
   const { test } = readMnist();
   for (;;) {
     for (const index of permutation(test.count, random)) {
-      const png = await photograph(pictureOf(test, index), ROTATION + within(VARIATION, random));
+      const png = await photograph(pictureOf(test, index), rotation + within(VARIATION, random));
       yield { digit: test.labels[index] as number, png };
     }
   }

@@ -1,23 +1,17 @@
 // The accounts of the demonstration, and the model that the A/B test assigns to each.
 import { randomBytes } from 'node:crypto';
+import type { Prediction, Route, Vigia } from '#client';
 import { assign } from '../../lib/models/assignment.ts';
 import { Failure } from '../command-line.ts';
-import type { Client } from './client.ts';
 import type { Drawing } from './handwriting.ts';
+import type { LocalVigia } from './vigia.ts';
 
-export type Version = 'v1' | 'v2';
+type Version = 'v1' | 'v2';
 
 export interface Person {
   name: string;
-  token: string;
+  vigia: Vigia;
   version: Version;
-}
-
-export interface Served {
-  prediction_id: string;
-  prediccion: number;
-  model: string;
-  ab_version?: Version;
 }
 
 /** Below the limit of registrations that one address has in an hour. */
@@ -26,7 +20,7 @@ const PASSWORD = 'correct horse battery';
 
 /** Registers people until each version of the model has at least `perVersion` of them. */
 export async function registerPeople(
-  client: Client,
+  local: LocalVigia,
   drawings: AsyncGenerator<Drawing, never>,
   perVersion: number,
 ): Promise<Person[]> {
@@ -40,10 +34,12 @@ export async function registerPeople(
         `Of ${MOST_PEOPLE} people fewer than ${perVersion} were assigned to one of the versions`,
       );
     }
-    const token = await account(client, name);
-    const { ab_version } = await upload(client, token, '/api/ab/predict', (await drawings.next()).value);
+    const vigia = local.client();
+    await vigia.register({ username: name, password: PASSWORD });
+    await vigia.logIn({ username: name, password: PASSWORD });
+    const { ab_version } = await upload(vigia, 'ab', (await drawings.next()).value);
     if (!ab_version) throw new Failure('/api/ab/predict does not name the version that served');
-    people.push({ name, token, version: ab_version });
+    people.push({ name, vigia, version: ab_version });
   }
   return people;
 }
@@ -59,40 +55,23 @@ function* namesInTurn(prefix: string): Generator<string, void> {
   }
 }
 
-async function account(client: Client, username: string): Promise<string> {
-  const credentials = { username, password: PASSWORD };
-  await client.call('POST', '/register', { body: credentials });
-  return await signIn(client, credentials);
-}
-
-/** Creates an administrator for the demonstration, as an operator does. @returns an access token */
-export async function administrator(client: Client): Promise<string> {
+/** Creates an administrator for the demonstration, as an operator does, who is signed in. */
+export async function administrator(local: LocalVigia): Promise<Vigia> {
   const credentials = { username: `demo-${randomBytes(3).toString('hex')}`, password: PASSWORD };
-  await client.invoke('vigia-local-admin-create', { ...credentials, force: true });
-  return await signIn(client, credentials);
+  await local.invoke('vigia-local-admin-create', { ...credentials, force: true });
+  const vigia = local.client();
+  await vigia.logIn(credentials);
+  return vigia;
 }
 
-async function signIn(client: Client, credentials: object): Promise<string> {
-  const { access_token } = await client.call<{ access_token: string }>('POST', '/login', {
-    body: credentials,
-  });
-  return access_token;
-}
-
-export async function upload(client: Client, token: string, path: string, drawing: Drawing): Promise<Served> {
-  return await client.call<Served>('POST', path, { token, file: drawing.png });
+export async function upload(vigia: Vigia, route: Route, { png }: Drawing): Promise<Prediction> {
+  return await vigia.predict(new Blob([Buffer.from(png)], { type: 'image/png' }), { route });
 }
 
 /** Uploads a drawing and sends feedback on the prediction. @returns whether the prediction was correct */
-export async function uploadAndAnswer(
-  client: Client,
-  { token }: Person,
-  path: string,
-  drawing: Drawing,
-): Promise<boolean> {
-  const { prediction_id, prediccion } = await upload(client, token, path, drawing);
+export async function uploadAndAnswer({ vigia }: Person, route: Route, drawing: Drawing): Promise<boolean> {
+  const { prediction_id, prediccion } = await upload(vigia, route, drawing);
   const correct = prediccion === drawing.digit;
-  const body = { prediction_id, correct, digit: drawing.digit };
-  await client.call('POST', '/feedback', { token, body });
+  await vigia.feedback({ prediction_id, correct, digit: drawing.digit });
   return correct;
 }

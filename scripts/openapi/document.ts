@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { createDocument, type ZodOpenApiOverrideContext } from 'zod-openapi';
 import { pageSize } from '#lib/http/paging.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { errorResponse, responseNames } from './error-responses.ts';
+import { codesByStatus, type ErrorResponses, errorResponses } from './error-responses.ts';
 import { errorsOf } from './errors-of.ts';
 import { withExamples } from './examples.ts';
 import type { SpecifiedFunction } from './functions.ts';
 import { headerComponents } from './headers.ts';
 import { namedSchemas } from './named-schemas.ts';
-import { operationOf } from './operation.ts';
+import { operationOf, tagsOf } from './operation.ts';
+import { describeProperties } from './property-descriptions.ts';
 
 /** The areas of functions/ with their descriptions. */
 const TAGS: Readonly<Record<string, string>> = {
@@ -39,9 +40,11 @@ const NO_ROUTE = ['not_found', 'method_not_allowed'] as const;
 /** @param functions those with a route, in any order */
 export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
   const sorted = functions.toSorted((a, b) => (place(a.spec) < place(b.spec) ? -1 : 1));
-  const codes = sorted.flatMap(({ spec }) => Object.values(responseNames(errorsOf(spec))));
-  const names = [...new Set([...codes, ...NO_ROUTE])].toSorted();
-  const tags = new Set(sorted.flatMap(({ key, spec }) => operationOf(key, spec).tags ?? []));
+  const responses = errorResponses([
+    ...sorted.flatMap(({ spec }) => codesByStatus(errorsOf(spec))),
+    ...NO_ROUTE.map((code) => [code]),
+  ]);
+  const tags = new Set(sorted.flatMap(({ key, spec }) => tagsOf(key, spec)));
   const document = createDocument(
     {
       openapi: '3.1.1',
@@ -50,11 +53,11 @@ export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
       tags: Object.entries(TAGS)
         .filter(([name]) => tags.has(name))
         .map(([name, description]) => ({ name, description })),
-      paths: pathsOf(sorted),
+      paths: pathsOf(sorted, responses),
       components: {
         schemas: namedSchemas,
         headers: headerComponents,
-        responses: Object.fromEntries(names.map((name) => [name, errorResponse(name)])),
+        responses: responses.components,
         securitySchemes: {
           bearer: {
             type: 'http',
@@ -67,7 +70,9 @@ export async function openapiDocument(functions: readonly SpecifiedFunction[]) {
     } as Parameters<typeof createDocument>[0],
     { override: readable },
   );
-  return withExamples(withoutSpareForms(document));
+  const complete = withExamples(withoutSpareForms(document));
+  describeProperties(complete.components?.schemas ?? {});
+  return complete;
 }
 
 /**
@@ -93,10 +98,13 @@ function place({ path, method }: Spec): string {
   return `${path} ${method}`;
 }
 
-function pathsOf(functions: readonly SpecifiedFunction[]) {
+function pathsOf(functions: readonly SpecifiedFunction[], responses: ErrorResponses) {
   const paths: Record<string, Record<string, object>> = {};
   for (const { key, spec } of functions) {
-    paths[spec.path] = { ...paths[spec.path], [spec.method.toLowerCase()]: operationOf(key, spec) };
+    paths[spec.path] = {
+      ...paths[spec.path],
+      [spec.method.toLowerCase()]: operationOf(key, spec, responses),
+    };
   }
   return paths;
 }
@@ -118,6 +126,14 @@ function readable({ zodSchema, jsonSchema }: ZodOpenApiOverrideContext): void {
     // In a query string it is text, but clients treat it as a number.
     delete jsonSchema.pattern;
     Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100, default: 20 });
+  }
+  // A tuple: programs that make clients stop at `items: false`, and the number of items says the same.
+  if (jsonSchema.prefixItems) {
+    delete jsonSchema.items;
+    Object.assign(jsonSchema, {
+      minItems: jsonSchema.prefixItems.length,
+      maxItems: jsonSchema.prefixItems.length,
+    });
   }
   // The format says enough; the pattern even covers leap years.
   if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;

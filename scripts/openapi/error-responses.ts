@@ -1,7 +1,8 @@
-// The errors of the document: the forms of their bodies, and one response for each set of codes of one status.
+// The errors of the document: the forms of their bodies, and the responses, one for each set of codes of one status.
 import * as z from 'zod';
 import { stateView } from '#lib/alerts/alerts.ts';
-import { ERRORS, type ErrorCode } from '#lib/errors.ts';
+import { DETAIL_CODES, ERRORS, type ErrorCode } from '#lib/errors.ts';
+import { moveView } from '#lib/models/schemas.ts';
 import { headersOf, limitHeaders } from './headers.ts';
 
 const error = z.object({
@@ -12,14 +13,23 @@ const error = z.object({
 
 /** The forms of error bodies; some codes have further fields. */
 const FORMS = {
-  Error: error,
+  ApiError: error,
   RefusedFields: error.extend({
     details: z
-      .array(z.object({ path: z.string().describe('"body.username"'), msg: z.string() }))
+      .array(
+        z.object({
+          path: z.string().describe('"body.username"'),
+          code: z.enum(DETAIL_CODES).describe('Why, for a program'),
+          msg: z.string().describe('Why, for a person'),
+        }),
+      )
       .describe('Each field that was refused'),
   }),
   RateLimited: error.extend({ limit: z.string().describe('The limit that was reached') }),
   AlertChanged: error.extend({ state: stateView.describe('The alert as it is now') }),
+  AliasMoved: error.extend({
+    move: moveView.optional().describe('The move that somebody else made, where it is known'),
+  }),
   UploadError: error.extend({ error: z.string().describe('The same as `msg`, for older clients') }),
 };
 type Form = keyof typeof FORMS;
@@ -29,17 +39,18 @@ const FORM_OF: Partial<Record<ErrorCode, Form>> = {
   golden_digits_missed: 'RefusedFields',
   rate_limited: 'RateLimited',
   alert_changed: 'AlertChanged',
+  alias_moved: 'AliasMoved',
   missing_file: 'UploadError',
   empty_filename: 'UploadError',
 };
 
 const FACTS: Record<Form, (code: ErrorCode) => object> = {
-  Error: () => ({}),
+  ApiError: () => ({}),
   RefusedFields: (code) => ({
     details:
       code === 'golden_digits_missed'
-        ? [{ path: 'body.model', msg: 'el 7 se lee como 1' }]
-        : [{ path: 'body.username', msg: 'de 3 a 80 letras, cifras, «.», «_» o «-»' }],
+        ? [{ path: 'body.model', code: 'golden_digit', msg: 'el 7 se lee como 1' }]
+        : [{ path: 'body.username', code: 'wrong_format', msg: 'de 3 a 80 letras, cifras, «.», «_» o «-»' }],
   }),
   RateLimited: () => ({ limit: '50 per hour' }),
   AlertChanged: () => ({
@@ -50,6 +61,17 @@ const FACTS: Record<Form, (code: ErrorCode) => object> = {
       silenced: null,
       resolved: null,
       assigned: null,
+    },
+  }),
+  AliasMoved: () => ({
+    move: {
+      alias: 'v2',
+      revision: 2,
+      from: 'cnn-68674ee4',
+      to: 'cnn-1f0e3dad',
+      by: 'ana',
+      reason: 'Gana la prueba A/B',
+      at: '2026-01-02T03:04:05Z',
     },
   }),
   UploadError: (code) => ({ error: ERRORS[code].msg }),
@@ -65,7 +87,7 @@ const DESCRIPTIONS: Record<number, string> = {
   409: 'The current state does not allow it',
   413: 'Too large',
   415: 'The content type is not accepted',
-  422: 'Understood, but there is nothing to do',
+  422: 'Understood, but it cannot be done',
   429: 'Called too often',
   500: 'An error of the service; it is logged and raises an alert',
   503: 'The database or the queue does not answer; try again',
@@ -73,20 +95,74 @@ const DESCRIPTIONS: Record<number, string> = {
 
 export const errorForms: Record<string, z.ZodType> = FORMS;
 
-/** Status → name of the response among the components, for an operation that may answer these codes. */
-export function responseNames(codes: readonly ErrorCode[]): Record<string, string> {
-  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, some]) => [String(status), some.toSorted().join('.')] as const),
-  );
+/** The codes of an operation, a set for each status. */
+export function codesByStatus(codes: readonly ErrorCode[]): ErrorCode[][] {
+  return [...Map.groupBy(codes, (code) => ERRORS[code].status).values()].map((some) => some.toSorted());
 }
 
-/** @param name as `responseNames` gives it */
-export function errorResponse(name: string) {
-  const codes = name.split('.') as ErrorCode[];
-  const status = ERRORS[codes[0] as ErrorCode].status;
+export interface ErrorResponses {
+  /** Those with a name. */
+  components: Record<string, object>;
+  /** A reference, or the response itself when it has no name. */
+  of(codes: readonly ErrorCode[]): object;
+}
+
+/**
+ * Names for programs that make clients: a set of one code has the name of the code, "RunNotFound"; of the other sets of a status, the one
+ * that most operations have is named after the status, "Unauthorized". The rest stand in their operations.
+ * @param sets of all operations, one for each use
+ */
+export function errorResponses(sets: readonly ErrorCode[][]): ErrorResponses {
+  const uses = Map.groupBy(sets, (codes) => codes.join('.'));
+  // Sets of one code first: their names are fixed.
+  const byUse = [...uses.values()].toSorted(
+    ([a = [], ...moreA], [b = [], ...moreB]) =>
+      Number(a.length > 1) - Number(b.length > 1) ||
+      moreB.length - moreA.length ||
+      (String(a) < String(b) ? -1 : 1),
+  );
+  const names = new Map<string, string>();
+  for (const [codes = []] of byUse) {
+    const [code] = codes;
+    if (!code) continue;
+    const name = codes.length === 1 ? capitalised(code) : STATUS_NAMES[ERRORS[code].status];
+    if (name !== undefined && ![...names.values()].includes(name)) names.set(codes.join('.'), name);
+  }
+  const named = [...names].toSorted(([, a], [, b]) => (a < b ? -1 : 1));
   return {
-    description: DESCRIPTIONS[status] ?? 'Refused',
+    components: Object.fromEntries(
+      named.map(([codes, name]) => [name, errorResponse(codes.split('.') as ErrorCode[])]),
+    ),
+    of: (codes) => {
+      const name = names.get(codes.join('.'));
+      return name === undefined ? errorResponse(codes) : { $ref: `#/components/responses/${name}` };
+    },
+  };
+}
+
+/** "run_not_found" → "RunNotFound" */
+function capitalised(code: string): string {
+  return code.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const STATUS_NAMES: Record<number, string> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  413: 'ContentTooLarge',
+  415: 'UnsupportedMediaType',
+  422: 'UnprocessableContent',
+  429: 'TooManyRequests',
+  500: 'InternalServerError',
+  503: 'ServiceUnavailable',
+};
+
+function errorResponse(codes: readonly ErrorCode[]) {
+  const { status } = ERRORS[codes[0] as ErrorCode];
+  return {
+    description: `${DESCRIPTIONS[status] ?? 'Refused'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
     headers: headersOf(...headerNames(status, codes)),
     content: {
       'application/json': {
@@ -97,25 +173,22 @@ export function errorResponse(name: string) {
   };
 }
 
-function headerNames(status: number, codes: ErrorCode[]): Parameters<typeof headersOf> {
+function headerNames(status: number, codes: readonly ErrorCode[]): Parameters<typeof headersOf> {
   // Slack signs its calls: no challenge helps a caller without its secret.
   if (status === 401) return codes.includes('invalid_signature') ? [] : ['WWW-Authenticate'];
   if (status === 405) return ['Allow'];
   if (status === 429) return [...limitHeaders(), 'Retry-After'];
-  return status === 503 ? ['Retry-After'] : [];
+  return status === 503 || codes.includes('request_in_progress') ? ['Retry-After'] : [];
 }
 
-function schemaOf(codes: ErrorCode[]) {
-  const forms = [...Map.groupBy(codes, (code) => FORM_OF[code] ?? 'Error')].map(([form, some]) => ({
-    allOf: [
-      { $ref: `#/components/schemas/${form}` },
-      { type: 'object' as const, properties: { code: { type: 'string' as const, enum: some } } },
-    ],
-  }));
-  return forms.length === 1 && forms[0] ? forms[0] : { oneOf: forms };
+function schemaOf(codes: readonly ErrorCode[]) {
+  const forms = [...new Set(codes.map((code) => FORM_OF[code] ?? 'ApiError'))];
+  const [form] = forms;
+  if (forms.length === 1 && form) return { $ref: `#/components/schemas/${form}` };
+  return { anyOf: forms.map((name) => ({ $ref: `#/components/schemas/${name}` })) };
 }
 
 function exampleOf(code: ErrorCode): object {
   const request_id = '7d1f5c3a-9b2e-4f60-8a71-c4d5e6f70819';
-  return { msg: ERRORS[code].msg, code, request_id, ...FACTS[FORM_OF[code] ?? 'Error'](code) };
+  return { msg: ERRORS[code].msg, code, request_id, ...FACTS[FORM_OF[code] ?? 'ApiError'](code) };
 }

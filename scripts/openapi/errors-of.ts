@@ -17,12 +17,20 @@ function gateErrors(spec: Spec): ErrorCode[] {
   const limit: ErrorCode[] = isLimited ? ['rate_limited'] : [];
   if (spec.access === 'public') return isLimited ? [...limit, 'unavailable'] : [];
   if (spec.access === 'slack') return ['invalid_signature', ...limit, 'unavailable'];
-  const admission = ['missing_token', 'token_expired', 'invalid_token', 'user_not_found'] as const;
-  return [...admission, ...(spec.access === 'admin' ? ['forbidden' as const] : []), ...limit, 'unavailable'];
+  const admission = [
+    'missing_token',
+    'token_expired',
+    'invalid_token',
+    'session_ended',
+    'user_not_found',
+  ] as const;
+  const once = spec.idempotent ? (['idempotency_key_reused', 'request_in_progress'] as const) : [];
+  const role = spec.access === 'admin' ? (['forbidden'] as const) : [];
+  return [...admission, ...role, ...once, ...limit, 'unavailable'];
 }
 
 function contentErrors(spec: Spec): ErrorCode[] {
-  const canBeRefused = spec.query !== undefined || refusesSomePath(spec);
+  const canBeRefused = spec.query !== undefined || spec.idempotent || refusesSomePath(spec);
   return [...(canBeRefused ? ['invalid_request' as const] : []), ...(spec.body?.errors ?? [])];
 }
 

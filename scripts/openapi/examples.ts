@@ -45,5 +45,6 @@ function addTo(
 
 function addToJson(content: Record<string, Media> | undefined, places: string[], schemas: Schemas): void {
   const media = content?.['application/json'];
-  if (media?.schema) Object.assign(media, examplesOf(media.schema, places, schemas));
+  // Answers of errors have theirs.
+  if (media?.schema && !media.examples) Object.assign(media, examplesOf(media.schema, places, schemas));
 }

@@ -19,6 +19,9 @@ const all = {
   'RateLimit-Remaining': { ...seconds('Calls that are left in this window'), example: 49 },
   'RateLimit-Reset': seconds('Seconds until the window starts again'),
   'Retry-After': { ...seconds('Seconds to wait before the next try'), example: 5 },
+  'Idempotency-Replayed': {
+    ...text('This is the answer that an earlier call with the same `Idempotency-Key` got', 'true'),
+  },
   'WWW-Authenticate': {
     ...text('The scheme, and whether a token was refused (RFC 6750)', 'Bearer error="invalid_token"'),
     required: true,

@@ -3,10 +3,13 @@ import type * as z from 'zod';
 import { alertAction, alertView, silenceView } from '#lib/alerts/alerts.ts';
 import { tokenPair } from '#lib/auth/auth.ts';
 import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';
-import { experimentView, modelsView, moveView } from '#lib/models/schemas.ts';
-import { predictionView } from '#lib/predictions/predictions.ts';
-import { reportView } from '#lib/reports/reports.ts';
-import { retrainingRequest, runView } from '#lib/retraining/run.ts';
+import { experimentView, moveView } from '#lib/models/schemas.ts';
+import { manyView, predictionView } from '#lib/predictions/predictions.ts';
+import { batchView } from '#lib/predictions/serve-batch.ts';
+import { noReport, reportView } from '#lib/reports/reports.ts';
+import { retrainingRequest } from '#lib/retraining/run.ts';
+import { runView } from '#lib/retraining/run-view.ts';
+import { adminModelsView } from '../../functions/admin/models.ts';
 import { errorForms } from './error-responses.ts';
 
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
@@ -15,10 +18,13 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   AlertAction: alertAction,
   AliasMove: moveView,
   Experiment: experimentView,
+  DigitsOfPicture: manyView,
   Feedback: feedbackView,
   FeedbackRequest: feedbackRequest,
-  Models: modelsView,
+  Models: adminModelsView,
+  NoReport: noReport,
   Prediction: predictionView,
+  PredictionBatch: batchView,
   Report: reportView,
   Retraining: runView,
   RetrainingRequest: retrainingRequest,

@@ -1,10 +1,12 @@
 // Turns a spec into an operation of the document. Examples are added later, when all schemas are known.
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { limitsOf } from '#lib/http/access.ts';
+import { MOST_FILES } from '#lib/http/form-file.ts';
 import type { Body, Spec } from '#lib/http/spec.ts';
 import { windowsOf } from '#lib/limits/limits.ts';
-import { responseNames } from './error-responses.ts';
+import { codesByStatus, type ErrorResponses } from './error-responses.ts';
 import { errorsOf } from './errors-of.ts';
 import { headersOf, limitHeaders } from './headers.ts';
 
@@ -17,6 +19,17 @@ const SUCCESS: Record<number, string> = {
   503: 'Not ready',
 };
 
+const onceHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(257)
+    .optional()
+    .describe(
+      'A text of your own for each thing that you want once, such as a UUID: for 24 hours, every call with it has the effect and the answer of the first',
+    ),
+});
+
 const WHO: Record<Spec['access'], object> = {
   public: { security: [] },
   // Slack's signature is no scheme of OpenAPI.
@@ -27,12 +40,12 @@ const WHO: Record<Spec['access'], object> = {
 };
 
 /** @param key of the function: "admin-slack-alert" in area "admin" is operation `adminSlackAlert`. */
-export function operationOf(key: string, spec: Spec): ZodOpenApiOperationObject {
+export function operationOf(key: string, spec: Spec, responses: ErrorResponses): ZodOpenApiOperationObject {
   const { summary, access, params, query, body } = spec;
   const description = descriptionOf(spec);
   return {
     operationId: key.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    tags: [...(spec.tags ?? [key.split('-')[0] as string])],
+    tags: tagsOf(key, spec),
     summary,
     ...(description && { description }),
     ...WHO[access],
@@ -40,10 +53,15 @@ export function operationOf(key: string, spec: Spec): ZodOpenApiOperationObject 
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
+      ...(spec.idempotent && { header: onceHeader }),
     },
     ...(body && { requestBody: requestBodyOf(body) }),
-    responses: { ...successes(spec), ...errors(spec) },
+    responses: { ...successes(spec), ...errors(spec, responses) },
   } as ZodOpenApiOperationObject;
+}
+
+export function tagsOf(key: string, spec: Spec): string[] {
+  return [...(spec.tags ?? [key.split('-')[0] as string])];
 }
 
 function descriptionOf(spec: Spec): string {
@@ -74,37 +92,45 @@ function limitExtension(spec: Spec): object {
 }
 
 function requestBodyOf({ mediaType, schema }: Body) {
-  const media = mediaType === 'multipart/form-data' ? fileForm : { schema };
+  const form = schema instanceof z.ZodArray ? filesForm : fileForm;
+  const media = mediaType === 'multipart/form-data' ? form : { schema };
   // A JSON request without a body is read as `{}`.
-  const required = mediaType === 'multipart/form-data' || !schema.safeParse({}).success;
+  const isTaken = schema.safeParse({}).success && !(schema.meta()?.required as string[] | undefined)?.length;
+  const required = mediaType === 'multipart/form-data' || !isTaken;
   return { required, content: { [mediaType]: media } };
 }
 
-const fileForm = {
-  schema: {
-    type: 'object',
-    properties: {
-      file: {
-        type: 'string',
-        format: 'binary',
-        contentMediaType: 'application/octet-stream',
-        description: 'A picture of one digit: PNG, JPEG, WebP or GIF, at most 25 megapixels',
-      },
-    },
-    required: ['file'],
-  },
-  encoding: { file: { contentType: 'image/png, image/jpeg, image/webp, image/gif' } },
+const picture = {
+  type: 'string',
+  format: 'binary',
+  contentMediaType: 'application/octet-stream',
+  description: 'A picture of one digit: PNG, JPEG, WebP or GIF, at most 25 megapixels',
 } as const;
+
+const formOf = (file: object, required?: { required: ['file'] }) => ({
+  schema: { type: 'object', properties: { file }, ...required },
+  encoding: { file: { contentType: 'image/png, image/jpeg, image/webp, image/gif' } },
+});
+const fileForm = formOf(picture, { required: ['file'] });
+// Not named as required: openapi-generator for Go makes code of such a list that does not compile.
+const filesForm = formOf({
+  type: 'array',
+  items: picture,
+  minItems: 1,
+  maxItems: MOST_FILES,
+  description: 'The field `file` once for each picture',
+});
 
 function successes(spec: Spec): Record<string, ZodOpenApiResponseObject> {
   const limits = errorsOf(spec).includes('rate_limited') ? limitHeaders() : [];
   const tag = 304 in spec.responses ? (['ETag'] as const) : [];
+  const once = spec.idempotent ? (['Idempotency-Replayed'] as const) : [];
   return Object.fromEntries(
     Object.entries(spec.responses).map(([status, response]) => [
       status,
       {
         description: SUCCESS[Number(status)] ?? 'Done',
-        headers: headersOf(...limits, ...tag),
+        headers: headersOf(...limits, ...tag, ...once),
         ...(response && { content: contentOf(response) }),
       },
     ]),
@@ -123,9 +149,11 @@ function bytesOf(type: string): object {
   return type.startsWith('image/') ? { contentMediaType: type } : { type: 'string' };
 }
 
-function errors(spec: Spec): Record<string, { $ref: string }> {
-  const named = Object.entries(responseNames(errorsOf(spec)));
+function errors(spec: Spec, responses: ErrorResponses): Record<string, object> {
   return Object.fromEntries(
-    named.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
+    codesByStatus(errorsOf(spec)).map((codes) => [
+      String(ERRORS[codes[0] as ErrorCode].status),
+      responses.of(codes),
+    ]),
   );
 }

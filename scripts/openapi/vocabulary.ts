@@ -1,5 +1,8 @@
 // The values of the examples, by field of the API. The first value that fits the schema is taken.
+
+import { ERRORS } from '#lib/errors.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
+import { textOfErasure } from '../../lib/erasure/texts-es.ts';
 
 const RUN = '1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c';
 const RETRAINED = `cnn-${RUN.slice(0, 8)}`;
@@ -16,6 +19,7 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   at: ['2026-01-31T12:00:00.000Z'],
   base_digits: [55_000],
   before: [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]],
+  box: [{ left: 0.31, top: 0.22, width: 0.28, height: 0.41 }],
   by: ['admin'],
   clustered: [[0.884, 0.979]],
   code: ['not_found'],
@@ -40,23 +44,32 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   interval: [[-0.012, 0.072]],
   labels: [412],
   learning_rate: [0.001],
+  mejores: [
+    [
+      { prediccion: 7, probabilidad: 0.9931 },
+      { prediccion: 1, probabilidad: 0.0042 },
+    ],
+  ],
   message: ['¡Hola, canal!'],
   metrics: [{ accuracy: 0.9951, feedback_accuracy: 0.98 }],
   model: [SHIPPED_IDS.v2],
   n: [60],
-  name: ['Ana'],
+  name: ['Ana', 'mnist_held_out'],
   new_password: ['battery staple horse'],
   next_cursor: ['eyJhdCI6IjIwMjYtMDEtMzFUMTI6MDA6MDAuMDAwWiIsImlkIjoiMGI5ZjJjMWUifQ'],
+  no_es_digito: [0.0031],
   note: ['Con las respuestas de enero'],
   p_value: [0.42],
   params: [{ learning_rate: 0.001, epochs: 5, by: 'admin', labels: 412 }],
   parent: [SHIPPED_IDS.v2],
   passed: [true],
   password: ['correct horse battery'],
+  picture: ['data:image/png;base64,iVBORw0KGgo…', 'AAAAAP8='],
   prediccion: [7],
   prediction: [7],
   prediction_id: [PREDICTION],
   probabilidad: [0.9931],
+  probabilidades: [[0, 0.0042, 0.001, 0, 0.0012, 0, 0, 0.9931, 0, 0.0005]],
   progress: [1],
   reason: ['Acierta más en la prueba A/B', null],
   reasons: [['La diferencia aún puede ser casualidad.']],
@@ -69,12 +82,20 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   run_id: [RUN],
   sha256: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
   since: ['2026-01-24T08:00:00.000Z', '2026-01-24'],
+  readme_url: ['https://example.org/vigia/README.md'],
   slack_channel_url: ['https://example.slack.com/archives/C0123456789'],
+  websocket_url: ['wss://live.example.com/prod'],
   stage: ['prod'],
   state: ['logged'],
   status: ['published'],
   status_url: [`/admin/retrain_mlflow/${RUN}`],
   temperature: [1.3],
+  through: ['2026-01-31T12'],
+  pictures: [412],
+  better: [19],
+  worse: [6],
+  left_out: [3],
+  unread: [0],
   timestamp: ['2026-01-31T12:00:00.000Z'],
   to: [RETRAINED],
   team: ['T0123456789'],
@@ -94,7 +115,14 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
 
 /** A short form of the document for its own example. */
 const ITSELF = { '': [{ openapi: '3.1.1', info: { title: 'Vigía' }, paths: {} }] };
-const AS_V1 = { version: ['v1'], model: [SHIPPED_IDS.v1] };
+const predicted = (version: 'v1' | 'v2') => ({
+  prediccion: 7,
+  probabilidad: 0.9931,
+  version,
+  prediction_id: PREDICTION,
+  model: SHIPPED_IDS[version],
+  dudosa: false,
+});
 
 const SILENCE = {
   id: ['1f0e3dad'],
@@ -136,13 +164,71 @@ const ALERT = {
   since: ['2026-01-31T11:40:00.000Z'],
 };
 
+const CODE = 'q3Zr0v1mYc8bT5xKpE7uWfJ2sLhN6aDgVoRyQiXtB4M';
+const LINK = { code: [CODE], path: [`/#/password/${CODE}`], expires_at: ['2026-02-07T12:00:00.000Z'] };
+
+const ERASURE = {
+  msg: [textOfErasure(false)],
+  pseudonym: ['deleted-4f1c0d2b9a8e7c65'],
+  done_by: ['2026-01-31T13:00:00.000Z'],
+};
+const SESSION = {
+  id: ['4b1d7c9e-0a2f-4c38-8e61-5f7a9b3c2d10'],
+  current: [true],
+  user_agent: ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'],
+  address: ['203.0.113.7'],
+  last_used_at: ['2026-01-31T12:00:00.000Z'],
+  began_at: ['2026-01-30T09:00:00.000Z'],
+  expires_at: ['2026-03-02T12:00:00.000Z'],
+};
+
+/** The fields of sessions and of the audit log, without what other parts of an export name alike. */
+const EXPORT = {
+  ...SESSION,
+  slack: ['T0123456789#U0123456789'],
+  part: ['feedback'],
+  id: [SESSION.id[0], PREDICTION],
+  picture: ['AAAAAP8='],
+  predictions: [[]],
+  audit: [[]],
+};
+
 /** Other values for an operation, or for one form of its body, where the vocabulary's would contradict other fields. */
 export const ELSEWHERE: Readonly<Record<string, typeof VOCABULARY>> = {
-  'POST /api/v1/predict': AS_V1,
-  'POST /api/ab/predict v1': AS_V1,
+  'POST /api/v1/predict 200': { '': [predicted('v1')] },
+  'POST /api/v2/predict 200': { '': [{ ...predicted('v2'), mensaje: 'Predicción mejorada' }] },
+  'POST /api/v2/predict/batch 200': {
+    results: [
+      [
+        { prediction: { ...predicted('v2'), mensaje: 'Predicción mejorada' } },
+        { error: { code: 'unsupported_image', msg: ERRORS.unsupported_image.msg } },
+      ],
+    ],
+  },
+  'POST /api/ab/predict 200': {
+    '': [{ ...predicted('v2'), mensaje: 'Predicción mejorada', ab_version: 'v2' }],
+  },
   'GET /admin/alerts': { ...ALERT, state: ['acknowledged'], q: ['login'] },
   'GET /admin/alerts/{fingerprint}': ALERT,
   'PUT /admin/alerts/{fingerprint}': ALERT,
+  'POST /admin/users': LINK,
+  'POST /admin/users/{username}/password-reset': LINK,
+  'POST /admin/invitations': LINK,
+  'PUT /password': { code: LINK.code },
+  'DELETE /me': { ...ERASURE, erase_pictures: [false] },
+  'DELETE /admin/users/{username}': ERASURE,
+  'GET /me/export': EXPORT,
+  'GET /me/sessions': SESSION,
+  'DELETE /me/sessions/{id}': SESSION,
+  'POST /register': { invitation: [CODE] },
+  'GET /admin/audit': {
+    actor: ['boss'],
+    action: ['user.role'],
+    target: ['ana: admin'],
+    outcome: ['done'],
+    address: ['203.0.113.7'],
+    session: ['4b1d7c9e-0a2f-4c38-8e61-5f7a9b3c2d10'],
+  },
   'GET /admin/silences': SILENCE,
   'POST /admin/silences': SILENCE,
   'DELETE /admin/silences/{id}': SILENCE,
@@ -152,6 +238,7 @@ export const ELSEWHERE: Readonly<Record<string, typeof VOCABULARY>> = {
   'GET /app/config.json': { version: ['9fceb02d0ae598e95dc970b74767f19372d61af8'] },
   'GET /app/{file}': { file: ['page.css'] },
   'GET /models/{id}/weights': { id: [SHIPPED_IDS.v2] },
+  'POST /admin/models/{id}/check': { id: [RETRAINED], model: [RETRAINED], digits: [39], missed: [[]] },
   'GET /models': { id: [SHIPPED_IDS.v2], v2: [SHIPPED_IDS.v2] },
   'GET /ready 503': { status: ['fail'], queue: ['fail'] },
   'GET /admin/models': { id: [RETRAINED], v2: [RETRAINED], run_id: [RUN] },

@@ -1,7 +1,7 @@
 // Live events on the screen: one line for each, and a bar for a retraining that is running.
 import { styleText } from 'node:util';
+import type { LiveEvent } from '#client';
 import { statusLine } from '../progress.ts';
-import type { LiveEvent } from './listen.ts';
 
 /** The fields of the live events that are shown (docs/contract.md, "Live events"). */
 interface Retraining {
@@ -29,7 +29,13 @@ interface Prediction {
 }
 
 const SIGNS: Record<string, string> = { info: '🔵', warning: '🟡', error: '🔴', critical: '🚨' };
-const ENDINGS: Record<string, string> = { published: '✅', rejected: '🟡', failed: '🔴' };
+const ENDINGS: Record<string, string> = {
+  awaiting_approval: '✋',
+  published: '✅',
+  discarded: '🗑️',
+  rejected: '🟡',
+  failed: '🔴',
+};
 const BAR = 30;
 const isOver = ({ status }: Retraining) => status in ENDINGS;
 
@@ -40,14 +46,14 @@ export function linesOf({ event, at, data }: LiveEvent): string[] | undefined {
   const below = (text: string) => `${' '.repeat(13)}${clean(text)}`;
   switch (event) {
     case 'alert': {
-      const { severity, reason, source, title, count, message } = data as Alert;
+      const { severity, reason, source, title, count, message } = data as unknown as Alert;
       const sign = reason === 'recovered' ? '🟢' : (SIGNS[severity] ?? '⚪');
       const times = count > 1 ? ` (${count} times)` : '';
       const more = message !== undefined && !title.includes(message) ? message.split('\n').map(below) : [];
       return [first(sign, `${source}: ${title}${times}`), ...more];
     }
     case 'retraining': {
-      const run = data as Retraining;
+      const run = data as unknown as Retraining;
       const { run_id, status, progress, model, gate, error } = run;
       const done = isOver(run) ? '' : ` ${Math.round(100 * progress)} %`;
       const result = model === null ? '' : `: ${model}`;
@@ -59,7 +65,7 @@ export function linesOf({ event, at, data }: LiveEvent): string[] | undefined {
       ];
     }
     case 'prediction': {
-      const { prediccion, probabilidad, version, model, dudosa } = data as Prediction;
+      const { prediccion, probabilidad, version, model, dudosa } = data as unknown as Prediction;
       const doubt = dudosa ? ', in doubt' : '';
       return [
         first('🔢', `${prediccion} by ${version} (${model}), ${(100 * probabilidad).toFixed(1)} %${doubt}`),
@@ -109,7 +115,7 @@ function terminal(write: (text: string) => void): Screen {
   const running = new Map<string, Retraining>();
   return {
     show: (event) => {
-      const run = event.event === 'retraining' ? (event.data as Retraining) : undefined;
+      const run = event.event === 'retraining' ? (event.data as unknown as Retraining) : undefined;
       if (run && !isOver(run)) running.set(run.run_id, run);
       else if (run) running.delete(run.run_id);
       if (run) status.show([...running.values()].map(progressOf).join(' | '));

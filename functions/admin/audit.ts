@@ -1,0 +1,36 @@
+// GET /admin/audit: who did what, newest first; of one user, of one kind, from a time on.
+import * as z from 'zod';
+import { auditAction, auditView, listAudit, position, viewOf } from '#lib/audit/audit.ts';
+import { endpoint } from '#lib/http/endpoint.ts';
+import { liveAccess } from '#lib/http/live-access.ts';
+import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
+import type { Spec } from '#lib/http/spec.ts';
+import { username } from '#lib/users/users.ts';
+
+export const spec = {
+  method: 'GET',
+  path: '/admin/audit',
+  summary: 'Who did what in the last 400 days, newest first',
+  description: 'A sign-in that failed has the name that was tried as its actor.',
+  access: 'admin',
+  query: pageQuery(position).extend({
+    actor: username.optional(),
+    action: auditAction.optional(),
+    since: z.iso.datetime().optional(),
+  }),
+  responses: { 200: pageOf(auditView) },
+} as const satisfies Spec;
+
+const live = { access: liveAccess, listAudit, now: () => new Date() };
+
+export const auditLog = (deps = live) =>
+  endpoint(
+    spec,
+    async ({ query: { limit, cursor, ...filter } }) => {
+      const { items, next } = await deps.listAudit(filter, limit, deps.now(), cursor);
+      return { status: 200, body: { items: items.map(viewOf), next_cursor: cursorOf(next) } };
+    },
+    deps.access,
+  );
+
+export const handler = auditLog();
