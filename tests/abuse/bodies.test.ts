@@ -9,8 +9,11 @@ import { PREDICTION, startWorld, type World } from './world.ts';
 /** A valid body for each route, except for passwords: those are too short or too long, so that no test waits for a hash. */
 const VALID: Record<string, Record<string, unknown>> = {
   'auth-register': { username: 'carla', password: 'short' },
+  'auth-set-password': { code: 'x'.repeat(43), password: 'short' },
+  'admin-account': { username: 'carla' },
   'auth-login': { username: 'carla', password: 'x'.repeat(1_100) },
   'auth-password': { password: '-', new_password: 'x'.repeat(100) },
+  'auth-erase': { password: '-', erase_pictures: true },
   'auth-refresh': { refresh_token: 'a.b.c' },
   'admin-role': { role: 'user' },
   'feedback-create': { prediction_id: PREDICTION, correct: false, digit: 1, comment: 'un uno' },
@@ -21,6 +24,10 @@ const VALID: Record<string, Record<string, unknown>> = {
   'slack-link': { code: 'x'.repeat(43), confirm: true },
   'admin-silences-create': { pattern: 'predict-*', until: '2126-01-02T05:00:00.000Z', reason: 'r' },
   'admin-rollback': { reason: 'porque sí' },
+  'models-autopilot': { action: 'stop', reason: 'porque sí' },
+  'admin-feedback-review': { state: 'excluded', reason: 'r' },
+  'admin-user-review': { state: 'confirmed', reason: 'r' },
+  'retraining-decide': { action: 'discard', reason: 'r' },
   'retraining-create': { learning_rate: 0.001, epochs: 1, note: 'n' },
 };
 const ROUTES = Object.keys(VALID);
@@ -46,7 +53,13 @@ afterAll(async () => await world.stop());
 const DECIDED = [200, 201, 202, 400, 401, 404, 409];
 
 const JSON_TYPE = 'application/json';
-const PATH_PARAMETERS = { alias: 'v1', username: 'carla', run_id: '0', fingerprint: '4f1c0d2b9a8e7c65' };
+const PATH_PARAMETERS = {
+  alias: 'v1',
+  username: 'carla',
+  run_id: '0',
+  fingerprint: '4f1c0d2b9a8e7c65',
+  id: '0',
+};
 const post = (key: string, body: string | Uint8Array, type = JSON_TYPE) =>
   world.ask(key, {
     headers: { ...world.admin, 'content-type': type },

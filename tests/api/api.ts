@@ -39,14 +39,15 @@ export async function inProcess(): Promise<Api> {
     STAGE: 'local',
     JWT_SECRET_KEY: SECRET,
     SLACK_WEBHOOK_URL: slack.url,
+    WEBSOCKET_ENDPOINT: 'https://live.example.com/local',
     ...LIMITS,
   });
   const routes = await loadRoutes();
   const { handler: createAdmin } = await import('../../functions/admin/create.ts');
   await (createAdmin as unknown as (event: unknown, context: unknown) => Promise<unknown>)(ADMIN, {});
   // As the sweep does every minute of a deployment: the first report need not look for the first day with feedback.
-  const { sealDays } = await import('#lib/reports/reports.ts');
-  await sealDays(new Date());
+  const { sealHours } = await import('#lib/reports/reports.ts');
+  await sealHours(new Date());
 
   return {
     admin: ADMIN,
@@ -70,7 +71,8 @@ export async function inProcess(): Promise<Api> {
 function routed(routes: { spec: Spec; handler: HttpHandler }[], { method, path }: Request) {
   for (const { spec, handler } of routes) {
     const pattern = `^${spec.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`;
-    const found = spec.method === method && new RegExp(pattern).exec(path);
+    // A HEAD is answered by the function of the GET.
+    const found = spec.method === (method === 'HEAD' ? 'GET' : method) && new RegExp(pattern).exec(path);
     if (found) return { handler, ...(found.groups && { pathParameters: { ...found.groups } }) };
   }
   const fallback = routes.find(({ spec }) => spec.path === '$default');

@@ -26,10 +26,15 @@ export function caller(api: () => Api) {
       const { body } = await post('/login', { username, password });
       return { authorization: `Bearer ${body.access_token}` };
     },
-    upload: (file: Uint8Array, headers: Headers, version: 'v1' | 'v2' = 'v1'): Promise<Answer> => {
+    upload: (
+      file: Uint8Array,
+      headers: Headers,
+      version: 'v1' | 'v2' = 'v1',
+      query: Record<string, string> = {},
+    ): Promise<Answer> => {
       const form = new FormData();
       form.append('file', new Blob([Buffer.from(file)], { type: 'image/png' }), 'digit.png');
-      return api().call({ method: 'POST', path: `/api/${version}/predict`, headers, form });
+      return api().call({ method: 'POST', path: `/api/${version}/predict`, query, headers, form });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { blackPng } from '../unit/digits/pictures.ts';
 import { type Api, SECRET } from './api.ts';
 import { caller, DIGIT, PASSWORD } from './caller.ts';
 
@@ -63,7 +64,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
         return [status, body.msg];
       };
       expect(await ask(await sign({}, -1))).toEqual([401, 'Token has expired']);
-      expect(await ask(await sign({ sid: 'of no session' }))).toEqual([401, 'Token inválido']);
+      expect(await ask(await sign({ sid: 'of no session' }))).toEqual([401, 'La sesión ha terminado']);
       expect(await ask(await sign({ sub: null }))).toEqual([401, 'Token inválido']);
       expect(await ask(await sign({ sub: '#roster' }))).toEqual([404, 'Usuario no encontrado']);
       expect(await ask(await sign({ sub: '__proto__' }))).toEqual([404, 'Usuario no encontrado']);
@@ -170,18 +171,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
         422,
         'blank_image',
       ],
-      [
-        '12000×12000',
-        () =>
-          sharp({
-            create: { width: 12000, height: 12000, channels: 3, background: 'white' },
-            limitInputPixels: false,
-          })
-            .png()
-            .toBuffer(),
-        413,
-        'image_too_large',
-      ],
+      ['12000×12000', async () => blackPng(12_000, 12_000), 413, 'image_too_large'],
     ])('an upload that is %s is refused', async (_case, make, status, code) => {
       const file = await make();
       const answer = await upload(file, user());
@@ -225,7 +215,7 @@ export function refusals(api: () => Api, user: () => Record<string, string>): vo
       ['GET', '/nothing', 404, undefined],
       ['GET', '/login', 405, 'POST'],
       ['DELETE', '/api/v1/predict', 405, 'POST'],
-      ['POST', '/me', 405, 'GET'],
+      ['POST', '/me', 405, 'DELETE, GET, HEAD'],
     ])('%s %s without a route answers %i', async (method, path, status, allow) => {
       const answer = await api().call({ method, path });
       expect(answer.status).toBe(status);

@@ -1,7 +1,6 @@
 // The main story and its refusals, in process and over HTTP against `npm start`.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Need } from '../contract/row.ts';
 import { holdContract } from '../contract/suite.ts';
 import { type Api, inProcess, overHttp } from './api.ts';
 import { caller, DIGIT, PASSWORD } from './caller.ts';
@@ -18,10 +17,10 @@ async function besideEachOther(left: Buffer, right: Buffer): Promise<Buffer> {
     .toBuffer();
 }
 
-describe.each<[string, () => Promise<Api>, Need[]]>([
-  ['in process', inProcess, ['a queue']],
-  ['over HTTP', overHttp, ['a queue without a worker']],
-])('%s', (_name, start, lacks) => {
+describe.each<[string, () => Promise<Api>]>([
+  ['in process', inProcess],
+  ['over HTTP', overHttp],
+])('%s', (_name, start) => {
   let api: Api;
   let user: Record<string, string>;
   let admin: Record<string, string>;
@@ -87,10 +86,21 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     });
   });
 
-  test('version 2 marks a number of two digits as doubtful', async () => {
-    expect(await upload(await besideEachOther(DIGIT, DIGIT), user, 'v2')).toMatchObject({
+  test('a number of two digits is refused as one; with many=true each is read, and answered for by its index', async () => {
+    const number = await besideEachOther(DIGIT, DIGIT);
+    expect(await upload(number, user, 'v2')).toMatchObject({ status: 422, body: { code: 'several_digits' } });
+    const { status, body } = await upload(number, user, 'v2', { many: 'true' });
+    expect({ status, digits: body.digits }).toMatchObject({
       status: 200,
-      body: { dudosa: true },
+      digits: [{ prediccion: 7 }, { prediccion: 7 }],
+    });
+    const { prediction_id } = body;
+    for (const index of [0, 1]) {
+      const answer = await post('/feedback', { prediction_id, index, correct: true }, user);
+      expect(answer).toMatchObject({ status: 201, body: { prediction_id: `${prediction_id}#${index}` } });
+    }
+    expect(await post('/feedback', { prediction_id, index: 2, correct: true }, user)).toMatchObject({
+      status: 404,
     });
   });
 
@@ -158,5 +168,6 @@ describe.each<[string, () => Promise<Api>, Need[]]>([
     })),
   );
 
-  holdContract(() => api, lacks);
+  // tests/start/contract.test.ts holds it over HTTP.
+  if (start === inProcess) holdContract(() => api, ['a queue']);
 });

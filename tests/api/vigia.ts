@@ -10,7 +10,10 @@ export interface Vigia {
   /** Everything it printed until now. */
   output(): string;
   process: ChildProcess;
+  /** What the channel shows: without the answers in threads. */
   slackMessages(): Promise<SlackPayload[]>;
+  /** The answers in the thread of a message, oldest first. */
+  slackAnswers(ts: string): Promise<SlackPayload[]>;
   /** Invokes a function by name, as `aws lambda invoke` does. */
   invoke(name: string, payload: unknown): Promise<{ error: string | null; body: unknown }>;
   /** Sends SIGINT to the whole process group, as Ctrl-C does. @returns npm's exit code or signal */
@@ -20,8 +23,11 @@ export interface Vigia {
 }
 
 export interface SlackPayload {
+  /** Slack's id of the message in its channel. */
+  ts: string;
   text?: string;
-  blocks?: unknown[];
+  blocks?: { type: string; block_id?: string; elements?: { action_id?: string }[] }[];
+  attachments?: unknown[];
 }
 
 const READY = /Vigía ready in ([\d.]+) s/;
@@ -63,15 +69,18 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
     clearTimeout(timer);
   }
 
+  const posted = async (thread: string | undefined): Promise<SlackPayload[]> => {
+    const response = await fetch(`http://localhost:${port + 1000}/messages`);
+    const all = (await response.json()) as { ts: string; thread_ts?: string; payload: SlackPayload }[];
+    return all.filter(({ thread_ts }) => thread_ts === thread).map(({ ts, payload }) => ({ ...payload, ts }));
+  };
   return {
     url: `http://localhost:${port}`,
     port,
     process: child,
     output: () => output,
-    slackMessages: async () => {
-      const response = await fetch(`http://localhost:${port + 1000}/messages`);
-      return ((await response.json()) as { payload: SlackPayload }[]).map(({ payload }) => payload);
-    },
+    slackMessages: async () => await posted(undefined),
+    slackAnswers: async (ts) => await posted(ts),
     invoke: async (name, payload) => {
       const url = `http://localhost:${port + 2}/2015-03-31/functions/${name}/invocations`;
       const response = await fetch(url, { method: 'POST', body: JSON.stringify(payload) });

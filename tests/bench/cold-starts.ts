@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build, functionKeys } from '../../build/bundle.ts';
 import { print, runScript } from '../../scripts/command-line.ts';
 import { whileRunning } from '../../scripts/progress.ts';
 import { packageService } from '../package/package-service.ts';
 import { type Unpacked, unpack } from '../package/runtime/run-sample.ts';
 import { startServices } from '../package/runtime/services.ts';
-import { build, functionKeys } from './bundle.ts';
 import { BARE, measureCold, measureOverhead } from './cold.ts';
 import { printTable } from './table.ts';
 

@@ -3,8 +3,8 @@ import { loadShipped } from '../../lib/digits/model/shipped.ts';
 import { type DigitSet, slice } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { v2 } from '../../lib/digits/weights/v2.ts';
+import { train } from '../../lib/retraining/candidate/train.ts';
 import { DEFAULT_EPOCHS, DEFAULT_LEARNING_RATE } from '../../lib/retraining/run.ts';
-import { train } from '../../lib/retraining/train.ts';
 
 const ANSWERS = 2_000;
 const HELD_OUT = 400;

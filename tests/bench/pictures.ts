@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { parse } from 'yaml';
 import { SIDE } from '#lib/task.ts';
+import { build } from '../../build/bundle.ts';
 import { decodeCost } from '../support/decode-cost.ts';
 import { HEAVY_FILES } from '../unit/digits/upload/hostile-files.ts';
 import { ordinary } from '../unit/digits/upload/odd-files.ts';
-import { build } from './bundle.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 

@@ -1,78 +1,129 @@
-// Times the report over 100,000 answers: once all in sealed days, once all from today; embedded database.
+// Times the report over a day of 500,000 answers and 600,000 exposures: from the folds alone, and with an hour that is still open;
+// embedded database.
+
+import { goldenDigits } from '#lib/digits/model/golden.ts';
 import { type Answer, addDays, dayOf } from '#lib/feedback/feedback.ts';
-import { currentExperiment } from '#lib/models/models.ts';
-import { foldDay } from '#lib/reports/fold.ts';
-import { readReport } from '#lib/reports/reports.ts';
-import { moveSealed, readSealed, writeDay } from '#lib/reports/rollup-store.ts';
-import { writeFeedback } from '../store/feedback-log.ts';
+import { type Hour, hoursFrom, hoursOfDay, startOf } from '#lib/hours.ts';
+import { currentExperiment, type Experiment } from '#lib/models/models.ts';
+import { type Exposure, packPicture } from '#lib/predictions/predictions.ts';
+import { type Pair, type PairTally, tallyPairs } from '#lib/reports/pairs/tally.ts';
+import { hashOf } from '#lib/reports/people.ts';
+import { foldLog, readReport, readSealed } from '#lib/reports/reports.ts';
+import { moveSealed, writeRollup } from '#lib/reports/rollup-store.ts';
+import { putAll, writeFeedback } from '../store/feedback-log.ts';
 import { median } from './table.ts';
 
-const ANSWERS = 100_000;
-const DAYS = 100;
-const USERS = 500;
-const SEALED_CALLS = 15;
-const TODAY_CALLS = 3;
+const ANSWERS = 500_000;
+const EXPOSURES = 600_000;
+const USERS = 100_000;
+/** Of a day with the same load in every hour, and of a day that has half its calls in four hours. */
+const EVEN = 1 / 24;
+const BUSIEST = 1 / 8;
+const CALLS = { folds: 15, open: 3 };
 
-/** Uses the database that the environment names. Rows: answers, median ms, target. */
+/** Uses the database that the environment names. Rows: what is read, median ms, target. */
 export async function measureReports(): Promise<string[][]> {
-  const now = new Date();
-  const today = dayOf(now);
-  const { id } = await currentExperiment();
-  const answers = Array.from({ length: ANSWERS }, (_, n) => answerOf(n, id));
+  process.env.RETRAIN_MIN_ACCOUNT_AGE ??= '24h';
+  const day = addDays(dayOf(new Date()), -1);
+  const { id, models } = await currentExperiment();
+  const { through: open } = hoursOfDay(day);
+  const now = new Date(startOf(open).getTime() + 59 * 60_000);
+  const closed = hoursFrom(hoursOfDay(day)).filter((hour) => hour < open);
 
-  for (let k = 0; k < DAYS; k++) {
-    const ofDay = answers.filter((_, n) => n % DAYS === k);
-    await writeDay(addDays(today, -1 - k), await foldDay(each(ofDay), each([])));
+  for (const [k, hour] of closed.entries()) {
+    const log = logOf({ id, models }, k, 1 / closed.length);
+    const rollup = await foldLog(each(log.answers), each(log.exposures), async () => undefined);
+    for (const tally of rollup.experiments.values()) tally.pairs = pairsOf(log);
+    await writeRollup(hour, rollup);
   }
-  await seal(addDays(today, -DAYS), addDays(today, -1));
-  const sealed = await timed(now, SEALED_CALLS);
+  const through = closed.at(-1) as Hour;
+  if (!(await moveSealed(await readSealed(), { first: day, through })))
+    throw new Error('another process seals');
+  const folds = await timed(now, CALLS.folds, ANSWERS);
 
-  await writeFeedback(
-    answers.map((answer, n) => ({
-      ...answer,
-      feedback_id: `bench-${n}`,
-      at: new Date(Date.parse(today) + n * 800).toISOString(),
-    })),
-  );
-  await seal(today, addDays(today, -1));
-  const open = await timed(now, TODAY_CALLS);
+  await write(logOf({ id, models }, 0, EVEN), open, 'even');
+  const even = await timed(now, CALLS.open, ANSWERS * (1 + EVEN));
+  await write(logOf({ id, models }, 0, BUSIEST - EVEN), open, 'busiest');
+  const busiest = await timed(now, CALLS.open, ANSWERS * (1 + BUSIEST));
 
   return [
-    ['100,000 answers in 100 sealed days', sealed.toFixed(0), '≤ 300 ms'],
-    ['100,000 answers, all of today', open.toFixed(0), '≤ 5000 ms'],
+    ['500,000 answers and 600,000 exposures in 23 sealed hours', folds.toFixed(0), '≤ 300 ms'],
+    ['the same, and an open hour of 20,833 and 25,000', even.toFixed(0), '≤ 2000 ms'],
+    ['the same, and an open hour of 62,500 and 75,000', busiest.toFixed(0), 'none'],
   ];
 }
 
-/** Marks the days from `first` to `through` as sealed, and the days before `first` as empty. */
-async function seal(first: string, through: string): Promise<void> {
-  if (!(await moveSealed(await readSealed(), { first, through })))
-    throw new Error('another process seals days');
-}
-
-async function timed(now: Date, calls: number): Promise<number> {
+async function timed(now: Date, calls: number, least: number): Promise<number> {
   const took: number[] = [];
   for (let n = 0; n < calls; n++) {
     const started = performance.now();
     const report = await readReport(now, undefined);
     took.push(performance.now() - started);
-    // Other measurements have left some feedback, so there may be more.
     const counted = report?.total_feedback ?? 0;
-    if (counted < ANSWERS) throw new Error(`the report counts ${counted}`);
+    // Each hour's share is rounded down.
+    if (counted < least - 100) throw new Error(`the report counts ${counted} of ${least}`);
   }
   return median(took);
 }
 
-function answerOf(n: number, experiment: string): Answer {
-  const version = n % 2 === 0 ? 'v1' : 'v2';
-  const username = `user-${(n * 7_919) % USERS}`;
-  return {
-    username,
-    prediction: n % 10,
-    correct: n % 13 > 0,
-    version,
-    model: `${version}-model`,
-    experiment,
+type Of = Pick<Experiment, 'id' | 'models'>;
+
+interface Log {
+  answers: Answer[];
+  exposures: Exposure[];
+}
+
+/** A share of the day's log. Six of ten predictions are of the A/B test; users differ from hour to hour. */
+function logOf({ id: experiment, models }: Of, hour: number, share: number): Log {
+  const who = (n: number) => {
+    const user = (n * 7_919 + hour * 104_729) % USERS;
+    const version: 'v1' | 'v2' = user % 2 === 0 ? 'v1' : 'v2';
+    return { username: `user-${user}`, version };
   };
+  return {
+    answers: Array.from({ length: Math.floor(ANSWERS * share) }, (_, n) => ({
+      ...who(n),
+      prediction: n % 10,
+      digit: n % 10,
+      correct: n % 13 > 0,
+      model: models[who(n).version],
+      ...(n % 10 < 6 && { experiment }),
+    })),
+    exposures: Array.from({ length: Math.floor(EXPOSURES * share) }, (_, n) => ({ ...who(n), experiment })),
+  };
+}
+
+/** The pairs of an hour that was folded: 2,000, of all users and networks. */
+function pairsOf({ answers }: Log): PairTally {
+  const pairs = answers.slice(0, 2_000).map(({ username, version = 'v1' }, n): Pair => {
+    const person = hashOf(username);
+    return {
+      shown: version,
+      isRight: { v1: n % 20 > 0, v2: n % 50 > 0 },
+      person,
+      network: n,
+      isLate: n % 7 === 0,
+    };
+  });
+  return tallyPairs(pairs, { left_out: 0, unread: Math.max(0, answers.length - 2_000) });
+}
+
+/** Writes the log of an hour, as the tables hold it. */
+async function write({ answers, exposures }: Log, hour: Hour, part: string): Promise<void> {
+  const pixels = packPicture(goldenDigits()[0]?.pixels ?? new Uint8Array());
+  const at = (n: number) => new Date(startOf(hour).getTime() + (n % 3_540_000)).toISOString();
+  await writeFeedback(
+    answers.map((answer, n) => ({ ...answer, feedback_id: `bench-${part}-${n}`, at: at(n), pixels })),
+  );
+  await putAll(
+    process.env.PREDICTIONS_TABLE ?? '',
+    exposures.map((exposure, n) => ({
+      ...exposure,
+      prediction_id: `bench-${part}-${n}`,
+      at: at(n),
+      ab_day: hour.slice(0, 10),
+    })),
+  );
 }
 
 async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {

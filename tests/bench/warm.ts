@@ -44,6 +44,7 @@ export async function measureWarm(): Promise<string[][]> {
     findUser: async () => ({ ...user, hash: '' }),
     passwordMatches: async () => true,
     addSession: async () => {},
+    audit: async () => {},
   });
 
   const calls: [string, HttpHandler, EventParts, string][] = [

@@ -1,18 +1,19 @@
 // The CloudWatch alarms: which functions and queues have them, and which topic each notifies.
 import { describe, expect, test } from 'vitest';
-import { deadLetterQueues, logicalId, ofType, resource } from './template.ts';
+import { deadLetterQueues, functions, logicalId, ofType, resource } from './template.ts';
 
 describe('alarms', () => {
   const alarms = () => ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
   const dimensions = (alarm: any) => JSON.stringify(alarm.Dimensions ?? alarm.Metrics);
 
-  test('every alarm has a description, treats missing data as no fault, and notifies one topic of alarm and recovery', () => {
+  test('every alarm has a description, treats missing data as no fault unless silence is one, and notifies one topic of alarm and recovery', () => {
     expect(alarms().length).toBeGreaterThanOrEqual(15);
     for (const alarm of alarms()) {
       expect(alarm.AlarmName).toMatch(/^vigia-prod-[a-z0-9-]+$/);
       expect(alarm.AlarmDescription.length, alarm.AlarmName).toBeGreaterThan(20);
-      expect(alarm.TreatMissingData, alarm.AlarmName).toBe('notBreaching');
+      const expected = alarm.MetricName === 'Invocations' ? 'breaching' : 'notBreaching';
+      expect(alarm.TreatMissingData, alarm.AlarmName).toBe(expected);
       expect(alarm.OKActions).toEqual(alarm.AlarmActions);
       expect(alarm.AlarmActions).toHaveLength(1);
     }
@@ -36,6 +37,23 @@ describe('alarms', () => {
       const limit = 1_000 * resource(id).Properties.Timeout;
       expect(duration.Threshold).toBeGreaterThanOrEqual(0.75 * limit);
       expect(duration.Threshold).toBeLessThan(limit);
+    }
+  });
+
+  test('every function that runs each minute has an alarm for not running', () => {
+    const minutely = Object.entries(functions).filter(([, { events }]) =>
+      events.some(({ schedule }) => schedule === 'rate(1 minute)'),
+    );
+    expect(minutely.length).toBeGreaterThanOrEqual(2);
+    for (const [key] of minutely) {
+      const own = alarms().filter((alarm) => dimensions(alarm).includes(`"${logicalId(key)}LambdaFunction"`));
+      expect(own, key).toContainEqual(
+        expect.objectContaining({
+          MetricName: 'Invocations',
+          ComparisonOperator: 'LessThanThreshold',
+          Threshold: 1,
+        }),
+      );
     }
   });
 

@@ -12,6 +12,7 @@ const FOR_ALL = [
   'GET /health',
   'GET /ready',
   'POST /register',
+  'PUT /password',
   'POST /login',
   'POST /refresh',
   'GET /openapi.json',
@@ -27,11 +28,16 @@ const FOR_ALL = [
 const FOR_USERS = [
   'POST /logout',
   'GET /me',
+  'DELETE /me',
+  'GET /me/export',
+  'GET /me/sessions',
+  'DELETE /me/sessions/{id}',
   'GET /models',
   'GET /models/{id}/weights',
   'PUT /me/password',
   'POST /api/v1/predict',
   'POST /api/v2/predict',
+  'POST /api/v2/predict/batch',
   'POST /api/ab/predict',
   'POST /feedback',
   'GET /feedback',
@@ -44,7 +50,8 @@ const FOR_SLACK = ['POST /slack/interactions', 'POST /slack/commands'];
 /** Route and function of the deployment. Logging out comes last, since it ends the sessions. */
 const ROUTES = Object.entries(functions)
   .flatMap(([key, { events }]) => events.map(({ httpApi }) => [httpApi, key] as const))
-  .filter(([route]) => route !== undefined)
+  // The gate of a HEAD is that of its GET.
+  .filter(([route]) => route !== undefined && !String(route).startsWith('HEAD '))
   .sort(([a], [b]) => Number(a === 'POST /logout') - Number(b === 'POST /logout')) as [string, string][];
 
 const ACTORS = ['nobody', 'user', 'admin', 'demoted', 'demoted, signed in again', 'deleted'] as const;
@@ -54,6 +61,7 @@ const GATE = [
   'invalid_signature',
   'missing_token',
   'invalid_token',
+  'session_ended',
   'token_expired',
   'user_not_found',
   'forbidden',
@@ -91,7 +99,7 @@ function expected(route: string): Record<Actor, string> {
     nobody: isForAll ? PASSES : 'missing_token',
     user: asUser,
     admin: PASSES,
-    demoted: isForAll ? PASSES : 'invalid_token',
+    demoted: isForAll ? PASSES : 'session_ended',
     'demoted, signed in again': asUser,
     deleted: isForAll ? PASSES : 'user_not_found',
   };
@@ -99,6 +107,15 @@ function expected(route: string): Record<Actor, string> {
 
 const allOf = (answer: string) =>
   Object.fromEntries(ACTORS.map((actor) => [actor, answer])) as Record<Actor, string>;
+
+describe.each(ROUTES.filter(([route]) => route.includes('{')))('%s', (route, key) => {
+  test('answers an id of 3,000 characters, which no item can have, with 404 or 400', async () => {
+    const handler = handlers.find((found) => found.key === key);
+    const names = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, 'x'.repeat(3_000)]);
+    const answer = await handler?.call(headers.admin, { pathParameters: Object.fromEntries(names) });
+    expect([400, 404]).toContain(answer?.status);
+  });
+});
 
 describe.each(ROUTES)('%s', (route, key) => {
   test('lets in the users that it is for, and nobody else', async () => {

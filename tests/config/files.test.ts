@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { pageTypesModule } from '../../scripts/generate-page-types.ts';
+import { clientTypesModule } from '../../scripts/generate-client-types.ts';
 import { routesModule } from '../../scripts/generate-routes.ts';
 import { functions, keys, ROOT } from './template.ts';
 
@@ -12,8 +12,8 @@ test('functions/site/routes.ts is what `npm run generate` writes', async () => {
   expect(readFileSync(`${ROOT}functions/site/routes.ts`, 'utf8')).toBe(await routesModule());
 });
 
-test('page/api/openapi.d.ts is what `npm run generate` writes', async () => {
-  expect(readFileSync(`${ROOT}page/api/openapi.d.ts`, 'utf8')).toBe(await pageTypesModule());
+test('client/openapi.d.ts is what `npm run generate` writes', async () => {
+  expect(readFileSync(`${ROOT}client/openapi.d.ts`, 'utf8')).toBe(await clientTypesModule());
 });
 
 test('every handler file is a function of the deployment', () => {

@@ -8,6 +8,7 @@ test('a function may send to the realtime queue exactly if it has the queue’s 
   expect(senders()).toEqual(
     expect.arrayContaining([
       'predict-ab',
+      'predict-batch',
       'predict-v1',
       'predict-v2',
       'retraining-create',

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isExpiring, restMs } from '#lib/alerts/delivery/retry-rules.ts';
-import { ofType, ROOT, resource } from './template.ts';
+import { LEASE_SECONDS } from '#lib/idempotency/idempotency.ts';
+import { httpFunctions } from '../support/functions.ts';
+import { functions, ofType, ROOT, resource } from './template.ts';
 
 /** The values of all constants in `files` whose name matches. */
 function constants(files: readonly string[], name: RegExp): number[] {
@@ -51,4 +53,16 @@ test('alerts-deliver takes a full batch as a sign that more messages wait', () =
     JSON.stringify(EventSourceArn).includes('"AlertsQueue"'),
   );
   expect(own.map(({ BatchSize }) => BatchSize)).toEqual([batch]);
+});
+
+test('an idempotency key is claimed for longer than any function that takes one may run, and each of them keeps the answers', async () => {
+  const taking = (await httpFunctions()).filter(({ spec }) => spec.idempotent);
+  expect(taking.map(({ key }) => key)).toEqual([
+    'feedback-create',
+    'predict-ab',
+    'predict-batch',
+    'predict-v1',
+    'predict-v2',
+  ]);
+  for (const { key } of taking) expect(functions[key]?.timeout).toBeLessThan(LEASE_SECONDS);
 });

@@ -19,6 +19,8 @@ export interface Resource {
   Type: string;
   DependsOn?: string | string[];
   Condition?: string;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties differ for every type
   Properties: any;
 }
@@ -26,7 +28,7 @@ export interface Resource {
 /** A template as it is written, the root's or a nested stack's. */
 export interface Part {
   Resources: Record<string, Resource>;
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, { Type: string; NoEcho?: boolean; Default?: string }>;
   Outputs?: Record<string, { Value: unknown }>;
 }
 
@@ -85,12 +87,12 @@ function makeTemplate(stage: string): Deployment {
 }
 
 /** @returns where the package is, below `folder`; no-bundles.ts writes into `folder` itself. */
-export function packageInto(folder: string, stage: string): string {
+export function packageInto(folder: string, stage: string, region = 'us-east-1'): string {
   const packaged = join(folder, 'package');
   const osls = `${ROOT}node_modules/serverless/bin/serverless.js`;
   const hook = `${ROOT}tests/config/no-bundles.ts`;
-  const args = ['--import', hook, osls, 'package', '--stage', stage, '--package', packaged];
-  execFileSync(process.execPath, args, {
+  const options = ['--stage', stage, '--region', region, '--package', packaged];
+  execFileSync(process.execPath, ['--import', hook, osls, 'package', ...options], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -98,6 +100,7 @@ export function packageInto(folder: string, stage: string): string {
       ...SECRETS,
       VIGIA_SECRET_KEYS: Object.keys(SECRETS).join(','),
       VIGIA_SECRET_VERSION: 'v7',
+      ALERT_EMAIL: 'operators@example.com',
       VIGIA_TEMPLATE_FOLDER: folder,
     },
   });

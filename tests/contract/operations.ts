@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { get, type Row, refusal } from './row.ts';
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 export const OPERATIONS: Row[] = [
   {
     name: 'GET /health answers ok',
@@ -66,6 +68,22 @@ export const OPERATIONS: Row[] = [
     fields: ['aliases', 'models'],
   },
   {
+    name: 'POST /admin/models/{id}/check says which golden digits a model misses',
+    rule: 'C-MODEL-8',
+    as: 'admin',
+    ask: () => ({ method: 'POST', path: `/admin/models/${SHIPPED_IDS.v1}/check` }),
+    status: 200,
+    body: { model: SHIPPED_IDS.v1, missed: [] },
+    fields: ['digits', 'missed', 'model'],
+  },
+  {
+    name: 'POST /admin/models/{id}/check of an unknown model is a 404',
+    rule: 'C-MODEL-8',
+    as: 'admin',
+    ask: () => ({ method: 'POST', path: '/admin/models/cnn-00000000/check' }),
+    ...refusal('model_not_found'),
+  },
+  {
     name: 'GET /models/{id}/weights is the weights of a model',
     rule: 'C-MODEL-7',
     as: 'user',
@@ -93,6 +111,47 @@ export const OPERATIONS: Row[] = [
     ...refusal('not_found'),
   },
   {
+    name: 'HEAD /feedback is answered as GET without a body',
+    rule: 'C-REQUEST-5',
+    as: 'user',
+    ask: () => ({ method: 'HEAD', path: '/feedback' }),
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'ratelimit-limit': expect.any(String) },
+  },
+  {
+    name: 'GET /me/ is a 404, since no path ends in a slash',
+    rule: 'C-REQUEST-5',
+    as: 'user',
+    ask: get('/me/'),
+    ...refusal('not_found'),
+  },
+  ...['null', '0', 'false', '""', '[]'].map(
+    (body): Row => ({
+      name: `POST /feedback with the JSON ${body} is a 400, since it is no object`,
+      rule: 'C-REQUEST-2',
+      as: 'user',
+      ask: () => ({ method: 'POST', path: '/feedback', headers: JSON_TYPE, body }),
+      ...refusal('invalid_request', {
+        details: [{ path: 'body', code: 'wrong_type', msg: 'debe ser un objeto' }],
+      }),
+    }),
+  ),
+  {
+    name: 'POST /login reads a body with a byte order mark',
+    rule: 'C-REQUEST-1',
+    ask: () => ({ method: 'POST', path: '/login', headers: JSON_TYPE, body: '\uFEFF{}' }),
+    ...refusal('missing_credentials'),
+  },
+  ...['/admin/retrain_mlflow/', '/admin/alerts/'].map(
+    (path): Row => ({
+      name: `GET ${path} with an id of 3,000 characters is a 404`,
+      rule: 'C-REQUEST-10',
+      as: 'admin',
+      ask: get(`${path}${'x'.repeat(3_000)}`),
+      status: 404,
+    }),
+  ),
+  {
     name: 'GET /login is a 405 with Allow',
     rule: 'C-REQUEST-5',
     ask: get('/login'),
@@ -104,7 +163,7 @@ export const OPERATIONS: Row[] = [
     rule: 'C-REQUEST-5',
     ask: () => ({ method: 'DELETE', path: '/feedback' }),
     ...refusal('method_not_allowed'),
-    headers: { allow: 'GET, POST' },
+    headers: { allow: 'GET, HEAD, POST' },
   },
   {
     name: 'GET /me has the headers of every counted answer',

@@ -1,7 +1,7 @@
 // Rows of the contract on predictions and feedback.
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { DIGIT, get, post, type Row, refusal, send, upload } from './row.ts';
+import { DIGIT, get, post, type Row, refusal, send, upload, uploads } from './row.ts';
 
 const V1 = '/api/v1/predict';
 const PREDICTION = {
@@ -38,7 +38,103 @@ const refused = (
 const NO_FILE = 'No se encontró el archivo';
 const NO_NAME = 'No se seleccionó ningún archivo';
 
+/** The bodies of two calls with one key. */
+const same =
+  (first: string): Row['ask'] =>
+  ({ before }) => ({
+    ...upload(V1, DIGIT),
+    headers: { 'idempotency-key': `"once-${before[first].prediction_id}"` },
+  });
+const BATCH: Row[] = [
+  {
+    name: 'POST /api/v2/predict/batch answers each file, in their order',
+    rule: 'C-PREDICTION-11',
+    as: 'user',
+    ask: () => uploads('/api/v2/predict/batch', [DIGIT, Buffer.from('no picture'), DIGIT]),
+    status: 200,
+    body: {
+      results: [
+        { prediction: { ...PREDICTION, version: 'v2', mensaje: 'Predicción mejorada' } },
+        { error: refusal('unsupported_image').body },
+        { prediction: { ...PREDICTION, version: 'v2', mensaje: 'Predicción mejorada' } },
+      ],
+    },
+  },
+  {
+    name: 'POST /api/v2/predict/batch without a file is a 400',
+    rule: 'C-PREDICTION-11',
+    as: 'user',
+    ask: () => uploads('/api/v2/predict/batch', []),
+    ...refusal('missing_file'),
+  },
+];
+const ONCE: Row[] = [
+  {
+    name: `POST ${V1} names a prediction, from which the rows below make a key`,
+    rule: 'C-REQUEST-11',
+    as: 'user',
+    ask: () => upload(V1, DIGIT),
+    status: 200,
+    keep: 'seed',
+  },
+  {
+    name: `POST ${V1} with an Idempotency-Key predicts`,
+    rule: 'C-REQUEST-11',
+    as: 'user',
+    ask: same('seed'),
+    status: 200,
+    body: PREDICTION,
+    headers: { 'ratelimit-remaining': expect.any(String) },
+    keep: 'once',
+  },
+  {
+    name: `POST ${V1} with the same key answers the same prediction again, and is not counted`,
+    rule: 'C-REQUEST-11',
+    as: 'user',
+    ask: same('seed'),
+    status: 200,
+    headers: { 'idempotency-replayed': 'true' },
+    fields: FIELDS,
+    keep: 'twice',
+  },
+  {
+    name: `POST ${V1} with the same key by another user is a call of its own`,
+    rule: 'C-REQUEST-11',
+    as: 'other',
+    ask: (given) => {
+      expect(given.before.twice).toEqual(given.before.once);
+      return same('seed')(given);
+    },
+    status: 200,
+    headers: { 'ratelimit-remaining': expect.any(String) },
+  },
+  {
+    name: 'POST /feedback with a key that came with another request is a 422',
+    rule: 'C-REQUEST-11',
+    as: 'user',
+    ask: ({ before }) => ({
+      ...send('POST', '/feedback', { prediction: 7, correct: true }),
+      headers: { 'content-type': 'application/json', 'idempotency-key': `once-${before.seed.prediction_id}` },
+    }),
+    ...refusal('idempotency_key_reused'),
+  },
+  {
+    name: 'POST /feedback with a malformed Idempotency-Key is a 400',
+    rule: 'C-REQUEST-11',
+    as: 'user',
+    ask: () => ({
+      ...send('POST', '/feedback', { prediction: 7, correct: true }),
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'two, of them' },
+    }),
+    ...refusal('invalid_request', {
+      details: [expect.objectContaining({ path: 'header.idempotency-key', code: 'wrong_format' })],
+    }),
+  },
+];
+
 export const PREDICTIONS: Row[] = [
+  ...BATCH,
+  ...ONCE,
   {
     name: `POST ${V1} predicts with v1`,
     rule: 'C-PREDICTION-1',

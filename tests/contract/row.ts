@@ -74,7 +74,19 @@ export const post = (path: string, value: unknown) => (): Request => send('POST'
 
 /** A form with the file in a field. */
 export function upload(path: string, file: Uint8Array, field = 'file', filename = 'digit.png'): Request {
+  return uploads(path, [file], field, filename);
+}
+
+/** A form with the files in fields of one name. */
+export function uploads(
+  path: string,
+  files: readonly Uint8Array[],
+  field = 'file',
+  filename = 'digit.png',
+): Request {
   const form = new FormData();
-  form.append(field, new Blob([Buffer.from(file)], { type: 'image/png' }), filename);
+  for (const file of files) {
+    form.append(field, new Blob([Buffer.from(file)], { type: 'image/png' }), filename);
+  }
   return { method: 'POST', path, form };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../api/api.ts';
 import type { Answer } from '../support/gateway.ts';
-import { ACCOUNTS } from './accounts.ts';
+import { ACCOUNTS } from './accounts/accounts.ts';
 import { ADMINISTRATION } from './administration.ts';
 import { ALERTS } from './alerts.ts';
 import { OPERATIONS } from './operations.ts';
@@ -63,7 +63,7 @@ function expectRow({ status, body, headers, fields }: Row, answer: Answer): void
 }
 
 /** All fields of an error: docs/contract.md "Errors". */
-const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error', 'state'];
+const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error', 'state', 'move'];
 
 /** The names are new in each run: a deployment has users of its own. */
 async function prepare(api: Api): Promise<Given> {

@@ -3,7 +3,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { shippedV1, shippedV2 } from '#lib/digits/digits.ts';
-import { type Bundle, build } from '../bench/bundle.ts';
+import { type Bundle, build } from '../../build/bundle.ts';
+import { licencesDocument, problemsOfLicences } from '../../scripts/supply-chain/licences.ts';
+import { shippedPackages } from '../../scripts/supply-chain/shipped.ts';
 import { BUDGETS } from './budgets.ts';
 
 let bundles: Bundle[];
@@ -16,17 +18,26 @@ beforeAll(async () => {
 const [v1, v2] = [shippedV1, shippedV2].map(({ weights }) => weights.slice(0, 100)) as [string, string];
 const WEIGHTS: Record<string, string[]> = {
   'predict-v1': [v1],
+  'predict-batch': [v2],
   'predict-v2': [v2],
   'predict-ab': [v1, v2],
   'site-ready': [v1, v2],
   // These list the shipped models or test them on the golden digits.
   'admin-models': [v1, v2],
   'models-list': [v1, v2],
+  'models-autopilot': [v1, v2],
+  'models-check': [v1, v2],
   'admin-alias': [v1, v2],
   'admin-rollback': [v1, v2],
   'slack-act': [v1, v2],
   // These load published models, whose parents may be shipped, or any model.
   'models-weights': [v1, v2],
+  'retraining-decide': [v1, v2],
+  // What it lists is judged by both models.
+  'retraining-training-set': [v1, v2],
+  // Both models read the labelled pictures of the open hour.
+  'reports-report': [v1, v2],
+  'reports-daily': [v1, v2],
   'retraining-worker': [v1, v2],
   sweep: [v1, v2],
 };
@@ -89,6 +100,14 @@ test('every bundle holds the packages of its parts, and no others', () => {
     const missing = allowed.filter((name) => !packages.includes(name));
     expect({ key, unexpected, missing }).toEqual({ key, unexpected: [], missing: [] });
   }
+});
+
+test('docs/licences.md lists the packages that are shipped, each with a licence that is accepted', async () => {
+  const shipped = await shippedPackages(bundles);
+  expect(problemsOfLicences(shipped)).toEqual([]);
+  expect(readFileSync(new URL('../../docs/licences.md', import.meta.url), 'utf8')).toBe(
+    licencesDocument(shipped),
+  );
 });
 
 test('only the functions that serve the OpenAPI document hold it, and those of the site without a table hold no AWS client', () => {

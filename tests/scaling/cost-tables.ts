@@ -4,10 +4,8 @@ import { billedMs, billOf, type Cost, PARTS, total } from './cost.ts';
 import { standingParts } from './deployed.ts';
 import { type Month, monthOf } from './month.ts';
 
-const USERS = [0, 10, 1_000, 100_000];
+const USERS = [0, 10, 1_000, 100_000, 2_000_000];
 const MILLION = 1e6;
-/** The share of many calls that X-Ray keeps. */
-const TRACED = 0.05;
 
 const dollars = (value: number) => (value > 0 && value < 0.01 ? '< 0.01' : value.toFixed(2));
 
@@ -17,7 +15,7 @@ export async function printCosts(costs: readonly Cost[]): Promise<void> {
     ['function', 'billed ms', 'GB-s', ...PARTS, 'all'],
     costs.map((cost) => {
       const way = cost.key.startsWith('realtime-push') || isEvent(cost.key) ? 'event' : 'http';
-      const bill = billOf(cost, way, TRACED);
+      const bill = billOf(cost, way);
       const gbSeconds = (cost.memoryMB / 1024) * (billedMs(cost) / 1000) * MILLION;
       const parts = PARTS.map((part) => dollars(bill[part] * MILLION));
       return [

@@ -13,28 +13,29 @@ export interface Cost {
   messages: number;
 }
 
-export const PARTS = ['Lambda', 'API Gateway', 'DynamoDB', 'SQS', 'Logs', 'X-Ray', 'Traffic'] as const;
+export const PARTS = ['Lambda', 'API Gateway', 'DynamoDB', 'SQS', 'Logs', 'Traffic'] as const;
 export type Bill = Record<(typeof PARTS)[number], number>;
 
 /** Lambda gives one whole processor at this memory size, and a share of it below. */
 const WHOLE_CPU_MB = 1769;
-/** The lines START and REPORT (with its trace) of an invocation in JSON, and the 26 bytes that CloudWatch adds to each line. */
+/** The lines START and REPORT of an invocation in JSON, and the 26 bytes that CloudWatch adds to each line. */
 const LOG_BYTES = 1_000;
+/** The line that the HTTP API writes of each call (resources/access-log.cjs). */
+const ACCESS_BYTES = 350;
 /** Sending, receiving and deleting. Without much traffic each message is received and deleted alone. */
-const REQUESTS_A_MESSAGE = 3;
+export const REQUESTS_A_MESSAGE = 3;
 /** Headers and body of an average answer. */
 const ANSWER_BYTES = 1_000;
 const GB = 1e9;
 
-/** Dollars for one call. @param way how the call arrives @param traced the share of calls that X-Ray keeps */
-export function billOf(cost: Cost, way: 'http' | 'socket' | 'event', traced: number): Bill {
+/** Dollars for one call. @param way how the call arrives */
+export function billOf(cost: Cost, way: 'http' | 'socket' | 'event'): Bill {
   return {
     Lambda: PRICES.lambdaRequest + (cost.memoryMB / 1024) * (billedMs(cost) / 1000) * PRICES.lambdaGBSecond,
     'API Gateway': { http: PRICES.httpRequest, socket: PRICES.webSocketMessage, event: 0 }[way],
     DynamoDB: cost.readUnits * PRICES.readUnit + cost.writeUnits * PRICES.writeUnit,
     SQS: cost.messages * REQUESTS_A_MESSAGE * PRICES.queueRequest,
-    Logs: (LOG_BYTES / GB) * PRICES.logGB,
-    'X-Ray': traced * PRICES.trace,
+    Logs: ((LOG_BYTES + (way === 'http' ? ACCESS_BYTES : 0)) / GB) * PRICES.logGB,
     Traffic: way === 'http' ? (ANSWER_BYTES / GB) * PRICES.trafficGB : 0,
   };
 }

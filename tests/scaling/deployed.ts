@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { readDecisions } from '../../build/functions.ts';
 
-const ALARMS = new URL('../../resources/alarms.yml', import.meta.url);
+const ALARMS = ['alarms', 'schedule-alarms'].map(
+  (name) => new URL(`../../resources/${name}.yml`, import.meta.url),
+);
 
 /** Memory of each function, MB. */
 export function memorySizes(): Map<string, number> {
@@ -11,7 +13,7 @@ export function memorySizes(): Map<string, number> {
 
 /** The number of alarms, and of queues that Lambda polls. */
 export async function standingParts(): Promise<{ alarms: number; queues: number }> {
-  const alarms = await readFile(ALARMS, 'utf8');
+  const alarms = (await Promise.all(ALARMS.map((file) => readFile(file, 'utf8')))).join('');
   const events = Object.values(readDecisions()).flatMap((decisions) => decisions.events ?? []);
   return {
     alarms: (alarms.match(/Type: AWS::CloudWatch::Alarm/g) ?? []).length,

@@ -5,8 +5,8 @@ import { type DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/c
 import { database } from '#lib/aws.ts';
 import { logger } from '#lib/log.ts';
 import { joinRoom } from '#lib/realtime/connections.ts';
-import { foldDay } from '#lib/reports/fold.ts';
-import { writeDay } from '#lib/reports/rollup-store.ts';
+import { foldLog } from '#lib/reports/fold.ts';
+import { writeRollup } from '#lib/reports/rollup-store.ts';
 import { requestRetraining } from '#lib/retraining/request.ts';
 import { print, runScript } from '../../scripts/command-line.ts';
 import { showProgress } from '../../scripts/progress.ts';
@@ -122,7 +122,7 @@ async function writeOthers(): Promise<void> {
     connected_at: at.toISOString(),
     expires_at: Math.floor(at.getTime() / 1000),
   });
-  await writeDay('2026-01-02', await foldDay(each(dayOfThousand()), each([])));
+  await writeRollup('2026-01-02', await foldLog(each(dayOfThousand()), each([]), async () => undefined));
 }
 
 /** Five answers of each of a thousand users: every one of the 64 groups of users has some. */

@@ -1,5 +1,5 @@
 // The costs of a month for a number of users, from assumptions about each user (docs/scaling.md gives the reasons).
-import { type Bill, billOf, type Cost, sum, times } from './cost.ts';
+import { type Bill, billOf, type Cost, REQUESTS_A_MESSAGE, sum, times } from './cost.ts';
 import { PRICES } from './prices.ts';
 
 const DAYS = 30;
@@ -14,6 +14,9 @@ interface Frequency {
   day?: number;
 }
 
+/** Predictions of each user a day that somebody hears: their live events are messages. Of the others no event is sent. */
+const HEARD = 2;
+
 /** A user makes ten predictions and five answers a day, and a login every other day. A listener sees one in five predictions. */
 const FREQUENCIES: Record<string, Frequency> = {
   'auth-login': { way: 'http', user: 0.5 },
@@ -26,8 +29,7 @@ const FREQUENCIES: Record<string, Frequency> = {
   'feedback-list': { way: 'http', user: 1 },
   'realtime-connect': { way: 'socket', user: 0.5 },
   'realtime-disconnect': { way: 'socket', user: 0.5 },
-  'realtime-push': { way: 'socket', user: 2 },
-  'realtime-push (nobody)': { way: 'event', user: 8 },
+  'realtime-push': { way: 'socket', user: HEARD },
   'reports-report': { way: 'http', day: 20 },
   'admin-models': { way: 'http', day: 10 },
   'alerts-logs': { way: 'event', day: 10 },
@@ -66,7 +68,7 @@ export function monthOf(
     return [{ cost, way, calls: DAYS * (user * users + day) }];
   });
   const calls = counts.reduce((so, { calls }) => so + calls, 0);
-  const bills = counts.map(({ cost, way, calls }) => times(billOf(cost, way, tracedShare(calls)), calls));
+  const bills = counts.map(({ cost, way, calls }) => times(billOf(cost, way), calls));
   const listening = users * DAYS * 0.5 * LISTENING_MINUTES * PRICES.webSocketMinute;
   const bill = sum(bills);
   return {
@@ -75,16 +77,11 @@ export function monthOf(
       ...bill,
       'API Gateway': bill['API Gateway'] + listening,
       DynamoDB: bill.DynamoDB + reading(users),
+      SQS: bill.SQS + users * DAYS * HEARD * REQUESTS_A_MESSAGE * PRICES.queueRequest,
     },
     standing: { alarms: alarms * PRICES.alarm, secret: PRICES.secret, polling: queues * polling() },
     storage: (storedBytes(users) / 1e9) * (PRICES.storageGB + PRICES.backupGB),
   };
-}
-
-/** The share of a function's calls that X-Ray keeps: the first of each second and 5 % of the others. */
-export function tracedShare(calls: number): number {
-  const first = Math.min(calls, SECONDS);
-  return calls === 0 ? 0 : (first + 0.05 * (calls - first)) / calls;
 }
 
 /** Lambda keeps five long polls of 20 s open at each queue, even if it is empty. */

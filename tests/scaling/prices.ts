@@ -22,8 +22,6 @@ export const PRICES = {
   /** https://aws.amazon.com/cloudwatch/pricing: a gigabyte of ingestion, and a metric alarm for a month. */
   logGB: 0.5,
   alarm: 0.1,
-  /** https://aws.amazon.com/xray/pricing */
-  trace: 5 / MILLION,
   /** https://aws.amazon.com/secrets-manager/pricing: a month. Only deployments read it. */
   secret: 0.4,
   /** https://aws.amazon.com/ec2/pricing/on-demand, "Data Transfer": a gigabyte to the internet. */

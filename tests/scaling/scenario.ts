@@ -94,8 +94,6 @@ export async function paths(): Promise<Path[]> {
     }),
     path('realtime-push', () => trigger('realtime-push', predictionOf('ana-0'))),
     path('realtime-disconnect', () => trigger('realtime-disconnect', leaving(`c${ana.connections--}`))),
-    // No connection is open, as with most predictions.
-    path('realtime-push (nobody)', () => trigger('realtime-push', predictionOf('nobody'))),
   ];
 }
 

@@ -42,7 +42,7 @@ test('a start with bad settings ends with exit code 1 and a sentence for each, w
   const webhook = 'https://example.com/a-secret-path';
   const failure = await failureOf({ ADMIN_PASSWORD: 'abc', SLACK_WEBHOOK_URL: webhook });
   expect(failure).toContain('npm start ended with 1');
-  expect(failure).toContain('ADMIN_PASSWORD must have 8 to 72 bytes.\n');
+  expect(failure).toContain('ADMIN_PASSWORD must have at least 8 characters and at most 72 bytes.\n');
   expect(failure).toContain('SLACK_WEBHOOK_URL must start with https://hooks.slack.com/services/.\n');
   expect(failure).not.toContain('abc');
   expect(failure).not.toContain(webhook);

@@ -4,20 +4,20 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
-  DeleteItemCommand,
   DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
+import { cacheExpressions } from '../../local/data/expression-cache.ts';
 
 const EMULATOR_LACKS = ['TimeToLiveSpecification', 'PointInTimeRecoverySpecification'];
 
 /** The template's variables as osls resolves them for the stage `test`. */
-const deployedAs = (text: string) =>
-  text.replace(/\$\{sls:stage\}/g, 'test').replace(/\$\{param:deletionProtection\}/g, 'false');
+const deployedAs = (text: string) => text.replace(/\$\{sls:stage\}/g, 'test');
 
 /** `UsersTable` → the input of CreateTable, as it is deployed. */
 function tables(): Record<string, CreateTableCommandInput> {
@@ -61,6 +61,7 @@ export async function startDynalite(): Promise<{ client: DynamoDBClient; stop():
 async function server(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const { VIGIA_TEST_DYNAMODB } = process.env;
   if (VIGIA_TEST_DYNAMODB) return { endpoint: VIGIA_TEST_DYNAMODB, stop: async () => {} };
+  cacheExpressions();
   const embedded = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => embedded.listen(0, '127.0.0.1', resolve));
   const { port } = embedded.address() as AddressInfo;
@@ -70,6 +71,8 @@ async function server(): Promise<{ endpoint: string; stop(): Promise<void> }> {
   };
 }
 
+const ITEMS_OF_A_BATCH = 25;
+
 /** Deletes every item of a table between tests. @param keys names of the key attributes */
 export async function emptyTable(
   client: DynamoDBClient,
@@ -77,9 +80,17 @@ export async function emptyTable(
   ...keys: string[]
 ): Promise<void> {
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-    for (const item of Items) {
-      const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keys.includes(name)));
-      await client.send(new DeleteItemCommand({ TableName, Key }));
+    const requests = Items.map((item) => ({
+      DeleteRequest: {
+        Key: Object.fromEntries(Object.entries(item).filter(([name]) => keys.includes(name))),
+      },
+    }));
+    while (requests.length > 0) {
+      const batch = requests.splice(0, ITEMS_OF_A_BATCH);
+      const { UnprocessedItems } = await client.send(
+        new BatchWriteItemCommand({ RequestItems: { [TableName]: batch } }),
+      );
+      requests.push(...((UnprocessedItems?.[TableName] ?? []) as typeof requests));
     }
   }
 }

@@ -26,7 +26,7 @@ export async function writeFeedback(entries: readonly Written[]): Promise<void> 
   await putAll(config('FEEDBACK_TABLE').FEEDBACK_TABLE, items);
 }
 
-async function putAll(table: string, items: readonly Record<string, unknown>[]): Promise<void> {
+export async function putAll(table: string, items: readonly Record<string, unknown>[]): Promise<void> {
   const batches = Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, k) =>
     items.slice(k * AT_ONCE, (k + 1) * AT_ONCE),
   );

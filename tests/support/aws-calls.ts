@@ -9,7 +9,7 @@ export interface Call {
   caller: string;
   /** "dynamodb:Query" */
   action: string;
-  /** A table's name, a queue's URL, a topic's ARN; for WebSocket connections the HTTP method. */
+  /** A table's name, a queue's URL, a topic's ARN, a function's name; for WebSocket connections the HTTP method. */
   target: string;
   /** The index, when one is read. */
   index?: string;
@@ -33,7 +33,7 @@ export function onCalls(names: ClientName[], record: (call: Call) => void): void
   }
 }
 
-const OF_SERVICE = { dynamodb: 'DynamoDBClient', sqs: 'SQSClient' } as const;
+const OF_SERVICE = { dynamodb: 'DynamoDBClient', sqs: 'SQSClient', lambda: 'LambdaClient' } as const;
 
 /** The same for calls without the SDK (lib/aws-json.ts). */
 function onLightCalls(names: ClientName[], record: (call: Call) => void): void {
@@ -44,7 +44,7 @@ function onLightCalls(names: ClientName[], record: (call: Call) => void): void {
       input: object;
     };
     const caller = running.getStore();
-    const isAsked = service === 'sqs' ? names.includes('queue') : names.includes('countersDatabase');
+    const isAsked = names.includes(service === 'dynamodb' ? 'countersDatabase' : 'queue');
     if (caller === undefined || !isAsked) return;
     for (const call of callsOf(OF_SERVICE[service], `${operation}Command`, input))
       record({ caller, ...call });
@@ -77,6 +77,8 @@ function callsOf(clientName: string, commandName: string, input: any): Omit<Call
     case 'SQSClient':
       // IAM has no actions of their own for batches.
       return [{ action: `sqs:${name.replace(/Batch$/, '')}`, target: input.QueueUrl }];
+    case 'LambdaClient':
+      return [{ action: `lambda:${name}Function`, target: input.FunctionName }];
     case 'SNSClient':
       return [{ action: `sns:${name}`, target: input.TopicArn }];
     case 'ApiGatewayManagementApiClient':

@@ -1,5 +1,5 @@
 // Set-up for test layers that run functions over emulators: every AWS call must be granted to the function's role.
-// tests/config/grants.test.ts checks the other direction, that nothing is granted that is not called.
+// tests/config/grants.thorough.test.ts checks the other direction, that nothing is granted that is not called.
 import { afterAll, expect } from 'vitest';
 import { deployedTo, grantFor, grantsOf, idsBehind } from '../config/grants/deployed.ts';
 import { functions } from '../config/template.ts';

@@ -44,10 +44,12 @@ const compiled = new Map<string, ValidateFunction>();
 
 /**
  * Fails unless the document has this answer: its status, its required headers, its body. Unknown paths and methods may
- * only be answered with the document's `not_found` and `method_not_allowed`.
+ * only be answered with the document's `NotFound` and `MethodNotAllowed`.
  * @param path the called path without its query, "/admin/models/aliases/v1"
  */
 export function expectConforms(method: string, path: string, answer: Answer): void {
+  // It is the answer of the GET without its body, which `tests/unit/http/endpoint.test.ts` holds.
+  if (method === 'HEAD') return;
   const { status } = answer;
   const pointer = responseFor(method, path, status);
   const what = `${method} ${path} → ${status}`;
@@ -86,9 +88,9 @@ export const part = (name: string) => `/${name.replaceAll('~', '~0').replaceAll(
 
 function responseFor(method: string, path: string, status: number): string | undefined {
   const template = templateOf(path);
-  if (template === undefined) return status === 404 ? '/components/responses/not_found' : undefined;
+  if (template === undefined) return status === 404 ? '/components/responses/NotFound' : undefined;
   const operation = paths[template]?.[method.toLowerCase()];
-  if (!operation) return status === 405 ? '/components/responses/method_not_allowed' : undefined;
+  if (!operation) return status === 405 ? '/components/responses/MethodNotAllowed' : undefined;
   if (!operation.responses[status]) return undefined;
   return resolved(`/paths${part(template)}/${method.toLowerCase()}/responses/${status}`);
 }

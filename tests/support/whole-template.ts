@@ -3,7 +3,10 @@ import type { Part, Resource } from '../config/setup.ts';
 
 /** Every resource by its logical id, the nested stacks themselves left out. DependsOn stays as it is in each part. */
 export function putTogether(root: Part, nested: Record<string, Part>): Record<string, Resource> {
-  const withoutOutputs = (value: unknown) => replaceOutputs(value, nested);
+  const defaults = Object.fromEntries(
+    Object.entries(root.Parameters ?? {}).map(([name, { Default }]) => [name, Default]),
+  );
+  const withoutOutputs = (value: unknown) => replaceParameters(replaceOutputs(value, nested), defaults);
   const whole: Record<string, Resource> = {};
   for (const [id, resource] of Object.entries(root.Resources)) {
     const template = nested[id];
@@ -28,11 +31,8 @@ function replaceOutputs(value: unknown, nested: Record<string, Part>): Resource 
   return JSON.parse(text);
 }
 
-/** Ref of a parameter → the value that the root passes. */
-function replaceParameters(
-  resources: Record<string, Resource>,
-  values: Record<string, unknown>,
-): Record<string, Resource> {
+/** Ref of a parameter → the value that the root passes, or the default of a parameter of the root. */
+function replaceParameters<Part extends object>(resources: Part, values: Record<string, unknown>): Part {
   let text = JSON.stringify(resources);
   for (const [name, value] of Object.entries(values)) text = replaceReference(text, { Ref: name }, value);
   return JSON.parse(text);

@@ -55,13 +55,7 @@ export function grantsOf(key: string, deployment: Deployment): string[] {
 /** The calls that Lambda makes with the function's role, each for a reason in the template. */
 export function needsOfLambda(key: string, deployment: Deployment): string[] {
   const id = `${logicalId(key)}LambdaFunction`;
-  return [...tracing(id), ...logging(id, deployment), ...polling(id, deployment), ...failing(id, deployment)];
-}
-
-/** Traces, if they are active. */
-function tracing(id: string): string[] {
-  const isTraced = resource(id).Properties.TracingConfig?.Mode === 'Active';
-  return isTraced ? ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'] : [];
+  return [...logging(id, deployment), ...polling(id, deployment), ...failing(id, deployment)];
 }
 
 /**

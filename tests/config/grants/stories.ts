@@ -1,6 +1,8 @@
 // One story for each area: together they run every function through every path that calls AWS.
 import { accounts } from './stories/accounts.ts';
 import { alerts } from './stories/alerts.ts';
+import { autopilot } from './stories/autopilot.ts';
+import { leaving } from './stories/leaving.ts';
 import { limits } from './stories/limits.ts';
 import { live } from './stories/live.ts';
 import { models } from './stories/models.ts';
@@ -17,8 +19,10 @@ export const STORIES: Record<string, (world: World) => Promise<void>> = {
   models,
   reports,
   retraining,
+  autopilot,
   'live events': live,
   slack,
+  leaving,
   site,
   limits,
 };

@@ -81,6 +81,8 @@ export async function startWorld(): Promise<World> {
     AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb,
     AWS_ENDPOINT_URL_SQS: emulators.sqs,
     AWS_ENDPOINT_URL_SNS: emulators.sns,
+    // It answers 200 to any other call, as Lambda does.
+    AWS_ENDPOINT_URL_LAMBDA: sockets.url,
   });
   const deployment = deployedTo(emulators.sqs);
   await provision(resources, deployment);

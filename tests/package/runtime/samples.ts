@@ -9,10 +9,11 @@ import { moveAlias } from '#lib/models/models.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { joinRoom } from '#lib/realtime/connections.ts';
 import { putRun } from '#lib/retraining/run-store.ts';
+import { signatureOf } from '#lib/slack/interactions/interactions.ts';
 import { PIXELS } from '#lib/task.ts';
-import { createUser } from '#lib/users/users.ts';
+import { createUser, newAccessLink } from '#lib/users/users.ts';
 import { administrator, sessionOf, signedUp } from '../../support/accounts.ts';
-import type { Services } from './services.ts';
+import { type Services, SLACK_SIGNING_SECRET } from './services.ts';
 
 export interface Sample {
   /** Puts into the stores what the event refers to. @returns the event with values that only a run knows, such as tokens */
@@ -53,6 +54,18 @@ const asAdmin = (statusCode: number, prepare?: Prepare, missing?: Sample['missin
   ...(missing && { missing }),
 });
 
+/** Called by Slack, which signs now. */
+const fromSlack: Sample = {
+  outcome: answers(200),
+  prepare: async (text) => {
+    const event = JSON.parse(text) as { headers: Record<string, string>; body: string };
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    event.headers['x-slack-request-timestamp'] = timestamp;
+    event.headers['x-slack-signature'] = signatureOf(SLACK_SIGNING_SECRET, timestamp, event.body);
+    return JSON.stringify(event);
+  },
+};
+
 const PASSWORD = 'correct horse battery';
 const RUN_ID = '1f0e3dad99908345f7439f8ffabdffc4';
 const CONNECTION = 'R1kmxc2VNjMCFIA=';
@@ -71,12 +84,16 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-alerts-list': asAdmin(200),
   'admin-alias': asAdmin(200),
   'admin-create': { outcome: { payload: { created: true } } },
-  'admin-delete': asAdmin(204),
+  'admin-delete': asAdmin(202),
   'admin-feedback': asAdmin(200),
+  // No such answer.
+  'admin-feedback-review': asAdmin(404),
+  'admin-user-review': asAdmin(200),
+  'admin-experiments': asAdmin(200),
   'admin-models': asAdmin(200),
   'admin-role': asAdmin(200),
   'admin-rollback': asAdmin(200, () =>
-    moveAlias({ alias: 'v1', model: 'cnn-13ca804c', by: 'root', reason: 'sample' }),
+    moveAlias({ alias: 'v1', model: 'cnn-68674ee4', by: 'root', reason: 'sample' }),
   ),
   'admin-silences-create': {
     outcome: answers(201),
@@ -91,7 +108,11 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-silences-delete': asAdmin(404),
   'admin-silences-list': asAdmin(200),
   'admin-slack-alert': asAdmin(200, undefined, postedToSlack),
+  'admin-audit': asAdmin(200),
   'admin-users': asAdmin(200),
+  'admin-account': asAdmin(201),
+  'admin-invitations': asAdmin(201),
+  'admin-password-reset': asAdmin(201),
 
   'alerts-alarms': returnsNothing,
   'alerts-deliver': { ...handlesAll, prepare: waitsInQueue, missing: postedToSlack },
@@ -116,12 +137,28 @@ export const SAMPLES: Record<string, Sample> = {
     },
   },
   'auth-register': publicly(201),
+  'auth-erase': { outcome: answers(202), prepare: signsInByPassword },
+  'auth-export': asUser(200),
+  'auth-sessions-list': asUser(200),
+  // No such session.
+  'auth-sessions-end': asUser(404),
+  'auth-set-password': {
+    outcome: answers(200),
+    prepare: async (event) => {
+      await createUser('ana', 'no hash', new Date());
+      const { code } = await newAccessLink('reset', 'ana', 'root', new Date());
+      return event.replace('<code>', code);
+    },
+  },
 
   'feedback-create': asUser(201, keepPrediction),
   'feedback-list': asUser(200),
+  'models-autopilot': asAdmin(200),
   'models-list': asUser(200),
+  'models-check': asAdmin(200),
   'models-weights': asUser(200),
   'predict-ab': asUser(200),
+  'predict-batch': asUser(200),
   'predict-v1': asUser(200),
   'predict-v2': asUser(200),
 
@@ -144,8 +181,11 @@ export const SAMPLES: Record<string, Sample> = {
   'reports-report': asAdmin(200),
   'retraining-create': asAdmin(202),
   'retraining-dead-letters': handlesAll,
+  // No such run.
+  'retraining-decide': asAdmin(404),
   'retraining-get': asAdmin(200, keepRun),
   'retraining-list': asAdmin(200),
+  'retraining-training-set': asAdmin(200),
   // The run does not exist, so the message goes to the dead-letter queue. zips.test.ts lets the worker train.
   'retraining-worker': handlesAll,
 
@@ -163,8 +203,8 @@ export const SAMPLES: Record<string, Sample> = {
   // The person in Slack has no account, which is answered.
   'slack-act': handlesAll,
   // Signed long ago.
-  'slack-commands': publicly(401),
-  'slack-interactions': publicly(401),
+  'slack-commands': fromSlack,
+  'slack-interactions': fromSlack,
   'slack-link': asUser(404),
   'slack-unlink': asUser(204),
   sweep: returnsNothing,
@@ -195,16 +235,19 @@ async function signsInByPassword(event: string): Promise<string> {
 }
 
 async function keepPrediction(): Promise<void> {
-  await savePrediction({
-    prediction_id: '0b9c4c1e-6a1e-4d38-9e0e-0d6f8a5c7b21',
-    username: 'ana',
-    version: 'v1',
-    model: 'mlp-180e386c',
-    digit: 7,
-    probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 7 ? 1 : 0)),
-    pixels: new Uint8Array(PIXELS),
-    at: new Date().toISOString(),
-  });
+  await savePrediction(
+    {
+      prediction_id: '0b9c4c1e-6a1e-4d38-9e0e-0d6f8a5c7b21',
+      username: 'ana',
+      version: 'v1',
+      model: 'mlp-cbf4f008',
+      digit: 7,
+      probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 7 ? 1 : 0)),
+      pixels: new Uint8Array(PIXELS),
+      at: new Date().toISOString(),
+    },
+    { ms: 30, doubtful: false, confidence: 0.9 },
+  );
 }
 
 async function keepRun(): Promise<void> {

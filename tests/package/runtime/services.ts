@@ -13,6 +13,8 @@ import type { PackagedFunction } from '../package-service.ts';
 
 const REGION = 'us-east-1';
 const JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for the zips';
+/** What the local Slack signs with. */
+export const SLACK_SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
 
 export interface Services {
   /** A function's environment, with references replaced by the names here. */
@@ -47,7 +49,11 @@ export async function startServices(
   });
   const deployment = deploymentOf({
     service: serviceOf(resources),
-    naming: { getLambdaLogicalId: String, getLogGroupLogicalId: String },
+    // The keys of the functions are their logical ids here.
+    naming: {
+      getLambdaLogicalId: String,
+      getLogGroupLogicalId: (id) => id.replace(/LambdaFunction$/, 'LogGroup'),
+    },
     stage: 'test',
     sqsEndpoint: emulators.sqs,
   });
@@ -59,6 +65,8 @@ export async function startServices(
     JWT_SECRET_KEY,
     JWT_SECRET_KEY_PREVIOUS: '',
     SLACK_WEBHOOK_URL: slack.url,
+    SLACK_SIGNING_SECRET,
+    SLACK_SIGNING_SECRET_PREVIOUS: '',
     WEBSOCKET_ENDPOINT: sockets.url,
     POWERTOOLS_LOG_LEVEL: 'WARN',
   };
@@ -88,14 +96,15 @@ export async function startServices(
   };
 }
 
-/** The parts of osls's service that name its resources. */
+/** The parts of osls's service that name its resources and functions. */
 function serviceOf(Resources: Record<string, Resource>): Service {
   return {
     service: 'vigia',
     provider: { name: 'aws', region: REGION, stage: 'test' },
     resources: { Resources },
-    getAllFunctions: () => [],
-    getFunction: (key) => ({ name: key }),
+    getAllFunctions: () =>
+      Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Lambda::Function'),
+    getFunction: (id) => ({ name: String(Resources[id]?.Properties?.FunctionName) }),
   };
 }
 

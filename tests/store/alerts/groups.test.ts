@@ -1,14 +1,13 @@
 // Groups of alerts over the wire: of many writers at once one notifies, every batch is counted once, nothing unsent is lost.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Alert, Notice, Severity } from '#lib/alerts/alert.ts';
+import type { Notice } from '#lib/alerts/alert.ts';
 import type { Group } from '#lib/alerts/grouping/group.ts';
 import {
   dueGroups,
   explain,
   hasOtherErrors,
   MAX_SEEN,
-  markSent,
   pointToGroup,
   readGroup,
   recordGroupEvent,
@@ -17,15 +16,22 @@ import {
 import { type RecordDeps, recordBatch, recordDeps } from '#lib/alerts/grouping/record.ts';
 import { readLogs } from '#lib/alerts/sources/logs.ts';
 import { database } from '#lib/aws.ts';
-import { config } from '#lib/config.ts';
-import { readItem } from '#lib/dynamodb.ts';
 import { batchOf, logged } from '../../unit/alerts/sources/lines.ts';
 import { startDynalite } from '../dynalite.ts';
 import { useSlowClock } from '../slow-clock.ts';
-
-const NOW = new Date('2026-01-02T03:04:05Z');
-const WINDOW_MS = 5 * 60_000;
-const later = (ms: number) => new Date(NOW.getTime() + ms);
+import {
+  alertOf,
+  change,
+  fresh,
+  happen,
+  itemOf,
+  later,
+  NOW,
+  reasons,
+  send,
+  table,
+  WINDOW_MS,
+} from './group-events.ts';
 
 useSlowClock();
 
@@ -34,38 +40,6 @@ beforeAll(async () => {
   ({ stop } = await startDynalite());
 });
 afterAll(async () => await stop());
-
-const table = () => config('ALERTS_TABLE').ALERTS_TABLE;
-const itemOf = (fingerprint: string) => readItem<Record<string, unknown>>(table(), { fingerprint });
-
-let made = 0;
-/** A fault that no other test knows. */
-const fresh = () => `f${made++}`;
-
-const alertOf = (fingerprint: string, at: Date, severity: Severity = 'error'): Alert => ({
-  fingerprint,
-  severity,
-  title: 'TypeError: x',
-  source: 'predict-v1',
-  at: at.toISOString(),
-  fields: [],
-  links: [],
-});
-
-const happen = (fingerprint: string, batch: string, now = NOW, count = 1, severity: Severity = 'error') => {
-  const alert = alertOf(fingerprint, now, severity);
-  return recordGroupEvent(fingerprint, { type: 'happened', alert, count, last_at: alert.at }, batch, now);
-};
-const change = (fingerprint: string, type: 'firing' | 'recovered', batch: string, now = NOW) => {
-  const alert = { ...alertOf(fingerprint, now), kind: 'alarm' as const };
-  return recordGroupEvent(fingerprint, { type, alert, at: alert.at }, batch, now);
-};
-const send = async (group: Group | undefined, now = NOW) => {
-  if (group) await markSent(group, now);
-  return group?.outbox ?? [];
-};
-const reasons = (groups: (Group | undefined)[]) =>
-  groups.flatMap((group) => group?.outbox.map(({ reason }) => reason) ?? []);
 
 describe('many writers at once', () => {
   test('of fifty batches exactly one notifies, and all are counted', async () => {
@@ -265,54 +239,6 @@ describe('a report whose line may have come in the batch before', () => {
     expect(await hasOtherErrors(source, fingerprint, later(1))).toBe(false);
     expect(await hasOtherErrors(source, 'report', later(WINDOW_MS))).toBe(false);
     expect(await hasOtherErrors('another', 'report', NOW)).toBe(false);
-  });
-});
-
-describe('an item of the form before', () => {
-  const legacy = (fingerprint: string, over: Record<string, unknown>) =>
-    database().send(
-      new PutCommand({
-        TableName: table(),
-        Item: {
-          fingerprint,
-          level: 1,
-          opened_at: NOW.toISOString(),
-          window_ends_at: later(60 * 60_000).toISOString(),
-          n: 4,
-          seen: new Set(['a']),
-          alert: JSON.stringify(alertOf(fingerprint, NOW)),
-          last_at: NOW.toISOString(),
-          functions: new Set(['predict-v1']),
-          open: 'yes',
-          due: later(60 * 60_000).toISOString(),
-          expires_at: 1,
-          ...over,
-        },
-      }),
-    );
-
-  test('goes on counting, and is summed up', async () => {
-    const fingerprint = fresh();
-    await legacy(fingerprint, {});
-    await happen(fingerprint, 'a', later(1));
-    await happen(fingerprint, 'b', later(2), 3);
-    expect((await tick(fingerprint, later(60 * 60_000)))?.outbox).toMatchObject([
-      { reason: 'summary', count: 7 },
-    ]);
-    expect(await itemOf(fingerprint)).not.toHaveProperty('level');
-  });
-
-  test('has its unsent notice sent, under its id', async () => {
-    const fingerprint = fresh();
-    const post = JSON.stringify({ reason: 'first', count: 1, since: NOW.toISOString() });
-    await legacy(fingerprint, { pending: 'old-id', post, due: NOW.toISOString() });
-    expect((await tick(fingerprint, later(1)))?.outbox).toMatchObject([{ id: 'old-id', count: 1 }]);
-  });
-
-  test('of a firing alarm recovers', async () => {
-    const fingerprint = fresh();
-    await legacy(fingerprint, { firing_since: NOW.toISOString() });
-    expect(reasons([await change(fingerprint, 'recovered', 'z', later(9_000))])).toEqual(['recovered']);
   });
 });
 

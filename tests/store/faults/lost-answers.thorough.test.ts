@@ -51,16 +51,19 @@ async function itemsOf(TableName: string | undefined): Promise<Record<string, un
 
 async function predicted(): Promise<string> {
   const prediction_id = randomUUID();
-  await savePrediction({
-    prediction_id,
-    username: 'boss',
-    version: 'v1',
-    model: SHIPPED_IDS.v1,
-    digit: 7,
-    probabilities: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
-    pixels: new Uint8Array(PIXELS),
-    at: new Date().toISOString(),
-  });
+  await savePrediction(
+    {
+      prediction_id,
+      username: 'boss',
+      version: 'v1',
+      model: SHIPPED_IDS.v1,
+      digit: 7,
+      probabilities: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
+      pixels: new Uint8Array(PIXELS),
+      at: new Date().toISOString(),
+    },
+    { ms: 30, doubtful: false, confidence: 0.9 },
+  );
   return prediction_id;
 }
 

@@ -131,3 +131,15 @@ test('the item of a known address contains neither account nor address', async (
   const lasting = Items.filter(({ expires_at }) => Number(expires_at?.N) > NOW.getTime() / 1000 + DAY);
   expect(lasting.map(({ counter }) => counter?.S)).toEqual([expect.stringMatching(/^signed-in\|[\w-]{43}$/)]);
 });
+
+test.each([
+  ['account', 'login-account|ana', 30],
+  ['address', `login-address|ip:${HOME}`, 60],
+])(
+  'of the failures of an %s (%s) within an hour, the one of number %i alone makes a burst',
+  async (of, counter, count) => {
+    await failures(counter, count - 2);
+    const seen = [await attempt(), await attempt(), await attempt()];
+    expect(seen.map(({ burst }) => burst)).toEqual([undefined, { of, count }, undefined]);
+  },
+);

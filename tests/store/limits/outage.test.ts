@@ -120,12 +120,20 @@ describe.each<[string, Behaviour]>([
     const { chargeCall, countAttempt } = await freshProcess();
     const never = async () => expect.fail('called in spite of the outage');
     const handlers = [
-      register({ createUser: never, registration: () => 'open', limit: chargeCall }),
+      register({
+        createUser: never,
+        registration: () => 'open',
+        limit: chargeCall,
+        audit: never,
+        findUser: never,
+        spendInvitation: never,
+      }),
       login({
         countAttempt,
         findUser: async () => undefined,
         passwordMatches: never,
         addSession: never,
+        audit: never,
       }),
     ];
     const ask = json({ username: 'ana', password: 'correct horse battery' });

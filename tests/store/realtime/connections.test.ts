@@ -44,6 +44,7 @@ const deps = {
   joinRoom,
   connectionsIn,
   removeConnection,
+  noteListening: async () => {},
   scheduleExpiry: async () => {},
   now: () => NOW,
 };

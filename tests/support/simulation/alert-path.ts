@@ -257,7 +257,7 @@ function appSenderOf(path: AlertPath, invocation: Invocation): Sender {
   return {
     ...sender,
     post: async (...args) => await invocation.step('post', () => sender.post(...args)),
-    redraw: async (...args) => await invocation.step('redraw', () => sender.redraw(...args)),
+    followUp: async (...args) => await invocation.step('follow-up', () => sender.followUp(...args)),
   };
 }
 
@@ -274,8 +274,8 @@ function webhookOf(path: AlertPath, invocation: Invocation): Sender {
       await invocation.step('probe', async () =>
         answered(path.slack.ask({ text: '' }, clock.now()), timeoutMs, clock),
       ),
-    needsRedraw: async () => false,
-    redraw: async () => undefined,
+    needsFollowUp: async () => false,
+    followUp: async () => undefined,
   };
 }
 

@@ -52,6 +52,9 @@ test('every rule has a row, or names the file that tests it', () => {
 /** Codes that no single request brings about, and the test that holds each. */
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   registration_closed: 'tests/unit/functions/functions.test.ts',
+  several_digits: 'tests/unit/functions/models.test.ts',
+  too_much_in_picture: 'tests/unit/functions/models.test.ts',
+  invitation_required: 'tests/unit/functions/functions.test.ts',
   admin_exists: 'tests/store/users/administrators.test.ts',
   alias_moved: 'tests/store/models/aliases.test.ts',
   golden_digits_missed: 'tests/store/models/aliases.test.ts',
@@ -60,7 +63,8 @@ const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   rate_limited: 'tests/api/limits.test.ts',
   internal: 'tests/unit/http/endpoint-errors.test.ts',
   slack_failed: 'tests/unit/functions/functions.test.ts',
-  unavailable: 'tests/store/faults/faults.test.ts',
+  request_in_progress: 'tests/store/idempotency/once.test.ts',
+  unavailable: 'tests/store/faults/faults.thorough.test.ts',
 };
 
 test('every error code is the answer of a row, or is held by another test', () => {
@@ -77,15 +81,16 @@ test('every route has a row that succeeds', () => {
   const missing = ROUTES.filter(
     (route) => !names.some((name) => name.startsWith(route) && /^(?![\w/])/.test(name.slice(route.length))),
   );
-  // No request makes an alert: tests/api/alerts.test.ts acts on one. The preparation of the rows registers users;
-  // tests/browser loads every file of the pages. Only Slack can sign what it sends: tests/store/slack, tests/config/grants.
+  // No request makes an alert: tests/start/alerts.test.ts acts on one.
+  // No row waits for a training: tests/store/retraining/decide.test.ts decides one. tests/browser loads every file of the pages.
+  // Only Slack can sign what it sends: tests/store/slack, tests/config/grants.
   expect(missing).toEqual([
     'GET /admin/alerts/{fingerprint}',
     'PUT /admin/alerts/{fingerprint}',
+    'PUT /admin/retrain_mlflow/{run_id}',
     'GET /app/{file}',
     'GET /docs/assets/{file}',
     'POST /me/slack',
-    'POST /register',
     'POST /slack/commands',
     'POST /slack/interactions',
   ]);

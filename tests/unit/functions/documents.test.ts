@@ -1,6 +1,6 @@
 // The served documents: one OpenAPI document under two paths, and a page that loads nothing from other hosts.
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { handler as apispec } from '../../../functions/site/apispec.ts';
 import { handler as assets } from '../../../functions/site/assets.ts';
 import { handler as docs } from '../../../functions/site/docs.ts';
@@ -11,6 +11,9 @@ import { handler as page } from '../../../functions/site/page.ts';
 import { handler as pageAssets } from '../../../functions/site/page-assets.ts';
 import { type HttpHandler, invoke } from '../../support/gateway.ts';
 import { expectConforms } from '../../support/openapi.ts';
+
+beforeAll(() => void vi.stubEnv('WEBSOCKET_ENDPOINT', 'https://sockets.test/prod'));
+afterAll(() => void vi.unstubAllEnvs());
 
 async function get(handler: HttpHandler, path: string, headers: Record<string, string> = {}) {
   const file = /[^/]+$/.exec(path)?.[0] ?? '';
@@ -72,7 +75,9 @@ test('/ is the page for a browser, and says where the documents are to a client 
   const policy = headers['content-security-policy'] ?? '';
   expect(policy).toMatch(/^default-src 'none'; /);
   expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).toContain("connect-src 'self' wss://sockets.test;");
   expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  expect(policy).toContain("connect-src 'self' wss://sockets.test;");
   for (const [, path = ''] of String(body).matchAll(/(?:src|href)="(\/app\/[^"]+)"/g)) {
     const asset = await get(pageAssets, path);
     expect({ path, status: asset.status }).toEqual({ path, status: 200 });

@@ -1,11 +1,12 @@
 // The lists of feedback with fakes: whose list is read, and which queries and cursors are refused.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Page } from '#lib/feedback/feedback.ts';
+import { type Page, type Review, reviewsOf } from '#lib/feedback/feedback.ts';
 import type { AccessControl } from '#lib/http/access.ts';
 import { listAllFeedback } from '../../../functions/admin/feedback.ts';
+import { createFeedback } from '../../../functions/feedback/create.ts';
 import { listFeedback } from '../../../functions/feedback/list.ts';
-import { invoke } from '../../support/gateway.ts';
+import { invoke, json } from '../../support/gateway.ts';
 
 const caller = {
   role: 'admin' as const,
@@ -38,6 +39,10 @@ const PAGE: Page = {
   next: PLACE,
 };
 
+const REVIEWS: Review[] = [
+  { target: { answer: 'f1' }, state: 'excluded', by: 'boss', reason: 'no', at: '2026-01-03T00:00:00.000Z' },
+];
+
 function lists() {
   const asked: unknown[][] = [];
   const page =
@@ -48,7 +53,14 @@ function lists() {
     };
   return {
     asked,
-    deps: { access, listOfUser: page('user'), listOfDay: page('day'), listNewest: page('newest') },
+    deps: {
+      access,
+      listOfUser: page('user'),
+      listOfDay: page('day'),
+      listNewest: page('newest'),
+      labelDetails: async () => new Map([['f1', { pixels: new Uint8Array(784) }]]),
+      readReviews: async () => reviewsOf(REVIEWS),
+    },
   };
 }
 
@@ -74,6 +86,29 @@ test('GET /feedback lists the caller’s own feedback without the experiment, an
 
 describe('GET /admin/feedback', () => {
   test.each([
+    [{ correct: 'true' }, 1],
+    [{ correct: 'false' }, 0],
+    [{ digit: '7' }, 0],
+    [{ model: 'cnn-1' }, 0],
+  ])('a page is filtered by %j after it was read', async (query, count) => {
+    const { deps } = lists();
+    const { body } = await invoke(listAllFeedback(deps), { query: query as Record<string, string> });
+    expect(body.items).toHaveLength(count);
+    expect(body.next_cursor).toEqual(expect.any(String));
+  });
+
+  test('with pictures, each entry has its own and what was decided about it', async () => {
+    const { deps } = lists();
+    const { body } = await invoke(listAllFeedback(deps), { query: { pictures: 'true' } });
+    expect(body.items[0]).toMatchObject({
+      id: 'f1',
+      review: { state: 'excluded', by: 'boss' },
+      user_review: null,
+    });
+    expect(Buffer.from(body.items[0].picture, 'base64')).toHaveLength(784);
+  });
+
+  test.each([
     ['everybody’s feedback', {}, ['newest', 20, 'now', undefined]],
     ['a user’s feedback', { username: 'Ana' }, ['user', 'Ana', 20, undefined]],
     ['a user’s feedback by a name in another case', { username: 'aNA' }, ['user', 'Ana', 20, undefined]],
@@ -95,7 +130,12 @@ describe('GET /admin/feedback', () => {
     [{ day: '2026-02-28T00:00:00Z' }, 'query.day'],
     [{ username: '#roster' }, 'query.username'],
     [{ username: '' }, 'query.username'],
-    [{ user: 'ana' }, 'query'],
+    [{ user: 'ana' }, 'query.user'],
+    [{ digit: '10' }, 'query.digit'],
+    [{ digit: 'x' }, 'query.digit'],
+    [{ digit: '' }, 'query.digit'],
+    [{ correct: 'yes' }, 'query.correct'],
+    [{ pictures: 'false' }, 'query.pictures'],
   ])('the query %j is refused, naming the field', async (query, path) => {
     const { asked, deps } = lists();
     const answer = await invoke(listAllFeedback(deps), { query: query as Record<string, string> });
@@ -144,4 +184,25 @@ describe('GET /admin/feedback', () => {
     const { deps } = lists();
     expect((await invoke(listFeedback(deps), { query: { limit } })).status).toBe(400);
   });
+});
+
+test('POST /feedback names a digit of a prediction of many by its index, and keeps the answer under both', async () => {
+  const saved: unknown[] = [];
+  const asked: string[] = [];
+  const deps = {
+    access,
+    findPrediction: async (prediction_id: string) => {
+      asked.push(prediction_id);
+      const shown = { prediction_id, username: 'boss', version: 'v2' as const, model: 'm', at: PLACE.at };
+      return { ...shown, digit: 7, probabilities: [], pixels: new Uint8Array(784) };
+    },
+    saveFeedback: async (entry: unknown) => void saved.push(entry),
+    networkKey: () => new Uint8Array(32),
+  };
+  const said = { prediction_id: 'p1', index: 3, correct: false, digit: 1 };
+  const answer = await invoke(createFeedback(deps), json(said));
+  expect(answer).toMatchObject({ status: 201, body: { prediction_id: 'p1#3', prediction: 7, digit: 1 } });
+  expect(asked).toEqual(['p1#3']);
+  expect(saved).toMatchObject([{ feedback_id: 'p1#3' }]);
+  expect(await invoke(createFeedback(deps), json({ ...said, index: 64 }))).toMatchObject({ status: 400 });
 });

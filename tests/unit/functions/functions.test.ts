@@ -4,6 +4,7 @@ import { AppError } from '#lib/errors.ts';
 import type { AccessControl } from '#lib/http/access.ts';
 import type { countAttempt as countedAttempt } from '#lib/limits/logins.ts';
 import { SlackError } from '#lib/slack/slack.ts';
+import type { UserWithHash } from '#lib/users/users.ts';
 import { createAdmin } from '../../../functions/admin/create.ts';
 import { slackAlert } from '../../../functions/admin/slack-alert.ts';
 import { login } from '../../../functions/auth/login.ts';
@@ -23,6 +24,8 @@ const access: AccessControl = {
   findUser: async () => admin,
 };
 
+const audit = async () => {};
+
 describe('register', () => {
   const limit = async () => ({});
   const stored: string[] = [];
@@ -30,16 +33,53 @@ describe('register', () => {
     stored.push(username, hash);
     return { ...admin, username, hash, role: 'user' as const, role_tag: '' };
   };
+  const deps = {
+    createUser,
+    findUser: async () => undefined as UserWithHash | undefined,
+    spendInvitation: async (_code: string, _now: Date) => {},
+    registration: () => 'open' as 'open' | 'invite' | 'closed',
+    limit,
+    audit,
+  };
   const ask = json({ username: 'ana', password: 'correct horse battery' });
 
   test('answers 403 without computing a hash when registration is closed', async () => {
-    const answer = await invoke(register({ createUser, registration: () => 'closed', limit }), ask);
+    const answer = await invoke(register({ ...deps, registration: () => 'closed' }), ask);
     expect(answer).toMatchObject({ status: 403, body: { msg: 'Registro cerrado' } });
     expect(stored).toEqual([]);
   });
 
+  test('with registration by invitation nobody registers without one, and the invitation is spent before the account is made', async () => {
+    const spent: string[] = [];
+    const spendInvitation = async (code: string) => {
+      expect(stored).toEqual([]);
+      if (code !== 'good') throw new AppError('access_link_expired');
+      spent.push(code);
+    };
+    const handler = register({ ...deps, registration: () => 'invite', spendInvitation });
+    const asking = (invitation?: string) =>
+      invoke(handler, json({ username: 'ana', password: 'correct horse battery', invitation }));
+    expect(await asking()).toMatchObject({ status: 403, body: { code: 'invitation_required' } });
+    expect(await asking('bad')).toMatchObject({ status: 404, body: { code: 'access_link_expired' } });
+    expect(await asking('good')).toMatchObject({ status: 201 });
+    expect(spent).toEqual(['good']);
+    stored.length = 0;
+  });
+
+  test('a taken name does not cost the invitation', async () => {
+    const spendInvitation = async () => expect.fail('spent');
+    const handler = register({
+      ...deps,
+      registration: () => 'invite',
+      spendInvitation,
+      findUser: async () => ({ ...admin, hash: '', role_tag: '' }),
+    });
+    const ask = json({ username: 'ana', password: 'correct horse battery', invitation: 'good' });
+    expect(await invoke(handler, ask)).toMatchObject({ status: 409, body: { code: 'user_exists' } });
+  });
+
   test('stores a bcrypt hash when registration is open', async () => {
-    expect((await invoke(register({ createUser, registration: () => 'open', limit }), ask)).status).toBe(201);
+    expect((await invoke(register(deps), ask)).status).toBe(201);
     expect(stored).toEqual(['ana', expect.stringMatching(/^\$2b\$12\$.{53}$/)]);
   });
 });
@@ -47,6 +87,7 @@ describe('register', () => {
 describe('login', () => {
   const countAttempt: typeof countedAttempt = async (_username, _sourceIp, lookUp) => ({
     found: await lookUp(),
+    burst: undefined,
     headers: { 'RateLimit-Remaining': '8' },
     succeeded: async () => ({ 'RateLimit-Remaining': '9' }),
   });
@@ -57,6 +98,7 @@ describe('login', () => {
     passwordMatches: async (password: string, hash: string | undefined) =>
       password === 'right' && hash === 'stored',
     addSession: async () => {},
+    audit,
   };
   const attempt = (body: unknown, more: Partial<typeof deps> = {}) =>
     invoke(login({ ...deps, ...more }), json(body));
@@ -191,8 +233,8 @@ describe('fallback', () => {
     ['GET', '/', 404, undefined],
     ['GET', '/thing', 404, undefined],
     ['GET', '/things/1', 404, undefined],
-    ['PUT', '/things', 405, 'GET, POST'],
-    ['HEAD', '/things', 405, 'GET, POST'],
+    ['PUT', '/things', 405, 'GET, HEAD, POST'],
+    ['HEAD', '/thing', 404, undefined],
     ['GET', '/things/1/parts/2', 405, 'DELETE'],
     ['GET', '/things/1/parts/2/3', 404, undefined],
     ['GET', '/%00', 404, undefined],
@@ -214,6 +256,7 @@ describe('admin-create', () => {
   const deps = (admins: string[]) => ({
     listAdmins: async () => new Set(admins),
     createAdmin: async (...what: unknown[]) => void created.push(what),
+    recordAudit: audit,
   });
 
   test('creates an administrator, passes force on, and with if_absent does nothing when there is one', async () => {

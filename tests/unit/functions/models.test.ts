@@ -1,110 +1,22 @@
-// The endpoints of models and predictions, with fakes: which requests are accepted, what is stored, and the responses.
-import { readFileSync } from 'node:fs';
+// The endpoints of models with fakes: which requests are accepted, what is stored, and the responses.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { loadShipped, shippedV1, shippedV2, toFloat16 } from '#lib/digits/digits.ts';
+import { toFloat16 } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
-import type { AccessControl } from '#lib/http/access.ts';
-import type { AliasMove, Served } from '#lib/models/models.ts';
-import type { Prediction } from '#lib/predictions/predictions.ts';
+import type { AliasMove } from '#lib/models/models.ts';
+import type { Run } from '#lib/retraining/retraining.ts';
 import { ab } from '../../../functions/admin/ab.ts';
 import { alias } from '../../../functions/admin/alias.ts';
 import { models } from '../../../functions/admin/models.ts';
 import { rollback } from '../../../functions/admin/rollback.ts';
+import { check } from '../../../functions/models/check.ts';
 import { models as servingModels } from '../../../functions/models/list.ts';
 import { weights } from '../../../functions/models/weights.ts';
-import { predictAb } from '../../../functions/predict/ab.ts';
-import { predictV1 } from '../../../functions/predict/v1.ts';
-import { predictV2 } from '../../../functions/predict/v2.ts';
 import { type EventParts, invoke, json } from '../../support/gateway.ts';
-import { lineage, movesAlong, retrained } from '../models/models.ts';
+import { forgetful, lineage, movesAlong, retrained } from '../models/models.ts';
+import { accessOf } from './access.ts';
 
-const accessOf = (role: 'user' | 'admin'): AccessControl => ({
-  authenticate: async () => ({ sub: 'boss', sid: 's', jti: 'j', type: 'access', iat: 0, nbf: 0, exp: 0 }),
-  findUser: async () => ({
-    username: 'boss',
-    role,
-    created_at: '',
-    sessions: new Map([['s', { jti: 'j', expires_at: 4e9 }]]),
-  }),
-});
 const access = accessOf('admin');
-
-describe('predict', () => {
-  const saved: Prediction[] = [];
-  const save = async (prediction: Prediction) => void saved.push(prediction);
-  const sendEvent = async () => {};
-  beforeEach(() => void saved.splice(0));
-
-  const v1: Served = { version: 'v1', model: loadShipped(shippedV1), degraded: false };
-  const v2: Served = { version: 'v2', model: loadShipped(shippedV2), degraded: false };
-  const seven = readFileSync(new URL('../../../events/digit-7.png', import.meta.url));
-  const common = { prediccion: 7, dudosa: expect.any(Boolean), prediction_id: expect.any(String) };
-  const bodyOf = ({ version, model }: Served) => ({
-    ...common,
-    probabilidad: expect.any(Number),
-    version,
-    model: model.id,
-  });
-
-  test('v1 answers with the shipped model, not degraded, and stores the prediction with its model', async () => {
-    const answer = await invoke(
-      predictV1({ access, serving: async () => v1, save, sendEvent }),
-      await upload(seven),
-    );
-    expect(answer).toMatchObject({ status: 200 });
-    expect(answer.body).toEqual(bodyOf(v1));
-    expect(saved).toEqual([
-      {
-        prediction_id: answer.body.prediction_id,
-        username: 'boss',
-        version: 'v1',
-        model: v1.model.id,
-        digit: 7,
-        probabilities: expect.any(Array),
-        pixels: expect.any(Uint8Array),
-        at: expect.stringMatching(/Z$/),
-      },
-    ]);
-  });
-
-  test('v2 answers with its message, and with degraded when a fallback serves', async () => {
-    const serving = async () => ({ ...v2, degraded: true });
-    const answer = await invoke(predictV2({ access, serving, save, sendEvent }), await upload(seven));
-    expect(answer.body).toEqual({ ...bodyOf(v2), mensaje: 'Predicción mejorada', degraded: true });
-  });
-
-  test.each([
-    { served: v1, more: { ab_version: 'v1' } },
-    { served: v2, more: { ab_version: 'v2', mensaje: 'Predicción mejorada' } },
-  ])(
-    'ab answers as $served.version does; the experiment is stored but not in the response',
-    async ({ served, more }) => {
-      const asked: string[] = [];
-      const serving = async (username: string) => {
-        asked.push(username);
-        return { ...served, experiment: 'w1' };
-      };
-      const answer = await invoke(predictAb({ access, serving, save, sendEvent }), await upload(seven));
-      expect(answer.body).toEqual({ ...bodyOf(served), ...more });
-      expect(asked).toEqual(['boss']);
-      expect(saved).toMatchObject([{ version: served.version, experiment: 'w1' }]);
-    },
-  );
-
-  test('the model is looked up before the picture is read, and a bad picture is refused without waiting for the model', async () => {
-    let isAsked = false;
-    const serving = () => {
-      isAsked = true;
-      return new Promise<Served>(() => {});
-    };
-    const answer = await invoke(
-      predictV1({ access, serving, save, sendEvent }),
-      await upload(Buffer.from('no picture')),
-    );
-    expect({ status: answer.status, isAsked, saved }).toEqual({ status: 415, isAsked: true, saved: [] });
-  });
-});
 
 describe('the endpoints that move an alias', () => {
   const [move] = movesAlong('A', 'B') as [AliasMove];
@@ -119,7 +31,7 @@ describe('the endpoints that move an alias', () => {
       asked.push(request);
       return { ...move, rollback: true as const };
     },
-    tryAnnounceMove: async ({ revision }: AliasMove) => void asked.push(`announce ${revision}`),
+    tryAnnounceMove: async ({ revision }: { revision: number }) => void asked.push(`announce ${revision}`),
   };
   beforeEach(() => void asked.splice(0));
   const to = (alias: string, body: unknown): EventParts => ({ ...json(body), pathParameters: { alias } });
@@ -141,7 +53,7 @@ describe('the endpoints that move an alias', () => {
   });
 
   test('a model that misses golden digits is answered with 409 and the details, and nothing is announced', async () => {
-    const details = [{ path: 'body.model', msg: 'el 4 se lee como 9' }];
+    const details = [{ code: 'golden_digit' as const, path: 'body.model', msg: 'el 4 se lee como 9' }];
     const moveAlias = async () => Promise.reject(new AppError('golden_digits_missed', { details }));
     const answer = await invoke(alias({ ...deps, moveAlias }), to('v1', { model: 'B', reason: 'r' }));
     expect(answer).toMatchObject({ status: 409, body: { code: 'golden_digits_missed', details } });
@@ -229,7 +141,7 @@ describe('PUT /admin/ab', () => {
 
   test('shares whose sum is not 1 are refused with that reason', async () => {
     const { body } = await put({ v1: 0.5, v2: 0.6 });
-    expect(body.details).toEqual([{ path: 'body.weights', msg: 'deben sumar 1' }]);
+    expect(body.details).toEqual([{ path: 'body.weights', code: 'contradiction', msg: 'deben sumar 1' }]);
   });
 });
 
@@ -244,28 +156,61 @@ describe('GET /admin/models', () => {
     origin: 'retrained' as const,
     lineage: lineage('run1'),
   };
-  const list = { models: [version], aliases: { v1: 'A', v2: id }, history: movesAlong('A', 'B', '<A') };
-  const listModels = async () => list;
+  const since = '2026-01-03T00:00:00.000Z';
+  const aliases = { v1: 'A', v2: id };
+  const experiment = { id: 'w1', since, weights: { v1: 0.9, v2: 0.1 }, models: aliases };
+  const list = { models: [version], aliases, history: movesAlong('A', 'B', '<A') };
+  const listModels = async () => ({ ...list, experiment });
 
-  test('the response has versions with their lineage, aliases and history', async () => {
-    expect(await invoke(models({ access, listModels }))).toMatchObject({ status: 200, body: list });
+  test('the response has versions with their lineage, aliases, history, and the experiment with its shares', async () => {
+    const readAutopilot = async () => ({
+      policy: 'on' as const,
+      stopped: null,
+      proposal: null,
+      ramp: null,
+      decisions: [],
+    });
+    expect(await invoke(models({ access, listModels, readAutopilot }))).toMatchObject({
+      status: 200,
+      body: {
+        ...list,
+        autopilot: { policy: 'on', stopped: null },
+        experiment: { experiment: 'w1', since, weights: { v1: 0.9, v2: 0.1 }, models: aliases },
+      },
+    });
   });
 
   test('a user who is no administrator gets 403', async () => {
-    const deps = { access: accessOf('user'), listModels: async () => expect.fail('not for users') };
+    const refused = async () => expect.fail('not for users');
+    const deps = { access: accessOf('user'), listModels: refused, readAutopilot: refused };
     expect((await invoke(models(deps))).status).toBe(403);
   });
 });
 
-async function upload(file: Buffer): Promise<EventParts> {
-  const form = new FormData();
-  form.append('file', new Blob([new Uint8Array(file)]), 'digit.png');
-  const encoded = new Response(form);
-  return {
-    headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
-    body: new Uint8Array(await encoded.arrayBuffer()),
-  };
-}
+describe('POST /admin/models/{id}/check', () => {
+  const asked = async (model: ReturnType<typeof retrained>) =>
+    await invoke(check({ access, loadModel: async () => model }), { pathParameters: { id: model.id } });
+
+  test('names no golden digit of a model that may serve', async () => {
+    const { id } = retrained(1);
+    expect(await asked(retrained(1))).toMatchObject({
+      status: 200,
+      body: { model: id, digits: 39, missed: [] },
+    });
+  });
+
+  test('names each golden digit that a model misreads', async () => {
+    const { body } = await asked(forgetful(1));
+    // Two forms of it, each drawn with three pens.
+    expect(body.missed.map(({ digit }: { digit: number }) => digit)).toEqual([7, 7, 7, 7, 7, 7]);
+    for (const { digit, read, doubtful } of body.missed) expect(digit !== read || doubtful).toBe(true);
+  });
+
+  test('a user who is no administrator gets 403', async () => {
+    const deps = { access: accessOf('user'), loadModel: async () => expect.fail('not for users') };
+    expect((await invoke(check(deps), { pathParameters: { id: 'x' } })).status).toBe(403);
+  });
+});
 
 describe('models for clients that run one themselves', () => {
   const user = accessOf('user');
@@ -279,25 +224,47 @@ describe('models for clients that run one themselves', () => {
     return await invoke(weights({ access: user, loadModel }), { path, pathParameters: { id }, headers });
   };
 
-  test('the list has what a client needs to run a model, and nothing of its making', async () => {
-    const { id, architecture, calibration } = model;
-    const listed = {
-      id,
-      architecture,
-      calibration,
-      sha256: 's',
-      created_at: '2026-01-02T03:04:05.000Z',
-      origin: 'retrained' as const,
-      lineage: lineage('run1'),
-    };
-    const list = { models: [listed], aliases: { v1: 'mlp-180e386c', v2: id }, history: [] };
-    const answer = await invoke(servingModels({ access: user, listModels: async () => list }));
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
-      models: [{ id, architecture, calibration, created_at: listed.created_at }],
-      aliases: list.aliases,
-    });
-  });
+  test.each([
+    ['an own share', [{ username: 'boss', labels: 4, corrections: 0 }], { learnt_from_you: 4 }],
+    ['no share', [], {}],
+  ])(
+    'the list has what a client needs to run a model, and of its making the caller’s part alone: %s',
+    async (_case, mine, part) => {
+      const { id, architecture, calibration } = model;
+      const listed = {
+        id,
+        architecture,
+        calibration,
+        sha256: 's',
+        created_at: '2026-01-02T03:04:05.000Z',
+        origin: 'retrained' as const,
+        lineage: lineage('run1'),
+      };
+      const aliases = { v1: 'mlp-cbf4f008', v2: id };
+      const experiment = {
+        id: 'w0',
+        since: listed.created_at,
+        weights: { v1: 0.5, v2: 0.5 },
+        models: aliases,
+      };
+      const list = { models: [listed], aliases, history: [], experiment };
+      const asked: string[] = [];
+      const runs: Record<string, unknown> = {
+        run1: { learnt: { teachers: [{ username: 'eva', labels: 9, corrections: 1 }, ...mine] } },
+      };
+      const findRun = async (run_id: string) => {
+        asked.push(run_id);
+        return runs[run_id] as Run | undefined;
+      };
+      const answer = await invoke(servingModels({ access: user, listModels: async () => list, findRun }));
+      expect(asked).toEqual(['run1']);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual({
+        models: [{ id, architecture, calibration, created_at: listed.created_at, ...part }],
+        aliases: list.aliases,
+      });
+    },
+  );
 
   test('the weights are those of the model as float16, kept by the browser of this user alone', async () => {
     const { status, headers, body } = await ask(model.id);

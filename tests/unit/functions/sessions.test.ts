@@ -5,6 +5,8 @@ import type { AccessControl } from '#lib/http/access.ts';
 import { logout } from '../../../functions/auth/logout.ts';
 import { password } from '../../../functions/auth/password.ts';
 import { refresh } from '../../../functions/auth/refresh.ts';
+import { endOneSession } from '../../../functions/auth/sessions-end.ts';
+import { listSessions } from '../../../functions/auth/sessions-list.ts';
 import { invoke, json } from '../../support/gateway.ts';
 
 process.env.JWT_SECRET_KEY = 'a secret of at least thirty-two bytes, for tests';
@@ -37,7 +39,7 @@ describe('refresh', () => {
   const deps = {
     verifyToken: async () => claims,
     chargeCall: async () => ({ 'RateLimit-Remaining': '7' }),
-    rotateSession: async () => true,
+    rotateSession: async (...what: unknown[]) => what[3],
     endSession: recording('endSession'),
     endConnections: recording('endConnections'),
     logger: { warn: (...what: unknown[]) => void done.push(['warn', ...what]) },
@@ -51,7 +53,7 @@ describe('refresh', () => {
       rotateSession: async (...what: unknown[]) => {
         expect(what.slice(0, 3)).toEqual(['ana', 's1', 'j1']);
         stored.push(what[3] as never);
-        return true;
+        return what[3];
       },
     });
     expect(answer).toMatchObject({ status: 200, headers: { 'RateLimit-Remaining': '7' } });
@@ -62,9 +64,20 @@ describe('refresh', () => {
     expect(done).toEqual([]);
   });
 
+  test('answers a call with a token that was just spent with the same pair again', async () => {
+    const given = { jti: 'j2', expires_at: 1_800_000_000 };
+    const calls = [
+      await call({ rotateSession: async () => given }),
+      await call({ rotateSession: async () => given }),
+    ];
+    expect(calls[0]?.status).toBe(200);
+    expect(calls[1]?.body).toEqual(calls[0]?.body);
+    expect(done).toEqual([]);
+  });
+
   test('ends the session and its live connections when a token was spent before, and logs that without the token', async () => {
-    const answer = await call({ rotateSession: async () => false });
-    expect(answer).toMatchObject({ status: 401, body: { msg: 'Token inválido', code: 'invalid_token' } });
+    const answer = await call({ rotateSession: async () => undefined });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'session_ended' } });
     expect(done).toEqual([
       ['endSession', 'ana', 's1'],
       ['endConnections', { username: 'ana', sids: ['s1'] }],
@@ -151,14 +164,72 @@ describe('password', () => {
   });
 
   test.each([
-    ['common', 'Iloveyou', 'contraseña demasiado común'],
-    ['short', 'a%3kk', 'debe tener entre 8 y 72 bytes'],
-    ['long', 'x'.repeat(73), 'debe tener entre 8 y 72 bytes'],
-  ])('refuses a new password that is too %s, with the reason', async (_what, new_password, msg) => {
+    ['too_common', 'Iloveyou', 'contraseña demasiado común'],
+    ['too_common', 'ana-2026', 'la contraseña no puede ser el nombre de usuario'],
+    ['too_short', 'a%3kk', 'debe tener al menos 8 caracteres'],
+    ['too_long', 'x1y'.repeat(25), 'debe tener como mucho 72 bytes, y ningún carácter nulo'],
+  ])('refuses a new password as %s, with the reason', async (code, new_password, msg) => {
     expect(await call({ password: 'right', new_password })).toMatchObject({
       status: 400,
-      body: { code: 'invalid_request', details: [{ path: 'body.new_password', msg }] },
+      body: { code: 'invalid_request', details: [{ path: 'body.new_password', code, msg }] },
     });
     expect(done).toEqual([]);
+  });
+});
+
+describe('the list of sessions', () => {
+  const signedIn = { authorization: 'Bearer x' };
+  const sessions = new Map([
+    [
+      's1',
+      { jti: 'j', expires_at: 2e9, began_at: 1e9, used_at: 1.1e9, agent: 'a phone', address: '203.0.113.7' },
+    ],
+    ['old', { jti: 'j', expires_at: 2e9 }],
+    ['s2', { jti: 'j', expires_at: 2e9, began_at: 1e9, used_at: 1.2e9, agent: 'a laptop', address: '::1' }],
+    ['over', { jti: 'j', expires_at: 1.3e9, used_at: 1.29e9 }],
+  ]);
+  const mine: AccessControl = { ...access, findUser: async () => ({ ...ana, sessions }) };
+
+  test('has the latest use first, names the calling one, and leaves out those that have expired', async () => {
+    const { body } = await invoke(listSessions({ access: mine, now: () => new Date(1.4e12) }), {
+      headers: signedIn,
+    });
+    expect(body.items.map(({ id, current }: Record<string, unknown>) => [id, current])).toEqual([
+      ['s2', false],
+      ['s1', true],
+      ['old', false],
+    ]);
+    expect(body.items[0]).toEqual({
+      id: 's2',
+      current: false,
+      user_agent: 'a laptop',
+      address: '::1',
+      last_used_at: '2008-01-10T21:20:00.000Z',
+      began_at: '2001-09-09T01:46:40.000Z',
+      expires_at: '2033-05-18T03:33:20.000Z',
+    });
+    expect(body.items[2]).toMatchObject({ user_agent: null, address: null, last_used_at: null });
+  });
+
+  test.each([
+    [
+      's2',
+      204,
+      [
+        ['endSession', 'ana', 's2'],
+        ['endConnections', { username: 'ana', sids: ['s2'] }],
+      ],
+    ],
+    ['of-nobody', 404, []],
+    ['__proto__', 404, []],
+  ])('ends a session with its connections: %s is a %i', async (id, status, effects) => {
+    const deps = {
+      access: mine,
+      endSession: recording('endSession'),
+      endConnections: recording('endConnections'),
+    };
+    const answer = await invoke(endOneSession(deps), { headers: signedIn, pathParameters: { id } });
+    expect(answer.status).toBe(status);
+    expect(done).toEqual(effects);
   });
 });

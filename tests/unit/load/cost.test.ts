@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PIXELS } from '#lib/task.ts';
 import { billedMs, billOf, total } from '../../scaling/cost.ts';
 import { sizeOf, writeUnits } from '../../scaling/item-size.ts';
-import { monthOf, tracedShare } from '../../scaling/month.ts';
+import { monthOf } from '../../scaling/month.ts';
 
 test.each([
   [{ id: { S: 'ñ' } }, 2 + 2],
@@ -30,19 +30,15 @@ describe('the bill of a call', () => {
 
   test('is the sum of Lambda, API Gateway, DynamoDB and SQS at their prices', () => {
     const million = (value: number) => value * 1e6;
-    const bill = billOf(call, 'http', 0.05);
+    const bill = billOf(call, 'http');
     expect(million(bill.Lambda)).toBeCloseTo(0.2 + (1_769 / 1_024) * 0.03 * 13.3334, 6);
     expect(million(bill['API Gateway'])).toBeCloseTo(1, 6);
     expect(million(bill.DynamoDB)).toBeCloseTo(0.125 + 4 * 0.625, 6);
     expect(million(bill.SQS)).toBeCloseTo(3 * 0.4, 6);
     expect(total(bill)).toBeGreaterThan(bill.Lambda + bill.DynamoDB);
-    expect(billOf(call, 'event', 0)).toMatchObject({ 'API Gateway': 0, 'X-Ray': 0, Traffic: 0 });
-  });
-
-  test('has traces for all rare calls, and for one in twenty of many', () => {
-    expect(tracedShare(1_000)).toBe(1);
-    expect(tracedShare(1e12)).toBeCloseTo(0.05, 3);
-    expect(tracedShare(0)).toBe(0);
+    expect(billOf(call, 'event')).toMatchObject({ 'API Gateway': 0, Traffic: 0 });
+    // The line that API Gateway writes of a call.
+    expect(bill.Logs).toBeGreaterThan(billOf(call, 'event').Logs);
   });
 
   test('is multiplied by the assumed calls of all users in a month', () => {
@@ -50,7 +46,8 @@ describe('the bill of a call', () => {
     expect(monthOf(0, [call], standing)).toMatchObject({ calls: 0, storage: 0, standing: { secret: 0.4 } });
     const month = monthOf(1_000, [call], standing);
     expect(month.calls).toBe(1_000 * 6 * 30);
-    expect(month.bill.SQS).toBeCloseTo(month.calls * 1.2e-6, 6);
+    // Two predictions of each user a day are heard.
+    expect(month.bill.SQS).toBeCloseTo((month.calls + 1_000 * 2 * 30) * 1.2e-6, 6);
     expect(month.standing.alarms).toBeCloseTo(3.2, 6);
     expect(month.standing.polling).toBeCloseTo(5 * 5 * 3 * 60 * 24 * 30 * 0.4e-6, 6);
   });

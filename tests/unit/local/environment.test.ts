@@ -46,6 +46,7 @@ test('a function gets the default of each unset setting that it declares', () =>
     SLACK_CHANNEL_ID: '',
     SLACK_API_URL: '',
     SLACK_CHANNEL_URL: 'http://channel',
+    README_URL: 'http://readme',
     CONSOLE_URL: 'http://console',
     WEBSOCKET_ENDPOINT: 'http://socket',
   };
@@ -73,6 +74,7 @@ const sink = {
   apiUrl: 'http://localhost:4000/api',
   pageUrl: 'http://channel',
   consoleUrl: 'http://console',
+  readmeUrl: 'http://readme',
 };
 const defaultsOf = (env: NodeJS.ProcessEnv) => defaultsFrom(env, 'made', sink, ports, localApp(env, ports));
 
@@ -109,6 +111,7 @@ test('a real webhook replaces the local Slack and its app', () => {
     SLACK_API_URL: '',
     // The local page does not show what a real channel gets.
     SLACK_CHANNEL_URL: '',
+    README_URL: 'http://readme',
     CONSOLE_URL: 'http://console',
     WEBSOCKET_ENDPOINT: 'http://127.0.0.1:4101',
   });

@@ -44,7 +44,7 @@ describe('SandboxPool', () => {
     await Promise.all(pools.splice(0).map((pool) => pool.stop()));
   });
 
-  function create({ file = 'f', maxSandboxes = 8, env = {}, timeoutMs = 400 } = {}) {
+  function create({ file = 'f', maxSandboxes = 8, env = {}, timeoutMs = 60_000 } = {}) {
     const lines: { stream: string; line: string }[] = [];
     const settings = {
       folder,
@@ -167,12 +167,12 @@ describe('SandboxPool', () => {
   test.each(['hang', 'spin'])(
     'a function that never answers (%s) is ended at its time limit',
     async (kind) => {
-      const { invoke, entries } = create();
+      const { invoke, entries } = create({ timeoutMs: 1_000 });
       await invoke('ok');
       expect(await invoke(kind)).toEqual({
         error: {
           errorType: 'Sandbox.Timedout',
-          errorMessage: 'RequestId: r2 Error: Task timed out after 0.40 seconds',
+          errorMessage: 'RequestId: r2 Error: Task timed out after 1.00 seconds',
         },
       });
       expect(
@@ -180,14 +180,14 @@ describe('SandboxPool', () => {
           .map(({ type }) => type)
           .slice(2),
       ).toEqual(['platform.start', 'platform.report']);
-      expect(entries()[3].record).toMatchObject({ status: 'timeout', metrics: { durationMs: 400 } });
+      expect(entries()[3].record).toMatchObject({ status: 'timeout', metrics: { durationMs: 1_000 } });
       expect(entries()[3].record).not.toHaveProperty('errorType');
       expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
     },
   );
 
   test('a function that fills its memory is killed', async () => {
-    const { invoke, entries } = create({ timeoutMs: 60_000 });
+    const { invoke, entries } = create();
     expect(await invoke('fill')).toMatchObject({
       error: {
         errorType: 'Runtime.OutOfMemory',

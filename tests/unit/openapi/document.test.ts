@@ -113,3 +113,29 @@ test('the example of every request is accepted by its route', () => {
     }
   }
 });
+
+interface Schema {
+  description?: string;
+  $ref?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+
+/** Paths of properties that say nothing of themselves. */
+function undescribed(schema: Schema, path: string): string[] {
+  const { properties = {}, items, anyOf = [], oneOf = [] } = schema;
+  return [
+    ...Object.entries(properties).flatMap(([name, property]) => [
+      ...(property.description || property.$ref ? [] : [`${path}.${name}`]),
+      ...undescribed(property, `${path}.${name}`),
+    ]),
+    ...[...(items ? [items] : []), ...anyOf, ...oneOf].flatMap((part) => undescribed(part, path)),
+  ];
+}
+
+test('every property of every named schema says what it is', () => {
+  const schemas: Record<string, Schema> = document.components.schemas as never;
+  expect(Object.entries(schemas).flatMap(([name, schema]) => undescribed(schema, name))).toEqual([]);
+});

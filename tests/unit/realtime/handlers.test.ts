@@ -71,8 +71,10 @@ describe('$connect', () => {
   };
   const now = () => new Date('2026-01-02T03:04:05Z');
   const joined: unknown[][] = [];
+  const noted: unknown[][] = [];
   const admitting = (user: User | undefined, failure?: Error) => {
     joined.length = 0;
+    noted.length = 0;
     return connect({
       verifyToken: async (type, token) => {
         if (type === 'access' && token === 'header.payload.signature') return claims;
@@ -82,6 +84,7 @@ describe('$connect', () => {
       joinRoom: async (...args) => (failure ? Promise.reject(failure) : void joined.push(args)),
       connectionsIn: async () => [],
       removeConnection: async () => expect.fail('removed'),
+      noteListening: async (...args) => void noted.push(args),
       scheduleExpiry: async () => {},
       now,
     });
@@ -103,6 +106,7 @@ describe('$connect', () => {
       const answer = await call(admitting({ ...ana, role }), sample('realtime-connect'));
       expect(answer).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'vigia' } });
       expect(joined).toEqual(rooms.map((room) => [room, connection]));
+      expect(noted).toEqual([['ana', 900]]);
     },
   );
 

@@ -1,8 +1,10 @@
 // `npm run watch` without a service: what it shows of events, and how it reconnects.
 import { describe, expect, test } from 'vitest';
-import { Refused } from '../../../scripts/watch/account.ts';
-import { type LiveEvent, listen } from '../../../scripts/watch/listen.ts';
+import { ApiError, type LiveEvent, type Socket, type Vigia } from '#client';
+import { Failure } from '../../../scripts/command-line.ts';
+import { Refused, signIn } from '../../../scripts/watch/account.ts';
 import { linesOf, screen } from '../../../scripts/watch/screen.ts';
+import { watchLive } from '../../../scripts/watch/watching.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 const run = {
@@ -16,10 +18,10 @@ const run = {
 const alert = { severity: 'error', reason: 'first', source: 'predict-v1', title: 'TypeError: x', count: 1 };
 const prediction = { prediccion: 7, probabilidad: 0.987, version: 'v1', model: 'mlp-1', dudosa: true };
 
-const shownOf = (event: string, data: unknown) =>
+const shownOf = (event: string, data: Record<string, unknown>) =>
   linesOf({ event, at, data })?.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, ''));
 
-test.each<[string, string, unknown, string[] | undefined]>([
+test.each<[string, string, Record<string, unknown>, string[] | undefined]>([
   ['the progress of a run', 'retraining', run, ['🏋️ retraining 1f0e3dad running 40 %']],
   [
     'a published run',
@@ -54,7 +56,7 @@ test.each<[string, string, unknown, string[] | undefined]>([
     ['🔴 predict-v1:  [2J  evil', `${' '.repeat(13)}a`, `${' '.repeat(13)}b `],
   ],
   ['a prediction', 'prediction', prediction, ['🔢 7 by v1 (mlp-1), 98.7 %, in doubt']],
-  ['nothing for a pong', 'pong', undefined, undefined],
+  ['nothing for a pong', 'pong', {}, undefined],
 ])('linesOf shows %s', (_case, event, data, lines) => expect(shownOf(event, data)).toEqual(lines));
 
 test('without a terminal the screen writes a line for every event', () => {
@@ -64,7 +66,7 @@ test('without a terminal the screen writes a line for every event', () => {
   }, false);
   shown.say('Connected');
   for (const progress of [0, 0.5]) shown.show({ event: 'retraining', at, data: { ...run, progress } });
-  shown.show({ event: 'pong' });
+  shown.show({ event: 'pong', data: {} });
   shown.stop();
   expect(text.split('\n').map((line) => line.replace(/^\S+ {2}/, ''))).toEqual([
     'Connected',
@@ -74,68 +76,116 @@ test('without a terminal the screen writes a line for every event', () => {
   ]);
 });
 
-describe('listen', () => {
-  /** Sockets that each do one thing; after the last the listening is aborted. */
-  function scripted(acts: ('serve' | 'refuse')[], tokens: (string | Error)[]) {
-    const seen = {
-      tokens: [] as string[],
-      events: [] as LiveEvent[],
-      said: [] as string[],
-      waits: [] as number[],
-    };
-    const stop = new AbortController();
-    const listening = listen({
-      url: 'ws://x',
-      account: {
-        freshToken: async () => {
-          const token = tokens.shift() ?? 'last';
-          if (token instanceof Error) throw token;
-          return token;
-        },
+/** Sockets that each do one thing; after the last the watching is ended. */
+function scripted(acts: ('serve' | 'refuse')[], tokens: (string | Error)[]) {
+  const seen = { tokens: [] as string[], events: [] as LiveEvent[], said: [] as string[] };
+  const stop = new AbortController();
+  const watching = watchLive({
+    url: 'ws://x',
+    account: {
+      call: async () => {
+        throw new Error('the address is given');
       },
-      onEvent: (event) => seen.events.push(event),
-      say: (line) => seen.said.push(line),
-      signal: stop.signal,
-      open: (_url, [, token = '']) => {
-        seen.tokens.push(token);
-        const act = acts.shift();
-        const socket = new EventTarget() as EventTarget & Pick<WebSocket, 'send' | 'close'>;
-        socket.send = () => {};
-        socket.close = () => void socket.dispatchEvent(new Event('close'));
-        setImmediate(() => {
-          if (act === 'serve') {
-            socket.dispatchEvent(new Event('open'));
-            socket.dispatchEvent(new MessageEvent('message', { data: '{"event":"pong"}' }));
-          }
-          if (act === undefined) stop.abort();
-          else socket.close();
-        });
-        return socket as WebSocket;
+      token: async () => {
+        const token = tokens.shift() ?? 'last';
+        if (token instanceof Error) throw token;
+        return token;
       },
-      wait: async (ms) => void seen.waits.push(ms),
-    });
-    return { seen, listening };
+    },
+    onEvent: (event) => seen.events.push(event),
+    say: (line) => seen.said.push(line),
+    signal: stop.signal,
+    open: (_url, [, token = '']) => {
+      seen.tokens.push(token);
+      const act = acts.shift();
+      const socket: Socket = {
+        onopen: null,
+        onmessage: null,
+        onclose: null,
+        send: () => {},
+        close: () => {},
+      };
+      setImmediate(() => {
+        if (act === undefined) return stop.abort();
+        if (act === 'serve') {
+          socket.onopen?.({} as never);
+          socket.onmessage?.({ data: '{"event":"pong"}' } as never);
+        }
+        socket.onclose?.({} as never);
+      });
+      return socket;
+    },
+    later: (act, ms) => {
+      // Not the ping, which is minutes away.
+      const timer = ms <= 60_000 ? setImmediate(act) : undefined;
+      return () => clearImmediate(timer);
+    },
+    random: () => 0,
+  });
+  return { seen, watching };
+}
+
+test('watching says how the connection fares, and goes on after outages and refusals', async () => {
+  const outage = new Failure('Nothing answers at http://x');
+  const { seen, watching } = scripted(['serve', 'refuse', 'serve'], ['a', outage, outage, 'b', 'c', 'd']);
+  await watching;
+  expect(seen.tokens).toEqual(['a', 'b', 'c', 'd']);
+  expect(seen.events).toEqual([
+    { event: 'pong', data: {} },
+    { event: 'pong', data: {} },
+  ]);
+  expect(seen.said).toEqual([
+    'Connected',
+    'The connection was closed; again in 1.0 s',
+    'Nothing answers at http://x; again in 2.0 s',
+    'Nothing answers at http://x; again in 4.0 s',
+    'The connection was refused; again in 8.0 s',
+    'Connected',
+    'The connection was closed; again in 1.0 s',
+  ]);
+});
+
+test('watching ends with an error when the password is no longer valid', async () => {
+  await expect(scripted([], [new Refused('ana may not')]).watching).rejects.toThrow('ana may not');
+});
+
+describe('the account that watches', () => {
+  const credentials = { username: 'ana', password: 'correct horse battery' };
+  /** @param answers what the session exchanges in turn */
+  function connected(answers: (string | undefined)[], logIn: () => Promise<void> = async () => undefined) {
+    const logIns: string[] = [];
+    const vigia = {
+      logIn: async ({ username }: { username: string }) => {
+        logIns.push(username);
+        await logIn();
+      },
+      call: async () => ({ role: 'admin' }),
+      session: { token: async () => answers.shift() },
+    } as unknown as Vigia;
+    return { vigia, logIns };
   }
 
-  test('reconnects at once with a new token when the connection is closed', async () => {
-    const { seen, listening } = scripted(['serve', 'serve'], ['a', 'b', 'c']);
-    await listening;
-    expect(seen).toMatchObject({ tokens: ['a', 'b', 'c'], waits: [] });
-    expect(seen.events).toEqual([{ event: 'pong' }, { event: 'pong' }]);
+  test('signs in again when its session has ended', async () => {
+    const { vigia, logIns } = connected(['first', undefined, 'second']);
+    const account = await signIn('http://x', credentials, vigia);
+    expect(account.role).toBe('admin');
+    expect([await account.token(), await account.token()]).toEqual(['first', 'second']);
+    expect(logIns).toEqual(['ana', 'ana']);
   });
 
-  test('backs off while it is refused or nothing answers, and starts over after a connection', async () => {
-    const outage = new Error('Nothing answers at http://x');
-    const { seen, listening } = scripted(
-      ['refuse', 'serve', 'refuse'],
-      ['a', outage, outage, outage, outage, outage, 'b', 'c'],
+  test.each([
+    [new ApiError(401, 'invalid_credentials'), 'The name ana or its password is wrong'],
+    [new ApiError(0, 'offline'), 'Nothing answers at http://x'],
+    [
+      new ApiError(429, 'rate_limited', { msg: 'Demasiadas' }),
+      'http://x answered 429 rate_limited: Demasiadas',
+    ],
+  ])('says %s in one sentence', async (error, sentence) => {
+    const { vigia } = connected([], async () => {
+      throw error;
+    });
+    await expect(signIn('http://x', credentials, vigia)).rejects.toEqual(
+      error.status === 401 ? new Refused(sentence) : new Failure(sentence),
     );
-    await listening;
-    expect(seen.waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 1_000]);
-    expect(seen.said).toContain('Nothing answers at http://x; again in 2 s');
-  });
-
-  test('throws when the password is no longer valid', async () => {
-    await expect(scripted([], [new Refused('ana may not')]).listening).rejects.toThrow('ana may not');
   });
 });

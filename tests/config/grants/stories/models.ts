@@ -14,8 +14,16 @@ export async function models(world: World): Promise<void> {
   await moves(world);
   // After ten seconds the functions look up the alias again, and load other weights.
   world.wait(11_000);
+  await listen(world);
   await predictions(world);
   await feedback(world, ids);
+}
+
+/** From then on a prediction of eva's is a live event. */
+async function listen(world: World): Promise<void> {
+  const { authorization } = await world.as('eva');
+  const headers = { 'Sec-WebSocket-Protocol': `vigia, ${authorization.replace('Bearer ', '')}` };
+  await world.invoke('realtime-connect', { headers, requestContext: { connectionId: 'of-eva' } });
 }
 
 async function moves(world: World): Promise<void> {
@@ -39,9 +47,13 @@ async function moves(world: World): Promise<void> {
   expect(await unannouncedMoves()).toEqual([]);
   await world.http('admin-ab', administrate({ weights: { v1: 0.5, v2: 0.5 } }), 200);
   await world.http('admin-models', { headers }, 200);
+  await world.http('admin-experiments', { headers }, 200);
   const eva = await world.as('eva');
+  // Of a retrained v2 the list says how much it learnt from the caller.
+  await world.http('admin-alias', administrate({ model: retrained(1).id, reason: 'r' }, 'v2'), 200);
   await world.http('models-list', { headers: eva }, 200);
   const { id } = retrained(1);
+  await world.http('models-check', { headers, pathParameters: { id: retrained(2).id } }, 200);
   await world.http('models-weights', { headers: eva, pathParameters: { id } }, 200);
 }
 
@@ -55,6 +67,9 @@ async function predictions(world: World): Promise<string[]> {
     if (answer.body.degraded) throw new Error(`${key} could not look up its model`);
     ids.push(answer.body.prediction_id);
   }
+  const { body: batch } = await world.http('predict-batch', parts, 200);
+  if (batch.results[0]?.prediction?.degraded !== undefined)
+    throw new Error('predict-batch could not look up its model');
   return ids;
 }
 
@@ -72,4 +87,13 @@ async function feedback(world: World, ids: string[]): Promise<void> {
   for (const query of [{}, { username: 'eva' }, { day: world.now().toISOString().slice(0, 10) }]) {
     await world.http('admin-feedback', { headers: boss, query: query as Record<string, string> }, 200);
   }
+  await world.http('admin-feedback', { headers: boss, query: { pictures: 'true' } }, 200);
+  const { body, headers: type } = json({ state: 'confirmed', reason: 'r' });
+  const said = { body: body as string, headers: { ...type, ...boss } };
+  const [id = ''] = ids;
+  await world.http('admin-feedback-review', { ...said, pathParameters: { id } }, 200);
+  await world.http('admin-feedback-review', { ...said, pathParameters: { id: 'none' } }, 404);
+  await world.http('admin-user-review', { ...said, pathParameters: { username: 'eva' } }, 200);
+  await world.http('admin-user-review', { ...said, pathParameters: { username: 'nobody' } }, 404);
+  await world.http('retraining-training-set', { headers: boss }, 200);
 }

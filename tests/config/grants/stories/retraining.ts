@@ -5,12 +5,12 @@ import { moveAlias } from '#lib/models/models.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { PIXELS } from '#lib/task.ts';
 import { worker } from '../../../../functions/retraining/worker.ts';
+import type { Candidate, TrainingInput } from '../../../../lib/retraining/candidate/train.ts';
 import { takeLease } from '../../../../lib/retraining/lease.ts';
 import { announcementOf } from '../../../../lib/retraining/notifications.ts';
 import { live as liveRequest, requestRetraining } from '../../../../lib/retraining/request.ts';
 import type { NotifiedStatus, Run } from '../../../../lib/retraining/run.ts';
 import { findRun } from '../../../../lib/retraining/run-store.ts';
-import type { Candidate, TrainingInput } from '../../../../lib/retraining/train.ts';
 import { live as liveWorker } from '../../../../lib/retraining/worker.ts';
 import { answerDigits, withFakes } from '../../../store/retraining/services.ts';
 import { sampleEvents } from '../../../support/functions.ts';
@@ -22,25 +22,30 @@ const MINUTE_MS = 60_000;
 const none = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() };
 
 /** A worker that does not train: its candidate is the parent under another name. */
-const withoutTraining = worker(
-  withFakes(liveWorker, {
-    training: {
-      readMnist: () => ({ training: none, heldOut: none, test: none }),
-      train: async ({ parent, id }: TrainingInput): Promise<Candidate> => ({
-        model: { ...parent, id },
-        epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
-        metrics: { accuracy: 0.99 },
-        gate: { passed: true, reasons: [] },
-        confusion: [],
-      }),
-    },
-  }),
-) as unknown as NonNullable<Invocation['handler']>;
+const workerThat = (RETRAIN_PUBLISH: 'auto' | 'approve') =>
+  worker(
+    withFakes(liveWorker, {
+      training: {
+        policy: () => ({ RETRAIN_PUBLISH, RETRAIN_MIN_ACCOUNT_AGE: 0 }),
+        readMnist: () => ({ training: none, heldOut: none, test: none }),
+        train: async ({ parent, id }: TrainingInput): Promise<Candidate> => ({
+          model: { ...parent, id },
+          epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.99 }],
+          metrics: { accuracy: 0.99 },
+          gate: { passed: true, reasons: [] },
+          confusion: [],
+          changes: { compared: 0, changed: 0, pairs: [], pictures: [] },
+        }),
+      },
+    }),
+  ) as unknown as NonNullable<Invocation['handler']>;
+const withoutTraining = workerThat('auto');
 
 export async function retraining(world: World): Promise<void> {
   const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 10);
   await answerDigits({ count: 40, labels, pixels: new Uint8Array(40 * PIXELS) }, 8, world.now());
   await published(world);
+  await approved(world);
   await unreadable(world);
   await abandoned(world);
 }
@@ -63,6 +68,21 @@ async function published(world: World): Promise<void> {
   world.wait(5 * MINUTE_MS);
   await world.invoke('sweep', {});
   expect(await findRun(run.run_id)).toMatchObject({ mlflow: { state: 'logged' } });
+}
+
+/** Passes its gate, waits, and is published by an administrator. */
+async function approved(world: World): Promise<void> {
+  const { run_id } = await requestRetraining({ learning_rate: 0.001, epochs: 1 }, 'boss');
+  await world.consume('retraining-worker', 'RetrainingQueue', { handler: workerThat('approve') });
+  expect(await findRun(run_id)).toMatchObject({ status: 'awaiting_approval' });
+  const { body, headers } = json({ action: 'publish' });
+  const deciding = {
+    body: body as string,
+    headers: { ...headers, ...(await world.as('boss')) },
+    pathParameters: { run_id },
+  };
+  await world.http('retraining-decide', deciding, 200, { answersLost: true });
+  expect(await findRun(run_id)).toMatchObject({ status: 'published' });
 }
 
 /** Goes to the dead-letter queue and becomes an alert. The second time the function looks up whether it was recorded. */

@@ -1,11 +1,15 @@
 // Acting from Slack: an account is tied, then each button and command runs through every path that calls AWS.
 import { expect } from 'vitest';
 import { listGroups } from '#lib/alerts/alerts.ts';
-import { latestMove, moveAlias } from '#lib/models/models.ts';
+import { listAudit } from '#lib/audit/audit.ts';
+import { latestMove, latestRamp, moveAlias, SHIPPED_IDS } from '#lib/models/models.ts';
 import { signatureOf } from '#lib/slack/interactions/interactions.ts';
 import { newLinkCode } from '#lib/users/users.ts';
+import { decisionOf } from '../../../../lib/autopilot/decision.ts';
+import { putDecision, readDecisions } from '../../../../lib/autopilot/store.ts';
 import { json } from '../../../support/gateway.ts';
 import { SIGNING_SECRET, type World } from '../world.ts';
+import { answerOfToday } from './reports.ts';
 
 const PERSON = { team: 'T1', user: 'U1', name: 'Boss' };
 const COMMAND = { api_app_id: 'A1', team_id: 'T1', user_id: 'U1', user_name: 'boss', command: '/vigia' };
@@ -25,6 +29,7 @@ export async function slack(world: World): Promise<void> {
   await tie();
   await alertButtons(world);
   await modelButtons(world);
+  await autopilotButtons(world);
   // Once more than is allowed: the table says which window is full.
   const once = { settings: { LIMIT_SLACK: '1 per day' } };
   for (const key of ['slack-interactions', 'slack-commands']) {
@@ -32,7 +37,8 @@ export async function slack(world: World): Promise<void> {
       await world.http(key, signed(world, { ...COMMAND, user_id: key.replace('-', '_') }), status, once);
     await world.consume('slack-act', 'SlackActionsQueue');
   }
-  for (const text of ['estado', 'alertas', 'informe', 'modelos', 'vincular', 'desvincular']) {
+  await answerOfToday(world, 'told');
+  for (const text of ['estado', 'alertas', 'informe', 'modelos', 'simulacro', 'vincular', 'desvincular']) {
     await command(world, text);
   }
 }
@@ -78,13 +84,39 @@ async function alertButtons(world: World): Promise<void> {
 }
 
 async function modelButtons(world: World): Promise<void> {
-  await moveAlias({ alias: 'v1', model: 'cnn-13ca804c', by: 'boss', reason: 'r' });
+  await moveAlias({ alias: 'v1', model: 'cnn-68674ee4', by: 'boss', reason: 'r' });
   const move = await latestMove('v1');
   await press(world, 'model.rollback', `v1.${move?.revision}.${move?.to}`);
-  await command(world, 'promover cnn-13ca804c gana');
+  await command(world, 'promover cnn-68674ee4 gana');
   await command(world, 'revertir v1');
   const note = '0123456789abcdef';
-  await press(world, 'model.promote', `v1.${(move?.revision ?? 0) + 1}.cnn-13ca804c.${note}`);
+  await press(world, 'model.promote', `v1.${(move?.revision ?? 0) + 1}.cnn-68674ee4.${note}`);
   await press(world, 'run.retry', 'a'.repeat(32));
   await press(world, 'report.retrain', '2026-01-02');
+}
+
+async function autopilotButtons(world: World): Promise<void> {
+  const move = await latestMove('v1');
+  const about = { from: move?.to ?? SHIPPED_IDS.v1, to: SHIPPED_IDS.v2, alias_revision: move?.revision ?? 0 };
+  const proposal = decisionOf(
+    { kind: 'propose_ramp', reason: 'r', ...about },
+    'autopilot',
+    await readDecisions(),
+    world.now(),
+  );
+  expect(await putDecision(proposal)).toBe(true);
+  await press(world, 'autopilot.accept', `${proposal.revision}`);
+  await world.invoke('sweep', {});
+  expect(await latestRamp()).toMatchObject({ state: 'running', by: 'boss (Slack)' });
+  await press(world, 'autopilot.stop', `${proposal.revision}`);
+  expect(await latestRamp()).toMatchObject({ state: 'stopped' });
+  const [stop] = await readDecisions(1);
+  await press(world, 'autopilot.resume', `${stop?.revision}`);
+  const { items } = await listAudit({ action: 'autopilot.order' }, 3, world.now());
+  // The clock of the stories may stand still, so that entries have no order.
+  expect(items.map(({ target, outcome, via }) => `${target} ${outcome} ${via}`).sort()).toEqual([
+    'accept done slack',
+    'resume done slack',
+    'stop done slack',
+  ]);
 }

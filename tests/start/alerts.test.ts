@@ -1,13 +1,17 @@
 // Faults inside functions, over `npm start`: each kind of drill goes from the function's output through the CloudWatch
 // Logs path to Slack exactly once, and no fault ends the server.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SlackPayload, startVigia, type Vigia } from './vigia.ts';
+import { type SlackPayload, startVigia, type Vigia } from '../api/vigia.ts';
 
 const DRILLS = ['throw', 'reject', 'timeout', 'exit', 'log'] as const;
 /** A second message about a fault, which must not come, would come within this time. */
 const SETTLE_MS = 1_500;
+
+/** On a busy machine a cold function takes seconds. */
+const WAITING = { timeout: 60_000 };
 
 const ADMIN = { username: 'boss', password: 'correct horse battery' };
 
@@ -35,6 +39,14 @@ async function messagesAfter(count: number): Promise<SlackPayload[]> {
   for (let i = 0; i < 100 && (await vigia.slackMessages()).length < count; i++) await wait(100);
   await wait(SETTLE_MS);
   return await vigia.slackMessages();
+}
+
+const rootsOf = async (words: string) =>
+  (await vigia.slackMessages()).filter(({ text }) => text?.includes(words));
+
+async function textsInThreadOf(words: string): Promise<(string | undefined)[]> {
+  const [root] = await rootsOf(words);
+  return (await vigia.slackAnswers(root?.ts ?? '')).map(({ text }) => text);
 }
 
 describe('drills', () => {
@@ -125,7 +137,6 @@ describe('an administrator', () => {
   });
 
   test('finds an alert, acknowledges it, and the channel reads who has it; a late colleague reads it too', async () => {
-    const seen = (await vigia.slackMessages()).length;
     const { body: list } = await call('GET', '/admin/alerts?state=firing&q=simulacro%20(log)');
     expect(list.items).toMatchObject([{ source: 'alerts-drill', status: 'firing', log: [] }]);
     const { fingerprint, rev, requests, count } = list.items[0];
@@ -148,12 +159,78 @@ describe('an administrator', () => {
         state: { status: 'acknowledged', acknowledged: { by: 'boss' } },
       },
     });
-    const [line] = (await messagesAfter(seen + 1)).slice(seen);
-    expect(line?.text).toMatch(/^🙋 local · boss se encarga de alerts-drill: .*Simulacro \(log\)/);
+    await expect
+      .poll(async () => await textsInThreadOf('Simulacro (log)'), WAITING)
+      .toContainEqual(
+        expect.stringMatching(/^🙋 local · boss se encarga de alerts-drill: .*Simulacro \(log\)/),
+      );
     expect(await call('GET', path)).toMatchObject({
       status: 200,
       body: { fingerprint, status: 'acknowledged' },
     });
+  });
+
+  test('acts from Slack and from the page: each shows what the other did; what comes back is a new message with a link to the old', async () => {
+    const events = new WebSocket(`ws://localhost:${vigia.port + 1}`, ['vigia', authorization.slice(7)]);
+    const states: Body[] = [];
+    events.addEventListener('message', ({ data }) => {
+      const { event, data: state } = JSON.parse(data);
+      if (event === 'alert_state' && state.fingerprint === fingerprint) states.push(state);
+    });
+    await once(events, 'open');
+    const [root] = await rootsOf('Simulacro (throw)');
+    const { ts = '' } = root ?? {};
+    const fingerprint = root?.blocks?.find(({ type }) => type === 'actions')?.block_id;
+    const press = async (action_id: string) =>
+      await fetch(`http://localhost:${vigia.port + 1000}/press`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'U0VIGIA001', ts, block_id: fingerprint, action_id }),
+      });
+    const path = `/admin/alerts/${fingerprint}`;
+    const shown = async (sign: string) =>
+      await expect
+        .poll(async () => (await rootsOf('Simulacro (throw)'))[0]?.text, WAITING)
+        .toMatch(new RegExp(`^${sign} local · alerts-drill`, 'u'));
+    const told = async (status: string) =>
+      await expect.poll(() => states.at(-1), WAITING).toMatchObject({ status });
+
+    await press('alert.ack');
+    await told('acknowledged');
+    expect((await call('GET', path)).body).toMatchObject({
+      acknowledged: { by: 'boss' },
+      log: [{ what: 'acknowledge', via: 'slack', by: 'boss' }],
+    });
+    await shown('🙋');
+
+    const { rev } = (await call('GET', path)).body;
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    expect((await call('PUT', path, { action: 'silence', rev, until })).status).toBe(200);
+    await told('silenced');
+    await shown('🔕');
+
+    await press('alert.resolve');
+    await told('resolved');
+    await shown('✅');
+
+    const recorded = async () =>
+      (await call('GET', '/admin/audit?action=alert.act&actor=boss')).body.items
+        .filter(({ target }: Body) => target.startsWith(fingerprint))
+        .map(({ target, via, outcome }: Body) => [target.split(': ')[1] ?? 'silence', via, outcome]);
+    await expect.poll(recorded, WAITING).toEqual([
+      ['resolve', 'slack', 'done'],
+      ['silence', 'api', 'done'],
+      ['acknowledge', 'slack', 'done'],
+    ]);
+
+    await vigia.invoke('vigia-local-alerts-drill', { kind: 'throw' });
+    await told('firing');
+    await expect.poll(async () => (await rootsOf('Simulacro (throw)')).length, WAITING).toBe(2);
+    const [, again] = await rootsOf('Simulacro (throw)');
+    expect(again?.text).toMatch(/^🔴 local · alerts-drill/);
+    expect(JSON.stringify(again?.attachments)).toContain(`/p${ts.replace('.', '')}|Hilo anterior>`);
+    expect(JSON.stringify(again)).toContain('Había sido resuelto por `boss`');
+    events.close();
   });
 
   test('silences planned work: what matches is counted and not posted', async () => {
