@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
-import { readDecisions, sourceOf } from './functions.ts';
+import { sourceOf } from './function-files.ts';
+import { readDecisions } from './functions.ts';
 
 export interface Bundle {
   /** The key of the function, like `predict-v1`. */

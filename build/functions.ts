@@ -7,6 +7,7 @@ import { parse, type ScalarTag } from 'yaml';
 import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
+import { sourceOf } from './function-files.ts';
 
 const ROOT = new URL('../', import.meta.url).pathname;
 
@@ -72,12 +73,6 @@ export function readDecisions(): Record<string, Decisions> {
 
 export function readRules(): Rules {
   return readYaml('resources/derived.yml') as Rules;
-}
-
-/** `predict-v1` → "functions/predict/v1.ts"; an area of one function has its name: `sweep` → "functions/sweep/sweep.ts". */
-export function sourceOf(key: string): string {
-  const [area = '', ...name] = key.split('-');
-  return `functions/${area}/${name.join('-') || area}.ts`;
 }
 
 /** The spec of a function that answers HTTP. */

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 /** A function's settings have 4 KB together. */
 const MOST_BYTES = 2_500;
 
-/** For osls, by resources/runbooks.cjs. */
+/** For osls, by resources/variables/runbooks.cjs. */
 export function loadRunbooks(): { runbooks: string } {
   const yaml = readFileSync(new URL('../resources/runbooks.yml', import.meta.url), 'utf8');
   return { runbooks: runbooksIn(yaml, process.env.RUNBOOK_BASE_URL) };

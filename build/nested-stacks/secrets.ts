@@ -2,7 +2,7 @@
 // that reads a token needs two; so each becomes a parameter of the root, which passes it to the nested stacks.
 import type { Template, Value } from './template.ts';
 
-/** A whole value that CloudFormation replaces by a key of a secret: resources/secrets.cjs writes them. */
+/** A whole value that CloudFormation replaces by a key of a secret: resources/variables/secrets.cjs writes them. */
 const REFERENCE = /^\{\{resolve:secretsmanager:[^:]+:SecretString:([^:}]+)[^}]*\}\}$/;
 
 /**

@@ -1,8 +1,8 @@
 // Checks before a deployment: settings and secrets that would make it fail, or leave nobody to notify. Pure.
 import { CHOICES, problemsOfSettings } from '#lib/config.ts';
 import { problemsOfLevel } from '#lib/slack/level.ts';
-import { OPTIONAL, REQUIRED } from '../../resources/secrets.cjs';
 import { problemsOfTemplateSettings } from '../../resources/settings.ts';
+import { OPTIONAL, REQUIRED } from '../../resources/variables/secrets.cjs';
 import type { Secret } from './secret.ts';
 
 export interface Findings {
@@ -74,7 +74,7 @@ export function findingsOfSecret({ values }: Secret, env: NodeJS.ProcessEnv): Fi
   return { missing, notes };
 }
 
-/** The known keys that the secret holds, for resources/secrets.cjs. */
+/** The known keys that the secret holds, for resources/variables/secrets.cjs. */
 export function heldKeys({ values }: Secret): string[] {
   return [...REQUIRED, ...OPTIONAL].filter((name) => values[name]);
 }

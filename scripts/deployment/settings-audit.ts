@@ -3,7 +3,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { appendAudit, listAudit } from '#lib/audit/audit.ts';
-import { OPTIONAL, REQUIRED } from '../../resources/secrets.cjs';
+import { OPTIONAL, REQUIRED } from '../../resources/variables/secrets.cjs';
 import { print } from '../command-line.ts';
 import { ROOT } from './serverless.ts';
 
@@ -13,7 +13,7 @@ export interface Fingerprints {
   hashes: Record<string, string>;
 }
 
-/** Read by resources/settings.ts and resources/runbooks.cjs; params.yml names all others. */
+/** Read by resources/settings.ts and resources/variables/runbooks.cjs; params.yml names all others. */
 const READ_BY_CODE = ['CORS_ORIGINS', 'RUNBOOK_BASE_URL'];
 
 /** What a deployment takes from the environment, and the keys of the secret. */

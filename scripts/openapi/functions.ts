@@ -1,6 +1,6 @@
 // Finds every function in functions/ that has a spec.
-import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
+import { functionFiles, keyOf } from '../../build/function-files.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -13,11 +13,10 @@ export interface SpecifiedFunction {
 /** All except the fallback, which imports a file that is generated from the others. */
 export async function specifiedFunctions(): Promise<SpecifiedFunction[]> {
   const found: SpecifiedFunction[] = [];
-  for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
+  for (const file of functionFiles()) {
     if (file === 'functions/site/fallback.ts') continue;
     const module: { spec?: Spec } = await import(new URL(file, ROOT).href);
-    const [, area = '', name = ''] = /^functions\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
-    if (module.spec) found.push({ key: `${area}-${name}`, spec: module.spec });
+    if (module.spec) found.push({ key: keyOf(file), spec: module.spec });
   }
   return found;
 }

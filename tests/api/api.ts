@@ -1,6 +1,6 @@
 // The API as a client sees it: handlers called in process, a started `npm start`, or a deployment.
-import { glob } from 'node:fs/promises';
 import type { Spec } from '#lib/http/spec.ts';
+import { functionFiles } from '../../build/function-files.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { type Answer, type EventParts, type HttpHandler, invoke } from '../support/gateway.ts';
 import { expectConforms } from '../support/openapi.ts';
@@ -91,7 +91,7 @@ function conforming(call: Api['call']): Api['call'] {
 async function loadRoutes(): Promise<{ spec: Spec; handler: HttpHandler }[]> {
   const root = new URL('../../', import.meta.url);
   const routes = [];
-  for await (const file of glob('functions/*/*.ts', { cwd: root.pathname })) {
+  for (const file of functionFiles()) {
     const module = await import(new URL(file, root).href);
     if (module.spec) routes.push(module);
   }

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { functionFiles } from '../../build/function-files.ts';
 import { clientTypesModule } from '../../scripts/generate-client-types.ts';
 import { routesModule } from '../../scripts/generate-routes.ts';
 import { functions, keys, ROOT } from './template.ts';
@@ -17,11 +18,7 @@ test('client/openapi.d.ts is what `npm run generate` writes', async () => {
 });
 
 test('every handler file is a function of the deployment', () => {
-  const files = readdirSync(`${ROOT}functions`).flatMap((area) =>
-    readdirSync(`${ROOT}functions/${area}`)
-      .filter((file) => file.endsWith('.ts') && file !== 'routes.ts')
-      .map((file) => `functions/${area}/${file.replace(/\.ts$/, '.handler')}`),
-  );
+  const files = functionFiles().map((file) => file.replace(/\.ts$/, '.handler'));
   expect(files.sort()).toEqual(handlers.toSorted());
 });
 

@@ -1,7 +1,8 @@
 // Every function as it would be deployed: name, route, runtime, role, memory and secrets; and the settings of tables and the account.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { budgetOf } from '../../resources/budget.cjs';
+import { sourceOf } from '../../build/function-files.ts';
+import { budgetOf } from '../../resources/variables/budget.cjs';
 import { SECRETS } from './setup.ts';
 import {
   actionsOf,
@@ -24,14 +25,11 @@ const BY_LOGS = ['alerts-logs'];
 /** Their items expire within a day or a month, and losing them does no harm. */
 const NOT_RESTORABLE = ['ConnectionsTable', 'CountersTable'];
 
-/** `predict-v1` → "functions/predict/v1"; an area of one function has its name: `sweep` → "functions/sweep/sweep". */
-const fileOf = (key: string) => `functions/${key.includes('-') ? key.replace('-', '/') : `${key}/${key}`}`;
-
 describe('every function', () => {
   test('is named vigia-<stage>-<area>-<file>, after its file', () => {
     for (const [key, { name, handler }] of Object.entries(functions)) {
       expect(name).toBe(`vigia-prod-${key}`);
-      expect(handler).toBe(`${fileOf(key)}.handler`);
+      expect(handler).toBe(sourceOf(key).replace(/ts$/, 'handler'));
     }
   });
 

@@ -6,7 +6,7 @@ import { heldKeys } from '../../scripts/deployment/preflight.ts';
 import { SECRETS } from './setup.ts';
 import { functions, ROOT } from './template.ts';
 
-const secrets = createRequire(import.meta.url)('../../resources/secrets.cjs');
+const secrets = createRequire(import.meta.url)('../../resources/variables/secrets.cjs');
 const KEY = 'a key that is a secret, whatever it is';
 
 afterEach(() => void vi.unstubAllEnvs());

@@ -7,7 +7,7 @@ import type { Resource } from './setup.ts';
 
 const generate: (tools: { resolveVariable: (name: string) => Promise<unknown> }) => Promise<{
   Resources: Record<string, Resource>;
-}> = createRequire(import.meta.url)('../../resources/log-subscriptions.cjs');
+}> = createRequire(import.meta.url)('../../resources/variables/log-subscriptions.cjs');
 
 async function subscribedGroups(...keys: string[]): Promise<string[]> {
   const answers: Record<string, unknown> = {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { hasBudgets } from '../../resources/budget.cjs';
+import { hasBudgets } from '../../resources/variables/budget.cjs';
 import { packageInto, templatesIn } from '../config/setup.ts';
 import type { PythonProgram } from './python.ts';
 

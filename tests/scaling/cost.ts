@@ -20,7 +20,7 @@ export type Bill = Record<(typeof PARTS)[number], number>;
 const WHOLE_CPU_MB = 1769;
 /** The lines START and REPORT of an invocation in JSON, and the 26 bytes that CloudWatch adds to each line. */
 const LOG_BYTES = 1_000;
-/** The line that the HTTP API writes of each call (resources/access-log.cjs). */
+/** The line that the HTTP API writes of each call (resources/variables/access-log.cjs). */
 const ACCESS_BYTES = 350;
 /** Sending, receiving and deleting. Without much traffic each message is received and deleted alone. */
 export const REQUESTS_A_MESSAGE = 3;

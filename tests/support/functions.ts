@@ -1,8 +1,8 @@
 // Finds every function with its sample events, for tests over all of them.
 import { readdirSync, readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
 import type { Context } from 'aws-lambda';
 import type { HttpEvent, HttpResult, Spec } from '#lib/http/spec.ts';
+import { functionFiles, keyOf } from '../../build/function-files.ts';
 import { asFunction } from './aws-calls.ts';
 import { lambdaContext } from './gateway.ts';
 
@@ -28,7 +28,7 @@ export interface HttpFunction extends DeployedFunction {
 /** Every file in functions/ that exports a handler. */
 export async function allFunctions(): Promise<DeployedFunction[]> {
   const found: DeployedFunction[] = [];
-  for await (const file of glob('functions/*/*.ts', { cwd: ROOT.pathname })) {
+  for (const file of functionFiles()) {
     const { handler, spec } = await import(new URL(file, ROOT).href);
     if (!handler) continue;
     const key = keyOf(file);
@@ -85,10 +85,4 @@ function asOfNow(sample: HttpEvent): HttpEvent {
 /** False for documents, which are sent as base64 and which these tests do not read. */
 function isJson({ headers = {}, body, isBase64Encoded }: HttpResult): boolean {
   return Boolean(body) && !isBase64Encoded && String(headers['content-type'] ?? '').includes('json');
-}
-
-/** "functions/predict/v1.ts" → "predict-v1"; "functions/sweep/sweep.ts" → "sweep". */
-function keyOf(file: string): string {
-  const [, area = '', name = ''] = /^functions\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
-  return area === name ? area : `${area}-${name}`;
 }

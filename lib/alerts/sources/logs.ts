@@ -54,7 +54,7 @@ function sourceOf(logGroup: string, stage: string): string {
 const DRILL = 'alerts-drill';
 
 /**
- * The functions of the alert path are not subscribed (resources/log-subscriptions.cjs); a subscription made by hand
+ * The functions of the alert path are not subscribed (resources/variables/log-subscriptions.cjs); a subscription made by hand
  * must not start a loop either. Only the log groups of this deployment are meant: another one may have a function whose
  * name is similar. The drill is exempt: its faults are made to be notified.
  */

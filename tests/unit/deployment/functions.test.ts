@@ -1,7 +1,8 @@
 // What follows from a function's key and spec, and how it is joined with functions.yml.
 import { describe, expect, test } from 'vitest';
 import type { Spec } from '#lib/http/spec.ts';
-import { complete, readDecisions, readRules, sourceOf, specOf } from '../../../build/functions.ts';
+import { sourceOf } from '../../../build/function-files.ts';
+import { complete, readDecisions, readRules, specOf } from '../../../build/functions.ts';
 
 const rules = readRules();
 const decisions = { memorySize: 512, timeout: 10 };
@@ -17,8 +18,13 @@ const spec = (more: Partial<Spec>): Spec => ({
 test.each([
   ['predict-v1', 'functions/predict/v1.ts'],
   ['retraining-dead-letters', 'functions/retraining/dead-letters.ts'],
+  ['admin-alerts-list', 'functions/admin/alerts/list.ts'],
   ['sweep', 'functions/sweep/sweep.ts'],
 ])('the source of %s is %s', (key, file) => expect(sourceOf(key)).toBe(file));
+
+test('a key without a file is refused by its name', () => {
+  expect(() => sourceOf('predict-v9')).toThrow('no file in functions/ has the key predict-v9');
+});
 
 describe('complete', () => {
   test('adds the handler to a function without HTTP, and no environment', () => {
@@ -33,11 +39,11 @@ describe('complete', () => {
   });
 
   test('adds only route and description for a public spec without a limit', () => {
-    expect(complete('site-x', decisions, spec({}), rules)).toEqual({
+    expect(complete('site-health', decisions, spec({}), rules)).toEqual({
       ...decisions,
       description: 'GET /x',
       events: [{ httpApi: 'GET /x' }, { httpApi: 'HEAD /x' }],
-      handler: 'functions/site/x.handler',
+      handler: 'functions/site/health.handler',
       iamRoleStatements: [],
     });
   });
@@ -49,7 +55,7 @@ describe('complete', () => {
       iamRoleStatements: [{ Effect: 'Allow' as const, Action: 'sqs:SendMessage', Resource: 'q' }],
     };
     const limited = spec({ access: 'user', limit: ['LIMIT_PREDICT_V1', 'LIMIT_PREDICT_V2'] });
-    const { environment, iamRoleStatements } = complete('predict-x', own, limited, rules);
+    const { environment, iamRoleStatements } = complete('predict-v1', own, limited, rules);
     expect(Object.keys(environment ?? {})).toEqual([
       'USERS_TABLE',
       'JWT_SECRET_KEY',
@@ -77,7 +83,7 @@ describe('complete', () => {
 
   test('refuses a limit without a setting', () => {
     const limited = spec({ limit: 'LIMIT_LOGIN' });
-    expect(() => complete('auth-x', decisions, limited, rules)).toThrow(/no setting for LIMIT_LOGIN/);
+    expect(() => complete('auth-login', decisions, limited, rules)).toThrow(/no setting for LIMIT_LOGIN/);
   });
 });
 

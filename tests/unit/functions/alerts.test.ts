@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { act as doAct } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
-import { actOnAlert } from '../../../functions/admin/alerts-act.ts';
-import { getAlert } from '../../../functions/admin/alerts-get.ts';
+import { actOnAlert } from '../../../functions/admin/alerts/act.ts';
+import { getAlert } from '../../../functions/admin/alerts/get.ts';
 import { invoke, json } from '../../support/gateway.ts';
 import { START, world } from '../alerts/grouping/world.ts';
 

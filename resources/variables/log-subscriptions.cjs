@@ -1,6 +1,6 @@
 // Log subscriptions: every function's log group sends to alerts-logs, except those of the alert path. build/nested-stacks moves each to
 // its function's stack.
-const { pattern } = require('../lib/alerts/filter-pattern.json');
+const { pattern } = require('../../lib/alerts/filter-pattern.json');
 
 // If alerts-logs read its own errors, each would cause another. The drill is subscribed: its failures should become alerts.
 const SILENT = /^alerts-(?!drill$)/;
