@@ -1,10 +1,10 @@
 // schemathesis makes requests of the OpenAPI document, right and wrong ones: every answer is one that the document names.
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startVigia, type Vigia } from '../../api/vigia.ts';
 import { pythonPackage } from '../python.ts';
 
@@ -48,6 +48,9 @@ test('every answer to an administrator, and to nobody, is one that the document 
     body: JSON.stringify(ADMIN),
   });
   const { access_token } = (await login.json()) as { access_token: string };
+  // It keeps files of its own where it runs.
+  const cwd = await mkdtemp(join(tmpdir(), 'vigia-requests-'));
+  onTestFinished(async () => await rm(cwd, { recursive: true, force: true }));
   const { stdout } = await run(
     python,
     [
@@ -57,9 +60,8 @@ test('every answer to an administrator, and to nobody, is one that the document 
       ...PATHS_LEFT_OUT.flatMap((path) => ['--exclude-path', path]),
       ...['--warnings', 'off', '--no-color'],
     ],
-    // It keeps files of its own where it runs.
     {
-      cwd: await mkdtemp(join(tmpdir(), 'vigia-requests-')),
+      cwd,
       env: { ...process.env, ...env },
       maxBuffer: 64 * 1024 * 1024,
     },

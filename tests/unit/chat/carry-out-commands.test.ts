@@ -1,0 +1,126 @@
+// What a /vigia command does, and what whoever wrote it reads; with fakes.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { carryOut } from '#lib/chat/carry-out.ts';
+import type { Asked } from '#lib/slack/interactions/interactions.ts';
+import {
+  by,
+  deps,
+  FINGERPRINT,
+  messageOf,
+  moveTo,
+  press,
+  RESPONSE,
+  type Reply,
+  resetWorld,
+  said,
+  world,
+} from './carry-out-double.ts';
+
+beforeEach(resetWorld);
+
+describe('/vigia', () => {
+  const vigia = async (text: string, user = 'U1') => {
+    const command = messageOf(
+      { type: 'command', text, name: 'Ana' },
+      { ...by(user), origin: 'https://api.example.com' },
+    );
+    await carryOut(command, deps());
+    return said().at(-1);
+  };
+  const values = () => {
+    const [, { blocks = [] }] = world.replies.at(-1) as Reply;
+    return [...JSON.stringify(blocks).matchAll(/"value":"([^"]+)"/g)].map(([, value]) => value);
+  };
+
+  test('answers whoever wrote it alone', async () => {
+    await vigia('ayuda');
+    expect(world.replies).toEqual([
+      [
+        RESPONSE,
+        {
+          text: expect.stringContaining('/vigia alertas'),
+          response_type: 'ephemeral',
+          replace_original: false,
+        },
+      ],
+    ]);
+  });
+
+  test.each([
+    ['estado', /0 sin atender.*\n.*v1 sirve model-of-v1; v2 sirve model-of-v2.*\n.*fallido/s],
+    ['alertas', /No hay avisos abiertos/],
+    ['informe', /^Informe diario: hoy/],
+    ['modelos', /v1 sirve model-of-v1/],
+    ['quien', /^Eres ana, administrador/],
+    ['vincular', /https:\/\/api\.example\.com\/#\/link\/the-code$/],
+    ['promover cnn-2', /promover &lt;modelo&gt; &lt;motivo&gt;/],
+    ['revertir v2', /^No se hizo. No hay una versión anterior/],
+    ['alert', /«alert».*¿Querías decir «alerta?s»/],
+  ])('%s: %s', async (text, expected) => {
+    expect(await vigia(text)).toMatch(expected);
+    expect(world.acts).toEqual([]);
+  });
+
+  test.each(['estado', 'alertas', 'promover cnn-2 gana', 'reentrenar', 'simulacro'])(
+    '%s is for administrators',
+    async (text) => {
+      expect(await vigia(text, 'U3')).toMatch(/no es de administrador/);
+      expect(await vigia(text, 'U9')).toMatch(/vigia vincular/);
+    },
+  );
+
+  test('silences an alert by its id', async () => {
+    expect(await vigia(`silenciar ${FINGERPRINT} 1h`)).toBe('Hecho: silenciado 1 h.');
+    expect(world.acts).toEqual([
+      expect.objectContaining({ action: 'silence', until: '2026-11-28T07:40:00.000Z' }),
+    ]);
+  });
+
+  test('assigns an alert to whoever is mentioned', async () => {
+    expect(await vigia(`asignar ${FINGERPRINT} <@U2|luis>`)).toBe('Hecho.');
+    expect(world.acts).toEqual([expect.objectContaining({ action: 'assign', to: 'luis', by: 'ana' })]);
+    expect(await vigia(`asignar ${FINGERPRINT} <@U9>`)).toContain('/vigia vincular');
+  });
+
+  test('asks before it world.moves a model, and keeps the reason until it is confirmed', async () => {
+    world.moves = moveTo('v1', 'model-of-v1');
+    await vigia('promover cnn-2 gana <!channel> por mucho');
+    const note = 'b'.repeat(16);
+    expect(values()).toEqual([`v1.4.cnn-2.${note}`]);
+    await carryOut({ ...press('model.promote', `v1.4.cnn-2.${note}`) }, deps());
+    expect(world.acts[0]).toMatchObject({ model: 'cnn-2', revision: 4, reason: 'gana <!channel> por mucho' });
+    await vigia('revertir v1');
+    expect(values()).toEqual(['v1.4.model-of-v1']);
+    await vigia('reentrenar letra inclinada');
+    expect(values()).toEqual([`2026-11-28.${note}`]);
+  });
+
+  test('of a question the answer takes its place', async () => {
+    const answer = press('model.rollback', 'v1.3.cnn-1');
+    await carryOut({ ...answer, asked: { ...answer.asked, block_id: 'question' } as Asked }, deps());
+    expect(world.replies).toEqual([
+      [RESPONSE, { text: expect.stringMatching(/^Hecho: v1/), replace_original: true }],
+    ]);
+  });
+
+  test.each([
+    ['simulacro', 'throw'],
+    ['drill exit', 'exit'],
+    ['simulacro log', 'log'],
+  ])('%s has a function fail, and says so', async (text, kind) => {
+    expect(await vigia(text)).toMatch(`Hecho: el simulacro (${kind}) falló como se pidió`);
+    expect(world.acts).toEqual([`drill ${kind}`]);
+  });
+
+  test('says that a drill did not fail, and takes no other kind', async () => {
+    world.fault = new Error('not used');
+    expect(await vigia('simulacro throw')).toBe('El simulacro (throw) terminó sin fallar, y debía fallar.');
+    expect(await vigia('simulacro fuego')).toMatch(/^Escribe: \/vigia simulacro/);
+    expect(world.acts).toEqual(['drill throw']);
+  });
+
+  test('unties the account', async () => {
+    await vigia('desvincular');
+    expect(world.acts).toEqual(['unlinked ana']);
+  });
+});
