@@ -32,6 +32,8 @@ export const STOPPED: LambdaError = {
 /** Lambda's limit for loading a function; the function's own limit does not matter here. */
 const INIT_LIMIT_MS = 10_000;
 
+const YOUNG_MB = 12;
+
 export class Sandbox {
   readonly logStream = newLogStream(new Date());
   /** Resolves when the function is loaded, or when its thread has ended. */
@@ -60,7 +62,8 @@ export class Sandbox {
     this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
       workerData: { folder, handler, timeoutMs } satisfies WorkerSettings,
       env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
-      resourceLimits: { maxOldGenerationSizeMb: settings.memorySizeMB },
+      // V8 lets new objects fill 48 MB of each thread before it frees any; a call leaves less than one.
+      resourceLimits: { maxOldGenerationSizeMb: settings.memorySizeMB, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#worker.on('message', (message: WorkerMessage) => this.#onMessage(message));
     this.#worker.on('error', (error: unknown) => {

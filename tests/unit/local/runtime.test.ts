@@ -44,7 +44,7 @@ describe('SandboxPool', () => {
     await Promise.all(pools.splice(0).map((pool) => pool.stop()));
   });
 
-  function create({ file = 'f', maxSandboxes = 8, env = {}, timeoutMs = 60_000 } = {}) {
+  function create({ file = 'f', maxSandboxes = 8, idleMs = 60_000, env = {}, timeoutMs = 60_000 } = {}) {
     const lines: { stream: string; line: string }[] = [];
     const settings = {
       folder,
@@ -54,7 +54,10 @@ describe('SandboxPool', () => {
       memorySizeMB: 128,
       env,
     };
-    const pool = new SandboxPool(settings, (stream, line) => lines.push({ stream, line }), maxSandboxes);
+    const pool = new SandboxPool(settings, (stream, line) => lines.push({ stream, line }), {
+      maxSandboxes,
+      idleMs,
+    });
     pools.push(pool);
     let count = 0;
     const invoke = (kind: string): Promise<Outcome> => {
@@ -260,6 +263,14 @@ describe('SandboxPool', () => {
     const outcomes = await Promise.all(['ok', 'ok', 'ok', 'ok', 'ok'].map((kind) => invoke(kind)));
     expect(outcomes.every((outcome) => 'payload' in outcome)).toBe(true);
     expect(new Set(lines.map(({ stream }) => stream)).size).toBe(2);
+  });
+
+  test('a sandbox that nobody needs for a while ends, and the next invocation starts another', async () => {
+    const { invoke } = create({ idleMs: 1 });
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
+    // Timers run in the order in which they are due.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await invoke('ok')).toEqual({ payload: { calls: 1 } });
   });
 
   test('a retired pool answers its running invocation, and then starts a new sandbox', async () => {
