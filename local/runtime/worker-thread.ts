@@ -1,4 +1,5 @@
 // Lambda's Node.js runtime, inside a function's worker thread: loads the handler and calls it.
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { consoleLine, patchConsole } from './console.ts';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './messages.ts';
@@ -55,8 +56,9 @@ function logError(thrown: unknown): void {
 }
 
 function memoryMB(): number {
-  const { heapTotal, external } = process.memoryUsage();
-  return Math.ceil((heapTotal + external) / 1024 / 1024);
+  // process.memoryUsage() also asks the system for the memory of the whole process, which takes half a millisecond.
+  const { total_heap_size, external_memory } = getHeapStatistics();
+  return Math.ceil((total_heap_size + external_memory) / 1024 / 1024);
 }
 
 function writeOutput(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
