@@ -31,7 +31,7 @@ export const world = {
   runs: [] as Run[],
   moves: undefined as AliasMove | undefined,
 };
-export const notes = new Map<string, string>();
+const notes = new Map<string, string>();
 
 /** Before each test. */
 export function resetWorld(): void {
