@@ -1732,6 +1732,15 @@ export type components = {
                     number,
                     number
                 ] | null;
+                /** @description What the model said against what people say it was */
+                confusion: {
+                    /** @description The first day whose answers are counted in it; null without any */
+                    since: string | null;
+                    /** @description Answers in it: fewer than `n` when some are older */
+                    counted: number;
+                    /** @description A row for each digit that people say it was, 0–9, and one for answers that name none; in it a count for each digit that the model said */
+                    rows: number[][];
+                };
             }[];
             /** @description The experiment that is under way, and its verdict */
             ab: {
@@ -1807,6 +1816,58 @@ export type components = {
                 /** @description A Spanish sentence for people */
                 reason: string;
             };
+            /** @description How the experiment stood after each hour, or after each day when it is older than three, and stands now */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description The end of an hour or a day; of the last one, when the report was made
+                 */
+                at: string;
+                /** @description Answers of the experiment until then, and the share that was right */
+                versions: {
+                    /** @description Of the champion */
+                    v1: {
+                        /** @description Number of answers */
+                        n: number;
+                        /** @description Share of right answers, 0–1 */
+                        accuracy: number | null;
+                    };
+                    /** @description Of the challenger */
+                    v2: {
+                        /** @description Number of answers */
+                        n: number;
+                        /** @description Share of right answers, 0–1 */
+                        accuracy: number | null;
+                    };
+                };
+                /** @description The A/B test until then */
+                ab: {
+                    /** @description Accuracy of v2 less that of v1 */
+                    difference: number | null;
+                    /** @description Holds the true difference, however often one looks */
+                    interval: [
+                        number,
+                        number
+                    ] | null;
+                };
+                /** @description The test by pairs until then */
+                pairs: {
+                    /** @description Labelled pictures of the experiment that both models have read */
+                    pictures: number;
+                    /** @description Accuracy of v2 less that of v1, on the same pictures */
+                    difference: number | null;
+                    /** @description Holds the true difference, however often one looks */
+                    interval: [
+                        number,
+                        number
+                    ] | null;
+                };
+                /**
+                 * @description What a report would have said
+                 * @enum {string}
+                 */
+                verdict: "ship" | "roll_back" | "keep_collecting" | "unhealthy";
+            }[];
             /** @description Whether other digits are read than before */
             drift: {
                 /** @description null with fewer than 100 answers in the last 7 days or before them */

@@ -18,7 +18,7 @@ export interface FinalVerdict {
 }
 
 export interface CloseDeps {
-  readExperiment(experiment: string, periods: readonly Period[]): Promise<ExperimentTally[]>;
+  readExperiment(experiment: string, periods: readonly Period[]): Promise<Map<Period, ExperimentTally>>;
   writeFinal(experiment: string, verdict: FinalVerdict): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function closeExperiments(
     if (ended_by?.at.slice(0, hour.length) !== hour) continue;
     const from = since.slice(0, 10) > first ? since.slice(0, 10) : first;
     const tallies = await deps.readExperiment(id, sealedSince(from, hour));
-    const tally = tallies.reduce(addExperiments, emptyExperiment());
+    const tally = [...tallies.values()].reduce(addExperiments, emptyExperiment());
     const [ab, pairs] = [judgeExperiment(tally, weights), judgePairs(tally.pairs)];
     await deps.writeFinal(id, { through: hour, decision: decide(ab, pairs), ab, pairs });
   }

@@ -14,6 +14,7 @@ import {
   increase,
   type Sources,
 } from './buckets.ts';
+import { addConfusions, type Confusion, countConfusion, emptyConfusion } from './confusion.ts';
 import { addPairs, emptyPairs, type PairTally } from './pairs/tally.ts';
 import { hashOf, type People, union, withPerson } from './people.ts';
 
@@ -26,6 +27,8 @@ export interface Tally {
   buckets: Cluster[];
   /** How often each digit was predicted, right or wrong. */
   predicted: number[];
+  /** Rollups that were stored before it was counted have zeros. */
+  confusion: Confusion;
   people: People;
 }
 
@@ -108,6 +111,7 @@ function addAnswer(
   const tally = getOrMake(rollup.tallies, tallyKey(version, model), () => emptyTally(version, model));
   increase(tally.buckets, person, { answers: 1, right: Number(correct) });
   tally.predicted[prediction] = (tally.predicted[prediction] ?? 0) + 1;
+  countConfusion(tally.confusion, answer);
   tally.people = withPerson(tally.people, person);
 
   if (!experiment) return;
@@ -160,6 +164,7 @@ function addTallies(first: Tally, second: Tally): Tally {
     model: first.model,
     buckets: addBuckets(first.buckets, second.buckets),
     predicted: first.predicted.map((count, digit) => count + (second.predicted[digit] ?? 0)),
+    confusion: addConfusions(first.confusion, second.confusion),
     people: union(first.people, second.people),
   };
 }
@@ -170,6 +175,7 @@ function emptyTally(version: Alias, model: string): Tally {
     model,
     buckets: emptyBuckets(NOBODY),
     predicted: Array(CLASSES).fill(0),
+    confusion: emptyConfusion(),
     people: new Set(),
   };
 }

@@ -12,6 +12,7 @@ import {
   type Rollup,
 } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
+import { finerPeriods, stagesOf } from './history.ts';
 import { readPairs } from './pairs/read.ts';
 import { type Report, reportOf } from './report.ts';
 import {
@@ -26,7 +27,7 @@ import {
 interface ReportDeps extends FoldDeps {
   readSealed(): Promise<Sealed | undefined>;
   readRollups(periods: readonly Period[]): Promise<Map<Period, Rollup>>;
-  readExperiment(experiment: string, periods: readonly Period[]): Promise<ExperimentTally[]>;
+  readExperiment(experiment: string, periods: readonly Period[]): Promise<Map<Period, ExperimentTally>>;
   firstDay(now: Date): Promise<string | undefined>;
   currentExperiment(): Promise<Experiment>;
 }
@@ -69,21 +70,23 @@ export async function readReport(
   const shown = later(earlier(from, addDays(today, 1 - DAILY_DAYS)), first);
   const tested = later(experiment.since.slice(0, 10), first);
 
-  const sealed = sealedSince(shown, through);
+  const periods = sealedSince(tested, through);
   const [rollups, tallies, open] = await Promise.all([
-    deps.readRollups(sealed),
-    deps.readExperiment(experiment.id, sealedSince(tested, through)),
+    deps.readRollups(sealedSince(shown, through)),
+    deps.readExperiment(experiment.id, [...periods, ...finerPeriods(periods)]),
     foldSpans(openSpans(through, today), experiment, deps),
   ]);
   const openTallies = open.flatMap(([day, { experiments }]) =>
     day >= tested ? (experiments.get(experiment.id) ?? []) : [],
   );
+  const stages = stagesOf(periods, tallies);
   return reportOf({
     now,
     since: from,
     days: byDay([...rollups, ...open]),
     experiment,
-    tally: [...tallies, ...openTallies].reduce(addExperiments, emptyExperiment()),
+    stages,
+    tally: openTallies.reduce(addExperiments, stages.at(-1)?.tally ?? emptyExperiment()),
   });
 }
 

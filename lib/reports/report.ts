@@ -4,9 +4,11 @@ import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
 import { CLASSES, digitShares, share } from '#lib/task.ts';
+import { confusionRows, countedIn } from './confusion.ts';
 import { decide } from './decision.ts';
 import { driftOf } from './drift.ts';
 import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
+import { momentFrom, momentOf, momentView, type Stage } from './history.ts';
 import { judgePairs } from './pairs/verdict.ts';
 import { countPeople } from './people.ts';
 import { judgeExperiment } from './verdict.ts';
@@ -27,6 +29,19 @@ export const reportView = z.object({
       accuracy: share,
       wilson: interval.describe('95 %, if every answer were independent'),
       clustered: interval.nullable().describe('95 %, knowing that answers of one user are alike'),
+      confusion: z.object({
+        since: z.iso
+          .date()
+          .nullable()
+          .describe('The first day whose answers are counted in it; null without any'),
+        counted: z.int().describe('Answers in it: fewer than `n` when some are older'),
+        rows: z
+          .array(z.array(z.int()).length(CLASSES))
+          .length(CLASSES + 1)
+          .describe(
+            'A row for each digit that people say it was, 0–9, and one for answers that name none; in it a count for each digit that the model said',
+          ),
+      }),
     }),
   ),
   ab: z.object({
@@ -37,6 +52,11 @@ export const reportView = z.object({
   }),
   pairs: pairsView,
   decision: decisionView,
+  history: z
+    .array(momentView)
+    .describe(
+      'How the experiment stood after each hour, or after each day when it is older than three, and stands now',
+    ),
   drift: z.object({
     p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
     shares: z.object({ recent: digitShares, before: digitShares }),
@@ -64,13 +84,15 @@ export interface ReportData {
   days: ReadonlyMap<string, Rollup>;
   experiment: Experiment;
   tally: ExperimentTally;
+  /** How the experiment stood before, oldest first. */
+  stages: readonly Stage[];
 }
 
 const DAILY_DAYS = 14;
 const RECENT_DAYS = 7;
 
 /** Undefined when there is no feedback from `since` on. */
-export function reportOf({ now, since, days, experiment, tally }: ReportData): Report | undefined {
+export function reportOf({ now, since, days, experiment, tally, stages }: ReportData): Report | undefined {
   const today = dayOf(now);
   const recentFrom = addDays(today, 1 - RECENT_DAYS);
   const window = [...days].filter(([day]) => day >= since);
@@ -79,26 +101,37 @@ export function reportOf({ now, since, days, experiment, tally }: ReportData): R
   const latest = window.filter(([, { answers }]) => answers > 0).map(([day]) => day);
   const { id, since: begun, weights } = experiment;
   const [ab, pairs] = [judgeExperiment(tally, weights), judgePairs(tally.pairs)];
+  const decision = decide(ab, pairs);
+  const generated_at = now.toISOString();
   return {
     total_feedback: whole.answers,
     correct_feedback: whole.right,
     incorrect_feedback: whole.answers - whole.right,
     accuracy_percentage: (whole.right / whole.answers) * 100,
-    versions: [...whole.tallies.values()].map(versionOf).sort(byVersion),
+    versions: [...whole.tallies.entries()]
+      .map(([key, tally]) => versionOf(tally, countedSince(key, window)))
+      .sort(byVersion),
     ab: { experiment: id, since: begun, weights, ...ab },
     pairs,
-    decision: decide(ab, pairs),
+    decision,
+    history: [
+      ...stages.map((stage) => momentOf(stage, weights)),
+      momentFrom({ at: generated_at, tally }, ab, pairs, decision),
+    ],
     drift: driftOf(
       predictedIn(window.filter(([day]) => day >= recentFrom)),
       predictedIn(window.filter(([day]) => day < recentFrom)),
     ),
     daily: daysFrom(addDays(today, 1 - DAILY_DAYS), today).map((day) => dailyOf(day, days.get(day))),
-    generated_at: now.toISOString(),
+    generated_at,
     quiet_days: daysFrom(latest.sort().at(-1) ?? today, today).length - 1,
   };
 }
 
-function versionOf({ version, model, buckets, people }: Tally): Report['versions'][number] {
+function versionOf(
+  { version, model, buckets, people, confusion }: Tally,
+  since: string | null,
+): Report['versions'][number] {
   const { answers: n, right } = total(buckets);
   return {
     version,
@@ -108,7 +141,14 @@ function versionOf({ version, model, buckets, people }: Tally): Report['versions
     accuracy: right / n,
     wilson: wilson(right, n),
     clustered: clusteredInterval(buckets) ?? null,
+    confusion: { since, counted: countedIn(confusion), rows: confusionRows(confusion) },
   };
+}
+
+/** The first day whose rollup has the confusion counts of a tally. */
+function countedSince(key: string, window: [string, Rollup][]): string | null {
+  const counted = window.filter(([, { tallies }]) => countedIn(tallies.get(key)?.confusion ?? []) > 0);
+  return counted.map(([day]) => day).sort()[0] ?? null;
 }
 
 /** Counts feedback on served predictions only. */

@@ -6,6 +6,7 @@ import { getItems, ifConditionHolds, putItem, readItem } from '#lib/dynamodb.ts'
 import { addDays, daysFrom } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hoursFrom, hoursOfDay, type Span } from '#lib/hours.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
+import { type Confusion, emptyConfusion } from './confusion.ts';
 import { type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
 import { packPeople, unpackPeople } from './people.ts';
 import {
@@ -51,6 +52,8 @@ interface StoredRollup {
     version: Alias;
     model: string;
     predicted: number[];
+    /** Rollups that were stored before it was counted have none. */
+    confusion?: Confusion;
     people: Uint8Array;
   })[];
 }
@@ -145,12 +148,13 @@ export async function readHours(span: Span): Promise<Map<Hour, Rollup>> {
   );
 }
 
-/** The counts of one experiment in these periods. */
+/** The counts of one experiment by period, in no order; periods without any entry are missing. */
 export async function readExperiment(
   experiment: string,
   periods: readonly Period[],
-): Promise<ExperimentTally[]> {
-  return [...(await readTallies(periods.map((period) => experimentKey(period, experiment)))).values()];
+): Promise<Map<Period, ExperimentTally>> {
+  const tallies = await readTallies(periods.map((period) => experimentKey(period, experiment)));
+  return new Map([...tallies].map(([key, tally]) => [key.slice(0, key.indexOf('#')), tally]));
 }
 
 async function readStored(periods: readonly Period[]): Promise<StoredRollup[]> {
@@ -171,21 +175,24 @@ async function readTallies(keys: readonly string[]): Promise<Map<string, Experim
 }
 
 function rollupFrom({ answers, right, tallies }: StoredRollup): Rollup {
-  const read = tallies.map(({ version, model, predicted, people, ...buckets }): [string, Tally] => [
-    tallyKey(version, model),
-    {
-      version,
-      model,
-      predicted,
-      people: unpackPeople(people),
-      buckets: bucketsFrom<Tally['buckets'][number]>(buckets),
-    },
-  ]);
+  const read = tallies.map(
+    ({ version, model, predicted, confusion, people, ...buckets }): [string, Tally] => [
+      tallyKey(version, model),
+      {
+        version,
+        model,
+        predicted,
+        confusion: confusion ?? emptyConfusion(),
+        people: unpackPeople(people),
+        buckets: bucketsFrom<Tally['buckets'][number]>(buckets),
+      },
+    ],
+  );
   return { answers, right, tallies: new Map(read), experiments: new Map() };
 }
 
-function storedTally({ version, model, buckets, predicted, people }: Tally): StoredRollup['tallies'][number] {
-  return { version, model, predicted, people: packPeople(people), ...storedBuckets(buckets) };
+function storedTally({ buckets, people, ...counts }: Tally): StoredRollup['tallies'][number] {
+  return { ...counts, people: packPeople(people), ...storedBuckets(buckets) };
 }
 
 function byKey([a]: [string, unknown], [b]: [string, unknown]): number {

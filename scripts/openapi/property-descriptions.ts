@@ -125,6 +125,7 @@ const BY_PATH: Readonly<Record<string, string>> = {
   'Report.drift.shares': 'Shares of the digits 0–9 among what was read',
   'Report.drift.shares.before': 'In all days before',
   'Report.drift.shares.recent': 'In the last 7 days',
+  'Report.versions[].confusion': 'What the model said against what people say it was',
   'Report.generated_at': 'When it was computed, in UTC',
   'Report.versions': 'Each model that was served, with the answers about it',
   'Retraining.changes.changed': 'Pictures that it reads otherwise',

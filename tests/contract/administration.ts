@@ -68,7 +68,7 @@ export const ADMINISTRATION: Row[] = [
   },
   {
     name: 'GET /admin/report answers totals, versions, verdict, drift and days',
-    rule: ['C-REPORT-1', 'C-REPORT-3'],
+    rule: ['C-REPORT-1', 'C-REPORT-3', 'C-REPORT-6', 'C-REPORT-7'],
     as: 'admin',
     ask: get('/admin/report'),
     status: 200,
@@ -77,7 +77,14 @@ export const ADMINISTRATION: Row[] = [
       correct_feedback: expect.any(Number),
       incorrect_feedback: expect.any(Number),
       accuracy_percentage: expect.any(Number),
-      versions: expect.any(Array),
+      versions: expect.arrayContaining([
+        expect.objectContaining({
+          confusion: expect.objectContaining({ rows: expect.any(Array), counted: expect.any(Number) }),
+        }),
+      ]),
+      history: expect.arrayContaining([
+        expect.objectContaining({ at: expect.any(String), verdict: expect.any(String) }),
+      ]),
       ab: { verdict: expect.stringMatching(/^(ship|roll_back|keep_collecting|unhealthy)$/) },
       drift: expect.anything(),
       daily: expect.any(Array),

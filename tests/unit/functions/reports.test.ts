@@ -39,6 +39,7 @@ test('fields that only the daily message uses are not in the answer', async () =
     days: new Map([['2026-02-28', await fold(answersTo('v1', [8, 9], 10))]]),
     experiment: EXPERIMENT,
     tally: emptyExperiment(),
+    stages: [],
   });
   const { handler, asked } = reading(found);
   const { status, body } = await invoke(handler, { query: { since: '2026-02-01' } });

@@ -9,6 +9,7 @@ import { lambdaContext } from '../../support/gateway.ts';
 
 const NOW = new Date('2026-03-01T08:00:00Z');
 const even = Array(10).fill(0.1);
+const confusion = { since: null, counted: 0, rows: [] };
 
 const REPORT: Report = {
   total_feedback: 12_345,
@@ -24,8 +25,18 @@ const REPORT: Report = {
       accuracy: 0.925,
       wilson: [0.918, 0.931],
       clustered: [0.9, 0.945],
+      confusion,
     },
-    { version: 'v2', model: 'cnn-5b2e', n: 1, users: 1, accuracy: 1, wilson: [0.2065, 1], clustered: null },
+    {
+      version: 'v2',
+      model: 'cnn-5b2e',
+      n: 1,
+      users: 1,
+      accuracy: 1,
+      wilson: [0.2065, 1],
+      clustered: null,
+      confusion,
+    },
   ],
   ab: {
     experiment: 'e',
@@ -50,6 +61,7 @@ const REPORT: Report = {
     reasons: ['De 120 imágenes solo v2 lee bien 4 y solo v1 1.'],
   },
   decision: { verdict: 'ship', by: 'ab', reason: 'Decide la prueba A/B.' },
+  history: [],
   drift: { p_value: 0.2, stability: 0.01, shares: { recent: even, before: even } },
   daily: Array.from({ length: 14 }, (_, k) => ({
     day: addDays('2026-02-16', k),

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import type { PastExperiment } from '#lib/models/models.ts';
 import { closeExperiments, type FinalVerdict, listExperiments } from '#lib/reports/final-verdicts.ts';
-import { emptyExperiment } from '#lib/reports/fold.ts';
 import type { Period } from '#lib/reports/rollup-store.ts';
 import { EXPERIMENT, tallyOf } from './worlds.ts';
 
@@ -33,7 +32,7 @@ async function close(hour: string, first = '2026-01-01') {
   await closeExperiments([ended, current], hour, first, {
     readExperiment: async (id, periods) => {
       read[id] = periods;
-      return [tally, emptyExperiment()];
+      return new Map([[hour, tally]]);
     },
     writeFinal: async (id, verdict) => {
       written[id] = verdict;

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
+import { confusionRows, countedIn } from '#lib/reports/confusion.ts';
 import { addRollups, emptyRollup } from '#lib/reports/fold.ts';
 import { countPeople, packPeople } from '#lib/reports/people.ts';
 import type { Rollup } from '#lib/reports/reports.ts';
@@ -16,6 +17,7 @@ const served = fc.record({
   username: name,
   prediction: fc.nat(9),
   correct: fc.boolean(),
+  digit: fc.option(fc.nat(9)),
   version,
   model: fc.constantFrom('m', 'n'),
 });
@@ -66,6 +68,7 @@ test('a fold counts every answer once in the totals, and the served ones once in
           right: own.filter(({ correct }) => correct).length,
         });
         expect(tally.predicted.reduce((sum, count) => sum + count, 0)).toBe(own.length);
+        expect(countedIn(tally.confusion)).toBe(own.length);
         expect(countPeople(tally.people).count).toBe(new Set(own.map(({ username }) => username)).size);
       }
     }),
@@ -80,6 +83,27 @@ test('feedback that names no prediction counts in the totals only, on a direct c
   expect([...rollup.tallies.keys()]).toEqual(['v2 m']);
   expect(total(rollup.tallies.get('v2 m')?.buckets ?? [])).toMatchObject({ answers: 2, people: 1 });
   expect(total(rollup.experiments.get('e')?.v2.buckets ?? [])).toMatchObject({ answers: 1 });
+});
+
+test('what people say a digit was is counted against what the model said; an answer that names no digit has a row of its own', async () => {
+  const said = { username: 'ana', version: 'v2' as const, model: 'm' };
+  const log = [
+    { ...said, prediction: 7, correct: true },
+    { ...said, prediction: 7, correct: true, digit: 7 },
+    { ...said, prediction: 7, correct: false, digit: 1 },
+    { ...said, prediction: 7, correct: false, digit: null },
+    { ...said, prediction: 0, correct: false },
+    { username: 'ana', prediction: 3, correct: true },
+  ];
+  const { tallies } = await fold(log);
+  const rows = confusionRows(tallies.get('v2 m')?.confusion ?? []);
+  const none = Array(10).fill(0);
+  expect(rows).toEqual([
+    ...Array.from({ length: 10 }, (_, truth) =>
+      truth === 7 ? none.with(7, 2) : truth === 1 ? none.with(7, 1) : none,
+    ),
+    none.with(7, 1).with(0, 1),
+  ]);
 });
 
 test('exposures are counted by arm, as predictions and as users', async () => {

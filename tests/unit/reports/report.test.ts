@@ -1,8 +1,9 @@
 // reportOf: totals, versions, drift and the last 14 days.
 import { describe, expect, test } from 'vitest';
 import { type Answer, addDays } from '#lib/feedback/feedback.ts';
+import { emptyConfusion } from '#lib/reports/confusion.ts';
 import { driftOf } from '#lib/reports/drift.ts';
-import { emptyExperiment, type Rollup } from '#lib/reports/fold.ts';
+import { emptyExperiment, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
 import { type ReportData, reportOf } from '#lib/reports/report.ts';
 import { reportView } from '#lib/reports/reports.ts';
 import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
@@ -14,7 +15,8 @@ const TODAY = '2026-03-01';
 async function evidence(logs: Record<number, Answer[]>, more: Partial<ReportData> = {}): Promise<ReportData> {
   const days = new Map<string, Rollup>();
   for (const [ago, answers] of Object.entries(logs)) days.set(addDays(TODAY, -ago), await fold(answers));
-  return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally: emptyExperiment(), ...more };
+  const tally = emptyExperiment();
+  return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally, stages: [], ...more };
 }
 
 const unnamed = (correct: boolean): Answer => ({ username: 'ana', prediction: 3, correct });
@@ -63,6 +65,7 @@ test('versions add up over days, users are counted once, and the report fits its
       accuracy: 0.84,
       wilson: [expect.closeTo(0.7149, 3), expect.closeTo(0.9166, 3)],
       clustered: [expect.any(Number), expect.any(Number)],
+      confusion: { since: '2026-02-20', counted: 50, rows: expect.any(Array) },
     },
     expect.objectContaining({ version: 'v2', model: 'cnn-2', n: 30, users: 3 }),
     expect.objectContaining({ version: 'v2', model: 'old', n: 10, users: 1, accuracy: 1, clustered: null }),
@@ -83,10 +86,37 @@ test('versions add up over days, users are counted once, and the report fits its
     'ab',
     'pairs',
     'decision',
+    'history',
     'drift',
     'daily',
     'generated_at',
   ]);
+});
+
+test('the confusion table of a version says from which day on, and of how many of its answers', async () => {
+  const before = (await fold(answersTo('v1', [4], 5))).tallies.get('v1 mlp-1');
+  const uncounted = { ...(before ?? expect.fail('nothing folded')), confusion: emptyConfusion() };
+  const data = await evidence({
+    1: answersTo('v1', [3], 4),
+    0: answersTo('v1', [4], 4),
+    9: answersTo('v2', [1], 1),
+  });
+  const days = new Map([
+    ...data.days,
+    ['2026-02-02', { ...emptyRollup(), answers: 5, right: 4, tallies: new Map([['v1 mlp-1', uncounted]]) }],
+  ]);
+  const report = reportOf({ ...data, days });
+  const [v1, v2] = report?.versions ?? [];
+  expect(v1).toMatchObject({ n: 13, confusion: { since: '2026-02-28', counted: 8 } });
+  expect(v1?.confusion.rows.map((row) => row.slice(0, 4))).toEqual([
+    [2, 0, 0, 0],
+    [0, 2, 0, 0],
+    [0, 0, 2, 0],
+    [0, 0, 0, 1],
+    ...Array(6).fill([0, 0, 0, 0]),
+    [0, 0, 0, 1],
+  ]);
+  expect(v2?.confusion).toMatchObject({ since: '2026-02-20', counted: 1 });
 });
 
 test('the report lists fourteen days, the oldest first, with zeros for days without served feedback', async () => {

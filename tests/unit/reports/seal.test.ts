@@ -61,9 +61,12 @@ function world({ answers, exposures = {} }: Log, msPerHour = 0) {
     clock: () => time,
     readRollups: async (periods: readonly Period[]) => find(periods),
     readExperiment: async (id: string, periods: readonly Period[]) =>
-      periods
-        .map((period) => rollups.get(period)?.experiments.get(id))
-        .filter((tally) => tally !== undefined),
+      new Map(
+        [...find(periods)].flatMap(([period, { experiments }]) => {
+          const tally = experiments.get(id);
+          return tally ? [[period, tally] as const] : [];
+        }),
+      ),
     currentExperiment: async () => EXPERIMENT,
   };
   return { deps, folded, sealed: () => pointer, rollups };
@@ -173,7 +176,11 @@ describe('readReport', () => {
           const sealed = world({ answers, exposures: shown });
           await sealHours(new Date(now.getTime() - behind * 3_600_000), sealed.deps);
           const report = await readReport(now, from, sealed.deps);
-          expect(report).toEqual(await readReport(now, from, open.deps));
+          const unsealed = await readReport(now, from, open.deps);
+          // What was known earlier is told by the hours that are sealed.
+          expect(unsealed?.history.length ?? 1).toBe(1);
+          const history = report?.history.slice(-1);
+          expect(report && { ...report, history }).toEqual(unsealed);
         },
       ),
       { numRuns: 50 },
@@ -193,6 +200,26 @@ describe('readReport', () => {
       hoursOfDay('2026-03-02'),
       hoursOfDay('2026-03-03'),
     ]);
+  });
+
+  test.each([
+    // Three whole days: hour by hour. A day that lacks hours is told as a whole.
+    ['2026-02-23T12:00:00Z', [], ['20T11', '20T13', '21T11', '23T10']],
+    ['2026-02-23T12:00:00Z', ['2026-02-20T10'], ['21T00', '21T11', '23T10']],
+    // Four: day by day, and the hours of the day that is not over.
+    ['2026-02-24T12:00:00Z', [], ['21T00', '22T00', '24T00', '24T10']],
+  ])('at %s, without the hours %j, the history tells the times %j, and now', async (at, lost, times) => {
+    const hours = ['2026-02-20T10', '2026-02-20T12', '2026-02-21T10', `${at.slice(0, 10)}T09`];
+    const later = at < '2026-02-24' ? [] : ['2026-02-23T09'];
+    const answers = Object.fromEntries([...hours, ...later].map((hour) => [hour, answersTo('v1', [3], 4)]));
+    const { deps, rollups } = world({ answers });
+    await sealHours(new Date(at), deps);
+    for (const hour of lost) rollups.delete(hour);
+    const report = await readReport(new Date(at), undefined, deps);
+    const told = [...times.map((time) => `2026-02-${time}:00:00.000Z`), new Date(at).toISOString()];
+    expect(report?.history.map(({ at }) => at)).toEqual(told);
+    const [v1] = report?.history.slice(-1).map(({ versions }) => versions.v1) ?? [];
+    expect(v1).toEqual({ n: 4 * (hours.length + later.length), accuracy: 0.75 });
   });
 
   test('the A/B test counts the current experiment from its beginning, whatever `since` says', async () => {

@@ -108,6 +108,7 @@ describe('answersIn', () => {
       model: 'mlp-1',
       buckets,
       predicted: [],
+      confusion: [],
       people: new Set<number>(),
     };
     expect(answersIn({ tallies: new Map([['v1 mlp-1', tally]]) })).toEqual([
