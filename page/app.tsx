@@ -2,7 +2,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Answer } from '#client';
 import { listenToCount, session, vigia } from './account/account.ts';
-import { AccountDialog } from './account/dialog.tsx';
+import { AccountDialog, type Way } from './account/dialog.tsx';
 import { AdministrationLater } from './administration-later.ts';
 import { BEGINNING, changed, isEmpty } from './draw/drawing.ts';
 import { DrawView } from './draw/view.tsx';
@@ -47,7 +47,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   const texts = useTexts();
   const [theme, setTheme] = useState(firstTheme);
   const [state, setState] = useState(session.state);
-  const [isSigningIn, setSigningIn] = useState(false);
+  const [account, setAccount] = useState<Way>();
   const [deployment, setDeployment] = useState<Answer<'GET', '/app/config.json'>>();
   // Here, so that no view loses it.
   const [history, change] = useReducer(changed, BEGINNING);
@@ -63,6 +63,8 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   }, []);
   const username = typeof state === 'object' ? state.username : undefined;
   const role = useRole(username);
+  const maySignUp = (deployment?.registration ?? 'open') === 'open';
+  const signIn = () => setAccount('in');
   const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
 
   return (
@@ -81,7 +83,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
         {waiting > 0 && !isOnline && <span class="badge">{texts.answersWait(waiting)}</span>}
         <div class="account">
           {username === undefined ? (
-            <button type="button" onClick={() => setSigningIn(true)}>
+            <button type="button" onClick={signIn}>
               {texts.signIn}
             </button>
           ) : (
@@ -99,7 +101,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           {texts.sessionEnded}
         </p>
       )}
-      {view === 'link' && <LinkView code={id} username={username} onSignIn={() => setSigningIn(true)} />}
+      {view === 'link' && <LinkView code={id} username={username} onSignIn={signIn} />}
       {isAdminView(view) && (
         <main class="administration">
           <AdministrationLater
@@ -108,13 +110,13 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
             username={username}
             role={role}
             webSocketUrl={deployment?.websocket_url}
-            onSignIn={() => setSigningIn(true)}
+            onSignIn={signIn}
             signIn={texts.signIn}
           />
         </main>
       )}
       {(view === 'password' || view === 'invitation') && <AccessView key={id} is={view} code={id} />}
-      {view === 'mine' && <MineView username={username} onSignIn={() => setSigningIn(true)} />}
+      {view === 'mine' && <MineView username={username} onSignIn={signIn} />}
       {view === 'draw' && (
         <DrawView
           history={history}
@@ -122,7 +124,8 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           username={username}
           theme={theme}
           isOnline={isOnline}
-          onSignIn={() => setSigningIn(true)}
+          maySignUp={maySignUp}
+          onAccount={setAccount}
         />
       )}
       <footer>
@@ -147,11 +150,12 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           onChoose={(chosen) => setTheme(chosen)}
         />
       </footer>
-      {isSigningIn && (
+      {account && (
         <AccountDialog
-          maySignUp={(deployment?.registration ?? 'open') === 'open'}
+          first={account}
+          maySignUp={maySignUp}
           hasEnded={state === 'ended'}
-          onClose={() => setSigningIn(false)}
+          onClose={() => setAccount(undefined)}
         />
       )}
     </>

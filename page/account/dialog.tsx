@@ -5,9 +5,12 @@ import { useTexts } from '../language/language.ts';
 import { vigia } from './account.ts';
 import { UsernameField } from './username-field.tsx';
 
-type Way = 'in' | 'up';
+/** Signing in, or signing up. */
+export type Way = 'in' | 'up';
 
 interface Props {
+  /** The form that is shown first; the other is one press away. */
+  first: Way;
   /** Without registration nobody can sign up here. */
   maySignUp: boolean;
   /** The session ended by itself. */
@@ -18,10 +21,10 @@ interface Props {
 /** The server's rule: UTF-8, because bcrypt counts bytes. */
 const bytesOf = (password: string) => new TextEncoder().encode(password).length;
 
-export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
+export function AccountDialog({ first, maySignUp, hasEnded, onClose }: Props) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [way, setWay] = useState<Way>(maySignUp && !hasEnded ? 'up' : 'in');
+  const [way, setWay] = useState<Way>(maySignUp && !hasEnded ? first : 'in');
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<unknown>();
@@ -41,6 +44,10 @@ export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
     } finally {
       setBusy(false);
     }
+  };
+  const turn = () => {
+    setProblem(undefined);
+    setWay(way === 'up' ? 'in' : 'up');
   };
   const length = bytesOf(password);
   const title = way === 'up' ? texts.signUp : texts.signIn;
@@ -90,7 +97,7 @@ export function AccountDialog({ maySignUp, hasEnded, onClose }: Props) {
           </button>
         </div>
         {maySignUp && (
-          <button type="button" class="plain" onClick={() => setWay(way === 'up' ? 'in' : 'up')}>
+          <button type="button" class="plain" onClick={turn}>
             {way === 'up' ? texts.haveAccount : texts.noAccount}
           </button>
         )}

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Prediction } from '#lib/digits/model/predict.ts';
 import { CLASSES } from '#lib/task.ts';
+import type { Way } from '../account/dialog.tsx';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
 import { ranked } from './reading.ts';
@@ -19,7 +20,9 @@ interface Props {
   sent: number;
   onAnswer(truth: number | null): void;
   onTakeBack(): void;
-  onSignIn(): void;
+  maySignUp: boolean;
+  /** Opens the dialog of the account. */
+  onAccount(first: Way): void;
   onNext(): void;
 }
 
@@ -78,7 +81,8 @@ function Choices({ prediction, digit, isDoubtful, answered, onAnswer }: Props) {
   );
 }
 
-function Outcome({ answered, isSignedIn, isOnline, sent, onTakeBack, onSignIn, onNext }: Props) {
+function Outcome(props: Props) {
+  const { answered, isSignedIn, isOnline, sent, maySignUp, onAccount, onTakeBack, onNext } = props;
   const texts = useTexts();
   if (!('id' in answered)) return null;
   const said =
@@ -93,8 +97,13 @@ function Outcome({ answered, isSignedIn, isOnline, sent, onTakeBack, onSignIn, o
       <h2 id="question">{said}</h2>
       {isWaiting && !isSignedIn && (
         <div class="choices">
-          <p>{texts.signInToAnswer}</p>
-          <button type="button" class="main" onClick={onSignIn}>
+          <p>{maySignUp ? texts.accountToAnswer : texts.signInToAnswer}</p>
+          {maySignUp && (
+            <button type="button" class="main" onClick={() => onAccount('up')}>
+              {texts.signUp}
+            </button>
+          )}
+          <button type="button" class={maySignUp ? '' : 'main'} onClick={() => onAccount('in')}>
             {texts.signIn}
           </button>
         </div>

@@ -1,5 +1,6 @@
 // #/draw: the pad with its tools, and beside it the reading, the question and what the model saw.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Way } from '../account/dialog.tsx';
 import { usePercent, useTexts } from '../language/language.ts';
 import { recall, remember } from '../store/preferences.ts';
 import { Bars } from './bars.tsx';
@@ -22,12 +23,15 @@ interface Props {
   username: string | undefined;
   theme: string;
   isOnline: boolean;
-  onSignIn(): void;
+  maySignUp: boolean;
+  /** Opens the dialog of the account. */
+  onAccount(first: Way): void;
 }
 
 const firstPen = (): Pen => (Object.keys(PENS) as Pen[]).find((pen) => pen === recall('pen')) ?? 'medium';
 
-export function DrawView({ history, change, username, theme, isOnline, onSignIn }: Props) {
+export function DrawView(props: Props) {
+  const { history, change, username, theme, isOnline, maySignUp, onAccount } = props;
   const texts = useTexts();
   const percent = usePercent();
   const [pen, setPen] = useState<Pen>(firstPen);
@@ -142,7 +146,7 @@ export function DrawView({ history, change, username, theme, isOnline, onSignIn 
             <Result
               read={read}
               asked={asked}
-              onAsk={(route) => (username ? void answering.ask(route) : onSignIn())}
+              onAsk={(route) => (username ? void answering.ask(route) : onAccount('up'))}
             />
             <Question
               prediction={read.prediction}
@@ -154,7 +158,8 @@ export function DrawView({ history, change, username, theme, isOnline, onSignIn 
               sent={answering.sent}
               onAnswer={(truth) => void answering.answer(truth)}
               onTakeBack={() => void answering.takeBack()}
-              onSignIn={onSignIn}
+              maySignUp={maySignUp}
+              onAccount={onAccount}
               onNext={next}
             />
             {asked.is === 'read' && (

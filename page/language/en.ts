@@ -86,7 +86,8 @@ export const en: Texts = {
     n === 1
       ? `It reads the drawing that this browser keeps ${right === 1 ? 'right' : 'wrong'} (before: ${before === 1 ? 'right' : 'wrong'}).`
       : `Of the ${n} drawings of yours that this browser keeps it reads ${right} right (before: ${before}).`,
-  signInToAnswer: 'For your answer to count, sign in or create an account.',
+  accountToAnswer: 'For your answer to count, create an account or sign in.',
+  signInToAnswer: 'For your answer to count, sign in.',
   answersWait: (n) => `${counted(n, 'answer waits', 'answers wait')} for the connection.`,
   boxFull: '50 answers wait already: connect before you give more.',
   keys: 'Keys: 0–9 answer, Enter yes, N another digit, Ctrl Z undo.',
@@ -145,8 +146,8 @@ export const en: Texts = {
   password: 'Password',
   passwordRule: 'At least 8 characters and at most 72 bytes; not a common one, and not your name.',
   passwordBytes: (n) => `${counted(n, 'byte', 'bytes')} of 8 to 72`,
-  haveAccount: 'I have an account',
-  noAccount: 'I have no account',
+  haveAccount: 'Have an account? Sign in',
+  noAccount: 'No account? Create one',
   close: 'Close',
   sessionEnded: 'The session has ended; your drawings are still here.',
   signedInAs: (name) => `Signed in as ${name}`,

@@ -92,7 +92,8 @@ export const es = {
     n === 1
       ? `El dibujo que guarda este navegador ${right === 1 ? 'lo acierta' : 'no lo acierta'} (antes ${before === 1 ? 'sí' : 'no'}).`
       : `De los ${n} dibujos tuyos que guarda este navegador acierta ${right} (antes ${before}).`,
-  signInToAnswer: 'Para que tu respuesta cuente, entra o crea una cuenta.',
+  accountToAnswer: 'Para que tu respuesta cuente, crea una cuenta o entra.',
+  signInToAnswer: 'Para que tu respuesta cuente, entra.',
   answersWait: (n: number) =>
     `${counted(n, 'respuesta espera', 'respuestas esperan')} a que vuelva la conexión.`,
   boxFull: 'Esperan ya 50 respuestas: conéctate antes de dar más.',
@@ -154,8 +155,8 @@ export const es = {
   password: 'Contraseña',
   passwordRule: 'Al menos 8 caracteres y como mucho 72 bytes; que no sea común, ni tu nombre.',
   passwordBytes: (n: number) => `${counted(n, 'byte', 'bytes')} de 8 a 72`,
-  haveAccount: 'Ya tengo cuenta',
-  noAccount: 'No tengo cuenta',
+  haveAccount: '¿Ya tienes cuenta? Entra',
+  noAccount: '¿No tienes cuenta? Crea una',
   close: 'Cerrar',
   sessionEnded: 'La sesión terminó; tus dibujos siguen aquí.',
   signedInAs: (name: string) => `Sesión de ${name}`,

@@ -114,10 +114,10 @@ export class DrawPage {
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  /** In the open dialog, by the way for who has an account. */
+  /** In the open dialog, whichever form it shows. */
   async signIn({ username, password }: { username: string; password: string }): Promise<void> {
     const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Ya tengo cuenta' }).click();
+    await this.showForm('Entrar', /^¿Ya tienes cuenta/);
     await dialog.getByLabel('Usuario').fill(username);
     await dialog.getByLabel('Contraseña').fill(password);
     await dialog.getByRole('button', { name: 'Entrar', exact: true }).click();
@@ -125,10 +125,18 @@ export class DrawPage {
   }
 
   async signUp(username: string, password: string): Promise<void> {
-    await this.page.getByRole('dialog').waitFor();
+    await this.showForm('Crear una cuenta', /^¿No tienes cuenta/);
     await this.page.getByLabel('Usuario').fill(username);
     await this.page.getByLabel('Contraseña').fill(password);
     await this.page.getByRole('dialog').getByRole('button', { name: 'Crear una cuenta' }).click();
     await this.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+
+  private async showForm(title: string, other: RegExp): Promise<void> {
+    const dialog = this.page.getByRole('dialog');
+    await dialog.waitFor();
+    const heading = dialog.getByRole('heading', { name: title });
+    if (!(await heading.isVisible())) await dialog.getByRole('button', { name: other }).click();
+    await heading.waitFor();
   }
 }

@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       const username = `ana-${viewport.width}`;
       await draw.draw(DIGITS[7] ?? []);
       await draw.press('Sí');
-      await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await draw.page.locator('.question').getByRole('button', { name: 'Crear una cuenta' }).click();
       await draw.signUp(username, PASSWORD);
       await draw.page.getByText('Gracias. El próximo modelo aprenderá de él.').waitFor();
       expect(await feedbackOf(username, started.vigia)).toMatchObject([
@@ -79,6 +79,27 @@ describe.skipIf(!hasBrowser())('/', () => {
         { correct: true, digit: 7 },
       ]);
       await draw.press('Otro dígito');
+    });
+
+    test('"Entrar" opens the form for who has an account, and what the page proposes itself the one for who has none', async () => {
+      const stranger = await DrawPage.open(started.browser, started.vigia.url, { viewport });
+      const dialog = stranger.page.getByRole('dialog');
+      const shows = async (title: string) => {
+        await dialog.getByRole('heading', { name: title }).waitFor();
+        await stranger.press('Cerrar');
+        await dialog.waitFor({ state: 'hidden' });
+      };
+      await stranger.press('Entrar');
+      await shows('Entrar');
+      await stranger.draw(DIGITS[7] ?? []);
+      await stranger.press('A/B');
+      await shows('Crear una cuenta');
+      await stranger.press('Sí');
+      await stranger.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await dialog.getByRole('heading', { name: 'Entrar' }).waitFor();
+      await stranger.press('¿No tienes cuenta? Crea una');
+      await shows('Crear una cuenta');
+      await stranger.close();
     });
 
     test('what was drawn and answered is listed, and what was not answered can be answered late', async () => {
@@ -147,7 +168,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.press('Sí');
       await draw.page.getByText('Tu respuesta: 4.').waitFor();
       await look('answered');
-      await draw.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();
+      await draw.page.locator('.question').getByRole('button', { name: 'Crear una cuenta' }).click();
       await draw.page.getByRole('dialog').waitFor();
       await look('dialog');
       await draw.signUp(`axe-${colorScheme}-${width}`, PASSWORD);
