@@ -1,10 +1,10 @@
 // What a candidate reads otherwise than its parent: how often, and some of the drawings.
 import type { Run } from '../api.ts';
 import { Picture } from '../parts/picture.tsx';
-import { type RunTexts, useRunTexts } from './texts.ts';
+import { type OutcomeTexts, useOutcomeTexts } from './outcome-texts.ts';
 
 export function Changes({ run: { changes } }: { run: Run }) {
-  const texts = useRunTexts();
+  const texts = useOutcomeTexts();
   if (!changes) return null;
   const { compared, changed, pairs, pictures } = changes;
   return (
@@ -35,7 +35,7 @@ export function Changes({ run: { changes } }: { run: Run }) {
   );
 }
 
-function outcomeText(before: number, after: number, label: number, texts: RunTexts): string {
+function outcomeText(before: number, after: number, label: number, texts: OutcomeTexts): string {
   if (after === label) return texts.right;
   return before === label ? texts.wrong : texts.still;
 }

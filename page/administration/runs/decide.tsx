@@ -5,7 +5,7 @@ import { admin, type Run } from '../api.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
 import { ReasonField } from '../parts/reason-field.tsx';
 import type { Tell } from '../parts/toast.tsx';
-import { useRunTexts } from './texts.ts';
+import { useDecisionTexts } from './decision-texts.ts';
 
 interface Props {
   run: Run;
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function Decide({ run, tell, onDecided, onStale }: Props) {
-  const texts = useRunTexts();
+  const texts = useDecisionTexts();
   const [asked, setAsked] = useState<'publish' | 'discard'>();
   const [reason, setReason] = useState('');
   const model = run.model ?? '';

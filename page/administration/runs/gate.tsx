@@ -2,12 +2,14 @@
 import type { Run } from '../api.ts';
 import { type Formats, useFormats } from '../language.ts';
 import { WideTable } from '../parts/wide-table.tsx';
-import { useRunTexts } from './texts.ts';
+import { useOutcomeTexts } from './outcome-texts.ts';
+import { type RunTexts, useRunTexts } from './texts.ts';
 
 type Check = NonNullable<Run['gate']>['checks'][number];
 
 export function Gate({ run: { gate } }: { run: Run }) {
-  const texts = useRunTexts();
+  const texts = useOutcomeTexts();
+  const shared = useRunTexts();
   const formats = useFormats();
   if (!gate) return null;
   return (
@@ -33,10 +35,10 @@ export function Gate({ run: { gate } }: { run: Run }) {
               <tr>
                 <th scope="col">{texts.check}</th>
                 <th scope="col" class="figure">
-                  {texts.before}
+                  {shared.before}
                 </th>
                 <th scope="col" class="figure">
-                  {texts.after}
+                  {shared.after}
                 </th>
                 <th scope="col" class="figure">
                   {texts.limit}
@@ -49,7 +51,7 @@ export function Gate({ run: { gate } }: { run: Run }) {
                   <th scope="row">
                     <span aria-hidden="true">{check.passed ? '✓' : '✕'}</span>
                     <span class="said">{check.passed ? texts.passes : texts.passesNot}:</span>{' '}
-                    {checkName(check.name, texts)}
+                    {checkName(check.name, shared)}
                   </th>
                   <td class="figure">{figure(check, check.before, formats)}</td>
                   <td class="figure">{figure(check, check.after, formats)}</td>
@@ -72,7 +74,7 @@ function figure(check: Check, value: number, formats: Formats): string {
   return isCount(check) ? formats.count(value) : formats.percent(value);
 }
 
-function checkName(name: string, texts: ReturnType<typeof useRunTexts>): string {
+function checkName(name: string, texts: RunTexts): string {
   const [, digit] = /^digit_(\d)$/.exec(name) ?? [];
   return digit === undefined ? (texts.checks[name] ?? name) : texts.digitCheck(digit);
 }

@@ -2,11 +2,11 @@
 import type { Run } from '../api.ts';
 import { useFormats } from '../language.ts';
 import { WideTable } from '../parts/wide-table.tsx';
+import { useOutcomeTexts } from './outcome-texts.ts';
 import { leftOut } from './runs.ts';
-import { useRunTexts } from './texts.ts';
 
 export function Learnt({ run }: { run: Run }) {
-  const texts = useRunTexts();
+  const texts = useOutcomeTexts();
   const formats = useFormats();
   const { learnt } = run;
   if (!learnt) return null;

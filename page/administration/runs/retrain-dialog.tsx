@@ -5,8 +5,9 @@ import { type Formats, useFormats } from '../language.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { useShown } from '../use-live.ts';
+import { type RequestTexts, useRequestTexts } from './request-texts.ts';
 import { accuracies, isUnderWay } from './runs.ts';
-import { type RunTexts, useRunTexts } from './texts.ts';
+import { useRunTexts } from './texts.ts';
 
 /** The server's rule. */
 const LEAST_LABELS = 20;
@@ -25,7 +26,8 @@ interface Props {
 }
 
 export function RetrainDialog({ runs, like = {}, onDone, onClose }: Props) {
-  const texts = useRunTexts();
+  const texts = useRequestTexts();
+  const { names } = useRunTexts();
   const shown = useShown(admin.trainingSet);
   const [request, setRequest] = useState<RunRequest>({ ...USUAL, ...like });
   const change = (part: RunRequest) => setRequest({ ...request, ...part });
@@ -68,13 +70,13 @@ export function RetrainDialog({ runs, like = {}, onDone, onClose }: Props) {
       <details>
         <summary>{texts.advanced}</summary>
         <Select
-          label={texts.names.learning_rate ?? ''}
+          label={names.learning_rate ?? ''}
           value={request.learning_rate ?? USUAL.learning_rate}
           values={RATES}
           onChoose={(learning_rate) => change({ learning_rate })}
         />
         <Select
-          label={texts.names.epochs ?? ''}
+          label={names.epochs ?? ''}
           value={request.epochs ?? USUAL.epochs}
           values={EPOCHS}
           onChoose={(epochs) => change({ epochs })}
@@ -92,10 +94,11 @@ interface LearnsProps {
 }
 
 function WhatItLearns({ set, labels, isTrusted, runs }: LearnsProps) {
-  const texts = useRunTexts();
+  const texts = useRequestTexts();
+  const { answersOf } = useRunTexts();
   const formats = useFormats();
   const said = [
-    texts.would(texts.answersOf(labels, set.users)),
+    texts.would(answersOf(labels, set.users)),
     labels < LEAST_LABELS && texts.tooFew(LEAST_LABELS - labels),
     set.largest_share > LARGE_SHARE && set.labels > 0 && texts.largest(formats.percent(set.largest_share)),
     !isTrusted && set.open > 0 && texts.openMeans(set.open),
@@ -111,7 +114,7 @@ function WhatItLearns({ set, labels, isTrusted, runs }: LearnsProps) {
   );
 }
 
-function lastGain(runs: readonly Run[], formats: Formats, texts: RunTexts): string | undefined {
+function lastGain(runs: readonly Run[], formats: Formats, texts: RequestTexts): string | undefined {
   const last = runs.find(({ metrics }) => metrics !== null);
   if (!last) return undefined;
   const { before, after } = accuracies(last, 'feedback');

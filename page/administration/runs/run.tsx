@@ -10,6 +10,7 @@ import { useLiveEvent, useShown } from '../use-live.ts';
 import { Changes } from './changes.tsx';
 import { nameOf, textOf } from './compare.tsx';
 import { Decide } from './decide.tsx';
+import { useDecisionTexts } from './decision-texts.ts';
 import { Gate } from './gate.tsx';
 import { Learnt } from './learnt.tsx';
 import { durationText, learntText, ProgressBar, StatusMark, useRunPolling } from './parts.tsx';
@@ -91,6 +92,7 @@ export function RunView({ id }: { id: string }) {
 
 function Summary({ run }: { run: Run }) {
   const texts = useRunTexts();
+  const decided = useDecisionTexts();
   const now = useNow();
   const { status, error, decision } = run;
   const took = tookMs(run, now);
@@ -108,7 +110,9 @@ function Summary({ run }: { run: Run }) {
       )}
       {decision && (
         <p>
-          {(decision.status === 'published' ? texts.decidedPublished : texts.decidedDiscarded)(decision.by)}
+          {(decision.status === 'published' ? decided.decidedPublished : decided.decidedDiscarded)(
+            decision.by,
+          )}
           {decision.reason !== null && `: ${decision.reason}`}
         </p>
       )}

@@ -1,4 +1,4 @@
-// The texts of #/runs.
+// The texts of #/runs: the list, one retraining, and two side by side.
 import { counter, textsIn } from '../language.ts';
 import type { RunStatus } from './runs.ts';
 
@@ -48,86 +48,13 @@ const es = {
   progress: 'Progreso',
 
   of: (when: string) => `Entrenamiento del ${when}`,
-  waits: 'Pasó la barrera, pero aprendió de respuestas de las que nadie responde. Mira qué cambia, y decide.',
-  waitsQuietly: 'Pasó la barrera y espera a que alguien decida. Mira qué cambia, y decide.',
-  publish: 'Publicar…',
-  discard: 'Descartar…',
-  publishOf: (model: string) => `Publicar ${model} como v2`,
-  discardOf: (model: string) => `Descartar ${model}`,
-  publishMeans: (parent: string, model: string) => [
-    `v2 pasa de ${parent} a ${model}; en diez segundos lo usa todo el mundo.`,
-    'Empieza otra prueba A/B, y el canal lo sabrá.',
-    'Se puede volver atrás en Modelos.',
-  ],
-  discardMeans: [
-    'El modelo no se usará. v2 no cambia.',
-    'Las respuestas se quedan: otro entrenamiento puede aprender de ellas.',
-  ],
-  published: (model: string) => `${model} sirve como v2.`,
-  discarded: (model: string) => `${model} se ha descartado.`,
-  undonePublishing: 'Deshecho desde la página de entrenamientos',
-  decidedPublished: (who: string) => `Lo publicó ${who}`,
-  decidedDiscarded: (who: string) => `Lo descartó ${who}`,
 
-  gate: 'La barrera',
-  gatePassed: 'La pasa: no pierde más de lo permitido en nada.',
-  gateFailed: 'No la pasa, así que no sirve a nadie.',
-  check: 'Comprobación',
-  limit: 'Límite',
-  passes: 'Pasa',
-  passesNot: 'No pasa',
-  noChecks: 'De este entrenamiento no se guardaron las comprobaciones.',
   checks: {
     mnist_held_out: 'Dígitos de MNIST reservados',
     feedback: 'Respuestas reservadas de la gente',
     golden_digits_missed: 'Dígitos de referencia que no reconoce',
   } as Record<string, string>,
   digitCheck: (digit: string) => `Los ${digit} de MNIST`,
-
-  changes: 'Qué cambia',
-  changed: (changed: number, compared: number) =>
-    changed === 0
-      ? `Lee igual que antes los ${compared} dibujos de la gente que se compararon.`
-      : `Lee de otra forma ${changed} de ${n(compared, 'dibujo', 'dibujos')} de la gente.`,
-  noComparison: 'No había dibujos de la gente con los que comparar.',
-  pair: (before: number, after: number, count: number, right: number) =>
-    `De ${before} a ${after}: ${n(count, 'dibujo', 'dibujos')}, ${right} como dijo la gente`,
-  was: (before: number, after: number, label: number) => `Leía ${before}, lee ${after}; dijeron ${label}`,
-  right: 'ahora acierta',
-  wrong: 'ahora falla',
-  still: 'sigue fallando',
-
-  learning: 'De quién aprendió',
-  confirmed: 'Confirmadas por quien administra',
-  trusted: 'De personas de confianza',
-  open: 'De las que nadie responde',
-  teacher: 'Persona',
-  labels: 'Respuestas',
-  corrections: 'Correcciones',
-  leftOutTitle: 'Respuestas que no cuentan',
-  reasons: {
-    excluded: 'Excluidas por quien administra',
-    contradicts_models: 'Contradicen a los dos modelos, que están seguros: esperan revisión',
-    new_account: 'De cuentas demasiado nuevas',
-    share_of_user: 'Demasiadas de la misma persona',
-    share_of_network: 'Demasiadas de la misma red',
-    share_of_new_accounts: 'Demasiadas de cuentas de menos de una semana',
-    too_many: 'Más de las que caben',
-  } as Record<string, string>,
-
-  training: 'Cómo aprendió',
-  trainingSays: (epochs: number, loss: string) =>
-    `${n(epochs, 'vuelta', 'vueltas')} a los datos; el error acabó en ${loss}.`,
-  epoch: 'Vuelta',
-  loss: 'Error',
-  accuracy: 'Acierto en MNIST',
-  feedbackAccuracy: 'Acierto en respuestas',
-  confusion: 'Qué confunde',
-  confusionSays: (right: string) =>
-    `De los dígitos reservados de MNIST acierta el ${right}. En gris, lo que falla.`,
-  real: 'Es',
-  readAs: 'Se lee',
-  notADigit: 'no es',
 
   settings: 'Con qué se pidió',
   names: {
@@ -156,21 +83,6 @@ const es = {
   mlflowOff: 'Este servicio no registra en MLflow.',
   again: 'Entrenar otra vez con lo mismo…',
 
-  dialog: 'Entrenar un modelo con las respuestas',
-  start: 'Empezar a entrenar',
-  would: (answers: string) => `Aprendería de ${answers}.`,
-  tooFew: (missing: number) =>
-    `Hacen falta 20 respuestas: ${missing === 1 ? 'falta 1' : `faltan ${missing}`}.`,
-  largest: (share: string) => `Una persona da el ${share} de ellas: el modelo se parecerá mucho a su letra.`,
-  openMeans: (open: number) =>
-    `${n(open, 'respuesta es', 'respuestas son')} de gente de la que nadie responde: el modelo esperará tu decisión.`,
-  last: (gain: string) => `El último entrenamiento ganó ${gain} puntos en las respuestas reservadas.`,
-  follows: 'Tarda uno o dos minutos. Si pasa la barrera sirve como v2, y el canal lo sabrá.',
-  onlyTrusted: 'Aprender solo de respuestas de confianza',
-  advanced: 'Avanzado',
-  note: 'Nota',
-  queued: 'Entrenamiento en cola.',
-  activeNow: 'Ya hay un entrenamiento en curso: se ve en la lista.',
   comparing: 'Comparar dos entrenamientos',
   differ: (count: number) =>
     count === 0
@@ -221,86 +133,13 @@ const en: typeof es = {
   progress: 'Progress',
 
   of: (when) => `Training of ${when}`,
-  waits:
-    'It passed the gate, but it learnt from answers that nobody vouches for. Look at what changes, and decide.',
-  waitsQuietly: 'It passed the gate and waits for a decision. Look at what changes, and decide.',
-  publish: 'Publish…',
-  discard: 'Discard…',
-  publishOf: (model) => `Publish ${model} as v2`,
-  discardOf: (model) => `Discard ${model}`,
-  publishMeans: (parent, model) => [
-    `v2 goes from ${parent} to ${model}; within ten seconds everybody uses it.`,
-    'Another A/B test begins, and the channel is told.',
-    'You can go back in Models.',
-  ],
-  discardMeans: [
-    'The model will not be used. v2 does not change.',
-    'The answers stay: another training may learn from them.',
-  ],
-  published: (model) => `${model} serves as v2.`,
-  discarded: (model) => `${model} is discarded.`,
-  undonePublishing: 'Undone from the page of trainings',
-  decidedPublished: (who) => `${who} published it`,
-  decidedDiscarded: (who) => `${who} discarded it`,
 
-  gate: 'The gate',
-  gatePassed: 'It passes: nothing is lost beyond what is allowed.',
-  gateFailed: 'It does not pass, so it serves nobody.',
-  check: 'Check',
-  limit: 'Limit',
-  passes: 'Passes',
-  passesNot: 'Does not pass',
-  noChecks: 'The checks of this training were not kept.',
   checks: {
     mnist_held_out: 'Held-out digits of MNIST',
     feedback: 'Held-out answers of people',
     golden_digits_missed: 'Golden digits that it misses',
   },
   digitCheck: (digit) => `The ${digit}s of MNIST`,
-
-  changes: 'What changes',
-  changed: (changed, compared) =>
-    changed === 0
-      ? `It reads all ${compared} drawings of people that were compared as before.`
-      : `It reads ${changed} of ${m(compared, 'drawing', 'drawings')} of people otherwise.`,
-  noComparison: 'There were no drawings of people to compare.',
-  pair: (before, after, count, right) =>
-    `From ${before} to ${after}: ${m(count, 'drawing', 'drawings')}, ${right} as people said`,
-  was: (before, after, label) => `Read ${before}, reads ${after}; people said ${label}`,
-  right: 'is right now',
-  wrong: 'is wrong now',
-  still: 'still wrong',
-
-  learning: 'From whom it learnt',
-  confirmed: 'Confirmed by an administrator',
-  trusted: 'Of trusted people',
-  open: 'That nobody vouches for',
-  teacher: 'Person',
-  labels: 'Answers',
-  corrections: 'Corrections',
-  leftOutTitle: 'Answers that do not count',
-  reasons: {
-    excluded: 'Excluded by an administrator',
-    contradicts_models: 'They contradict both models, which are sure: they wait for review',
-    new_account: 'Of accounts that are too new',
-    share_of_user: 'Too many of one person',
-    share_of_network: 'Too many of one network',
-    share_of_new_accounts: 'Too many of accounts of less than a week',
-    too_many: 'More than there is room for',
-  },
-
-  training: 'How it learnt',
-  trainingSays: (epochs, loss) => `${m(epochs, 'pass', 'passes')} over the data; the loss ended at ${loss}.`,
-  epoch: 'Pass',
-  loss: 'Loss',
-  accuracy: 'Accuracy on MNIST',
-  feedbackAccuracy: 'Accuracy on answers',
-  confusion: 'What it confuses',
-  confusionSays: (right) =>
-    `It reads ${right} of the held-out digits of MNIST right. What it misses is grey.`,
-  real: 'Is',
-  readAs: 'Read as',
-  notADigit: 'none',
 
   settings: 'What was asked for',
   names: {
@@ -329,20 +168,6 @@ const en: typeof es = {
   mlflowOff: 'This service does not record in MLflow.',
   again: 'Train again with the same…',
 
-  dialog: 'Train a model on the answers',
-  start: 'Start the training',
-  would: (answers) => `It would learn from ${answers}.`,
-  tooFew: (missing) => `Twenty answers are needed: ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
-  largest: (share) => `One person gives ${share} of them: the model will be much like their hand.`,
-  openMeans: (open) =>
-    `${m(open, 'answer is', 'answers are')} of people whom nobody vouches for: the model will wait for your decision.`,
-  last: (gain) => `The last training gained ${gain} points on the held-out answers.`,
-  follows: 'It takes a minute or two. If it passes the gate it serves as v2, and the channel is told.',
-  onlyTrusted: 'Learn only from trusted answers',
-  advanced: 'Advanced',
-  note: 'Note',
-  queued: 'The training is queued.',
-  activeNow: 'A training is under way already: it is in the list.',
   comparing: 'Compare two trainings',
   differ: (count) =>
     count === 0 ? 'They differ in nothing.' : `Only what differs is shown: ${m(count, 'fact', 'facts')}.`,

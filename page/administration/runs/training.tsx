@@ -4,10 +4,12 @@ import { useFormats } from '../language.ts';
 import { Legend, Lines } from '../parts/charts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { WideTable } from '../parts/wide-table.tsx';
+import { useOutcomeTexts } from './outcome-texts.ts';
 import { useRunTexts } from './texts.ts';
 
 export function Training({ run: { run_id, epochs } }: { run: Run }) {
-  const texts = useRunTexts();
+  const texts = useOutcomeTexts();
+  const { nothing } = useRunTexts();
   const formats = useFormats();
   const last = epochs?.at(-1);
   if (!epochs || !last) return null;
@@ -31,7 +33,7 @@ export function Training({ run: { run_id, epochs } }: { run: Run }) {
         formats.number(loss),
         formats.percent(accuracy),
         ...(hasFeedback
-          ? [feedback_accuracy === undefined ? texts.nothing : formats.percent(feedback_accuracy)]
+          ? [feedback_accuracy === undefined ? nothing : formats.percent(feedback_accuracy)]
           : []),
       ])}
       file={`vigia-${run_id}-epochs`}
@@ -50,7 +52,7 @@ export function Training({ run: { run_id, epochs } }: { run: Run }) {
 }
 
 export function Confusion({ run: { confusion } }: { run: Run }) {
-  const texts = useRunTexts();
+  const texts = useOutcomeTexts();
   const formats = useFormats();
   if (!confusion) return null;
   const all = confusion.flat().reduce((sum, count) => sum + count, 0);

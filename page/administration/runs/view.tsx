@@ -9,6 +9,7 @@ import { useToast } from '../parts/toast.tsx';
 import { useLiveEvent, useShown } from '../use-live.ts';
 import { CompareView } from './compare.tsx';
 import { ProgressBar, StatusMark, useRunPolling } from './parts.tsx';
+import { useRequestTexts } from './request-texts.ts';
 import { RetrainDialog } from './retrain-dialog.tsx';
 import { RunView } from './run.tsx';
 import { accuracies, type BeforeAfter, isUnderWay, pairOf, withEvent } from './runs.ts';
@@ -24,6 +25,7 @@ const COMPARED = 2;
 
 function Runs() {
   const texts = useRunTexts();
+  const request = useRequestTexts();
   const shown = useShown(admin.runs);
   const { toast, tell } = useToast();
   const [isAsking, setAsking] = useState(false);
@@ -63,7 +65,7 @@ function Runs() {
         <RetrainDialog
           runs={runs}
           onDone={() => {
-            tell(texts.queued);
+            tell(request.queued);
             shown.again();
           }}
           onClose={() => setAsking(false)}

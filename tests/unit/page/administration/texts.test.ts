@@ -9,6 +9,9 @@ import { formatsIn } from '../../../../page/administration/language.ts';
 import { modelTexts } from '../../../../page/administration/models/texts.ts';
 import { peopleTexts } from '../../../../page/administration/people/texts.ts';
 import { reportTexts } from '../../../../page/administration/report/texts.ts';
+import { decisionTexts } from '../../../../page/administration/runs/decision-texts.ts';
+import { outcomeTexts } from '../../../../page/administration/runs/outcome-texts.ts';
+import { requestTexts } from '../../../../page/administration/runs/request-texts.ts';
 import { runTexts } from '../../../../page/administration/runs/texts.ts';
 import { sharedTexts } from '../../../../page/administration/texts.ts';
 import { en } from '../../../../page/language/en.ts';
@@ -44,6 +47,9 @@ test.each(
     alerts: alertTexts,
     people: peopleTexts,
     runs: runTexts,
+    decisions: decisionTexts,
+    outcomes: outcomeTexts,
+    requests: requestTexts,
     models: modelTexts,
     report: reportTexts,
     answers: answerTexts,
