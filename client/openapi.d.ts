@@ -150,7 +150,7 @@ export type paths = {
         };
         /**
          * Feedback of all users, of one, or of one day (UTC), newest first
-         * @description A page that is filtered by model, digit or correct may be short, even empty, and have a next one. For administrators. At most 600 per hour (`LIMIT_READ`).
+         * @description A page that is filtered by model, digit, prediction or correct may be short, even empty, and have a next one. For administrators. At most 600 per hour (`LIMIT_READ`).
          */
         get: operations["adminFeedback"];
         put?: never;
@@ -3009,6 +3009,8 @@ export interface operations {
                 model?: string;
                 /** @description The true digit */
                 digit?: string;
+                /** @description The digit that the model said */
+                prediction?: string;
                 correct?: string;
                 /** @description Adds to each entry its picture and what administrators decided */
                 pictures?: "true";

@@ -1,5 +1,5 @@
 // The frame of the page: what is above and below every view, the language, the theme and the account.
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { Answer } from '#client';
 import { listenToCount, session, vigia } from './account/account.ts';
 import { AccountDialog, type Way } from './account/dialog.tsx';
@@ -61,6 +61,11 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
     // Without it the page lacks a link and takes registration for open.
     vigia.call('GET', '/app/config.json').then(setDeployment, () => undefined);
   }, []);
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all of them are in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
   const username = typeof state === 'object' ? state.username : undefined;
   const role = useRole(username);
   const maySignUp = (deployment?.registration ?? 'open') === 'open';
@@ -73,7 +78,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
         <a class="brand" href="#/draw">
           Vigía
         </a>
-        <nav aria-label={texts.views}>
+        <nav ref={nav} aria-label={texts.views}>
           {views.map((each) => (
             <a key={each} href={`#/${each}`} aria-current={each === view ? 'page' : undefined}>
               {texts[each]}

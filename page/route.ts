@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 export const VIEWS = ['draw', 'mine'] as const;
 /** For administrators. `#/alerts/<fingerprint>` shows one alert, `#/runs/<id>` one retraining, `#/runs/<id>+<id>` two side by side. */
-export const ADMIN_VIEWS = ['report', 'runs', 'models', 'answers', 'alerts', 'people'] as const;
+export const ADMIN_VIEWS = ['report', 'alerts', 'runs', 'models', 'answers', 'people'] as const;
 export type AdminView = (typeof ADMIN_VIEWS)[number];
 /** Reached by links alone: `link` by one from Slack, the others by those of an administrator. */
 const BY_LINK = ['link', 'password', 'invitation'] as const;

@@ -26,18 +26,15 @@ const reviewedView = feedbackView.extend({
   user_review: reviewView.nullable().optional().describe('… and about its user'),
 });
 
+const oneDigit = z.string().regex(/^\d$/, { error: 'un dígito' }).transform(Number).pipe(digit);
+
 const query = pageQuery(position)
   .extend({
     username: username.optional(),
     day: z.iso.date({ error: 'una fecha como 2026-01-31' }).optional(),
     model: z.string().max(64).optional(),
-    digit: z
-      .string()
-      .regex(/^\d$/, { error: 'un dígito' })
-      .transform(Number)
-      .pipe(digit)
-      .optional()
-      .describe('The true digit'),
+    digit: oneDigit.optional().describe('The true digit'),
+    prediction: oneDigit.optional().describe('The digit that the model said'),
     correct: z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'true o false' }).optional(),
     pictures: z
       .literal('true')
@@ -55,7 +52,7 @@ export const spec = {
   path: '/admin/feedback',
   summary: 'Feedback of all users, of one, or of one day (UTC), newest first',
   description:
-    'A page that is filtered by model, digit or correct may be short, even empty, and have a next one.',
+    'A page that is filtered by model, digit, prediction or correct may be short, even empty, and have a next one.',
   access: 'admin',
   query,
   responses: { 200: pageOf(reviewedView) },
@@ -83,10 +80,14 @@ export const listAllFeedback = (deps = live) => {
   );
 };
 
-function isAsked(item: ListedFeedback, { model, digit, correct }: z.output<typeof query>): boolean {
+function isAsked(
+  item: ListedFeedback,
+  { model, digit, prediction, correct }: z.output<typeof query>,
+): boolean {
   return (
     (model === undefined || item.model === model) &&
     (digit === undefined || item.digit === digit) &&
+    (prediction === undefined || item.prediction === prediction) &&
     (correct === undefined || item.correct === correct)
   );
 }

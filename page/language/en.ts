@@ -11,7 +11,7 @@ export const en: Texts = {
     'Say whether it is right: the answers train the next model, and an A/B test says whether it is better.',
   links: 'Links',
   docs: 'API documentation',
-  readme: 'What it is and how it is made (README)',
+  readme: 'How it is made (README)',
   channel: 'The Slack channel',
   language: 'Language',
   theme: 'Appearance',

@@ -11,7 +11,7 @@ export const es = {
     'Di si acierta: con las respuestas se entrena el próximo modelo, y una prueba A/B dice si es mejor.',
   links: 'Enlaces',
   docs: 'Documentación de la API',
-  readme: 'Qué es y cómo está hecho (README)',
+  readme: 'Cómo está hecho (README)',
   channel: 'El canal de Slack',
   language: 'Idioma',
   theme: 'Aspecto',

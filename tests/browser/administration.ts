@@ -6,6 +6,7 @@ import type { Vigia } from '../api/vigia.ts';
 import { violations } from './axe.ts';
 import { loop } from './loop.ts';
 import { DrawPage } from './page-driver.ts';
+import { touchAlong } from './touch.ts';
 import { ADMIN, SCREENS } from './vigia-in-browser.ts';
 import { wider } from './wider.ts';
 
@@ -48,6 +49,37 @@ export function administration(started: { vigia: Vigia; browser: Browser }): voi
       await draw.press('Resolver');
       await draw.page.getByText(/si se repite, volverá a avisar/).waitFor();
       expect(draw.complaints).toEqual([]);
+    });
+
+    test('on a phone a swipe to the right acknowledges an alert, and is undone; up and down the page scrolls', async () => {
+      const viewport = SCREENS['a phone'];
+      const phone = await DrawPage.open(started.browser, started.vigia.url, { viewport, hasTouch: true });
+      await phone.press('Entrar');
+      await phone.signIn(ADMIN);
+      await phone.page.evaluate("location.hash = '#/alerts'");
+      await phone.page.getByText('En directo').waitFor();
+      await started.vigia.invoke('vigia-local-alerts-drill', { kind: 'log' });
+      const row = phone.page.locator('.alert').filter({ hasText: 'Simulacro' });
+      await row.waitFor();
+      await phone.page.getByText('Desliza un aviso').waitFor();
+      const drag = async (dx: number, dy: number) => {
+        await row.scrollIntoViewIfNeeded();
+        const box = (await row.boundingBox()) ?? expect.fail('there is no row');
+        const [x, y] = [box.x + 90, box.y + box.height / 2];
+        await touchAlong(phone.page, [x, y], [x + dx, y + dy]);
+      };
+      await drag(60, 0);
+      await drag(20, -200);
+      await expect.poll(() => phone.page.evaluate('scrollY')).toBeGreaterThan(0);
+      await phone.page.evaluate('scrollTo(0, 0)');
+      expect(await phone.page.locator('.toast p').count()).toBe(0);
+      await drag(220, 6);
+      await phone.page.getByText('1 aviso: te encargas tú').waitFor();
+      await row.waitFor({ state: 'detached' });
+      await phone.press('Deshacer');
+      await row.waitFor();
+      expect(phone.complaints).toEqual([]);
+      await phone.close();
     });
 
     test('somebody becomes an administrator and a user again; the last administrator stays', async () => {

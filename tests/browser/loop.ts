@@ -164,6 +164,19 @@ export function loop({ page: opened, vigia, browser, go }: Started): void {
       models.getByRole('button', { name: 'Guardar como CSV' }).click(),
     ]);
     expect(saved.suggestedFilename()).toBe('vigia-models.csv');
+    // Twenty-four answers and one drawn in the page, of which one said a 3 was a 9 or a 7 was one.
+    const confused = page.getByRole('region', { name: /^Qué confunde cada modelo: v2/ });
+    await confused
+      .getByRole('row', { name: /^9/ })
+      .getByRole('link', { name: /^1 respuesta: era 9/ })
+      .click();
+    await page.locator('.answer').getByText('Dijo 9').waitFor();
+    expect(await page.locator('.answer').count()).toBe(1);
+    await go('report');
+    const history = page.getByRole('region', { name: 'La prueba, desde que empezó' });
+    await history.getByText('Ver como tabla').click();
+    await history.getByRole('row', { name: /no se sabe$/ }).waitFor();
+
     // The moves and shares of the tests above have each ended an experiment.
     const earlier = page.getByRole('region', { name: 'Pruebas anteriores' });
     await earlier

@@ -1,6 +1,5 @@
 // The page at / under conditions of everyday life: without a network, under a finger, turned, with other people's digits.
 import { readFileSync } from 'node:fs';
-import type { CDPSession } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readDigit } from '#lib/digits/digits.ts';
@@ -12,6 +11,7 @@ import { SIDE } from '#lib/task.ts';
 import { hasBrowser } from './chromium.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
 import { previewIn } from './preview.ts';
+import { touch } from './touch.ts';
 import { feedbackOf, vigiaInBrowser } from './vigia-in-browser.ts';
 
 /** Of the sheet, in pixels. */
@@ -167,12 +167,6 @@ describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
     await draw.close();
   });
 });
-
-type Touch = 'touchStart' | 'touchMove' | 'touchEnd';
-
-async function touch(client: CDPSession, type: Touch, touchPoints: { x: number; y: number; id: number }[]) {
-  await client.send('Input.dispatchTouchEvent', { type, touchPoints });
-}
 
 /** The 28×28 grey values that the page shows; empty without a reading. */
 async function seen(draw: DrawPage): Promise<number[]> {

@@ -4,20 +4,23 @@ import { useFormats } from '../language.ts';
 import { Ago } from '../parts/moment.tsx';
 import { sourcesOf } from './inbox.ts';
 import { Day, Handling, SeverityMark } from './parts.tsx';
+import { Swipeable } from './swipeable.tsx';
 import { useAlertTexts } from './texts.ts';
 
 interface Props {
   alert: Alert;
   isSelected: boolean;
   onSelect(isSelected: boolean): void;
+  /** By a swipe; undefined when it cannot be acknowledged. */
+  onAcknowledge: (() => void) | undefined;
 }
 
-export function Row({ alert, isSelected, onSelect }: Props) {
+export function Row({ alert, isSelected, onSelect, onAcknowledge }: Props) {
   const texts = useAlertTexts();
   const formats = useFormats();
   const { fingerprint, title, count, last_at, since, daily, recurring } = alert;
   return (
-    <li class={`alert ${alert.severity}`}>
+    <Swipeable class={`alert ${alert.severity}`} label={texts.acknowledge} onSwipe={onAcknowledge}>
       <label class="tick">
         <input
           type="checkbox"
@@ -48,6 +51,6 @@ export function Row({ alert, isSelected, onSelect }: Props) {
         <Handling alert={alert} />
       </div>
       <Day daily={daily} />
-    </li>
+    </Swipeable>
   );
 }

@@ -13,6 +13,7 @@ import {
   type Filter,
   fits,
   inboxOf,
+  possible,
   SEVERITIES,
   STATUSES,
   sorted,
@@ -124,6 +125,9 @@ function Inbox({ username }: { username: string }) {
         </div>
       )}
       {status === 'resolved' && visible.length > 0 && <p class="hint">{texts.resolvedHint}</p>}
+      {visible.some((alert) => possible(alert).includes('acknowledge')) && (
+        <p class="hint touch-only">{texts.swipeHint}</p>
+      )}
       <ul class="alerts">
         {visible.map((alert) => (
           <Row
@@ -131,6 +135,11 @@ function Inbox({ username }: { username: string }) {
             alert={alert}
             isSelected={selected.has(alert.fingerprint)}
             onSelect={(isSelected) => select([alert.fingerprint], isSelected)}
+            onAcknowledge={
+              possible(alert).includes('acknowledge')
+                ? () => act([alert], { action: 'acknowledge' })
+                : undefined
+            }
           />
         ))}
       </ul>

@@ -5,28 +5,26 @@ import { At } from '../parts/moment.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { useShown } from '../use-live.ts';
-import { queryOf, type Review } from './answers.ts';
+import { filterOf, type ListFilter, leavesOut, queryOf, type Review } from './answers.ts';
 import { DigitSelect } from './digit-select.tsx';
 import { useAnswerTexts } from './texts.ts';
 
-const PAGE = '20';
+const PAGE = 20;
+/** Of pages that may be short more is read at once, until there is enough to look at. */
+const FILTERED_PAGE = '100';
+const MOST_PAGES = 10;
 /** While somebody types. */
 const PAUSE_MS = 400;
 
 interface Props {
-  /** The person whose answers were asked for. */
+  /** What the address asks for: a person, or a filter. */
   asked: string;
   review: Review;
 }
 
 export function AllAnswers({ asked, review }: Props) {
   const texts = useAnswerTexts();
-  const [filter, setFilter] = useState({
-    username: decodeURIComponent(asked),
-    day: '',
-    digit: '',
-    correct: '',
-  });
+  const [filter, setFilter] = useState(() => filterOf(asked));
   const settled = useSettled(filter);
   const [older, setOlder] = useState<{ items: ReviewedAnswer[]; next: string | null }>();
   const read = useCallback(async () => {
@@ -61,7 +59,12 @@ export function AllAnswers({ asked, review }: Props) {
             onChange={({ currentTarget }) => change({ day: currentTarget.value, username: '' })}
           />
         </label>
-        <DigitSelect value={filter.digit} onChoose={(digit) => change({ digit })} />
+        <DigitSelect label={texts.digit} value={filter.digit} onChoose={(digit) => change({ digit })} />
+        <DigitSelect
+          label={texts.prediction}
+          value={filter.prediction}
+          onChoose={(prediction) => change({ prediction })}
+        />
         <label>
           {texts.verdict}
           <select
@@ -74,6 +77,14 @@ export function AllAnswers({ asked, review }: Props) {
           </select>
         </label>
       </search>
+      {filter.model !== '' && (
+        <p class="choices">
+          {texts.onlyModel(filter.model)}
+          <button type="button" class="plain" onClick={() => change({ model: '' })}>
+            {texts.anyModel}
+          </button>
+        </p>
+      )}
       <Reading shown={shown} />
       {shown.value && items.length === 0 && next === null && <p class="empty">{texts.nothingSuch}</p>}
       <ul class="answers">
@@ -92,9 +103,16 @@ export function AllAnswers({ asked, review }: Props) {
   );
 }
 
-async function readPage(filter: Record<string, string>, cursor = '') {
-  const { items, next_cursor } = await admin.answers(queryOf({ ...filter, cursor, limit: PAGE }));
-  return { items, next: next_cursor };
+async function readPage(filter: ListFilter, from = '') {
+  const limit = leavesOut(filter) ? FILTERED_PAGE : String(PAGE);
+  const items: ReviewedAnswer[] = [];
+  let cursor: string | null = from;
+  for (let read = 0; read < MOST_PAGES && cursor !== null && items.length < PAGE; read++) {
+    const page = await admin.answers(queryOf({ ...filter, cursor, limit }));
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  return { items, next: cursor };
 }
 
 function useSettled<Value>(value: Value): Value {

@@ -52,6 +52,24 @@ export function deedOf({
   }
 }
 
+const NO_LIST_FILTER = { username: '', day: '', digit: '', prediction: '', model: '', correct: '' };
+
+/** Empty texts filter nothing. */
+export type ListFilter = typeof NO_LIST_FILTER;
+
+/** What an address asks for: "ana" the answers of a person, "digit=4&prediction=9" those that fit. */
+export function filterOf(asked: string): ListFilter {
+  if (!asked.includes('=')) return { ...NO_LIST_FILTER, username: decodeURIComponent(asked) };
+  const wanted = new URLSearchParams(asked);
+  const names = Object.keys(NO_LIST_FILTER) as (keyof ListFilter)[];
+  return Object.fromEntries(names.map((name) => [name, wanted.get(name) ?? ''])) as ListFilter;
+}
+
+/** The server reads a page and then leaves out what does not fit, so its pages may be short, even empty. */
+export function leavesOut({ digit, prediction, model, correct }: ListFilter): boolean {
+  return `${digit}${prediction}${model}${correct}` !== '';
+}
+
 /** The parameters of a list: those that are set. */
 export function queryOf(filter: Record<string, string>): Record<string, string> {
   return Object.fromEntries(

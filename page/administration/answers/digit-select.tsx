@@ -1,11 +1,17 @@
 // A choice of one of the ten digits, or of any.
 import { useAnswerTexts } from './texts.ts';
 
-export function DigitSelect({ value, onChoose }: { value: string; onChoose(digit: string): void }) {
+interface Props {
+  label: string;
+  value: string;
+  onChoose(digit: string): void;
+}
+
+export function DigitSelect({ label, value, onChoose }: Props) {
   const texts = useAnswerTexts();
   return (
     <label>
-      {texts.digit}
+      {label}
       <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
         <option value="">{texts.anyDigit}</option>
         {Array.from({ length: 10 }, (_, digit) => (

@@ -54,7 +54,7 @@ export function Queue({ answers, review }: { answers: readonly Doubtful[]; revie
             onInput={({ currentTarget }) => change({ username: currentTarget.value })}
           />
         </label>
-        <DigitSelect value={filter.digit} onChoose={(digit) => change({ digit })} />
+        <DigitSelect label={texts.digit} value={filter.digit} onChoose={(digit) => change({ digit })} />
         <label class="wide">
           {texts.reasonFor}
           <input

@@ -1,8 +1,8 @@
 // Charts in SVG without words of their own: they fill their box, and a Figure beside says what they show.
 
 /** Units of a chart's box; the styles stretch it. */
-const WIDTH = 100;
-const HEIGHT = 40;
+export const WIDTH = 100;
+export const HEIGHT = 40;
 
 interface Series {
   name: string;
@@ -72,7 +72,7 @@ function placeOf(place: number, count: number): number {
   return rounded((WIDTH * (place + 0.5)) / count);
 }
 
-function heightOf(value: number, from: number, to: number): number {
+export function heightOf(value: number, from: number, to: number): number {
   const share = to === from ? 0.5 : (value - from) / (to - from);
   return rounded(HEIGHT * (1 - Math.min(1, Math.max(0, share))));
 }
@@ -161,12 +161,12 @@ export function Range({ label, from, to, interval, point, mark, class: name = ''
   );
 }
 
-/** What colours mean: a word for each. */
-export function Legend({ names }: { names: readonly string[] }) {
+/** What colours mean: a word for each. @param of "version": the names are versions, which have their own colours */
+export function Legend({ names, of = 'series' }: { names: readonly string[]; of?: 'series' | 'version' }) {
   return (
     <ul class="legend">
       {names.map((name, i) => (
-        <li key={name} class={`series-${i + 1}`}>
+        <li key={name} class={of === 'version' ? name : `series-${i + 1}`}>
           {name}
         </li>
       ))}

@@ -20,11 +20,6 @@ interface Props {
 export function Figure({ title, says, columns, rows, file, children }: Props) {
   const texts = useSharedTexts();
   const id = useId();
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: 'text/csv' }));
-    Object.assign(document.createElement('a'), { href: url, download: `${file}.csv` }).click();
-    URL.revokeObjectURL(url);
-  };
   return (
     <section aria-labelledby={id} class="figure-block">
       <h2 id={id}>{title}</h2>
@@ -55,10 +50,22 @@ export function Figure({ title, says, columns, rows, file, children }: Props) {
             </tbody>
           </table>
         </WideTable>
-        <button type="button" onClick={save}>
-          {texts.saveTable}
-        </button>
+        <SaveTable columns={columns} rows={rows} file={file} />
       </details>
     </section>
+  );
+}
+
+export function SaveTable({ columns, rows, file }: Pick<Props, 'columns' | 'rows' | 'file'>) {
+  const texts = useSharedTexts();
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: 'text/csv' }));
+    Object.assign(document.createElement('a'), { href: url, download: `${file}.csv` }).click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <button type="button" onClick={save}>
+      {texts.saveTable}
+    </button>
   );
 }

@@ -5,7 +5,9 @@ import { At } from '../parts/moment.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { useShown } from '../use-live.ts';
 import { Daily, Difference, Drift, Versions } from './charts.tsx';
+import { Confusion } from './confusion.tsx';
 import { Experiments } from './experiments.tsx';
+import { History } from './history.tsx';
 import { useReportTexts } from './texts.ts';
 import { criteria, verdictText } from './verdict.ts';
 
@@ -36,12 +38,14 @@ export function ReportView() {
           <p class="hint">
             {texts.total(report.total_feedback, formats.percent(report.accuracy_percentage / 100))}
           </p>
+          <History report={report} />
           <div class="two">
             <Difference report={report} />
             <Versions report={report} />
             <Daily report={report} />
             <Drift report={report} />
           </div>
+          {report.versions.length > 0 && <Confusion versions={report.versions} />}
           <Experiments experiments={shown.value?.experiments ?? []} />
         </>
       )}

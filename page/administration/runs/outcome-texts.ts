@@ -54,7 +54,7 @@ const es = {
   feedbackAccuracy: 'Acierto en respuestas',
   confusion: 'Qué confunde',
   confusionSays: (right: string) =>
-    `De los dígitos reservados de MNIST acierta el ${right}. En gris, lo que falla.`,
+    `De los dígitos reservados de MNIST acierta el ${right}. Verde, lo que acierta; rojo, lo que falla.`,
   real: 'Es',
   readAs: 'Se lee',
   notADigit: 'no es',
@@ -109,7 +109,7 @@ const en: typeof es = {
   feedbackAccuracy: 'Accuracy on answers',
   confusion: 'What it confuses',
   confusionSays: (right) =>
-    `It reads ${right} of the held-out digits of MNIST right. What it misses is grey.`,
+    `It reads ${right} of the held-out digits of MNIST right. Green is what it reads right, red what it misses.`,
   real: 'Is',
   readAs: 'Read as',
   notADigit: 'none',

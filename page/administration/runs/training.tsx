@@ -2,8 +2,8 @@
 import type { Run } from '../api.ts';
 import { useFormats } from '../language.ts';
 import { Legend, Lines } from '../parts/charts.tsx';
+import { ConfusionTable } from '../parts/confusion-table.tsx';
 import { Figure } from '../parts/figure.tsx';
-import { WideTable } from '../parts/wide-table.tsx';
 import { useOutcomeTexts } from './outcome-texts.ts';
 import { useRunTexts } from './texts.ts';
 
@@ -57,47 +57,20 @@ export function Confusion({ run: { confusion } }: { run: Run }) {
   if (!confusion) return null;
   const all = confusion.flat().reduce((sum, count) => sum + count, 0);
   const right = confusion.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
-  const most = Math.max(1, ...confusion.flatMap((row, digit) => row.filter((_, read) => read !== digit)));
   const columns =
     confusion[0]?.map((_, read) => (read < confusion.length ? String(read) : texts.notADigit)) ?? [];
   return (
     <section>
       <h2>{texts.confusion}</h2>
       <p>{texts.confusionSays(formats.percent(all === 0 ? 0 : right / all))}</p>
-      <WideTable label={texts.confusion}>
-        <table class="confusion">
-          <thead>
-            <tr>
-              <td>
-                <span class="said">
-                  {texts.real} / {texts.readAs}
-                </span>
-              </td>
-              {columns.map((read) => (
-                <th key={read} scope="col">
-                  {read}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {confusion.map((row, digit) => (
-              <tr key={digit}>
-                <th scope="row">{digit}</th>
-                {row.map((count, read) => (
-                  <td
-                    key={columns[read]}
-                    class={read === digit ? 'hit' : count === 0 ? 'none' : 'miss'}
-                    style={read === digit ? {} : { '--share': String(count / most) }}
-                  >
-                    {count}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </WideTable>
+      <ConfusionTable
+        label={texts.confusion}
+        rowsAre={texts.real}
+        columnsAre={texts.readAs}
+        columns={columns}
+        rows={confusion.map((counts, digit) => ({ name: String(digit), counts, right: digit }))}
+        count={formats.count}
+      />
     </section>
   );
 }

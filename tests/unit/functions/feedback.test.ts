@@ -90,6 +90,8 @@ describe('GET /admin/feedback', () => {
     [{ correct: 'false' }, 0],
     [{ digit: '7' }, 0],
     [{ model: 'cnn-1' }, 0],
+    [{ prediction: '7' }, 1],
+    [{ prediction: '1' }, 0],
   ])('a page is filtered by %j after it was read', async (query, count) => {
     const { deps } = lists();
     const { body } = await invoke(listAllFeedback(deps), { query: query as Record<string, string> });
@@ -133,6 +135,7 @@ describe('GET /admin/feedback', () => {
     [{ user: 'ana' }, 'query.user'],
     [{ digit: '10' }, 'query.digit'],
     [{ digit: 'x' }, 'query.digit'],
+    [{ prediction: '10' }, 'query.prediction'],
     [{ digit: '' }, 'query.digit'],
     [{ correct: 'yes' }, 'query.correct'],
     [{ pictures: 'false' }, 'query.pictures'],

@@ -1,6 +1,13 @@
 // The review of answers: which are shown, and what the keys do.
 import { expect, test } from 'vitest';
-import { type Doubtful, deedOf, fits, queryOf } from '../../../../page/administration/answers/answers.ts';
+import {
+  type Doubtful,
+  deedOf,
+  filterOf,
+  fits,
+  leavesOut,
+  queryOf,
+} from '../../../../page/administration/answers/answers.ts';
 
 const answer = (more: Partial<Doubtful> = {}): Doubtful => ({
   id: 'a',
@@ -56,4 +63,17 @@ test.each([
 
 test('parameters that are not set are not asked for', () => {
   expect(queryOf({ username: ' ana ', day: '', digit: '0' })).toEqual({ username: 'ana', digit: '0' });
+});
+
+const none = { username: '', day: '', digit: '', prediction: '', model: '', correct: '' };
+
+test.each([
+  ['', none, false],
+  ['ana', { ...none, username: 'ana' }, false],
+  ['ana%20b', { ...none, username: 'ana b' }, false],
+  ['digit=4&prediction=9&model=cnn-1', { ...none, digit: '4', prediction: '9', model: 'cnn-1' }, true],
+  ['day=2026-01-02&constructor=1', { ...none, day: '2026-01-02' }, false],
+])('the address "%s" asks for %j, of which the server leaves some out: %s', (asked, filter, isShort) => {
+  expect(filterOf(asked)).toEqual(filter);
+  expect(leavesOut(filter)).toBe(isShort);
 });

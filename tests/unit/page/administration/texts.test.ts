@@ -8,6 +8,8 @@ import { adminErrorText } from '../../../../page/administration/error-text.ts';
 import { formatsIn } from '../../../../page/administration/language.ts';
 import { modelTexts } from '../../../../page/administration/models/texts.ts';
 import { peopleTexts } from '../../../../page/administration/people/texts.ts';
+import { confusionTexts } from '../../../../page/administration/report/confusion-texts.ts';
+import { historyTexts } from '../../../../page/administration/report/history-texts.ts';
 import { reportTexts } from '../../../../page/administration/report/texts.ts';
 import { decisionTexts } from '../../../../page/administration/runs/decision-texts.ts';
 import { outcomeTexts } from '../../../../page/administration/runs/outcome-texts.ts';
@@ -52,6 +54,8 @@ test.each(
     requests: requestTexts,
     models: modelTexts,
     report: reportTexts,
+    history: historyTexts,
+    confusion: confusionTexts,
     answers: answerTexts,
   }),
 )('the languages differ: %s', (_name, texts) => {
