@@ -228,7 +228,7 @@ describe.skipIf(!hasBrowser())('/', () => {
     await late.close();
   });
 
-  test('the language follows the started.browser, can be switched, and stays', async () => {
+  test('the language follows the browser, can be switched, and stays', async () => {
     const draw = await DrawPage.open(started.browser, started.vigia.url, {
       viewport: SCREENS['a desktop'],
       locale: 'en-GB',

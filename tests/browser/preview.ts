@@ -10,7 +10,9 @@ import { pictureFrom } from './picture-file.ts';
 import { readRaster } from './reading.ts';
 globalThis.readPictures = (model, pictures) =>
   Promise.all(pictures.map(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
+    const text = atob(base64);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     const picture = await pictureFrom(new Blob([bytes], { type: 'image/png' }));
     const read = readRaster(model, rasterOf(picture));
     return read.is === 'read' ? [...read.pixels] : [];
