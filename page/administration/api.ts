@@ -20,6 +20,7 @@ export type ReviewedAnswer = Answer<'GET', '/admin/feedback'>['items'][number];
 export type ReviewState = NonNullable<ReviewedAnswer['review']>['state'];
 export type ModelCheck = Answer<'POST', '/admin/models/{id}/check'>;
 export type Experiment = Answer<'GET', '/admin/experiments'>['items'][number];
+export type AccessLink = Answer<'POST', '/admin/invitations'>;
 export type Person = Answer<'GET', '/admin/users'>['items'][number];
 
 type Review = { state: ReviewState; reason?: string };
@@ -99,5 +100,8 @@ export const admin = {
   people: () => list((query) => call('GET', '/admin/users', { query })),
   setRole: (username: string, role: Person['role']) =>
     call('PUT', '/admin/users/{username}/role', { path: { username }, json: { role } }),
+  invite: () => call('POST', '/admin/invitations', {}),
+  resetPassword: (username: string) =>
+    call('POST', '/admin/users/{username}/password-reset', { path: { username } }),
   deletePerson: (username: string) => call('DELETE', '/admin/users/{username}', { path: { username } }),
 };

@@ -1,4 +1,4 @@
-// The digit that was read, by the preview or by the server, and the buttons that ask the server.
+// The digit that was read, by the preview or by the server; and the buttons that ask the server.
 import type { Route } from '#client';
 import { errorText } from '../language/error-text.ts';
 import { usePercent, useTexts } from '../language/language.ts';
@@ -8,7 +8,6 @@ import type { Asked } from './use-answer.ts';
 interface Props {
   read: Read;
   asked: Asked;
-  onAsk(route: Route): void;
 }
 
 /** What is shown of a reading: the server's when it was asked, else the preview's. */
@@ -21,7 +20,7 @@ export function shownOf(read: Read, asked: Asked) {
   return { digit, share, doubtful };
 }
 
-export function Result({ read, asked, onAsk }: Props) {
+export function Result({ read, asked }: Props) {
   const texts = useTexts();
   const percent = usePercent();
   const { digit, share, doubtful } = shownOf(read, asked);
@@ -45,18 +44,24 @@ export function Result({ read, asked, onAsk }: Props) {
         {asked.is === 'read' && asked.by.degraded && <p class="doubt">{texts.degraded}</p>}
         {asked.is === 'failed' && <p class="problem">{errorText(asked.error, texts)}</p>}
       </div>
-      <fieldset class="ask" disabled={asked.is === 'asking'} title={texts.askWhy}>
-        <legend>{asked.is === 'asking' ? texts.asking : texts.ask}</legend>
-        <button type="button" onClick={() => onAsk('v1')}>
-          v1
-        </button>
-        <button type="button" onClick={() => onAsk('v2')}>
-          v2
-        </button>
-        <button type="button" onClick={() => onAsk('ab')}>
-          {texts.askAb}
-        </button>
-      </fieldset>
     </div>
+  );
+}
+
+export function Ask({ asked, onAsk }: Pick<Props, 'asked'> & { onAsk(route: Route): void }) {
+  const texts = useTexts();
+  return (
+    <fieldset class="ask" disabled={asked.is === 'asking'} title={texts.askWhy}>
+      <legend>{asked.is === 'asking' ? texts.asking : texts.ask}</legend>
+      <button type="button" onClick={() => onAsk('v1')}>
+        v1
+      </button>
+      <button type="button" onClick={() => onAsk('v2')}>
+        v2
+      </button>
+      <button type="button" onClick={() => onAsk('ab')}>
+        {texts.askAb}
+      </button>
+    </fieldset>
   );
 }

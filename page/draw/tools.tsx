@@ -22,13 +22,13 @@ export function Tools({ history, pen, isKeyboard, onChange, onPen, onFile, onKey
   return (
     <div class="tools">
       <button type="button" disabled={history.past.length === 0} onClick={() => onChange({ do: 'undo' })}>
-        {texts.undo}
+        <Named icon="↶" name={texts.undo} />
       </button>
       <button type="button" disabled={history.future.length === 0} onClick={() => onChange({ do: 'redo' })}>
-        {texts.redo}
+        <Named icon="↷" name={texts.redo} />
       </button>
       <button type="button" disabled={isEmpty(history.present)} onClick={() => onChange({ do: 'clear' })}>
-        {texts.clear}
+        <Named icon="✕" name={texts.clear} />
       </button>
       <fieldset class="pens">
         <legend class="said">{texts.pen}</legend>
@@ -57,9 +57,21 @@ export function Tools({ history, pen, isKeyboard, onChange, onPen, onFile, onKey
       <button type="button" aria-pressed={isKeyboard} onClick={() => onKeyboard(!isKeyboard)}>
         {texts.keyboard}
       </button>
-      <p class="hint" id="keyboard-hint">
+      <p class={isKeyboard ? 'hint' : 'hint no-touch'} id="keyboard-hint">
         {isKeyboard ? texts.keyboardHint : texts.photoHint}
       </p>
     </div>
+  );
+}
+
+/** A phone shows the icon, which leaves room for the answers; a wide screen the name. */
+function Named({ icon, name }: { icon: string; name: string }) {
+  return (
+    <>
+      <span class="icon" aria-hidden="true">
+        {icon}
+      </span>
+      <span class="name">{name}</span>
+    </>
   );
 }

@@ -11,7 +11,7 @@ import { Pad } from './pad.tsx';
 import { pictureFrom, pictureIn } from './picture-file.ts';
 import { Question } from './question.tsx';
 import type { Reading } from './reading.ts';
-import { Result, shownOf } from './result.tsx';
+import { Ask, Result, shownOf } from './result.tsx';
 import { Seen } from './seen.tsx';
 import { Tools } from './tools.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -143,11 +143,7 @@ export function DrawView(props: Props) {
         <State readable={readable} />
         {read && shown && (
           <>
-            <Result
-              read={read}
-              asked={asked}
-              onAsk={(route) => (username ? void answering.ask(route) : onAccount('up'))}
-            />
+            <Result read={read} asked={asked} />
             <Question
               prediction={read.prediction}
               digit={shown.digit}
@@ -162,13 +158,14 @@ export function DrawView(props: Props) {
               onAccount={onAccount}
               onNext={next}
             />
+            <Ask asked={asked} onAsk={(route) => (username ? void answering.ask(route) : onAccount('up'))} />
             {asked.is === 'read' && (
               <p class="hint">
                 {texts.preview} · {read.model}
               </p>
             )}
             <Bars prediction={read.prediction} />
-            <p class="hint keys">{texts.keys}</p>
+            <p class="hint keys no-touch">{texts.keys}</p>
           </>
         )}
       </div>

@@ -105,6 +105,18 @@ export function administration(started: { vigia: Vigia; browser: Browser }): voi
       expect(draw.complaints).toEqual([]);
     });
 
+    test('somebody is invited by a link that is shown once, and may copy it', async () => {
+      await draw.page.getByRole('link', { name: 'Personas' }).click();
+      await draw.press('Invitar…');
+      await draw.page.getByRole('dialog').getByRole('button', { name: 'Crear el enlace' }).click();
+      const link = await draw.page.getByLabel('Enlace').inputValue();
+      expect(link).toMatch(new RegExp(`^${started.vigia.url}/#/invitation/[\\w-]+$`));
+      expect(await violations(draw.page, 'invitation')).toEqual([]);
+      await draw.press('Listo');
+      expect(await draw.page.getByLabel('Enlace').count()).toBe(0);
+      expect(draw.complaints).toEqual([]);
+    });
+
     test('the link of `/vigia vincular` ties the account to whoever wrote it, once, after showing who that is', async () => {
       const slack = (path: string) => `http://localhost:${started.vigia.port + 1_000}/${path}`;
       const luis = 'U0VIGIA002';

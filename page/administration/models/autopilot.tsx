@@ -38,7 +38,7 @@ export function AutopilotSection({ autopilot, tell, onChanged }: Props) {
       {ramp && <Ramp ramp={ramp} />}
       {proposal && !stopped && (
         <p>
-          {texts.proposes}: {proposal.reason}
+          {texts.proposes}: <span lang="es">{proposal.reason}</span>
         </p>
       )}
       {stopped && (
@@ -95,7 +95,10 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
               <At at={decision.at} />, {decision.by}
             </span>
             <span>{said(decision)}</span>
-            <span class="hint">{decision.reason}</span>
+            {/* Its own reasons are Spanish; a person writes as they like. */}
+            <span class="hint" {...(decision.by === 'autopilot' && { lang: 'es' })}>
+              {decision.reason}
+            </span>
           </li>
         ))}
       </ol>

@@ -1,11 +1,12 @@
 // #/people: who has an account, who administers, and who is the last to do so.
 import { useState } from 'preact/hooks';
-import { admin, type Person } from '../api.ts';
+import { type AccessLink, admin, type Person } from '../api.ts';
 import { At } from '../parts/moment.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { useSharedTexts } from '../texts.ts';
 import { useShown } from '../use-live.ts';
+import { AccessLinkDialog, AccessLinkNotice } from './access-link.tsx';
 import { type Deed, PersonDialog } from './dialog.tsx';
 import { fitsName, lastAdministrator, sortedPeople } from './people.ts';
 import { usePeopleTexts } from './texts.ts';
@@ -17,6 +18,9 @@ export function PeopleView({ username }: { username: string }) {
   const { toast, tell } = useToast();
   const [text, setText] = useState('');
   const [asked, setAsked] = useState<{ person: Person; deed: Deed }>();
+  // Without a name it is an invitation.
+  const [linkFor, setLinkFor] = useState<{ username: string | undefined }>();
+  const [made, setMade] = useState<{ username: string | undefined; link: AccessLink }>();
   const all = shown.value?.items ?? [];
   const people = sortedPeople(all.filter((person) => fitsName(person, text)));
   const last = lastAdministrator(all, shown.value?.isCut ?? false);
@@ -42,6 +46,12 @@ export function PeopleView({ username }: { username: string }) {
         )}
       </div>
       <Reading shown={shown} />
+      <div>
+        <button type="button" onClick={() => setLinkFor({ username: undefined })}>
+          {texts.inviteSomebody}
+        </button>
+      </div>
+      {made && <AccessLinkNotice key={made.link.path} {...made} onClose={() => setMade(undefined)} />}
       <search class="filters">
         <label class="wide">
           {texts.search}
@@ -70,12 +80,20 @@ export function PeopleView({ username }: { username: string }) {
                 isYou={person.username === username}
                 isLast={person.username === last}
                 onAsk={(deed) => setAsked({ person, deed })}
+                onReset={() => setLinkFor({ username: person.username })}
               />
             ))}
           </tbody>
         </table>
       )}
       {shown.value?.isCut && <p class="hint">{shared.cut}</p>}
+      {linkFor && (
+        <AccessLinkDialog
+          {...linkFor}
+          onDone={(link) => setMade({ ...linkFor, link })}
+          onClose={() => setLinkFor(undefined)}
+        />
+      )}
       {asked && (
         <PersonDialog
           {...asked}
@@ -94,9 +112,10 @@ interface LineProps {
   isYou: boolean;
   isLast: boolean;
   onAsk(deed: Deed): void;
+  onReset(): void;
 }
 
-function Line({ person: { username, role, created_at }, isYou, isLast, onAsk }: LineProps) {
+function Line({ person: { username, role, created_at }, isYou, isLast, onAsk, onReset }: LineProps) {
   const texts = usePeopleTexts();
   const isAdmin = role === 'admin';
   const turn = isAdmin ? 'demote' : 'promote';
@@ -119,6 +138,11 @@ function Line({ person: { username, role, created_at }, isYou, isLast, onAsk }: 
           >
             {texts[turn]}
           </button>
+          {!isYou && (
+            <button type="button" aria-label={`${texts.reset}: ${username}`} onClick={onReset}>
+              {texts.reset}
+            </button>
+          )}
           <button
             type="button"
             disabled={isLast}

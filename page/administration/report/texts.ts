@@ -27,6 +27,7 @@ const es = {
   criteria: {
     healthy: 'El reparto es el pedido, y se contesta igual en las dos versiones',
     enough: 'Hay 50 respuestas y varias personas en cada versión',
+    enoughPairs: 'Los dos modelos han leído 25 imágenes de cada versión, de varias personas',
     decided:
       'El intervalo de la diferencia no incluye el cero, ni sin las respuestas más fáciles de inventar',
   },
@@ -126,6 +127,7 @@ const en: typeof es = {
   criteria: {
     healthy: 'The split is the one that was asked for, and both versions are answered equally often',
     enough: 'There are 50 answers and several people in each version',
+    enoughPairs: 'Both models have read 25 pictures of each version, of several people',
     decided:
       'The interval of the difference leaves out zero, also without the answers that are easiest to make up',
   },

@@ -22,19 +22,20 @@ export function verdictText(report: Pick<Report, 'ab' | 'daily' | 'decision'>, t
 }
 
 export interface Criterion {
-  name: 'healthy' | 'enough' | 'decided';
+  name: 'healthy' | 'enough' | 'enoughPairs' | 'decided';
   /** undefined: it cannot be told before the ones above are met */
   isMet: boolean | undefined;
 }
 
-/** What a verdict needs, in the order in which it is checked. */
-export function criteria({ verdict, interval }: Report['ab']): Criterion[] {
-  const healthy = verdict !== 'unhealthy';
+/** What a verdict needs, in the order in which it is checked: of the test that decides, or else of the A/B test. */
+export function criteria({ ab, pairs, decision }: Pick<Report, 'ab' | 'pairs' | 'decision'>): Criterion[] {
+  const isByPairs = decision.by === 'pairs';
+  const { verdict, interval } = isByPairs ? pairs : ab;
   const enough = interval !== null;
   const decided = verdict === 'ship' || verdict === 'roll_back';
   return [
-    { name: 'healthy', isMet: healthy },
-    { name: 'enough', isMet: enough },
+    { name: 'healthy', isMet: ab.verdict !== 'unhealthy' },
+    { name: isByPairs ? 'enoughPairs' : 'enough', isMet: enough },
     { name: 'decided', isMet: enough ? decided : undefined },
   ];
 }

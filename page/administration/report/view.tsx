@@ -80,7 +80,7 @@ function Verdict({ report }: { report: Report }) {
         </div>
       )}
       <ul class="criteria">
-        {criteria(ab).map(({ name, isMet }) => (
+        {criteria(report).map(({ name, isMet }) => (
           <li key={name}>
             <span aria-hidden="true">{isMet ? '✓' : isMet === undefined ? '○' : '✕'}</span>{' '}
             {texts.criteria[name]}

@@ -21,6 +21,18 @@ const ab = (more: Partial<Report['ab']> = {}): Report['ab'] => ({
   reasons: [],
   ...more,
 });
+const pairs = (): Report['pairs'] => ({
+  verdict: 'keep_collecting',
+  pictures: 0,
+  better: 0,
+  worse: 0,
+  left_out: 0,
+  unread: 0,
+  difference: null,
+  interval: null,
+  about_more_needed: null,
+  reasons: [],
+});
 const decision = (verdict: Report['decision']['verdict']): Report['decision'] => ({
   verdict,
   by: null,
@@ -76,7 +88,26 @@ test.each([
   // The test decides, but not without the answers that are easiest to make up.
   [{ interval: [0.1, 0.2] }, [true, true, false]],
 ] as const)('of %j the criteria are met: %j', (more, met) => {
-  expect(criteria(ab(more as Partial<Report['ab']>)).map(({ isMet }) => isMet)).toEqual(met);
+  const found = criteria({
+    ab: ab(more as Partial<Report['ab']>),
+    pairs: pairs(),
+    decision: decision('keep_collecting'),
+  });
+  expect(found.map(({ isMet }) => isMet)).toEqual(met);
+});
+
+test('when the pairs decide, the criteria are theirs', () => {
+  const decided = { ...decision('ship'), by: 'pairs' as const };
+  const found = criteria({
+    ab: ab(),
+    pairs: { ...pairs(), verdict: 'ship', interval: [0.01, 0.05] },
+    decision: decided,
+  });
+  expect(found).toEqual([
+    { name: 'healthy', isMet: true },
+    { name: 'enoughPairs', isMet: true },
+    { name: 'decided', isMet: true },
+  ]);
 });
 
 test.each([
