@@ -2,11 +2,7 @@
 import { useContext, useMemo } from 'preact/hooks';
 import { type Language, LanguageContext } from '../language/language.ts';
 
-/** Texts by language: the English ones have the keys of the Spanish ones. */
-export const textsIn =
-  <Texts>(texts: Record<Language, Texts>) =>
-  (): Texts =>
-    texts[useContext(LanguageContext)];
+export { textsIn } from '../language/language.ts';
 
 /** "1 alert", "3 alerts" */
 export const counter =

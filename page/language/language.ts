@@ -15,6 +15,12 @@ export function useTexts(): Texts {
   return TEXTS[useContext(LanguageContext)];
 }
 
+/** Texts of one view by language, which come with its script: the English ones have the keys of the Spanish ones. */
+export const textsIn =
+  <Own>(texts: Record<Language, Own>) =>
+  (): Own =>
+    texts[useContext(LanguageContext)];
+
 /** The language that was chosen here, or the first of the browser's that there is; Spanish when there is none. */
 export function firstLanguage(): Language {
   const chosen = recall('language');

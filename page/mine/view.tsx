@@ -6,7 +6,9 @@ import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
 import { Card } from './card.tsx';
 import { type Feedback, FILTERS, type Filter, fits, joined } from './entries.ts';
+import { Leave } from './leave.tsx';
 import { PasswordForm } from './password.tsx';
+import { Sessions } from './sessions.tsx';
 
 interface Props {
   username: string | undefined;
@@ -91,6 +93,8 @@ function Own({ username }: { username: string }) {
         </div>
       )}
       <PasswordForm username={username} />
+      <Sessions />
+      <Leave username={username} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { ERRORS } from '#lib/errors.ts';
 import { en } from '../../../page/language/en.ts';
 import { errorText } from '../../../page/language/error-text.ts';
 import { es } from '../../../page/language/es.ts';
+import { accountTexts } from '../../../page/mine/account-texts.ts';
 
 describe.each([
   ['es', es],
@@ -36,6 +37,11 @@ describe.each([
   test('a fault of the server names the request', () => {
     expect(errorText(new ApiError(500, 'internal', { requestId: 'r-1' }), texts)).toContain('r-1');
   });
+});
+
+test('the languages differ in every text about the account', () => {
+  for (const key of Object.keys(accountTexts.es) as (keyof typeof accountTexts.es)[])
+    expect(accountTexts.en[key], key).not.toBe(accountTexts.es[key]);
 });
 
 test('the languages differ in every text, except for names', () => {
