@@ -4,6 +4,7 @@ import { type Answer, ApiError } from '#client';
 import { drawings, session, vigia } from '../account/account.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
+import { save } from '../save.ts';
 import { useAccountTexts } from './account-texts.ts';
 
 type Page = Answer<'GET', '/me/export'>;
@@ -37,11 +38,9 @@ export function Leave({ username }: { username: string }) {
       .catch(setProblem)
       .finally(() => setBusy(undefined));
   };
-  const save = async () => {
+  const saveAll = async () => {
     const file = new Blob([JSON.stringify(await readAll(), undefined, 1)], { type: 'application/json' });
-    const url = URL.createObjectURL(file);
-    Object.assign(document.createElement('a'), { href: url, download: `vigia-${username}.json` }).click();
-    URL.revokeObjectURL(url);
+    save(file, `vigia-${username}.json`);
   };
   const leave = async () => {
     await vigia.call('DELETE', '/me', { json: { password, erase_pictures: isErasing } });
@@ -54,7 +53,7 @@ export function Leave({ username }: { username: string }) {
       <h2 id="data">{texts.data}</h2>
       <p class="hint">{texts.dataMeans}</p>
       <div>
-        <button type="button" disabled={busy !== undefined} onClick={() => doing('saving', save)}>
+        <button type="button" disabled={busy !== undefined} onClick={() => doing('saving', saveAll)}>
           {busy === 'saving' ? texts.saving : texts.save}
         </button>
       </div>

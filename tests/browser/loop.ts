@@ -1,6 +1,7 @@
 // The loop as an administrator sees it: answers are reviewed, a model learns from them, is published, rolled back, and shared anew.
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import type { Vigia } from '../api/vigia.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
@@ -172,6 +173,12 @@ export function loop({ page: opened, vigia, browser, go }: Started): void {
       .click();
     await page.locator('.answer').getByText('Dijo 9').waitFor();
     expect(await page.locator('.answer').count()).toBe(1);
+    const [sheet] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /dibujos en una hoja/ }).click(),
+    ]);
+    const { width, height } = await sharp(await sheet.path()).metadata();
+    expect([sheet.suggestedFilename(), width, height]).toEqual(['vigia-drawings.png', 28, 28]);
     await go('report');
     const history = page.getByRole('region', { name: 'La prueba, desde que empezó' });
     await history.getByText('Ver como tabla').click();

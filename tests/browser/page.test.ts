@@ -1,4 +1,5 @@
 // The page at / in a real browser, on a desktop and on a phone: draw, preview, answer, sign up, correct, without a pointer, and for everyone.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administration } from './administration.ts';
 import { violations } from './axe.ts';
@@ -226,6 +227,43 @@ describe.skipIf(!hasBrowser())('/', () => {
     await late.press('Elegir contraseña');
     await late.page.getByText('El enlace ha caducado o ya se usó').waitFor();
     await late.close();
+  });
+
+  test('a person ends a session elsewhere, takes their data along, and deletes the account', async () => {
+    const person = { username: 'leaving', password: PASSWORD };
+    const open = () => DrawPage.open(started.browser, started.vigia.url, { viewport: SCREENS['a phone'] });
+    const elsewhere = await open();
+    await elsewhere.press('Entrar');
+    await elsewhere.signUp(person.username, person.password);
+    const draw = await open();
+    await draw.press('Entrar');
+    await draw.signIn(person);
+    await draw.page.getByRole('link', { name: 'Mis dibujos' }).click();
+    await draw.page.getByRole('button', { name: /^Cerrar la sesión: / }).click();
+    await draw.page.getByText('Solo has entrado aquí.').waitFor();
+    await elsewhere.page.reload();
+    await elsewhere.page.getByText('La sesión terminó; tus dibujos siguen aquí.').waitFor();
+    await elsewhere.close();
+
+    const [saved] = await Promise.all([
+      draw.page.waitForEvent('download'),
+      draw.press('Descargar todo lo que se guarda de ti'),
+    ]);
+    const data = JSON.parse(readFileSync(await saved.path(), 'utf8'));
+    expect(data).toMatchObject({ account: { username: 'leaving' }, predictions: [], feedback: [] });
+
+    await draw.page.getByText('Borrar mi cuenta').first().click();
+    expect(await violations(draw.page, 'the account')).toEqual([]);
+    await draw.page.setViewportSize({ width: 320, height: 700 });
+    expect(await wider(draw.page, 'the account at 320')).toEqual([]);
+    const leave = draw.page.getByRole('button', { name: 'Borrar mi cuenta' });
+    await draw.page.getByLabel('Tu contraseña').fill('not the right one');
+    await leave.click();
+    await draw.page.getByText('El usuario o la contraseña no son correctos.').waitFor();
+    await draw.page.getByLabel('Tu contraseña').fill(PASSWORD);
+    await leave.click();
+    await draw.page.getByText('Entra para ver lo que has dibujado').waitFor();
+    await draw.close();
   });
 
   test('the language follows the browser, can be switched, and stays', async () => {

@@ -7,6 +7,7 @@ import { Reading } from '../parts/reading.tsx';
 import { useShown } from '../use-live.ts';
 import { filterOf, type ListFilter, leavesOut, queryOf, type Review } from './answers.ts';
 import { DigitSelect } from './digit-select.tsx';
+import { Export } from './export.tsx';
 import { useAnswerTexts } from './texts.ts';
 
 const PAGE = 20;
@@ -92,6 +93,7 @@ export function AllAnswers({ asked, review }: Props) {
           <Row key={answer.id} answer={answer} review={review} />
         ))}
       </ul>
+      <Export answers={items} />
       {next !== null && (
         <div>
           <button type="button" onClick={() => void readMore(next)}>

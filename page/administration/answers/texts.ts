@@ -74,6 +74,11 @@ const es = {
   ],
   trusted: (who: string) => `${who} es de confianza.`,
   userExcluded: (who: string) => `Las respuestas de ${who} no enseñan.`,
+  place: 'Lugar en la hoja',
+  when: 'Cuándo',
+  model: 'Modelo',
+  decision: 'Decisión',
+  saveSheet: (drawings: string) => `Guardar los ${drawings} dibujos en una hoja (PNG)`,
   noTeachers: 'Aún no hay respuestas de las que aprender.',
   summary: (labels: number, users: number) =>
     `El próximo entrenamiento aprendería de ${n(labels, 'respuesta', 'respuestas')} de ${n(users, 'persona', 'personas')}.`,
@@ -142,6 +147,11 @@ const en: typeof es = {
   ],
   trusted: (who) => `${who} is trusted.`,
   userExcluded: (who) => `The answers of ${who} do not teach.`,
+  place: 'Place on the sheet',
+  when: 'When',
+  model: 'Model',
+  decision: 'Decision',
+  saveSheet: (drawings) => `Save the ${drawings} drawings on one sheet (PNG)`,
   noTeachers: 'There are no answers yet to learn from.',
   summary: (labels, users) =>
     `The next training would learn from ${m(labels, 'answer', 'answers')} of ${m(users, 'person', 'people')}.`,

@@ -1,6 +1,7 @@
 // A chart with what it says in words, and its figures as a table that can be saved.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { save } from '../../save.ts';
 import { useSharedTexts } from '../texts.ts';
 import { csvOf } from './csv.ts';
 import { WideTable } from './wide-table.tsx';
@@ -58,13 +59,9 @@ export function Figure({ title, says, columns, rows, file, children }: Props) {
 
 export function SaveTable({ columns, rows, file }: Pick<Props, 'columns' | 'rows' | 'file'>) {
   const texts = useSharedTexts();
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: 'text/csv' }));
-    Object.assign(document.createElement('a'), { href: url, download: `${file}.csv` }).click();
-    URL.revokeObjectURL(url);
-  };
+  const saveTable = () => save(new Blob([csvOf([columns, ...rows])], { type: 'text/csv' }), `${file}.csv`);
   return (
-    <button type="button" onClick={save}>
+    <button type="button" onClick={saveTable}>
       {texts.saveTable}
     </button>
   );
