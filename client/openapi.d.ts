@@ -4718,6 +4718,7 @@ export interface operations {
                     "text/css": string;
                     "image/svg+xml": unknown;
                     "application/octet-stream": string;
+                    "application/manifest+json": string;
                 };
             };
             /** @description Your copy is still current */

@@ -35,6 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.f16': 'application/octet-stream',
+  '.webmanifest': 'application/manifest+json',
 };
 
 /** @throws esbuild's BuildFailure for an error in a source */
@@ -70,11 +71,14 @@ export async function buildPage(): Promise<BuiltPage> {
   const [scriptUrl = '', ...sharedUrls] = scriptsOf('page/main.tsx');
   const offlineUrls = new Set([scriptUrl, ...sharedUrls, ...scriptsOf('page/mine/view.tsx')]);
   const iconUrl = add(hashed('icon.svg', icon), icon);
+  const manifest = Buffer.from(JSON.stringify(manifestOf(iconUrl)));
+  const manifestUrl = add(hashed('app.webmanifest', manifest), manifest);
   const html = readFileSync(join(ROOT, 'page/index.html'), 'utf8')
     .replace('{script}', scriptUrl)
     .replace('{shared}', sharedUrls.map((url) => `<link rel="modulepreload" href="${url}">`).join('\n'))
     .replace('{style}', styleUrl)
-    .replace('{icon}', iconUrl);
+    .replace('{icon}', iconUrl)
+    .replace('{manifest}', manifestUrl);
   const worker = await bundle({ worker: 'page/service-worker.ts' }, '[name]', {
     PAGE_FILES: JSON.stringify([...offlineUrls, styleUrl, iconUrl]),
     CACHE_NAME: JSON.stringify(hashed('vigia', Buffer.from(html))),
@@ -83,6 +87,20 @@ export async function buildPage(): Promise<BuiltPage> {
   const inputs = [styles, scripts, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const sources = ['page/index.html', 'page/icon.svg', ...inputs].map((path) => join(ROOT, path));
   return { html, assets, sources };
+}
+
+/** So that a phone may keep the page among its apps; it works without a network. */
+function manifestOf(icon: string) {
+  return {
+    name: 'Vigía',
+    short_name: 'Vigía',
+    start_url: '/',
+    scope: '/',
+    display: 'standalone',
+    background_color: '#f6f5fa',
+    theme_color: '#f6f5fa',
+    icons: [{ src: icon, type: 'image/svg+xml', sizes: 'any', purpose: 'any maskable' }],
+  };
 }
 
 async function bundle(

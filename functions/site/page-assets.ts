@@ -20,6 +20,7 @@ export const spec = {
         'text/css; charset=utf-8',
         'image/svg+xml',
         'application/octet-stream',
+        'application/manifest+json',
       ],
     },
     304: null,

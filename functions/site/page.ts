@@ -25,6 +25,7 @@ const policy = () =>
     "style-src 'self'",
     "img-src 'self' blob:",
     `connect-src 'self' ${new URL(webSocketUrl()).origin}`,
+    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -49,6 +49,14 @@ describe('the page', () => {
     expect([...(await buildPage()).assets.keys()]).toEqual([...page.assets.keys()]);
   });
 
+  test('can be kept among the apps of a phone', () => {
+    const [, name = ''] = /<link rel="manifest" href="\/app\/([^"]+)"/.exec(page.html) ?? [];
+    const manifest = JSON.parse(textOf(name));
+    expect(manifest).toMatchObject({ start_url: '/', display: 'standalone' });
+    expect(page.assets.get(name)?.type).toBe('application/manifest+json');
+    for (const { src } of manifest.icons) expect(page.assets.has(src.replace('/app/', ''))).toBe(true);
+  });
+
   test('has no script or style in the HTML, and names no other host', () => {
     expect(page.html).not.toMatch(/<style|<script>|style=|\son\w+=|https?:\/\//);
     expect(page.html).not.toContain('{');
