@@ -11,19 +11,30 @@ interface Learnt extends KeptReadings {
   answers: number;
 }
 
+/** It is worth saying a little later too. */
+const MORE_TRIES = 5;
+const AGAIN_MS = 10_000;
+
 export function LearntFromYou({ username }: { username: string }) {
   const texts = useTexts();
   const [learnt, setLearnt] = useState<Learnt>();
   useEffect(() => {
     let isCurrent = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (triesLeft: number) => {
+      learntFrom(username).then(
+        (found) => isCurrent && setLearnt(found),
+        // Without a network, or after an error, there is nothing to say yet.
+        () => {
+          if (isCurrent && triesLeft > 0) timer = setTimeout(look, AGAIN_MS, triesLeft - 1);
+        },
+      );
+    };
     setLearnt(undefined);
-    // Without a network, or after an error, there is nothing to say.
-    learntFrom(username).then(
-      (found) => isCurrent && setLearnt(found),
-      () => undefined,
-    );
+    look(MORE_TRIES);
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [username]);
   if (!learnt) return null;

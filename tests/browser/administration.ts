@@ -109,11 +109,12 @@ export function administration(started: { vigia: Vigia; browser: Browser }): voi
       await draw.page.getByRole('link', { name: 'Personas' }).click();
       await draw.press('Invitar…');
       await draw.page.getByRole('dialog').getByRole('button', { name: 'Crear el enlace' }).click();
-      const link = await draw.page.getByLabel('Enlace').inputValue();
+      const field = draw.page.getByLabel('Enlace', { exact: true });
+      const link = await field.inputValue();
       expect(link).toMatch(new RegExp(`^${started.vigia.url}/#/invitation/[\\w-]+$`));
       expect(await violations(draw.page, 'invitation')).toEqual([]);
       await draw.press('Listo');
-      expect(await draw.page.getByLabel('Enlace').count()).toBe(0);
+      expect(await field.count()).toBe(0);
       expect(draw.complaints).toEqual([]);
     });
 
