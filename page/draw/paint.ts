@@ -39,10 +39,12 @@ export function rasterOf(source: HTMLCanvasElement): Raster {
   const scale = Math.min(1, PICTURE_SIDE / Math.max(source.width, source.height));
   const width = Math.max(1, Math.round(source.width * scale));
   const height = Math.max(1, Math.round(source.height * scale));
-  const { context } = newCanvas(width, height);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(source, 0, 0, width, height);
-  const { data } = context.getImageData(0, 0, width, height);
+  const { data } = (scale === 1 ? contextOf(source) : shrunk(source, width, height)).getImageData(
+    0,
+    0,
+    width,
+    height,
+  );
   const pixels = new Float32Array(width * height);
   // A plain loop: this runs after every stroke, and a function for each pixel takes ten times as long.
   for (let i = 0, at = 0; i < pixels.length; i++, at += 4) {
@@ -51,15 +53,26 @@ export function rasterOf(source: HTMLCanvasElement): Raster {
   return { width, height, pixels };
 }
 
+function shrunk(source: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const { context } = newCanvas(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, 0, 0, width, height);
+  return context;
+}
+
 /** A white canvas. */
 export function newCanvas(width: number, height: number) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+  const context = contextOf(canvas);
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   return { canvas, context };
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  return canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
 }
 
 /** The file that is sent: PNG for strokes, which stay exact; JPEG for a picture, which would be large. */
