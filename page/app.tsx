@@ -47,7 +47,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   const texts = useTexts();
   const [theme, setTheme] = useState(firstTheme);
   const [state, setState] = useState(session.state);
-  const [account, setAccount] = useState<Way>();
+  const [account, setAccount] = useState<{ first: Way; why?: string | undefined }>();
   const [deployment, setDeployment] = useState<Answer<'GET', '/app/config.json'>>();
   // Here, so that no view loses it.
   const [history, change] = useReducer(changed, BEGINNING);
@@ -69,7 +69,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   const username = typeof state === 'object' ? state.username : undefined;
   const role = useRole(username);
   const maySignUp = (deployment?.registration ?? 'open') === 'open';
-  const signIn = () => setAccount('in');
+  const signIn = () => setAccount({ first: 'in' });
   const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
 
   return (
@@ -130,7 +130,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           theme={theme}
           isOnline={isOnline}
           maySignUp={maySignUp}
-          onAccount={setAccount}
+          onAccount={(first, why) => setAccount({ first, why })}
         />
       )}
       <footer>
@@ -157,7 +157,8 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
       </footer>
       {account && (
         <AccountDialog
-          first={account}
+          first={account.first}
+          why={account.why}
           maySignUp={maySignUp}
           hasEnded={state === 'ended'}
           onClose={() => setAccount(undefined)}

@@ -11,6 +11,8 @@ export type Way = 'in' | 'up';
 interface Props {
   /** The form that is shown first; the other is one press away. */
   first: Way;
+  /** What the person wanted that needs an account. */
+  why: string | undefined;
   /** Without registration nobody can sign up here. */
   maySignUp: boolean;
   /** The session ended by itself. */
@@ -21,7 +23,7 @@ interface Props {
 /** The server's rule: UTF-8, because bcrypt counts bytes. */
 const bytesOf = (password: string) => new TextEncoder().encode(password).length;
 
-export function AccountDialog({ first, maySignUp, hasEnded, onClose }: Props) {
+export function AccountDialog({ first, why, maySignUp, hasEnded, onClose }: Props) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const [way, setWay] = useState<Way>(maySignUp && !hasEnded ? first : 'in');
@@ -56,6 +58,7 @@ export function AccountDialog({ first, maySignUp, hasEnded, onClose }: Props) {
       <form onSubmit={(event) => void submit(event)}>
         <h2 id="account-title">{title}</h2>
         {hasEnded && <p>{texts.sessionEnded}</p>}
+        {why !== undefined && <p>{why}</p>}
         <UsernameField isNew={way === 'up'} value={username} onChange={setUsername} />
         <label>
           {texts.password}

@@ -38,8 +38,7 @@ export function formatsIn(language: Language) {
     },
     count: (n: number) => number(0).format(n),
     number: (n: number) => number(4).format(n),
-    /** With one decimal. */
-    number1: (n: number) => number(1).format(n),
+    oneDecimal: (n: number) => number(1).format(n),
     percent: (share: number) => percent.format(share),
     /** A difference of shares in percentage points, with its sign. */
     points: (difference: number) => points.format(100 * difference),

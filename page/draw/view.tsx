@@ -25,7 +25,7 @@ interface Props {
   isOnline: boolean;
   maySignUp: boolean;
   /** Opens the dialog of the account. */
-  onAccount(first: Way): void;
+  onAccount(first: Way, why?: string): void;
 }
 
 const firstPen = (): Pen => (Object.keys(PENS) as Pen[]).find((pen) => pen === recall('pen')) ?? 'medium';
@@ -158,7 +158,10 @@ export function DrawView(props: Props) {
               onAccount={onAccount}
               onNext={next}
             />
-            <Ask asked={asked} onAsk={(route) => (username ? void answering.ask(route) : onAccount('up'))} />
+            <Ask
+              asked={asked}
+              onAsk={(route) => (username ? void answering.ask(route) : onAccount('up', texts.accountToAsk))}
+            />
             {asked.is === 'read' && (
               <p class="hint">
                 {texts.preview} · {read.model}

@@ -86,6 +86,7 @@ export const en: Texts = {
     n === 1
       ? `It reads the drawing that this browser keeps ${right === 1 ? 'right' : 'wrong'} (before: ${before === 1 ? 'right' : 'wrong'}).`
       : `Of the ${n} drawings of yours that this browser keeps it reads ${right} right (before: ${before}).`,
+  accountToAsk: 'The server answers people who have an account.',
   accountToAnswer: 'For your answer to count, create an account or sign in.',
   signInToAnswer: 'For your answer to count, sign in.',
   answersWait: (n) => `${counted(n, 'answer waits', 'answers wait')} for the connection.`,

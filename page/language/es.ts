@@ -92,6 +92,7 @@ export const es = {
     n === 1
       ? `El dibujo que guarda este navegador ${right === 1 ? 'lo acierta' : 'no lo acierta'} (antes ${before === 1 ? 'sí' : 'no'}).`
       : `De los ${n} dibujos tuyos que guarda este navegador acierta ${right} (antes ${before}).`,
+  accountToAsk: 'El servidor responde a quien tiene una cuenta.',
   accountToAnswer: 'Para que tu respuesta cuente, crea una cuenta o entra.',
   signInToAnswer: 'Para que tu respuesta cuente, entra.',
   answersWait: (n: number) =>

@@ -94,6 +94,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       await shows('Entrar');
       await stranger.draw(DIGITS[7] ?? []);
       await stranger.press('A/B');
+      await dialog.getByText('El servidor responde a quien tiene una cuenta.').waitFor();
       await shows('Crear una cuenta');
       await stranger.press('Sí');
       await stranger.page.locator('.question').getByRole('button', { name: 'Entrar' }).click();

@@ -111,7 +111,7 @@ function useSays(
   if (history.length < 2) return texts.tooEarly;
   const found = narrowing(history);
   if (!found) return texts.noInterval;
-  const [first, last] = [found.first, found.last].map((each) => formats.number1(100 * widthOf(each)));
+  const [first, last] = [found.first, found.last].map((each) => formats.oneDecimal(100 * widthOf(each)));
   const width = first === last ? texts.width(last ?? '') : texts.narrowed(first ?? '', last ?? '');
   const outcome =
     reached === undefined
