@@ -249,6 +249,15 @@ export function cut(text: string, max: number): string {
   return `${whole.slice(0, splitsPair ? end - 1 : end)}…`;
 }
 
+/**
+ * A message for people, whose first line becomes a title: where that line has no letter and no digit, as in "[" before the issues of
+ * a ZodError, all lines are joined.
+ */
+export function titled(message: string): string {
+  const [first = ''] = message.trimStart().split(/[\r\n]/, 1);
+  return /[\p{L}\p{N}]/u.test(first) ? message : message.replace(/\s+/g, ' ').trim();
+}
+
 /** "vigia-prod-predict-v1" → "predict-v1". A name without our prefix stays as it is. */
 export function shortName(name: string, stage: string): string {
   const prefix = `vigia-${stage}-`;

@@ -11,6 +11,7 @@ export {
   type Severity,
   STATUSES,
   type Status,
+  titled,
 } from './alert.ts';
 export { type DeliverDeps, deliverBatch } from './delivery/deliver.ts';
 export { readDelivery, recordFailure } from './delivery/delivery-record.ts';

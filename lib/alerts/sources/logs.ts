@@ -1,5 +1,13 @@
 // Source: batches of log lines from CloudWatch Logs.
-import { type Alert, cut, LIMITS, type Occurrence, type OccurrenceBatch, shortName } from '../alert.ts';
+import {
+  type Alert,
+  cut,
+  LIMITS,
+  type Occurrence,
+  type OccurrenceBatch,
+  shortName,
+  titled,
+} from '../alert.ts';
 import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
@@ -116,7 +124,8 @@ function isOurs(logGroup: string, stage: string): boolean {
 }
 
 function titleOf({ by, type, message }: Fault): string {
-  const firstLine = by === 'platform' ? platformEnd(type, message) : (message.split(/[\r\n]/, 1)[0] ?? '');
+  const firstLine =
+    by === 'platform' ? platformEnd(type, message) : (titled(message).split(/[\r\n]/, 1)[0] ?? '');
   const named = firstLine === '' ? type : `${type}: ${firstLine}`;
   return cut(by === 'unknown' ? firstLine : named, LIMITS.name);
 }

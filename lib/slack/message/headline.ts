@@ -1,5 +1,5 @@
 // The first line of a message: sign, stage, function, what happened, account and region; and what does not fit into it.
-import type { Alert } from '#lib/alerts/alerts.ts';
+import { type Alert, titled } from '#lib/alerts/alerts.ts';
 import { clip, splitAt } from './escape.ts';
 
 export interface Headline {
@@ -53,7 +53,8 @@ function isNamed({ kind = 'log', source, meaning }: Alert, { line }: Said): bool
  */
 function saidBy({ kind = 'log', meaning, title, error }: Alert): Said {
   if (!error) return { line: meaning ?? title, more: '' };
-  const { type, message } = error;
+  const { type } = error;
+  const message = titled(error.message);
   // An alarm's type is its state, and a message's is a label.
   const whole = kind === 'log' ? `${type}: ${message}` : message;
   if (meaning !== undefined) return { line: meaning, more: whole };

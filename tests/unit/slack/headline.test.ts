@@ -16,6 +16,18 @@ describe('the headline', () => {
       '🔴 prod · predict-v1 · TypeError: no · 123456789012 eu-west-1',
     ],
     [
+      'an error whose message begins with a line that says nothing',
+      {
+        title: 'ZodError: [ { "path": [ "x" ], "message": "Invalid" } ]',
+        error: {
+          type: 'ZodError',
+          message: '[\n  {\n    "path": [ "x" ],\n    "message": "Invalid"\n  }\n]',
+        },
+      },
+      {},
+      '🔴 prod · predict-v1 · ZodError: [ { "path": [ "x" ], "message": "Invalid" } ]',
+    ],
+    [
       'an alarm with a meaning',
       { kind: 'alarm', source: 'auth-login', title: 'Alarma: login', meaning: 'Nadie puede entrar' },
       {},

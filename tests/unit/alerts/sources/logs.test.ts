@@ -29,6 +29,16 @@ describe('an alert', () => {
     });
   });
 
+  test('the title says something when the first line of the message does not', () => {
+    const error = {
+      name: 'ZodError',
+      message: '[\n  { "path": ["x"], "message": "Invalid" }\n]',
+      stack: 'ZodError: [',
+    };
+    const [occurrence] = read(batchOf([logged({ error })])).occurrences;
+    expect(occurrence?.alert.title).toBe('ZodError: [ { "path": ["x"], "message": "Invalid" } ]');
+  });
+
   test('an alert links to its line and its request in the AWS console', () => {
     const [line, request] = read(batchOf([logged()])).occurrences[0]?.alert.links ?? [];
     const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:';
