@@ -1584,7 +1584,7 @@ export type components = {
                      * @description Where the alert comes from
                      * @enum {string}
                      */
-                    kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                    kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                     /** @description Who did it: a user name */
                     by: string;
                     /**
@@ -1609,7 +1609,7 @@ export type components = {
                      * @description Where the alert comes from
                      * @enum {string}
                      */
-                    kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                    kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                     /** @description Who did it: a user name */
                     by: string;
                     /**
@@ -1658,7 +1658,7 @@ export type components = {
                      * @description Where the alert comes from
                      * @enum {string}
                      */
-                    kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                    kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                     /** @description Who did it: a user name */
                     by: string;
                     /**
@@ -2760,7 +2760,7 @@ export interface operations {
                             /** @description From 1, without gaps */
                             revision: number;
                             /** @enum {string} */
-                            kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                            kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                             by: string;
                             /** Format: date-time */
                             at: string;
@@ -2775,7 +2775,7 @@ export interface operations {
                             /** @description From 1, without gaps */
                             revision: number;
                             /** @enum {string} */
-                            kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                            kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                             by: string;
                             /** Format: date-time */
                             at: string;
@@ -2812,7 +2812,7 @@ export interface operations {
                             /** @description From 1, without gaps */
                             revision: number;
                             /** @enum {string} */
-                            kind: "propose_retrain" | "propose_ramp" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                            kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
                             by: string;
                             /** Format: date-time */
                             at: string;

@@ -1,13 +1,13 @@
 // Carries out a decision: the change itself, the audit log, the message. Safe to repeat: a crash leaves the decision pending.
 import { createHash } from 'node:crypto';
-import { announce } from '#lib/alerts/alerts.ts';
+import { announce, redrawAnnouncement } from '#lib/alerts/alerts.ts';
 import { recordAudit } from '#lib/audit/audit.ts';
 import { AppError } from '#lib/errors.ts';
 import { changeRamp, moveAlias, rollBack, startRamp, tryAnnounceMove } from '#lib/models/models.ts';
 import { requestRun, retrainingRequest } from '#lib/retraining/retraining.ts';
 import { AUTOPILOT, causeOf, type Decision } from './decision.ts';
 import { markDone } from './store.ts';
-import { announcementOf } from './texts-es.ts';
+import { announcementOf, closedText } from './texts-es.ts';
 
 export const liveCarryOut = {
   startRamp,
@@ -18,17 +18,18 @@ export const liveCarryOut = {
   requestRun,
   recordAudit,
   announce,
+  redrawAnnouncement,
   markDone,
 };
 export type CarryOutDeps = typeof liveCarryOut;
 
 /**
- * @param isVoid then it is only noted as done
+ * @param isVoid then it is only noted as done; @param closes the proposal that it has closed, whose message shows so
  * @throws AppError `unavailable`: it stays pending, and the sweep does it.
  */
 export async function carryOut(
   decision: Decision,
-  isVoid: boolean,
+  { isVoid, closes }: { isVoid: boolean; closes?: Decision | undefined },
   deps: CarryOutDeps = liveCarryOut,
 ): Promise<{ outcome: string }> {
   const outcome = isVoid ? 'autopilot_changed' : await outcomeOf(decision, deps);
@@ -39,6 +40,8 @@ export async function carryOut(
     await deps.recordAudit({ actor, action: 'autopilot.act', target, outcome, via: 'sweep', at });
   }
   await deps.announce(announcementOf(decision, outcome));
+  // An answer stands in the proposal's thread and is its root; whatever else closes it is told elsewhere.
+  if (closes && closes.revision !== decision.of) await deps.redrawAnnouncement(closedText(closes, decision));
   await deps.markDone(decision);
   return { outcome };
 }
@@ -58,6 +61,7 @@ const DO: Record<Decision['kind'], (decision: Decision, deps: CarryOutDeps) => P
   // Only said.
   propose_retrain: async () => {},
   propose_ramp: async () => {},
+  withdraw: async () => {},
   resume: async () => {},
   retrain: async ({ revision, by, reason, learn_from }, { requestRun }) => {
     const request = retrainingRequest.parse({

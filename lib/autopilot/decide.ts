@@ -2,7 +2,15 @@
 import { countText, percent, plural } from '#lib/locale-es.ts';
 import { STEPS } from '#lib/models/models.ts';
 import { type Fall, fallTitle } from '#lib/watching/watching.ts';
-import { type Action, type Decision, openProposal, type State, stoppedBy } from './decision.ts';
+import {
+  type Action,
+  type Decision,
+  hasExpired,
+  lastProposal,
+  openProposal,
+  type State,
+  stoppedBy,
+} from './decision.ts';
 import type { Guarded } from './guardrails.ts';
 
 /** What is known of the world. */
@@ -46,12 +54,12 @@ export function decide(state: State, facts: Facts, now: Date): Action | undefine
     const reason = stop
       ? `${stop.by} ha detenido el piloto automático.`
       : 'El piloto automático está apagado.';
-    return ramp ? backOf(ramp, reason) : undefined;
+    return ramp ? backOf(ramp, reason) : withdrawal(state, facts, now);
   }
   // What was decided is done first; only a breach is never late.
   const isBusy = history.some(({ pending }) => pending);
   if (ramp) return rampAction(state, facts, isBusy, now);
-  const back = backAfterFall(history, facts, now);
+  const back = backAfterFall(history, facts, now) ?? withdrawal(state, facts, now);
   if (back) return isBusy ? undefined : back;
   if (isBusy || facts.hasRun || !isWithinLimit(history, now)) return undefined;
   return rampStart(state, facts, now) ?? retraining(state, facts, now);
@@ -62,11 +70,13 @@ function isWithinLimit(history: readonly Decision[], now: Date): boolean {
   return actionsOfDay(history, now) < DAILY_LIMIT - 1;
 }
 
-/** What people did themselves does not count. */
+/** What people did themselves does not count, and to withdraw a proposal does nothing. */
 export function actionsOfDay(history: readonly Decision[], now: Date): number {
   const since = new Date(now.getTime() - DAY_MS).toISOString();
-  return history.filter(({ at, kind }) => at > since && kind !== 'stop' && kind !== 'resume').length;
+  return history.filter(({ at, kind }) => at > since && !UNCOUNTED.has(kind)).length;
 }
+
+const UNCOUNTED: ReadonlySet<Decision['kind']> = new Set(['stop', 'resume', 'withdraw']);
 
 type RunningRamp = NonNullable<State['ramp']>;
 
@@ -115,6 +125,33 @@ function backAfterFall(history: readonly Decision[], facts: Facts, now: Date): A
     ...(revision !== undefined && { of: revision }),
     reason: `${fallTitle(fall)} desde que sirve ${to}: del ${percent(fall.before)} al ${percent(fall.after)}.`,
   };
+}
+
+/** A proposal that nobody can accept any more, or whose reason is gone. */
+function withdrawal({ policy, history }: State, facts: Facts, now: Date): Action | undefined {
+  const proposal = lastProposal(history);
+  if (!proposal || proposal.pending) return undefined;
+  const reason = reasonToWithdraw(proposal, policy, facts, now);
+  if (reason === undefined) return undefined;
+  const { revision: of, to } = proposal;
+  return { kind: 'withdraw', of, reason, ...(to !== undefined && { to }) };
+}
+
+function reasonToWithdraw(
+  proposal: Decision,
+  policy: State['policy'],
+  { models, alias_revision, ranAt = '', verdict }: Facts,
+  now: Date,
+): string | undefined {
+  const { kind, from, to, at } = proposal;
+  if (hasExpired(proposal, now)) return 'Nadie la ha aceptado en una semana.';
+  if (policy === 'off') return 'El piloto automático está apagado.';
+  if (kind === 'propose_retrain') {
+    return ranAt > at ? 'Alguien ha pedido un reentrenamiento mientras tanto.' : undefined;
+  }
+  if (verdict === 'roll_back' || verdict === 'unhealthy') return 'La prueba ya no dice que gane.';
+  const isAsSeen = models.v1 === from && models.v2 === to && alias_revision === proposal.alias_revision;
+  return isAsSeen ? undefined : `v1 sirve ahora ${models.v1}, y v2 ${models.v2}.`;
 }
 
 function rampStart({ policy, history }: State, facts: Facts, now: Date): Action | undefined {

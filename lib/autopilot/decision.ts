@@ -7,11 +7,13 @@ export const AUTOPILOT = 'autopilot';
 
 /**
  * `propose_*`: asks an administrator. `retrain`: starts a retraining. `ramp`: begins to serve the model of v2 to users of v1.
- * `step`: to more of them. `promote`: moves v1. `roll_back`: ends the ramp with the model before. `stop`, `resume`: by a person.
+ * `step`: to more of them. `promote`: moves v1. `roll_back`: ends the ramp with the model before. `withdraw`: takes back a proposal
+ * that is out of date. `stop`, `resume`: by a person.
  */
 const KINDS = [
   'propose_retrain',
   'propose_ramp',
+  'withdraw',
   'retrain',
   'ramp',
   'step',
@@ -35,7 +37,7 @@ export interface Action {
   share?: number;
   /** Of a retraining: `trusted` where there are enough answers that somebody vouches for. */
   learn_from?: 'all' | 'trusted';
-  /** The proposal that an administrator accepted; of a rollback after the ramp: the move that is taken back. */
+  /** The proposal that an administrator accepted, or that is withdrawn; of a rollback after the ramp: the move that is taken back. */
   of?: number;
 }
 
@@ -91,19 +93,32 @@ export function stoppedBy(history: readonly Decision[]): Decision | undefined {
 
 /** The proposal that waits for an answer: the latest decision of all but the person's answers, for a week. */
 export function openProposal(history: readonly Decision[], now: Date): Decision | undefined {
-  const [latest] = history;
-  const isOpen =
-    latest !== undefined &&
-    (latest.kind === 'propose_retrain' || latest.kind === 'propose_ramp') &&
-    now.getTime() - Date.parse(latest.at) < PROPOSAL_MS;
-  return isOpen ? latest : undefined;
+  const latest = lastProposal(history);
+  return latest && !hasExpired(latest, now) ? latest : undefined;
 }
+
+/** The proposal that nothing has followed: open, or expired and not yet withdrawn. */
+export function lastProposal([latest]: readonly Decision[]): Decision | undefined {
+  return latest && isProposal(latest) ? latest : undefined;
+}
+
+export const isProposal = ({ kind }: Pick<Decision, 'kind'>) =>
+  kind === 'propose_retrain' || kind === 'propose_ramp';
 
 const PROPOSAL_MS = 7 * 24 * 3_600_000;
 
+export function hasExpired({ at }: Pick<Decision, 'at'>, now: Date): boolean {
+  return now.getTime() - Date.parse(at) >= PROPOSAL_MS;
+}
+
+/** Pure. The proposal that a decision has closed, by whichever of its kinds: that directly before it. */
+export function closedBy({ revision }: Decision, history: readonly Decision[]): Decision | undefined {
+  return history.find((one) => one.revision === revision - 1 && isProposal(one));
+}
+
 /** Whether a decision must not be carried out any more: somebody has stopped the autopilot since. What ends a ramp is never void. */
 export function isVoid({ kind, revision }: Decision, history: readonly Decision[]): boolean {
-  const isForward = !['stop', 'resume', 'roll_back'].includes(kind);
+  const isForward = !['stop', 'resume', 'roll_back', 'withdraw'].includes(kind);
   return isForward && history.some((one) => one.kind === 'stop' && one.revision > revision);
 }
 

@@ -2,7 +2,15 @@
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { changeRamp, latestMove, SHIPPED_IDS, STEPS } from '#lib/models/models.ts';
-import { type Action, causeOf, type Decision, decisionOf, openProposal, stoppedBy } from './decision.ts';
+import {
+  type Action,
+  causeOf,
+  type Decision,
+  decisionOf,
+  openProposal,
+  stoppedBy,
+  viewOfDecision,
+} from './decision.ts';
 import { putDecision, readDecisions, readRamp } from './store.ts';
 
 export interface Order {
@@ -30,7 +38,7 @@ const MOST_TRIES = 5;
 
 /**
  * Stores what a person says, for the sweep to carry out within a minute; a stop ends the ramp at once. Done once: who says "stop" again, or accepts the same proposal again, gets what was done.
- * @throws AppError `autopilot_changed`: the proposal is not open any more, the autopilot is stopped, or by another stop than the person saw.
+ * @throws AppError `autopilot_changed`: the proposal is not open any more, with the decision that closed it; the autopilot is stopped, or by another stop than the person saw.
  */
 export async function order(said: Order, by: string, deps: PeopleDeps = livePeople): Promise<Decision> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -103,7 +111,10 @@ async function accepted(
   deps: PeopleDeps,
 ): Promise<Action> {
   const proposal = openProposal(history, deps.now());
-  if (!proposal || proposal.revision !== revision) throw new AppError('autopilot_changed');
+  if (!proposal || proposal.revision !== revision) {
+    const decision = history.find((one) => one.revision === (revision ?? 0) + 1);
+    throw new AppError('autopilot_changed', decision && { facts: { decision: viewOfDecision(decision) } });
+  }
   await requireFree(history, deps);
   const { from, to, alias_revision, learn_from, reason } = proposal;
   const about = {

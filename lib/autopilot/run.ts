@@ -5,7 +5,15 @@ import { readSealed } from '#lib/reports/reports.ts';
 import { readWatch } from '#lib/watching/watching.ts';
 import { carryOut } from './carry-out.ts';
 import { decide, type Facts } from './decide.ts';
-import { AUTOPILOT, type Decision, decisionOf, isVoid, type State } from './decision.ts';
+import {
+  AUTOPILOT,
+  closedBy,
+  type Decision,
+  decisionOf,
+  isVoid,
+  lastProposal,
+  type State,
+} from './decision.ts';
 import { gatherFacts } from './facts.ts';
 import { moveHead, putDecision, readDecisions, readHead, readRamp } from './store.ts';
 
@@ -19,7 +27,7 @@ interface AutopilotDeps {
   moveHead(hour: Hour): Promise<void>;
   gatherFacts(ramp: State['ramp'], through: Hour, now: Date): Promise<Facts>;
   putDecision(decision: Decision): Promise<boolean>;
-  carryOut(decision: Decision, isVoid: boolean): Promise<unknown>;
+  carryOut(decision: Decision, about: { isVoid: boolean; closes: Decision | undefined }): Promise<unknown>;
 }
 
 export const live: AutopilotDeps = {
@@ -39,7 +47,10 @@ export const live: AutopilotDeps = {
 export async function runAutopilot(now: Date, deps: AutopilotDeps = live): Promise<Decision | undefined> {
   const history = await deps.readDecisions();
   const pending = history.filter((one) => one.pending).reverse();
-  for (const decision of pending) await deps.carryOut(decision, isVoid(decision, history));
+  for (const decision of pending) {
+    const about = { isVoid: isVoid(decision, history), closes: closedBy(decision, history) };
+    await deps.carryOut(decision, about);
+  }
   // One thing at a time: what is decided next knows what came of this.
   if (pending.length > 0) return undefined;
   const [sealed, head] = await Promise.all([deps.readSealed(), deps.readHead()]);
@@ -48,7 +59,7 @@ export async function runAutopilot(now: Date, deps: AutopilotDeps = live): Promi
   if ((await deps.readWatched()) !== sealed.through) return undefined;
   const decision = await decided(history, sealed.through, now, deps);
   await deps.moveHead(sealed.through);
-  if (decision) await deps.carryOut(decision, false);
+  if (decision) await deps.carryOut(decision, { isVoid: false, closes: closedBy(decision, history) });
   return decision;
 }
 
@@ -63,7 +74,7 @@ async function decided(
     history,
     ramp: await deps.readRamp(),
   };
-  if (state.policy === 'off' && !state.ramp) return undefined;
+  if (state.policy === 'off' && !state.ramp && !lastProposal(history)) return undefined;
   const action = decide(state, await deps.gatherFacts(state.ramp, through, now), now);
   if (!action) return undefined;
   const decision = decisionOf(action, AUTOPILOT, history, now);

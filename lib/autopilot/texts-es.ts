@@ -1,18 +1,24 @@
 // What the channel reads of the autopilot: what it did or proposes, why, and what can be pressed. Spanish.
 import type { Announcement } from '#lib/alerts/alerts.ts';
 import { percent } from '#lib/locale-es.ts';
-import type { Decision } from './decision.ts';
+import { type Decision, isProposal } from './decision.ts';
 
 type Text = Pick<Announcement, 'severity' | 'title'>;
 
 const share = ({ share = 0 }: Decision) => percent(share, 0);
 
+const proposed = ({ to }: Decision) => (to === undefined ? 'reentrenar v2' : `subir ${to} a v1 por pasos`);
+
 const TITLES: Record<Decision['kind'], (decision: Decision) => Text> = {
-  propose_retrain: () => ({ severity: 'info', title: 'El piloto automático propone reentrenar v2' }),
-  propose_ramp: ({ to }) => ({
+  propose_retrain: (decision) => ({
     severity: 'info',
-    title: `El piloto automático propone subir ${to} a v1 por pasos`,
+    title: `El piloto automático propone ${proposed(decision)}`,
   }),
+  propose_ramp: (decision) => ({
+    severity: 'info',
+    title: `El piloto automático propone ${proposed(decision)}`,
+  }),
+  withdraw: (decision) => ({ severity: 'info', title: `Propuesta retirada: ${proposed(decision)}` }),
   retrain: () => ({ severity: 'info', title: 'El piloto automático reentrena v2' }),
   ramp: (decision) => ({
     severity: 'info',
@@ -53,6 +59,30 @@ export function announcementOf(decision: Decision, outcome: string): Announcemen
       ...(from === undefined ? [] : [{ name: 'Antes', value: from }]),
       ...(to === undefined ? [] : [{ name: 'Nuevo', value: to }]),
     ],
-    ...(isDone && { about: { autopilot: { revision, kind } } }),
+    // A withdrawal leaves nothing to press.
+    ...(isDone && kind !== 'withdraw' && { about: { autopilot: { revision, kind } } }),
+    ...threadOf(decision),
   };
+}
+
+/** The message of a proposal that something else than an answer has closed: what it was, and who did what. */
+export function closedText(proposal: Decision, by: Decision): Announcement {
+  return {
+    id: `autopilot-${proposal.revision}-closed`,
+    source: 'autopilot',
+    at: by.at,
+    severity: 'info',
+    title: `Propuesta cerrada: ${proposed(proposal)}`,
+    body: `${TITLES[by.kind](by).title}.`,
+    fields: [{ name: 'Quién', value: by.by }],
+    ...threadOf(proposal),
+  };
+}
+
+/** A proposal and its answer share a thread, whose root shows the latest of them. */
+function threadOf(decision: Decision): Pick<Announcement, 'thread'> {
+  const { revision, of, kind } = decision;
+  // `of` of a rollback is the move that it takes back.
+  const id = isProposal(decision) ? revision : kind === 'roll_back' ? undefined : of;
+  return id === undefined ? {} : { thread: { id: `autopilot-${id}`, role: 'state' } };
 }

@@ -101,6 +101,10 @@ export const rollbackQuestion = (alias: string, from: string) =>
 export const retrainingQuestion =
   'Se reentrenará v2 con las últimas respuestas de los usuarios. Si pasa el control, servirá el modelo nuevo.';
 
+/** @param by whoever decided what came after the proposal */
+export const proposalClosed = (by: string) =>
+  `No se hizo. La propuesta ya no está abierta: ${by} ha decidido otra cosa o la ha respondido antes.`;
+
 export const autopilotSays = {
   accept: 'Hecho: el canal dirá cada paso.',
   stop: 'Detenido: v1 sirve el modelo de antes, y nada se hará por sí solo.',

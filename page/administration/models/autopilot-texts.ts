@@ -35,6 +35,7 @@ const es = {
   kinds: {
     propose_retrain: () => 'Propuso reentrenar v2',
     propose_ramp: (to: string) => `Propuso subir ${to} a v1 por pasos`,
+    withdraw: () => 'Retiró su propuesta',
     retrain: () => 'Reentrenó v2',
     ramp: (to: string, share: string) => `Empezó a servir ${to} al ${share}`,
     step: (to: string, share: string) => `Subió ${to} al ${share}`,
@@ -78,6 +79,7 @@ const en: typeof es = {
   kinds: {
     propose_retrain: () => 'Proposed to retrain v2',
     propose_ramp: (to) => `Proposed to take ${to} to v1 by steps`,
+    withdraw: () => 'Took its proposal back',
     retrain: () => 'Retrained v2',
     ramp: (to, share) => `Began to serve ${to} to ${share}`,
     step: (to, share) => `Took ${to} to ${share}`,

@@ -34,6 +34,8 @@ let hour = '2026-03-01T00';
 let facts: Partial<Facts>;
 let policy: 'off' | 'propose' | 'on';
 let told: string[];
+/** Messages that show something else than what was posted. */
+let drawn: string[];
 let audited: string[];
 let asked: string[];
 beforeEach(async () => {
@@ -43,12 +45,13 @@ beforeEach(async () => {
       await database().send(new DeleteCommand({ TableName, Key: { item, revision } }));
     }
   }
-  [facts, policy, told, audited, asked] = [{ verdict: 'ship' }, 'on', [], [], []];
+  [facts, policy, told, drawn, audited, asked] = [{ verdict: 'ship' }, 'on', [], [], [], []];
 });
 
 const outside: CarryOutDeps = {
   ...liveCarryOut,
-  announce: async ({ title }) => void told.push(title),
+  announce: async ({ title, thread }) => void told.push(thread ? `${title} (${thread.id})` : title),
+  redrawAnnouncement: async ({ title, body, thread }) => void drawn.push(`${title}: ${body} (${thread?.id})`),
   recordAudit: async ({ actor, action, target, outcome }) =>
     void audited.push([actor, action, target, outcome].join(' ')),
   tryAnnounceMove: async () => {},
@@ -57,7 +60,7 @@ const outside: CarryOutDeps = {
     return {} as never;
   },
 };
-const deps = {
+const deps: typeof live = {
   ...live,
   policy: () => policy,
   readSealed: async () => ({ through: hour }),
@@ -73,7 +76,7 @@ const deps = {
     guarded: { verdict: 'passed', reasons: ['bien'] },
     ...facts,
   }),
-  carryOut: async (decision: Decision, isVoid: boolean) => await carryOut(decision, isVoid, outside),
+  carryOut: async (decision, about) => await carryOut(decision, about, outside),
 };
 const people = { ...livePeople, policy: () => policy, now: () => new Date(Date.parse(`${hour}:30:00Z`)) };
 const nextHour = async (now = new Date(Date.parse(`${hour}:11:00Z`) + 3_600_000)) => {
@@ -242,7 +245,7 @@ describe('people', () => {
     await order({ action: 'stop' }, 'ana', people);
     await nextHour();
     expect(await latestRamp()).toBeUndefined();
-    expect(told).toContain(`Sin efecto: ${V2} sirve ya al 5 % de los usuarios de v1`);
+    expect(told).toContain(`Sin efecto: ${V2} sirve ya al 5 % de los usuarios de v1 (autopilot-1)`);
   });
 });
 
@@ -254,7 +257,7 @@ test('what a crash left is carried out by the next call, once', async () => {
   expect(await runAutopilot(new Date(`${hour}:12:00Z`), deps)).toBeUndefined();
   expect(await latestRamp()).toMatchObject({ share: 0.05, decision: 1 });
   const again = (await readDecisions())[0] as Decision;
-  await carryOut({ ...again, pending: true }, false, outside);
+  await carryOut({ ...again, pending: true }, { isVoid: false }, outside);
   expect(await latestRamp()).toMatchObject({ revision: 1 });
 });
 
@@ -277,4 +280,51 @@ test('a retraining is asked for with an id of its decision', async () => {
   facts = { labels: { all: 300, trusted: 200 } };
   expect(await nextHour()).toBe('retrain');
   expect(asked).toEqual([expect.stringMatching(/^[0-9a-f]{4} autopilot$/)]);
+});
+
+describe('the message of a proposal', () => {
+  beforeEach(() => {
+    policy = 'propose';
+  });
+  const proposes = `El piloto automático propone subir ${V2} a v1 por pasos (autopilot-1)`;
+  const closed = `Propuesta cerrada: subir ${V2} a v1 por pasos`;
+
+  test('shows what came of it once somebody has accepted it, wherever that was', async () => {
+    await nextHour();
+    await order({ action: 'accept', revision: 1 }, 'luis', people);
+    await nextHour();
+    expect(told).toEqual([proposes, `${V2} sirve ya al 5 % de los usuarios de v1 (autopilot-1)`]);
+    expect(drawn).toEqual([]);
+  });
+
+  test('shows who stopped the autopilot, or began another ramp', async () => {
+    await nextHour();
+    await order({ action: 'stop' }, 'ana', people);
+    await nextHour();
+    expect(drawn).toEqual([`${closed}: ana ha detenido el piloto automático. (autopilot-1)`]);
+    await order({ action: 'resume' }, 'ana', people);
+    await nextHour();
+    expect(drawn).toHaveLength(1);
+  });
+
+  test('says that it is withdrawn after a week, and that nobody can accept it then', async () => {
+    await nextHour();
+    const week = new Date(Date.parse(`${hour}:30:00Z`) + 8 * 24 * 3_600_000);
+    facts = {};
+    expect(await nextHour(week)).toBe('withdraw');
+    expect(told).toEqual([proposes, `Propuesta retirada: subir ${V2} a v1 por pasos (autopilot-1)`]);
+    await expect(order({ action: 'accept', revision: 1 }, 'luis', people)).rejects.toMatchObject({
+      code: 'autopilot_changed',
+      facts: { decision: { kind: 'withdraw', by: 'autopilot' } },
+    });
+    expect(await nextHour(week)).toBeUndefined();
+  });
+
+  test('says that it is withdrawn when the autopilot was switched off', async () => {
+    await nextHour();
+    policy = 'off';
+    expect(await nextHour()).toBe('withdraw');
+    expect(await nextHour()).toBeUndefined();
+    expect(told).toHaveLength(2);
+  });
 });

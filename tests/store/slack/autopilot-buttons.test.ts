@@ -70,13 +70,14 @@ async function decided(kind: Decision['kind']): Promise<number> {
 }
 
 const DONE = /^(Hecho|Detenido|Reanudado)/;
+const CLOSED = (by: string) => new RegExp(`^No se hizo. La propuesta ya no está abierta: ${by}`);
 const CHANGED = /^No se hizo. El piloto automático ha cambiado/;
 
 test('"Hacerlo" does what was proposed, once for whoever presses twice, and not for whoever comes second', async () => {
   const proposal = await decided('propose_ramp');
   expect(await press('accept', proposal)).toMatch(DONE);
   expect(await press('accept', proposal)).toMatch(DONE);
-  expect(await press('accept', proposal, PEOPLE.luis)).toMatch(CHANGED);
+  expect(await press('accept', proposal, PEOPLE.luis)).toMatch(CLOSED('ana'));
   const [latest, ...before] = await readDecisions();
   expect(latest).toMatchObject({
     kind: 'ramp',
@@ -94,7 +95,8 @@ test('"Hacerlo" does what was proposed, once for whoever presses twice, and not 
 test('"Hacerlo" of a proposal that is out of date does nothing', async () => {
   const old = await decided('propose_ramp');
   const newer = await decided('propose_retrain');
-  for (const revision of [old, newer + 1]) expect(await press('accept', revision)).toMatch(CHANGED);
+  expect(await press('accept', old)).toMatch(CLOSED('autopilot'));
+  expect(await press('accept', newer + 1)).toMatch(CHANGED);
   expect((await readDecisions())[0]).toMatchObject({ revision: newer });
   expect(await audited()).toEqual(Array(2).fill('ana accept autopilot_changed slack'));
 });

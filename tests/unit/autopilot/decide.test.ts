@@ -19,6 +19,12 @@ const promoted = done('promote', '2026-03-10T07:11:00.000Z', {
   to: 'cnn-2',
   alias_revision: 4,
 });
+const proposedRamp = done('propose_ramp', ago(100), {
+  revision: 6,
+  from: 'mlp-1',
+  to: 'cnn-2',
+  alias_revision: 4,
+});
 const moved: Partial<Facts> = { models: { v1: 'cnn-2', v2: 'cnn-2' }, alias_revision: 5 };
 
 describe('what is decided', () => {
@@ -48,8 +54,56 @@ describe('what is decided', () => {
     ],
     [
       'no proposal again in the same week',
-      on({ policy: 'propose', history: [done('propose_ramp', ago(100), { to: 'cnn-2' })] }),
+      on({ policy: 'propose', history: [proposedRamp] }),
       ship,
+      undefined,
+    ],
+    [
+      'a proposal of a ramp is withdrawn when v1 was moved',
+      on({ policy: 'propose', history: [proposedRamp] }),
+      { ...ship, alias_revision: 5 },
+      { kind: 'withdraw', of: 6, to: 'cnn-2', reason: 'v1 sirve ahora mlp-1, y v2 cnn-2.' },
+    ],
+    [
+      'and when v2 serves another model',
+      on({ policy: 'propose', history: [proposedRamp] }),
+      { models: { v1: 'mlp-1', v2: 'cnn-3' } },
+      { kind: 'withdraw', of: 6 },
+    ],
+    [
+      'and when the test says the contrary',
+      on({ policy: 'propose', history: [proposedRamp] }),
+      { verdict: 'roll_back' },
+      { kind: 'withdraw', of: 6, reason: 'La prueba ya no dice que gane.' },
+    ],
+    [
+      'a proposal of a retraining is withdrawn when somebody has asked for one since',
+      on({ policy: 'propose', history: [done('propose_retrain', ago(5))] }),
+      { ...enough, hasRun: true, ranAt: ago(1) },
+      { kind: 'withdraw', of: 1 },
+    ],
+    [
+      'and not for an earlier one',
+      on({ policy: 'propose', history: [done('propose_retrain', ago(5))] }),
+      { ranAt: ago(6) },
+      undefined,
+    ],
+    [
+      'and after a week without an answer',
+      on({ policy: 'propose', history: [done('propose_retrain', ago(168))] }),
+      enough,
+      { kind: 'withdraw', of: 1, reason: 'Nadie la ha aceptado en una semana.' },
+    ],
+    [
+      'and when the autopilot was switched off',
+      on({ policy: 'off', history: [done('propose_retrain', ago(5))] }),
+      enough,
+      { kind: 'withdraw', of: 1 },
+    ],
+    [
+      'nothing is withdrawn that an answer has closed',
+      on({ history: [done('retrain', ago(2), { of: 1 }), done('propose_retrain', ago(200))] }),
+      {},
       undefined,
     ],
     ['a retraining on enough trusted answers', on(), enough, { kind: 'retrain', learn_from: 'trusted' }],

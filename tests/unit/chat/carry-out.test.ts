@@ -208,6 +208,16 @@ describe('a button of the autopilot', () => {
     expect(said()).toEqual([expect.stringMatching(/^No se hizo. El piloto automático ha cambiado/)]);
   });
 
+  test('of a proposal that is closed is not done, and its message shows who closed it', async () => {
+    const decision = { kind: 'stop', by: 'luis', at: NOW.toISOString() };
+    world.fault = new AppError('autopilot_changed', { facts: { decision } });
+    await carryOut(inMessage('accept'), deps());
+    expect(said()).toEqual([
+      expect.stringMatching(/^✖️ luis, 28 nov/),
+      expect.stringMatching(/^No se hizo. La propuesta ya no está abierta: luis/),
+    ]);
+  });
+
   test.each(['0', '-1', '1e3', '7.0', ' 7', '9999999999', ''])(
     'of the value %j is not known',
     async (value) => {
