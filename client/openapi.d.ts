@@ -1804,6 +1804,23 @@ export type components = {
                 /** @description Sentences for people, in Spanish */
                 reasons: string[];
             };
+            /** @description Other labelled pictures, by both models too. They decide nothing: their users chose the version */
+            direct: {
+                /** @description Labelled pictures of /v1 and /v2 that both models of the experiment have read */
+                pictures: number;
+                better: number;
+                worse: number;
+                left_out: number;
+                unread: number;
+                difference: number | null;
+                /** @description As of `pairs`, if users had not chosen the version */
+                interval: [
+                    number,
+                    number
+                ] | null;
+                /** @description Sentences for people, in Spanish */
+                reasons: string[];
+            };
             /** @description Which of the two verdicts decides */
             decision: {
                 /**

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 /** "2026-03-01T10". Hours sort as texts. */
 export type Hour = string;
 
-/** Hours of one day, both included. */
+/** Hours of one day, both included; a part of an hour is named by its minutes, "2026-03-01T10:05" to "2026-03-01T10:09". */
 export interface Span {
   from: Hour;
   through: Hour;

@@ -101,7 +101,7 @@ function versionsOf({ versions }: Report): string[] {
 }
 
 /** What decides, then each of the two tests. */
-function testOf({ ab, pairs, decision }: Report): string[] {
+function testOf({ ab, pairs, direct, decision }: Report): string[] {
   const differenceOf = ({ difference }: { difference: number | null }) =>
     difference === null ? [] : [`Diferencia: ${points(difference)} puntos.`];
   return [
@@ -112,6 +112,7 @@ function testOf({ ab, pairs, decision }: Report): string[] {
     `Prueba por pares: ${VERDICTS[pairs.verdict]}.`,
     ...differenceOf(pairs),
     ...pairs.reasons,
+    ...direct.reasons,
   ];
 }
 

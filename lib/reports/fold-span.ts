@@ -3,30 +3,28 @@ import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Span } from '#lib/hours.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import { type BeganAt, emptyExperiment, foldLog, type Rollup } from './fold.ts';
-import { type Collected, collectLabels } from './pairs/labels.ts';
+import { experimentIn } from './pairs/direct.ts';
+import { type Collected, collectLabels, type WantedLabels } from './pairs/labels.ts';
 import type { PairTally } from './pairs/tally.ts';
 
 export interface FoldDeps {
   answersIn(span: Span): AsyncIterable<Answer>;
   exposures(span: Span): AsyncIterable<Exposure>;
-  readPairs(experiment: string, labels: Collected, began: string | undefined): Promise<PairTally>;
+  /** @param key the id of an experiment, or `directKey` of it */
+  readPairs(key: string, labels: Collected, began: string | undefined): Promise<PairTally>;
 }
 
-interface Wanted {
+interface Wanted extends WantedLabels {
   beganAt: BeganAt;
-  /** Labels of one experiment that are read by both models; the others are counted as unread. */
-  most: number;
-  /** The only experiment whose labels are read; without it all are. */
-  only?: string;
 }
 
-export async function foldSpan(span: Span, { beganAt, most, only }: Wanted, deps: FoldDeps): Promise<Rollup> {
-  const labels = collectLabels(most, only);
+export async function foldSpan(span: Span, { beganAt, ...wanted }: Wanted, deps: FoldDeps): Promise<Rollup> {
+  const labels = collectLabels(wanted);
   const rollup = await foldLog(labels.watch(deps.answersIn(span)), deps.exposures(span), beganAt);
-  for (const [experiment, collected] of labels.collected()) {
-    const tally = rollup.experiments.get(experiment) ?? emptyExperiment();
-    const pairs = await deps.readPairs(experiment, collected, await beganAt(experiment));
-    rollup.experiments.set(experiment, { ...tally, pairs });
+  for (const [key, collected] of labels.collected()) {
+    const tally = rollup.experiments.get(key) ?? emptyExperiment();
+    const pairs = await deps.readPairs(key, collected, await beganAt(experimentIn(key)));
+    rollup.experiments.set(key, { ...tally, pairs });
   }
   return rollup;
 }

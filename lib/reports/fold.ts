@@ -61,6 +61,11 @@ export function emptyRollup(): Rollup {
   return { answers: 0, right: 0, tallies: new Map(), experiments: new Map() };
 }
 
+/** Most hours of a small service; they are not stored. */
+export function isEmpty({ answers, experiments }: Rollup): boolean {
+  return answers === 0 && experiments.size === 0;
+}
+
 export function emptyExperiment(): ExperimentTally {
   const arm = (): ArmTally => ({
     ...emptySources(NOBODY),

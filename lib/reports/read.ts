@@ -1,6 +1,6 @@
-// Reads the data of a report: sealed days and hours from the rollups, open hours from the log.
+// Reads the data of a report: sealed days and hours and the closed slices of open hours from the rollups, the rest from the log.
 import { addDays, answersIn, dayOf, daysFrom, firstDay } from '#lib/feedback/feedback.ts';
-import { addHours, type Hour, hoursOfDay, type Span } from '#lib/hours.ts';
+import { hoursOfDay, type Span } from '#lib/hours.ts';
 import { currentExperiment, type Experiment } from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
 import { finerPeriods, stagesOf } from './history.ts';
+import { directKey } from './pairs/direct.ts';
 import { readPairs } from './pairs/read.ts';
 import { type Report, reportOf } from './report.ts';
 import {
@@ -23,9 +24,11 @@ import {
   type Sealed,
   sealedSince,
 } from './rollup-store.ts';
+import { type Folded, openSlices, readFolded, type Slice } from './slices.ts';
 
 interface ReportDeps extends FoldDeps {
   readSealed(): Promise<Sealed | undefined>;
+  readFolded(): Promise<Folded | undefined>;
   readRollups(periods: readonly Period[]): Promise<Map<Period, Rollup>>;
   readExperiment(experiment: string, periods: readonly Period[]): Promise<Map<Period, ExperimentTally>>;
   firstDay(now: Date): Promise<string | undefined>;
@@ -34,6 +37,7 @@ interface ReportDeps extends FoldDeps {
 
 const live: ReportDeps = {
   readSealed,
+  readFolded,
   readRollups,
   readExperiment,
   firstDay,
@@ -46,7 +50,7 @@ const live: ReportDeps = {
 /** `since` of an experiment before the first change: it did not begin, it always was. */
 const NEVER = new Date(0).toISOString();
 
-/** Labels of what is not sealed that both models read: a quarter of a second's work. The others count once their hour is sealed. */
+/** Labels of what is not folded that both models read: a quarter of a second's work. The others count once their hour is sealed. */
 const MOST_READ = 200;
 
 /** Days in the report besides those asked for. */
@@ -62,7 +66,11 @@ export async function readReport(
   deps: ReportDeps = live,
 ): Promise<Report | undefined> {
   const today = dayOf(now);
-  const [pointer, experiment] = await Promise.all([deps.readSealed(), deps.currentExperiment()]);
+  const [pointer, folded, experiment] = await Promise.all([
+    deps.readSealed(),
+    deps.readFolded(),
+    deps.currentExperiment(),
+  ]);
   // Before the first hour is sealed, the report starts where sealing will start.
   const first = pointer?.first ?? (await deps.firstDay(now)) ?? today;
   const through = pointer?.through ?? hoursOfDay(addDays(first, -1)).through;
@@ -70,46 +78,57 @@ export async function readReport(
   const shown = later(earlier(from, addDays(today, 1 - DAILY_DAYS)), first);
   const tested = later(experiment.since.slice(0, 10), first);
 
+  const { slices, from: open } = openSlices(through, folded);
+  const slicesSince = (day: string) => slices.filter((slice) => slice.slice(0, 10) >= day);
   const periods = sealedSince(tested, through);
-  const [rollups, tallies, open] = await Promise.all([
-    deps.readRollups(sealedSince(shown, through)),
-    deps.readExperiment(experiment.id, [...periods, ...finerPeriods(periods)]),
-    foldSpans(openSpans(through, today), experiment, deps),
+  const direct = directKey(experiment.id);
+  const [rollups, tallies, directTallies, unfolded] = await Promise.all([
+    deps.readRollups([...sealedSince(shown, through), ...slicesSince(shown)]),
+    deps.readExperiment(experiment.id, [...periods, ...finerPeriods(periods), ...slicesSince(tested)]),
+    deps.readExperiment(direct, [...periods, ...slicesSince(tested)]),
+    foldSpans(openSpans(open, today), experiment, deps),
   ]);
-  const openTallies = open.flatMap(([day, { experiments }]) =>
-    day >= tested ? (experiments.get(experiment.id) ?? []) : [],
-  );
   const stages = stagesOf(periods, tallies);
+  const openTallies = (key: string) =>
+    unfolded.flatMap(([day, { experiments }]) => (day >= tested ? (experiments.get(key) ?? []) : []));
+  const sliceTallies = slicesSince(tested).flatMap((slice) => tallies.get(slice) ?? []);
   return reportOf({
     now,
     since: from,
-    days: byDay([...rollups, ...open]),
+    days: byDay([...rollups, ...unfolded]),
     experiment,
     stages,
-    tally: openTallies.reduce(addExperiments, stages.at(-1)?.tally ?? emptyExperiment()),
+    tally: [...sliceTallies, ...openTallies(experiment.id)].reduce(
+      addExperiments,
+      stages.at(-1)?.tally ?? emptyExperiment(),
+    ),
+    direct: [...directTallies.values(), ...openTallies(direct)].reduce(addExperiments, emptyExperiment())
+      .pairs,
   });
 }
 
-/** What is not sealed: the rest of a day, then whole days. */
-function openSpans(through: Hour, today: string): Span[] {
-  const from = addHours(through, 1);
+/** What is in no fold: the rest of a day from a minute on, then whole days. */
+function openSpans(from: Slice, today: string): Span[] {
   return daysFrom(from.slice(0, 10), today).map((day) => {
     const whole = hoursOfDay(day);
-    return { ...whole, from: later(from, whole.from) };
+    // A whole hour by its name.
+    return { ...whole, from: from.startsWith(day) ? from.replace(/:00$/, '') : whole.from };
   });
 }
 
 /** One span after another: several large days at once may not fit in memory. */
 async function foldSpans(
   spans: Span[],
-  { id, since }: Experiment,
+  experiment: Experiment,
   deps: ReportDeps,
 ): Promise<[day: string, Rollup][]> {
   // Of the others the report shows nothing.
-  const beganAt = async (experiment: string) => (experiment === id && since > NEVER ? since : undefined);
+  const { id, since } = experiment;
+  const beganAt = async (asked: string) => (asked === id && since > NEVER ? since : undefined);
+  const wanted = { beganAt, most: MOST_READ, experiments: [experiment], only: id };
   const folded: [string, Rollup][] = [];
   for (const span of spans) {
-    const rollup = await foldSpan(span, { beganAt, most: MOST_READ, only: id }, deps);
+    const rollup = await foldSpan(span, wanted, deps);
     folded.push([span.from.slice(0, 10), rollup]);
   }
   return folded;

@@ -9,10 +9,12 @@ import { decide } from './decision.ts';
 import { driftOf } from './drift.ts';
 import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
 import { momentFrom, momentOf, momentView, type Stage } from './history.ts';
+import { directFigures } from './pairs/direct.ts';
+import type { PairTally } from './pairs/tally.ts';
 import { judgePairs } from './pairs/verdict.ts';
 import { countPeople } from './people.ts';
 import { judgeExperiment } from './verdict.ts';
-import { decisionView, interval, judgementView, pairsView, perAlias } from './views.ts';
+import { decisionView, directView, interval, judgementView, pairsView, perAlias } from './views.ts';
 
 /** The report as a client reads it. */
 export const reportView = z.object({
@@ -51,6 +53,7 @@ export const reportView = z.object({
     ...judgementView.shape,
   }),
   pairs: pairsView,
+  direct: directView,
   decision: decisionView,
   history: z
     .array(momentView)
@@ -86,13 +89,23 @@ export interface ReportData {
   tally: ExperimentTally;
   /** How the experiment stood before, oldest first. */
   stages: readonly Stage[];
+  /** The labelled pictures of /v1 and /v2. */
+  direct: PairTally;
 }
 
 const DAILY_DAYS = 14;
 const RECENT_DAYS = 7;
 
 /** Undefined when there is no feedback from `since` on. */
-export function reportOf({ now, since, days, experiment, tally, stages }: ReportData): Report | undefined {
+export function reportOf({
+  now,
+  since,
+  days,
+  experiment,
+  tally,
+  stages,
+  direct,
+}: ReportData): Report | undefined {
   const today = dayOf(now);
   const recentFrom = addDays(today, 1 - RECENT_DAYS);
   const window = [...days].filter(([day]) => day >= since);
@@ -113,6 +126,7 @@ export function reportOf({ now, since, days, experiment, tally, stages }: Report
       .sort(byVersion),
     ab: { experiment: id, since: begun, weights, ...ab },
     pairs,
+    direct: directFigures(direct),
     decision,
     history: [
       ...stages.map((stage) => momentOf(stage, weights)),

@@ -13,4 +13,5 @@ export { readReport } from './read.ts';
 export { noReport, type Report, reportView } from './report.ts';
 export { readHours, readSealed } from './rollup-store.ts';
 export { sealHours } from './seal.ts';
+export { foldSlices } from './slices.ts';
 export { decisionView, judgementView, pairsView } from './views.ts';

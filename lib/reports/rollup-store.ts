@@ -24,7 +24,7 @@ import {
 /** Key of the pointer's item; hours and days look different. */
 const SEALED = '#sealed';
 
-/** "2026-03-01T10" or "2026-03-01". */
+/** "2026-03-01T10", "2026-03-01", or a slice of an open hour, "2026-03-01T10:05". */
 export type Period = Hour | string;
 
 /** The pointer: all hours from the beginning of the day `first` to `through` are folded and final. */
@@ -104,8 +104,9 @@ export function sealedSince(day: string, through: Hour): Period[] {
   return [...daysFrom(day, whole), ...hoursFrom({ from, through })];
 }
 
-/** Idempotent: the same log gives the same items. */
-export async function writeRollup(period: Period, rollup: Rollup): Promise<void> {
+/** Idempotent: the same log gives the same items. @param expires without it the items are kept for ever */
+export async function writeRollup(period: Period, rollup: Rollup, expires?: Date): Promise<void> {
+  const expiry = expires && { expires_at: Math.floor(expires.getTime() / 1_000) };
   const stored: StoredRollup = {
     day: period,
     answers: rollup.answers,
@@ -118,7 +119,7 @@ export async function writeRollup(period: Period, rollup: Rollup): Promise<void>
     const arms = { v1: storedArm(tally.v1), v2: storedArm(tally.v2) };
     return { day: experimentKey(period, experiment), ...arms, ...(pairs && { pairs }) };
   });
-  await Promise.all([stored, ...experiments].map((item) => putItem(rollupsTable(), { ...item })));
+  await Promise.all([stored, ...experiments].map((item) => putItem(rollupsTable(), { ...item, ...expiry })));
 }
 
 /** Rollups by period, without the experiments. Periods that are not folded, and hours without any entry, are missing. */

@@ -5,8 +5,9 @@ import { addHours, type Hour, hourOf, hoursOfDay, type Span } from '#lib/hours.t
 import { allExperiments, experimentBegan, type PastExperiment } from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
 import { type CloseDeps, closeExperiments, writeFinal } from './final-verdicts.ts';
-import { addRollups, type BeganAt, emptyRollup, type Rollup } from './fold.ts';
+import { addRollups, type BeganAt, emptyRollup, isEmpty, type Rollup } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
+import type { Experiments } from './pairs/labels.ts';
 import { readPairs } from './pairs/read.ts';
 import {
   moveSealed,
@@ -70,8 +71,9 @@ export async function sealHours(now: Date, deps: SealDeps = live): Promise<Hour[
   let experiments: PastExperiment[] | undefined;
   while (pointer && pointer.through < lastClosed && deps.clock() - started < BUDGET_MS) {
     const hour = addHours(pointer.through, 1);
-    await sealHour(hour, deps);
+    // Nothing is sealed before ten minutes have passed: all that began in the hour is among them.
     experiments ??= await deps.allExperiments();
+    await sealHour(hour, experiments, deps);
     await closeExperiments(experiments, hour, pointer.first, deps);
     const next: Sealed = { ...pointer, through: hour };
     if (!(await deps.moveSealed(pointer, next))) return sealed;
@@ -81,20 +83,15 @@ export async function sealHours(now: Date, deps: SealDeps = live): Promise<Hour[
   return sealed;
 }
 
-async function sealHour(hour: Hour, deps: SealDeps): Promise<void> {
+async function sealHour(hour: Hour, experiments: Experiments, deps: SealDeps): Promise<void> {
   const span = { from: hour, through: hour };
-  const rollup = await foldSpan(span, { beganAt: deps.experimentBegan, most: MOST_READ }, deps);
+  const rollup = await foldSpan(span, { beganAt: deps.experimentBegan, most: MOST_READ, experiments }, deps);
   if (!isEmpty(rollup)) await deps.writeRollup(hour, rollup);
   const day = hour.slice(0, 10);
   const whole = hoursOfDay(day);
   if (hour !== whole.through) return;
   const before = await deps.readHours({ ...whole, through: addHours(hour, -1) });
   await deps.writeRollup(day, [...before.values(), rollup].reduce(addRollups, emptyRollup()));
-}
-
-/** Most hours of a small service; they are not stored. */
-function isEmpty({ answers, experiments }: Rollup): boolean {
-  return answers === 0 && experiments.size === 0;
 }
 
 /** Creates the pointer: the hours before the first day with feedback count as sealed. */

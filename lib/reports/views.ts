@@ -28,6 +28,23 @@ export const pairsView = z
   })
   .describe('The same question, by pictures that both models read');
 
+export const directView = z
+  .object({
+    pictures: z
+      .int()
+      .describe('Labelled pictures of /v1 and /v2 that both models of the experiment have read'),
+    better: z.int(),
+    worse: z.int(),
+    left_out: z.int(),
+    unread: z.int(),
+    difference: z.number().nullable(),
+    interval: interval.nullable().describe('As of `pairs`, if users had not chosen the version'),
+    reasons: z.array(z.string()),
+  })
+  .describe(
+    'Other labelled pictures, by both models too. They decide nothing: their users chose the version',
+  );
+
 export const decisionView = z
   .object({
     verdict: z.enum(['ship', 'roll_back', 'keep_collecting', 'unhealthy']),

@@ -3,7 +3,7 @@ import { putItem, readItem } from '#lib/dynamodb.ts';
 import { type Answer, answersIn, latestReviewAt } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hoursOfDay, type Span } from '#lib/hours.ts';
 import { currentExperiment, type Experiment, experimentBegan } from '#lib/models/models.ts';
-import { addRollups, type BeganAt, emptyRollup, type Rollup } from '../fold.ts';
+import { addRollups, type BeganAt, emptyExperiment, emptyRollup, type Rollup } from '../fold.ts';
 import { type FoldDeps, foldSpan } from '../fold-span.ts';
 import {
   type Period,
@@ -15,6 +15,7 @@ import {
   writeRollup,
 } from '../rollup-store.ts';
 import { MOST_READ } from '../seal.ts';
+import { directKey } from './direct.ts';
 import { readPairs } from './read.ts';
 
 /** How far the decisions of administrators are considered. */
@@ -77,7 +78,7 @@ export async function readPairsAgain(deps: AgainDeps = live): Promise<Hour[]> {
   const read: Hour[] = [];
   let next = isNew ? first : later(first, progress?.next ?? first);
   while (next <= sealed.through && deps.clock() - started < BUDGET_MS) {
-    if (await readHourAgain(next, experiment.id, deps)) read.push(next);
+    if (await readHourAgain(next, experiment, deps)) read.push(next);
     next = addHours(next, 1);
   }
   await deps.writeProgress({ reviewed: latest, ...(next <= sealed.through && { next }) });
@@ -85,20 +86,28 @@ export async function readPairsAgain(deps: AgainDeps = live): Promise<Hour[]> {
 }
 
 /** The rollup of the hour stays as it is but for its pairs. @returns false when the hour has nothing of the experiment */
-async function readHourAgain(hour: Hour, experiment: string, deps: AgainDeps): Promise<boolean> {
+async function readHourAgain(hour: Hour, experiment: Experiment, deps: AgainDeps): Promise<boolean> {
   const span = { from: hour, through: hour };
   const rollup = (await deps.readHours(span)).get(hour);
-  const tally = rollup?.experiments.get(experiment);
-  if (rollup && tally) {
-    const wanted = { beganAt: deps.experimentBegan, most: MOST_READ, only: experiment };
+  const keys = [experiment.id, directKey(experiment.id)].filter((key) => rollup?.experiments.has(key));
+  if (rollup && keys.length > 0) {
+    const wanted = {
+      beganAt: deps.experimentBegan,
+      most: MOST_READ,
+      experiments: [experiment],
+      only: experiment.id,
+    };
     const fresh = await foldSpan(span, wanted, { ...deps, exposures: nothing });
-    const pairs = fresh.experiments.get(experiment)?.pairs ?? tally.pairs;
-    const experiments = new Map(rollup.experiments).set(experiment, { ...tally, pairs });
+    const experiments = new Map(rollup.experiments);
+    for (const key of keys) {
+      const tally = rollup.experiments.get(key) ?? emptyExperiment();
+      experiments.set(key, { ...tally, pairs: fresh.experiments.get(key)?.pairs ?? tally.pairs });
+    }
     await deps.writeRollup(hour, { ...rollup, experiments });
   }
   const whole = hoursOfDay(hour.slice(0, 10));
   if (hour === whole.through) await addUp(whole, deps);
-  return tally !== undefined;
+  return keys.length > 0;
 }
 
 /** A day that a release from before hours has sealed at once lacks hours, and stays as it is. */

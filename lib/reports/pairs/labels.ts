@@ -1,16 +1,18 @@
-// Collects the labels of each experiment while the log is folded. Of many it keeps a sample that does not depend on their order.
+// Collects the labels of each experiment while the log is folded, and beside them those of /v1 and /v2, whose users chose the version.
+// Of many it keeps a sample that does not depend on their order.
 import { createHash } from 'node:crypto';
 import type { Answer } from '#lib/feedback/feedback.ts';
-import { type Alias, modelsOf } from '#lib/models/models.ts';
+import { ALIASES, type Alias, type Experiment, modelsOf } from '#lib/models/models.ts';
+import { directKey } from './direct.ts';
 
-/** An answer of an experiment whose true digit is known, and whose picture one of the two models was asked about. */
+/** An answer whose true digit is known, and whose picture one of the experiment's two models was asked about. */
 export interface ExperimentLabel {
   feedback_id: string;
   username: string;
   digit: number;
   /** RFC 3339. */
   at: string;
-  /** The version whose answer was shown. */
+  /** The version whose model's answer was shown. */
   shown: Alias;
   /** The digit that was shown. */
   prediction: number;
@@ -27,18 +29,27 @@ export interface Collected {
 export interface Collection {
   /** Passes the answers on, and remembers the labels among them. */
   watch(answers: AsyncIterable<Answer>): AsyncIterable<Answer>;
-  /** By experiment, each label once. */
+  /** By experiment, and by `directKey` of it, each label once. */
   collected(): Map<string, Collected>;
 }
 
-/**
- * @param most labels of an experiment that are kept: those whose id has the smallest hashes
- * @param only the one experiment whose labels are wanted; without it those of all
- */
-export function collectLabels(most: number, only?: string): Collection {
+/** Experiments in the order in which they began. */
+export type Experiments = readonly Pick<Experiment, 'id' | 'since' | 'models'>[];
+
+export interface WantedLabels {
+  /** Labels of a key that are kept: those whose id has the smallest hashes. */
+  most: number;
+  /** An answer of /v1 and /v2 belongs to the last of these that had begun by then. */
+  experiments: Experiments;
+  /** The one experiment whose own answers are wanted; without it those of all that the log names. */
+  only?: string | undefined;
+}
+
+export function collectLabels({ most, experiments, only }: WantedLabels): Collection {
   const kept = new Map<string, Map<string, ExperimentLabel>>();
   const counts = new Map<string, number>();
-  const keep = (experiment: string, label: ExperimentLabel) => {
+  const keepIf = (experiment: string, label: ExperimentLabel | undefined) => {
+    if (!label) return;
     const labels = kept.get(experiment) ?? new Map<string, ExperimentLabel>();
     kept.set(experiment, labels.set(label.feedback_id, label));
     counts.set(experiment, (counts.get(experiment) ?? 0) + 1);
@@ -47,9 +58,11 @@ export function collectLabels(most: number, only?: string): Collection {
   return {
     async *watch(answers) {
       for await (const answer of answers) {
-        const { experiment } = answer;
-        const label = labelOf(answer);
-        if (experiment && label && (only === undefined || experiment === only)) keep(experiment, label);
+        const { experiment, at } = answer;
+        if (experiment && (only ?? experiment) === experiment)
+          keepIf(experiment, labelOf(answer, modelsOf(experiment)));
+        const inForce = experiment === undefined && at !== undefined ? begunBy(at, experiments) : undefined;
+        if (inForce) keepIf(directKey(inForce.id), directLabelOf(answer, inForce.models));
         yield answer;
       }
     },
@@ -63,12 +76,28 @@ export function collectLabels(most: number, only?: string): Collection {
   };
 }
 
+type Models = Record<Alias, string> | undefined;
+
 /** Undefined when the true digit is not known, or another model than the experiment's has answered. */
-function labelOf({ feedback_id, digit, at, ...answer }: Answer): ExperimentLabel | undefined {
-  const { username, prediction, experiment, version, model } = answer;
-  if (feedback_id === undefined || at === undefined || typeof digit !== 'number') return undefined;
-  if (!experiment || !version || !model || modelsOf(experiment)?.[version] !== model) return undefined;
-  return { feedback_id, username, digit, at, shown: version, prediction, model };
+function labelOf(answer: Answer, models: Models): ExperimentLabel | undefined {
+  const { version, model } = answer;
+  return version && models?.[version] === model ? known(answer, version) : undefined;
+}
+
+/** During a ramp /v1 answers with either model: which of them it was counts, not the version. */
+function directLabelOf(answer: Answer, models: Models): ExperimentLabel | undefined {
+  const shown = ALIASES.find((alias) => models?.[alias] === answer.model);
+  return shown && known(answer, shown);
+}
+
+function known({ feedback_id, digit, at, ...answer }: Answer, shown: Alias): ExperimentLabel | undefined {
+  const { username, prediction, model } = answer;
+  if (feedback_id === undefined || at === undefined || typeof digit !== 'number' || !model) return undefined;
+  return { feedback_id, username, digit, at, shown, prediction, model };
+}
+
+function begunBy(at: string, experiments: Experiments) {
+  return experiments.findLast(({ since }) => since <= at);
 }
 
 function smallest(labels: Map<string, ExperimentLabel>, most: number): Map<string, ExperimentLabel> {

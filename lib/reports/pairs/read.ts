@@ -8,6 +8,7 @@ import { ALIASES, type Alias, loadModel, modelsOf } from '#lib/models/models.ts'
 import { weigh } from '#lib/retraining/retraining.ts';
 import { isLate } from '../fold.ts';
 import { hashOf } from '../people.ts';
+import { experimentIn } from './direct.ts';
 import type { Collected, ExperimentLabel } from './labels.ts';
 import { emptyPairs, type Pair, type PairTally, tallyPairs } from './tally.ts';
 
@@ -29,17 +30,17 @@ const live: PairDeps = {
 };
 
 /**
- * The pairs of an experiment's labels. Two forward passes of about a millisecond for each label.
+ * The pairs of an experiment's labels, or of those under its `directKey`. Two forward passes of about a millisecond for each label.
  * @param began when the experiment did, if that is known
  * @throws AppError `unavailable`. A model that cannot be loaded for another reason leaves all labels unread.
  */
 export async function readPairs(
-  experiment: string,
+  key: string,
   { labels, further }: Collected,
   began: string | undefined,
   deps = live,
 ): Promise<PairTally> {
-  const ids = modelsOf(experiment);
+  const ids = modelsOf(experimentIn(key));
   // Two names of one model never differ.
   if (!ids || ids.v1 === ids.v2) return emptyPairs();
   const unread = { left_out: 0, unread: labels.length + further };

@@ -16,7 +16,7 @@ import { directionOf, robustness, roundUp } from '../robust.ts';
 import { type PairTally, picturesIn } from './tally.ts';
 
 /** Tightest at this many pictures: some 400 are enough for 0.95 against 0.98 in a test of a fixed size. */
-const TUNING = { horizon: 500 };
+export const TUNING = { horizon: 500 };
 /** Pictures in each half, and users (buckets) in it: the sequential test is asymptotic, and not valid for fewer. */
 const LEAST_PICTURES = 25;
 const LEAST_USERS = 3;
@@ -96,7 +96,7 @@ function compareBoth({ v1, v2 }: PairTally): Compared | undefined {
   return byUser.variance >= byNetwork.variance ? byUser : byNetwork;
 }
 
-function isEnough(halves: Record<Alias, PairCluster[]>): boolean {
+export function isEnough(halves: Record<Alias, PairCluster[]>): boolean {
   return ALIASES.every((alias) => {
     const { answers, people } = pairTotal(halves[alias]);
     return answers >= LEAST_PICTURES && people >= LEAST_USERS;

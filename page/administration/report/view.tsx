@@ -63,7 +63,7 @@ const ICONS: Readonly<Record<Report['ab']['verdict'], string>> = {
 
 function Verdict({ report }: { report: Report }) {
   const texts = useReportTexts();
-  const { ab, pairs, decision } = report;
+  const { ab, pairs, direct, decision } = report;
   const isDecided = decision.verdict === 'ship' || decision.verdict === 'roll_back';
   return (
     <section class={`verdict ${decision.verdict}`}>
@@ -103,7 +103,7 @@ function Verdict({ report }: { report: Report }) {
       <details>
         <summary>{texts.why}</summary>
         <ul class="reasons" lang="es">
-          {[...ab.reasons, ...pairs.reasons].map((reason) => (
+          {[...ab.reasons, ...pairs.reasons, ...direct.reasons].map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

@@ -13,7 +13,7 @@ import { packPicture, savePrediction } from '#lib/predictions/predictions.ts';
 import { countedIn, emptyConfusion } from '#lib/reports/confusion.ts';
 import { addExperiments } from '#lib/reports/fold.ts';
 import { emptyPairs, picturesIn } from '#lib/reports/pairs/tally.ts';
-import { listExperiments, mailOnce, readHours, readReport } from '#lib/reports/reports.ts';
+import { foldSlices, listExperiments, mailOnce, readHours, readReport } from '#lib/reports/reports.ts';
 import { readExperiment, readRollups, writeRollup } from '#lib/reports/rollup-store.ts';
 import { live, sealHours } from '#lib/reports/seal.ts';
 import { PIXELS } from '#lib/task.ts';
@@ -201,6 +201,40 @@ test('labelled pictures are read by both models, the same before and after seali
   expect(ofHours.length).toBeGreaterThan(1);
   expect(ofHours.reduce((sum, tally) => (tally && sum ? addExperiments(sum, tally) : sum))).toEqual(day);
   expect(picturesIn(day?.pairs ?? emptyPairs()).pictures).toBeGreaterThan(5);
+});
+
+test('pictures of /v1 and /v2 are read by both models too, and an hour that is open is read from its slices', async () => {
+  const { models } = await currentExperiment();
+  const entries = goldenDigits().map(
+    ({ digit, pixels }, n): Written => ({
+      feedback_id: `direct-${n}`,
+      username: `user-${n % 6}`,
+      at: `2026-03-01T${10 + (n % 2)}:${10 + (n % 50)}:00.000Z`,
+      prediction: digit,
+      correct: true,
+      digit,
+      version: n % 3 ? 'v1' : 'v2',
+      model: models[n % 3 ? 'v1' : 'v2'],
+      pixels: packPicture(pixels),
+    }),
+  );
+  await writeFeedback(entries);
+  await seal();
+  const before = await readReport(NOW, undefined);
+  expect(before?.direct).toMatchObject({ pictures: entries.length, better: 0, worse: 0, unread: 0 });
+  expect(before?.pairs.pictures).toBe(0);
+  const slices = await foldSlices(NOW);
+  expect(slices).toHaveLength(11);
+  expect(await readReport(NOW, undefined)).toEqual(before);
+  const items = await rollups();
+  const ofSlice = items.filter(({ day }) => String(day).startsWith('2026-03-01T11:'));
+  expect(ofSlice.length).toBeGreaterThan(10);
+  for (const { expires_at } of ofSlice) expect(expires_at).toBeGreaterThan(NOW.getTime() / 1_000);
+  for (const { day, expires_at } of items)
+    if (!ofSlice.some((one) => one.day === day)) expect([day, expires_at]).toEqual([day, undefined]);
+
+  await sealHours(new Date('2026-03-01T12:10:00Z'), { ...live, clock: () => 0 });
+  expect(await readReport(NOW, undefined)).toEqual(before);
 });
 
 test('a day of 3,000 users fits into its items and is read back unchanged', async () => {

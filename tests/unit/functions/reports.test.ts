@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessControl } from '#lib/http/access.ts';
 import { emptyExperiment } from '#lib/reports/fold.ts';
+import { emptyPairs } from '#lib/reports/pairs/tally.ts';
 import { reportOf } from '#lib/reports/report.ts';
 import { report } from '../../../functions/reports/report.ts';
 import { invoke } from '../../support/gateway.ts';
@@ -40,6 +41,7 @@ test('fields that only the daily message uses are not in the answer', async () =
     experiment: EXPERIMENT,
     tally: emptyExperiment(),
     stages: [],
+    direct: emptyPairs(),
   });
   const { handler, asked } = reading(found);
   const { status, body } = await invoke(handler, { query: { since: '2026-02-01' } });

@@ -60,6 +60,16 @@ const REPORT: Report = {
     about_more_needed: 300,
     reasons: ['De 120 imágenes solo v2 lee bien 4 y solo v1 1.'],
   },
+  direct: {
+    pictures: 40,
+    better: 2,
+    worse: 0,
+    left_out: 1,
+    unread: 0,
+    difference: 0.05,
+    interval: null,
+    reasons: ['Fuera del experimento, de 40 imágenes solo v2 lee bien 2 y solo v1 0.'],
+  },
   decision: { verdict: 'ship', by: 'ab', reason: 'Decide la prueba A/B.' },
   history: [],
   drift: { p_value: 0.2, stability: 0.01, shares: { recent: even, before: even } },
@@ -96,6 +106,7 @@ describe('dailyMessage', () => {
         'Prueba por pares: todavía no se sabe.',
         'Diferencia: +2,5 puntos.',
         'De 120 imágenes solo v2 lee bien 4 y solo v1 1.',
+        'Fuera del experimento, de 40 imágenes solo v2 lee bien 2 y solo v1 0.',
       ].join('\n'),
     });
   });

@@ -4,6 +4,7 @@ import { type Answer, addDays } from '#lib/feedback/feedback.ts';
 import { emptyConfusion } from '#lib/reports/confusion.ts';
 import { driftOf } from '#lib/reports/drift.ts';
 import { emptyExperiment, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
+import { emptyPairs } from '#lib/reports/pairs/tally.ts';
 import { type ReportData, reportOf } from '#lib/reports/report.ts';
 import { reportView } from '#lib/reports/reports.ts';
 import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
@@ -16,7 +17,8 @@ async function evidence(logs: Record<number, Answer[]>, more: Partial<ReportData
   const days = new Map<string, Rollup>();
   for (const [ago, answers] of Object.entries(logs)) days.set(addDays(TODAY, -ago), await fold(answers));
   const tally = emptyExperiment();
-  return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally, stages: [], ...more };
+  const direct = emptyPairs();
+  return { now: NOW, since: '2025-01-01', days, experiment: EXPERIMENT, tally, direct, stages: [], ...more };
 }
 
 const unnamed = (correct: boolean): Answer => ({ username: 'ana', prediction: 3, correct });
@@ -85,6 +87,7 @@ test('versions add up over days, users are counted once, and the report fits its
     'versions',
     'ab',
     'pairs',
+    'direct',
     'decision',
     'history',
     'drift',

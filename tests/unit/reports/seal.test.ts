@@ -35,6 +35,7 @@ function world({ answers, exposures = {} }: Log, msPerHour = 0) {
     );
   const deps = {
     readSealed: async () => pointer,
+    readFolded: async () => undefined,
     moveSealed: async (from: Sealed | undefined, to: Sealed) => {
       if (pointer?.through !== from?.through) return false;
       pointer = to;

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
-import { collectLabels } from '#lib/reports/pairs/labels.ts';
+import { directKey } from '#lib/reports/pairs/direct.ts';
+import { collectLabels, type WantedLabels } from '#lib/reports/pairs/labels.ts';
 import { EXPERIMENT, each } from '../worlds.ts';
 
 const label = (n: number, more: Partial<Answer> = {}): Answer => ({
@@ -18,8 +19,12 @@ const label = (n: number, more: Partial<Answer> = {}): Answer => ({
   ...more,
 });
 
-async function collect(answers: readonly Answer[], most: number, only?: string) {
-  const collection = collectLabels(most, only);
+async function collect(
+  answers: readonly Answer[],
+  most: number,
+  { only, experiments = [] }: Partial<Pick<WantedLabels, 'only' | 'experiments'>> = {},
+) {
+  const collection = collectLabels({ most, only, experiments });
   const passed: Answer[] = [];
   for await (const answer of collection.watch(each(answers))) passed.push(answer);
   expect(passed).toEqual(answers);
@@ -44,7 +49,9 @@ describe('collectLabels', () => {
   });
 
   test('labels of another experiment are left aside when one is asked for', async () => {
-    const found = await collect([label(1), label(2, { experiment: other })], 10, EXPERIMENT.id);
+    const found = await collect([label(1), label(2, { experiment: other })], 10, {
+      only: EXPERIMENT.id,
+    });
     expect([...found.keys()]).toEqual([EXPERIMENT.id]);
     expect([...(await collect([label(1), label(2, { experiment: other })], 10)).keys()]).toHaveLength(2);
   });
@@ -66,5 +73,40 @@ describe('collectLabels', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  describe('of /v1 and /v2', () => {
+    const before = { ...EXPERIMENT, id: 'w0.v1r0-mlp-1.v2r0-cnn-1', since: '1970-01-01T00:00:00.000Z' };
+    const experiments = [{ ...before, models: { v1: 'mlp-1', v2: 'cnn-1' } }, EXPERIMENT];
+    const direct = (more: Partial<Answer>) => {
+      const { experiment: _, ...answer } = label(1, more);
+      return answer;
+    };
+    test.each<[string, Partial<Answer>, string | undefined, string | undefined]>([
+      ['an answer of v1 is of v1’s half', {}, EXPERIMENT.id, 'v1'],
+      ['an answer of v2 is of v2’s half', { version: 'v2', model: 'cnn-2' }, EXPERIMENT.id, 'v2'],
+      ['an answer of v1 in a ramp is of the model that gave it', { model: 'cnn-2' }, EXPERIMENT.id, 'v2'],
+      ['an earlier answer is of the experiment then', { at: '2026-02-19T10:00:00.000Z' }, before.id, 'v1'],
+      ['an answer of a third model is of none', { model: 'cnn-9' }, undefined, undefined],
+      ['an answer without a digit is of none', { digit: null }, undefined, undefined],
+      [
+        'an answer that names no prediction is of none',
+        { version: undefined, model: undefined } as never,
+        undefined,
+        undefined,
+      ],
+    ])('%s', async (_name, more, experiment, shown) => {
+      const found = await collect([direct(more)], 10, { experiments });
+      expect([...found].map(([key, { labels }]) => [key, labels[0]?.shown])).toEqual(
+        experiment === undefined ? [] : [[directKey(experiment), shown]],
+      );
+    });
+
+    test('are counted apart from those of the experiment, each with a sample of its own', async () => {
+      const answers = [label(1), label(2), label(3), direct({}), direct({ feedback_id: 'f-9' })];
+      const found = await collect(answers, 2, { experiments, only: EXPERIMENT.id });
+      expect(found.get(EXPERIMENT.id)).toMatchObject({ further: 1, labels: { length: 2 } });
+      expect(found.get(directKey(EXPERIMENT.id))).toMatchObject({ further: 0, labels: { length: 2 } });
+    });
   });
 });
