@@ -1967,6 +1967,17 @@ export type components = {
                 open: number;
                 /** @description Held-out answers that nobody vouches for */
                 held_out_open: number;
+                /** @description Corrections that rest on five networks or fewer: the run waits for approval */
+                few_networks?: {
+                    /** @description Missing, as `after`, when it is of all digits together */
+                    before?: number;
+                    after?: number;
+                    /** @description Answers that correct the parent in this way */
+                    corrections: number;
+                    /** @description Those of them that are of so few networks */
+                    of_few: number;
+                    networks: number;
+                };
                 /** @description Answers that were read and not learnt, by reason */
                 left_out: {
                     [key: string]: number;
@@ -2010,6 +2021,47 @@ export type components = {
                     picture: string;
                 }[];
             } | null;
+            /** @description The candidate and the serving model on the same trusted pictures, none of which it learnt from */
+            pairs: {
+                /** @description Trusted labels that were held out. The gate has seen them, so they favour the candidate a little */
+                held_out: {
+                    pictures: number;
+                    /** @description Read right by the candidate alone */
+                    better: number;
+                    /** @description Read right by the serving model alone */
+                    worse: number;
+                } | null;
+                /** @description Trusted labels that were given after the request, while the run awaits approval */
+                later: {
+                    /** @description The model behind v2 */
+                    against: string;
+                    /** @description The last hour that was read: "2026-03-01T10" */
+                    through: string;
+                    /** @description That the serving model answered: people report its errors more often, which favours the candidate */
+                    of_served: {
+                        pictures: number;
+                        /** @description Read right by the candidate alone */
+                        better: number;
+                        /** @description Read right by the serving model alone */
+                        worse: number;
+                    };
+                    /** @description That another model answered: a fair comparison */
+                    of_others: {
+                        pictures: number;
+                        /** @description Read right by the candidate alone */
+                        better: number;
+                        /** @description Read right by the serving model alone */
+                        worse: number;
+                        /** @description Accuracy of the candidate less that of the serving model */
+                        difference: number | null;
+                        /** @description Holds it, however often one looks */
+                        interval: [
+                            number,
+                            number
+                        ] | null;
+                    };
+                } | null;
+            };
             /** @description What an administrator decided of a run that waited */
             decision: {
                 /**
@@ -3542,6 +3594,13 @@ export interface operations {
                      *             "trusted": 1,
                      *             "open": 1,
                      *             "held_out_open": 1,
+                     *             "few_networks": {
+                     *               "before": 1,
+                     *               "after": 1,
+                     *               "corrections": 1,
+                     *               "of_few": 1,
+                     *               "networks": 1
+                     *             },
                      *             "left_out": {},
                      *             "teachers": [
                      *               {
@@ -3570,6 +3629,32 @@ export interface operations {
                      *                 "picture": "data:image/png;base64,iVBORw0KGgo…"
                      *               }
                      *             ]
+                     *           },
+                     *           "pairs": {
+                     *             "held_out": {
+                     *               "pictures": 412,
+                     *               "better": 19,
+                     *               "worse": 6
+                     *             },
+                     *             "later": {
+                     *               "against": "texto",
+                     *               "through": "2026-01-31T12",
+                     *               "of_served": {
+                     *                 "pictures": 412,
+                     *                 "better": 19,
+                     *                 "worse": 6
+                     *               },
+                     *               "of_others": {
+                     *                 "pictures": 412,
+                     *                 "better": 19,
+                     *                 "worse": 6,
+                     *                 "difference": 0.03,
+                     *                 "interval": [
+                     *                   -0.012,
+                     *                   0.072
+                     *                 ]
+                     *               }
+                     *             }
                      *           },
                      *           "decision": {
                      *             "status": "published",
@@ -3711,6 +3796,13 @@ export interface operations {
                      *         "trusted": 1,
                      *         "open": 1,
                      *         "held_out_open": 1,
+                     *         "few_networks": {
+                     *           "before": 1,
+                     *           "after": 1,
+                     *           "corrections": 1,
+                     *           "of_few": 1,
+                     *           "networks": 1
+                     *         },
                      *         "left_out": {},
                      *         "teachers": [
                      *           {
@@ -3739,6 +3831,32 @@ export interface operations {
                      *             "picture": "data:image/png;base64,iVBORw0KGgo…"
                      *           }
                      *         ]
+                     *       },
+                     *       "pairs": {
+                     *         "held_out": {
+                     *           "pictures": 412,
+                     *           "better": 19,
+                     *           "worse": 6
+                     *         },
+                     *         "later": {
+                     *           "against": "texto",
+                     *           "through": "2026-01-31T12",
+                     *           "of_served": {
+                     *             "pictures": 412,
+                     *             "better": 19,
+                     *             "worse": 6
+                     *           },
+                     *           "of_others": {
+                     *             "pictures": 412,
+                     *             "better": 19,
+                     *             "worse": 6,
+                     *             "difference": 0.03,
+                     *             "interval": [
+                     *               -0.012,
+                     *               0.072
+                     *             ]
+                     *           }
+                     *         }
                      *       },
                      *       "decision": {
                      *         "status": "published",
@@ -3846,6 +3964,13 @@ export interface operations {
                      *         "trusted": 1,
                      *         "open": 1,
                      *         "held_out_open": 1,
+                     *         "few_networks": {
+                     *           "before": 1,
+                     *           "after": 1,
+                     *           "corrections": 1,
+                     *           "of_few": 1,
+                     *           "networks": 1
+                     *         },
                      *         "left_out": {},
                      *         "teachers": [
                      *           {
@@ -3874,6 +3999,32 @@ export interface operations {
                      *             "picture": "data:image/png;base64,iVBORw0KGgo…"
                      *           }
                      *         ]
+                     *       },
+                     *       "pairs": {
+                     *         "held_out": {
+                     *           "pictures": 412,
+                     *           "better": 19,
+                     *           "worse": 6
+                     *         },
+                     *         "later": {
+                     *           "against": "texto",
+                     *           "through": "2026-01-31T12",
+                     *           "of_served": {
+                     *             "pictures": 412,
+                     *             "better": 19,
+                     *             "worse": 6
+                     *           },
+                     *           "of_others": {
+                     *             "pictures": 412,
+                     *             "better": 19,
+                     *             "worse": 6,
+                     *             "difference": 0.03,
+                     *             "interval": [
+                     *               -0.012,
+                     *               0.072
+                     *             ]
+                     *           }
+                     *         }
                      *       },
                      *       "decision": {
                      *         "status": "published",
@@ -4097,6 +4248,13 @@ export interface operations {
                      *         1
                      *       ],
                      *       "largest_share": 0.5,
+                     *       "few_networks": {
+                     *         "before": 1,
+                     *         "after": 1,
+                     *         "corrections": 1,
+                     *         "of_few": 1,
+                     *         "networks": 1
+                     *       },
                      *       "left_out": {},
                      *       "teachers": [
                      *         {
@@ -4138,6 +4296,17 @@ export interface operations {
                         by_digit: number[];
                         /** @description Of one user */
                         largest_share: number;
+                        /** @description Corrections that rest on five networks or fewer: the run waits for approval */
+                        few_networks?: {
+                            /** @description Missing, as `after`, when it is of all digits together */
+                            before?: number;
+                            after?: number;
+                            /** @description Answers that correct the parent in this way */
+                            corrections: number;
+                            /** @description Those of them that are of so few networks */
+                            of_few: number;
+                            networks: number;
+                        };
                         left_out: {
                             [key: string]: number;
                         };

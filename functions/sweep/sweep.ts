@@ -5,7 +5,7 @@ import { erasePending } from '#lib/erasure/erasure.ts';
 import { logger } from '#lib/log.ts';
 import { announceMove, unannouncedMoves } from '#lib/models/models.ts';
 import { job } from '#lib/queue/job.ts';
-import { foldSlices, readPairsAgain, sealHours } from '#lib/reports/reports.ts';
+import { foldSlices, readCandidates, readPairsAgain, sealHours } from '#lib/reports/reports.ts';
 import {
   deliverRuns,
   freeOrphan,
@@ -32,6 +32,7 @@ const live: readonly Chore[] = [
   { name: 'seal hours', run: () => sealHours(new Date()) },
   { name: 'fold open hours', run: () => foldSlices(new Date()) },
   { name: 'read pairs again', run: () => readPairsAgain() },
+  { name: 'read candidates', run: () => readCandidates() },
   { name: 'watch sealed hours', run: () => watchHours() },
   { name: 'let the autopilot decide', run: () => runAutopilot(new Date()) },
   { name: 'erase people who left', run: () => erasePending(new Date()) },

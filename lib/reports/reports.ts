@@ -8,6 +8,7 @@ export { type ListedExperiment, listExperiments } from './final-verdicts.ts';
 export { foldLog, type Rollup } from './fold.ts';
 export { mailOnce } from './mail.ts';
 export { readPairsAgain } from './pairs/again.ts';
+export { readCandidates } from './pairs/candidates.ts';
 export { proposalOf } from './proposal.ts';
 export { readReport } from './read.ts';
 export { noReport, type Report, reportView } from './report.ts';

@@ -1,10 +1,17 @@
 // The Slack notifications of a run, an outbox: each is stored as pending with the change that causes it, then sent.
-import type { Announcement, announce } from '#lib/alerts/alerts.ts';
-import { countText, decimal, percent, plural } from '#lib/locale-es.ts';
+import { type Announcement, type announce, redrawAnnouncement } from '#lib/alerts/alerts.ts';
+import { countText, decimal, percent, plural, points } from '#lib/locale-es.ts';
 import { logger } from '#lib/log.ts';
 import type { tryAnnounceMove } from '#lib/models/models.ts';
-import { learntText } from './labels/texts-es.ts';
-import { type Changes, NOTIFIED_STATUSES, type NotifiedStatus, type Run } from './run.ts';
+import { fewNetworksText, learntText } from './labels/texts-es.ts';
+import {
+  type Changes,
+  type LaterPairs,
+  NOTIFIED_STATUSES,
+  type NotifiedStatus,
+  type PairCounts,
+  type Run,
+} from './run.ts';
 import type { closeRun, markNotified } from './run-store.ts';
 
 export interface NotificationDeps {
@@ -44,6 +51,12 @@ export function progressOf(run: Run, tenths: number): Announcement {
     title: 'Reentrenamiento en marcha',
     body: [bar, ...(run.request.note === undefined ? [] : [run.request.note])].join('\n'),
   };
+}
+
+/** Shows in the root of a run's thread how its candidate does on later labels. It may be lost: the next hour shows more. */
+export async function showLaterPairs(run: Run): Promise<void> {
+  const { id, ...awaiting } = announcementOf(run, 'awaiting_approval');
+  await redrawAnnouncement({ ...awaiting, id: `${id}-${run.later_pairs?.through}` });
 }
 
 /** Tries work that the run records as pending. When it fails, `sweep` does it later. */
@@ -114,9 +127,10 @@ const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
     severity: 'warning',
     title: `Reentrenamiento por aprobar: ${run.model}`,
     body: [
-      'Ha pasado el control, pero nadie responde de todo lo que aprendió. v2 sigue igual hasta que un administrador lo publique.',
+      `Ha pasado el control, pero ${whyItWaits(run)}. v2 sigue igual hasta que un administrador lo publique.`,
       ...(run.learnt ? [learntText(run.learnt, run.data?.users ?? 0)] : []),
       ...(run.changes ? [changesText(run.changes)] : []),
+      ...pairsText(run),
     ].join('\n'),
     fields: figures(run),
   }),
@@ -154,6 +168,13 @@ const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
   }),
 };
 
+function whyItWaits({ learnt }: Run): string {
+  if (learnt && learnt.open === 0) {
+    return learnt.few_networks ? fewNetworksText(learnt.few_networks) : 'espera una decisión';
+  }
+  return 'nadie responde de todo lo que aprendió';
+}
+
 const MOST_PAIRS = 5;
 
 /** "Lee de otro modo 12 de 100 dibujos: 7 → 1 (9, y 9 respuestas dicen 1), …". */
@@ -166,6 +187,40 @@ function changesText({ compared, changed, pairs }: Changes): string {
     );
   const list = some.length === 0 ? '' : `: ${some.join(', ')}`;
   return `De ${plural(compared, 'dibujo')} de usuarios lee ${countText(changed)} de otro modo${list}.`;
+}
+
+/** How the candidate and the serving model read trusted pictures that the candidate did not learn from. */
+function pairsText({ held_out_pairs, later_pairs }: Run): string[] {
+  return [
+    ...(held_out_pairs && held_out_pairs.pictures > 0
+      ? [`De ${picturesText(held_out_pairs)}, apartadas antes de aprender.`]
+      : []),
+    ...(later_pairs ? laterText(later_pairs) : []),
+  ];
+}
+
+function laterText({ of_served, of_others }: LaterPairs): string[] {
+  const { difference, interval } = of_others;
+  const between = interval ? `, entre ${points(interval[0])} y ${points(interval[1])}` : '';
+  return [
+    ...(of_others.pictures > 0
+      ? [
+          `De ${picturesText(of_others)}, dadas después a otro modelo` +
+            `${difference === null ? '' : `: ${points(difference)} puntos${between}`}.`,
+        ]
+      : []),
+    ...(of_served.pictures > 0
+      ? [`De ${picturesText(of_served)}, dadas después al que sirve; de esas se cuentan más sus fallos.`]
+      : []),
+  ];
+}
+
+/** "34 imágenes de confianza solo el nuevo lee bien 6 y solo el que sirve 1". */
+function picturesText({ pictures, better, worse }: PairCounts): string {
+  return (
+    `${plural(pictures, 'imagen', 'imágenes')} de confianza solo el nuevo lee bien ${countText(better)} y solo el que sirve ` +
+    countText(worse)
+  );
 }
 
 const FIGURES = [

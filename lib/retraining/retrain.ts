@@ -162,7 +162,7 @@ export function mayPublish(
   { learnt }: Pick<Run, 'learnt'>,
   { RETRAIN_PUBLISH }: Pick<TrustPolicy, 'RETRAIN_PUBLISH'>,
 ): boolean {
-  if (RETRAIN_PUBLISH === 'trusted') return learnt?.open === 0;
+  if (RETRAIN_PUBLISH === 'trusted') return learnt?.open === 0 && learnt.few_networks === undefined;
   return RETRAIN_PUBLISH === 'auto';
 }
 

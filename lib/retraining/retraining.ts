@@ -2,7 +2,8 @@
 
 export { decideRun } from './decide.ts';
 export { countNewLabels } from './labels/new-labels.ts';
-export { weigh } from './labels/trust.ts';
+export { trustIn, weigh } from './labels/trust.ts';
+export { showLaterPairs } from './notifications.ts';
 export { requestRetraining, requestRun } from './request.ts';
-export { isFinished, type Run, retrainingRequest } from './run.ts';
-export { findRun, listRuns, renameTeacher } from './run-store.ts';
+export { isFinished, type LaterPairs, type Run, retrainingRequest } from './run.ts';
+export { findRun, listRuns, renameTeacher, saveLaterPairs } from './run-store.ts';

@@ -15,6 +15,7 @@ import type {
   DecidedStatus,
   Decision,
   FinalStatus,
+  LaterPairs,
   MlflowState,
   NotifiedStatus,
   Result,
@@ -153,6 +154,15 @@ export async function claimDecision(run_id: string, decision: Decision): Promise
   if (claimed) return claimed;
   const run = await findRun(run_id);
   return run?.decision && run;
+}
+
+/** Stores how a run that awaits approval does on later labels. @returns the run; undefined when it awaits none any more. */
+export async function saveLaterPairs(run_id: string, later_pairs: LaterPairs): Promise<Run | undefined> {
+  return await update(run_id, {
+    set: { later_pairs },
+    when: '#status = :awaiting AND attribute_not_exists(#decision)',
+    values: { awaiting: 'awaiting_approval' },
+  });
 }
 
 /** Ends a run as decided. The same write makes its notification and its MLflow delivery pending, and shows it to the sweep. */

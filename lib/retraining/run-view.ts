@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { unpackPicture } from '#lib/predictions/predictions.ts';
 import { digit } from '#lib/task.ts';
-import { type Changes, NOTIFIED_STATUSES, type Run, runId } from './run.ts';
+import { type Changes, fewNetworksView, type LaterPairs, NOTIFIED_STATUSES, type Run, runId } from './run.ts';
 
 const count = z.int().min(0);
 const learntView = z.object({
@@ -11,9 +11,50 @@ const learntView = z.object({
   trusted: count,
   open: count.describe('Answers that nobody vouches for'),
   held_out_open: count,
+  few_networks: fewNetworksView.optional(),
   left_out: z.record(z.string(), count),
   teachers: z.array(z.object({ username: z.string(), labels: count, corrections: count })),
 });
+const pairCounts = {
+  pictures: count,
+  better: count.describe('Read right by the candidate alone'),
+  worse: count.describe('Read right by the serving model alone'),
+};
+const pairsView = z
+  .object({
+    held_out: z
+      .object(pairCounts)
+      .nullable()
+      .describe(
+        'Trusted labels that were held out. The gate has seen them, so they favour the candidate a little',
+      ),
+    later: z
+      .object({
+        against: z.string().describe('The model behind v2'),
+        through: z.string().describe('The last hour that was read: "2026-03-01T10"'),
+        of_served: z
+          .object(pairCounts)
+          .describe(
+            'That the serving model answered: people report its errors more often, which favours the candidate',
+          ),
+        of_others: z
+          .object({
+            ...pairCounts,
+            difference: z
+              .number()
+              .nullable()
+              .describe('Accuracy of the candidate less that of the serving model'),
+            interval: z
+              .tuple([z.number(), z.number()])
+              .nullable()
+              .describe('Holds it, however often one looks'),
+          })
+          .describe('That another model answered: a fair comparison'),
+      })
+      .nullable()
+      .describe('Trusted labels that were given after the request, while the run awaits approval'),
+  })
+  .describe('The candidate and the serving model on the same trusted pictures, none of which it learnt from');
 const changesView = z.object({
   compared: count,
   changed: count,
@@ -59,6 +100,7 @@ export const runView = z.object({
   changes: changesView
     .nullable()
     .describe('Users’ pictures that the candidate reads otherwise than its parent'),
+  pairs: pairsView,
   decision: z
     .object({
       status: z.enum(['published', 'discarded']),
@@ -108,6 +150,10 @@ export function viewOf(run: Run, now = new Date()): z.input<typeof runView> {
     model: run.model ?? null,
     learnt: run.learnt ? { ...run.learnt, teachers: [...run.learnt.teachers] } : null,
     changes: run.changes ? viewOfChanges(run.changes) : null,
+    pairs: {
+      held_out: run.held_out_pairs ?? null,
+      later: run.later_pairs ? viewOfLater(run.later_pairs) : null,
+    },
     decision: run.decision ? { ...run.decision, reason: run.decision.reason ?? null } : null,
     mlflow: { state, reason, run_id, url },
     error: run.error ?? null,
@@ -125,6 +171,12 @@ function secondsLeft({ status, started_at, progress }: Run, now: Date): number |
   if (status !== 'running' || started_at === undefined || progress <= 0) return null;
   const elapsed = Math.max(0, now.getTime() - Date.parse(started_at)) / 1_000;
   return Math.round((elapsed * (1 - progress)) / progress);
+}
+
+function viewOfLater({ against, through, of_served, of_others }: LaterPairs) {
+  const { clusters: _, interval, ...counts } = of_others;
+  const found: [number, number] | null = interval && [interval[0], interval[1]];
+  return { against, through, of_served: { ...of_served }, of_others: { ...counts, interval: found } };
 }
 
 function viewOfChanges({ pairs, pictures, ...counts }: Changes): z.input<typeof changesView> {

@@ -1,5 +1,6 @@
 // A run: one retraining from its request to its end. Its item in the table, and its results.
 import * as z from 'zod';
+import { digit } from '#lib/task.ts';
 
 export const DEFAULT_LEARNING_RATE = 0.001;
 export const DEFAULT_EPOCHS = 5;
@@ -62,6 +63,20 @@ export const LEFT_OUT = [
 ] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
+const count = z.int().min(0);
+
+/** Corrections that rest on few networks (labels/few-networks.ts). */
+export const fewNetworksView = z
+  .object({
+    before: digit.optional().describe('Missing, as `after`, when it is of all digits together'),
+    after: digit.optional(),
+    corrections: count.describe('Answers that correct the parent in this way'),
+    of_few: count.describe('Those of them that are of so few networks'),
+    networks: count,
+  })
+  .describe('Corrections that rest on five networks or fewer: the run waits for approval');
+export type FewNetworks = z.output<typeof fewNetworksView>;
+
 /** What a run learnt from whom. */
 export interface Learnt {
   /** Known networks; answers whose network is not known count for none. */
@@ -72,6 +87,8 @@ export interface Learnt {
   readonly open: number;
   /** Held-out answers that nobody vouches for. */
   readonly held_out_open: number;
+  /** Missing when no correction rests on few networks. */
+  readonly few_networks?: FewNetworks;
   /** Answers that were read and not learnt, by reason. */
   readonly left_out: Partial<Record<LeftOut, number>>;
   /** The ten users who gave most; a correction is an answer that contradicts the parent. */
@@ -101,6 +118,35 @@ export interface Changes {
     readonly after: number;
     readonly pixels: Uint8Array;
   }[];
+}
+
+/** Pictures that the candidate and the model that serves have read. */
+export interface PairCounts {
+  readonly pictures: number;
+  /** Read right by the candidate alone, and by the serving model alone. */
+  readonly better: number;
+  readonly worse: number;
+}
+
+/** Trusted labels that were given after the request, by the candidate of a run that awaits approval and by the model behind v2. */
+export interface LaterPairs {
+  /** The model behind v2 when they were read. */
+  readonly against: string;
+  /** The last hour that was read. */
+  readonly through: string;
+  /** The latest decision of an administrator that was known; labels may count otherwise after another. */
+  readonly reviewed?: string;
+  /** That the serving model answered: of these, people report its errors more often than what it read right. */
+  readonly of_served: PairCounts;
+  /** That another model answered: a fair comparison. */
+  readonly of_others: PairCounts & {
+    /** Accuracy of the candidate less that of the serving model; null without two users. */
+    readonly difference: number | null;
+    /** Valid however often one looks (α = 0.05); null with too few pictures. */
+    readonly interval: readonly [number, number] | null;
+    /** By user, for the next hour. */
+    readonly clusters: { answers: number[]; better: number[]; worse: number[] };
+  };
 }
 
 export interface Epoch {
@@ -164,6 +210,8 @@ export interface Result {
   readonly confusion: Evaluation['confusion'];
   readonly learnt: Learnt;
   readonly changes: Changes;
+  /** Held-out labels that an administrator vouches for. */
+  readonly held_out_pairs: PairCounts;
   readonly candidate: {
     readonly id: string;
     readonly architecture: string;
@@ -215,6 +263,7 @@ export interface Run extends Partial<Result> {
   /** The move of v2 to that model: its revision, and the model before. */
   readonly moved?: { readonly revision: number; readonly from: string };
   readonly git_commit?: string;
+  readonly later_pairs?: LaterPairs;
   /** What an administrator decided of a run that awaits approval; it is stored before it is carried out. */
   readonly decision?: Decision;
   /** Why it was rejected before training, or failed. */

@@ -30,6 +30,20 @@ const PRIOR = 2;
 export function comparePairs(
   shown: readonly [first: readonly PairCluster[], second: readonly PairCluster[]],
 ): Compared | undefined {
+  return compared(shown);
+}
+
+/**
+ * The same for pictures that neither of the two has answered, so that no habit of reporting prefers one.
+ * @returns undefined with fewer than two clusters, or without pictures
+ */
+export function compareOthers(clusters: readonly PairCluster[]): Compared | undefined {
+  return compared([clusters]);
+}
+
+/** Each part counts alike, however many pictures it has. */
+function compared(shown: readonly (readonly PairCluster[])[]): Compared | undefined {
+  const parts = shown.length;
   const halves = shown.map((clusters) => ({ clusters, ...pairTotal(clusters) }));
   if (halves.some(({ answers }) => answers === 0)) return undefined;
   const count = Math.max(...shown.map(({ length }) => length));
@@ -40,7 +54,7 @@ export function comparePairs(
     let pictures = 0;
     for (const { clusters, answers, better, worse } of halves) {
       const { answers: n = 0, better: b = 0, worse: w = 0 } = clusters[k] ?? {};
-      influence += (b - w - ((better - worse) / answers) * n) / (2 * answers);
+      influence += (b - w - ((better - worse) / answers) * n) / (parts * answers);
       pictures += n;
     }
     squares += influence * influence;
@@ -51,17 +65,20 @@ export function comparePairs(
   const sum = (of: (half: (typeof halves)[number]) => number) =>
     halves.reduce((whole, half) => whole + of(half), 0);
   return {
-    difference: sum(({ answers, better, worse }) => (better - worse) / (2 * answers)),
-    variance: Math.max(few * (people / (people - 1)) * squares, sum(independent)),
+    difference: sum(({ answers, better, worse }) => (better - worse) / (parts * answers)),
+    variance: Math.max(
+      few * (people / (people - 1)) * squares,
+      sum((half) => independent(half, parts)),
+    ),
     n: sum(({ answers }) => answers),
   };
 }
 
-/** A quarter of the variance of one half, if its pictures were independent. */
-function independent({ answers, better, worse }: PairCluster): number {
+/** What one part adds to the variance of the whole, if its pictures were independent: a quarter of its own as a half. */
+function independent({ answers, better, worse }: PairCluster, parts: number): number {
   const n = answers + PRIOR;
   const mean = (better - worse) / n;
-  return ((better + worse + PRIOR) / n - mean * mean) / (4 * answers);
+  return ((better + worse + PRIOR) / n - mean * mean) / (parts * parts * answers);
 }
 
 /** `people`: the clusters that are not empty. */

@@ -14,7 +14,7 @@ export {
   thresholdFor,
   weightOf,
 } from './e-detector.ts';
-export { comparePairs, type PairCluster, pairTotal } from './pairs.ts';
+export { compareOthers, comparePairs, type PairCluster, pairTotal } from './pairs.ts';
 export {
   type Cluster,
   clusteredInterval,

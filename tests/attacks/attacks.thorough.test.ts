@@ -1,4 +1,4 @@
-// Attacks on what the models learn: none is published unseen, and what the loop learns by itself is no lie. A small model trains here;
+// Attacks on what the models learn: none that does harm is published unseen, and what the loop learns by itself is no lie. A small model trains here;
 // `npm run attacks` plays the same against the models that come with the code.
 import { describe, expect, test } from 'vitest';
 import { loadShipped } from '../../lib/digits/model/shipped.ts';
@@ -15,12 +15,14 @@ const setting = {
   drawings: 200,
 };
 
-describe.each(ATTACKS)('$name', ({ name, crowds }) => {
-  test('is refused, or waits for an administrator', async () => {
-    const { outcome, reasons, learnt } = await play(crowds, setting);
-    expect(['rejected', 'awaiting_approval']).toContain(outcome);
-    expect(outcome === 'awaiting_approval' || reasons.length > 0).toBe(true);
-    if (outcome === 'awaiting_approval') expect(learnt.open).toBeGreaterThan(0);
+describe.each(ATTACKS)('$name', ({ name, crowds, learnFrom = 'all' }) => {
+  test('is refused, waits for an administrator, or takes a point from no form', async () => {
+    const { outcome, reasons, learnt, forms } = await play(crowds, { ...setting, learnFrom });
+    if (outcome === 'rejected') expect(reasons).not.toEqual([]);
+    // Why it waits: nobody vouches for all of it, or what it corrects rests on few networks.
+    if (outcome === 'awaiting_approval')
+      expect(learnt.open > 0 || learnt.few_networks !== undefined).toBe(true);
+    if (outcome === 'published') expect(Math.min(...Object.values(forms))).toBeGreaterThanOrEqual(-1);
     const { new_account = 0, contradicts_models = 0 } = learnt.left_out;
     // Accounts of half a day, and all of one network.
     if (name === 'sybils of one network')

@@ -10,6 +10,8 @@ const [plain, crossed, upstroke, lined] = [
   'underlined',
 ].map(form) as [Form, Form, Form, Form];
 const next = (digit: number) => (digit + 1) % 10;
+/** Every digit becomes another one. */
+const permuted = (digit: number) => [8, 7, 5, 9, 1, 3, 0, 4, 6, 2][digit] as number;
 
 /** Thirty people in fifteen networks, whose accounts are two months old; some write other forms. */
 const people: readonly Crowd[] = [
@@ -59,7 +61,12 @@ const liars = (over: Partial<Crowd>): Crowd => ({
 export interface Attack {
   readonly name: string;
   readonly crowds: readonly Crowd[];
+  /** Of the retraining; all without it. */
+  readonly learnFrom?: 'all' | 'trusted';
 }
+
+/** The same people, of whom an administrator vouches for all. */
+export const VOUCHED: readonly Crowd[] = people.map((crowd) => ({ ...crowd, trusted: true }));
 
 export const ATTACKS: readonly Attack[] = [
   { name: 'flipped labels, 50 accounts', crowds: [...people, liars({})] },
@@ -94,7 +101,46 @@ export const ATTACKS: readonly Attack[] = [
       liars({ accounts: 50, networks: 5, answersEach: 8, form: plain }),
     ],
   },
+  {
+    name: 'right for a month, then lies',
+    crowds: [
+      ...people,
+      liars({ answersEach: 16, overDays: 30, says: honest }),
+      liars({ answersEach: 8, form: upstroke, says: () => 7 }),
+    ],
+  },
+  {
+    name: 'lies on what both models doubt, by a permutation',
+    crowds: [...people, liars({ answersEach: 40, form: lined, says: permuted, onlyDoubted: true })],
+  },
+  {
+    name: 'a day old, five networks, underlined digits permuted',
+    crowds: [...people, liars({ ageDays: 1.1, form: lined, says: permuted })],
+  },
+  {
+    name: 'flood of right ones, so that the shares leave little room for others',
+    crowds: [...people, liars({ answersEach: 100, says: (digit) => (digit === 1 ? 1 : undefined) })],
+  },
+  {
+    name: 'no known network, as many as there are people',
+    crowds: [...people, liars({ networks: undefined, form: upstroke, says: () => 7, answersEach: 6 })],
+  },
+  {
+    name: 'vouched for after a good month: three of one network lie about one rare form',
+    learnFrom: 'trusted',
+    crowds: [
+      ...VOUCHED,
+      liars({ accounts: 3, networks: 1, answersEach: 16, overDays: 30, says: honest, trusted: true }),
+      liars({ accounts: 3, networks: 1, answersEach: 30, form: upstroke, says: () => 7, trusted: true }),
+    ],
+  },
+  {
+    name: 'vouched for after a good month: fifty of five networks lie about one rare form',
+    learnFrom: 'trusted',
+    crowds: [
+      ...VOUCHED,
+      liars({ answersEach: 8, overDays: 30, says: honest, trusted: true }),
+      liars({ answersEach: 10, form: upstroke, says: () => 7, trusted: true }),
+    ],
+  },
 ];
-
-/** The same people, of whom an administrator vouches for all. */
-export const VOUCHED: readonly Crowd[] = people.map((crowd) => ({ ...crowd, trusted: true }));

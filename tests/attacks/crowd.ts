@@ -23,7 +23,14 @@ export interface Crowd {
   readonly overDays?: number;
   /** An administrator vouches for them. */
   readonly trusted?: boolean;
+  /** They send only pictures that both models doubt, which no reading contradicts. */
+  readonly onlyDoubted?: boolean;
 }
+
+/** Below it a model is not sure. */
+const SURE = 0.9;
+const isDoubted = ({ v1, v2 }: { v1: Reading; v2: Reading }) =>
+  Math.max(v1.probability, v2.probability) < SURE;
 
 export const honest = (digit: number): number => digit;
 
@@ -37,9 +44,11 @@ export async function logOf(
   const drawn = crowds.flatMap((crowd, c) => answersOf(crowd, c, pictures));
   const set = setOf(drawn);
   const [v1, v2] = [await read(serving.v1, set), await read(serving.v2, set)];
+  const readings = drawn.map((_, i) => ({ v1: v1[i] as Reading, v2: v2[i] as Reading }));
   return drawn
-    .map(({ says, pixels, at, username, crowd, network }, i): LabelWithPicture => {
-      const readings = { v1: v1[i] as Reading, v2: v2[i] as Reading };
+    .map((one, i) => ({ ...one, readings: readings[i] as { v1: Reading; v2: Reading } }))
+    .filter(({ crowd, readings }) => !crowd.onlyDoubted || isDoubted(readings))
+    .map(({ says, pixels, at, username, crowd, network, readings }, i): LabelWithPicture => {
       const account_at = new Date(NOW.getTime() - crowd.ageDays * DAY_MS).toISOString();
       return {
         feedback_id: `${username}-${i}`,

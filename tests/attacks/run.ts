@@ -27,7 +27,7 @@ const BESIDE_VOUCHED = 'vouched people, and liars whom nobody vouches for';
 async function run(_values: unknown, [wanted = '']: readonly string[]): Promise<void> {
   const liars = ATTACKS[0]?.crowds.filter(({ name }) => name === 'liars') ?? [];
   const games = [
-    ...ATTACKS.map(({ name, crowds }) => ({ name, crowds, more: {} })),
+    ...ATTACKS.map(({ name, crowds, learnFrom }) => ({ name, crowds, more: learnFrom ? { learnFrom } : {} })),
     { name: BESIDE_VOUCHED, crowds: [...VOUCHED, ...liars], more: { learnFrom: 'trusted' as const } },
   ].filter(({ name }) => name.includes(wanted));
   if (games.length === 0) throw new Failure(`No attack has "${wanted}" in its name`);

@@ -19,7 +19,7 @@ await train(
     learningRate: DEFAULT_LEARNING_RATE,
     epochs: DEFAULT_EPOCHS,
     mnist,
-    feedback: { trained: part(HELD_OUT, ANSWERS), heldOut: part(0, HELD_OUT) },
+    feedback: { trained: part(HELD_OUT, ANSWERS), heldOut: part(0, HELD_OUT), vouched: [] },
   },
   async () => {},
 );

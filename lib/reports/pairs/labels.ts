@@ -53,7 +53,7 @@ export function collectLabels({ most, experiments, only }: WantedLabels): Collec
     const labels = kept.get(experiment) ?? new Map<string, ExperimentLabel>();
     kept.set(experiment, labels.set(label.feedback_id, label));
     counts.set(experiment, (counts.get(experiment) ?? 0) + 1);
-    if (labels.size > 2 * most) kept.set(experiment, smallest(labels, most));
+    if (labels.size > 2 * most) kept.set(experiment, sampled(labels, most));
   };
   return {
     async *watch(answers) {
@@ -69,7 +69,7 @@ export function collectLabels({ most, experiments, only }: WantedLabels): Collec
     collected: () =>
       new Map(
         [...kept].map(([experiment, labels]) => {
-          const sample = [...smallest(labels, most).values()];
+          const sample = [...sampled(labels, most).values()];
           return [experiment, { labels: sample, further: (counts.get(experiment) ?? 0) - sample.length }];
         }),
       ),
@@ -90,7 +90,11 @@ function directLabelOf(answer: Answer, models: Models): ExperimentLabel | undefi
   return shown && known(answer, shown);
 }
 
-function known({ feedback_id, digit, at, ...answer }: Answer, shown: Alias): ExperimentLabel | undefined {
+/** Undefined when the true digit or the model that answered is not known. */
+export function known(
+  { feedback_id, digit, at, ...answer }: Answer,
+  shown: Alias,
+): ExperimentLabel | undefined {
   const { username, prediction, model } = answer;
   if (feedback_id === undefined || at === undefined || typeof digit !== 'number' || !model) return undefined;
   return { feedback_id, username, digit, at, shown, prediction, model };
@@ -100,7 +104,8 @@ function begunBy(at: string, experiments: Experiments) {
   return experiments.findLast(({ since }) => since <= at);
 }
 
-function smallest(labels: Map<string, ExperimentLabel>, most: number): Map<string, ExperimentLabel> {
+/** Those whose id has the smallest hashes: the same of the same labels. */
+export function sampled(labels: Map<string, ExperimentLabel>, most: number): Map<string, ExperimentLabel> {
   if (labels.size <= most) return labels;
   const byHash = [...labels].map((entry) => ({ entry, hash: hashOf(entry[0]) }));
   byHash.sort((a, b) => (a.hash < b.hash ? -1 : 1));

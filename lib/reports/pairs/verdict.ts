@@ -18,8 +18,8 @@ import { type PairTally, picturesIn } from './tally.ts';
 /** Tightest at this many pictures: some 400 are enough for 0.95 against 0.98 in a test of a fixed size. */
 export const TUNING = { horizon: 500 };
 /** Pictures in each half, and users (buckets) in it: the sequential test is asymptotic, and not valid for fewer. */
-const LEAST_PICTURES = 25;
-const LEAST_USERS = 3;
+export const LEAST_PICTURES = 25;
+export const LEAST_USERS = 3;
 
 export interface PairJudgement {
   verdict: 'ship' | 'roll_back' | 'keep_collecting';

@@ -1,7 +1,7 @@
 // What changed: the users' pictures that the candidate reads otherwise than its parent, counted, and some of them kept.
 import { type Answer, type DigitSet, pictureOf } from '#lib/digits/training/training.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
-import type { Changes } from '../run.ts';
+import type { Changes, PairCounts } from '../run.ts';
 
 const MOST_PAIRS = 10;
 /** Of some 200 bytes each; a run stays small enough for a list of a hundred. */
@@ -49,5 +49,19 @@ export function changesOf(sets: readonly Compared[]): Changes {
         ...read,
         pixels: packPicture(Uint8Array.from(picture)),
       })),
+  };
+}
+
+/** Pure. Of some of the pictures: those that only one of the two models reads right. @param counted in the order of the pictures */
+export function pairsOf({ before, after }: Compared, counted: readonly boolean[]): PairCounts {
+  const right = before.map(({ label, prediction }, i) => ({
+    before: prediction.digit === label,
+    after: after[i]?.prediction.digit === label,
+  }));
+  const some = right.filter((_, i) => counted[i]);
+  return {
+    pictures: some.length,
+    better: some.filter(({ before, after }) => after && !before).length,
+    worse: some.filter(({ before, after }) => before && !after).length,
   };
 }

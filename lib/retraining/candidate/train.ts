@@ -6,8 +6,9 @@ import {
   type Model,
   normalisedSet,
 } from '#lib/digits/training/training.ts';
-import type { Changes, Epoch, Evaluation, GateVerdict } from '../run.ts';
-import { type Compared, changesOf } from './changes.ts';
+import type { Feedback } from '../labels/read.ts';
+import type { Changes, Epoch, Evaluation, GateVerdict, PairCounts } from '../run.ts';
+import { type Compared, changesOf, pairsOf } from './changes.ts';
 import { allLogits, answersTo, evaluate } from './evaluate.ts';
 import { fineTune } from './fine-tune.ts';
 import { evaluationMetrics, judge } from './gate.ts';
@@ -25,7 +26,7 @@ export interface TrainingInput {
   readonly epochs: number;
   readonly mnist: Mnist;
   /** Users' answers: to train on, and to evaluate with. */
-  readonly feedback: { readonly trained: DigitSet; readonly heldOut: DigitSet };
+  readonly feedback: Pick<Feedback, 'trained' | 'heldOut' | 'vouched'>;
 }
 
 export interface Candidate {
@@ -35,6 +36,7 @@ export interface Candidate {
   readonly gate: GateVerdict;
   readonly confusion: Evaluation['confusion'];
   readonly changes: Changes;
+  readonly held_out_pairs: PairCounts;
 }
 
 /** @throws what `report` throws; Error when TensorFlow.js does not start. */
@@ -68,7 +70,8 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
     before: await answersTo(parent, digits, report),
     after: await answersTo(model, digits, report),
   });
-  const compared = [await compare(feedback.trained), await compare(feedback.heldOut)];
+  const heldOut = await compare(feedback.heldOut);
+  const compared = [await compare(feedback.trained), heldOut];
   const loss = fineTuned.epochs.at(-1)?.loss;
   return {
     model,
@@ -77,6 +80,7 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
     gate: judge(before, after),
     confusion: after.confusion,
     changes: changesOf(compared),
+    held_out_pairs: pairsOf(heldOut, feedback.vouched),
   };
 }
 

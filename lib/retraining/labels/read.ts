@@ -10,6 +10,7 @@ import {
 } from '#lib/feedback/feedback.ts';
 import { PIXELS } from '#lib/task.ts';
 import type { DataCounts, Learnt, LeftOut } from '../run.ts';
+import { fewNetworks } from './few-networks.ts';
 import { implausible } from './plausible.ts';
 import { countByUser, drawn, type Selectable, selectLabels } from './select.ts';
 import { holdOut } from './split.ts';
@@ -58,6 +59,8 @@ export interface Choice {
 export interface Feedback {
   readonly trained: DigitSet;
   readonly heldOut: DigitSet;
+  /** For each held-out label, whether an administrator vouches for it. */
+  readonly vouched: readonly boolean[];
   readonly counts: Pick<DataCounts, 'labels' | 'users' | 'held_out_labels'>;
   readonly learnt: Learnt;
   /** Why nothing must be learnt from these answers. */
@@ -98,6 +101,7 @@ export function feedbackOf(
   return {
     trained: setOf(trained),
     heldOut: setOf(heldOut),
+    vouched: heldOut.map(({ trust }) => trust !== 'open'),
     counts: {
       labels: choice.kept.length,
       users: countByUser(choice.kept).size,
@@ -195,12 +199,14 @@ export function learntFrom({ kept, leftOut }: Choice, heldOut: readonly Weighted
   const left_out: Partial<Record<LeftOut, number>> = {};
   for (const reason of leftOut.values()) left_out[reason] = (left_out[reason] ?? 0) + 1;
   const networks = new Set(kept.flatMap(({ network }) => network ?? []));
+  const few_networks = fewNetworks(kept);
   return {
     networks: networks.size,
     confirmed: of('confirmed'),
     trusted: of('trusted'),
     open: of('open'),
     held_out_open: heldOut.filter(({ trust }) => trust === 'open').length,
+    ...(few_networks && { few_networks }),
     left_out,
     teachers: teachersOf(kept),
   };

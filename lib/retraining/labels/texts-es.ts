@@ -1,6 +1,6 @@
 // The Spanish words for what was learnt from whom, and for what was left out and why.
 import { countText, plural } from '#lib/locale-es.ts';
-import { LEFT_OUT, type Learnt, type LeftOut } from '../run.ts';
+import { type FewNetworks, LEFT_OUT, type Learnt, type LeftOut } from '../run.ts';
 
 const REASONS: Record<LeftOut, string> = {
   excluded: 'excluidas por un administrador',
@@ -39,4 +39,11 @@ export function learntText(learnt: Learnt, users: number): string {
     ? ` Quien más enseñó: ${most.username}, ${plural(most.labels, 'respuesta')} (${plural(most.corrections, 'corrección', 'correcciones')}).`
     : '';
   return `Aprendió de ${plural(all, 'respuesta')} de ${plural(users, 'usuario')}${from}: ${parts.join(', ')}.${top}${leftOutText(learnt)}`;
+}
+
+/** "de 70 correcciones de 1 a 7, 61 vienen de solo 5 redes". */
+export function fewNetworksText({ before, after, corrections, of_few, networks }: FewNetworks): string {
+  const which = before === undefined ? '' : ` de ${before} a ${after}`;
+  const come = of_few === 1 ? 'viene' : 'vienen';
+  return `de ${plural(corrections, 'corrección', 'correcciones')}${which}, ${countText(of_few)} ${come} de solo ${plural(networks, 'red', 'redes')}`;
 }

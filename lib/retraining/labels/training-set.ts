@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { predict } from '#lib/digits/digits.ts';
 import { digit, PIXELS, share } from '#lib/task.ts';
-import { LEFT_OUT } from '../run.ts';
+import { fewNetworksView, LEFT_OUT } from '../run.ts';
 import {
   type Choice,
   chooseLabels,
@@ -34,6 +34,7 @@ export const trainingSetView = z.object({
   open: count.describe('Answers that nobody vouches for: with any of them a run waits for approval'),
   by_digit: z.array(count).length(10),
   largest_share: share.describe('Of one user'),
+  few_networks: fewNetworksView.optional(),
   left_out: z.partialRecord(z.enum(LEFT_OUT), count),
   teachers: z.array(z.object({ username: z.string(), labels: count, corrections: count })),
   review: z

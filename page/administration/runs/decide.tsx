@@ -5,7 +5,7 @@ import { admin, type Run } from '../api.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
 import { ReasonField } from '../parts/reason-field.tsx';
 import type { Tell } from '../parts/toast.tsx';
-import { useDecisionTexts } from './decision-texts.ts';
+import { type DecisionTexts, useDecisionTexts } from './decision-texts.ts';
 
 interface Props {
   run: Run;
@@ -44,7 +44,7 @@ export function Decide({ run, tell, onDecided, onStale }: Props) {
   const parent = String(run.params.parent ?? 'v2');
   return (
     <div class="notice decide">
-      <p>{(run.learnt?.open ?? 0) > 0 ? texts.waits : texts.waitsQuietly}</p>
+      <p>{whyItWaits(run, texts)}</p>
       <div class="choices">
         <button type="button" class="main" onClick={() => setAsked('publish')}>
           {texts.publish}
@@ -71,4 +71,13 @@ export function Decide({ run, tell, onDecided, onStale }: Props) {
       )}
     </div>
   );
+}
+
+function whyItWaits({ learnt }: Run, texts: DecisionTexts): string {
+  if ((learnt?.open ?? 0) > 0) return texts.waits;
+  const few = learnt?.few_networks;
+  if (!few) return texts.waitsQuietly;
+  const { before, after, corrections, of_few, networks } = few;
+  const which = before === undefined || after === undefined ? '' : texts.fromTo(before, after);
+  return texts.fewNetworks(which, corrections, of_few, networks);
 }

@@ -1,9 +1,15 @@
 // What is said about publishing or discarding a run that waits for a decision.
-import { textsIn } from '../language.ts';
+import { counter, textsIn } from '../language.ts';
+
+const n = counter('es');
+const m = counter('en');
 
 const es = {
   waits: 'Pasó la barrera, pero aprendió de respuestas de las que nadie responde. Mira qué cambia, y decide.',
   waitsQuietly: 'Pasó la barrera y espera a que alguien decida. Mira qué cambia, y decide.',
+  fewNetworks: (which: string, corrections: number, ofFew: number, networks: number) =>
+    `Pasó la barrera, pero ${ofFew} de ${n(corrections, 'corrección', 'correcciones')}${which} vienen de solo ${n(networks, 'red', 'redes')}. Mira qué cambia, y decide.`,
+  fromTo: (before: number, after: number) => ` de ${before} a ${after}`,
   publish: 'Publicar…',
   discard: 'Descartar…',
   publishOf: (model: string) => `Publicar ${model} como v2`,
@@ -28,6 +34,9 @@ const en: typeof es = {
   waits:
     'It passed the gate, but it learnt from answers that nobody vouches for. Look at what changes, and decide.',
   waitsQuietly: 'It passed the gate and waits for a decision. Look at what changes, and decide.',
+  fewNetworks: (which, corrections, ofFew, networks) =>
+    `It passed the gate, but ${ofFew} of ${m(corrections, 'correction', 'corrections')}${which} come from only ${m(networks, 'network', 'networks')}. Look at what changes, and decide.`,
+  fromTo: (before, after) => ` from ${before} to ${after}`,
   publish: 'Publish…',
   discard: 'Discard…',
   publishOf: (model) => `Publish ${model} as v2`,
@@ -49,4 +58,5 @@ const en: typeof es = {
 };
 
 export const decisionTexts = { es, en };
+export type DecisionTexts = typeof es;
 export const useDecisionTexts = textsIn(decisionTexts);

@@ -13,6 +13,7 @@ import { Decide } from './decide.tsx';
 import { useDecisionTexts } from './decision-texts.ts';
 import { Gate } from './gate.tsx';
 import { Learnt } from './learnt.tsx';
+import { Pairs } from './pairs.tsx';
 import { durationText, learntText, ProgressBar, StatusMark, useRunPolling } from './parts.tsx';
 import { RetrainDialog } from './retrain-dialog.tsx';
 import { isUnderWay, tookMs, withEvent } from './runs.ts';
@@ -64,6 +65,7 @@ export function RunView({ id }: { id: string }) {
           <div class="two">
             <div>
               <Changes run={run} />
+              <Pairs run={run} />
               <Gate run={run} />
             </div>
             <div>

@@ -14,6 +14,7 @@ const counts = { labels: 100, users: 8, held_out_labels: 20 };
 const readFeedback = async () => ({
   trained: nothing,
   heldOut: nothing,
+  vouched: [],
   counts,
   learnt: { ...learnt, trusted: 99, open: 1 },
 });
@@ -46,7 +47,13 @@ test.each([
 ] as const)('RETRAIN_PUBLISH=%s with %i open labels: %s', async (RETRAIN_PUBLISH, open, status) => {
   const { run_id } = await ask();
   const policy = () => ({ RETRAIN_PUBLISH, RETRAIN_MIN_ACCOUNT_AGE: 0 });
-  const read = async () => ({ trained: nothing, heldOut: nothing, counts, learnt: { ...learnt, open } });
+  const read = async () => ({
+    trained: nothing,
+    heldOut: nothing,
+    vouched: [],
+    counts,
+    learnt: { ...learnt, open },
+  });
   await work(run_id, message, withFakes(deps, { training: { policy, readFeedback: read } }));
   expect(await findRun(run_id)).toMatchObject({ status });
 });
@@ -56,6 +63,7 @@ test('an implausible accuracy before stops the run, with its reason', async () =
   const read = async () => ({
     trained: nothing,
     heldOut: nothing,
+    vouched: [],
     counts,
     learnt,
     implausible: 'No puede ser.',

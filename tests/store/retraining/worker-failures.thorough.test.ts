@@ -87,7 +87,7 @@ describe('a rejected run', () => {
   ])('with too few answers ($labels) is not trained, and says so', async ({ labels, users, sentence }) => {
     const { run_id } = await ask();
     const counts = { labels, users, held_out_labels: 0 };
-    const readFeedback = async () => ({ trained: nothing, heldOut: nothing, counts, learnt });
+    const readFeedback = async () => ({ trained: nothing, heldOut: nothing, vouched: [], counts, learnt });
     expect(await work(run_id, message, withFakes(deps, { training: { readFeedback } }))).toBe('done');
     expect(await findRun(run_id)).toMatchObject({
       status: 'rejected',

@@ -57,6 +57,7 @@ export async function train(input: TrainingInput): Promise<Candidate> {
     gate: { passed: true, reasons: [] },
     confusion: [],
     changes: noChanges,
+    held_out_pairs: { pictures: 0, better: 0, worse: 0 },
   };
 }
 
@@ -79,6 +80,7 @@ export const deps = withFakes(live, {
     readFeedback: async () => ({
       trained: nothing,
       heldOut: nothing,
+      vouched: [],
       counts: { labels: 100, users: 8, held_out_labels: 20 },
       learnt,
     }),

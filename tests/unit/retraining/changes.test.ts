@@ -1,9 +1,9 @@
 // What changed: the pictures that the candidate reads otherwise than its parent, counted by pair, and some of them kept.
 import { expect, test } from 'vitest';
-import { changesOf } from '../../../lib/retraining/candidate/changes.ts';
+import { changesOf, pairsOf } from '../../../lib/retraining/candidate/changes.ts';
 import { announcementOf } from '../../../lib/retraining/notifications.ts';
 import type { Run } from '../../../lib/retraining/run.ts';
-import { viewOf } from '../../../lib/retraining/run-view.ts';
+import { runView, viewOf } from '../../../lib/retraining/run-view.ts';
 import { PIXELS } from '../../../lib/task.ts';
 
 /** [label, read by the parent, read by the candidate] of each picture. */
@@ -42,6 +42,19 @@ test('the pictures shown are of all pairs in turn, at most twelve', () => {
   expect(pictures.slice(0, 2).map(({ before }) => before)).toEqual([7, 9]);
 });
 
+test('of the pictures that count, those that only one of the two models reads right are counted', () => {
+  const answer = (label: number, digit: number) => ({ label, prediction: { digit } }) as never;
+  const labels = [1, 2, 3, 4, 5];
+  const compared = {
+    digits: { count: 5, pixels: new Uint8Array(5 * PIXELS), labels: Uint8Array.from(labels) },
+    before: [1, 2, 0, 0, 0].map((digit, i) => answer(labels[i] as number, digit)),
+    after: [1, 0, 3, 4, 0].map((digit, i) => answer(labels[i] as number, digit)),
+  };
+  expect(pairsOf(compared, [true, true, true, true, true])).toEqual({ pictures: 5, better: 2, worse: 1 });
+  expect(pairsOf(compared, [true, false, true, false, true])).toEqual({ pictures: 3, better: 1, worse: 0 });
+  expect(pairsOf(compared, [])).toEqual({ pictures: 0, better: 0, worse: 0 });
+});
+
 test('an administrator reads what was learnt from whom and what changed, in Slack and from the API', () => {
   const run: Run = {
     run_id: '1f0e3dad99908345f7439f8ffabdffc4',
@@ -67,6 +80,20 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
       teachers: [{ username: 'ana', labels: 30, corrections: 1 }],
     },
     changes: changesOf(SETS),
+    held_out_pairs: { pictures: 24, better: 6, worse: 1 },
+    later_pairs: {
+      against: 'cnn-68674ee4',
+      through: '2026-01-02T09',
+      of_served: { pictures: 12, better: 3, worse: 0 },
+      of_others: {
+        pictures: 40,
+        better: 4,
+        worse: 1,
+        difference: 0.075,
+        interval: [-0.05, 0.2],
+        clusters: { answers: [40], better: [4], worse: [1] },
+      },
+    },
   };
   const { body, about } = announcementOf(run, 'awaiting_approval');
   expect(body).toContain(
@@ -77,6 +104,20 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
     'No cuentan 4: 1 contradicen a los dos modelos, que están seguros, y esperan revisión; 3 de cuentas demasiado nuevas.',
   );
   expect(body).toContain('De 5 dibujos de usuarios lee 4 de otro modo: 7 → 1 (3, como dicen 2 respuestas)');
+  expect(body?.split('\n').slice(-3)).toEqual([
+    'De 24 imágenes de confianza solo el nuevo lee bien 6 y solo el que sirve 1, apartadas antes de aprender.',
+    'De 40 imágenes de confianza solo el nuevo lee bien 4 y solo el que sirve 1, dadas después a otro modelo: +7,5 puntos, entre −5,0 y +20,0.',
+    'De 12 imágenes de confianza solo el nuevo lee bien 3 y solo el que sirve 0, dadas después al que sirve; de esas se cuentan más sus fallos.',
+  ]);
+  const { pairs } = runView.parse(viewOf(run));
+  expect(pairs.held_out).toEqual({ pictures: 24, better: 6, worse: 1 });
+  expect(pairs.later?.of_others).toEqual({
+    pictures: 40,
+    better: 4,
+    worse: 1,
+    difference: 0.075,
+    interval: [-0.05, 0.2],
+  });
   expect(about?.run).toMatchObject({ model: 'cnn-1f0e3dad', parent: 'cnn-68674ee4' });
   expect(viewOf(run).changes?.pictures[0]?.picture).toHaveLength(4 * Math.ceil(PIXELS / 3));
 });

@@ -48,6 +48,7 @@ test('the response of a new run has every field, null where nothing is known yet
     model: null,
     learnt: null,
     changes: null,
+    pairs: { held_out: null, later: null },
     decision: null,
     mlflow: { state: 'off', reason: null, run_id: null, url: null },
     error: null,

@@ -1,7 +1,7 @@
 // comparePairs: its value and variance by hand, and that habits of reporting do not move it.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comparePairs, type PairCluster } from '#lib/stats/stats.ts';
+import { compareOthers, comparePairs, type PairCluster } from '#lib/stats/stats.ts';
 
 const cluster = (answers: number, better: number, worse: number): PairCluster => ({ answers, better, worse });
 const NONE = cluster(0, 0, 0);
@@ -69,5 +69,24 @@ describe('comparePairs', () => {
     const first = Array.from({ length: 20 }, () => cluster(4, 4, 0));
     const second = Array.from({ length: 20 }, () => cluster(4, 0, 4));
     expect(comparePairs([first, second])?.difference).toBe(0);
+  });
+});
+
+describe('compareOthers', () => {
+  test('of one part the difference is the mean, and the variance that of its clusters, never below that of independent pictures', () => {
+    const clusters = [cluster(10, 4, 0), cluster(10, 0, 2), cluster(20, 1, 1)];
+    const seen = compareOthers(clusters);
+    expect(seen?.difference).toBeCloseTo(2 / 40, 12);
+    expect(seen?.n).toBe(40);
+    const influences = [4 - 0.5, -2 - 0.5, 0 - 1].map((sum) => sum / 40);
+    expect(seen?.variance).toBeGreaterThanOrEqual((3 / 2) * influences.reduce((all, e) => all + e * e, 0));
+    const alike = Array.from({ length: 50 }, () => cluster(10, 1, 0));
+    const [share, n] = [52 / 502, 502];
+    expect(compareOthers(alike)?.variance).toBeCloseTo((share - (50 / n) ** 2) / 500, 12);
+  });
+
+  test('there is none without two users, or without pictures', () => {
+    expect(compareOthers([cluster(9, 1, 0), NONE])).toBeUndefined();
+    expect(compareOthers([NONE, NONE])).toBeUndefined();
   });
 });

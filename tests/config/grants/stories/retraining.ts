@@ -35,6 +35,7 @@ const workerThat = (RETRAIN_PUBLISH: 'auto' | 'approve') =>
           gate: { passed: true, reasons: [] },
           confusion: [],
           changes: { compared: 0, changed: 0, pairs: [], pictures: [] },
+          held_out_pairs: { pictures: 0, better: 0, worse: 0 },
         }),
       },
     }),

@@ -24,6 +24,7 @@ const run = (run_id: string, more: Partial<Run> = {}): Run => ({
   model: null,
   learnt: null,
   changes: null,
+  pairs: { held_out: null, later: null },
   decision: null,
   mlflow: { state: 'off', reason: null, run_id: null, url: null },
   error: null,
