@@ -1,13 +1,13 @@
 // Whether a verdict holds without the answers that are easiest to make up: of accounts newer than the experiment, and of the
-// networks that answer most. Pure.
+// few networks that speak for it most. Pure.
 import { countText, plural } from '#lib/locale-es.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import { type Compared, compareShares, confidenceSequence, type Tuning } from '#lib/stats/stats.ts';
 import { lessBuckets, type Sources } from './buckets.ts';
 import type { ExperimentTally } from './fold.ts';
 
-/** Somebody who rigs a test has a few networks; so nothing rests on this many of them. */
-const LARGEST_NETWORKS = 5;
+/** Somebody who rigs a test has a few networks; so nothing rests on this many of them, whichever they are. */
+const FEW_NETWORKS = 5;
 
 export type Direction = 'ship' | 'roll_back' | undefined;
 type Arms<Bucket> = Record<Alias, Bucket[]>;
@@ -17,6 +17,8 @@ export interface Judge<Bucket> {
   /** What the sequential test says of them. */
   direction(arms: Arms<Bucket>): Direction;
   isEnough(arms: Arms<Bucket>): boolean;
+  /** v2 less v1; undefined without answers in either arm. */
+  difference(arms: Arms<Bucket>): number | undefined;
 }
 
 /** What the sequential test says; undefined while it says nothing. */
@@ -50,7 +52,8 @@ export function robustness<Bucket extends { answers: number }>(
   const all = armsOf(tally, ({ origins }) => origins.clusters);
   const withoutLate = armsOf(tally, ({ origins, late }) => lessBuckets(origins.clusters, late.clusters));
   const late = answersIn(all) - answersIn(withoutLate);
-  const largest = largestNetworks(tally);
+  const networks = armsOf(tally, ({ origins }) => origins.networks);
+  const oldNetworks = armsOf(tally, ({ origins, late }) => lessBuckets(origins.networks, late.networks));
   const checks = [
     ...(late > 0
       ? [
@@ -60,20 +63,14 @@ export function robustness<Bucket extends { answers: number }>(
           },
         ]
       : []),
-    ...(largest.size > 0
+    ...(answersIn(networks) > 0
       ? [
           {
-            arms: armsOf(tally, ({ origins }) => lessNetworks(origins.clusters, origins.networks, largest)),
-            what: `las ${countText(LARGEST_NETWORKS)} redes que más responden`,
+            arms: withoutStrongest(all, networks, direction, judge),
+            what: `las ${countText(FEW_NETWORKS)} redes que más lo apoyan`,
           },
           {
-            arms: armsOf(tally, ({ origins, late }) =>
-              lessNetworks(
-                lessBuckets(origins.clusters, late.clusters),
-                lessBuckets(origins.networks, late.networks),
-                largest,
-              ),
-            ),
+            arms: withoutStrongest(withoutLate, oldNetworks, direction, judge),
             what: 'unas ni otras',
           },
         ]
@@ -98,26 +95,38 @@ function answersIn(arms: Arms<{ answers: number }>): number {
   return ALIASES.reduce((sum, alias) => arms[alias].reduce((part, { answers }) => part + answers, sum), 0);
 }
 
-/** The buckets with most answers of known networks, in both arms together. */
-function largestNetworks({ v1, v2 }: Tally<{ answers: number }>): Set<number> {
-  return new Set(
-    v1.origins.networks
-      .map(({ answers }, k) => ({ k, answers: answers + (v2.origins.networks[k]?.answers ?? 0) }))
-      .filter(({ answers }) => answers > 0)
-      .sort((a, b) => b.answers - a.answers)
-      .slice(0, LARGEST_NETWORKS)
-      .map(({ k }) => k),
-  );
+/** The answers without those of the networks that speak for the verdict most, as far as networks are known. */
+function withoutStrongest<Bucket extends { answers: number }>(
+  all: Arms<Bucket>,
+  networks: Arms<Bucket>,
+  direction: Direction,
+  judge: Judge<Bucket>,
+): Arms<Bucket> {
+  const without = (chosen: ReadonlySet<number>): Arms<Bucket> => ({
+    v1: lessNetworks(all.v1, networks.v1, chosen),
+    v2: lessNetworks(all.v2, networks.v2, chosen),
+  });
+  const sign = direction === 'roll_back' ? -1 : 1;
+  const weakened = (k: number) =>
+    sign * (judge.difference(without(new Set([k]))) ?? Number.NEGATIVE_INFINITY);
+  const strongest = networks.v1
+    .map((_, k) => k)
+    .filter((k) => (networks.v1[k]?.answers ?? 0) + (networks.v2[k]?.answers ?? 0) > 0)
+    .map((k) => ({ k, left: weakened(k) }))
+    .sort((a, b) => a.left - b.left)
+    .slice(0, FEW_NETWORKS)
+    .map(({ k }) => k);
+  return without(new Set(strongest));
 }
 
 function lessNetworks<Bucket extends { answers: number }>(
   clusters: Bucket[],
   networks: Bucket[],
-  largest: ReadonlySet<number>,
+  chosen: ReadonlySet<number>,
 ): Bucket[] {
   return lessBuckets(
     clusters,
-    networks.map((cluster, k) => (largest.has(k) ? cluster : undefined)),
+    networks.map((cluster, k) => (chosen.has(k) ? cluster : undefined)),
   );
 }
 

@@ -110,6 +110,7 @@ function checked(
   if (found.verdict !== 'ship' && found.verdict !== 'roll_back') return found;
   const { holds, reasons } = robustness(tally, found.verdict, {
     direction: ({ v1, v2 }) => directionOf(compareShares(v1, v2)),
+    difference: ({ v1, v2 }) => compareShares(v1, v2)?.difference,
     isEnough: (arms) =>
       ALIASES.map((alias) => total(arms[alias])).every(
         ({ answers, people }) => answers >= LEAST_ANSWERS && people >= LEAST_USERS,

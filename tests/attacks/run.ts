@@ -3,15 +3,17 @@ import { loadShipped } from '../../lib/digits/model/shipped.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { v1 } from '../../lib/digits/weights/v1.ts';
 import { v2 } from '../../lib/digits/weights/v2.ts';
+import { percent } from '../../lib/locale-es.ts';
 import { DEFAULT_EPOCHS } from '../../lib/retraining/run.ts';
 import { Failure, print, runScript } from '../../scripts/command-line.ts';
 import { ATTACKS, VOUCHED } from './attacks.ts';
 import { type Played, play } from './play.ts';
+import { RIGGINGS, shareRigged } from './rigging.ts';
 
 export const COMMAND = {
   name: 'npm run attacks',
   description: `Plays each attack on what the models learn, with the real fine-tuning: some minutes each. Prints what the gate says, and
-what would become of honest digits if the model were published.`,
+what would become of honest digits if the model were published. Before that it simulates attacks on the verdict of an experiment.`,
   options: {},
   words: {
     placeholder: '<name>',
@@ -20,6 +22,9 @@ what would become of honest digits if the model were published.`,
     most: 1,
   },
 };
+
+/** Simulated experiments of each way to rig a verdict. */
+const RUNS = 40;
 
 /** The same liars as in the first attack, beside people for whom an administrator vouches. */
 const BESIDE_VOUCHED = 'vouched people, and liars whom nobody vouches for';
@@ -30,13 +35,18 @@ async function run(_values: unknown, [wanted = '']: readonly string[]): Promise<
     ...ATTACKS.map(({ name, crowds, learnFrom }) => ({ name, crowds, more: learnFrom ? { learnFrom } : {} })),
     { name: BESIDE_VOUCHED, crowds: [...VOUCHED, ...liars], more: { learnFrom: 'trusted' as const } },
   ].filter(({ name }) => name.includes(wanted));
-  if (games.length === 0) throw new Failure(`No attack has "${wanted}" in its name`);
+  const riggings = RIGGINGS.filter(({ name }) => name.includes(wanted));
+  if (games.length + riggings.length === 0) throw new Failure(`No attack has "${wanted}" in its name`);
   const setting = {
     serving: { v1: loadShipped(v1), v2: loadShipped(v2) },
     mnist: readMnist(),
     epochs: DEFAULT_EPOCHS,
     drawings: 400,
   };
+  for (const rigging of riggings) {
+    const share = percent(shareRigged(rigging, RUNS), 1);
+    print(`${rigging.name}: a version wins in ${share} of ${RUNS} experiments in which neither is better`);
+  }
   for (const { name, crowds, more } of games) show(name, await play(crowds, { ...setting, ...more }));
 }
 

@@ -38,6 +38,7 @@ const BETTER: World = { ...NULL, perDay: 1, days: 120, accuracy: { v1: 0.95, v2:
 export const REAL: [string, World][] = [
   ['half of the hard pictures are hard for both', BETTER],
   ['four fifths of them are', { ...BETTER, shared: 0.8 }],
+  ['half of them, and each user has a network that is known', { ...BETTER, knowsNetworks: true }],
   ['none is, and users are alike', { ...BETTER, shared: 0, icc: 0 }],
 ];
 

@@ -1,6 +1,7 @@
 // Simulated experiments that are judged every day by both verdicts: by the A/B test and by pairs, as a report judges them.
 import { type Random, seededRandom } from '#lib/digits/training/rng.ts';
 import type { Alias } from '#lib/models/models.ts';
+import { addSource } from '#lib/reports/buckets.ts';
 import { decide } from '#lib/reports/decision.ts';
 import { type ExperimentTally, emptyExperiment } from '#lib/reports/fold.ts';
 import { addPairs, type Pair, tallyPairs } from '#lib/reports/pairs/tally.ts';
@@ -21,6 +22,8 @@ export interface World {
   shared: number;
   /** The share of right answers that users report; of wrong ones they report all. */
   reportsRight: number;
+  /** Whether networks are known; then each user has one of their own. */
+  knowsNetworks?: boolean;
 }
 
 /** The reported answers after which each verdict was found; undefined when it was not. */
@@ -63,39 +66,37 @@ function simulateOne(world: World, random: Random): Found {
 interface User {
   shown: Alias;
   person: number;
+  network: number | undefined;
   /** The shares of this user's pictures that each model reads wrong. */
   wrong: Record<Alias, number>;
 }
 
-function userOf({ accuracy, icc, shared }: World, random: Random): User {
+function userOf({ accuracy, icc, shared, knowsNetworks }: World, random: Random): User {
+  const person = Math.floor(random() * HASHES);
   const hard = skill(0.5, icc, random);
   const own = shared > 0 ? hard : skill(0.5, icc, random);
   const wrong = (alias: Alias, hardness: number) => Math.min(1, 2 * hardness * (1 - accuracy[alias]));
   return {
     shown: random() < 0.5 ? 'v1' : 'v2',
-    person: Math.floor(random() * HASHES),
+    person,
+    network: knowsNetworks ? person : undefined,
     wrong: { v1: wrong('v1', hard), v2: wrong('v2', own) },
   };
 }
 
 /** With one draw for both models the harder pictures are the same. */
-function pictureOf({ shown, person, wrong }: User, { shared }: World, random: Random): Pair {
+function pictureOf({ shown, person, network, wrong }: User, { shared }: World, random: Random): Pair {
   const first = random();
   const second = random() < shared ? first : random();
   const isRight = { v1: first >= wrong.v1, v2: second >= wrong.v2 };
-  return { shown, person, network: undefined, isLate: false, isRight };
+  return { shown, person, network, isLate: false, isRight };
 }
 
 function count(tally: ExperimentTally, pairs: readonly Pair[]): void {
-  for (const { shown, person, isRight } of pairs) {
+  for (const { shown, person, network, isRight } of pairs) {
     const arm = tally[shown];
     (arm.answered as Set<number>).add(person);
-    for (const buckets of [arm.buckets, arm.origins.clusters]) {
-      const bucket = buckets[person % buckets.length];
-      if (!bucket) continue;
-      bucket.answers += 1;
-      bucket.right += Number(isRight[shown]);
-    }
+    addSource(arm, { person, network, isLate: false }, { answers: 1, right: Number(isRight[shown]) });
   }
   tally.pairs = addPairs(tally.pairs, tallyPairs(pairs, { left_out: 0, unread: 0 }));
 }

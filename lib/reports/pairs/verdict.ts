@@ -82,6 +82,7 @@ function checked(found: Found, tally: PairTally): Found {
   if (found.verdict === 'keep_collecting') return found;
   const { holds, reasons } = robustness(tally, found.verdict, {
     direction: ({ v1, v2 }) => directionOf(comparePairs([v1, v2]), TUNING),
+    difference: ({ v1, v2 }) => comparePairs([v1, v2])?.difference,
     isEnough,
   });
   const said = [...found.reasons, ...reasons];

@@ -205,7 +205,7 @@ describe('answers that are easy to make up', () => {
     [
       'fifty old accounts in five networks',
       { name: 'voters', users: 50, networks: 5, answers: 40, right: rigged },
-      'No se sostiene sin las 5 redes que más responden',
+      'No se sostiene sin las 5 redes que más lo apoyan',
     ],
     [
       'fifty old accounts in one network',
@@ -216,6 +216,15 @@ describe('answers that are easy to make up', () => {
     const { verdict, reasons } = judgeExperiment(await tally(people(0.9, 0.9), voters), EVEN);
     expect(verdict).toBe('keep_collecting');
     expect(reasons.join(' ')).toContain(reason);
+  });
+
+  test('voters cannot hide behind offices that answer more than they do', async () => {
+    const offices = { ...people(0.9, 0.9), name: 'office', users: 60, networks: 5, answers: 60 };
+    const few = { ...people(0.9, 0.94), answers: 10 };
+    const voters: Voters = { name: 'voters', users: 50, networks: 5, answers: 40, right: { v1: 0.6, v2: 1 } };
+    const { verdict, reasons } = judgeExperiment(await tally(few, offices, voters), EVEN);
+    expect(verdict).toBe('keep_collecting');
+    expect(reasons.join(' ')).toContain('No se sostiene sin las 5 redes que más lo apoyan');
   });
 
   test('without any known network the verdict is by user alone', async () => {

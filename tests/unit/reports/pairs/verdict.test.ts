@@ -93,7 +93,7 @@ describe('judgePairs', () => {
     [
       'five networks',
       { from: 2_010, users: 40, networks: 5, pictures: 30, better: 20 },
-      /No se sostiene sin las 5 redes que más responden/,
+      /No se sostiene sin las 5 redes que más lo apoyan/,
     ],
   ])('a verdict that rests on %s is none', (_name, liars, reason) => {
     const judged = judgePairs(addPairs(crowd(many), crowd(liars)));
@@ -102,7 +102,7 @@ describe('judgePairs', () => {
     expect(judged.reasons.join(' ')).toMatch(reason);
   });
 
-  test('a verdict that also holds without late accounts and the largest networks is one', () => {
+  test('a verdict that also holds without late accounts and the strongest networks is one', () => {
     const late: Crowd = { from: 2_000, users: 4, networks: 2, pictures: 10, better: 3, isLate: true };
     const judged = judgePairs(addPairs(crowd({ ...many, better: 3 }), crowd(late)));
     expect(judged.verdict).toBe('ship');
