@@ -72,12 +72,13 @@ interface User {
 }
 
 function userOf({ accuracy, icc, shared, knowsNetworks }: World, random: Random): User {
-  const person = Math.floor(random() * HASHES);
   const hard = skill(0.5, icc, random);
   const own = shared > 0 ? hard : skill(0.5, icc, random);
   const wrong = (alias: Alias, hardness: number) => Math.min(1, 2 * hardness * (1 - accuracy[alias]));
+  const shown = random() < 0.5 ? 'v1' : 'v2';
+  const person = Math.floor(random() * HASHES);
   return {
-    shown: random() < 0.5 ? 'v1' : 'v2',
+    shown,
     person,
     network: knowsNetworks ? person : undefined,
     wrong: { v1: wrong('v1', hard), v2: wrong('v2', own) },
