@@ -76,7 +76,7 @@ interface Person {
 }
 
 /** Whether the decision was for a version on any day. */
-export function rigged(rigging: Rigging, seed: number): boolean {
+function rigged(rigging: Rigging, seed: number): boolean {
   const random = seededRandom(seed);
   const hash = () => Math.floor(random() * HASHES);
   const crowd = (
