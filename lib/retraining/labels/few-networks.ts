@@ -1,6 +1,7 @@
 // Whether what a run corrects rests on few networks, so that somebody should look at it although each of its accounts is vouched for. Pure.
 import type { FewNetworks } from '../run.ts';
-import type { Weighted } from './read.ts';
+import type { Selectable } from './select.ts';
+import type { LabelFacts } from './trust.ts';
 
 /** Somebody who has many accounts has few networks. */
 const FEW = 5;
@@ -10,7 +11,7 @@ const MOST = 0.5;
 const LEAST_OF_PAIR = 10;
 const LEAST_OF_ALL = 20;
 
-type Correction = Pick<Weighted, 'digit' | 'readings' | 'network' | 'trust' | 'from'>;
+type Correction = Pick<LabelFacts, 'digit' | 'readings' | 'from'> & Pick<Selectable, 'network' | 'trust'>;
 
 /**
  * An answer corrects the model behind v2 when it names another digit. Those that an administrator confirmed one by one or gave need no
