@@ -314,6 +314,7 @@ export const ADMINISTRATION: Row[] = [
       'metrics',
       'mlflow',
       'model',
+      'pairs',
       'params',
       'progress',
       'run_id',
