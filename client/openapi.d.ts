@@ -1808,10 +1808,15 @@ export type components = {
             direct: {
                 /** @description Labelled pictures of /v1 and /v2 that both models of the experiment have read */
                 pictures: number;
+                /** @description Those that only v2 reads right */
                 better: number;
+                /** @description Those that only v1 reads right */
                 worse: number;
+                /** @description Labels that do not count, as of `pairs` */
                 left_out: number;
+                /** @description Labels that the models have not read */
                 unread: number;
+                /** @description Accuracy of v2 less that of v1, on the same pictures */
                 difference: number | null;
                 /** @description As of `pairs`, if users had not chosen the version */
                 interval: [
@@ -1971,11 +1976,13 @@ export type components = {
                 few_networks?: {
                     /** @description Missing, as `after`, when it is of all digits together */
                     before?: number;
+                    /** @description What the answers say, where the parent reads `before` */
                     after?: number;
                     /** @description Answers that correct the parent in this way */
                     corrections: number;
                     /** @description Those of them that are of so few networks */
                     of_few: number;
+                    /** @description Five at most */
                     networks: number;
                 };
                 /** @description Answers that were read and not learnt, by reason */
@@ -2025,6 +2032,7 @@ export type components = {
             pairs: {
                 /** @description Trusted labels that were held out. The gate has seen them, so they favour the candidate a little */
                 held_out: {
+                    /** @description Pictures that both have read */
                     pictures: number;
                     /** @description Read right by the candidate alone */
                     better: number;
@@ -2039,6 +2047,7 @@ export type components = {
                     through: string;
                     /** @description That the serving model answered: people report its errors more often, which favours the candidate */
                     of_served: {
+                        /** @description Pictures that both have read */
                         pictures: number;
                         /** @description Read right by the candidate alone */
                         better: number;
@@ -2047,6 +2056,7 @@ export type components = {
                     };
                     /** @description That another model answered: a fair comparison */
                     of_others: {
+                        /** @description Pictures that both have read */
                         pictures: number;
                         /** @description Read right by the candidate alone */
                         better: number;
@@ -3637,7 +3647,7 @@ export interface operations {
                      *               "worse": 6
                      *             },
                      *             "later": {
-                     *               "against": "texto",
+                     *               "against": "cnn-68674ee4",
                      *               "through": "2026-01-31T12",
                      *               "of_served": {
                      *                 "pictures": 412,
@@ -3839,7 +3849,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "texto",
+                     *           "against": "cnn-68674ee4",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,
@@ -4007,7 +4017,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "texto",
+                     *           "against": "cnn-68674ee4",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,
@@ -4300,11 +4310,13 @@ export interface operations {
                         few_networks?: {
                             /** @description Missing, as `after`, when it is of all digits together */
                             before?: number;
+                            /** @description What the answers say, where the parent reads `before` */
                             after?: number;
                             /** @description Answers that correct the parent in this way */
                             corrections: number;
                             /** @description Those of them that are of so few networks */
                             of_few: number;
+                            /** @description Five at most */
                             networks: number;
                         };
                         left_out: {

@@ -33,11 +33,11 @@ export const directView = z
     pictures: z
       .int()
       .describe('Labelled pictures of /v1 and /v2 that both models of the experiment have read'),
-    better: z.int(),
-    worse: z.int(),
-    left_out: z.int(),
-    unread: z.int(),
-    difference: z.number().nullable(),
+    better: z.int().describe('Those that only v2 reads right'),
+    worse: z.int().describe('Those that only v1 reads right'),
+    left_out: z.int().describe('Labels that do not count, as of `pairs`'),
+    unread: z.int().describe('Labels that the models have not read'),
+    difference: z.number().nullable().describe('Accuracy of v2 less that of v1, on the same pictures'),
     interval: interval.nullable().describe('As of `pairs`, if users had not chosen the version'),
     reasons: z.array(z.string()),
   })

@@ -16,7 +16,7 @@ const learntView = z.object({
   teachers: z.array(z.object({ username: z.string(), labels: count, corrections: count })),
 });
 const pairCounts = {
-  pictures: count,
+  pictures: count.describe('Pictures that both have read'),
   better: count.describe('Read right by the candidate alone'),
   worse: count.describe('Read right by the serving model alone'),
 };

@@ -69,10 +69,10 @@ const count = z.int().min(0);
 export const fewNetworksView = z
   .object({
     before: digit.optional().describe('Missing, as `after`, when it is of all digits together'),
-    after: digit.optional(),
+    after: digit.optional().describe('What the answers say, where the parent reads `before`'),
     corrections: count.describe('Answers that correct the parent in this way'),
     of_few: count.describe('Those of them that are of so few networks'),
-    networks: count,
+    networks: count.describe('Five at most'),
   })
   .describe('Corrections that rest on five networks or fewer: the run waits for approval');
 export type FewNetworks = z.output<typeof fewNetworksView>;

@@ -91,6 +91,7 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   status_url: [`/admin/retrain_mlflow/${RUN}`],
   temperature: [1.3],
   through: ['2026-01-31T12'],
+  against: [SHIPPED_IDS.v2],
   pictures: [412],
   better: [19],
   worse: [6],
