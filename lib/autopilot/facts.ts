@@ -1,7 +1,14 @@
 // Gathers the facts that the autopilot decides by: retrainings, new answers, falls, the verdict, and the guardrails of a ramp.
 import { addHours, type Hour, hourOf, hoursFrom, type Span } from '#lib/hours.ts';
-import { currentExperiment, latestMove, type Ramp } from '#lib/models/models.ts';
-import { type Rollup, readHours, readReport } from '#lib/reports/reports.ts';
+import { currentExperiment, latestMove, type Ramp, rampKey } from '#lib/models/models.ts';
+import {
+  addPairs,
+  emptyPairs,
+  type PairTally,
+  type Rollup,
+  readHours,
+  readReport,
+} from '#lib/reports/reports.ts';
 import { countNewLabels, listRuns, type Run } from '#lib/retraining/retraining.ts';
 import {
   addedCounts,
@@ -24,7 +31,7 @@ export interface FactDeps {
   currentExperiment(): Promise<{ models: Facts['models'] }>;
   latestMove(alias: 'v1' | 'v2'): Promise<{ revision: number; at: string } | undefined>;
   readCounts(span: Span): Promise<Map<Hour, HourCounts>>;
-  readHours(span: Span): Promise<Map<Hour, Pick<Rollup, 'tallies'>>>;
+  readHours(span: Span): Promise<Map<Hour, Pick<Rollup, 'tallies'> & Partial<Pick<Rollup, 'experiments'>>>>;
 }
 
 const liveFacts: FactDeps = {
@@ -81,7 +88,8 @@ async function guard(ramp: Ramp, through: Hour, deps: FactDeps): Promise<Guarded
   const began = hourOf(new Date(ramp.began_at));
   const stepBegan = hourOf(new Date(ramp.at));
   if (through < stepBegan) return { verdict: 'wait', reasons: ['Aún no ha pasado una hora.'] };
-  const hours = await readArms({ from: addHours(began, -BEFORE_HOURS), through }, deps);
+  const span = { from: addHours(began, -BEFORE_HOURS), through };
+  const hours = await readArms(span, rampKey(ramp), deps);
   const armOf = (model: string, from: Hour): Arm => {
     const some = hours.filter(({ hour }) => hour >= from);
     return sumOf(some, model);
@@ -92,6 +100,7 @@ async function guard(ramp: Ramp, through: Hour, deps: FactDeps): Promise<Guarded
     { fresh: armOf(ramp.to, began), old: armOf(ramp.from, oldFrom ?? began) },
     { fresh: armOf(ramp.to, stepBegan), old: armOf(ramp.from, oldFrom ?? stepBegan) },
     ramp.share,
+    hours.flatMap(({ pairs }) => pairs ?? []).reduce(addPairs, emptyPairs()),
   );
 }
 
@@ -99,17 +108,22 @@ interface RampHour {
   hour: Hour;
   served: HourCounts | undefined;
   answers: ReturnType<typeof answersIn>;
+  /** Labelled pictures of v1 in the ramp, which both models have read. */
+  pairs: PairTally | undefined;
 }
 
-async function readArms(span: Span, deps: FactDeps): Promise<RampHour[]> {
+async function readArms(span: Span, key: string, deps: FactDeps): Promise<RampHour[]> {
   const hours = hoursFrom(span);
   const found: RampHour[] = [];
   for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {
     const some = hours.slice(at, at + HOURS_AT_ONCE);
     const part = { from: some[0] as Hour, through: some.at(-1) as Hour };
     const [counts, rollups] = await Promise.all([deps.readCounts(part), deps.readHours(part)]);
-    for (const hour of some)
-      found.push({ hour, served: counts.get(hour), answers: answersIn(rollups.get(hour)) });
+    for (const hour of some) {
+      const rollup = rollups.get(hour);
+      const pairs = rollup?.experiments?.get(key)?.pairs;
+      found.push({ hour, served: counts.get(hour), answers: answersIn(rollup), pairs });
+    }
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // The guardrails of a ramp: whether the users of the new model are served worse than those of the old one at the same time. Pure.
-import { percent, points } from '#lib/locale-es.ts';
+import { countText, percent, plural, points } from '#lib/locale-es.ts';
+import { type PairTally, picturesIn, surelyWorse } from '#lib/reports/reports.ts';
 import { type Cluster, compareShares, confidenceSequence, total } from '#lib/stats/stats.ts';
 import type { ClusterCounts } from '#lib/watching/watching.ts';
 
@@ -70,20 +71,25 @@ const GUARDRAILS: readonly Guardrail[] = [
 const FIRST = 0.1;
 /** The test is asymptotic, and few users do not show how much users differ. */
 const LEAST = { answers: 50, clusters: 3 };
-/** A false breach of any of the four in 5 % of ramps; the tightest after 500 answers. */
-const BREACH = { alpha: 0.05 / GUARDRAILS.length, horizon: 500 };
+/** A false breach of any of the four, or of the pictures that both models read, in 5 % of ramps; the tightest after 500 answers. */
+const BREACH = { alpha: 0.05 / (GUARDRAILS.length + 1), horizon: 500 };
 const PASS = { alpha: 0.1, horizon: 500 };
 
 /**
  * @param whole since the ramp began: a breach is looked for in all of it
  * @param step since this step began: it must be judged by itself
+ * @param pairs labelled pictures of v1 since the ramp began, which both models have read
  */
 export function judgeRamp(
   whole: { fresh: Arm; old: Arm },
   step: { fresh: Arm; old: Arm },
   share: number,
+  pairs?: PairTally,
 ): Guarded {
-  const breaches = GUARDRAILS.flatMap((guardrail) => breachOf(guardrail, whole) ?? []);
+  const breaches = [
+    ...GUARDRAILS.flatMap((guardrail) => breachOf(guardrail, whole) ?? []),
+    ...(pairs ? pairsBreach(pairs) : []),
+  ];
   if (breaches.length > 0) return { verdict: 'breach', reasons: breaches };
   const found = GUARDRAILS.map((guardrail) => passOf(guardrail, step, share));
   const missing = found.flatMap(({ missing }) => missing ?? []);
@@ -109,6 +115,16 @@ function breachOf(guardrail: Guardrail, arms: { fresh: Arm; old: Arm }): string 
   if (difference.difference + reach >= -guardrail.margin) return undefined;
   const figures = `${guardrail.name}, ${shareText(now)} frente al ${shareText(before)} del modelo de antes`;
   return `El modelo nuevo ${guardrail.breach}: ${figures} (${points(difference.difference)} puntos).`;
+}
+
+/** The same pictures for both models: it needs fewer answers than the comparison of their users. */
+function pairsBreach(tally: PairTally): string[] {
+  const difference = surelyWorse(tally, BREACH.alpha);
+  if (difference === undefined) return [];
+  const { pictures, better, worse } = picturesIn(tally);
+  return [
+    `Con las mismas ${plural(pictures, 'imagen', 'imágenes')} el modelo nuevo acierta menos: solo él lee bien ${countText(better)}, y solo el de antes ${countText(worse)} (${points(difference)} puntos).`,
+  ];
 }
 
 function passOf(guardrail: Guardrail, arms: { fresh: Arm; old: Arm }, share: number) {

@@ -8,10 +8,14 @@ export { loadModel } from './load.ts';
 export { modelBefore } from './model-before.ts';
 export { type AliasMove, latestMove, unannouncedMoves } from './moves.ts';
 export {
+  allRamps,
   latestRamp,
+  modelsOfRamp,
   RAMP_STATES,
   type Ramp,
+  type RampSpan,
   rampInForce,
+  rampKey,
   STEPS,
 } from './ramp.ts';
 export { changeRamp, startRamp } from './ramping.ts';

@@ -1,8 +1,8 @@
 // A ramp: v1 serves a new model to a growing share of its users before the alias moves. A list of revisions, as the alias is.
 import { assign } from './assignment.ts';
 import type { AliasMove } from './moves.ts';
-import { type Key, latestRevision, putRevision } from './revision-store.ts';
-import { SHIPPED_IDS } from './version.ts';
+import { allRevisions, type Key, latestRevision, putRevision } from './revision-store.ts';
+import { type Alias, SHIPPED_IDS } from './version.ts';
 
 /** The shares of users, in order. After the last one v1 is moved. */
 export const STEPS = [0.05, 0.25, 0.5, 1] as const;
@@ -53,6 +53,45 @@ export function rampInForce(
   const isUnmoved =
     (move?.revision ?? 0) === ramp.alias_revision && (move?.to ?? SHIPPED_IDS.v1) === ramp.from;
   return isUnmoved ? ramp : undefined;
+}
+
+/** A ramp from its first step to its end. */
+export interface RampSpan {
+  /** Names it: the time when it began, and its models. */
+  key: string;
+  /** RFC 3339; `until` is missing while it runs. */
+  since: string;
+  until?: string;
+  /** The old model as v1, the new one as v2. */
+  models: Record<Alias, string>;
+}
+
+/** Every ramp so far, oldest first. */
+export async function allRamps(): Promise<RampSpan[]> {
+  return rampSpans(await allRevisions<Ramp>(ITEM));
+}
+
+/** Pure. @param revisions oldest first */
+export function rampSpans(
+  revisions: readonly Pick<Ramp, 'state' | 'from' | 'to' | 'began_at' | 'at'>[],
+): RampSpan[] {
+  return [...Map.groupBy(revisions, ({ began_at }) => began_at).values()].flatMap((some) => {
+    const [first] = some;
+    const end = some.find(({ state }) => state !== 'running');
+    if (!first) return [];
+    const { from: v1, to: v2, began_at: since } = first;
+    return [{ key: rampKey(first), since, ...(end && { until: end.at }), models: { v1, v2 } }];
+  });
+}
+
+export function rampKey({ began_at, from, to }: Pick<Ramp, 'began_at' | 'from' | 'to'>): string {
+  return `ramp${Date.parse(began_at)}.${from}.${to}`;
+}
+
+/** The models of a ramp, from its key; undefined for any other text. */
+export function modelsOfRamp(key: string): Record<Alias, string> | undefined {
+  const [, v1, v2] = /^ramp\d+\.([^.]+)\.([^.]+)$/.exec(key) ?? [];
+  return v1 === undefined || v2 === undefined ? undefined : { v1, v2 };
 }
 
 /** Pure. Whether a ramp serves this user its new model. Who is in at a step stays in at the next one. */

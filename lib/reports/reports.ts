@@ -9,6 +9,8 @@ export { foldLog, type Rollup } from './fold.ts';
 export { mailOnce } from './mail.ts';
 export { readPairsAgain } from './pairs/again.ts';
 export { readCandidates } from './pairs/candidates.ts';
+export { addPairs, emptyPairs, type PairTally, picturesIn } from './pairs/tally.ts';
+export { surelyWorse } from './pairs/verdict.ts';
 export { proposalOf } from './proposal.ts';
 export { readReport } from './read.ts';
 export { noReport, type Report, reportView } from './report.ts';

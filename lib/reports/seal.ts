@@ -2,12 +2,18 @@
 // hour a day is the sum of its hours.
 import { addDays, answersIn, firstDay } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hourOf, hoursOfDay, type Span } from '#lib/hours.ts';
-import { allExperiments, experimentBegan, type PastExperiment } from '#lib/models/models.ts';
+import {
+  allExperiments,
+  allRamps,
+  experimentBegan,
+  type PastExperiment,
+  type RampSpan,
+} from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
 import { type CloseDeps, closeExperiments, writeFinal } from './final-verdicts.ts';
 import { addRollups, type BeganAt, emptyRollup, isEmpty, type Rollup } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
-import type { Experiments } from './pairs/labels.ts';
+import type { WantedLabels } from './pairs/labels.ts';
 import { readPairs } from './pairs/read.ts';
 import {
   moveSealed,
@@ -38,6 +44,7 @@ interface SealDeps extends FoldDeps, CloseDeps {
   firstDay(now: Date): Promise<string | undefined>;
   experimentBegan: BeganAt;
   allExperiments(): Promise<PastExperiment[]>;
+  allRamps(): Promise<RampSpan[]>;
   /** Milliseconds of a monotonic clock. */
   clock(): number;
 }
@@ -53,6 +60,7 @@ export const live: SealDeps = {
   readPairs,
   experimentBegan,
   allExperiments,
+  allRamps,
   readExperiment,
   writeFinal,
   clock: () => performance.now(),
@@ -69,11 +77,13 @@ export async function sealHours(now: Date, deps: SealDeps = live): Promise<Hour[
   const sealed: Hour[] = [];
   let pointer = (await deps.readSealed()) ?? (await createPointer(now, lastClosed, deps));
   let experiments: PastExperiment[] | undefined;
+  let ramps: RampSpan[] | undefined;
   while (pointer && pointer.through < lastClosed && deps.clock() - started < BUDGET_MS) {
     const hour = addHours(pointer.through, 1);
     // Nothing is sealed before ten minutes have passed: all that began in the hour is among them.
     experiments ??= await deps.allExperiments();
-    await sealHour(hour, experiments, deps);
+    ramps ??= await deps.allRamps();
+    await sealHour(hour, { experiments, ramps }, deps);
     await closeExperiments(experiments, hour, pointer.first, deps);
     const next: Sealed = { ...pointer, through: hour };
     if (!(await deps.moveSealed(pointer, next))) return sealed;
@@ -83,9 +93,13 @@ export async function sealHours(now: Date, deps: SealDeps = live): Promise<Hour[
   return sealed;
 }
 
-async function sealHour(hour: Hour, experiments: Experiments, deps: SealDeps): Promise<void> {
+async function sealHour(
+  hour: Hour,
+  known: Pick<WantedLabels, 'experiments' | 'ramps'>,
+  deps: SealDeps,
+): Promise<void> {
   const span = { from: hour, through: hour };
-  const rollup = await foldSpan(span, { beganAt: deps.experimentBegan, most: MOST_READ, experiments }, deps);
+  const rollup = await foldSpan(span, { beganAt: deps.experimentBegan, most: MOST_READ, ...known }, deps);
   if (!isEmpty(rollup)) await deps.writeRollup(hour, rollup);
   const day = hour.slice(0, 10);
   const whole = hoursOfDay(day);

@@ -2,7 +2,7 @@
 // Of many it keeps a sample that does not depend on their order.
 import { createHash } from 'node:crypto';
 import type { Answer } from '#lib/feedback/feedback.ts';
-import { ALIASES, type Alias, type Experiment, modelsOf } from '#lib/models/models.ts';
+import { ALIASES, type Alias, type Experiment, modelsOf, type RampSpan } from '#lib/models/models.ts';
 import { directKey } from './direct.ts';
 
 /** An answer whose true digit is known, and whose picture one of the experiment's two models was asked about. */
@@ -34,7 +34,7 @@ export interface Collection {
 }
 
 /** Experiments in the order in which they began. */
-export type Experiments = readonly Pick<Experiment, 'id' | 'since' | 'models'>[];
+type Experiments = readonly Pick<Experiment, 'id' | 'since' | 'models'>[];
 
 export interface WantedLabels {
   /** Labels of a key that are kept: those whose id has the smallest hashes. */
@@ -43,9 +43,11 @@ export interface WantedLabels {
   experiments: Experiments;
   /** The one experiment whose own answers are wanted; without it those of all that the log names. */
   only?: string | undefined;
+  /** An answer of /v1 belongs to the one that was under way too: a hash chose which of its models answered. */
+  ramps?: readonly RampSpan[] | undefined;
 }
 
-export function collectLabels({ most, experiments, only }: WantedLabels): Collection {
+export function collectLabels({ most, experiments, only, ramps = [] }: WantedLabels): Collection {
   const kept = new Map<string, Map<string, ExperimentLabel>>();
   const counts = new Map<string, number>();
   const keepIf = (experiment: string, label: ExperimentLabel | undefined) => {
@@ -63,6 +65,10 @@ export function collectLabels({ most, experiments, only }: WantedLabels): Collec
           keepIf(experiment, labelOf(answer, modelsOf(experiment)));
         const inForce = experiment === undefined && at !== undefined ? begunBy(at, experiments) : undefined;
         if (inForce) keepIf(directKey(inForce.id), directLabelOf(answer, inForce.models));
+        const ramp =
+          at === undefined ? undefined : ramps.findLast((one) => one.since <= at && at < (one.until ?? '~'));
+        if (ramp && experiment === undefined && answer.version === 'v1')
+          keepIf(ramp.key, directLabelOf(answer, ramp.models));
         yield answer;
       }
     },

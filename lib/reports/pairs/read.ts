@@ -4,7 +4,7 @@ import { type Model, predict } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import { labelDetails, type Reviews, readReviews } from '#lib/feedback/feedback.ts';
 import { logger } from '#lib/log.ts';
-import { ALIASES, type Alias, loadModel, modelsOf } from '#lib/models/models.ts';
+import { ALIASES, type Alias, loadModel, modelsOf, modelsOfRamp } from '#lib/models/models.ts';
 import { weigh } from '#lib/retraining/retraining.ts';
 import { isLate } from '../fold.ts';
 import { hashOf } from '../people.ts';
@@ -30,7 +30,7 @@ const live: PairDeps = {
 };
 
 /**
- * The pairs of an experiment's labels, or of those under its `directKey`. Two forward passes of about a millisecond for each label.
+ * The pairs of an experiment's labels, of those under its `directKey`, or of a ramp's. Two forward passes of about a millisecond for each label.
  * @param began when the experiment did, if that is known
  * @throws AppError `unavailable`. A model that cannot be loaded for another reason leaves all labels unread.
  */
@@ -40,7 +40,7 @@ export async function readPairs(
   began: string | undefined,
   deps = live,
 ): Promise<PairTally> {
-  const ids = modelsOf(experimentIn(key));
+  const ids = modelsOf(experimentIn(key)) ?? modelsOfRamp(key);
   // Two names of one model never differ.
   if (!ids || ids.v1 === ids.v2) return emptyPairs();
   const unread = { left_out: 0, unread: labels.length + further };

@@ -50,6 +50,19 @@ export function judgePairs(tally: PairTally): PairJudgement {
   return { ...found, pictures, better, worse, left_out, unread, difference, reasons };
 }
 
+/**
+ * Whether v2 is surely worse on the same pictures, by the larger of the two variances.
+ * @param alpha the false-positive rate, however often one looks
+ * @returns the difference; undefined when it is not sure
+ */
+export function surelyWorse(tally: PairTally, alpha: number): number | undefined {
+  if (shortageOf(tally) !== undefined) return undefined;
+  const compared = compareBoth(tally);
+  return compared && directionOf(compared, { ...TUNING, alpha }) === 'roll_back'
+    ? compared.difference
+    : undefined;
+}
+
 function decide(tally: PairTally): Found {
   const shortage = shortageOf(tally);
   const compared = shortage === undefined ? compareBoth(tally) : undefined;

@@ -1,6 +1,7 @@
 // The guardrails of a ramp: what is a breach, what is passed, and what is not known yet.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Arm, judgeRamp } from '#lib/autopilot/guardrails.ts';
+import { type Pair, tallyPairs } from '#lib/reports/pairs/tally.ts';
 import { emptyCluster } from '#lib/watching/counts.ts';
 
 interface Of {
@@ -66,4 +67,40 @@ test('a breach is looked for in the whole ramp, and a pass in the step alone', (
   const good = { fresh: fresh({}), old: OLD };
   expect(judgeRamp(bad, good, 0.25).verdict).toBe('breach');
   expect(judgeRamp(good, { fresh: fresh({ predictions: 20 }), old: OLD }, 0.25).verdict).toBe('wait');
+});
+
+describe('the same pictures', () => {
+  /** Users of either model; the new one misreads `worse` of each user's ten pictures, which the old one reads. */
+  const tally = (users: number, worse: number) =>
+    tallyPairs(
+      Array.from({ length: users * 10 }, (_, n): Pair => {
+        const person = Math.floor(n / 10);
+        return {
+          shown: person % 2 ? 'v2' : 'v1',
+          isRight: { v1: true, v2: n % 10 >= worse },
+          person,
+          network: undefined,
+          isLate: false,
+        };
+      }),
+      { left_out: 0, unread: 0 },
+    );
+  /** Too few answers for the guardrail that compares users. */
+  const few = { fresh: fresh({ predictions: 30 }), old: OLD };
+
+  test('are a breach when the new model surely misreads more of them, before its users show it', () => {
+    const { verdict, reasons } = judgeRamp(few, few, 0.25, tally(20, 2));
+    expect(verdict).toBe('breach');
+    expect(reasons).toEqual([
+      'Con las mismas 200 imágenes el modelo nuevo acierta menos: solo él lee bien 0, y solo el de antes 40 (−20,0 puntos).',
+    ]);
+  });
+
+  test.each<[string, ReturnType<typeof tally>]>([
+    ['there are none', tally(0, 0)],
+    ['they are of two users', tally(2, 5)],
+    ['both models read them alike', tally(20, 0)],
+  ])('decide nothing when %s', (_name, pairs) => {
+    expect(judgeRamp(few, few, 0.25, pairs).verdict).toBe('wait');
+  });
 });

@@ -57,6 +57,7 @@ function world({ answers, exposures = {} }: Log, msPerHour = 0) {
     readPairs: async (_: string, { labels, further }: Collected) =>
       tallyPairs([], { left_out: 0, unread: labels.length + further }),
     allExperiments: async () => [EXPERIMENT],
+    allRamps: async () => [],
     writeFinal: async () => expect.fail('no experiment has ended'),
     experimentBegan: async (id: string) => (id === EXPERIMENT.id ? EXPERIMENT.since : undefined),
     clock: () => time,

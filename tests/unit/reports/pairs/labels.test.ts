@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
+import { modelsOfRamp, rampKey, rampSpans } from '#lib/models/ramp.ts';
 import { directKey } from '#lib/reports/pairs/direct.ts';
 import { collectLabels, type WantedLabels } from '#lib/reports/pairs/labels.ts';
 import { EXPERIMENT, each } from '../worlds.ts';
@@ -22,9 +23,9 @@ const label = (n: number, more: Partial<Answer> = {}): Answer => ({
 async function collect(
   answers: readonly Answer[],
   most: number,
-  { only, experiments = [] }: Partial<Pick<WantedLabels, 'only' | 'experiments'>> = {},
+  { only, experiments = [], ramps }: Partial<Omit<WantedLabels, 'most'>> = {},
 ) {
-  const collection = collectLabels({ most, only, experiments });
+  const collection = collectLabels({ most, only, experiments, ramps });
   const passed: Answer[] = [];
   for await (const answer of collection.watch(each(answers))) passed.push(answer);
   expect(passed).toEqual(answers);
@@ -100,6 +101,44 @@ describe('collectLabels', () => {
       expect([...found].map(([key, { labels }]) => [key, labels[0]?.shown])).toEqual(
         experiment === undefined ? [] : [[directKey(experiment), shown]],
       );
+    });
+
+    describe('during a ramp', () => {
+      const began = { began_at: '2026-02-21T09:00:00.000Z', from: 'mlp-1', to: 'cnn-7' };
+      const step = { ...began, state: 'running' as const, at: began.began_at };
+      const end = { ...began, state: 'rolled_back' as const, at: '2026-02-21T11:00:00.000Z' };
+      const ramps = rampSpans([step, { ...step, at: '2026-02-21T10:00:00.000Z' }, end]);
+      const key = rampKey(began);
+
+      test('a ramp is one span from its first step to its end, and its key names its models', () => {
+        const models = { v1: 'mlp-1', v2: 'cnn-7' };
+        expect(ramps).toEqual([{ key, since: began.began_at, until: end.at, models }]);
+        expect(rampSpans([step])[0]).not.toHaveProperty('until');
+        expect(modelsOfRamp(key)).toEqual(models);
+        expect(modelsOfRamp(EXPERIMENT.id)).toBeUndefined();
+      });
+
+      test.each<[string, Partial<Answer>, 'v1' | 'v2' | undefined]>([
+        ['an answer of the old model is of its half', {}, 'v1'],
+        ['an answer of the new model is of the other', { model: 'cnn-7' }, 'v2'],
+        [
+          'an answer of /v2, which its user chose, is of neither',
+          { version: 'v2', model: 'cnn-7' },
+          undefined,
+        ],
+        ['an answer of before is of neither', { at: '2026-02-21T08:59:59.999Z' }, undefined],
+        ['an answer of after its end is of neither', { at: end.at }, undefined],
+        ['an answer of a third model is of neither', { model: 'cnn-9' }, undefined],
+      ])('%s', async (_name, more, shown) => {
+        const found = await collect([direct(more)], 10, { ramps });
+        expect([...found].map(([of, { labels }]) => [of, labels[0]?.shown])).toEqual(
+          shown === undefined ? [] : [[key, shown]],
+        );
+      });
+
+      test('an answer of the A/B route, which no ramp changes, is of neither', async () => {
+        expect((await collect([label(1)], 10, { ramps })).has(key)).toBe(false);
+      });
     });
 
     test('are counted apart from those of the experiment, each with a sample of its own', async () => {
