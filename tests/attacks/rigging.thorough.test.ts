@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { RIGGINGS, shareRigged } from './rigging.ts';
 
 test.each(RIGGINGS)(
-  'no version wins in more than 5 %% of experiments: $name',
+  'no version wins in more than one of twenty experiments: $name',
   (rigging) => {
     expect(shareRigged(rigging, 20)).toBeLessThanOrEqual(0.05);
   },

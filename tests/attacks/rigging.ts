@@ -103,14 +103,16 @@ function rigged(rigging: Rigging, seed: number): boolean {
   ];
   const tally = emptyExperiment();
   for (let day = 0; day < DAYS; day++) {
-    for (const person of people) answer(tally, person, random);
+    const pairs = people.flatMap((person) => answersOf(tally, person, random));
+    tally.pairs = addPairs(tally.pairs, tallyPairs(pairs, { left_out: 0, unread: 0 }));
     const { verdict } = decide(judgeExperiment(tally, { v1: 0.5, v2: 0.5 }), judgePairs(tally.pairs));
     if (verdict === 'ship' || verdict === 'roll_back') return true;
   }
   return false;
 }
 
-function answer(tally: ExperimentTally, one: Person, random: () => number): void {
+/** Counts a person's answers of a day in the A/B test. @returns their pictures, as both models read them */
+function answersOf(tally: ExperimentTally, one: Person, random: () => number): Pair[] {
   const { shown, person, network, isLate, perDay, sends } = one;
   const arm = tally[shown];
   (arm.exposed as Set<number>).add(person);
@@ -122,7 +124,7 @@ function answer(tally: ExperimentTally, one: Person, random: () => number): void
   );
   for (const { isRight } of pairs)
     addSource(arm, { person, network, isLate }, { answers: 1, right: Number(isRight[shown]) });
-  tally.pairs = addPairs(tally.pairs, tallyPairs(pairs, { left_out: 0, unread: 0 }));
+  return pairs;
 }
 
 /** The share of experiments in which a version wins. */

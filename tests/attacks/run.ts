@@ -24,7 +24,7 @@ what would become of honest digits if the model were published. Before that it s
 };
 
 /** Simulated experiments of each way to rig a verdict. */
-const RUNS = 40;
+const RUNS = 200;
 
 /** The same liars as in the first attack, beside people for whom an administrator vouches. */
 const BESIDE_VOUCHED = 'vouched people, and liars whom nobody vouches for';
