@@ -13,6 +13,7 @@ import { historyTexts } from '../../../../page/administration/report/history-tex
 import { reportTexts } from '../../../../page/administration/report/texts.ts';
 import { decisionTexts } from '../../../../page/administration/runs/decision-texts.ts';
 import { outcomeTexts } from '../../../../page/administration/runs/outcome-texts.ts';
+import { pairsTexts } from '../../../../page/administration/runs/pairs-texts.ts';
 import { requestTexts } from '../../../../page/administration/runs/request-texts.ts';
 import { runTexts } from '../../../../page/administration/runs/texts.ts';
 import { sharedTexts } from '../../../../page/administration/texts.ts';
@@ -50,6 +51,7 @@ test.each(
     people: peopleTexts,
     runs: runTexts,
     decisions: decisionTexts,
+    pairs: pairsTexts,
     outcomes: outcomeTexts,
     requests: requestTexts,
     models: modelTexts,
