@@ -4,6 +4,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** A request must answer 503 within 3 s when a database or queue does not answer (docs/contract.md, C-ERROR-5). */
 const BUDGET_MS = 2_500;
 
+/** A write that ends a request may take this long even when the budget is used up; the answer still comes within 3 s. */
+const LAST_WRITE_MS = 250;
+
 interface Waiting {
   /** Milliseconds spent by calls that have ended; parallel calls count once. */
   spentMs: number;
@@ -18,6 +21,12 @@ const request = new AsyncLocalStorage<Waiting>();
 /** Runs one request: all its calls share one budget. Outside of a request each call has a whole budget. */
 export function asOneRequest<Result>(work: () => Result): Result {
   return request.run({ spentMs: 0, calls: 0, since: 0 }, work);
+}
+
+/** Runs the last write of a request, which must be tried also after a call that has used up the budget. */
+export function asLastWrite<Result>(work: () => Result): Result {
+  const { spentMs = 0 } = request.getStore() ?? {};
+  return request.run({ spentMs: Math.min(spentMs, BUDGET_MS - LAST_WRITE_MS), calls: 0, since: 0 }, work);
 }
 
 /**

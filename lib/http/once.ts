@@ -8,6 +8,7 @@ import {
   type Once,
 } from '#lib/idempotency/idempotency.ts';
 import { asError, logger } from '#lib/log.ts';
+import { asLastWrite } from '#lib/time-budget.ts';
 import type { Caller, HttpEvent, HttpResult, Spec } from './spec.ts';
 
 /** The key of a call whose route takes one. */
@@ -46,7 +47,7 @@ export async function endOnce(once: Once | undefined, claim: Claim, result: Http
 
 /** The call itself is done: it is answered whether or not this succeeds. Until the claim ends, the key is a 409. */
 async function attempt(work: () => Promise<unknown>): Promise<void> {
-  await work().catch((error: unknown) => {
+  await asLastWrite(work).catch((error: unknown) => {
     const cause = error instanceof AppError ? (error.cause ?? error) : error;
     logger.warn('the answer to a call with an Idempotency-Key was not kept', { error: asError(cause) });
   });

@@ -1,6 +1,6 @@
 // The time budget of a request: which calls share it, and how their time is counted.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { asOneRequest, beginWait } from '../../lib/time-budget.ts';
+import { asLastWrite, asOneRequest, beginWait } from '../../lib/time-budget.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -44,6 +44,18 @@ test('time between calls is not counted: computing is not waiting', () => {
     callOf(500);
     pass(60_000);
     expect(beginWait().leftMs).toBe(2_000);
+  });
+});
+
+test('the last write of a request is tried also when the budget is used up', () => {
+  asOneRequest(() => {
+    callOf(2_600);
+    expect(asLastWrite(() => callOf(100))).toBe(250);
+    expect(beginWait().leftMs).toBe(-100);
+  });
+  asOneRequest(() => {
+    callOf(300);
+    expect(asLastWrite(() => beginWait().leftMs)).toBe(2_200);
   });
 });
 

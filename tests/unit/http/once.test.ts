@@ -1,8 +1,9 @@
 // Calls with an Idempotency-Key through endpoint(): what is asked of the keys, in which order, and what is answered.
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Begun, Once } from '#lib/idempotency/idempotency.ts';
+import { beginWait } from '#lib/time-budget.ts';
 import { invoke } from '../../support/gateway.ts';
 import { echo, fakeAccess, good, spec } from './fakes.ts';
 
@@ -100,6 +101,25 @@ describe('a call with a key', () => {
       expect(names()).toEqual(['begin', 'free']);
     },
   );
+
+  test('frees the key also after a call that used up the time budget of the request', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const left: number[] = [];
+    const free = async () => void left.push(beginWait().leftMs);
+    const silent = endpoint(
+      idempotent,
+      async () => {
+        const { leftMs, end } = beginWait();
+        vi.advanceTimersByTime(leftMs + 1);
+        end();
+        throw new AppError('unavailable');
+      },
+      fakeAccess({ once: { ...once(), free } }),
+    );
+    expect((await invoke(silent, keyed)).status).toBe(503);
+    expect(left).toEqual([250]);
+  });
 
   test('is answered when its answer cannot be kept', async () => {
     const broken = { ...once(), keep: () => Promise.reject(new AppError('unavailable')) };
