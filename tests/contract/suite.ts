@@ -6,12 +6,22 @@ import type { Answer } from '../support/gateway.ts';
 import { ACCOUNTS } from './accounts/accounts.ts';
 import { ADMINISTRATION } from './administration.ts';
 import { ALERTS } from './alerts.ts';
+import { FEEDBACK } from './feedback.ts';
 import { OPERATIONS } from './operations.ts';
 import { PREDICTIONS } from './predictions.ts';
+import { RETRAINING } from './retraining.ts';
 import { type Actor, DIGIT, type Given, type Need, PASSWORD, type Row, send, upload } from './row.ts';
 
 /** In this order: the reports count the feedback of earlier rows, and the last rows delete accounts. */
-export const ROWS: Row[] = [...PREDICTIONS, ...OPERATIONS, ...ADMINISTRATION, ...ALERTS, ...ACCOUNTS];
+export const ROWS: Row[] = [
+  ...PREDICTIONS,
+  ...FEEDBACK,
+  ...OPERATIONS,
+  ...ADMINISTRATION,
+  ...RETRAINING,
+  ...ALERTS,
+  ...ACCOUNTS,
+];
 
 /**
  * Declares a test for each row.

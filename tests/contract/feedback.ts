@@ -1,0 +1,133 @@
+// Rows of the contract on what users say about predictions.
+import { expect } from 'vitest';
+import { get, post, type Row, refusal, send } from './row.ts';
+
+export const FEEDBACK: Row[] = [
+  {
+    name: 'POST /feedback on a wrong prediction names the true digit',
+    rule: 'C-FEEDBACK-1',
+    as: 'user',
+    ask: ({ predictions: [prediction_id] }) =>
+      send('POST', '/feedback', { prediction_id, correct: false, digit: 1, comment: 'un uno' }),
+    status: 201,
+    body: {
+      prediction: 7,
+      correct: false,
+      digit: 1,
+      comment: 'un uno',
+      version: 'v1',
+      timestamp: expect.stringMatching(/Z$/),
+    },
+    fields: [
+      'comment',
+      'correct',
+      'digit',
+      'id',
+      'model',
+      'prediction',
+      'prediction_id',
+      'timestamp',
+      'username',
+      'version',
+    ],
+  },
+  {
+    name: 'POST /feedback on the same prediction again is a 409',
+    rule: 'C-FEEDBACK-3',
+    as: 'user',
+    ask: ({ predictions: [prediction_id] }) => send('POST', '/feedback', { prediction_id, correct: true }),
+    ...refusal('feedback_exists'),
+  },
+  {
+    name: 'POST /feedback with correct: true and another digit is a 400',
+    rule: 'C-FEEDBACK-2',
+    as: 'user',
+    ask: ({ predictions: [, prediction_id] }) =>
+      send('POST', '/feedback', { prediction_id, correct: true, digit: 1 }),
+    ...refusal('invalid_request', { details: [{ path: 'body.digit', msg: expect.any(String) }] }),
+  },
+  {
+    name: 'POST /feedback with correct: false and the same digit is a 400',
+    rule: 'C-FEEDBACK-2',
+    as: 'user',
+    ask: ({ predictions: [, prediction_id] }) =>
+      send('POST', '/feedback', { prediction_id, correct: false, digit: 7 }),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'POST /feedback on another user’s prediction is a 404',
+    rule: 'C-FEEDBACK-3',
+    as: 'other',
+    ask: ({ predictions: [, prediction_id] }) => send('POST', '/feedback', { prediction_id, correct: true }),
+    ...refusal('prediction_not_found'),
+  },
+  {
+    name: 'POST /feedback in the short form names no prediction',
+    rule: 'C-FEEDBACK-4',
+    as: 'user',
+    ask: post('/feedback', { prediction: 5, correct: true }),
+    status: 201,
+    body: { prediction: 5, correct: true, comment: null },
+    fields: ['comment', 'correct', 'id', 'prediction', 'timestamp', 'username'],
+  },
+  {
+    name: 'POST /feedback in the short form on a ten is a 400',
+    rule: 'C-FEEDBACK-4',
+    as: 'user',
+    ask: post('/feedback', { prediction: 10, correct: true }),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'POST /feedback with a comment of 2,001 characters is a 400',
+    rule: 'C-FEEDBACK-1',
+    as: 'user',
+    ask: post('/feedback', { prediction: 5, correct: true, comment: 'x'.repeat(2_001) }),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'POST /feedback with malformed JSON is a 400',
+    rule: 'C-REQUEST-2',
+    as: 'user',
+    ask: () => ({ ...send('POST', '/feedback', {}), body: '{"prediction":' }),
+    ...refusal('invalid_json'),
+  },
+  {
+    name: 'POST /feedback with a list is a 400',
+    rule: 'C-REQUEST-2',
+    as: 'user',
+    ask: post('/feedback', []),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'GET /feedback lists the newest first, one to a page',
+    rule: 'C-FEEDBACK-5',
+    as: 'user',
+    ask: get('/feedback', { limit: '1' }),
+    status: 200,
+    body: { items: [{ prediction: 5, correct: true }], next_cursor: expect.any(String) },
+    fields: ['items', 'next_cursor'],
+    keep: 'page',
+  },
+  {
+    name: 'GET /feedback with a cursor lists the next page',
+    rule: 'C-REQUEST-6',
+    as: 'user',
+    ask: ({ before }) => get('/feedback', { limit: '1', cursor: before.page.next_cursor })(),
+    status: 200,
+    body: { items: [{ prediction: 7, correct: false }], next_cursor: null },
+  },
+  {
+    name: 'GET /feedback with a limit of 101 is a 400',
+    rule: 'C-REQUEST-6',
+    as: 'user',
+    ask: get('/feedback', { limit: '101' }),
+    ...refusal('invalid_request'),
+  },
+  {
+    name: 'GET /feedback with a broken cursor is a 400',
+    rule: 'C-REQUEST-6',
+    as: 'user',
+    ask: get('/feedback', { cursor: 'nowhere' }),
+    ...refusal('invalid_request'),
+  },
+];

@@ -1,0 +1,113 @@
+// Rows of the contract on retrainings and what they would learn.
+import { expect } from 'vitest';
+import { get, post, type Row, refusal, send } from './row.ts';
+
+const OWN = { needs: 'an API that nobody else uses' } as const;
+const RETRAIN = '/admin/retrain_mlflow';
+
+export const RETRAINING: Row[] = [
+  {
+    ...OWN,
+    name: `POST ${RETRAIN} queues a run`,
+    rule: 'C-RETRAINING-1',
+    as: 'admin',
+    ask: post(RETRAIN, { learning_rate: 0.002, epochs: 1, note: 'del contrato' }),
+    status: 202,
+    body: {
+      msg: 'Reentrenamiento en cola',
+      run_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      status_url: expect.any(String),
+    },
+    fields: ['msg', 'run_id', 'status_url'],
+    keep: 'run',
+  },
+  {
+    needs: 'a queue without a worker',
+    name: `POST ${RETRAIN} while a run is active is a 409`,
+    rule: 'C-RETRAINING-2',
+    as: 'admin',
+    ask: post(RETRAIN, {}),
+    ...refusal('retraining_active'),
+  },
+  {
+    ...OWN,
+    name: `GET ${RETRAIN}/{run_id} answers the run`,
+    rule: 'C-RETRAINING-3',
+    as: 'admin',
+    ask: ({ before }) => get(before.run.status_url)(),
+    status: 200,
+    body: {
+      status: expect.stringMatching(/^(queued|running|awaiting_approval|published|rejected|failed)$/),
+      progress: expect.any(Number),
+      params: { learning_rate: 0.002, epochs: 1 },
+      mlflow: { state: expect.stringMatching(/^(off|pending|logged)$/) },
+    },
+    fields: [
+      'changes',
+      'confusion',
+      'created_at',
+      'decision',
+      'epochs',
+      'error',
+      'eta_seconds',
+      'finished_at',
+      'gate',
+      'learnt',
+      'metrics',
+      'mlflow',
+      'model',
+      'pairs',
+      'params',
+      'progress',
+      'run_id',
+      'started_at',
+      'status',
+    ],
+  },
+  {
+    name: `GET ${RETRAIN}/{run_id} of an unknown run is a 404`,
+    rule: 'C-RETRAINING-3',
+    as: 'admin',
+    ask: get(`${RETRAIN}/0`),
+    ...refusal('run_not_found'),
+  },
+  {
+    ...OWN,
+    name: `PUT ${RETRAIN}/{run_id} about a run that awaits no approval is a 409`,
+    rule: 'C-RETRAINING-9',
+    as: 'admin',
+    ask: ({ before }) => send('PUT', before.run.status_url, { action: 'discard' }),
+    ...refusal('run_not_awaiting'),
+  },
+  {
+    name: `PUT ${RETRAIN}/{run_id} of an unknown run is a 404`,
+    rule: 'C-RETRAINING-9',
+    as: 'admin',
+    ask: () => send('PUT', `${RETRAIN}/0`, { action: 'publish' }),
+    ...refusal('run_not_found'),
+  },
+  {
+    name: 'GET /admin/training_set answers what a run would learn and what waits for review',
+    rule: 'C-RETRAINING-11',
+    as: 'admin',
+    ask: get('/admin/training_set'),
+    status: 200,
+    body: { labels: expect.any(Number), left_out: expect.any(Object), review: expect.any(Array) },
+  },
+  {
+    name: `GET ${RETRAIN} lists the runs`,
+    rule: 'C-RETRAINING-4',
+    as: 'admin',
+    ask: get(RETRAIN),
+    status: 200,
+    body: { items: expect.any(Array) },
+    fields: ['items', 'next_cursor'],
+  },
+  {
+    name: `POST ${RETRAIN} with a learning rate of 0 is a 400`,
+    rule: 'C-RETRAINING-1',
+    as: 'admin',
+    ask: post(RETRAIN, { learning_rate: 0 }),
+    ...refusal('invalid_request'),
+  },
+];
