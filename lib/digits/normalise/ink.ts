@@ -5,7 +5,7 @@ import type { Raster } from '../raster.ts';
 const NOISE_SIGMAS = 3;
 
 /** Ink differs from the paper by at least this many grey values, about 10 % of the scale … */
-const LEAST_CONTRAST = 24;
+export const LEAST_CONTRAST = 24;
 
 /** … and by at least this many sigma of the paper's noise. */
 const LEAST_CONTRAST_SIGMAS = 4;

@@ -1,14 +1,24 @@
 // Normalises a grey picture of any size, light and polarity to a model's input: finds the drawing, crops and centres it.
 
 import { type Box, type Raster, resample, wholeOf } from '../raster.ts';
+import { isBoldDrawing, runsOffThePicture } from './broad-strokes.ts';
 import { boxAround, type Drawing, erase, findComponents, piecesOfDrawing } from './components.ts';
 import { cropBox, isSheet } from './crop.ts';
 import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './even-paper.ts';
 import { centre, fitToDigit } from './fit.ts';
-import { denoise, hasContrast, inkSide, stretch } from './ink.ts';
+import { denoise, hasContrast, inkSide, LEAST_CONTRAST, stretch } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
 import { thickenThinStrokes } from './strokes.ts';
-import { deviation, grain, hasBroadInk, inFullLight, subtractSurface, surfaceOf } from './uneven-paper.ts';
+import {
+  BOLDEST_STROKE,
+  deviation,
+  grain,
+  hasBroadInk,
+  hasBroadSurface,
+  inFullLight,
+  subtractSurface,
+  surfaceOf,
+} from './uneven-paper.ts';
 
 /** Longer side at which the steps work: enough detail for strokes, and it bounds the cost of a hostile picture. */
 const WORKING_SIDE = 112;
@@ -77,10 +87,11 @@ export function findDrawing(picture: Raster): Drawing | undefined {
   const paper = fitPlane(ring);
   const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
   const fine = grain(picture);
-  if (!isSmall && !isEven(ring, paper, fine)) return onUnevenPaper(picture, fine);
+  if (!isSmall && !isEven(ring, paper, fine)) return onUnevenPaper(denoise(picture, fine));
   const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
-  if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return drawingIn(strokes);
-  return onUnevenPaper(picture, fine) ?? unlessSheet(drawingIn(strokes));
+  const found = drawingIn(strokes);
+  if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return found;
+  return boldOrFine(picture, found, drawingIn(strokesOnUnevenPaper(denoise(picture, fine))));
 }
 
 /**
@@ -99,13 +110,19 @@ export function inkOn(picture: Raster): Raster | undefined {
 }
 
 /** For unevenly lit paper, which no plane fits. */
-function onUnevenPaper(picture: Raster, sigma: number): Drawing | undefined {
-  return drawingIn(strokesOnUnevenPaper(denoise(picture, sigma)));
+function onUnevenPaper(picture: Raster): Drawing | undefined {
+  const surface = surfaceOf(picture);
+  const found = drawingIn(strokesOnSurface(picture, surface));
+  if (!hasBroadSurface(surface, LEAST_CONTRAST)) return found;
+  const around = surfaceOf(picture, BOLDEST_STROKE);
+  const bold = drawingIn(strokesOnSurface(picture, around));
+  return bold && !runsOffThePicture(bold.strokes) ? boldOrFine(picture, bold, found) : found;
 }
 
 /** A digit may have strokes as broad as a sheet of paper; a sheet itself is no digit. */
-function unlessSheet(found: Drawing | undefined): Drawing | undefined {
-  return found && !isSheet(found) ? found : undefined;
+function boldOrFine(picture: Raster, bold?: Drawing, fine?: Drawing): Drawing | undefined {
+  if (bold === undefined || isSheet(bold)) return fine;
+  return isBoldDrawing(picture, bold, fine) ? bold : fine;
 }
 
 /** The drawing among the ink; undefined for no pieces, and for a pattern of many. */
@@ -123,7 +140,10 @@ function strokesOnEvenPaper(picture: Raster, paper: Plane, sigma: number): Raste
 }
 
 function strokesOnUnevenPaper(picture: Raster): Raster | undefined {
-  const surface = surfaceOf(picture);
+  return strokesOnSurface(picture, surfaceOf(picture));
+}
+
+function strokesOnSurface(picture: Raster, surface: Raster): Raster | undefined {
   const difference = subtractSurface(picture, surface);
   const sigma = deviation(difference);
   const ink = inkSide(difference, sigma);

@@ -14,14 +14,20 @@ const CLEARLY_LIGHT_INK = 0.6;
 /** The shadow of a hand or a phone halves the light; anything darker than a third is another surface, not shaded paper. */
 const GREATEST_GAIN = 3;
 
+/** Strokes of a bold digit are narrower than this share. */
+export const BOLDEST_STROKE = 0.6;
+
 /** Side in pixels of the smallest square that no stroke fills; odd. */
-function strokeWindow({ width, height }: Raster): number {
-  return 2 * Math.round((BROADEST_STROKE * Math.max(width, height)) / 2) + 1;
+function strokeWindow({ width, height }: Raster, broadest = BROADEST_STROKE): number {
+  return 2 * Math.round((broadest * Math.max(width, height)) / 2) + 1;
 }
 
-/** The grey of the paper at each pixel, also under strokes, whether the ink is darker or lighter. */
-export function surfaceOf(picture: Raster): Raster {
-  const window = strokeWindow(picture);
+/**
+ * The grey of the paper at each pixel, also under strokes, whether the ink is darker or lighter.
+ * @param broadest what is broader than this share of the picture's longer side counts as paper
+ */
+export function surfaceOf(picture: Raster, broadest = BROADEST_STROKE): Raster {
+  const window = strokeWindow(picture, broadest);
   const margin = window >> 1;
   const wide = extend(picture, margin);
   // A closing removes dark ink, an opening removes light ink.
@@ -100,6 +106,18 @@ export function hasBroadInk(ink: Raster): boolean {
 }
 
 const CELLS_PER_WINDOW = 5;
+
+/** Side of the picture on which broad surfaces are looked for: they need no detail. */
+const COARSE_SIDE = 28;
+
+/** Whether one of the surfaces that count as paper could be a bold stroke: it differs from what is around it by `contrast` grey values. */
+export function hasBroadSurface(surface: Raster, contrast: number): boolean {
+  const scale = Math.min(1, COARSE_SIDE / Math.max(surface.width, surface.height));
+  const [width, height] = [Math.round(surface.width * scale), Math.round(surface.height * scale)];
+  const coarse = resample(surface, wholeOf(surface), Math.max(1, width), Math.max(1, height));
+  const around = surfaceOf(coarse, BOLDEST_STROKE);
+  return coarse.pixels.some((value, i) => Math.abs(value - (around.pixels[i] as number)) > contrast);
+}
 
 /** Standard deviation of the noise between neighbouring pixels; slow changes of the light do not count. */
 export function grain({ pixels }: Raster): number {
