@@ -2,8 +2,11 @@
 import type { Raster } from '../raster.ts';
 import { type Drawing, SOLID } from './components.ts';
 
-/** Crumbs of a bold stroke are part of it to this share. */
+/** Crumbs of a bold stroke are part of it to this share … */
 const CRUMBS_SHARE = 0.7;
+
+/** … and the stroke is this many times as large; if it is not, the crumbs are the drawing. */
+const CRUMBS_TIMES = 1.5;
 
 /** Ink on a surface is this many times as far from the grey of the surroundings as the surface is. */
 const DARKER = 1.6;
@@ -19,8 +22,11 @@ const MOST_AT_EDGE = 0.3;
 export function isBoldDrawing(picture: Raster, broad: Drawing, fine: Drawing | undefined): boolean {
   if (fine === undefined) return true;
   if (runsOffThePicture(broad.strokes)) return false;
+  const { broadOnly, both, fineOnly } = overlap(broad.strokes, fine.strokes);
   return (
-    shareOn(broad.strokes, fine.strokes) >= CRUMBS_SHARE && !isDarker(picture, broad.strokes, fine.strokes)
+    both >= CRUMBS_SHARE * (both + fineOnly) &&
+    both + broadOnly >= CRUMBS_TIMES * (both + fineOnly) &&
+    !isDarker(picture, broad.strokes, fine.strokes)
   );
 }
 
@@ -42,15 +48,16 @@ export function runsOffThePicture({ width, height, pixels }: Raster): boolean {
   );
 }
 
-/** The share of the solid pixels of `fine` that are solid in `broad`, too. */
-function shareOn(broad: Raster, fine: Raster): number {
-  let [on, all] = [0, 0];
+/** How many pixels are solid in one of two drawings, or in both. */
+function overlap(broad: Raster, fine: Raster) {
+  let [broadOnly, both, fineOnly] = [0, 0, 0];
   fine.pixels.forEach((value, i) => {
-    if (value <= SOLID) return;
-    all++;
-    if ((broad.pixels[i] as number) > SOLID) on++;
+    const isBroad = (broad.pixels[i] as number) > SOLID;
+    if (value <= SOLID) broadOnly += Number(isBroad);
+    else if (isBroad) both++;
+    else fineOnly++;
   });
-  return on / all;
+  return { broadOnly, both, fineOnly };
 }
 
 /** Whether the fine ink stands out from the broad one: a note on a table, with writing on it. */

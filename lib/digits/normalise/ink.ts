@@ -63,6 +63,19 @@ export function inkSide(difference: Raster, sigma: number): Raster | undefined {
   return hasContrast(ink, sigma) ? ink : undefined;
 }
 
+/**
+ * Without the ink that noise alone makes. Otherwise it would be many times the ink of a thin, faint stroke in a large
+ * picture, and the more in a shadow, where `inFullLight` raises it.
+ * @param measured the same ink as it was measured, before any step that raises it. @param sigma the noise there
+ */
+export function withoutNoise(ink: Raster, measured: Raster, sigma: number): Raster {
+  const least = NOISE_SIGMAS * sigma;
+  return {
+    ...ink,
+    pixels: ink.pixels.map((value, i) => ((measured.pixels[i] as number) > least ? value : 0)),
+  };
+}
+
 /** Whether the strongest ink has enough contrast. @param sigma the paper's noise in grey values */
 export function hasContrast({ pixels }: Raster, sigma: number): boolean {
   return strongest(pixels) >= Math.max(LEAST_CONTRAST, LEAST_CONTRAST_SIGMAS * sigma);

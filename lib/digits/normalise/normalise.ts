@@ -6,7 +6,7 @@ import { boxAround, type Drawing, erase, findComponents, piecesOfDrawing } from 
 import { cropBox, isSheet } from './crop.ts';
 import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './even-paper.ts';
 import { centre, fitToDigit } from './fit.ts';
-import { denoise, hasContrast, inkSide, LEAST_CONTRAST, stretch } from './ink.ts';
+import { denoise, hasContrast, inkSide, LEAST_CONTRAST, stretch, withoutNoise } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
 import { thickenThinStrokes } from './strokes.ts';
 import {
@@ -22,6 +22,9 @@ import {
 
 /** Longer side at which the steps work: enough detail for strokes, and it bounds the cost of a hostile picture. */
 const WORKING_SIDE = 112;
+
+/** Longer side at which faint strokes are looked for when nothing is found at the usual one. */
+const FAINT_SIDE = 224;
 
 /** A dotted digit may have this many pieces; more are noise or a pattern. */
 const MOST_PIECES = 24;
@@ -48,13 +51,19 @@ export function normalise(picture: Raster): Uint8Array | undefined {
 
 /** As `normalise`, with the box around the drawing. */
 export function locateAndNormalise(picture: Raster): Normalised | undefined {
-  const first = findDrawing(shrink(picture));
+  const first = findDrawing(shrink(picture)) ?? findFaint(picture);
   if (first === undefined) return undefined;
   const crop = cropBox(picture, first);
   const second = crop && findDrawing(shrink(picture, crop));
   const { strokes, box } = second ?? first;
   const looked = second && crop ? crop : wholeOf(picture);
   return { pixels: redraw(strokes, box), box: onPicture(box, strokes, looked) };
+}
+
+/** Looks for thin, faint strokes, whose contrast is lost at the usual size; undefined when there is no larger size. */
+function findFaint(picture: Raster): Drawing | undefined {
+  if (Math.max(picture.width, picture.height) <= WORKING_SIDE) return undefined;
+  return findDrawing(shrink(picture, wholeOf(picture), FAINT_SIDE));
 }
 
 /** The ink inside `box` as a model's input. */
@@ -136,7 +145,7 @@ function drawingIn(strokes: Raster | undefined): Drawing | undefined {
 
 function strokesOnEvenPaper(picture: Raster, paper: Plane, sigma: number): Raster | undefined {
   const ink = inkSide(denoise(subtract(picture, paper), sigma), sigma);
-  return ink && strokesOf(ink, sigma);
+  return ink && strokesOf(withoutRuling(ink, sigma), sigma);
 }
 
 function strokesOnUnevenPaper(picture: Raster): Raster | undefined {
@@ -147,11 +156,12 @@ function strokesOnSurface(picture: Raster, surface: Raster): Raster | undefined 
   const difference = subtractSurface(picture, surface);
   const sigma = deviation(difference);
   const ink = inkSide(difference, sigma);
-  return ink && strokesOf(inFullLight(ink, surface), sigma);
+  if (ink === undefined) return undefined;
+  const drawn = withoutRuling(inFullLight(ink, surface), sigma);
+  return strokesOf(withoutNoise(drawn, ink, sigma), sigma);
 }
 
-/** Ink in grey values → strokes 0–255 without the paper's printed lines; undefined when there is nothing else. */
+/** Ink in grey values → strokes 0–255; undefined when there are none. */
 function strokesOf(ink: Raster, sigma: number): Raster | undefined {
-  const drawn = withoutRuling(ink, sigma);
-  return hasContrast(drawn, sigma) ? stretch(drawn) : undefined;
+  return hasContrast(ink, sigma) ? stretch(ink) : undefined;
 }

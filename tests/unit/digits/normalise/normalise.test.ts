@@ -159,6 +159,21 @@ describe('normalise', () => {
     expect(likeness(read({ ...picture, pixels: dimmed }), read(picture))).toBeGreaterThan(0.95);
   });
 
+  test('faint, thin pencil in a large picture is found, in even light and in a shadow', () => {
+    const faint = { width: 430, height: 400, left: 290, top: 60, size: 40, paper: 235, ink: 158, pen: 0.03 };
+    for (const shape of Object.values(SHAPES)) {
+      const clean = read(draw(shape, { ...SHEET, pen: 0.03 }));
+      const random = seededRandom(3);
+      const written = draw(shape, faint);
+      for (const shade of [1, 0.6]) {
+        const pixels = written.pixels.map(
+          (value, i) => value * (i % faint.width > 150 ? shade : 1) + 4 * gaussian(random),
+        );
+        expect(likenessNearby(read({ ...written, pixels }), clean)).toBeGreaterThan(0.7);
+      }
+    }
+  });
+
   test('lines on the paper do not change the result', () => {
     const picture = draw(SHAPES.two, SHEET);
     const ruled = picture.pixels.map((value, i) =>
@@ -183,10 +198,13 @@ describe('normalise of a blank picture', () => {
     expect(normalise(picture)).toBeUndefined();
   });
 
-  test('200 pictures of noise and slopes of light are blank', () => {
-    for (let seed = 0; seed < 200; seed++) {
+  test.each([
+    [200, 150],
+    [30, 400],
+  ])('%i pictures of noise and slopes of light, up to %i pixels wider than 20, are blank', (count, most) => {
+    for (let seed = 0; seed < count; seed++) {
       const random = seededRandom(seed);
-      const [width, height] = [20 + Math.floor(150 * random()), 20 + Math.floor(150 * random())];
+      const [width, height] = [20 + Math.floor(most * random()), 20 + Math.floor(most * random())];
       const [level, slope, sigma] = [130 + within(40, random), within(90, random), 25 * random()];
       const pixels = plain(width, height, 0).pixels.map(
         (_, i) => level + slope * ((i % width) / width - 0.5) + sigma * gaussian(random),
