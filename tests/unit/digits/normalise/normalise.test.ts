@@ -160,9 +160,9 @@ describe('normalise', () => {
   });
 
   test('faint, thin pencil in a large picture is found, in even light and in a shadow', () => {
-    const faint = { width: 430, height: 400, left: 290, top: 60, size: 40, paper: 235, ink: 158, pen: 0.03 };
+    const faint = { width: 520, height: 480, left: 380, top: 60, size: 40, paper: 235, ink: 160, pen: 0.025 };
     for (const shape of Object.values(SHAPES)) {
-      const clean = read(draw(shape, { ...SHEET, pen: 0.03 }));
+      const clean = read(draw(shape, { ...SHEET, pen: 0.025 }));
       const random = seededRandom(3);
       const written = draw(shape, faint);
       for (const shade of [1, 0.6]) {
