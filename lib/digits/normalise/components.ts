@@ -13,6 +13,10 @@ const EDGE_SHARE = 0.6;
 /** A frame is left out if a piece away from the edges has at least this share of its ink. */
 const LEAST_INNER_SHARE = 0.05;
 
+/** A line is this many times as long as thick, and a level one this many times as wide as high. */
+const THIN_TIMES = 7;
+const LEVEL_TIMES = 3;
+
 /** A piece: solid pixels that touch each other, also at corners. */
 export interface Component {
   readonly box: Box;
@@ -79,6 +83,25 @@ export function piecesOfDrawing(components: readonly Component[], picture: Raste
   return candidates.filter(({ mass }) => mass >= heaviest(candidates) * SPECK_SHARE);
 }
 
+/** Whether a piece is level, and its ink, spread over the length, is thin. */
+export function isLine({ box, members }: Component): boolean {
+  return box.width > LEVEL_TIMES * box.height && isThin({ box, members });
+}
+
+/** Whether the ink, spread over the longer side, is thin. */
+export function isThin({ box, members }: Pick<Component, 'box' | 'members'>): boolean {
+  return members.length * THIN_TIMES < Math.max(box.width, box.height) ** 2;
+}
+
+/** The box around all pieces. */
+export function unionOf(pieces: readonly Pick<Component, 'box'>[]): Box {
+  const left = Math.min(...pieces.map(({ box }) => box.left));
+  const top = Math.min(...pieces.map(({ box }) => box.top));
+  const right = Math.max(...pieces.map(({ box }) => box.left + box.width));
+  const bottom = Math.max(...pieces.map(({ box }) => box.top + box.height));
+  return { left, top, width: right - left, height: bottom - top };
+}
+
 /** Without what lies along an edge of the picture, unless there is hardly anything else. */
 export function withoutFrames(components: readonly Component[], picture: Raster): readonly Component[] {
   const inner = components.filter((component) => !liesAlongAnEdge(component, picture));
@@ -119,9 +142,10 @@ export function erase(ink: Raster, components: readonly Component[], kept: reado
 
 /** The bounding box of the pieces, one pixel wider on each side if possible, for the strokes' soft edges. */
 export function boxAround(components: readonly Component[], { width, height }: Raster): Box {
-  const left = Math.max(0, Math.min(...components.map(({ box }) => box.left)) - 1);
-  const top = Math.max(0, Math.min(...components.map(({ box }) => box.top)) - 1);
-  const right = Math.min(width, Math.max(...components.map(({ box }) => box.left + box.width)) + 1);
-  const bottom = Math.min(height, Math.max(...components.map(({ box }) => box.top + box.height)) + 1);
+  const box = unionOf(components);
+  const left = Math.max(0, box.left - 1);
+  const top = Math.max(0, box.top - 1);
+  const right = Math.min(width, box.left + box.width + 1);
+  const bottom = Math.min(height, box.top + box.height + 1);
   return { left, top, width: right - left, height: bottom - top };
 }

@@ -9,6 +9,7 @@ import { centre, fitToDigit } from './fit.ts';
 import { denoise, hasContrast, inkSide, LEAST_CONTRAST, stretch, withoutNoise } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
 import { thickenThinStrokes } from './strokes.ts';
+import { withoutAttachedLine, withoutUnderlines } from './underline.ts';
 import {
   BOLDEST_STROKE,
   deviation,
@@ -138,9 +139,11 @@ function boldOrFine(picture: Raster, bold?: Drawing, fine?: Drawing): Drawing | 
 function drawingIn(strokes: Raster | undefined): Drawing | undefined {
   if (strokes === undefined) return undefined;
   const components = findComponents(strokes);
-  const kept = piecesOfDrawing(components, strokes);
+  const kept = withoutUnderlines(piecesOfDrawing(components, strokes));
   if (kept.length === 0 || kept.length > MOST_PIECES) return undefined;
-  return { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
+  const found = { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
+  const cut = withoutAttachedLine(found.strokes, found.box);
+  return cut === undefined ? found : (drawingIn(cut) ?? found);
 }
 
 function strokesOnEvenPaper(picture: Raster, paper: Plane, sigma: number): Raster | undefined {

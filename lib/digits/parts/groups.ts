@@ -1,8 +1,8 @@
 // Groups the pieces of ink on a picture into signs, and keeps those that are large beside the others.
-import { boxAround, type Component, erase } from '../normalise/components.ts';
+import { boxAround, type Component, erase, unionOf } from '../normalise/components.ts';
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
-import { awayFromEdges, longer, piecesOn, unionOf, withoutSurroundings } from './pieces.ts';
+import { awayFromEdges, longer, piecesOn, withoutSurroundings } from './pieces.ts';
 
 /** Pieces nearer than this share of the tallest piece belong together: a broken stroke, the bar of a five. */
 const NEAR = 0.12;

@@ -1,10 +1,13 @@
 // The pieces of ink on a picture, and those of them that only surround a digit: edges, frames, circles, underlines.
-import { type Component, findComponents } from '../normalise/components.ts';
+import { type Component, findComponents, isLine, isThin } from '../normalise/components.ts';
 import { inkOn, shrink } from '../normalise/normalise.ts';
-import { type Box, type Raster, wholeOf } from '../raster.ts';
+import { type Raster, wholeOf } from '../raster.ts';
 
 /** Longer side at which parts are looked for: twice the usual one, since a part is smaller than the whole. */
 const WORKING_SIDE = 224;
+
+/** Longer side at which small parts are looked at again: as a model's input they have 20 pixels, of which none should be lost. */
+export const DETAILED_SIDE = 448;
 
 /** A picture with more pieces is a texture or a page of print. */
 const MOST_PIECES = 400;
@@ -15,17 +18,14 @@ const LEAST_PIECE = 4;
 /** Share of the longer side of the picture that counts as its edge. */
 const EDGE = 0.02;
 
-/** A line is this many times as long as thick. */
-const LINE = 7;
-
 /** All ink on a picture at the working size, and its pieces. */
-interface Found {
+export interface Found {
   readonly ink: Raster;
   readonly all: readonly Component[];
 }
 
-export function piecesOn(picture: Raster): Found | 'blank' | 'tooMuch' {
-  const ink = inkOn(shrink(picture, wholeOf(picture), WORKING_SIDE));
+export function piecesOn(picture: Raster, side = WORKING_SIDE): Found | 'blank' | 'tooMuch' {
+  const ink = inkOn(shrink(picture, wholeOf(picture), side));
   if (ink === undefined) return 'blank';
   const all = findComponents(ink);
   if (all.length > MOST_PIECES) return 'tooMuch';
@@ -39,7 +39,7 @@ export const longer = ({ box }: Pick<Component, 'box'>) => Math.max(box.width, b
 export function withoutSurroundings(pieces: readonly Component[]): readonly Component[] {
   const large = pieces.filter((piece) => longer(piece) >= LEAST_PIECE);
   const open = large.filter((piece) => !large.some((other) => encloses(piece, other)));
-  return open.filter((piece) => !(isBesideOthers(piece, open) && isUnderline(piece)));
+  return open.filter((piece) => !(isBesideOthers(piece, open) && isLine(piece)));
 }
 
 /** Without what touches the picture's edge, and without sides of a frame. */
@@ -74,13 +74,7 @@ function encloses(outer: Component, inner: Component): boolean {
 
 /** Whether there is another piece that is large enough to be a digit. */
 function isBesideOthers(piece: Component, all: readonly Component[]): boolean {
-  return all.some(
-    (other) => other !== piece && other.box.height >= 0.3 * longer(piece) && !isUnderline(other),
-  );
-}
-
-function isUnderline(piece: Component): boolean {
-  return piece.box.width > 3 * piece.box.height && isThin(piece);
+  return all.some((other) => other !== piece && other.box.height >= 0.3 * longer(piece) && !isLine(other));
 }
 
 /** A thin piece along the sides of its box, clearly taller than the others: an upright side, or a corner. */
@@ -88,11 +82,6 @@ function isSideOfFrame(piece: Component, all: readonly Component[], ink: Raster)
   const tallest = Math.max(0, ...all.filter((other) => other !== piece).map(({ box }) => box.height));
   const isTaller = tallest >= 0.3 * longer(piece) && piece.box.height > 1.2 * tallest;
   return isTaller && isThin(piece) && alongSides(piece, ink.width);
-}
-
-/** Whether the ink, spread over the longer side, is thin. */
-function isThin(piece: Component): boolean {
-  return piece.members.length * LINE < longer(piece) ** 2;
 }
 
 /** Whether nearly all pixels are near a side of the box. */
@@ -103,12 +92,4 @@ function alongSides({ box, members }: Component, width: number): boolean {
     return x < near || y < near || x >= box.width - near || y >= box.height - near;
   });
   return along.length >= 0.95 * members.length;
-}
-
-export function unionOf(pieces: readonly Component[]): Box {
-  const left = Math.min(...pieces.map(({ box }) => box.left));
-  const top = Math.min(...pieces.map(({ box }) => box.top));
-  const right = Math.max(...pieces.map(({ box }) => box.left + box.width));
-  const bottom = Math.max(...pieces.map(({ box }) => box.top + box.height));
-  return { left, top, width: right - left, height: bottom - top };
 }

@@ -1,10 +1,10 @@
 // Reads all digits on a picture, in reading order: row by row, from left to right.
 import { predictFast } from '../model/fast-logits.ts';
 import type { Model } from '../model/predict.ts';
-import { boxAround, type Component, erase, withoutFrames } from '../normalise/components.ts';
+import { boxAround, type Component, erase, unionOf, withoutFrames } from '../normalise/components.ts';
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
-import { longer, piecesOn, unionOf, withoutSurroundings } from './pieces.ts';
+import { DETAILED_SIDE, type Found, longer, piecesOn, withoutSurroundings } from './pieces.ts';
 import type { NotRead, Reading } from './read-one.ts';
 
 /** More signs are a page of text. */
@@ -13,6 +13,9 @@ const MOST_DIGITS = 64;
 /** The height of a digit is that of the piece which seven in ten pieces do not exceed. */
 const HEIGHT_QUANTILE = 0.7;
 
+/** In pixels of the ink: lower digits are looked at again, where the picture has more detail. */
+const SMALL = 56;
+
 /** A piece with less than this share of a digit's height is a dot or a speck. */
 const LEAST_PIECE = 0.25;
 
@@ -20,6 +23,10 @@ const LEAST_PIECE = 0.25;
 const SHARED_COLUMNS = 0.4;
 const NEAR = 0.25;
 const TALLEST_DIGIT = 1.5;
+
+/** A lower piece is no digit but a fragment of one, such as the bar of a five, when it is as near to another piece as … digits. */
+const FRAGMENT = 0.6;
+const FRAGMENT_NEAR = 0.1;
 
 /** Digits of one row are at most this share of a digit's height apart in height. */
 const SAME_ROW = 0.6;
@@ -32,22 +39,32 @@ interface Sign {
 export function readMany(model: Model, picture: Raster): Reading[] | NotRead {
   const found = piecesOn(picture);
   if (typeof found === 'string') return found;
-  const { ink, all } = found;
-  const pieces = withoutSurroundings(withoutFrames(all, ink));
-  const heights = pieces.map(({ box }) => box.height).sort((a, b) => a - b);
-  const height = heights[Math.floor(heights.length * HEIGHT_QUANTILE)];
-  if (height === undefined) return 'blank';
-  const large = pieces.filter((piece) => longer(piece) > LEAST_PIECE * height);
-  const signs = joined(
-    large.map((piece) => ({ pieces: [piece], box: piece.box })),
-    height,
-  );
+  const usual = signsOf(found);
+  const isSmall = usual.height < SMALL && found.ink.width < picture.width;
+  const again = isSmall ? piecesOn(picture, DETAILED_SIDE) : undefined;
+  const looked = typeof again === 'object' ? again : found;
+  const { signs, height } = looked === found ? usual : signsOf(looked);
+  if (signs.length === 0) return 'blank';
   if (signs.length > MOST_DIGITS) return 'tooMuch';
+  const { ink, all } = looked;
   return inReadingOrder(signs, height).map((sign) => {
     const box = boxAround(sign.pieces, ink);
     const pixels = redraw(erase(ink, all, sign.pieces), box);
     return { pixels, box: onPicture(box, ink, wholeOf(picture)), prediction: predictFast(model, pixels) };
   });
+}
+
+/** The signs among the pieces, and the height of a digit; 0 when there are none. */
+function signsOf({ ink, all }: Found): { signs: Sign[]; height: number } {
+  const pieces = withoutSurroundings(withoutFrames(all, ink));
+  const heights = pieces.map(({ box }) => box.height).sort((a, b) => a - b);
+  const height = heights[Math.floor(heights.length * HEIGHT_QUANTILE)] ?? 0;
+  const large = pieces.filter((piece) => longer(piece) > LEAST_PIECE * height);
+  const signs = joined(
+    large.map((piece) => ({ pieces: [piece], box: piece.box })),
+    height,
+  );
+  return { signs, height };
 }
 
 /** Joins the pieces of one digit: the bar of a five, a broken stroke. */
@@ -70,11 +87,10 @@ function isSameDigit(a: Box, b: Box, height: number): boolean {
   const shared = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
   const apart = Math.max(a.top, b.top) - Math.min(a.top + a.height, b.top + b.height);
   const together = Math.max(a.top + a.height, b.top + b.height) - Math.min(a.top, b.top);
-  return (
-    shared > SHARED_COLUMNS * Math.min(a.width, b.width) &&
-    apart < NEAR * height &&
-    together < TALLEST_DIGIT * height
-  );
+  if (together >= TALLEST_DIGIT * height) return false;
+  const isFragment = Math.min(a.height, b.height) < FRAGMENT * height;
+  if (isFragment && Math.max(-shared, apart) < FRAGMENT_NEAR * height) return true;
+  return shared > SHARED_COLUMNS * Math.min(a.width, b.width) && apart < NEAR * height;
 }
 
 const middleOf = ({ box }: Sign) => box.top + box.height / 2;
