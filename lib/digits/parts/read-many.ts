@@ -6,6 +6,7 @@ import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
 import { DETAILED_SIDE, type Found, longer, piecesOn, withoutSurroundings } from './pieces.ts';
 import type { NotRead, Reading } from './read-one.ts';
+import { cutTouching } from './touching.ts';
 
 /** More signs are a page of text. */
 const MOST_DIGITS = 64;
@@ -46,12 +47,21 @@ export function readMany(model: Model, picture: Raster): Reading[] | NotRead {
   const { signs, height } = looked === found ? usual : signsOf(looked);
   if (signs.length === 0) return 'blank';
   if (signs.length > MOST_DIGITS) return 'tooMuch';
-  const { ink, all } = looked;
-  return inReadingOrder(signs, height).map((sign) => {
-    const box = boxAround(sign.pieces, ink);
-    const pixels = redraw(erase(ink, all, sign.pieces), box);
-    return { pixels, box: onPicture(box, ink, wholeOf(picture)), prediction: predictFast(model, pixels) };
-  });
+  const read = inReadingOrder(signs, height).flatMap((sign) => readSign(model, looked, sign, picture));
+  return read.length > MOST_DIGITS ? 'tooMuch' : read;
+}
+
+/** One digit, or several that touch. */
+function readSign(model: Model, { ink, all }: Found, sign: Sign, picture: Raster): Reading[] {
+  const box = boxAround(sign.pieces, ink);
+  const alone = erase(ink, all, sign.pieces);
+  const pixels = redraw(alone, box);
+  const prediction = predictFast(model, pixels);
+  const several = prediction.doubtful ? cutTouching(model, alone, box) : undefined;
+  return (several ?? [{ pixels, box, prediction }]).map((reading) => ({
+    ...reading,
+    box: onPicture(reading.box, ink, wholeOf(picture)),
+  }));
 }
 
 /** The signs among the pieces, and the height of a digit; 0 when there are none. */
