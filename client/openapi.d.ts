@@ -2367,7 +2367,7 @@ export interface operations {
                      *       },
                      *       "models": {
                      *         "v1": "mlp-cbf4f008",
-                     *         "v2": "cnn-68674ee4"
+                     *         "v2": "cnn-04b1aa1f"
                      *       }
                      *     }
                      */
@@ -2792,7 +2792,7 @@ export interface operations {
                      *         "by": "admin",
                      *         "at": "2026-01-31T12:00:00.000Z",
                      *         "reason": "Acierta más en la prueba A/B",
-                     *         "from": "cnn-68674ee4",
+                     *         "from": "cnn-04b1aa1f",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5
                      *       },
@@ -2802,12 +2802,12 @@ export interface operations {
                      *         "by": "admin",
                      *         "at": "2026-01-31T12:00:00.000Z",
                      *         "reason": "Acierta más en la prueba A/B",
-                     *         "from": "cnn-68674ee4",
+                     *         "from": "cnn-04b1aa1f",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5
                      *       },
                      *       "ramp": {
-                     *         "from": "cnn-68674ee4",
+                     *         "from": "cnn-04b1aa1f",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5,
                      *         "state": "running",
@@ -2821,7 +2821,7 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-68674ee4",
+                     *           "from": "cnn-04b1aa1f",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         }
@@ -2936,14 +2936,14 @@ export interface operations {
                      *           },
                      *           "models": {
                      *             "v1": "mlp-cbf4f008",
-                     *             "v2": "cnn-68674ee4"
+                     *             "v2": "cnn-04b1aa1f"
                      *           },
                      *           "until": "2026-01-31T12:00:00.000Z",
                      *           "ended_by": {
                      *             "change": "shares",
                      *             "by": "admin",
                      *             "reason": "Acierta más en la prueba A/B",
-                     *             "from": "cnn-68674ee4",
+                     *             "from": "cnn-04b1aa1f",
                      *             "to": "cnn-1f0e3dad",
                      *             "run_id": "1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c"
                      *           },
@@ -3119,7 +3119,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-68674ee4",
+                     *           "model": "cnn-04b1aa1f",
                      *           "picture": "data:image/png;base64,iVBORw0KGgo…",
                      *           "review": {
                      *             "state": "confirmed",
@@ -3293,7 +3293,7 @@ export interface operations {
                      *           "created_at": "2026-01-31T12:00:00.000Z",
                      *           "origin": "retrained",
                      *           "lineage": {
-                     *             "parent": "cnn-68674ee4",
+                     *             "parent": "cnn-04b1aa1f",
                      *             "run_id": "1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c",
                      *             "git_commit": "9fceb02d0ae598e95dc970b74767f19372d61af8",
                      *             "labels": 412,
@@ -3314,7 +3314,7 @@ export interface operations {
                      *         {
                      *           "alias": "v2",
                      *           "revision": 3,
-                     *           "from": "cnn-68674ee4",
+                     *           "from": "cnn-04b1aa1f",
                      *           "to": "cnn-1f0e3dad",
                      *           "by": "admin",
                      *           "reason": "Acierta más en la prueba A/B",
@@ -3342,7 +3342,7 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-68674ee4",
+                     *           "from": "cnn-04b1aa1f",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         },
@@ -3352,12 +3352,12 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-68674ee4",
+                     *           "from": "cnn-04b1aa1f",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         },
                      *         "ramp": {
-                     *           "from": "cnn-68674ee4",
+                     *           "from": "cnn-04b1aa1f",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5,
                      *           "state": "running",
@@ -3371,7 +3371,7 @@ export interface operations {
                      *             "by": "admin",
                      *             "at": "2026-01-31T12:00:00.000Z",
                      *             "reason": "Acierta más en la prueba A/B",
-                     *             "from": "cnn-68674ee4",
+                     *             "from": "cnn-04b1aa1f",
                      *             "to": "cnn-1f0e3dad",
                      *             "share": 0.5
                      *           }
@@ -3419,7 +3419,7 @@ export interface operations {
                      * @example {
                      *       "alias": "v2",
                      *       "revision": 3,
-                     *       "from": "cnn-68674ee4",
+                     *       "from": "cnn-04b1aa1f",
                      *       "to": "cnn-1f0e3dad",
                      *       "by": "admin",
                      *       "reason": "Acierta más en la prueba A/B",
@@ -3469,7 +3469,7 @@ export interface operations {
                      *       "alias": "v2",
                      *       "revision": 4,
                      *       "from": "cnn-1f0e3dad",
-                     *       "to": "cnn-68674ee4",
+                     *       "to": "cnn-04b1aa1f",
                      *       "by": "admin",
                      *       "reason": "Vuelta al modelo anterior",
                      *       "at": "2026-01-31T12:00:00.000Z",
@@ -3967,7 +3967,7 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "model": "cnn-68674ee4",
+                     *       "model": "cnn-04b1aa1f",
                      *       "learnt": {
                      *         "networks": 1,
                      *         "confirmed": 1,
@@ -4665,7 +4665,7 @@ export interface operations {
                      *       "probabilidad": 0.9931,
                      *       "version": "v2",
                      *       "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
-                     *       "model": "cnn-68674ee4",
+                     *       "model": "cnn-04b1aa1f",
                      *       "dudosa": false,
                      *       "mensaje": "Predicción mejorada",
                      *       "ab_version": "v2"
@@ -4797,7 +4797,7 @@ export interface operations {
                      *             "probabilidad": 0.9931,
                      *             "version": "v2",
                      *             "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
-                     *             "model": "cnn-68674ee4",
+                     *             "model": "cnn-04b1aa1f",
                      *             "dudosa": false,
                      *             "mensaje": "Predicción mejorada"
                      *           }
@@ -5018,7 +5018,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-68674ee4"
+                     *           "model": "cnn-04b1aa1f"
                      *         }
                      *       ],
                      *       "next_cursor": "eyJhdCI6IjIwMjYtMDEtMzFUMTI6MDA6MDAuMDAwWiIsImlkIjoiMGI5ZjJjMWUifQ"
@@ -5065,7 +5065,7 @@ export interface operations {
                      *       "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *       "digit": 7,
                      *       "version": "v2",
-                     *       "model": "cnn-68674ee4"
+                     *       "model": "cnn-04b1aa1f"
                      *     }
                      */
                     "application/json": components["schemas"]["Feedback"];
@@ -5292,7 +5292,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-68674ee4",
+                     *           "model": "cnn-04b1aa1f",
                      *           "picture": "AAAAAP8="
                      *         }
                      *       ],
@@ -5565,7 +5565,7 @@ export interface operations {
                      * @example {
                      *       "models": [
                      *         {
-                     *           "id": "cnn-68674ee4",
+                     *           "id": "cnn-04b1aa1f",
                      *           "architecture": "cnn-5x16-5x32-128-11",
                      *           "calibration": {
                      *             "temperature": 1.3,
@@ -5577,7 +5577,7 @@ export interface operations {
                      *       ],
                      *       "aliases": {
                      *         "v1": "mlp-cbf4f008",
-                     *         "v2": "cnn-68674ee4"
+                     *         "v2": "cnn-04b1aa1f"
                      *       }
                      *     }
                      */
@@ -5608,7 +5608,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example cnn-68674ee4 */
+                /** @example cnn-04b1aa1f */
                 id: string;
             };
             cookie?: never;

@@ -18,7 +18,7 @@ const SHIPPED: Record<(typeof VERSIONS)[number], ShippedModel> = { v1, v2 };
 export const COMMAND = {
   name: 'npm run train:base',
   description: `Trains the shipped models from a fixed seed, measures them, and writes lib/digits/weights and the model cards.
-Takes half an hour a model. Without a column of writers, the pictures of one folder are of one writer.`,
+Takes half an hour for v1 and an hour and a half for v2. Without a column of writers, the pictures of one folder are of one writer.`,
   options: {
     only: option(oneOf(...VERSIONS), {
       placeholder: '<v1|v2>',

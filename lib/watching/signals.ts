@@ -69,7 +69,7 @@ export function versionOf(subject: string): Alias {
   return subject.split(' ')[1] as Alias;
 }
 
-/** "cnn-68674ee4" → "cnn". */
+/** "cnn-04b1aa1f" → "cnn". */
 function architectureOf(model: string): string {
   return model.split('-')[0] ?? model;
 }

@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
 import type { HandwritingRecord } from '../../lib/digits/model/shipped.ts';
-import { AUGMENTATION } from '../../lib/digits/training/augmented-views.ts';
-import { CLASSES, NOT_A_DIGIT } from '../../lib/task.ts';
+import { CLASSES } from '../../lib/task.ts';
 import { FONTS } from '../training/glyphs.ts';
 import { NOT_DIGITS, RECIPES, type Recipe, type Version } from '../training/recipes.ts';
 import { confusionSvg, contactSheet } from './card-pictures.ts';
 import type { Figures } from './figures.ts';
 import type { Measurement } from './measure.ts';
 import { PUBLISHED, WEAKNESSES, WHAT_IT_IS } from './prose.ts';
+import { recipeText } from './recipe-text.ts';
 import { mnistTable, percent, suiteTable } from './tables.ts';
 
 /** The heading of the table of labelled pictures: what stands below it survives a run without them. */
@@ -100,14 +100,7 @@ temperature or threshold comes from them. But we looked at them: we chose the ep
 an earlier run, and we changed the normaliser after it had refused bold digits of some of the other fonts. The figures may
 therefore be too good by some hundredths.
 
-**Recipe.** ${recipe.epochs} epochs of MNIST, seed ${recipe.seed}; ${batchText(recipe, handwriting !== undefined)}. Adam at ${recipe.learningRate} with a warm-up and
-cosine decay, label smoothing ${recipe.labelSmoothing}, dropout ${recipe.dropout}, averaged weights. ${percent(AUGMENTATION.normalised, 0)} of the training pictures have passed
-through the normaliser, after rotation (±${AUGMENTATION.warp.rotation}°), scale and shear (±${AUGMENTATION.warp.scale}), thinner and thicker pens (−${AUGMENTATION.thinner} to +${AUGMENTATION.thicker}
-pixels on each side of a stroke), and a resolution of ${AUGMENTATION.coarseSide.least} to ${AUGMENTATION.coarseSide.most} pixels a side (${percent(AUGMENTATION.coarse, 0)}). Of these pictures,
-${percent(AUGMENTATION.elastic, 0)} are warped elastically by up to ${AUGMENTATION.elasticReach.least} to ${AUGMENTATION.elasticReach.most} pixels; ${percent(AUGMENTATION.bent, 0)} of the ${bentDigits()} are bent in their lower half; ${percent(AUGMENTATION.leaning, 0)} of the
-ones lean by up to ${AUGMENTATION.lean.rotation}° more; and ${percent(AUGMENTATION.regional, 0)} have the forms of other countries: a short or long upstroke on the one, a closed four, a bar
-on the seven, a hook on the nine. The other pictures are as MNIST has them, or warped. The same seed, Node version and machine give the
-same SHA-256.
+**Recipe.** ${recipeText(recipe, handwriting !== undefined)}
 
 **Confidence.** Logits are divided by the temperature ${temperature}, which maximises the probability of the right answers on the held-out
 digits${handwriting ? ', where those of MNIST and those of the other writers count the same' : ''}. An answer below ${percent(doubtfulBelow, 0)} is doubted (\`dudosa\`). This is the lowest threshold, in whole per cents, that
@@ -169,26 +162,7 @@ function handwritingData({ listSha256, training, heldOut }: HandwritingRecord): 
 out, of ${where}. SHA-256 of the list: \`${listSha256}\`. `;
 }
 
-/** "ones, sevens and nines" */
-function bentDigits(): string {
-  const names = ['zeros', 'ones', 'twos', 'threes', 'fours', 'fives', 'sixes', 'sevens', 'eights', 'nines'];
-  const bent = Object.keys(AUGMENTATION.bends).map((digit) => names[Number(digit)]);
-  return `${bent.slice(0, -1).join(', ')} and ${bent.at(-1)}`;
-}
-
-function notDigitData({ perBatch }: Recipe): string {
+function notDigitData({ phases: [{ perBatch }] }: Recipe): string {
   if (perBatch.letters === 0) return '';
-  return `; with the answer\n"not one digit", the letters of these fonts and ${NOT_DIGITS.toLocaleString('en')} drawings (numbers, scribbles, figures, textures, scenes; \`not-digits.ts\`)`;
-}
-
-function batchText({ perBatch }: Recipe, hasHandwriting: boolean): string {
-  const { mnist, fontDigits, letters, notDigits } = perBatch;
-  const handwriting = hasHandwriting ? perBatch.handwriting : 0;
-  const all = mnist + handwriting + fontDigits + letters + notDigits;
-  const own = handwriting > 0 ? `, ${handwriting} of the other writers` : '';
-  const others =
-    letters > 0
-      ? `, ${letters} letters, ${notDigits} other pictures without a digit (answer ${NOT_A_DIGIT})`
-      : '';
-  return `batches of ${all}: ${mnist} augmented digits of MNIST${own}, ${fontDigits} digits of fonts${others}`;
+  return `; with the answer\n"not one digit", the letters of these fonts and ${NOT_DIGITS.toLocaleString('en')} drawings in each phase (numbers, scribbles, figures, textures, scenes; \`not-digits.ts\`)`;
 }

@@ -67,7 +67,7 @@ const FACTS: Record<Form, (code: ErrorCode) => object> = {
     move: {
       alias: 'v2',
       revision: 2,
-      from: 'cnn-68674ee4',
+      from: 'cnn-04b1aa1f',
       to: 'cnn-1f0e3dad',
       by: 'ana',
       reason: 'Gana la prueba A/B',

@@ -12,7 +12,7 @@ import { type Random, seededRandom } from '../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../lib/digits/training/trainer.ts';
 import { showProgress } from '../progress.ts';
 import type { Handwriting } from './handwriting.ts';
-import { NOT_DIGITS, type Recipe } from './recipes.ts';
+import { NOT_DIGITS, type Phase, type Recipe } from './recipes.ts';
 import { fontDigits, letters, notDigits } from './sets.ts';
 
 export interface Trained {
@@ -23,9 +23,13 @@ export interface Trained {
 
 /** @param handwriting labelled pictures of one's own, to train on beside MNIST */
 export async function train(recipe: Recipe, mnist: Mnist, handwriting?: Handwriting): Promise<Trained> {
-  const { architecture, seed } = recipe;
-  const random = seededRandom(seed);
-  const weights = await fit(recipe, sourcesOf(recipe, mnist.training, handwriting, random), random);
+  const { architecture, phases } = recipe;
+  let weights: Float32Array | undefined;
+  for (const [i, phase] of phases.entries()) {
+    const title = `${architecture}, phase ${i + 1} of ${phases.length}`;
+    weights = await fit(phase, { architecture, weights, title }, mnist.training, handwriting);
+  }
+  if (weights === undefined) throw new Error('a recipe without phases');
   return { ...calibrated(architecture, weights, mnist, handwriting), handwriting: handwriting?.record };
 }
 
@@ -43,7 +47,7 @@ export function calibrated(
 }
 
 function sourcesOf(
-  { perBatch }: Recipe,
+  { perBatch }: Phase,
   mnist: DigitSet,
   handwriting: Handwriting | undefined,
   random: Random,
@@ -59,16 +63,31 @@ function sourcesOf(
   ];
 }
 
-/** @returns the averaged weights after all epochs */
-async function fit(recipe: Recipe, sources: Source[], random: Random): Promise<Float32Array> {
-  const trainer = await createTrainer({ ...recipe, random });
+interface Fit {
+  readonly architecture: ArchitectureName;
+  /** Those of the phase before. */
+  readonly weights: Float32Array | undefined;
+  /** Shown with the progress. */
+  readonly title: string;
+}
+
+/** @returns the averaged weights after all epochs of the phase */
+async function fit(
+  phase: Phase,
+  { title, ...start }: Fit,
+  mnist: DigitSet,
+  handwriting: Handwriting | undefined,
+): Promise<Float32Array> {
+  const random = seededRandom(phase.seed);
+  const sources = sourcesOf(phase, mnist, handwriting, random);
+  const trainer = await createTrainer({ ...phase, ...start, random });
   const perEpoch = batchesPerEpoch(sources);
-  const steps = recipe.epochs * perEpoch;
-  const progress = showProgress(`training ${recipe.architecture}`, steps);
-  const stream = batches(sources, random);
+  const steps = phase.epochs * perEpoch;
+  const progress = showProgress(`training ${title}`, steps);
+  const stream = batches(sources, random, phase.views);
   let loss = 0;
   for (let step = 0; step < steps; step++) {
-    loss += trainer.step(stream.next().value, learningRateAt(step, steps, recipe));
+    loss += trainer.step(stream.next().value, learningRateAt(step, steps, phase));
     if ((step + 1) % perEpoch === 0) {
       progress.update(step + 1, `epoch ${(step + 1) / perEpoch}, loss ${(loss / perEpoch).toFixed(4)}`);
       loss = 0;
@@ -81,7 +100,7 @@ async function fit(recipe: Recipe, sources: Source[], random: Random): Promise<F
   return trainer.averaged;
 }
 
-function learningRateAt(step: number, steps: number, { learningRate, warmUpSteps }: Recipe): number {
+function learningRateAt(step: number, steps: number, { learningRate, warmUpSteps }: Phase): number {
   const warm = Math.min(1, (step + 1) / warmUpSteps);
   return (warm * learningRate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
 }

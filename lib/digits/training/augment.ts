@@ -92,8 +92,8 @@ export function bend(pixels: Uint8Array | Float32Array, shift: number): Float32A
   return out;
 }
 
-/** The value between the pixels, by linear interpolation; 0 outside the picture. */
-function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): number {
+/** The value between the pixels of a 28×28 picture, by linear interpolation; 0 outside. */
+export function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
   if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;

@@ -1,7 +1,7 @@
 // Builds the batches of training: a fixed number of augmented views from each of several sets of pictures.
 
 import { PIXELS } from '#lib/task.ts';
-import { augmentedView } from './augmented-views.ts';
+import { augmentedView, type Views } from './augmented-views.ts';
 import type { DigitSet } from './idx.ts';
 import { permutation, type Random } from './rng.ts';
 import type { Batch } from './trainer.ts';
@@ -18,7 +18,7 @@ export function batchesPerEpoch([main]: readonly Source[]): number {
 }
 
 /** Endless batches. Each source repeats its pictures in random order; every view is augmented anew. */
-export function* batches(sources: readonly Source[], random: Random): Generator<Batch, never> {
+export function* batches(sources: readonly Source[], random: Random, views: Views): Generator<Batch, never> {
   const picks = sources.map(({ set, perBatch }) => ({ set, perBatch, next: shuffled(set.count, random) }));
   const size = sources.reduce((sum, { perBatch }) => sum + perBatch, 0);
   for (;;) {
@@ -29,7 +29,7 @@ export function* batches(sources: readonly Source[], random: Random): Generator<
       for (let n = 0; n < perBatch; n++, position++) {
         const index = next.next().value;
         answers[position] = set.labels[index] as number;
-        const view = augmentedView(set, index, random);
+        const view = augmentedView(set, index, random, views);
         for (let i = 0; i < PIXELS; i++) pictures[position * PIXELS + i] = (view[i] as number) / 255;
       }
     }

@@ -19,7 +19,7 @@ export interface Batch {
 export interface TrainerOptions {
   readonly architecture: ArchitectureName;
   /** The initial weights; random ones if missing. */
-  readonly weights?: Float32Array;
+  readonly weights?: Float32Array | undefined;
   readonly random: Random;
   /** Share of the inputs of the first dense layer after a convolution that each step drops. */
   readonly dropout: number;

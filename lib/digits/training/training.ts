@@ -5,7 +5,7 @@ export { NOT_A_DIGIT } from '#lib/task.ts';
 export { ARCHITECTURES } from '../model/architectures.ts';
 export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
-export { normalisedSet } from './augmented-views.ts';
+export { normalisedSet, PLAIN_VIEWS } from './augmented-views.ts';
 export { batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLikeParent, interpretAll, isRight } from './calibration.ts';

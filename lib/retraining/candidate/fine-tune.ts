@@ -8,6 +8,7 @@ import {
   drawNotDigit,
   type Model,
   NOT_A_DIGIT,
+  PLAIN_VIEWS,
   seededRandom,
   slice,
   type Trainer,
@@ -48,6 +49,7 @@ export async function fineTune(input: FineTuneInput, report: ReportProgress): Pr
       ...(await notDigitsFor(input, report)),
     ],
     random,
+    PLAIN_VIEWS,
   );
   const trainer = await createTrainer({
     architecture: input.parent.architecture,

@@ -93,7 +93,7 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-models': asAdmin(200),
   'admin-role': asAdmin(200),
   'admin-rollback': asAdmin(200, () =>
-    moveAlias({ alias: 'v1', model: 'cnn-68674ee4', by: 'root', reason: 'sample' }),
+    moveAlias({ alias: 'v1', model: 'cnn-04b1aa1f', by: 'root', reason: 'sample' }),
   ),
   'admin-silences-create': {
     outcome: answers(201),

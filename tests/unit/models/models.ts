@@ -18,7 +18,7 @@ export function forgetful(serial: number): Model {
 }
 
 export const lineage = (run_id: string): Lineage => ({
-  parent: 'cnn-68674ee4',
+  parent: 'cnn-04b1aa1f',
   run_id,
   git_commit: null,
   labels: 200,

@@ -1,6 +1,6 @@
 // batches: the number of views of each source, every picture once in an epoch, repeatable by the seed.
 import { expect, test } from 'vitest';
-import { normalisedSet } from '../../../../lib/digits/training/augmented-views.ts';
+import { normalisedSet, PLAIN_VIEWS } from '../../../../lib/digits/training/augmented-views.ts';
 import { batches, batchesPerEpoch } from '../../../../lib/digits/training/batches.ts';
 import { slice } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
@@ -19,7 +19,7 @@ test('a batch has `perBatch` views of each source, on the scale 0–1', () => {
     { set: ten, perBatch: 4 },
     { set: other, perBatch: 3 },
   ];
-  const { pictures, answers } = batches(sources, seededRandom(1)).next().value;
+  const { pictures, answers } = batches(sources, seededRandom(1), PLAIN_VIEWS).next().value;
   expect(answers).toHaveLength(7);
   expect(pictures).toHaveLength(7 * PIXELS);
   expect([...answers.subarray(4)]).toEqual([10, 10, 10]);
@@ -30,7 +30,7 @@ test('a batch has `perBatch` views of each source, on the scale 0–1', () => {
 test('an epoch shows every picture of the first source once', () => {
   const sources = [{ set: ten, perBatch: 5 }];
   expect(batchesPerEpoch(sources)).toBe(2);
-  const stream = batches(sources, seededRandom(2));
+  const stream = batches(sources, seededRandom(2), PLAIN_VIEWS);
   for (let epoch = 0; epoch < 3; epoch++) {
     const seen = [...stream.next().value.answers, ...stream.next().value.answers];
     expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -38,7 +38,8 @@ test('an epoch shows every picture of the first source once', () => {
 });
 
 test('the same seed gives the same batches', () => {
-  const first = (seed: number) => batches([{ set: ten, perBatch: 8 }], seededRandom(seed)).next().value;
+  const first = (seed: number) =>
+    batches([{ set: ten, perBatch: 8 }], seededRandom(seed), PLAIN_VIEWS).next().value;
   expect(first(3)).toEqual(first(3));
   expect(first(4)).not.toEqual(first(3));
 });
