@@ -3647,7 +3647,7 @@ export interface operations {
                      *               "worse": 6
                      *             },
                      *             "later": {
-                     *               "against": "cnn-68674ee4",
+                     *               "against": "cnn-04b1aa1f",
                      *               "through": "2026-01-31T12",
                      *               "of_served": {
                      *                 "pictures": 412,
@@ -3849,7 +3849,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "cnn-68674ee4",
+                     *           "against": "cnn-04b1aa1f",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,
@@ -4017,7 +4017,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "cnn-68674ee4",
+                     *           "against": "cnn-04b1aa1f",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,

@@ -59,7 +59,7 @@ function isAtEdge({ box }: Component, { width, height }: Raster): boolean {
 }
 
 /** Whether a circle or a frame is around another piece, which is not a mere dot. */
-function encloses(outer: Component, inner: Component): boolean {
+export function encloses(outer: Component, inner: Component): boolean {
   const [a, b] = [outer.box, inner.box];
   return (
     outer !== inner &&

@@ -1,10 +1,12 @@
 // Reads one digit: the whole drawing, or else the one part of the picture that is surely a digit.
+import { SIDE } from '#lib/task.ts';
 import { predictFast } from '../model/fast-logits.ts';
 import type { Model, Prediction } from '../model/predict.ts';
+import { findComponents } from '../normalise/components.ts';
 import { locateAndNormalise, type Normalised } from '../normalise/normalise.ts';
 import type { Box, Raster } from '../raster.ts';
 import { type Part, partsOf } from './groups.ts';
-import { piecesOn } from './pieces.ts';
+import { encloses, longer, piecesOn } from './pieces.ts';
 import { type Cutting, sheetOn } from './sheet.ts';
 
 /** A part counts as a digit with this probability; more than for the whole, since several parts are tried. */
@@ -18,6 +20,9 @@ const LEAST_ON_SHEET = 0.1;
 
 /** Digits of one number differ less in size than this. */
 const LIKE_SIZE = 0.6;
+
+/** A piece inside another one is a digit when its longer side is this share of the other one's. */
+const LEAST_INSIDE = 0.35;
 
 /** What was read, and from which pixels. */
 export interface Reading extends Normalised {
@@ -33,12 +38,23 @@ export type NotRead = 'blank' | 'tooMuch' | 'several';
  */
 export function readOne(model: Model, picture: Raster): Reading | NotRead {
   const whole = readWhole(model, picture);
-  if (whole !== undefined && whole.prediction.probability >= CLEAR) return whole;
+  const isSurrounded = whole !== undefined && isInsideAnother(whole.pixels);
+  if (whole !== undefined && whole.prediction.probability >= CLEAR && !isSurrounded) return whole;
   const part = partRead(model, picture);
+  // A circle around a 1 looks like a 0 with a stroke in it, also to a model that is sure.
+  if (isSurrounded && typeof part === 'object') return part;
   if (whole === undefined) return part ?? nothingFound(picture);
   if (whole.prediction.doubtful) return part ?? whole;
   const isSurer = typeof part === 'object' && part.prediction.probability > whole.prediction.probability;
   return isSurer ? part : whole;
+}
+
+/** Whether one piece of a 28×28 drawing is around another that is large enough to be a digit; the dot of a 0 is not. */
+function isInsideAnother(pixels: Uint8Array): boolean {
+  const pieces = findComponents({ width: SIDE, height: SIDE, pixels: Float32Array.from(pixels) });
+  return pieces.some((inner) =>
+    pieces.some((outer) => encloses(outer, inner) && longer(inner) >= LEAST_INSIDE * longer(outer)),
+  );
 }
 
 function nothingFound(picture: Raster): NotRead {

@@ -72,3 +72,10 @@ describe('nothing is guessed', () => {
     expect(readOne(model, { ...blank, pixels: spots })).toBe('tooMuch');
   });
 });
+
+test('a circle around a one is not read as a zero with a stroke in it', () => {
+  const ones = [...digits.labels.keys()].filter((index) => digits.labels[index] === 1).slice(0, 16);
+  const read = ones.map((index, i) => readOne(model, clutter(digitAt(index), 'circled', 1000 + i)));
+  expect(read.filter((one) => isSure(one) && one.prediction.digit !== 1)).toHaveLength(0);
+  expect(read.filter((one) => isSure(one)).length).toBeGreaterThanOrEqual(14);
+});
