@@ -17,7 +17,12 @@ on the seven, a hook on the nine. All of them are turned (±${warp.rotation}°),
     )
     .join('')}
 
-The same seeds, Node version and machine give the same SHA-256.`;
+The same code, seeds, Node version and machine give the same SHA-256.${
+    further.length > 0
+      ? ` Later code draws some training pictures
+otherwise ([why](decisions/training-in-phases.md)).`
+      : ''
+  }`;
 }
 
 function phaseText(phase: Phase, hasHandwriting: boolean): string {

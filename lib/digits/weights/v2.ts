@@ -4,7 +4,7 @@ import type { ShippedModel } from '../model/shipped.ts';
 export const v2: ShippedModel = {
   architecture: 'cnn-5x16-5x32-128-11',
   sha256: '04b1aa1f8faaabe268c22af51394ed62921aa1634ba95e0ba308c00586595a07',
-  calibration: { temperature: 0.651, doubtfulBelow: 0.7 },
+  calibration: { temperature: 0.651, doubtfulBelow: 0.79 },
   handwriting: {
     listSha256: '92138e49a08ac4de32300112c96185c15396cf822c5eb4aa6bb71bdbe373cb01',
     training: { writers: 9, pictures: 5397 },

@@ -33,7 +33,7 @@ describe.each<{ how: string; pixelsOf: (index: number) => Uint8Array | undefined
 
   test.each([
     { name: 'v1', model: loadShipped(v1), least: 0.978, mostDoubted: 0.1 },
-    { name: 'v2', model: loadShipped(v2), least: 0.985, mostDoubted: 0.03 },
+    { name: 'v2', model: loadShipped(v2), least: 0.985, mostDoubted: 0.035 },
   ])('$name is right often enough and doubts few', ({ model, least, mostDoubted }) => {
     const predictions = pictures.map(({ label, pixels }) => ({ label, ...predict(model, pixels) }));
     const right = predictions.filter(({ label, digit }) => digit === label).length;
