@@ -1,42 +1,61 @@
-// npm run predict -- picture.png: what a model sees in a picture, to debug an upload.
+// npm run predict -- picture.png: what a model sees in a picture, and where, to debug an upload.
 import { readFile } from 'node:fs/promises';
-import { readDigit } from '../lib/digits/digits.ts';
-import { predictFast } from '../lib/digits/model/fast-logits.ts';
+import { decode, type Reading, recognise, recogniseAll } from '../lib/digits/digits.ts';
 import type { Prediction } from '../lib/digits/model/predict.ts';
 import { loadShipped } from '../lib/digits/model/shipped.ts';
 import { v1 } from '../lib/digits/weights/v1.ts';
 import { v2 } from '../lib/digits/weights/v2.ts';
 import { AppError } from '../lib/errors.ts';
 import { SIDE } from '../lib/task.ts';
-import { existingFile, Failure, oneOf, option, print, runScript, type Values } from './command-line.ts';
+import { existingFile, Failure, flag, oneOf, option, print, runScript, type Values } from './command-line.ts';
 
 const MODELS = { v1, v2 };
 
 export const COMMAND = {
   name: 'npm run predict',
-  description: `Shows a picture as a shipped model gets it, the probability of each answer, and the prediction.`,
+  description: `Reads a picture as the API does: shows each digit as a shipped model gets it, where it is on the picture, the probability of
+each answer, and the prediction.`,
   options: {
     model: option(oneOf('v1', 'v2'), { placeholder: '<v1|v2>', description: 'the model', default: 'v1' }),
+    many: flag('read all digits of the picture, in reading order'),
   },
   words: {
     placeholder: '<picture>',
-    description: 'a PNG, JPEG, WebP or GIF of one digit',
+    description: 'a PNG, JPEG, WebP or GIF',
     least: 1,
     most: 1,
     read: existingFile,
   },
 };
 
-async function run({ model: version }: Values<typeof COMMAND.options>, [path = '']: string[]): Promise<void> {
-  const pixels = await readDigit(await readFile(path)).catch((error) => {
-    throw error instanceof AppError ? new Failure(`${error.code}: ${error.message}`) : error;
-  });
+async function run(
+  { model: version, many }: Values<typeof COMMAND.options>,
+  [path = '']: string[],
+): Promise<void> {
   const model = loadShipped(MODELS[version]);
-  print(picture(pixels));
-  print('');
-  for (const line of linesOf(predictFast(model, pixels))) print(line);
-  print('');
+  for (const reading of await read(path)) {
+    print(picture(reading.pixels));
+    print(placeOf(reading));
+    print('');
+    for (const line of linesOf(reading.prediction)) print(line);
+    print('');
+  }
   print(`model ${version}, ${model.id}`);
+
+  async function read(file: string): Promise<Reading[]> {
+    try {
+      const raster = await decode(await readFile(file));
+      return many ? recogniseAll(model, raster) : [recognise(model, raster)];
+    } catch (error) {
+      throw error instanceof AppError ? new Failure(`${error.code}: ${error.message}`) : error;
+    }
+  }
+}
+
+/** In pixels of the picture as it was decoded: its longer side has at most 512. */
+function placeOf({ box }: Reading): string {
+  const [left, top, width, height] = [box.left, box.top, box.width, box.height].map(Math.round);
+  return `${width}×${height} pixels, ${left} from the left and ${top} from the top`;
 }
 
 const SHADES = [' ', '░', '▒', '▓', '█'];

@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { SIDE } from '#lib/task.ts';
 
@@ -28,6 +29,31 @@ test.each([
   ]);
   expect(lines).toContain('3');
   expect(stdout).toContain(`model ${model}, ${id}`);
+});
+
+test('reads all digits of a picture, and says where each is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigia-'));
+  const two = join(folder, 'two.png');
+  const digits = ['events/digit-7.png', 'events/digit-3.png'].map((file, i) => ({
+    input: new URL(file, ROOT).pathname,
+    left: 280 * i,
+    top: 0,
+  }));
+  await sharp({ create: { width: 560, height: 280, channels: 3, background: 'white' } })
+    .composite(digits)
+    .png()
+    .toFile(two);
+  await expect(predict(two, '--model', 'v2')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^several_digits: /),
+  });
+  const { stdout } = await predict(two, '--many', '--model', 'v2');
+  const lines = stdout.split('\n');
+  expect(lines.filter((line) => /^\d/.test(line) && !line.includes('pixels'))).toEqual(['7', '3']);
+  expect(lines.filter((line) => line.includes('pixels'))).toEqual([
+    expect.stringMatching(/^\d+×\d+ pixels, (\d|\d\d|1\d\d) from the left/),
+    expect.stringMatching(/^\d+×\d+ pixels, [23]\d\d from the left/),
+  ]);
 });
 
 test('ends with code 1 and the reason when a file is not a picture', async () => {
