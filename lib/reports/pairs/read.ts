@@ -14,9 +14,21 @@ import { emptyPairs, type Pair, type PairTally, tallyPairs } from './tally.ts';
 
 type Detail = Awaited<ReturnType<typeof labelDetails>> extends Map<string, infer Of> ? Of : never;
 
+/** What both models read on a label's picture, and where the label comes from. */
+interface ReadLabel {
+  from: Detail['from'] | undefined;
+  readings: Record<Alias, ReturnType<typeof predict>>;
+}
+
+/** None of it ever changes, so a warm process keeps what it read: most labels of a report were in the report before. */
+const readBefore = new Map<string, ReadLabel>();
+const MOST_READ_BEFORE = 2_000;
+
 export interface PairDeps {
   loadModel(id: string): Promise<Model>;
   labelDetails(ids: readonly string[]): Promise<Map<string, Detail>>;
+  /** By both models and the feedback. */
+  readBefore: Map<string, ReadLabel>;
   readReviews(): Promise<Reviews>;
   /** The age from which on an account counts, in milliseconds. */
   leastAgeMs(): number;
@@ -25,6 +37,7 @@ export interface PairDeps {
 const live: PairDeps = {
   loadModel,
   labelDetails,
+  readBefore,
   readReviews,
   leastAgeMs: () => config('RETRAIN_MIN_ACCOUNT_AGE').RETRAIN_MIN_ACCOUNT_AGE,
 };
@@ -47,27 +60,49 @@ export async function readPairs(
   if (labels.length === 0) return tallyPairs([], unread);
   const models = await loadBoth(ids, deps);
   if (!models) return tallyPairs([], unread);
-  const [details, reviews] = await Promise.all([
-    deps.labelDetails(labels.map(({ feedback_id }) => feedback_id)),
-    deps.readReviews(),
-  ]);
+  const [read, reviews] = await Promise.all([readLabels(labels, models, deps), deps.readReviews()]);
   const leastAgeMs = deps.leastAgeMs();
   const lost = { left_out: 0, unread: further };
   const pairs = labels.flatMap((label): Pair[] => {
-    const detail = details.get(label.feedback_id);
-    if (!detail) {
+    const known = read.get(label.feedback_id);
+    if (!known) {
       lost.unread += 1;
       return [];
     }
-    const pair = pairOf(label, detail, { models, reviews, leastAgeMs, began });
+    const pair = pairOf(label, known, { reviews, leastAgeMs, began });
     if (!pair) lost.left_out += 1;
     return pair ? [pair] : [];
   });
   return tallyPairs(pairs, lost);
 }
 
+async function readLabels(
+  labels: readonly ExperimentLabel[],
+  { v1, v2 }: Record<Alias, Model>,
+  { labelDetails, readBefore }: PairDeps,
+): Promise<Map<string, ReadLabel>> {
+  const keyOf = (id: string) => `${v1.id} ${v2.id} ${id}`;
+  const read = new Map(
+    labels.flatMap(({ feedback_id: id }) => {
+      const known = readBefore.get(keyOf(id));
+      return known ? [[id, known]] : [];
+    }),
+  );
+  const others = labels.map(({ feedback_id }) => feedback_id).filter((id) => !read.has(id));
+  const details = others.length > 0 ? await labelDetails(others) : [];
+  for (const [id, { pixels, from }] of details) {
+    const label = { readings: { v1: predict(v1, pixels), v2: predict(v2, pixels) }, from };
+    read.set(id, label);
+    readBefore.set(keyOf(id), label);
+  }
+  for (const key of readBefore.keys()) {
+    if (readBefore.size <= MOST_READ_BEFORE) break;
+    readBefore.delete(key);
+  }
+  return read;
+}
+
 interface Judging {
-  models: Record<Alias, Model>;
   reviews: Reviews;
   leastAgeMs: number;
   began: string | undefined;
@@ -76,10 +111,9 @@ interface Judging {
 /** Undefined when a retraining would not learn from the label either: `weigh` says why. */
 function pairOf(
   { shown, ...label }: ExperimentLabel,
-  { pixels, from }: Detail,
-  { models, reviews, leastAgeMs, began }: Judging,
+  { readings, from }: ReadLabel,
+  { reviews, leastAgeMs, began }: Judging,
 ): Pair | undefined {
-  const readings = { v1: predict(models.v1, pixels), v2: predict(models.v2, pixels) };
   const facts = {
     ...label,
     version: shown,

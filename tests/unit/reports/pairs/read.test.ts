@@ -44,6 +44,7 @@ function deps({
       new Map(
         ids.map((id) => [id, { pixels: pictures[Number(id.slice(2))]?.pixels ?? new Uint8Array(), from }]),
       ),
+    readBefore: new Map(),
     readReviews: async () => reviewsOf(reviews),
     leastAgeMs: () => 24 * 3_600_000,
     ...more,
@@ -109,6 +110,33 @@ describe('readPairs', () => {
     const tally = await read({ ...whole, labelDetails });
     expect(tally).toMatchObject({ left_out: 0, unread: 9 });
     expect(picturesIn(tally).pictures).toBe(labels.length - 2);
+  });
+
+  test('a picture is fetched and read once by the same models, whatever is decided about its label later', async () => {
+    const whole = deps();
+    const asked: string[] = [];
+    const labelDetails: PairDeps['labelDetails'] = async (ids) => {
+      asked.push(...ids);
+      return await whole.labelDetails(ids);
+    };
+    const first = await read({ ...whole, labelDetails });
+    expect(asked).toEqual(labels.map(({ feedback_id }) => feedback_id));
+    expect(await read({ ...whole, labelDetails })).toEqual(first);
+    expect(asked).toHaveLength(labels.length);
+    const reviews = async () => reviewsOf([review({ answer: 'f-4' }, 'excluded')]);
+    expect((await read({ ...whole, labelDetails, readReviews: reviews })).left_out).toBe(1);
+    expect(asked).toHaveLength(labels.length);
+  });
+
+  test('of very many pictures the latest are kept', async () => {
+    const blank = { pixels: new Uint8Array(784), from: OLD };
+    const labelDetails: PairDeps['labelDetails'] = async (ids) => new Map(ids.map((id) => [id, blank]));
+    const whole = deps({ more: { labelDetails } });
+    const [label] = labels as [(typeof labels)[0]];
+    const many = Array.from({ length: 2_500 }, (_, i) => ({ ...label, feedback_id: `f-${i}` }));
+    await readPairs(EXPERIMENT, { labels: many, further: 0 }, BEGAN, whole);
+    expect(whole.readBefore.size).toBe(2_000);
+    expect([...whole.readBefore.keys()].at(-1)).toMatch(/ f-2499$/);
   });
 
   test('a model that cannot be loaded leaves every label unread', async () => {
