@@ -50,7 +50,7 @@ const live: ReportDeps = {
 /** `since` of an experiment before the first change: it did not begin, it always was. */
 const NEVER = new Date(0).toISOString();
 
-/** Labels of what is not folded that both models read: a quarter of a second's work. The others count once their hour is sealed. */
+/** Labels of what is not folded that both models read. The others count once their hour is sealed. */
 const MOST_READ = 200;
 
 /** Days in the report besides those asked for. */

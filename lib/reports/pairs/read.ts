@@ -20,7 +20,10 @@ interface ReadLabel {
   readings: Record<Alias, ReturnType<typeof predict>>;
 }
 
-/** None of it ever changes, so a warm process keeps what it read: most labels of a report were in the report before. */
+/**
+ * None of it ever changes, so a warm process keeps what it read: most labels of a report were in the report before. No picture is kept; of one
+ * that was erased since, the reading counts until the process ends.
+ */
 const readBefore = new Map<string, ReadLabel>();
 const MOST_READ_BEFORE = 2_000;
 
@@ -43,7 +46,7 @@ const live: PairDeps = {
 };
 
 /**
- * The pairs of an experiment's labels, of those under its `directKey`, or of a ramp's. Two forward passes of about a millisecond for each label.
+ * The pairs of an experiment's labels, of those under its `directKey`, or of a ramp's. Two forward passes for each label that this process has not read before.
  * @param began when the experiment did, if that is known
  * @throws AppError `unavailable`. A model that cannot be loaded for another reason leaves all labels unread.
  */
