@@ -1,6 +1,6 @@
 // npm run predict, called as a user calls it.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,14 +35,13 @@ test('reads all digits of a picture, and says where each is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vigia-'));
   const two = join(folder, 'two.png');
   const digits = ['events/digit-7.png', 'events/digit-3.png'].map((file, i) => ({
-    input: new URL(file, ROOT).pathname,
+    // Not the file's name: this process may have closed libvips' readers of files (lib/digits/upload/libvips.ts).
+    input: readFileSync(new URL(file, ROOT)),
     left: 280 * i,
     top: 0,
   }));
-  await sharp({ create: { width: 560, height: 280, channels: 3, background: 'white' } })
-    .composite(digits)
-    .png()
-    .toFile(two);
+  const sheet = sharp({ create: { width: 560, height: 280, channels: 3, background: 'white' } });
+  writeFileSync(two, await sheet.composite(digits).png().toBuffer());
   await expect(predict(two, '--model', 'v2')).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^several_digits: /),
