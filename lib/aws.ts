@@ -1,161 +1,155 @@
-// Constructs all AWS clients. Their calls draw on the request's time budget and throw AppError `unavailable` in an outage.
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { config } from '#lib/config.ts';
-import { AppError } from '#lib/errors.ts';
-import { beginWait } from '#lib/time-budget.ts';
+// The AWS clients: DynamoDB for stores and for counters, SQS, SNS, Lambda, and open WebSocket connections. Requests and answers
+// have the types of AWS's SDK, of which only small parts are used (docs/decisions/aws-client.md).
+import { createHash } from 'node:crypto';
+import type * as sqs from '@aws-sdk/client-sqs';
+import type * as dynamodb from '@aws-sdk/lib-dynamodb';
+import { fromJson, toJson } from '#lib/attribute-values.ts';
+import { type Call, clientWith, type Limits } from '#lib/aws-call.ts';
+import type { Service } from '#lib/aws-signing.ts';
 
-const CLIENT = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 800, requestTimeout: 1_500, throwOnRequestTimeout: true },
-};
+export { AwsError, isThrottled } from '#lib/aws-call.ts';
 
+const LIMITS = { attempts: 3, connectMs: 800, answerMs: 1_500 };
 /**
  * The counters have a shorter limit and no retries, since most requests are served without them in an outage. So a
  * throttled counter takes no time, retries or sockets from the others (docs/decisions/limits.md).
  */
-const COUNTERS_BUDGET_MS = 2_000;
-const COUNTERS_CLIENT = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_500, requestTimeout: 1_900, throwOnRequestTimeout: true },
-};
+const COUNTERS_LIMITS = { attempts: 1, connectMs: 1_500, answerMs: 1_900, mostMs: 2_000 };
+/** The budget is that of tables and queues. A function that is invoked may take longer: the drill times out after 3 s. */
+const INVOCATION_LIMITS = { attempts: 1, connectMs: 800, answerMs: 8_000, mostMs: 8_000, inBudget: false };
 
-let documents: DynamoDBDocumentClient | undefined;
-let counters: DynamoDBDocumentClient | undefined;
-let queues: SQSClient | undefined;
-let topics: SNSClient | undefined;
-let sockets: ApiGatewayManagementApiClient | undefined;
-
-/** DynamoDB with items as plain objects. */
-export function database(): DynamoDBDocumentClient {
-  if (!documents) {
-    const client = new DynamoDBClient(CLIENT);
-    bound(client);
-    documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  }
-  return documents;
+/** Sends the operations of one service. */
+export interface Sender<Operations extends Record<keyof Operations, [object, unknown]>> {
+  /**
+   * @param mostMs less time for this call than the client's limit
+   * @throws AwsError when AWS refuses; AppError `unavailable` when there is no answer in time, or AWS fails or throttles
+   */
+  send<Operation extends keyof Operations & string>(
+    operation: Operation,
+    input: Operations[Operation][0],
+    mostMs?: number,
+  ): Promise<Operations[Operation][1]>;
 }
+
+/** Items, keys and values are plain. */
+export type Database = Sender<{
+  BatchGetItem: [dynamodb.BatchGetCommandInput, dynamodb.BatchGetCommandOutput];
+  DeleteItem: [dynamodb.DeleteCommandInput, dynamodb.DeleteCommandOutput];
+  GetItem: [dynamodb.GetCommandInput, dynamodb.GetCommandOutput];
+  PutItem: [dynamodb.PutCommandInput, dynamodb.PutCommandOutput];
+  Query: [dynamodb.QueryCommandInput, dynamodb.QueryCommandOutput];
+  UpdateItem: [dynamodb.UpdateCommandInput, dynamodb.UpdateCommandOutput];
+}>;
+type Queue = Sender<{
+  ChangeMessageVisibility: [sqs.ChangeMessageVisibilityRequest, unknown];
+  ChangeMessageVisibilityBatch: [
+    sqs.ChangeMessageVisibilityBatchRequest,
+    sqs.ChangeMessageVisibilityBatchResult,
+  ];
+  GetQueueAttributes: [sqs.GetQueueAttributesRequest, sqs.GetQueueAttributesResult];
+  SendMessage: [sqs.SendMessageRequest, sqs.SendMessageResult];
+}>;
+type Topic = Sender<{ Publish: [{ TopicArn: string; Subject: string; Message: string }, unknown] }>;
+type Functions = Sender<{ Invoke: [{ FunctionName: string; Payload: string }, { failed: boolean }] }>;
+type WebSockets = Sender<{
+  PostToConnection: [{ ConnectionId: string; Data: string }, unknown];
+  DeleteConnection: [{ ConnectionId: string }, unknown];
+}>;
+
+/** DynamoDB for the stores. */
+export const database = /* @__PURE__ */ lazily(() => tablesWith(LIMITS));
 
 /** DynamoDB for the counters only; its calls fail sooner than those of `database()`. */
-export function countersDatabase(): DynamoDBDocumentClient {
-  if (!counters) {
-    const client = new DynamoDBClient(COUNTERS_CLIENT);
-    bound(client, COUNTERS_BUDGET_MS);
-    client.middlewareStack.add(retryOnDeadSocket, { step: 'initialize' });
-    counters = DynamoDBDocumentClient.from(client);
-  }
-  return counters;
+export const countersDatabase = /* @__PURE__ */ lazily(() => tablesWith(COUNTERS_LIMITS));
+
+export const queue = /* @__PURE__ */ lazily<Queue>(() =>
+  sender('sqs', LIMITS, (operation, input: { MessageBody?: string }) => ({
+    ...rpc(`AmazonSQS.${operation}`, JSON.stringify(input)),
+    read: ({ body }) => received(input, JSON.parse(body || '{}')),
+  })),
+);
+
+/** A topic's subscribers get an e-mail. */
+export const topic = /* @__PURE__ */ lazily<Topic>(() =>
+  sender('sns', LIMITS, (Action, input) => ({
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: String(new URLSearchParams({ Action, Version: '2010-03-31', ...input })),
+    read: () => undefined,
+  })),
+);
+
+/** Other functions; a call waits for the end of the function, and `failed` says that it threw. */
+export const functions = /* @__PURE__ */ lazily<Functions>(() =>
+  sender('lambda', INVOCATION_LIMITS, (_, { FunctionName, Payload }) => ({
+    method: 'POST',
+    path: `/2015-03-31/functions/${encodeURIComponent(FunctionName)}/invocations`,
+    headers: { 'content-type': 'application/json' },
+    body: Payload,
+    read: ({ headers }) => ({ failed: headers['x-amz-function-error'] !== undefined }),
+  })),
+);
+
+/** The open WebSocket connections. */
+export const webSockets = /* @__PURE__ */ lazily<WebSockets>(() =>
+  sender('execute-api', LIMITS, (operation, { ConnectionId, Data = '' }) => ({
+    method: operation === 'DeleteConnection' ? 'DELETE' : 'POST',
+    path: `/@connections/${encodeURIComponent(ConnectionId)}`,
+    headers: { 'content-type': 'application/octet-stream' },
+    body: Data,
+    read: () => undefined,
+  })),
+);
+
+function tablesWith(limits: Limits): Database {
+  return sender('dynamodb', limits, (operation, input) => ({
+    ...rpc(`DynamoDB_20120810.${operation}`, toJson(input)),
+    read: ({ body }) => fromJson(body),
+  }));
 }
 
-export function queue(): SQSClient {
-  if (!queues) {
-    queues = new SQSClient(CLIENT);
-    bound(queues);
-  }
-  return queues;
-}
-
-export function topic(): SNSClient {
-  if (!topics) {
-    topics = new SNSClient(CLIENT);
-    bound(topics);
-  }
-  return topics;
-}
-
-/** The management API for open WebSocket connections. */
-export function webSockets(): ApiGatewayManagementApiClient {
-  if (!sockets) {
-    const { WEBSOCKET_ENDPOINT } = config('WEBSOCKET_ENDPOINT');
-    sockets = new ApiGatewayManagementApiClient({ ...CLIENT, endpoint: WEBSOCKET_ENDPOINT });
-    bound(sockets);
-  }
-  return sockets;
-}
-
-/** True for an `unavailable` that DynamoDB answered because the table, or one key, is throttled. */
-export function isThrottled(error: unknown): boolean {
-  return error instanceof AppError && error.cause instanceof Error && THROTTLES.test(error.cause.name);
-}
-
-/** With fewer milliseconds left no attempt is made: its answer would come too late to be reported. */
-const LEAST_MS = 20;
-
-type Next<Args, Result> = (args: Args) => Promise<Result>;
-
-/** The part of an SDK client that is used here. */
-interface Bounded {
-  middlewareStack: {
-    // biome-ignore lint/suspicious/noExplicitAny: the clients' own types of requests and answers have nothing in common
-    add(middleware: (next: any, context: any) => any, options: any): void;
+function lazily<Client>(make: () => Client): () => Client {
+  let made: Client | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
-/** Limits each call of a client, with its retries, to the rest of the request's time budget, at most `mostMs`. */
-function bound(client: Bounded, mostMs = Number.POSITIVE_INFINITY): void {
-  client.middlewareStack.add(within(mostMs), { step: 'initialize', priority: 'high' });
-  client.middlewareStack.add(notTooLate, { step: 'finalizeRequest', priority: 'low' });
-}
+type Request = Pick<Call<unknown>, 'method' | 'path' | 'headers' | 'body' | 'read'>;
 
-/** SDK middleware around a call: ends it in time, and turns an outage into `unavailable`. */
-function within(mostMs: number) {
-  return <Args, Result>(next: Next<Args, Result>, context: { lateAt?: number }): Next<Args, Result> =>
-    async (args) => {
-      const { leftMs, end } = beginWait();
-      const budgetMs = Math.max(0, Math.min(leftMs, mostMs));
-      context.lateAt = performance.now() + budgetMs - LEAST_MS;
-      const { promise: late, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(new Error('no answer within the budget')), budgetMs);
-      try {
-        return await Promise.race([next(args), late]);
-      } catch (error) {
-        throw isOutage(error)
-          ? new AppError('unavailable', { headers: { 'Retry-After': '5' }, cause: error })
-          : error;
-      } finally {
-        clearTimeout(timer);
-        end();
-      }
-    };
-}
-
-/** SDK middleware around each attempt: nothing is written any more once the client has been answered 503. */
-function notTooLate<Args, Result>(
-  next: Next<Args, Result>,
-  context: { lateAt?: number },
-): Next<Args, Result> {
-  return async (args) => {
-    if (performance.now() >= (context.lateAt ?? Number.POSITIVE_INFINITY)) throw new Error('too late to try');
-    return await next(args);
+function sender<Operations extends Record<keyof Operations, [object, unknown]>>(
+  service: Service,
+  limits: Limits,
+  // biome-ignore lint/suspicious/noExplicitAny: every operation has an input of its own
+  requestOf: (operation: string, input: any) => Request,
+): Sender<Operations> {
+  const call = clientWith(limits);
+  return {
+    send: async (operation, input, mostMs) =>
+      (await call({ service, operation, input, ...requestOf(operation, input) }, mostMs)) as never,
   };
 }
 
-/**
- * SDK middleware for a client without retries: repeats a call once on a new connection when the server had closed the old
- * one while the process was frozen.
- */
-function retryOnDeadSocket<Args, Result>(
-  next: (args: Args) => Promise<Result>,
-): (args: Args) => Promise<Result> {
-  return async (args) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      const { code = '' } = error as { code?: string };
-      if (!/^(ECONNRESET|EPIPE)$/.test(code)) throw error;
-      return await next(args);
-    }
+/** A request to a service that has all operations at one address. */
+function rpc(target: string, body: string) {
+  return {
+    method: 'POST' as const,
+    path: '/',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+    body,
   };
 }
 
-const THROTTLES = /Throttl|ThroughputExceeded|RequestLimitExceeded/;
-
-/** No answer, a throttle, or a status of 500 and above. A refused request (4xx) is a fault of ours. */
-function isOutage(error: unknown): boolean {
-  const { $metadata, name = '' } = error as { $metadata?: { httpStatusCode?: number }; name?: string };
-  const status = $metadata?.httpStatusCode;
-  return status === undefined || status >= 500 || THROTTLES.test(name);
+/** SQS says by its MD5 which text it received. */
+function received<Output extends { MD5OfMessageBody?: string }>(
+  { MessageBody }: { MessageBody?: string },
+  output: Output,
+): Output {
+  const isOther =
+    MessageBody !== undefined &&
+    output.MD5OfMessageBody !== createHash('md5').update(MessageBody).digest('hex');
+  if (isOther) throw new Error('SQS received another text');
+  return output;
 }

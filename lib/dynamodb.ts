@@ -1,30 +1,18 @@
 // The DynamoDB kit of every store: read an item, write under a condition, put, delete, page through a query, list with a
 // cursor.
-import {
-  BatchGetCommand,
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
+import type { QueryCommandInput, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { type Database, database } from '#lib/aws.ts';
 import { AppError } from '#lib/errors.ts';
 
 type Attributes = Record<string, unknown>;
-/** Sends the commands; the counters have a client of their own, and tests pass a table in memory. */
-export type Sender = Pick<ReturnType<typeof database>, 'send'>;
-
 /** @returns the item, read strongly; undefined when there is none. @throws AppError `unavailable`. */
 export async function readItem<Item>(
   TableName: string,
   Key: Attributes,
-  sender: Sender = database(),
+  sender: Database = database(),
 ): Promise<Item | undefined> {
   if (!canBeKey(Key)) return undefined;
-  const { Item } = await sender.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  const { Item } = await sender.send('GetItem', { TableName, Key, ConsistentRead: true });
   return Item as Item | undefined;
 }
 
@@ -63,7 +51,7 @@ export async function updateItem<Item>(
   TableName: string,
   Key: Attributes,
   change: Change,
-  sender: Sender = database(),
+  sender: Database = database(),
 ): Promise<Item | undefined> {
   return await sendUpdate<Item>({ TableName, Key, ...expressionsOf(change) }, sender);
 }
@@ -71,10 +59,10 @@ export async function updateItem<Item>(
 /** The same for an update with its own expressions: paths into maps, computed values. */
 export async function sendUpdate<Item>(
   input: UpdateCommandInput,
-  sender: Sender = database(),
+  sender: Database = database(),
 ): Promise<Item | undefined> {
   return await ifConditionHolds(async () => {
-    const { Attributes } = await sender.send(new UpdateCommand({ ReturnValues: 'ALL_NEW', ...input }));
+    const { Attributes } = await sender.send('UpdateItem', { ReturnValues: 'ALL_NEW', ...input });
     return Attributes as Item;
   });
 }
@@ -99,7 +87,7 @@ export async function deleteItem(
       ExpressionAttributeValues: valuesOf(condition.values),
     }),
   };
-  return (await ifConditionHolds(() => database().send(new DeleteCommand(input)))) !== undefined;
+  return (await ifConditionHolds(() => database().send('DeleteItem', input))) !== undefined;
 }
 
 /** @returns what the conditional write returns; undefined when its condition is false. */
@@ -114,11 +102,11 @@ export async function ifConditionHolds<Result>(write: () => Promise<Result>): Pr
 
 /** Puts an item; an item with the same key is replaced. @throws AppError `unavailable`. */
 export async function putItem(TableName: string, Item: Attributes): Promise<void> {
-  await database().send(new PutCommand({ TableName, Item }));
+  await database().send('PutItem', { TableName, Item });
 }
 
 /**
- * Puts an item whose key must be new. The SDK repeats a write whose answer was lost, and then finds its own item: an equal
+ * Puts an item whose key must be new. A write whose answer was lost is repeated, and then finds its own item: an equal
  * item counts as written.
  * @param key the partition key's name
  * @returns false when another item has the key
@@ -129,7 +117,7 @@ export async function putNew(TableName: string, key: string, Item: Attributes): 
   const same = parts.map(
     ({ path }, i) => `${path.map((name) => `#n${names.indexOf(name)}`).join('.')} = :v${i}`,
   );
-  const put = new PutCommand({
+  const put = {
     TableName,
     Item,
     ConditionExpression: `attribute_not_exists(#key) OR (${same.join(' AND ')})`,
@@ -138,17 +126,18 @@ export async function putNew(TableName: string, key: string, Item: Attributes): 
       ...Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
     },
     ExpressionAttributeValues: Object.fromEntries(parts.map(({ value }, i) => [`:v${i}`, value])),
-  });
-  return (await ifConditionHolds(() => database().send(put))) !== undefined;
+  };
+  return (await ifConditionHolds(() => database().send('PutItem', put))) !== undefined;
 }
 
 /** Every item that a query finds, page after page. */
 export async function* queryAll<Item>(query: QueryCommandInput): AsyncGenerator<Item> {
   let ExclusiveStartKey: Attributes | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await database().send(
-      new QueryCommand({ ...query, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
-    );
+    const { Items = [], LastEvaluatedKey } = await database().send('Query', {
+      ...query,
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
     yield* Items as Item[];
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey);
@@ -156,7 +145,7 @@ export async function* queryAll<Item>(query: QueryCommandInput): AsyncGenerator<
 
 /** The first page of a query: at most 1 MB, DynamoDB's limit for one answer. */
 export async function queryFirst<Item>(query: QueryCommandInput): Promise<Item[]> {
-  const { Items = [] } = await database().send(new QueryCommand(query));
+  const { Items = [] } = await database().send('Query', query);
   return Items as Item[];
 }
 
@@ -222,9 +211,9 @@ async function getBatch<Item>(
   let emptyAnswers = 0;
   while (left.length > 0) {
     if (emptyAnswers > 0) await new Promise((resolve) => setTimeout(resolve, 25 * 2 ** emptyAnswers));
-    const { Responses, UnprocessedKeys } = await database().send(
-      new BatchGetCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
-    );
+    const { Responses, UnprocessedKeys } = await database().send('BatchGetItem', {
+      RequestItems: { [table]: { ...request, Keys: left } },
+    });
     items.push(...((Responses?.[table] ?? []) as Item[]));
     const unprocessed = (UnprocessedKeys?.[table]?.Keys ?? []) as Record<string, string>[];
     // DynamoDB leaves keys unprocessed when the answer would be too long or the table is throttled.

@@ -93,31 +93,41 @@ export interface ErrorDetail {
   msg: string;
 }
 
-interface Options {
+/** Code → the further field that the body of its error may have. scripts/openapi/error-responses.ts has their forms. */
+export const ERROR_FACTS = {
+  rate_limited: 'limit',
+  alert_changed: 'state',
+  alias_moved: 'move',
+  autopilot_changed: 'decision',
+  run_not_awaiting: 'decision',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+type CodeWithFacts = keyof typeof ERROR_FACTS;
+
+interface Options<Code> {
   msg?: string;
   details?: ErrorDetail[];
-  facts?: Record<string, unknown>;
+  facts?: Code extends CodeWithFacts ? Record<(typeof ERROR_FACTS)[Code], unknown> : never;
   headers?: Record<string, string>;
   cause?: unknown;
 }
 
 /** An error for the client. Every other thrown value is a fault of ours and becomes a 500. */
-export class AppError extends Error {
+export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'AppError';
-  readonly code: ErrorCode;
+  readonly code: Code;
   readonly status: number;
   readonly details: ErrorDetail[] | undefined;
-  /** Further fields of the body: `limit`, `state`. */
-  readonly facts: Record<string, unknown>;
+  /** The further field of the body. */
+  readonly facts: Readonly<Record<string, unknown>>;
   /** Headers of the answer: `Allow`, `Retry-After`, … */
   readonly headers: Record<string, string>;
 
-  constructor(code: ErrorCode, { msg, details, facts = {}, headers = {}, cause }: Options = {}) {
+  constructor(code: Code, { msg, details, facts, headers = {}, cause }: Options<Code> = {}) {
     super(msg ?? ERRORS[code].msg, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = ERRORS[code].status;
     this.details = details;
-    this.facts = facts;
+    this.facts = facts ?? {};
     this.headers = headers;
   }
 }

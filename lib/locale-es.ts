@@ -1,13 +1,9 @@
 // Formats numbers, plurals, dates and durations in Spanish.
+import { shownShare, shownSign } from './rounding.ts';
 
 const COUNT = /* @__PURE__ */ new Intl.NumberFormat('es', {
   useGrouping: 'always',
   maximumFractionDigits: 0,
-});
-const SIGNED = /* @__PURE__ */ new Intl.NumberFormat('es', {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-  signDisplay: 'exceptZero',
 });
 const LONG_DAY = /* @__PURE__ */ new Intl.DateTimeFormat('es', { dateStyle: 'full', timeZone: 'UTC' });
 const DATE_TIME = /* @__PURE__ */ new Intl.DateTimeFormat('es', {
@@ -41,13 +37,13 @@ export function decimal(value: number, places = 20): string {
   return new Intl.NumberFormat('es', { maximumFractionDigits: places, useGrouping: false }).format(value);
 }
 
-/** A share from 0 to 1, with one decimal unless `places` says otherwise: "97,3 %". */
+/** A share from 0 to 1, with one decimal unless `places` says otherwise: "97,3 %". "100,0 %" is all, and no less. */
 export function percent(share: number, places = 1): string {
   const format = new Intl.NumberFormat('es', {
     minimumFractionDigits: places,
     maximumFractionDigits: places,
   });
-  return `${format.format(100 * share)} %`;
+  return `${format.format(100 * shownShare(share, places))} %`;
 }
 
 /** Smaller values are written "p < 0,0001": more zeros mean nothing to a reader. */
@@ -58,9 +54,15 @@ export function pValueText(p: number): string {
   return p < SMALLEST_P ? `p < ${decimal(SMALLEST_P)}` : `p = ${decimal(Number(p.toPrecision(2)))}`;
 }
 
-/** A difference of two shares, −1 to 1, in percentage points: "+3,0", "−1,2". */
+/** A difference of two shares, −1 to 1, in percentage points: "+3,0", "−1,2", and "+0,0" for less than can be shown. */
 export function points(difference: number): string {
-  return SIGNED.format(100 * difference).replace('-', '−');
+  const signDisplay = shownSign(difference);
+  const format = new Intl.NumberFormat('es', {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay,
+  });
+  return format.format(100 * difference).replace('-', '−');
 }
 
 /** "2026-01-02" → "viernes, 2 de enero de 2026". */

@@ -6,8 +6,21 @@ import { nameSources } from './source-map.ts';
 export const logger = new Logger({
   serviceName: 'vigia',
   // X-Ray is off (docs/decisions/tracing.md): an alert should not lead to a trace that does not exist.
-  jsonReplacerFn: (key: string, value: unknown) => (key === 'xray_trace_id' ? undefined : value),
+  jsonReplacerFn: (key: string, value: unknown) => {
+    if (key === 'xray_trace_id') return undefined;
+    return value instanceof Error ? formOf(value) : value;
+  },
 });
+
+/** Errors of an AggregateError in its line: of many calls that failed together most failed in one way. */
+const MOST_ERRORS = 5;
+
+/** An error as its line has it, also with the errors of an AggregateError: they are not enumerable, and they are its cause. */
+function formOf(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause, ...own } = error;
+  const errors = error instanceof AggregateError ? { errors: error.errors.slice(0, MOST_ERRORS) } : {};
+  return { name, message, stack, cause, ...own, ...errors };
+}
 
 /** Adds this request id to every line from now on, until the next invocation replaces it. */
 export function logRequest(requestId: string): void {

@@ -2,14 +2,14 @@
 // A bundle's map lies beside it in the zip, and is read when the first stack is written: a cold start does not pay for it.
 import type { SourceMap } from 'node:module';
 
-/** `file:///var/task/functions/auth/login.mjs:60:23097` at the end of a frame, with or without a bracket. */
+/** `file:///var/task/functions/auth/login.mjs:60:23097` at the end of a frame, with or without a bracket. An address has %20 for a space. */
 const POSITION = /(?<file>(?:file:\/\/)?\/[^()\s]+\.mjs):(?<line>\d+):(?<column>\d+)(?<end>\)?)$/;
 
 /** From now on the stacks of this process name sources where a bundle has a map. */
 export function nameSources(): void {
   const maps = new Map<string, SourceMap | undefined>();
   const mapOf = (file: string) => {
-    if (!maps.has(file)) maps.set(file, readMap(`${file.replace(/^file:\/\//, '')}.map`));
+    if (!maps.has(file)) maps.set(file, readMap(`${pathOf(file)}.map`));
     return maps.get(file);
   };
   Error.prepareStackTrace = (error, frames) =>
@@ -34,8 +34,13 @@ export function named(frame: string, mapOf: (file: string) => SourceMap | undefi
 /** A source is relative to the folder in which the bundle was made. In a zip that is another one, from which it leads out of the project. */
 function placeOf(source: string, bundle: string): string {
   const project = process.cwd();
-  const place = new URL(source, bundle.startsWith('file:') ? bundle : `file://${bundle}`).pathname;
+  const place = pathOf(new URL(source, bundle.startsWith('file:') ? bundle : `file://${bundle}`).href);
   return place.startsWith(`${project}/`) ? place : `${project}/${source.replace(/^(?:\.{1,2}\/)+/, '')}`;
+}
+
+/** @param file its address or its path */
+function pathOf(file: string): string {
+  return file.startsWith('file:') ? process.getBuiltinModule('node:url').fileURLToPath(file) : file;
 }
 
 function readMap(path: string): SourceMap | undefined {

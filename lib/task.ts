@@ -1,5 +1,5 @@
 // What the models recognise: digits 0–9 in pictures of 28×28 pixels, and "not one digit"; with the schemas of an answer.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Side of a model's input in pixels. */
 export const SIDE = 28;
@@ -14,12 +14,8 @@ export const NOT_A_DIGIT = 10;
 // In functions that are marked pure, so that a bundle without these schemas has no zod because of them.
 
 /** One of the digits 0–9. */
-export const digit = /* @__PURE__ */ (() =>
-  z
-    .int()
-    .min(0)
-    .max(CLASSES - 1))();
+export const digit = /* @__PURE__ */ (() => z.int().check(z.minimum(0), z.maximum(CLASSES - 1)))();
 /** A probability, or any other share: 0–1. */
-export const share = /* @__PURE__ */ (() => z.number().min(0).max(1))();
+export const share = /* @__PURE__ */ (() => z.number().check(z.minimum(0), z.maximum(1)))();
 /** A share for each digit, in order. */
-export const digitShares = /* @__PURE__ */ (() => z.array(share).length(CLASSES))();
+export const digitShares = /* @__PURE__ */ (() => z.array(share).check(z.length(CLASSES)))();

@@ -1,5 +1,5 @@
 // An entry of the audit log: who did what, to what, from where, and what came of it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What is recorded. A name stays as it is once it was written. */
 const AUDIT_ACTIONS = [
@@ -61,12 +61,12 @@ export const auditView = z.object({
   at: z.iso.datetime(),
   actor: z.string(),
   action: auditAction,
-  target: z.string().nullable(),
-  outcome: z.string().describe('`done`, or the code of the refusal'),
+  target: z.nullable(z.string()),
+  outcome: z.string().check(z.describe('`done`, or the code of the refusal')),
   via: z.enum(['api', 'slack', 'operator', 'sweep']),
-  address: z.string().nullable(),
-  session: z.string().nullable(),
-  request_id: z.string().nullable(),
+  address: z.nullable(z.string()),
+  session: z.nullable(z.string()),
+  request_id: z.nullable(z.string()),
 });
 
 export function viewOf(entry: AuditEntry): z.input<typeof auditView> {

@@ -1,6 +1,6 @@
 // The audit log in DynamoDB: entries are appended, kept for 400 days, and listed newest first. Only an erasure changes any (erase.ts).
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { type Page, pageOf, putItem, queryAll } from '#lib/dynamodb.ts';
 import { asError, logger } from '#lib/log.ts';
@@ -15,7 +15,7 @@ const FIRST_PLACE = '0';
 const MOST_CHARACTERS = 200;
 
 /** A place in any of the lists: directly after this entry. It names no list. */
-export const position = z.strictObject({ place: z.string().min(1).max(80) });
+export const position = z.strictObject({ place: z.string().check(z.minLength(1), z.maxLength(80)) });
 type Position = z.output<typeof position>;
 
 /** `actor` is the key, in lower case; `name` the actor as written; `place` sorts by time and tells entries of one millisecond apart. */
@@ -32,10 +32,11 @@ const shortened = (text: string) => text.slice(0, MOST_CHARACTERS) || '?';
 
 /**
  * Appends an entry. It never throws: what it records is done already. A failure is logged as an error, which becomes an alert.
+ * @param id of an entry that may be recorded again: with the same one it is written once
  */
-export async function recordAudit(entry: AuditEntry): Promise<void> {
+export async function recordAudit(entry: AuditEntry, id = randomUUID().slice(0, 8)): Promise<void> {
   const target = entry.target?.slice(0, MOST_CHARACTERS);
-  await appendAudit({ ...entry, target }, randomUUID().slice(0, 8)).catch((error) => {
+  await appendAudit({ ...entry, target }, id).catch((error) => {
     logger.error('an entry of the audit log was not written', {
       error: asError(error),
       action: entry.action,

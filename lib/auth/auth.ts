@@ -1,7 +1,7 @@
 // Issues and verifies access and refresh tokens: HS256 by jose; every claim is required and checked.
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 
@@ -18,13 +18,13 @@ export type TokenType = keyof typeof LIFETIME;
  * that is null, a number or an object.
  */
 const claims = z.object({
-  sub: z.string().min(1).max(80),
-  sid: z.string().min(1),
-  jti: z.string().min(1),
+  sub: z.string().check(z.minLength(1), z.maxLength(80)),
+  sid: z.string().check(z.minLength(1)),
+  jti: z.string().check(z.minLength(1)),
   type: z.enum(['access', 'refresh']),
-  iat: z.number().int(),
-  nbf: z.number().int(),
-  exp: z.number().int(),
+  iat: z.int(),
+  nbf: z.int(),
+  exp: z.int(),
 });
 export type Claims = z.output<typeof claims>;
 
@@ -32,7 +32,7 @@ export const tokenPair = z.object({
   access_token: z.string(),
   refresh_token: z.string(),
   token_type: z.literal('Bearer'),
-  expires_in: z.int().describe('Seconds until the access token expires'),
+  expires_in: z.int().check(z.describe('Seconds until the access token expires')),
 });
 export type TokenPair = z.output<typeof tokenPair>;
 

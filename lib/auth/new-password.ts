@@ -1,5 +1,5 @@
 // The rules for new passwords: long enough, not what guessing programs try first, not the user's name. Apart from passwords.ts, so that the bundle of a login has no list of common passwords.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import { COMMON_WORDS_ES } from './common-words-es.ts';
@@ -9,24 +9,24 @@ const LEAST_CHARACTERS = 8;
 
 let common: Set<string> | undefined;
 
-export const newPassword = z
-  .string()
-  .refine((password) => [...password].length >= LEAST_CHARACTERS, {
+export const newPassword = z.string().check(
+  z.refine((password) => [...password].length >= LEAST_CHARACTERS, {
     error: 'debe tener al menos 8 caracteres',
     params: { code: 'too_short' },
     abort: true,
-  })
-  .refine(fitsBcrypt, {
+  }),
+  z.refine(fitsBcrypt, {
     error: 'debe tener como mucho 72 bytes, y ningún carácter nulo',
     params: { code: 'too_long' },
     abort: true,
-  })
-  .refine((password) => !isCommon(password), {
+  }),
+  z.refine((password) => !isCommon(password), {
     error: 'contraseña demasiado común',
     params: { code: 'too_common' },
-  })
+  }),
   // JSON Schema counts characters, as the first rule does; no password of 72 bytes has more.
-  .meta({ minLength: LEAST_CHARACTERS, maxLength: 72 });
+  z.meta({ minLength: LEAST_CHARACTERS, maxLength: 72 }),
+);
 
 /**
  * Refuses a password that is the user's name, also with figures or signs around it.

@@ -51,6 +51,7 @@ export interface Admission {
 
 /**
  * Admits a call or refuses it.
+ * @param leftMs milliseconds until the platform ends this call
  * @throws AppError, the first that applies: 401 for the token, 404 for a deleted user, 403 for the role, 429 for the limit.
  *   Those of a call from Slack are in slack-access.ts. With an Idempotency-Key: 409 and 422 before the limit.
  */
@@ -58,6 +59,7 @@ export async function admit(
   spec: Spec,
   event: HttpEvent,
   access: Partial<AccessControl & SlackAccess> | undefined,
+  leftMs: number,
 ): Promise<Admission> {
   if (spec.access === 'public') {
     const subject = addressOf(event.requestContext.http.sourceIp);
@@ -75,7 +77,7 @@ export async function admit(
   if (key !== undefined) {
     const caller = admitted(spec, await access.findUser(sub), sid);
     const count = () => countUser(spec, access, sub);
-    return { caller, headers: {}, ...(await beginOnce(access.once, event, caller, key, count)) };
+    return { caller, headers: {}, ...(await beginOnce(access.once, event, caller, { key, leftMs }, count)) };
   }
   // In parallel, so that a call waits for one round trip only. A call that is refused may therefore be counted.
   const [user, counted] = await Promise.allSettled([access.findUser(sub), countUser(spec, access, sub)]);

@@ -1,5 +1,5 @@
 // Validation of a request: its size, then path, query and body against the schemas of the spec.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { AppError, type ErrorDetail } from '#lib/errors.ts';
 import { isMalformed, KEY_FORM } from '#lib/idempotency/idempotency.ts';
 import { textOf } from './detail-texts-es.ts';
@@ -35,12 +35,23 @@ export function checkSize({ bodyLimit = BODY_LIMIT }: Spec, { body, isBase64Enco
 }
 
 /**
+ * Nothing inflates a body here: a small one could grow to any size.
+ * @throws AppError `unsupported_media_type`, with the header that RFC 9110 §15.5.16 asks for
+ */
+export function refuseCompressed({ body }: Spec, { headers }: HttpEvent): void {
+  const coding = headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  if (body && coding !== 'identity') {
+    throw new AppError('unsupported_media_type', { headers: { 'accept-encoding': 'identity' } });
+  }
+}
+
+/**
  * Parses path, query and body by the spec's schemas, and looks at the Idempotency-Key of a route that takes one.
  * @throws AppError `invalid_request` that lists every invalid field.
  */
 export function readContent(spec: Spec, event: HttpEvent) {
   const details: ErrorDetail[] = [];
-  const parse = (part: string, schema: z.ZodType | undefined, value: unknown) => {
+  const parse = (part: string, schema: z.ZodMiniType | undefined, value: unknown) => {
     // The texts are ours, and need the value that was refused.
     const result = schema?.safeParse(value, { reportInput: true, error: textOf });
     details.push(...detailsOf(part, result?.error?.issues ?? []));

@@ -1,5 +1,5 @@
 // What a person reads about a refused field, in Spanish. A schema with an `error` of its own has its own text.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { decimal, plural } from '#lib/locale-es.ts';
 
 type Issue = z.core.$ZodRawIssue;

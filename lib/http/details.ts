@@ -1,5 +1,5 @@
 // From the issues of zod to the `details` of a refusal: path, code, text. Of a union, those of the form that the value is nearest to.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { DetailCode, ErrorDetail } from '#lib/errors.ts';
 import { isMissing, nearestForm } from './detail-texts-es.ts';
 

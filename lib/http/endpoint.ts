@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { logRequest, logUser } from '#lib/log.ts';
 import { asOneRequest } from '#lib/time-budget.ts';
 import { type AccessControl, type Admission, admit, type PublicAccess } from './access.ts';
-import { checkSize, readContent, requireHttp } from './content.ts';
+import { checkSize, readContent, refuseCompressed, requireHttp } from './content.ts';
 import { endOnce } from './once.ts';
 import { answer, answerError, repeated, withoutBody } from './responses.ts';
 import type { SlackAccess } from './slack-access.ts';
@@ -24,7 +24,7 @@ const ANSWER_BEFORE_MS = 100;
  * Builds a handler and attaches its spec. Checks run in this order, and the first that fails answers: is it an HTTP
  * request → size → token → user exists → role → limit → content → use case. (Of a call from Slack: slack-access.ts.) Every thrown value becomes an error answer
  * (docs/contract.md, Errors); a 5xx is logged with its stack.
- * @param access access control. The bundle of a public endpoint without it contains neither jose nor the AWS SDK.
+ * @param access access control. The bundle of a public endpoint without it contains neither jose nor an AWS client.
  */
 export function endpoint<const S extends Spec, const R extends Reply<S>>(
   spec: S,
@@ -46,12 +46,13 @@ export function endpoint<const S extends Spec, const R extends Reply<S>>(
     .before(({ event }) => requireHttp(event))
     .before(({ event }) => checkSize(spec, event))
     .before(async ({ event, context }) => {
-      Object.assign(context, await admit(spec, event, access));
+      Object.assign(context, await admit(spec, event, access, context.getRemainingTimeInMillis()));
       context.trace = traceOf(event, context.caller);
       if (context.trace.actor !== undefined) logUser(context.trace.actor);
       // Middy answers with what a middleware returns.
       return context.kept && repeated(event, context.kept, context);
     })
+    .before(({ event }) => refuseCompressed(spec, event))
     .before((request) => spec.body?.before(request))
     .handler(async (event: HttpEvent, context: CallContext) => {
       const content = readContent(spec, event);

@@ -1,6 +1,6 @@
 // Reads uploaded files from a multipart form into memory, with hard limits on what a form may contain.
 import { Busboy } from '@fastify/busboy';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import type { Body, HttpEvent } from './spec.ts';
 
@@ -11,7 +11,7 @@ export const MOST_FILES = 16;
 const LIMITS = { fields: 20, fieldNameSize: 100, fieldSize: 10_000, headerPairs: 20 };
 
 /** A multipart form; its value is the bytes of the part `file`. */
-export const formFile: Body<z.ZodType<Uint8Array>> = {
+export const formFile: Body<z.ZodMiniType<Uint8Array>> = {
   mediaType: 'multipart/form-data',
   schema: z.instanceof(Uint8Array),
   errors: ['invalid_multipart', 'missing_file', 'empty_filename', 'unsupported_media_type'],
@@ -23,15 +23,15 @@ export const formFile: Body<z.ZodType<Uint8Array>> = {
   },
 };
 
-/** A multipart form; its value is the bytes of each part `file`, in their order. Of an input that was left empty they are none. */
-export const formFiles: Body<z.ZodType<Uint8Array[]>> = {
+/** A multipart form; its value is the bytes of each part `file`, in their order; null for an input that was left empty. */
+export const formFiles: Body<z.ZodMiniType<(Uint8Array | null)[]>> = {
   mediaType: 'multipart/form-data',
-  schema: z.array(z.instanceof(Uint8Array)).max(MOST_FILES),
+  schema: z.array(z.nullable(z.instanceof(Uint8Array))).check(z.maxLength(MOST_FILES)),
   errors: ['invalid_multipart', 'missing_file', 'unsupported_media_type'],
   before: async ({ event }) => {
     const files = await readFiles(event, 2 * MOST_FILES);
     if (files.length === 0) throw new AppError('missing_file');
-    event.body = files.map(({ bytes }) => bytes);
+    event.body = files.map(({ filename, bytes }) => (filename === '' ? null : bytes));
   },
 };
 

@@ -1,6 +1,6 @@
 // Parses a JSON body with middy's parser and validates it with a schema.
 import jsonBodyParser from '@middy/http-json-body-parser';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import type { Body, HttpEvent } from './spec.ts';
 
@@ -16,7 +16,7 @@ function withoutMark({ body, isBase64Encoded }: HttpEvent): string {
 }
 
 /** A JSON body that fits the schema. A missing body is parsed as `{}`, so that the schema names the missing fields. */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema): Body<Schema> {
+export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Body<Schema> {
   return {
     mediaType: 'application/json',
     schema,

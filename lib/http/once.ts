@@ -18,17 +18,18 @@ export function keyOfCall(spec: Spec, { headers }: HttpEvent): string | undefine
 
 /**
  * Begins a call, for a caller who is admitted but not yet counted: an answer that is repeated costs nothing of a limit.
+ * @param leftMs milliseconds until the platform ends this call
  * @param count counts the call; when it refuses, the key is free again
  */
 export async function beginOnce<Headers>(
   once: Once | undefined,
   event: HttpEvent,
   caller: Caller,
-  key: string,
+  { key, leftMs }: { key: string; leftMs: number },
   count: () => Promise<Headers>,
 ): Promise<{ kept: KeptAnswer } | { claim: Claim; headers: Headers }> {
   if (!once) throw new Error('the spec takes an Idempotency-Key, but access control has no `once`');
-  const begun = await once.begin(caller, key, fingerprintOf(event), new Date());
+  const begun = await once.begin(caller, key, fingerprintOf(event), { now: new Date(), leftMs });
   if ('answer' in begun) return { kept: begun.answer };
   try {
     return { claim: begun.claim, headers: await count() };

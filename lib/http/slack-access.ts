@@ -3,8 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
-import { chargeLightly, keepFirst, rememberOnce } from '#lib/limits/light-counters.ts';
-import { headersOf, rateLimited, windowsOf } from '#lib/limits/limits.ts';
+import { charge, headersOf, keepFirst, rateLimited, rememberOnce, windowsOf } from '#lib/limits/limits.ts';
 import { logger } from '#lib/log.ts';
 import {
   type Genuine,
@@ -36,8 +35,7 @@ const liveDeps = {
   },
   rememberOnce,
   keepFirst,
-  charge: async (user: string, now: Date) =>
-    await chargeLightly(`slack|${user}`, windowsOf('LIMIT_SLACK'), now),
+  charge: async (user: string, now: Date) => await charge(`slack|${user}`, windowsOf('LIMIT_SLACK'), now),
   now: () => new Date(),
   newId: () => randomUUID(),
 };

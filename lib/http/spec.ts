@@ -1,7 +1,7 @@
 // The spec of an HTTP endpoint: types, validation, access control, limits, errors and documents are derived from it.
 import type { Request } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { AuditAction } from '#lib/audit/audit.ts';
 import type { ErrorCode } from '#lib/errors.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
@@ -45,14 +45,14 @@ export interface Spec {
   readonly idempotent?: true;
   /** What the audit log records of a call. */
   readonly audit?: Audited;
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
+  readonly params?: z.ZodMiniType;
+  readonly query?: z.ZodMiniType;
   /** The request's body: `jsonBody(schema)` or `formFile`. */
   readonly body?: Body;
   /** Largest body in bytes after decoding base64. Default: 4,500,000. */
   readonly bodyLimit?: number;
   /** Answers of success by status. `null` is an empty body. Fields that the schema does not name are removed. */
-  readonly responses: Readonly<Record<number, z.ZodType | Verbatim | null>>;
+  readonly responses: Readonly<Record<number, z.ZodMiniType | Verbatim | null>>;
   /** Codes that the use case itself throws; those of size, access, limit and content follow from the rest of the spec. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -77,7 +77,7 @@ export interface Verbatim {
 }
 
 /** One kind of body: how to parse the text of an event, and the schema that the value must fit. */
-export interface Body<Schema extends z.ZodType = z.ZodType> {
+export interface Body<Schema extends z.ZodMiniType = z.ZodMiniType> {
   readonly mediaType: string;
   readonly schema: Schema;
   /** Codes that parsing may throw. */
@@ -89,7 +89,7 @@ export interface Body<Schema extends z.ZodType = z.ZodType> {
 /** By access: nobody, Slack with what it sent, or a user. */
 type CallerOf<A extends Access> = A extends 'public' ? undefined : A extends 'slack' ? SlackCall : Caller;
 
-type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Parsed<Schema> = Schema extends z.ZodMiniType ? z.output<Schema> : undefined;
 
 /** The argument of a use case; everything in it is validated. */
 export interface Call<S extends Spec> {
@@ -111,7 +111,7 @@ export interface Caller extends User {
   readonly sid: string;
 }
 
-type BodyOf<Response> = Response extends z.ZodType
+type BodyOf<Response> = Response extends z.ZodMiniType
   ? z.input<Response>
   : Response extends Verbatim
     ? Uint8Array

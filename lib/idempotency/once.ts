@@ -7,8 +7,10 @@ import { readItem, updateItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 
 const KEPT_SECONDS = 24 * 3600;
-/** A claim without an answer holds for so long, which is longer than a function may run: then the process has crashed. */
-export const LEASE_SECONDS = 30;
+/** Most calls have ended by then. One that has not is slow, or its process has crashed. */
+const USUAL_SECONDS = 2;
+/** Clocks of two processes may differ by less. */
+const CLOCKS_SECONDS = 1;
 
 export interface KeptAnswer {
   status: number;
@@ -32,10 +34,16 @@ export interface Once {
    * @throws AppError `idempotency_key_reused` when the key came with another request; `request_in_progress` while the first call runs;
    *   `unavailable`
    */
-  begin(account: Account, key: string, fingerprint: string, now: Date): Promise<Begun>;
+  begin(account: Account, key: string, fingerprint: string, time: CallTime): Promise<Begun>;
   keep(claim: Claim, answer: KeptAnswer): Promise<void>;
   /** Gives the key back: the call has no answer that should be repeated. */
   free(claim: Claim): Promise<void>;
+}
+
+interface CallTime {
+  now: Date;
+  /** Milliseconds until the platform ends the call. A claim without an answer holds a little longer: then the process has crashed. */
+  leftMs: number;
 }
 
 interface Account {
@@ -47,9 +55,11 @@ interface Account {
 interface Item {
   fingerprint?: string;
   claim: string;
+  /** Seconds since 1970, as are all times here. */
+  claimed_at: number;
+  claimed_until: number;
   status?: number;
   answer?: Uint8Array;
-  /** Seconds since 1970. */
   expires_at: number;
 }
 
@@ -57,18 +67,24 @@ const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
 
 export const onceInTable: Once = { begin, keep, free };
 
-async function begin(account: Account, key: string, fingerprint: string, now: Date): Promise<Begun> {
+async function begin(
+  account: Account,
+  key: string,
+  fingerprint: string,
+  { now, leftMs }: CallTime,
+): Promise<Begun> {
   const seconds = Math.floor(now.getTime() / 1000);
   const claim = { counter: keyOf(account, key), id: randomUUID() };
   const claimed = await updateItem<Item>(table(), keyOfItem(claim), {
     set: {
       fingerprint,
       claim: claim.id,
-      claimed_until: seconds + LEASE_SECONDS,
+      claimed_at: seconds,
+      claimed_until: seconds + Math.ceil(leftMs / 1000) + CLOCKS_SECONDS,
       expires_at: seconds + KEPT_SECONDS,
     },
     remove: ['status', 'answer'],
-    // DynamoDB deletes items late. The SDK repeats a write whose answer was lost, and then finds its own claim.
+    // DynamoDB deletes items late. A write whose answer was lost is repeated, and then finds its own claim.
     when:
       'attribute_not_exists(#fingerprint) OR #expires_at <= :now OR #claim = :own OR ' +
       '(attribute_not_exists(#status) AND #claimed_until <= :now AND #fingerprint = :same)',
@@ -80,9 +96,17 @@ async function begin(account: Account, key: string, fingerprint: string, now: Da
     throw new AppError('idempotency_key_reused');
   }
   if (item?.status === undefined || !item.answer) {
-    throw new AppError('request_in_progress', { headers: { 'Retry-After': '1' } });
+    throw new AppError('request_in_progress', {
+      headers: { 'Retry-After': String(secondsToWait(item, seconds)) },
+    });
   }
   return { answer: { status: item.status, body: inflateRawSync(item.answer).toString('utf8') } };
+}
+
+/** A client that asks every second would give up before the claim of a crashed process ends. */
+function secondsToWait(item: Item | undefined, now: number): number {
+  if (!item || now - item.claimed_at < USUAL_SECONDS) return 1;
+  return Math.max(1, item.claimed_until - now);
 }
 
 async function keep(claim: Claim, { status, body }: KeptAnswer): Promise<void> {

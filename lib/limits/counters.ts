@@ -1,9 +1,8 @@
 // Rate-limit counters in DynamoDB: all windows of a limit are one item, and one conditional write counts a call in all.
 import { randomUUID } from 'node:crypto';
-import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { countersDatabase } from '#lib/aws.ts';
+import { countersDatabase, type Database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
-import { readItem, type Sender, sendUpdate } from '#lib/dynamodb.ts';
+import { readItem, sendUpdate } from '#lib/dynamodb.ts';
 import type { Window } from './notation.ts';
 
 /** The state of one window after a call was counted or refused. */
@@ -24,7 +23,7 @@ export interface Charge {
 const KEPT_SECONDS = 3_600;
 
 /**
- * Idempotency key: every write stores an id of its own. The SDK repeats a write whose answer was lost; the repetition finds
+ * Idempotency key: every write stores an id of its own. A write whose answer was lost is repeated; the repetition finds
  * its own id and changes nothing. Only when another write came between the two does a call count, or is undone, twice.
  */
 const NOT_YET = '(attribute_not_exists(last_write) OR last_write <> :write)';
@@ -33,18 +32,6 @@ const NOT_YET = '(attribute_not_exists(last_write) OR last_write <> :write)';
 type Counted = Record<string, unknown>;
 
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
-
-/** Where the counters are: the table by the SDK, or without it (light-counters.ts). */
-export interface CounterStore {
-  /** @returns the item after the update; undefined when its condition is false */
-  update(input: UpdateCommandInput): Promise<Counted | undefined>;
-  read(key: { counter: string }): Promise<Counted | undefined>;
-}
-
-const storeOf = (database: Sender): CounterStore => ({
-  update: (input) => sendUpdate<Counted>(input, database),
-  read: (key) => readItem<Counted>(table(), key, database),
-});
 
 /**
  * Counts one call in every window of a limit, or in none when one of them is full. Of any number of concurrent calls
@@ -57,17 +44,7 @@ export async function charge(
   counter: string,
   windows: readonly Window[],
   now: Date,
-  database: Sender = countersDatabase(),
-): Promise<Charge> {
-  return await chargeIn(storeOf(database), counter, windows, now);
-}
-
-/** The same in a given store. */
-export async function chargeIn(
-  store: CounterStore,
-  counter: string,
-  windows: readonly Window[],
-  now: Date,
+  database: Database = countersDatabase(),
 ): Promise<Charge> {
   const seconds = Math.floor(now.getTime() / 1000);
   const [longest] = windows;
@@ -76,24 +53,27 @@ export async function chargeIn(
   const names = Object.fromEntries(windows.map((window, i) => [`#w${i}`, nameOf(window, seconds)]));
   const most = Object.fromEntries(windows.map((window, i) => [`:most${i}`, window.most]));
   const write = randomUUID();
-  const charged = await store.update({
-    TableName: table(),
-    Key: { counter: key },
-    UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
-    ConditionExpression: [
-      NOT_YET,
-      ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
-    ].join(' AND '),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: {
-      ...most,
-      ':one': 1,
-      ':write': write,
-      ':expires': endOf(longest, seconds) + KEPT_SECONDS,
+  const charged = await sendUpdate<Counted>(
+    {
+      TableName: table(),
+      Key: { counter: key },
+      UpdateExpression: `SET expires_at = :expires, last_write = :write ADD ${windows.map((_, i) => `#w${i} :one`).join(', ')}`,
+      ConditionExpression: [
+        NOT_YET,
+        ...windows.map((_, i) => `(attribute_not_exists(#w${i}) OR #w${i} < :most${i})`),
+      ].join(' AND '),
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: {
+        ...most,
+        ':one': 1,
+        ':write': write,
+        ':expires': endOf(longest, seconds) + KEPT_SECONDS,
+      },
     },
-  });
+    database,
+  );
   if (charged) return { allowed: true, states: statesOf(charged, windows, seconds) };
-  const item = await store.read({ counter: key });
+  const item = await readItem<Counted>(table(), { counter: key }, database);
   return { allowed: item?.last_write === write, states: statesOf(item, windows, seconds) };
 }
 
@@ -102,7 +82,7 @@ export async function giveBack(
   counter: string,
   windows: readonly Window[],
   chargedAt: Date,
-  database: Sender = countersDatabase(),
+  database: Database = countersDatabase(),
 ): Promise<void> {
   const seconds = Math.floor(chargedAt.getTime() / 1000);
   const [longest] = windows;

@@ -6,6 +6,8 @@ import { type Charge, charge, type WindowState } from './counters.ts';
 import { parseLimit, type Window } from './notation.ts';
 
 export { addressOf, networkOf } from './addresses.ts';
+export { charge } from './counters.ts';
+export { keepFirst, rememberOnce } from './first.ts';
 
 /** In Flask-Limiter's notation (docs/contract.md, Limits). */
 const DEFAULTS = {
@@ -24,7 +26,7 @@ export type LimitName = keyof typeof DEFAULTS;
 /** Registration never fails open: unlimited new users would each bring limits of their own. */
 const FAILS_CLOSED: ReadonlySet<LimitName> = new Set(['LIMIT_REGISTER']);
 
-// Marked pure, so that a bundle which only needs `addressOf`, as every endpoint does, contains no SDK.
+// Marked pure, so that a bundle which only needs `addressOf`, as every endpoint does, contains no AWS client.
 const failOpen = /* @__PURE__ */ circuitBreaker();
 const parsed = new Map<string, Window[]>();
 

@@ -1,7 +1,7 @@
 // Makes every SQS handler: parses and handles each message on its own, and reports each failure (partial batch response).
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { logger, logRequest } from '#lib/log.ts';
 import { UNTIL_THE_END } from './job.ts';
 
@@ -18,7 +18,7 @@ type Answer = SQSBatchResponse;
  * @param handle returns the ids of the messages that are done
  * @param onUnreadable removes a message that is no JSON or that `schema` refuses: no later attempt can read it
  */
-export function batchConsumer<Schema extends z.ZodType>(
+export function batchConsumer<Schema extends z.ZodMiniType>(
   schema: Schema,
   handle: (
     messages: { message: z.output<Schema>; record: SQSRecord }[],
@@ -81,7 +81,7 @@ function answerOf(failed: SQSRecord[]): Answer {
  * @param onUnreadable removes a message that is no JSON or that `schema` refuses: no later attempt can read it. Without it
  *   such a message fails like any other.
  */
-export function consumer<Schema extends z.ZodType>(
+export function consumer<Schema extends z.ZodMiniType>(
   schema: Schema,
   handle: (message: z.output<Schema>, record: SQSRecord, context: Context) => Promise<void>,
   onUnreadable?: (record: SQSRecord) => Promise<void>,
@@ -121,7 +121,7 @@ function logFailure(error: unknown, { messageId, attributes }: SQSRecord): void 
   else logger.error('message not handled', { messageId, receiveCount, error: error as Error });
 }
 
-function read<Schema extends z.ZodType>(
+function read<Schema extends z.ZodMiniType>(
   schema: Schema,
   body: string,
 ): { value: z.output<Schema> } | { error: Error } {

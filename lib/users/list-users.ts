@@ -1,10 +1,13 @@
 // Lists all users by pages, newest first, from an index that has no password hashes.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Page, pageOf, queryFirst } from '#lib/dynamodb.ts';
 import { KIND, type User, userKey, usersTable } from './user.ts';
 
 /** A place in the list: directly after a user with this time and key, who may have been deleted. */
-export const position = z.strictObject({ at: z.iso.datetime(), key: z.string().min(1).max(80) });
+export const position = z.strictObject({
+  at: z.iso.datetime(),
+  key: z.string().check(z.minLength(1), z.maxLength(80)),
+});
 type Position = z.output<typeof position>;
 
 type ListedUser = Pick<User, 'username' | 'role' | 'created_at'>;

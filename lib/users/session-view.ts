@@ -1,5 +1,5 @@
 // A session as its user reads it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Session } from './user.ts';
 
 const time = (seconds: number | undefined) =>
@@ -7,15 +7,14 @@ const time = (seconds: number | undefined) =>
 
 export const sessionView = z.object({
   id: z.string(),
-  current: z.boolean().describe('The session of the token of this call'),
-  user_agent: z.string().nullable().describe('Of the latest sign-in or refresh, as all below'),
-  address: z.string().nullable(),
-  last_used_at: z.iso
-    .datetime()
-    .nullable()
-    .describe('Clients refresh every 15 minutes, so this is at most so much too early'),
-  began_at: z.iso.datetime().nullable(),
-  expires_at: z.iso.datetime().describe('Unless it is refreshed before'),
+  current: z.boolean().check(z.describe('The session of the token of this call')),
+  user_agent: z.nullable(z.string()).check(z.describe('Of the latest sign-in or refresh, as all below')),
+  address: z.nullable(z.string()),
+  last_used_at: z
+    .nullable(z.iso.datetime())
+    .check(z.describe('Clients refresh every 15 minutes, so this is at most so much too early')),
+  began_at: z.nullable(z.iso.datetime()),
+  expires_at: z.iso.datetime().check(z.describe('Unless it is refreshed before')),
 });
 type SessionView = z.input<typeof sessionView>;
 

@@ -99,7 +99,7 @@ export async function rotateSession(
   if (!user) throw new AppError('user_not_found');
   const session = user.sessions.get(sid);
   if (!session) throw new AppError('session_ended');
-  // The SDK repeats a write whose answer was lost; then this very call has spent the token.
+  // A write whose answer was lost is repeated; then this very call has spent the token.
   if (session.jti === next.jti) return next;
   const isRecent = session.spent === jti && seconds - (session.spent_at ?? 0) <= GRACE_S;
   return isRecent ? session : undefined;

@@ -1,7 +1,7 @@
 // A user's item in DynamoDB: find, create and change it, and the public view of a user.
 import { randomUUID } from 'node:crypto';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { type Change, putNew, readItem, sendUpdate, updateItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
@@ -12,7 +12,7 @@ export type Role = z.output<typeof role>;
 /** A name that may be registered (docs/contract.md, Accounts). */
 export const username = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{3,80}$/, { error: 'de 3 a 80 letras, cifras, «.», «_» o «-»' });
+  .check(z.regex(/^[A-Za-z0-9._-]{3,80}$/, { error: 'de 3 a 80 letras, cifras, «.», «_» o «-»' }));
 
 /** The public view of a user. */
 export const userView = z.object({ username: z.string(), role, created_at: z.iso.datetime() });
@@ -99,7 +99,7 @@ export async function createUser(username: string, hash: string, now: Date): Pro
 
 /**
  * Changes a user's item, or ADMIN_LIST, in one conditional write.
- * @returns false when the condition is false. The SDK repeats a write whose answer was lost, so the cause may be that this
+ * @returns false when the condition is false. A write whose answer was lost is repeated, so the cause may be that this
  *   very write was done: read the item before deciding.
  */
 export async function changeItem(name: string, change: Change): Promise<boolean> {
