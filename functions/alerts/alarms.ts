@@ -1,5 +1,5 @@
 // CloudWatch alarms → alerts: records the alarms and other messages of the alarm topic.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { job } from '#lib/queue/job.ts';
 

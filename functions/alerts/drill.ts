@@ -1,6 +1,6 @@
 // A fire drill: fails on purpose in the requested way, to show that the whole alert path works.
 import { setTimeout as wait } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DRILL_KINDS, type DrillKind } from '#lib/alerts/alert.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';

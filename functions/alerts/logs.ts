@@ -1,5 +1,5 @@
 // CloudWatch Logs → alerts: records the faults in each batch of log lines that match the filter pattern.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';

@@ -1,5 +1,5 @@
 // The queue of events that alerts-logs and alerts-alarms could not record → alerts, after an outage of DynamoDB or SQS.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { forwardDeps, recordEvent } from '#lib/alerts/alerts.ts';
 import { consumer } from '#lib/queue/consumer.ts';
 

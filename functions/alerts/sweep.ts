@@ -1,5 +1,5 @@
 // Every minute: sends pending notices whose sender crashed, ends windows that are over, reports late deliveries.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sweepAlerts, sweepDeps } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
 import { job } from '#lib/queue/job.ts';

@@ -1,16 +1,16 @@
 // An alert, the occurrence of a fault that it was made from, and the notice that carries it to Slack.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export const STATUSES = ['firing', 'acknowledged', 'silenced', 'resolved'] as const;
 const severity = z.enum(['info', 'warning', 'error', 'critical']);
 
-const model = z.string().max(64);
+const model = z.string().check(z.maxLength(64));
 
 /** A move of an alias, as far as a button needs it. */
 const aliasMove = z.object({
   alias: z.enum(['v1', 'v2']),
   /** The alias's revision now: of the move that was made; of one that is proposed, the move before, or 0. */
-  revision: z.int().min(0),
+  revision: z.int().check(z.minimum(0)),
   from: model,
   to: model,
 });
@@ -18,32 +18,36 @@ const aliasMove = z.object({
 /** What the buttons of an alert act on, besides the alert itself. */
 const about = z.object({
   /** The move that was made. */
-  move: aliasMove.extend({ rollback: z.boolean().optional(), by: z.string(), at: z.string() }).optional(),
-  run: z
-    .object({
+  move: z.optional(
+    z.extend(aliasMove, { rollback: z.optional(z.boolean()), by: z.string(), at: z.string() }),
+  ),
+  run: z.optional(
+    z.object({
       run_id: z.string(),
       status: z.enum(['queued', 'awaiting_approval', 'published', 'discarded', 'rejected', 'failed']),
       /** The model that it made. */
-      model: model.optional(),
+      model: z.optional(model),
       /** The model that v2 served when it began. */
-      parent: model.optional(),
+      parent: z.optional(model),
       epochs: z.int(),
       learning_rate: z.number(),
-    })
-    .optional(),
+    }),
+  ),
   /** What the autopilot did, proposes or was told. */
-  autopilot: z.object({ revision: z.int().min(1), kind: z.string().max(20) }).optional(),
-  report: z
-    .object({
+  autopilot: z.optional(
+    z.object({ revision: z.int().check(z.minimum(1)), kind: z.string().check(z.maxLength(20)) }),
+  ),
+  report: z.optional(
+    z.object({
       /** "2026-01-02" */
       day: z.string(),
       /** The move that the verdict `ship` proposes. */
-      promote: aliasMove.optional(),
+      promote: z.optional(aliasMove),
       /** Answers that a retraining would learn from and that the serving model has not, and the users who gave them. */
-      labels: z.int().optional(),
-      users: z.int().optional(),
-    })
-    .optional(),
+      labels: z.optional(z.int()),
+      users: z.optional(z.int()),
+    }),
+  ),
 });
 
 /** Plain data, free of AWS and Slack. Every text is cut to LIMITS, so that a notice always fits its queue and its item. */
@@ -51,7 +55,7 @@ const alert = z.object({
   /** The same for every occurrence of one fault; a fault is notified once per window. */
   fingerprint: z.string(),
   /** What it was made from; an announcement is a message of the system about itself. Old notices without it are of logs. */
-  kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'fall', 'announcement']).default('log'),
+  kind: z._default(z.enum(['log', 'alarm', 'dead_letter', 'event', 'fall', 'announcement']), 'log'),
   severity,
   title: z.string(),
   /** The function without service and stage ("predict-v1"), or the alarm, queue or topic. */
@@ -59,45 +63,50 @@ const alert = z.object({
   /** ISO 8601, UTC: when it happened. */
   at: z.string(),
   /** ISO 8601. Of a recovery: when the alarm began, where the source says so. */
-  since: z.string().optional(),
-  requestId: z.string().optional(),
+  since: z.optional(z.string()),
+  requestId: z.optional(z.string()),
   /** Of an alarm: its name. */
-  name: z.string().optional(),
+  name: z.optional(z.string()),
   /** What it means, in one sentence: an alarm's description. A message says it first. */
-  meaning: z.string().optional(),
+  meaning: z.optional(z.string()),
   /** AWS's account (12 digits) and region, where the event names them. */
-  account: z.string().optional(),
-  region: z.string().optional(),
+  account: z.optional(z.string()),
+  region: z.optional(z.string()),
   /** The commit that was deployed, of a fault of our own functions. */
-  release: z.string().optional(),
+  release: z.optional(z.string()),
   /** The URL of the page that says what to do. */
-  runbook: z.string().optional(),
+  runbook: z.optional(z.string()),
   /** The users that it affected, each as its slot (lib/alerts/users.ts): it tells how many they are, not who. */
-  users: z.array(z.int().min(0)).optional(),
+  users: z.optional(z.array(z.int().check(z.minimum(0)))),
   /** Of an alarm: the data points that it was evaluated on, the oldest first. */
-  points: z.array(z.number()).optional(),
+  points: z.optional(z.array(z.number())),
   /** Of an announcement: its text, in lines. */
-  body: z.string().optional(),
-  about: about.optional(),
-  error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
-  logGroup: z.string().optional(),
-  logStream: z.string().optional(),
+  body: z.optional(z.string()),
+  about: z.optional(about),
+  error: z.optional(z.object({ type: z.string(), message: z.string(), stack: z.optional(z.string()) })),
+  logGroup: z.optional(z.string()),
+  logStream: z.optional(z.string()),
   /**
    * Of announcements that belong together, such as those of one retraining: the thread that they share. The root shows the
    * latest `state`; an `event` is an answer alone.
    */
-  thread: z.object({ id: z.string(), role: z.enum(['state', 'event']) }).optional(),
+  thread: z.optional(z.object({ id: z.string(), role: z.enum(['state', 'event']) })),
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
 });
 
 /** A fault as a line of a digest. */
-const member = z.object({ severity, source: z.string(), title: z.string(), count: z.int().min(1) });
+const member = z.object({
+  severity,
+  source: z.string(),
+  title: z.string(),
+  count: z.int().check(z.minimum(1)),
+});
 
 const latest = z.object({
   at: z.string(),
-  requestId: z.string().optional(),
-  logStream: z.string().optional(),
+  requestId: z.optional(z.string()),
+  logStream: z.optional(z.string()),
 });
 
 /** A message of the alert queue: one alert to post, with its count. */
@@ -113,8 +122,8 @@ export const notice = z.object({
    * `acknowledged` to `assigned`: what a person did. `redraw`: no message of its own; the root of the thread is to show
    * the present state. `details`: what the root of a new fault leaves out, as an answer in its thread.
    */
-  reason: z
-    .enum([
+  reason: z._default(
+    z.enum([
       'first',
       'again',
       'recurring',
@@ -132,58 +141,59 @@ export const notice = z.object({
       'assigned',
       'redraw',
       'details',
-    ])
-    .default('first'),
+    ]),
+    'first',
+  ),
   /**
    * Occurrences when the notice was made; of a summary, since the last notice; of `delayed`, the late alerts; of what a
    * person did, those that no notice had counted yet, or 0.
    */
-  count: z.int().min(0),
+  count: z.int().check(z.minimum(0)),
   /** ISO 8601: the first occurrence in this window. */
   since: z.string(),
   /** Repeats of the window before that no notice has counted. */
-  untold: z.object({ count: z.int().min(1), since: z.string() }).optional(),
+  untold: z.optional(z.object({ count: z.int().check(z.minimum(1)), since: z.string() })),
   /** Milliseconds. Of `recovered`: how long the alarm lasted. Of `delayed`: the longest delay. */
-  duration_ms: z.number().min(0).optional(),
+  duration_ms: z.optional(z.number().check(z.minimum(0))),
   /** Of a summary: the functions that failed, without service and stage. */
-  functions: z.array(z.string()).optional(),
+  functions: z.optional(z.array(z.string())),
   /** ISO 8601: the first and the latest occurrence counted; of `recovered`, the beginning and the end. */
-  first_at: z.string().optional(),
-  last_at: z.string().optional(),
+  first_at: z.optional(z.string()),
+  last_at: z.optional(z.string()),
   /** Occurrences of the last 24 hours in eight buckets of three hours, the oldest first. */
-  daily: z.array(z.int().min(0)).optional(),
+  daily: z.optional(z.array(z.int().check(z.minimum(0)))),
   /** Of a fault that returned: how often its group opened within 24 hours, and since when the fault is known. */
-  openings: z.int().min(1).optional(),
-  first_seen: z.string().optional(),
+  openings: z.optional(z.int().check(z.minimum(1))),
+  first_seen: z.optional(z.string()),
   /** The release of the first occurrence of all, where it is known. */
-  first_release: z.string().optional(),
+  first_release: z.optional(z.string()),
   /** The users that the fault has affected since it was first seen, as slots. */
-  users: z.array(z.int().min(0)).optional(),
+  users: z.optional(z.array(z.int().check(z.minimum(0)))),
   /** The latest occurrence, of a fault in logs. */
-  latest: latest.optional(),
+  latest: z.optional(latest),
   /** Of a group of errors: the alarms that it explains. */
-  alarms: z.array(z.string()).optional(),
+  alarms: z.optional(z.array(z.string())),
   /** Of a digest: its faults. Absent while they are still collected. */
-  members: z.array(member).optional(),
+  members: z.optional(z.array(member)),
   /** Of a flapping alarm: how often it changed. */
-  changes: z.int().min(0).optional(),
+  changes: z.optional(z.int().check(z.minimum(0))),
   /** Of a summary of a fault that lasts, and of what a person did with one: whether it fires now. */
-  is_firing: z.boolean().optional(),
+  is_firing: z.optional(z.boolean()),
   /** Of what a person did: who, and of an assignment to whom. Of a reminder: who had acknowledged it. */
-  by: z.string().optional(),
-  to: z.string().optional(),
+  by: z.optional(z.string()),
+  to: z.optional(z.string()),
   /** ISO 8601. Of `silenced`: its end, where it has one; why. */
-  until: z.string().optional(),
-  note: z.string().optional(),
+  until: z.optional(z.string()),
+  note: z.optional(z.string()),
   /** Of a fault that returned or still fires: who had resolved it, and when. */
-  resolved: z.object({ by: z.string(), at: z.string() }).optional(),
+  resolved: z.optional(z.object({ by: z.string(), at: z.string() })),
   /** Of a summary: a silence has ended. */
-  was_silenced: z.boolean().optional(),
+  was_silenced: z.optional(z.boolean()),
   /** The group's revision and status after what the notice tells; its buttons act on them. */
-  rev: z.int().min(0).optional(),
-  status: z.enum(STATUSES).optional(),
+  rev: z.optional(z.int().check(z.minimum(0))),
+  status: z.optional(z.enum(STATUSES)),
   /** Occurrences that the group had counted before those that it counts since it opened. */
-  before: z.int().min(0).optional(),
+  before: z.optional(z.int().check(z.minimum(0))),
 });
 
 export type Severity = z.infer<typeof severity>;
@@ -251,11 +261,11 @@ export function cut(text: string, max: number): string {
 
 /**
  * A message for people, whose first line becomes a title: where that line has no letter and no digit, as in "[" before the issues of
- * a ZodError, all lines are joined.
+ * an error of zod, all lines are joined.
  */
 export function titled(message: string): string {
   const [first = ''] = message.trimStart().split(/[\r\n]/, 1);
-  return /[\p{L}\p{N}]/u.test(first) ? message : message.replace(/\s+/g, ' ').trim();
+  return /[\p{L}\p{N}]/u.test(first) ? message.trimStart() : message.replace(/\s+/g, ' ').trim();
 }
 
 /** "vigia-prod-predict-v1" → "predict-v1". A name without our prefix stays as it is. */

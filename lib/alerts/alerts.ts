@@ -23,7 +23,7 @@ export { placementOf } from './delivery/placement.ts';
 export { enqueue, holdMessages, moveToDeadLetters, type QueuedNotice, sendNotice } from './delivery/queue.ts';
 export { countLate, releaseSlot, takeSlot } from './delivery/rate-limiter.ts';
 export type { Refusal, RefusalKind } from './delivery/refusal.ts';
-export type { Form } from './delivery/retry-rules.ts';
+export { FORMS, type Form } from './delivery/retry-rules.ts';
 export { act } from './grouping/act.ts';
 export type { Group } from './grouping/group.ts';
 export { alertPosition, listGroups } from './grouping/group-list.ts';

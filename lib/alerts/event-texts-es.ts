@@ -17,6 +17,8 @@ export const EVENT_FIELDS = {
   impact: 'Impacto',
   began: 'Empezó',
   entities: 'Afecta a',
+  attempts: 'Intentos',
+  request: 'Petición',
 };
 
 export const EVENT_LINKS = {
@@ -63,3 +65,7 @@ export const eventTitle = (detailType: string, name: string | undefined, state: 
   [detailType, [name, state].filter((part) => part !== undefined).join(' · ')]
     .filter((part) => part !== '')
     .join(': ');
+
+/** An asynchronous invocation that Lambda gave up. */
+export const gaveUpTitle = (functionName: string, why: string) =>
+  `Lambda abandonó una invocación de ${functionName}: ${why}`;

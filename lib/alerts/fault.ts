@@ -21,6 +21,8 @@ export interface Fault {
   traceId?: string | undefined;
   /** The message that the error was logged with, where it differs from the error's own message. */
   logMessage?: string | undefined;
+  /** What else a line without an error says: its other members, as text. */
+  members?: { name: string; value: string }[] | undefined;
   /** The function's process ends with this error (lib/log.ts); the platform reports the end as a crash. */
   endsProcess?: boolean;
   /** Of a report of the platform: whether a line of the function reports the same fault. */

@@ -1,5 +1,4 @@
 // The e-mail when Slack refuses the app and alerts go out by the webhook: at most one a day, to whom the alert path reports.
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { updateItem } from '#lib/dynamodb.ts';
@@ -27,11 +26,9 @@ export async function mailFallback(reason: string, now: Date, send = publish): P
 /** The subject is ASCII: SNS refuses or garbles other characters. */
 async function publish(reason: string): Promise<void> {
   const { OPERATORS_TOPIC_ARN, STAGE } = config('OPERATORS_TOPIC_ARN', 'STAGE');
-  await topic().send(
-    new PublishCommand({
-      TopicArn: OPERATORS_TOPIC_ARN,
-      Subject: `Vigia ${STAGE}: Slack refuses the app (${reason})`.slice(0, 100),
-      Message: fallbackMail(STAGE, reason),
-    }),
-  );
+  await topic().send('Publish', {
+    TopicArn: OPERATORS_TOPIC_ARN,
+    Subject: `Vigia ${STAGE}: Slack refuses the app (${reason})`.slice(0, 100),
+    Message: fallbackMail(STAGE, reason),
+  });
 }

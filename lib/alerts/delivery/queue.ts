@@ -1,9 +1,5 @@
 // The alert queue (SQS FIFO): sends notices, hides one for a while, moves one to the dead-letter queue.
-import {
-  ChangeMessageVisibilityBatchCommand,
-  type MessageAttributeValue,
-  SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Notice } from '../alert.ts';
@@ -39,15 +35,13 @@ export async function sendNotice(notice: Notice, now = new Date()): Promise<void
 
 /** Sends a notice of the delivery itself, which is no live event. */
 export async function enqueue(notice: Notice, now: Date): Promise<void> {
-  await queue().send(
-    new SendMessageCommand({
-      QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
-      MessageBody: JSON.stringify(notice),
-      MessageGroupId: queueGroupOf(notice),
-      MessageDeduplicationId: notice.id,
-      MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
-    }),
-  );
+  await queue().send('SendMessage', {
+    QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
+    MessageBody: JSON.stringify(notice),
+    MessageGroupId: queueGroupOf(notice),
+    MessageDeduplicationId: notice.id,
+    MessageAttributes: attributesOf({ madeAt: now.toISOString(), redriven: 0 }),
+  });
 }
 
 /**
@@ -71,16 +65,14 @@ export interface Hold {
 /** Hides messages, at most ten. A message whose receipt has expired is another delivery's already, and is left alone. */
 export async function holdMessages(holds: readonly Hold[]): Promise<void> {
   if (holds.length === 0) return;
-  await queue().send(
-    new ChangeMessageVisibilityBatchCommand({
-      QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
-      Entries: holds.map(({ queued: { receiptHandle }, seconds }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: Math.min(Math.ceil(seconds), MOST_HOLD_S),
-      })),
-    }),
-  );
+  await queue().send('ChangeMessageVisibilityBatch', {
+    QueueUrl: config('ALERTS_QUEUE_URL').ALERTS_QUEUE_URL,
+    Entries: holds.map(({ queued: { receiptHandle }, seconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: Math.min(Math.ceil(seconds), MOST_HOLD_S),
+    })),
+  });
 }
 
 /** Puts a copy into the dead-letter queue. A repeat within five minutes has no effect. */
@@ -91,15 +83,13 @@ export async function moveToDeadLetters({
   madeAt,
   redriven,
 }: QueuedNotice): Promise<void> {
-  await queue().send(
-    new SendMessageCommand({
-      QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,
-      MessageBody: body,
-      MessageGroupId: group,
-      MessageDeduplicationId: sentAs,
-      MessageAttributes: attributesOf({ madeAt, redriven }),
-    }),
-  );
+  await queue().send('SendMessage', {
+    QueueUrl: config('ALERTS_DEAD_LETTER_QUEUE_URL').ALERTS_DEAD_LETTER_QUEUE_URL,
+    MessageBody: body,
+    MessageGroupId: group,
+    MessageDeduplicationId: sentAs,
+    MessageAttributes: attributesOf({ madeAt, redriven }),
+  });
 }
 
 /** Attributes beside the body; they survive the dead-letter queue. */

@@ -1,5 +1,5 @@
 // The list of groups for administrators, the latest change first.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { getItems, type Page, queryFirst } from '#lib/dynamodb.ts';
 import type { Status } from '../alert.ts';
@@ -9,12 +9,14 @@ import { type GroupItem, groupFrom, LISTED, readAttributes } from './group-item.
 /** A place in the list: after this group. */
 export const alertPosition = z.strictObject({
   changed_at: z.iso.datetime(),
-  fingerprint: z.string().min(1).max(64),
+  fingerprint: z.string().check(z.minLength(1), z.maxLength(64)),
 });
 type Position = z.output<typeof alertPosition>;
 
 export interface Wanted {
   state?: Status | undefined;
+  /** Only those that are not resolved. */
+  isOpen?: true;
   /** Part of "source: title" or of the error's message, in any case. */
   q?: string | undefined;
 }
@@ -67,8 +69,9 @@ async function groupsOf(table: string, keys: readonly Position[]): Promise<Map<s
   return new Map(items.map((item) => [item.fingerprint, groupFrom(item)]));
 }
 
-function isWanted(group: Group, { state, q = '' }: Wanted): boolean {
-  if (state !== undefined && statusOf(group) !== state) return false;
+function isWanted(group: Group, { state, isOpen, q = '' }: Wanted): boolean {
+  const status = statusOf(group);
+  if ((state !== undefined && status !== state) || (isOpen && status === 'resolved')) return false;
   const { source, title, error } = group.alert;
   return `${source}: ${title} ${error?.message ?? ''}`.toLowerCase().includes(q.toLowerCase());
 }

@@ -3,7 +3,7 @@
 import { config } from '#lib/config.ts';
 import { queryFirst, readItem, updateItem } from '#lib/dynamodb.ts';
 import type { Alert } from '../alert.ts';
-import { bucketOf, type Explanation, type Group, placeOf, SEVERITIES } from './group.ts';
+import { bucketOf, type Explanation, type Group, isSilenced, placeOf, SEVERITIES } from './group.ts';
 import {
   attributesOf,
   type GroupItem,
@@ -109,16 +109,29 @@ export async function markSent(group: Group, now: Date): Promise<void> {
   await write({ item: { version: group.version }, group }, { ...group, outbox: [] }, now);
 }
 
-/** Adds an alarm to the open group of the errors that explain it. @returns undefined when there is none. */
-export async function explain(errors_of: string, alarm: string, now: Date): Promise<Explanation | undefined> {
+/**
+ * Adds an alarm to the open group of the errors that explain it.
+ * @returns undefined when there is none: also when the alarm is more severe than the errors, or somebody has silenced them. The
+ *   channel would not learn of it otherwise.
+ */
+export async function explain(
+  errors_of: string,
+  { title, severity }: Pick<Alert, 'title' | 'severity'>,
+  now: Date,
+): Promise<Explanation | undefined> {
   const pointer = await readItem<{ group_id?: string }>(table(), { fingerprint: pointerTo(errors_of) });
   if (pointer?.group_id === undefined) return undefined;
-  const group = await updateItem<GroupItem>(
+  const item = await updateItem<GroupItem>(
     table(),
     { fingerprint: pointer.group_id },
-    { add: { alarms: new Set([alarm]) }, when: '#window_ends_at > :now', values: { now: now.toISOString() } },
+    {
+      add: { alarms: new Set([title]) },
+      when: '#window_ends_at > :now AND #severity >= :severity',
+      values: { now: now.toISOString(), severity: SEVERITIES.indexOf(severity) },
+    },
   );
-  return group?.window_ends_at === undefined ? undefined : { errors_of, until: group.window_ends_at };
+  if (item?.window_ends_at === undefined || isSilenced(groupFrom(item))) return undefined;
+  return { errors_of, until: item.window_ends_at };
 }
 
 /** Whether a function has an open group of errors besides `fingerprint`. */

@@ -1,5 +1,5 @@
 // A group as administrators read it, over HTTP.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { STATUSES } from '../alert.ts';
 import { ACTIONS, dailyCounts, type Group, type Silence, statusOf } from './group.ts';
 
@@ -11,38 +11,42 @@ export const stateView = z.object({
   /** To be sent with an action: what is acted on must still be so. */
   rev: z.int(),
   status: z.enum(STATUSES),
-  acknowledged: done.nullable(),
-  silenced: done
-    .extend({ until: at.nullable(), reason: z.string().nullable(), planned: z.string().nullable() })
-    .nullable(),
-  resolved: done.nullable(),
-  assigned: done.extend({ to: z.string() }).nullable(),
+  acknowledged: z.nullable(done),
+  silenced: z.nullable(
+    z.extend(done, {
+      until: z.nullable(at),
+      reason: z.nullable(z.string()),
+      planned: z.nullable(z.string()),
+    }),
+  ),
+  resolved: z.nullable(done),
+  assigned: z.nullable(z.extend(done, { to: z.string() })),
 });
 
-export const alertView = stateView.extend({
+export const alertView = z.extend(stateView, {
   fingerprint: z.string(),
   kind: z.enum(['log', 'alarm', 'dead_letter', 'event', 'fall', 'announcement']),
   severity: z.enum(['info', 'warning', 'error', 'critical']),
   title: z.string(),
   /** What it means: the description of an alarm, the message of an error. */
-  meaning: z.string().nullable(),
+  meaning: z.nullable(z.string()),
   source: z.string(),
   functions: z.array(z.string()),
-  error: z.object({ type: z.string(), message: z.string(), stack: z.string().optional() }).nullable(),
+  error: z.nullable(z.object({ type: z.string(), message: z.string(), stack: z.optional(z.string()) })),
   fields: z.array(z.object({ name: z.string(), value: z.string() })),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
   /** The page that says what to do. */
-  runbook: z.string().nullable(),
-  account: z.string().nullable(),
-  region: z.string().nullable(),
+  runbook: z.nullable(z.string()),
+  account: z.nullable(z.string()),
+  region: z.nullable(z.string()),
   /** The commit that was deployed. */
-  release: z.string().nullable(),
+  release: z.nullable(z.string()),
   /** Ids of recent requests, the latest first. */
   requests: z.array(z.string()),
   first_seen: at,
   last_at: at,
   /** Since when an alarm fires, or since when the group is open. */
-  since: at.nullable(),
+  since: z.nullable(at),
   /** Occurrences while the fault is remembered; those that no notice has counted yet. */
   count: z.int(),
   untold: z.int(),
@@ -53,12 +57,12 @@ export const alertView = stateView.extend({
   recurring: z.boolean(),
   /** What people did, the oldest first. */
   log: z.array(
-    done.extend({
+    z.extend(done, {
       via: z.enum(['slack', 'page', 'api']),
       what: z.enum(ACTIONS),
-      to: z.string().optional(),
-      until: at.optional(),
-      reason: z.string().optional(),
+      to: z.optional(z.string()),
+      until: z.optional(at),
+      reason: z.optional(z.string()),
     }),
   ),
 });

@@ -150,6 +150,10 @@ export function later(from: Date | string, ms: number): string {
   return new Date(new Date(from).getTime() + ms).toISOString();
 }
 
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
 export function msBetween(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from));
 }
@@ -178,7 +182,7 @@ export function count(group: Group, more: number, at: string, now: Date): Group 
     n: group.n + more,
     total: group.total + more,
     buckets: { ...recentBuckets(group, now), [bucket]: (group.buckets[bucket] ?? 0) + more },
-    repeats_since: group.repeats_since ?? at,
+    repeats_since: earlier(group.repeats_since ?? at, at),
     last_at: at > group.last_at ? at : group.last_at,
   };
 }
@@ -236,7 +240,9 @@ export function notify(
   now: Date,
   said: Said = {},
 ): Group {
-  const since = group.repeats_since ?? group.last_at;
+  // A bare repeat sets both times without a read, and batches come in any order.
+  const times = [group.repeats_since ?? group.last_at, group.last_at].sort();
+  const [since = group.last_at, last_at = group.last_at] = times;
   const total = group.n + group.held;
   const notice: Notice = {
     id: `${group.fingerprint}-${group.version}-${group.outbox.length}`,
@@ -245,7 +251,7 @@ export function notify(
     count: PEOPLE.has(reason) ? total : Math.max(1, total),
     since,
     first_at: since,
-    last_at: group.last_at,
+    last_at,
     functions: [...group.functions].sort(),
     daily: dailyCounts(group, now),
     ...(group.users.length > 0 && { users: [...group.users].sort((a, b) => a - b) }),

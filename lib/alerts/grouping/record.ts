@@ -54,7 +54,7 @@ async function eventOf(
 ): Promise<GroupEvent & { alert: Alert }> {
   if (state === undefined) return { type: 'happened', alert, count, last_at: last.at, latest: last };
   if (state === 'recovered' || errorsOf === undefined) return { type: state, alert, at: last.at };
-  return { type: 'firing', alert, at: last.at, explained: await groups.explain(errorsOf, alert.title, now) };
+  return { type: 'firing', alert, at: last.at, explained: await groups.explain(errorsOf, alert, now) };
 }
 
 type SendDeps = Pick<RecordDeps, 'queue' | 'clock'> & {

@@ -41,7 +41,7 @@ export async function addSilence(silence: Omit<PatternSilence, 'id'>, now: Date)
     TableName: table(),
     Key: KEY,
     UpdateExpression: 'SET silences.#id = :silence',
-    // A write that the SDK repeats finds its own silence.
+    // A write that is repeated finds its own silence.
     ConditionExpression: 'size(silences) < :most OR attribute_exists(silences.#id)',
     ExpressionAttributeNames: { '#id': added.id },
     ExpressionAttributeValues: { ':silence': added, ':most': MOST_SILENCES },

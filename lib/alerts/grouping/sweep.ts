@@ -6,6 +6,7 @@ import { sendNotice } from '../delivery/queue.ts';
 import { clearLate, LIMITER_KEY, readLimiter } from '../delivery/rate-limiter.ts';
 import { dueGroups, explain, markSent, pointToGroup, readGroup, tick } from './group-store.ts';
 import { sendOutbox } from './record.ts';
+import { redrawAtEnd } from './root.ts';
 
 export const sweepDeps = {
   groups: { dueGroups, readGroup, explain, tick, pointToGroup, markSent },
@@ -30,12 +31,16 @@ export async function sweepAlerts(deps: SweepDeps = sweepDeps): Promise<number> 
 }
 
 async function sweepGroup(fingerprint: string, deps: SweepDeps): Promise<void> {
-  const { groups, clock } = deps;
+  const { groups, queue, clock } = deps;
   const now = clock.now();
-  const { explained, alert } = (await groups.readGroup(fingerprint)) ?? {};
-  const still = explained && alert && (await groups.explain(explained.errors_of, alert.title, now));
+  const before = await groups.readGroup(fingerprint);
+  const { explained, alert } = before ?? {};
+  const still = explained && alert && (await groups.explain(explained.errors_of, alert, now));
   const group = await groups.tick(fingerprint, now, still);
-  if (group) await sendOutbox(group, deps);
+  if (!before || !group) return;
+  await sendOutbox(group, deps);
+  const redraw = redrawAtEnd(before, group, now);
+  if (redraw) await queue.sendNotice(redraw, now);
 }
 
 /** Sent before it is cleared: a process that crashes between the two sends the same notice again, which SQS drops. */

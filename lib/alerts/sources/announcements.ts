@@ -4,7 +4,7 @@ import { type About, type Alert, LIMITS, type Severity } from '../alert.ts';
 import { redrawOf } from '../delivery/follow-ups.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
-import { redactedCut, redactedName } from '../redact.ts';
+import { redactedCut, redactedName } from '../redaction/redact.ts';
 
 export interface Announcement {
   /** The same id is the same event, however often it is announced. */

@@ -1,6 +1,6 @@
 // Opens the payload that CloudWatch Logs sends to a subscriber: JSON, in gzip, in base64.
 import { gunzipSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { parse } from './message.ts';
 
@@ -8,18 +8,18 @@ import { parse } from './message.ts';
 const payload = z.object({
   messageType: z.string(),
   /** The account of the log group. */
-  owner: z.string().optional().catch(undefined),
+  owner: z.catch(z.optional(z.string()), undefined),
   logGroup: z.string(),
   logStream: z.string(),
   logEvents: z.array(
     z.object({
-      id: z.string().catch(''),
+      id: z.catch(z.string(), ''),
       /** Milliseconds since the epoch. */
-      timestamp: z.number().min(0).max(8.64e15).optional().catch(undefined),
-      message: z
-        .unknown()
-        .optional()
-        .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))),
+      timestamp: z.catch(z.optional(z.number().check(z.minimum(0), z.maximum(8.64e15))), undefined),
+      message: z.pipe(
+        z.optional(z.unknown()),
+        z.transform((value) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))),
+      ),
     }),
   ),
 });

@@ -87,7 +87,9 @@ export function alarmLinks(place: {
 }): Link[] {
   const { alarm, region, functionName, at } = place;
   const consoleUrl = inRegion(place.consoleUrl, region);
-  const links = [{ label: LINKS.alarm, url: `${consoleUrl}#alarmsV2:alarm/${encodeURIComponent(alarm)}` }];
+  const links = [
+    { label: LINKS.alarm, url: `${consoleUrl}#alarmsV2:alarm/${encodeURIComponent(alarm.toWellFormed())}` },
+  ];
   if (functionName === undefined) return links;
   const logGroup = `/aws/lambda/${functionName}`;
   const url = insightsUrl(
@@ -128,7 +130,8 @@ export function consoleRegion(consoleUrl: string | undefined): string | undefine
 
 /** The console decodes its fragment twice, with `$` for the per cent sign: "/" is `$252F`. */
 function twice(text: string, times = 2): string {
-  let encoded = text;
+  // Half of a surrogate pair cannot be encoded.
+  let encoded = text.toWellFormed();
   for (let n = 0; n < times; n++) encoded = encodeURIComponent(encoded);
   // encodeURIComponent leaves ~ ' ( ) as they are, but they have a meaning in the query's notation.
   const marks = times === 2 ? encoded.replace(/[~'()]/g, (mark) => `%25${hex(mark)}`) : encoded;

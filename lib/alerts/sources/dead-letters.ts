@@ -6,7 +6,7 @@ import { type Alert, LIMITS, type OccurrenceBatch, shortName } from '../alert.ts
 import { shortHash } from '../grouping/fingerprint.ts';
 import { parameterize } from '../grouping/parameterize.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
-import { redactedCut, redactedName } from '../redact.ts';
+import { redactedCut, redactedName } from '../redaction/redact.ts';
 import { deadLetterTitle, EMPTY, FIELDS } from '../texts-es.ts';
 import { isObject, type Source } from './message.ts';
 
@@ -35,16 +35,26 @@ export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): Oc
   const { messageId, body, attributes, eventSourceARN } = record;
   const queueName = shortName(nameOf(eventSourceARN), stage);
   const message = redactedCut(body, LIMITS.message);
+  const why = redactedCut(reasonOf(record), LIMITS.message);
   const sentAt = timeOf(attributes?.SentTimestamp);
   const cameFrom = attributes?.DeadLetterQueueSourceArn;
   const alert: Alert = {
-    fingerprint: shortHash('dead_letter', queueName, parameterize(message)),
+    fingerprint: shortHash(
+      'dead_letter',
+      queueName,
+      parameterize(message),
+      ...(why === '' ? [] : [parameterize(why)]),
+    ),
     kind: 'dead_letter',
     severity: 'error',
     title: deadLetterTitle(redactedName(queueName, LIMITS.name / 2)),
     source: redactedName(queueName, LIMITS.name),
     at: now.toISOString(),
-    error: { type: FIELDS.message, message: message || EMPTY },
+    error: {
+      type: FIELDS.message,
+      message: why || message || EMPTY,
+      ...(why !== '' && { stack: message || EMPTY }),
+    },
     fields: [
       ...(cameFrom ? [{ name: FIELDS.cameFrom, value: shortName(nameOf(cameFrom), stage) }] : []),
       ...(sentAt ? [{ name: FIELDS.sent, value: sentAt }] : []),
@@ -53,6 +63,19 @@ export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): Oc
     links: [],
   };
   return { id: shortHash(messageId), occurrences: [{ alert, count: 1, last: { at: alert.at } }] };
+}
+
+/**
+ * Why it failed, where the sender says so: Lambda of an asynchronous invocation, EventBridge of a rule or a schedule. A queue with a
+ * redrive policy says nothing.
+ */
+function reasonOf({ messageAttributes }: SQSRecord): string {
+  const attribute = (...names: string[]) =>
+    names.map((name) => messageAttributes?.[name]?.stringValue).find((value) => value);
+  const code = attribute('ERROR_CODE', 'ErrorCode');
+  // Lambda's code is the status of an answer.
+  const named = code === undefined || /^\d+$/.test(code) ? undefined : code;
+  return [named, attribute('ERROR_MESSAGE', 'ErrorMessage')].filter((part) => part !== undefined).join(': ');
 }
 
 /** "arn:aws:sqs:eu-west-1:123456789012:vigia-prod-retraining-dead" → its last part. */

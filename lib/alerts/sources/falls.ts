@@ -2,7 +2,7 @@
 import { type Alert, LIMITS, type OccurrenceBatch, type Severity } from '../alert.ts';
 import { shortHash } from '../grouping/fingerprint.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
-import { redactedCut, redactedName } from '../redact.ts';
+import { redactedCut, redactedName } from '../redaction/redact.ts';
 
 export interface FallAlert {
   /** What has fallen, such as "v1-accuracy": one group of alerts. */

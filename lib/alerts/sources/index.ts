@@ -3,13 +3,14 @@ import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import type { OccurrenceBatch } from '../alert.ts';
 import { recordBatches, recordDeps } from '../grouping/record.ts';
-import { alarms } from './alarms.ts';
+import { alarms } from './alarms/alarms.ts';
 import { deadLetters } from './dead-letters.ts';
 import { codePipeline } from './events/codepipeline.ts';
 import { budgets, costAnomalies } from './events/costs.ts';
 import { eventbridge } from './events/eventbridge.ts';
 import { guardDuty } from './events/guardduty.ts';
 import { health } from './events/health.ts';
+import { lambdaResults } from './events/lambda-results.ts';
 import { otherMessages } from './events/other-messages.ts';
 import { securityHub } from './events/security-hub.ts';
 import { logs } from './logs.ts';
@@ -29,6 +30,7 @@ export const SOURCES: readonly Source[] = [
   securityHub,
   budgets,
   costAnomalies,
+  lambdaResults, // asynchronous invocations that Lambda gave up
   eventbridge, // every other event with an envelope
   otherMessages, // every other message
 ];

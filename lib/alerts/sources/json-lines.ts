@@ -2,8 +2,9 @@
 
 import type { Fault } from '../fault.ts';
 import { namesIn } from '../grouping/naming.ts';
-import { userOf } from './line-user.ts';
-import { errorOf, type ReadError, readError } from './loggers/errors.ts';
+import { withoutSecretMembers } from '../redaction/secret-members.ts';
+import { USERS, userOf } from './line-user.ts';
+import { causeSaid, errorOf, type ReadError, readError } from './loggers/errors.ts';
 import { type Level, levelOf } from './loggers/levels.ts';
 import { isObject, parse } from './message.ts';
 import { outline } from './outline.ts';
@@ -63,10 +64,30 @@ export function readErrorLine(line: Json, { severity, word }: Exclude<Level, 'ha
     const names = joined(error.names, around);
     return { ...fault, ...error, names, logMessage: structured ? undefined : ownMessage(message, error) };
   }
-  const own = structured
-    ? readStructured(structured, word)
-    : { type: word, message: message ?? outline(line) };
-  return { ...fault, ...own, names: joined(structured && namesIn(structured, 'all'), around) };
+  const names = joined(structured && namesIn(structured, 'all'), around);
+  if (structured) return { ...fault, ...readStructured(structured, word), names };
+  return { ...fault, type: word, message: withCause(message, line), names, members: membersOf(line) };
+}
+
+/** "failed: no space left" of a line with `"message": "failed", "error": "no space left"`. */
+function withCause(message: string | undefined, line: Json): string {
+  const cause = causeSaid(line);
+  if (!message?.trim()) return cause ?? sayingOf(line);
+  return cause === undefined || message.includes(cause) ? message : `${message.trim()}: ${cause}`;
+}
+
+/** Members of a line that people read beside its message. */
+const MOST_MEMBERS = 8;
+
+function membersOf(line: Json): Fault['members'] {
+  const others = Object.entries(line).filter(
+    ([name, value]) => !ENVELOPE.has(name) && !SAID_ALREADY.has(name) && !(isText(value) && QUOTED.has(name)),
+  );
+  const lines = outline(Object.fromEntries(others)).split('\n').slice(0, MOST_MEMBERS);
+  return lines.flatMap((text) => {
+    const end = text.indexOf(': ');
+    return end < 0 ? [] : { name: text.slice(0, end), value: text.slice(end + 2) };
+  });
 }
 
 /** Node's runtime writes these words before an error that ends the process. */
@@ -77,10 +98,34 @@ export function saysProcessEnds(message: unknown): boolean {
 /** Members that hold the message, by the names of common loggers; the first that is there counts. */
 const MESSAGES = ['message', 'msg', 'short_message', 'event', '@m', '@mt', 'mensaje'] as const;
 
+/**
+ * What a line without a text as its message says: the message in words where it is a list or a number, else all that the line has beside
+ * its level, time and ids.
+ */
+export function sayingOf(line: Json): string {
+  const said = messageOf(line);
+  const message = (Array.isArray(said) ? said : [said]).map(outline).join(' ');
+  const others = Object.fromEntries(Object.entries(line).filter(([name]) => !ENVELOPE.has(name)));
+  return (message.trim() === '' ? outline(others) : message).replaceAll('\n', ' · ');
+}
+
 function messageOf(line: Json): unknown {
   const name = MESSAGES.find((member) => line[member] !== undefined && line[member] !== null);
   return name === undefined ? (isObject(line.fields) ? line.fields.message : undefined) : line[name];
 }
+
+/** Members in which loggers write when, where and how severe. */
+const ENVELOPE = new Set(
+  (
+    'level log.level severity levelname lvl loglevel logLevel log_level @l time timestamp ts @timestamp @t date datetime v pid hostname host ' +
+    'service sampling_rate cold_start function_name function_arn function_memory_size function_request_id requestId request_id ' +
+    'aws_request_id awsRequestId AWSRequestId xray_trace_id traceId version'
+  ).split(' '),
+);
+
+/** Beside the message: members that it quotes, and who the request was for. */
+const SAID_ALREADY = new Set<string>([...MESSAGES, ...USERS, 'process_ends', 'origin']);
+const QUOTED = new Set(['error', 'err']);
 
 /** Members that stand for themselves in the fingerprint, or that say only where the line was written. */
 function withoutMessage({ message: _m, msg: _s, error, err, exception, thrown, ...line }: Json): Json {
@@ -112,7 +157,7 @@ function joined(...names: (string | undefined)[]): string | undefined {
 /** A message that is JSON as text. */
 export function objectIn(message: string | undefined): Json | undefined {
   const value = message?.trimStart().startsWith('{') ? parse(message) : undefined;
-  return isObject(value) ? value : undefined;
+  return isObject(value) ? withoutSecretMembers(value) : undefined;
 }
 
 const TYPES = ['event', 'evento', 'code', 'codigo', 'código', 'errorType', 'type', 'name'] as const;

@@ -2,6 +2,9 @@
 
 const IDS = ['userId', 'user_id', 'userName', 'username', 'sub'];
 
+/** Members that name a user. */
+export const USERS: readonly string[] = [...IDS, 'user'];
+
 /** `user` is an id, or an object with one. @returns undefined when the line names nobody. */
 export function userOf(line: Record<string, unknown>): string | undefined {
   const { user } = line;

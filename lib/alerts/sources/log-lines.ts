@@ -1,9 +1,11 @@
-// One log line → its fault. A line of no known form is a fault with its raw text, since it matched the filter pattern.
+// One log line → its fault. A line of no known form is a fault with its text, since it matched the filter pattern.
 import type { Fault } from '../fault.ts';
 import { namesIn } from '../grouping/naming.ts';
-import { withoutPrivateKeys } from '../redact.ts';
-import { readJsonLine } from './json-lines.ts';
+import { cleaned } from '../redaction/redact.ts';
+import { withoutSecretMembers } from '../redaction/secret-members.ts';
+import { readJsonLine, sayingOf } from './json-lines.ts';
 import { isObject, parse } from './message.ts';
+import { outline } from './outline.ts';
 import { readTextLine } from './text-lines.ts';
 
 /**
@@ -11,17 +13,24 @@ import { readTextLine } from './text-lines.ts';
  *   100,000 deep) must not hide its neighbours, so it becomes a fault with its raw text.
  */
 export function readLine(logged: string): Fault | undefined {
-  const line = withoutPrivateKeys(logged);
-  let names: string | undefined;
+  const line = cleaned(logged);
+  let known: Partial<Fault> = {};
   try {
-    const json = parseObject(line);
-    names = json && namesIn(json, 'all');
+    const json = withoutSecretMembers(parseObject(line));
+    if (json) known = { names: namesIn(json, 'all'), message: sayingOf(json), stack: outline(json) };
     const fault = json ? readObject(json) : readTextLine(line.trim());
     if (fault !== 'unknown') return fault;
   } catch {
     // Handled below.
   }
-  return { by: 'unknown', severity: 'error', type: 'Log', message: line.trim() || '(empty line)', names };
+  const { message, ...others } = known;
+  return {
+    by: 'unknown',
+    severity: 'error',
+    type: 'Log',
+    message: message || line.trim() || '(empty line)',
+    ...others,
+  };
 }
 
 function readObject(json: Record<string, unknown>): Fault | undefined | 'unknown' {

@@ -12,7 +12,7 @@ import type { Fault } from '../fault.ts';
 import { aggregate } from '../grouping/aggregate.ts';
 import { fingerprint } from '../grouping/fingerprint.ts';
 import OWN_FUNCTIONS from '../own-functions.json' with { type: 'json' };
-import { redactedCut } from '../redact.ts';
+import { redactedCut } from '../redaction/redact.ts';
 import { drillTitle, FIELDS, platformEnd, unreadableBatch } from '../texts-es.ts';
 import { slotOf } from '../users.ts';
 import { type LogBatch, openSubscription } from './cloudwatch-logs.ts';
@@ -21,6 +21,7 @@ import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 import { isObject, type ReadContext, type Source } from './message.ts';
 import { placeOf } from './place.ts';
+import { joinRawLines } from './raw-lines.ts';
 
 export const logs: Source = ({ value }, context) => {
   const awslogs = isObject(value) && isObject(value.awslogs) ? value.awslogs : {};
@@ -38,7 +39,7 @@ export function readLogs(data: string, context: ReadContext): OccurrenceBatch {
   const source = sourceOf(batch.logGroup, context.stage);
   if (isAlertPath(batch.logGroup, context.stage)) return { id, occurrences: [], refused: batch.logGroup };
   const faults = dedupe(
-    batch.logEvents.flatMap((event) => {
+    joinRawLines(batch.logEvents).flatMap((event) => {
       const fault = readLine(event.message);
       return fault ? [{ ...withoutSecrets(fault), event }] : [];
     }),
@@ -72,7 +73,7 @@ function isAlertPath(logGroup: string, stage: string): boolean {
 
 /** The first step: no fingerprint, item, message or link may contain a secret. */
 function withoutSecrets(fault: Fault): Fault {
-  const { type, message, stack, requestId, logMessage, names } = fault;
+  const { type, message, stack, requestId, logMessage, names, members = [] } = fault;
   return {
     ...fault,
     names: names === undefined ? undefined : redactedCut(names, LIMITS.message),
@@ -81,6 +82,10 @@ function withoutSecrets(fault: Fault): Fault {
     stack: stack === undefined ? undefined : redactedCut(stack, LIMITS.stack),
     requestId: requestId === undefined ? undefined : redactedCut(requestId, LIMITS.name),
     logMessage: logMessage === undefined ? undefined : redactedCut(logMessage, LIMITS.name),
+    members: members.map(({ name, value }) => ({
+      name: redactedCut(name, LIMITS.name),
+      value: redactedCut(value, LIMITS.name),
+    })),
   };
 }
 
@@ -93,7 +98,7 @@ function toAlert(
   { now, consoleUrl, stage, release }: ReadContext,
 ): Alert {
   const at = fault.event.timestamp ?? now.getTime();
-  const { type, message, stack, requestId, logMessage } = fault;
+  const { type, message, stack, requestId, logMessage, members = [] } = fault;
   const isDrill = source === DRILL;
   const title = titleOf(fault);
   const place = { logGroup, logStream, at, eventId: fault.event.id, requestId, traceId: fault.traceId };
@@ -113,7 +118,7 @@ function toAlert(
     error: { type, message, stack },
     logGroup: cut(logGroup, 512),
     logStream: cut(logStream, 512),
-    fields: logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : [],
+    fields: [...(logMessage ? [{ name: FIELDS.loggedWith, value: logMessage }] : []), ...members],
     links: links.filter(({ url }) => url.length <= LIMITS.url),
   };
 }

@@ -1,6 +1,6 @@
 // What a source of alerts is, and the messages it reads: one for each record of an SNS event, or the whole event.
 import type { OccurrenceBatch } from '../alert.ts';
-import { withoutPrivateKeys } from '../redact.ts';
+import { cleaned } from '../redaction/redact.ts';
 import { notShown } from '../texts-es.ts';
 
 /** What a source has to know besides the message. Without a console an alert has no links. */
@@ -38,7 +38,7 @@ export function messagesIn(event: unknown, depth = 0): Message[] {
   return records.flatMap((record: unknown) => {
     const sns = isObject(record) && isObject(record.Sns) ? record.Sns : undefined;
     if (!sns) return unwrapped(record);
-    const raw = withoutPrivateKeys(text(sns.Message));
+    const raw = cleaned(text(sns.Message));
     const value = parse(raw);
     if (isObject(value) && Array.isArray(value.Records)) return messagesIn(value, depth + 1);
     return { id: text(sns.MessageId), subject: text(sns.Subject), topic: text(sns.TopicArn), raw, value };
@@ -47,7 +47,7 @@ export function messagesIn(event: unknown, depth = 0): Message[] {
 
 function unwrapped(event: unknown): Message {
   const whole = json(event);
-  const raw = withoutPrivateKeys(whole);
+  const raw = cleaned(whole);
   return { id: '', subject: '', topic: '', raw, value: raw === whole ? event : parse(raw) };
 }
 

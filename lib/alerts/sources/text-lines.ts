@@ -56,7 +56,7 @@ function readReport(line: string): { fault: Fault | undefined } | undefined {
 }
 
 const HARMLESS =
-  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN)\t/;
+  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN|trce|dbug|info|warn)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
 /** The type stands in a line of its own. */
 const NAMED_END =
@@ -65,14 +65,15 @@ const NAMED_END =
 const EXITED =
   /^RequestId: (?<requestId>[\w-]+) (?:Error: )?(?<why>Runtime exited[^\r\n]*|Process exited before completing request)/;
 const REPORT = /^(?:REPORT RequestId: (?<requestId>[\w-]+)|(?<phase>INIT_REPORT) )/;
-/** The runtime writes the time first, except when it has no logger yet: "undefined\tERROR\t…". */
-const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL)\t(?<rest>.*)$/s;
+/** The runtime writes the time first, except when it has no logger yet: "undefined\tERROR\t…". .NET has words of its own. */
+const LOGGED = /^(?:[^\t]+\t)?(?<id>[^\t]+)\t(?<level>ERROR|FATAL|fail|crit)\t(?<rest>.*)$/s;
 
 /** `<time>\t<id>\tERROR\t<text>`: the runtime's console, and its "Invoke Error \t{…}" with the error as JSON. */
 function readLogged({ id, level, rest = '' }: Record<string, string | undefined>): Fault {
+  const isFatal = level === 'FATAL' || level === 'crit';
   const fault = {
     by: 'function',
-    severity: level === 'FATAL' ? 'critical' : 'error',
+    severity: isFatal ? 'critical' : 'error',
     requestId: id === 'undefined' ? undefined : id,
     endsProcess: saysProcessEnds(rest),
   } as const;
@@ -84,7 +85,7 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
   const error =
     readError(parse(json?.groups?.error ?? '')) ?? readError(structured) ?? errorOfTraceback(printed);
   if (error) return { ...fault, ...error };
-  const word = level ?? 'ERROR';
+  const word = isFatal ? 'FATAL' : 'ERROR';
   if (structured === undefined) return { ...fault, type: word, message: printed };
   return { ...fault, ...readStructured(structured, word), names: namesIn(structured, 'all') };
 }

@@ -1,9 +1,9 @@
 // Groups of alerts over the wire: of many writers at once one notifies, every batch is counted once, nothing unsent is lost.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Notice } from '#lib/alerts/alert.ts';
 import type { Group } from '#lib/alerts/grouping/group.ts';
 import {
+  actOnGroup,
   dueGroups,
   explain,
   hasOtherErrors,
@@ -116,9 +116,7 @@ describe('a window', () => {
     const fingerprint = fresh();
     await send(await happen(fingerprint, 'a'));
     const seen = new Set(Array.from({ length: MAX_SEEN }, (_, i) => `s${i}`));
-    await database().send(
-      new PutCommand({ TableName: table(), Item: { ...(await itemOf(fingerprint)), seen } }),
-    );
+    await database().send('PutItem', { TableName: table(), Item: { ...(await itemOf(fingerprint)), seen } });
     for (const batch of ['b', 'b', 's7']) await happen(fingerprint, batch, later(1), 5);
     expect(await itemOf(fingerprint)).toMatchObject({ n: 5, seen: new Set(['b']), seen_before: seen });
   });
@@ -202,14 +200,28 @@ describe('a notice', () => {
   });
 });
 
+test('a summary of batches that came in the wrong order names their times in order', async () => {
+  const fingerprint = fresh();
+  await send(await happen(fingerprint, 'a'));
+  await happen(fingerprint, 'b', later(60_000));
+  const alert = alertOf(fingerprint, later(10_000));
+  const late = { type: 'happened', alert, count: 1, last_at: alert.at } as const;
+  await recordGroupEvent(fingerprint, late, 'c', later(70_000));
+  expect((await tick(fingerprint, later(WINDOW_MS)))?.outbox).toMatchObject([
+    { count: 2, first_at: later(10_000).toISOString(), last_at: later(60_000).toISOString() },
+  ]);
+});
+
 describe('an alarm on a function', () => {
+  const ALARM = { title: 'errores', severity: 'error' } as const;
+
   test('is explained by the open group of its errors, which names it', async () => {
     const fingerprint = fresh();
     const source = `function-of-${fingerprint}`;
     const group = (await happen(fingerprint, 'a')) as Group;
     await pointToGroup(group, source, NOW);
     await send(group);
-    expect(await explain(source, 'errores', later(1))).toEqual({
+    expect(await explain(source, ALARM, later(1))).toEqual({
       errors_of: source,
       until: later(WINDOW_MS).toISOString(),
     });
@@ -225,8 +237,32 @@ describe('an alarm on a function', () => {
     const source = `function-of-${fingerprint}`;
     const group = (await happen(fingerprint, 'a')) as Group;
     await pointToGroup(group, source, NOW);
-    expect(await explain(source, 'errores', later(WINDOW_MS))).toBeUndefined();
-    expect(await explain('another', 'errores', NOW)).toBeUndefined();
+    expect(await explain(source, ALARM, later(WINDOW_MS))).toBeUndefined();
+    expect(await explain('another', ALARM, NOW)).toBeUndefined();
+  });
+
+  test('is explained by nothing when it is more severe than the errors', async () => {
+    const fingerprint = fresh();
+    const source = `function-of-${fingerprint}`;
+    await pointToGroup((await happen(fingerprint, 'a')) as Group, source, NOW);
+    expect(await explain(source, { ...ALARM, severity: 'critical' }, later(1))).toBeUndefined();
+    expect(await itemOf(fingerprint)).not.toHaveProperty('alarms');
+  });
+
+  test('is explained by nothing while somebody silences the errors', async () => {
+    const fingerprint = fresh();
+    const source = `function-of-${fingerprint}`;
+    await happen(fingerprint, 'a');
+    const silence = {
+      action: 'silence',
+      by: 'ana',
+      via: 'api',
+      rev: 1,
+      until: later(3_600_000).toISOString(),
+    } as const;
+    const silenced = (await actOnGroup(fingerprint, silence, NOW))?.group as Group;
+    await pointToGroup(silenced, source, NOW);
+    expect(await explain(source, ALARM, later(1))).toBeUndefined();
   });
 });
 

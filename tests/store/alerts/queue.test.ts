@@ -2,8 +2,8 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notice } from '#lib/alerts/alerts.ts';
-import { queue } from '#lib/aws.ts';
 import { logs } from '../../../functions/alerts/logs.ts';
+import { sdkQueues } from '../../support/sdk.ts';
 import { batchOf, logged, REQUEST } from '../../unit/alerts/sources/lines.ts';
 import { startDynalite } from '../dynalite.ts';
 import { startQueues } from '../queues.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 /** What the queue has now, up to ten messages. */
 async function received() {
   const QueueUrl = process.env.ALERTS_QUEUE_URL;
-  const { Messages = [] } = await queue().send(
+  const { Messages = [] } = await sdkQueues().send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] }),
   );
   return Messages;

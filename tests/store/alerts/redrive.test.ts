@@ -62,6 +62,16 @@ const deadLetter = async (id: string, sentAs = id, redriven = 0) =>
   });
 const ids = (messages: Message[]) => messages.map(({ Attributes }) => Attributes?.MessageDeduplicationId);
 
+test('each look into the queue waits, so that SQS asks all of its servers', async () => {
+  const send = vi.spyOn(sqs, 'send');
+  await redrive(sqs, urls, () => {});
+  await showOldest(sqs, urls.dead);
+  const looks = send.mock.calls.filter(([command]) => command instanceof ReceiveMessageCommand);
+  expect(looks).toHaveLength(2);
+  for (const [{ input }] of looks) expect(input).toMatchObject({ WaitTimeSeconds: expect.any(Number) });
+  send.mockRestore();
+});
+
 test('they go back in order, with what they carried, under ids of their own', async () => {
   await sendNotice(noticeOf('a'), new Date(MADE_AT));
   await drain();

@@ -156,6 +156,7 @@ describe('the list', () => {
     expect(await pages({ q: source.toUpperCase() })).toEqual(['l2', 'l3', 'l1']);
     expect(await pages({ q: source, state: 'acknowledged' })).toEqual(['l2']);
     expect(await pages({ q: source, state: 'resolved' })).toEqual(['l3']);
+    expect(await pages({ q: source, isOpen: true })).toEqual(['l2', 'l1']);
     expect(await pages({ q: 'nothing like it' })).toEqual([]);
   });
 

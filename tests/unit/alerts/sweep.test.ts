@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../functions/alerts/sweep.ts';
 import { LIMITER_KEY, type LimiterState } from '../../../lib/alerts/delivery/rate-limiter.ts';
+import type { Group } from '../../../lib/alerts/grouping/group.ts';
 import { recordBatch } from '../../../lib/alerts/grouping/record.ts';
 import { lambdaContext } from '../../support/gateway.ts';
 import { occurrence } from './grouping/occurrences.ts';
@@ -67,6 +68,28 @@ test('a window that is over with repeats is summed up, one that was quiet is clo
     ['summary', 7, 'loud'],
   ]);
   expect(stored.get('quiet')?.window).toBeUndefined();
+});
+
+test('a root that says who has a fault is redrawn when that ends quietly, and once', async () => {
+  const { sent, run, stored, setClock } = await stage({ f: 0, told: 0, elsewhere: 0 });
+  const [at, seen] = [NOW.toISOString(), { channel: 'C1', ts: '1.0', before: 0 }];
+  const slack = { ...seen, at, since: at, drawn_at: at };
+  for (const [key, more] of [
+    ['f', { slack }],
+    ['told', { slack, held: 3 }],
+    ['elsewhere', {}],
+  ] as const) {
+    const handling = { status: 'acknowledged', by: 'ana', at } as const;
+    stored.set(key, { ...(stored.get(key) as Group), handling, ...more });
+  }
+  await run();
+  expect(sent.map(({ reason, alert }) => `${reason} ${alert.fingerprint}`).sort()).toEqual([
+    'redraw f',
+    'summary told',
+  ]);
+  setClock(new Date(OVER.getTime() + 60_000));
+  await run();
+  expect(sent).toHaveLength(2);
 });
 
 test('a window that is not over is left alone', async () => {

@@ -105,7 +105,7 @@ export function handle(group: Group, action: PersonAction, now: Date): Group {
 }
 
 /** Whether the group is already as the action would make it. */
-function isSo(group: Group, { action, by, to }: PersonAction): boolean {
+function isSo(group: Group, { action, by, to, until, reason }: PersonAction): boolean {
   const { handling, assigned } = group;
   switch (action) {
     case 'acknowledge':
@@ -117,7 +117,12 @@ function isSo(group: Group, { action, by, to }: PersonAction): boolean {
     case 'assign':
       return assigned?.to === to;
     case 'silence':
-      return false;
+      return (
+        handling?.status === 'silenced' &&
+        handling.by === by &&
+        handling.until === until &&
+        handling.reason === reason
+      );
   }
 }
 

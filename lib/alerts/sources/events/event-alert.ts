@@ -8,7 +8,7 @@ import {
   type Severity,
 } from '../../alert.ts';
 import { shortHash } from '../../grouping/fingerprint.ts';
-import { redactedCut, redactedName } from '../../redact.ts';
+import { redactedCut, redactedName } from '../../redaction/redact.ts';
 import type { Message, ReadContext, Source } from '../message.ts';
 import type { Place } from '../place.ts';
 import { type AwsEvent, readEnvelope } from './envelope.ts';

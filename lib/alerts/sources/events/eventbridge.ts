@@ -3,45 +3,49 @@
 import type { Severity } from '../../alert.ts';
 import { EVENT_FIELDS, eventTitle } from '../../event-texts-es.ts';
 import { namesIn } from '../../grouping/naming.ts';
-import { redact } from '../../redact.ts';
+import { redact } from '../../redaction/redact.ts';
+import { withoutSecretMembers } from '../../redaction/secret-members.ts';
 import { outline } from '../outline.ts';
 import { type AwsEvent, at, type Json, nameInArn, textOf, textsOf } from './envelope.ts';
 import { type EventFault, eventSource, type NoAlert } from './event-alert.ts';
 import { meaningOf } from './states.ts';
 
-export const eventbridge = eventSource(({ detailType, source, at: sentAt, place, resources, detail }) => {
-  const names = namesOf(detail, resources);
-  const name = names.slice(0, 2).join(' · ') || undefined;
-  const state = stateOf(detailType, detail);
-  const severity = severityOf(detailType, detail, state);
-  const title = eventTitle(detailType, name, state);
-  if (severity === 'no alert') return { ignored: title } satisfies NoAlert;
-  return {
-    names: [
-      source,
-      detailType,
-      place.account,
-      place.region,
-      ...names,
-      state,
-      redact(namesIn(detail, 'all') ?? ''),
-    ],
-    severity,
-    title,
-    source: name ?? source,
-    type: detailType,
-    message: reasonOf(detail) ?? title,
-    at: sentAt,
-    place,
-    fields: [
-      [EVENT_FIELDS.service, source || undefined],
-      [EVENT_FIELDS.name, name],
-      [EVENT_FIELDS.state, state],
-    ],
-    links: [],
-    rest: outline(detail) || undefined,
-  } satisfies EventFault;
-});
+export const eventbridge = eventSource(
+  ({ detailType, source, at: sentAt, place, resources, detail: given }) => {
+    const detail = withoutSecretMembers(given);
+    const names = namesOf(detail, resources);
+    const name = names.slice(0, 2).join(' · ') || undefined;
+    const state = stateOf(detailType, detail);
+    const severity = severityOf(detailType, detail, state);
+    const title = eventTitle(detailType, name, state);
+    if (severity === 'no alert') return { ignored: title } satisfies NoAlert;
+    return {
+      names: [
+        source,
+        detailType,
+        place.account,
+        place.region,
+        ...names,
+        state,
+        redact(namesIn(detail, 'all') ?? ''),
+      ],
+      severity,
+      title,
+      source: name ?? source,
+      type: detailType,
+      message: reasonOf(detail) ?? title,
+      at: sentAt,
+      place,
+      fields: [
+        [EVENT_FIELDS.service, source || undefined],
+        [EVENT_FIELDS.name, name],
+        [EVENT_FIELDS.state, state],
+      ],
+      links: [],
+      rest: outline(detail) || undefined,
+    } satisfies EventFault;
+  },
+);
 
 /** Members that name what an event is about, the more exact first. */
 const NAMES = [

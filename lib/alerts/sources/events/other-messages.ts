@@ -2,14 +2,16 @@
 import { LIMITS, type Severity } from '../../alert.ts';
 import { namesIn } from '../../grouping/naming.ts';
 import { parameterize } from '../../grouping/parameterize.ts';
-import { redact, redactedCut } from '../../redact.ts';
+import { redact, redactedCut } from '../../redaction/redact.ts';
+import { withoutSecretMembers } from '../../redaction/secret-members.ts';
 import { EMPTY, FIELDS, notAnAlarm } from '../../texts-es.ts';
 import { isObject, type Message, type Source } from '../message.ts';
 import { outline } from '../outline.ts';
 import { type Json, textOf } from './envelope.ts';
 import { type EventFault, eventBatch } from './event-alert.ts';
 
-export const otherMessages: Source = (message, context) => {
+export const otherMessages: Source = (given, context) => {
+  const message = { ...given, value: withoutSecretMembers(given.value) };
   const { raw, subject, topic, value } = message;
   const source = topic.split(':').at(-1) || 'alerts-alarms';
   const whole = subject || (isObject(value) ? sayingOf(value) : undefined) || firstLine(raw) || EMPTY;

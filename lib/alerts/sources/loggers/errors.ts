@@ -41,13 +41,38 @@ export function readError(value: unknown, depth = 0): ReadError | undefined {
   if (type === undefined || message === undefined) return undefined;
   if (type.endsWith('UnhandledPromiseRejection')) return readRejection(value, message);
   const cause = readError(value.cause, depth + 1);
+  const inner = innerErrors(value, depth);
+  const causes = [...(cause ? [cause] : []), ...inner];
+  const names = [ownNames(inner.length > 0 ? withoutInner(value) : value), ...namesOfCauses(causes)];
   return {
     type,
-    message,
-    stack: cause ? `${stack ?? ''}\n${causeText(cause)}`.trim() : stack,
-    names: [ownNames(value), cause && namesOfCause(cause)].filter((part) => part).join('\n') || undefined,
+    message: saidBy(message, text(value.code), causes),
+    stack: causes.length > 0 ? [stack ?? '', ...causes.map(causeText)].join('\n').trim() : stack,
+    names: names.filter((part) => part).join('\n') || undefined,
   };
 }
+
+/** The errors of an AggregateError, as our logger and pino write them. */
+function innerErrors(value: Json, depth: number): ReadError[] {
+  const all =
+    [value.errors, value.aggregateErrors].find((list): list is unknown[] => Array.isArray(list)) ?? [];
+  return all.slice(0, MAX_CAUSES).flatMap((error) => readError(error, depth + 1) ?? []);
+}
+
+const withoutInner = ({ errors: _e, aggregateErrors: _a, ...own }: Json): Json => own;
+
+/** Texts that say only that there is a cause: those of fetch, and of Node's errors for a host with several addresses. */
+const SAYS_NOTHING = new Set(['', 'fetch failed', 'terminated']);
+
+/** What an error says; where its own text says nothing, what its causes say, or its code. */
+function saidBy(message: string, code: string | undefined, causes: readonly ReadError[]): string {
+  if (!SAYS_NOTHING.has(message.trim())) return message;
+  const said = [...new Set(causes.map((cause) => cause.message))].filter((part) => part !== '');
+  const why = said.slice(0, MOST_SAID).join('; ') || code;
+  return [message.trim(), why].filter((part) => part).join(': ');
+}
+
+const MOST_SAID = 3;
 
 /** A chain of causes as long as this has no further news. */
 const MAX_CAUSES = 5;
@@ -71,8 +96,15 @@ function ownNames({
   return namesIn(isObject(reason) ? own : { ...own, reason }, 'names');
 }
 
-function namesOfCause({ type, message, names = '' }: ReadError): string {
-  return `caused by ${type}: ${parameterize(message)} ${names}`.trim();
+/** Each once, in any order: of many calls that failed together none is the first. */
+function namesOfCauses(causes: readonly ReadError[]): string[] {
+  return [
+    ...new Set(
+      causes.map(({ type, message, names = '' }) =>
+        `caused by ${type}: ${parameterize(message)} ${names}`.trim(),
+      ),
+    ),
+  ].sort();
 }
 
 /**
@@ -93,14 +125,18 @@ function causeText({ type, message, stack }: ReadError): string {
   return `Caused by: ${stack ?? `${type}: ${message}`}`;
 }
 
-/** Lines in a list, or Java's frames as objects. */
+/** Lines in a list, or frames as objects. */
 function stackText(value: unknown): string | undefined {
   if (!Array.isArray(value)) return text(value) || undefined;
   return value.map(frameText).join('\n') || undefined;
 }
 
+/** Of Java or of Go. */
 function frameText(frame: unknown): string {
   if (!isObject(frame)) return String(frame);
+  if (text(frame.path) !== undefined) {
+    return `    at ${text(frame.label) ?? ''} (${text(frame.path)}:${Number(frame.line) || 0})`;
+  }
   return `    at ${text(frame.class) ?? ''}.${text(frame.method) ?? ''} (${text(frame.file) ?? ''}:${Number(frame.line) || 0})`;
 }
 
@@ -117,11 +153,20 @@ function ofFields(line: Json): ReadError | undefined {
     text(line.exc_info) ??
     text(line.stack_trace) ??
     text(line.stack) ??
-    text(line['@x']);
+    text(line['@x']) ??
+    [line.error, line.err].map(text).find((one) => one !== undefined && errorOfTraceback(one));
   if (printed === undefined) return undefined;
   const read = errorOfTraceback(printed);
   const type = text(line.exception_name) ?? read?.type;
   return type === undefined ? undefined : { type, message: read?.message ?? '', stack: printed };
 }
+
+/** What a member says of the cause in a line without an error: a text, or an object with a message. */
+export function causeSaid(line: Json): string | undefined {
+  const said = CAUSES.map((name) => (isObject(line[name]) ? line[name].message : line[name]));
+  return said.map(text).find((one) => one !== undefined && one.trim() !== '');
+}
+
+const CAUSES = ['error', 'err', 'exception', 'errorMessage', 'error_message', 'reason', 'cause', 'motivo'];
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -20,16 +20,19 @@ export function readForeignLine(line: string): Fault | undefined | 'unknown' {
   if (level === undefined && error === undefined) return 'unknown';
   const { severity, word } = level ?? { severity: 'error', word: 'ERROR' };
   const fault = { by: 'function', severity, requestId } as const;
-  return error ? { ...fault, ...error } : { ...fault, type: word, message: rest.trim() };
+  // Node's last line before an error ends the process.
+  const endsProcess = /^Node\.js v\d/m.test(rest);
+  return error ? { ...fault, ...error, endsProcess } : { ...fault, type: word, message: rest.trim() };
 }
 
 /**
  * An optional time, thread or logger in brackets, then the level in capitals: "[ERROR]\t<time>\t<request>\t…" of Python,
- * "2026-11-28 03:00:00,123 ERROR [main] shop.Cart - …" of log4j, "ERROR:root:…". Each part is bounded.
+ * "2026-11-28 03:00:00,123 ERROR [main] shop.Cart - …" of log4j, "ERROR:root:…", "E, [<time> #8] ERROR -- shop: …" of Ruby. winston
+ * writes it in small letters before a colon. Each part is bounded.
  */
 const LEVELLED = new RegExp(
-  String.raw`^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ])?(?:\d{2}:\d{2}:\d{2}\S{0,15}[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4}(?=\[?[A-Z]))?` +
-    String.raw`\[?(?<level>ERROR|FATAL|CRITICAL|SEVERE|PANIC|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)\]?(?=[\s:|-])[:|]?[ \t]{0,8}` +
+  String.raw`^(?:[DIWEFA], )?(?:\d{4}[-/]\d{2}[-/]\d{2}[T ])?(?:\d{2}:\d{2}:\d{2}\S{0,15}[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4}(?=\[?[A-Z]))?` +
+    String.raw`\[?(?<level>ERROR|FATAL|CRITICAL|SEVERE|PANIC|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|(?:error|warn|info|http|verbose|debug|silly)(?=: ))\]?(?=[\s:|-])(?:[:|]|[ \t]{1,2}--)?[ \t]{0,8}` +
     String.raw`(?:\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z[ \t]{1,4}(?<requestId>[\w-]{36})[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4})?(?<rest>.*)$`,
   's',
 );
@@ -40,6 +43,8 @@ function errorIn(
 ): (ReturnType<typeof errorOfTraceback> & { logMessage?: string | undefined }) | undefined {
   const lines = text.replace(/\r\n?/g, '\n');
   const whole = errorOfTraceback(lines);
+  // What stands before it is source, no message.
+  if (whole && whole.stack.length < lines.trim().length) return whole;
   const end = lines.indexOf('\n');
   const message = lines.slice(0, Math.max(end, 0)).trim();
   const below = end < 0 ? undefined : errorOfTraceback(lines.slice(end + 1));

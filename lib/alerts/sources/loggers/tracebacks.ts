@@ -4,20 +4,51 @@ export interface PrintedError {
   type: string;
   message: string;
   stack: string;
+  /** The message that stands before the error. */
+  logMessage?: string | undefined;
 }
 
-/** A name of an error, with its package: "java.io.IOException", "botocore.exceptions.ClientError", "KeyError". */
+/**
+ * A name of an error, with its package: "java.io.IOException", "botocore.exceptions.ClientError", "KeyError"; of Node also its code:
+ * "TypeError [ERR_INVALID_URL]: …".
+ */
 const HEAD =
-  /^(?:Uncaught (?:Exception:? )?|Exception in thread "[^"\n]{1,100}" |Unhandled exception\. )?(?<type>[A-Za-z_][\w.$]{0,150})(?::[ \xa0](?<message>[^\n]*))?$/;
+  /^(?:Uncaught (?:Exception:? )?|Exception in thread "[^"\n]{1,100}" |Unhandled exception\. )?(?<type>[A-Za-z_][\w.$]{0,150})(?: \[(?<code>[A-Z][A-Z0-9_]{1,80})\])?(?::(?:[ \xa0](?<message>[^\n]*))?)?$/;
+
+/** The same behind a message: "payment failed: TypeError: x is null". */
+const HEAD_BEHIND =
+  /^(?<before>[^\n]{1,500}?)[\s:]{1,5}(?<type>[A-Z][\w.$]{0,100}(?:Error|Exception))(?: \[(?<code>[A-Z][A-Z0-9_]{1,80})\])?(?:: (?<message>[^\n]*))?$/;
+
+const FRAME = /^[ \t\xa0]+at \S/;
 
 /** @returns undefined when the text is not a stack: it needs a head and at least one frame. */
 export function errorOfTraceback(text: string): PrintedError | undefined {
   const stack = text.replace(/\r\n?/g, '\n').trim();
   if (/^[\s\xa0]*Traceback \(most recent call last\):/m.test(stack)) return ofPython(stack);
-  const isStack = /^[ \t\xa0]+at \S/m.test(stack);
-  const head = isStack ? HEAD.exec(stack.split('\n', 1)[0] ?? '')?.groups : undefined;
+  const lines = stack.split('\n');
+  const frames = lines.findIndex((line) => FRAME.test(line));
+  if (frames < 1) return undefined;
+  return headed(lines, 0) ?? behindSource(lines, frames) ?? behindMessage(lines);
+}
+
+function headed(lines: readonly string[], first: number): PrintedError | undefined {
+  const head = HEAD.exec(lines[first] ?? '')?.groups;
   if (head?.type === undefined || !/[A-Z]/.test(head.type)) return undefined;
-  return { type: head.type, message: head.message ?? '', stack };
+  const { type, message, code } = head;
+  return { type, message: message || code || '', stack: lines.slice(first).join('\n') };
+}
+
+/** Before an error that ends the process Node prints the place, the line of source, a mark below it, and an empty line. */
+function behindSource(lines: readonly string[], frames: number): PrintedError | undefined {
+  const mark = lines.slice(0, frames).findIndex((line) => /^\s*\^+$/.test(line));
+  const first = lines.findIndex((line, i) => i > mark && line.trim() !== '');
+  return mark < 0 ? undefined : headed(lines, first);
+}
+
+function behindMessage(lines: readonly string[]): PrintedError | undefined {
+  const { type, message, code, before } = HEAD_BEHIND.exec(lines[0] ?? '')?.groups ?? {};
+  if (type === undefined) return undefined;
+  return { type, message: message || code || '', stack: lines.join('\n'), logMessage: before };
 }
 
 /** Python prints the error after its frames; Lambda's runtime prints it before them. */

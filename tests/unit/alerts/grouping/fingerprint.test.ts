@@ -183,6 +183,16 @@ test.each<[string, string, string | undefined]>([
   ['only Node', '    at run (node:internal/a:1:2)\n    at async Promise.all (index 0)', undefined],
   ['only the Lambda runtime', '    at run (file:///var/runtime/index.mjs:1:2)', undefined],
   ['nothing', '', undefined],
+  [
+    'Java',
+    'java.io.IOException: x\n\tat java.base/java.nio.Channel.read(Channel.java:3)\n\tat shop.Cart.lambda$pay$2(Cart.java:17)',
+    'shop.Cart.lambda$pay@Cart.java/',
+  ],
+  [
+    '.NET',
+    'System.Exception: x\n   at System.IO.File.Open(String path)\n   at Shop.Cart.<Pay>d__5.MoveNext() in /src/shop/Cart.cs:line 12',
+    'Shop.Cart.<Pay>d__.MoveNext@shop/Cart.cs',
+  ],
 ])('the own frame of %s', (_, stack, frame) => {
   expect(ownFrame(stack)).toBe(frame);
 });

@@ -107,6 +107,18 @@ describe('silenced', () => {
     expect([it.reasons(), it.status()]).toEqual([['first', 'silenced'], 'resolved']);
   });
 
+  test('the same silence again, as by a command that comes twice, is told once', () => {
+    const it = world();
+    it.error();
+    const until = it.at(HOUR_MS);
+    it.act('silence', { until });
+    const { rev } = it.group();
+    it.act('silence', { until });
+    it.act('silence', { until, by: 'luis' });
+    expect(it.posts.slice(1).map(({ by }) => by)).toEqual(['ana', 'luis']);
+    expect(it.group().rev).toBe(rev + 1);
+  });
+
   test('a more severe error breaks it', () => {
     const it = world();
     it.error();

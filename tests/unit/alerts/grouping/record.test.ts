@@ -38,7 +38,7 @@ test('an alarm that an open group of errors explains is not sent, and is asked f
   const asked: string[][] = [];
   const { sent, deps } = recorder({
     groups: {
-      explain: async (errors_of, title) => {
+      explain: async (errors_of, { title }) => {
         asked.push([errors_of, title]);
         return { errors_of, until: later(300_000) };
       },

@@ -64,3 +64,27 @@ test('an alert contains no secret, and an empty message without attributes has a
   expect(bare.alert.error?.message).toBe('(vacío)');
   expect(bare.alert.fields).toEqual([{ name: 'Mensaje', value: 'm-1' }]);
 });
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    'EventBridge',
+    { ERROR_CODE: 'AccessDeniedException', ERROR_MESSAGE: 'role may not invoke 17' },
+    'AccessDeniedException: role may not invoke 17',
+  ],
+  [
+    'Lambda',
+    { ErrorCode: '200', ErrorMessage: 'Task timed out after 3.00 seconds', RequestID: 'r' },
+    'Task timed out after 3.00 seconds',
+  ],
+])('says why where the sender says so, and another reason is another fault: %s', (_, attributes, why) => {
+  const messageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, stringValue]) => [
+      name,
+      { stringValue, dataType: 'String' as const },
+    ]),
+  );
+  const { alert } = read({ messageAttributes });
+  expect(alert.error).toMatchObject({ message: why, stack: '{"run_id":"nonsense","attempt":17}' });
+  expect(alert.fingerprint).not.toBe(read().alert.fingerprint);
+  expect(read({ messageAttributes, messageId: 'm-2' }).alert.fingerprint).toBe(alert.fingerprint);
+});

@@ -162,6 +162,53 @@ describe('CodePipeline', () => {
   );
 });
 
+describe('an asynchronous invocation that Lambda gave up', () => {
+  const given = (over: Detail = {}, errorMessage = 'order 17 has no stock') => ({
+    version: '1.0',
+    timestamp: '2026-01-02T03:04:05.678Z',
+    requestContext: {
+      requestId: 'r-1',
+      functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:orders:$LATEST',
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 3,
+      ...over,
+    },
+    requestPayload: { password: 'hunter2abc' },
+    responseContext: { statusCode: 200, functionError: 'Unhandled' },
+    responsePayload: { errorType: 'NoStock', errorMessage },
+  });
+
+  test.each<[string, unknown]>([
+    ['from a topic', published(given())],
+    ['from EventBridge', event('lambda', 'Lambda Function Invocation Result - Failure', given())],
+  ])('says which function and why: %s', (_, message) => {
+    const { alert } = one(message);
+    expect(alert).toMatchObject({
+      severity: 'error',
+      title: 'Lambda abandonó una invocación de orders: NoStock: order 17 has no stock',
+      source: 'orders',
+      at: '2026-01-02T03:04:05.678Z',
+      account: '123456789012',
+      region: 'eu-west-1',
+    });
+    expect(JSON.stringify(alert)).not.toContain('hunter2abc');
+  });
+
+  test('is one fault for all orders, and another for another error or function', () => {
+    const print = (...parts: Parameters<typeof given>) => one(published(given(...parts))).alert.fingerprint;
+    const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:mails';
+    expect(print({}, 'order 18 has no stock')).toBe(print());
+    const others = [print({}, 'the queue is full'), print({ functionArn })];
+    expect(new Set([print(), ...others]).size).toBe(3);
+  });
+
+  test('is no alert when it succeeded', () => {
+    expect(ignored(published(given({ condition: 'Success' })))).toEqual([
+      'asynchronous invocation of orders succeeded',
+    ]);
+  });
+});
+
 test('an event that two topics carry is one batch', () => {
   const given = event('shop', 'Order Rejected', { reason: 'fraud' });
   const ids = ['m-1', 'm-2'].map((MessageId) => read(published(given, { MessageId }), context)[0]?.id);

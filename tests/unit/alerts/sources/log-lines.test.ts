@@ -142,7 +142,12 @@ describe('a line that reports a fault', () => {
       'Segmentation fault (core dumped)',
       { by: 'unknown', message: 'Segmentation fault (core dumped)' },
     ],
-    ['unknown: JSON', '{"hello":1}', { by: 'unknown', message: '{"hello":1}' }],
+    ['unknown: JSON', '{"hello":1}', { by: 'unknown', message: 'hello: 1', stack: 'hello: 1' }],
+    [
+      'unknown: JSON with a level of its own',
+      '{"version":"1.1","host":"x","short_message":"db down","level":3}',
+      { by: 'unknown', message: 'db down', stack: expect.stringContaining('level: 3') },
+    ],
     ['unknown: broken JSON', '{"level":"ERROR"', { by: 'unknown', message: '{"level":"ERROR"' }],
     ['unknown: an empty line', '  ', { by: 'unknown', message: '(empty line)' }],
   ])('%s is read', (_, line, fault) => {

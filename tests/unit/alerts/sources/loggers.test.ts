@@ -9,6 +9,55 @@ const TRACEBACK =
 const JAVA = 'java.io.IOException: closed\n\tat shop.Cart.pay(Cart.java:17)';
 const NODE = 'TypeError: x is null\n    at pay (/var/task/pay.js:3:9)';
 
+describe('an error that says nothing itself', () => {
+  const refused = (address: string) => ({ name: 'Error', message: `connect ECONNREFUSED ${address}` });
+  const [six, four] = [refused('::1:5432'), refused('127.0.0.1:5432')];
+  const error = (name: string, message: string, more: object = {}) => ({
+    level: 'ERROR',
+    message: 'query failed',
+    error: { name, message, stack: `${name}: ${message}\n    at q (/var/task/q.js:1:1)`, ...more },
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'of a host with two addresses says both',
+      error('AggregateError', '', { errors: [six, four] }),
+      `${six.message}; ${four.message}`,
+    ],
+    [
+      'without its errors says its code',
+      error('AggregateError', '', { code: 'ECONNREFUSED' }),
+      'ECONNREFUSED',
+    ],
+    [
+      'of fetch says its cause',
+      error('TypeError', 'fetch failed', { cause: six }),
+      `fetch failed: ${six.message}`,
+    ],
+    [
+      'of fetch says what its cause says',
+      error('TypeError', 'fetch failed', { cause: { name: 'AggregateError', message: '', errors: [four] } }),
+      `fetch failed: ${four.message}`,
+    ],
+    ['but a cause changes no other text', error('Error', 'no order', { cause: six }), 'no order'],
+  ])('%s', (_, line, message) => {
+    expect(readLine(JSON.stringify(line))).toMatchObject({ message });
+  });
+
+  test('has the errors in it as causes, of which the order names no other fault', () => {
+    const [a, b] = [
+      { name: 'TimeoutError', message: 'late' },
+      { name: 'TypeError', message: 'x is null' },
+    ];
+    const faults = [[a, b], [b, a], [a]].map((errors) =>
+      readLine(JSON.stringify(error('AggregateError', '2 of 3 runs not swept', { errors }))),
+    );
+    expect(faults[0]?.stack).toContain('Caused by: TypeError: x is null');
+    expect(faults[1]?.names).toBe(faults[0]?.names);
+    expect(faults[2]?.names).not.toBe(faults[0]?.names);
+  });
+});
+
 describe('an error', () => {
   test.each<[string, unknown, object]>([
     [
@@ -119,18 +168,98 @@ describe('an error', () => {
     [
       'Go: slog',
       { time: 't', level: 'ERROR', msg: 'failed', err: 'EOF' },
-      { message: 'failed', names: 'err=EOF' },
+      { message: 'failed: EOF', names: 'err=EOF' },
     ],
     [
       'Go: logfmt',
       'time=2026-01-02T03:04:05Z level=ERROR msg="cart \\"a\\" failed" err=EOF',
-      { type: 'ERROR', message: 'cart "a" failed', names: 'err=EOF' },
+      { type: 'ERROR', message: 'cart "a" failed: EOF', names: 'err=EOF' },
     ],
     ['Google', { severity: 'CRITICAL', message: 'm' }, { severity: 'critical', message: 'm' }],
     [
       'Serilog',
       { '@l': 'Error', '@m': 'failed', '@x': 'System.IO.IOException: closed\n   at A.B()' },
       { type: 'System.IO.IOException' },
+    ],
+    [
+      'winston in text, with colours',
+      '\u001b[31merror\u001b[39m: \u001b[31mdb down\u001b[39m',
+      { type: 'ERROR', message: 'db down' },
+    ],
+    ['JSON with colours', { level: '\u001b[31merror\u001b[39m', message: 'db down' }, { message: 'db down' }],
+    ['Ruby', 'E, [2026-01-02T03:04:05.123456 #8] ERROR -- shop: db down', { message: 'shop: db down' }],
+    [
+      '.NET in text',
+      `2026-01-02T03:04:05.000Z\t${ID}\tfail\tSystem.IO.IOException: closed\n   at A.B()`,
+      { severity: 'error', type: 'System.IO.IOException', message: 'closed', requestId: ID },
+    ],
+    [
+      '.NET: critical',
+      `2026-01-02T03:04:05.000Z\t${ID}\tcrit\tno disk`,
+      { severity: 'critical', type: 'FATAL', message: 'no disk' },
+    ],
+    [
+      'Go: a panic',
+      {
+        errorType: 'errorString',
+        errorMessage: 'no disk',
+        stackTrace: [{ path: 'shop/cart.go', line: 7, label: 'pay' }],
+      },
+      { type: 'errorString', stack: '    at pay (shop/cart.go:7)' },
+    ],
+    [
+      'Node: an error with its code',
+      `2026-01-02T03:04:05.000Z\t${ID}\tERROR\tTypeError [ERR_INVALID_URL]: Invalid URL\n    at pay (/var/task/pay.js:3:9)`,
+      { type: 'TypeError', message: 'Invalid URL', stack: expect.stringContaining('pay.js') },
+    ],
+    [
+      'Node: an error behind a message',
+      `2026-01-02T03:04:05.000Z\t${ID}\tERROR\tpay failed: ${NODE}`,
+      { type: 'TypeError', message: 'x is null', logMessage: 'pay failed' },
+    ],
+    [
+      'Node: the end of a process',
+      'file:///var/task/pay.mjs:3\n  throw new Error(x);\n        ^\n\nError: no disk\n    at pay (file:///var/task/pay.mjs:3:9)\n\nNode.js v24.1.0',
+      { type: 'Error', message: 'no disk', stack: expect.stringMatching(/^Error: no disk\n/) },
+    ],
+    [
+      'an error as text, with its stack',
+      { level: 'error', msg: 'pay failed', err: NODE },
+      { type: 'TypeError', message: 'x is null', stack: NODE, logMessage: 'pay failed' },
+    ],
+    [
+      'an error without a type',
+      {
+        level: 'error',
+        message: 'pay failed',
+        error: { message: 'no card', code: 'E1' },
+        orderId: 7,
+        userId: 'ana',
+      },
+      {
+        message: 'pay failed: no card',
+        members: [
+          { name: 'error.message', value: 'no card' },
+          { name: 'error.code', value: 'E1' },
+          { name: 'orderId', value: '7' },
+        ],
+      },
+    ],
+    [
+      'a reason beside the message',
+      { level: 'error', message: 'pay failed', reason: 'no card' },
+      { message: 'pay failed: no card', members: [{ name: 'reason', value: 'no card' }] },
+    ],
+    [
+      'a cause that the message has',
+      { level: 'error', message: 'no card: pay failed', error: 'no card' },
+      { message: 'no card: pay failed', members: [] },
+    ],
+    ['a message that is a list', { level: 'ERROR', message: ['db', 'down'] }, { message: 'db down' }],
+    [
+      'a line without a message',
+      { level: 'ERROR', timestamp: 't', requestId: ID, order: 7 },
+      { message: 'order: 7' },
     ],
     ['a stack without a level', NODE, { type: 'TypeError', message: 'x is null', stack: NODE }],
     [
@@ -157,6 +286,9 @@ describe('an error', () => {
     ['Go: logfmt', 'time=t level=warn msg=slow'],
     ['Google: NOTICE', { severity: 'NOTICE', message: 'fine' }],
     ['log4j: WARN', '2026-01-02 03:04:05,678 WARN [main] shop.Cart - slow'],
+    ['winston in text', '\u001b[32minfo\u001b[39m: fine'],
+    ['Ruby', 'I, [2026-01-02T03:04:05.123456 #8]  INFO -- shop: fine'],
+    ['.NET in text', `2026-01-02T03:04:05.000Z\t${ID}\tinfo\tfine`],
   ])('%s is no alert', (_, line) => {
     expect(readLine(typeof line === 'string' ? line : JSON.stringify(line))).toBeUndefined();
   });

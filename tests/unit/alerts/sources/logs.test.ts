@@ -148,6 +148,31 @@ describe('a batch', () => {
     expect(read(batchOf([logged()])).id).not.toBe(read(batchOf([logged()], { logStream: 'other' })).id);
   });
 
+  test('of too many faults one that is critical is told by itself, however rare', () => {
+    const kinds = Array.from({ length: 60 }, (_, i) =>
+      logged({ error: { name: `K${i}Error`, message: 'x' } }),
+    );
+    const fatal = logged({ level: 'CRITICAL', error: { name: 'DatabaseGone', message: 'x' } });
+    const { occurrences } = read(batchOf([...kinds, ...kinds, fatal]));
+    expect(occurrences[0]).toMatchObject({
+      count: 1,
+      alert: { severity: 'critical', title: 'DatabaseGone: x' },
+    });
+  });
+
+  test('the occurrence for the rest is as severe as the most severe fault in it', () => {
+    const kinds = Array.from({ length: 60 }, (_, i) =>
+      logged({ level: 'CRITICAL', error: { name: `K${i}Error`, message: 'x' } }),
+    );
+    const { occurrences } = read(batchOf([logged(), logged(), logged(), ...kinds]));
+    expect(occurrences.at(-1)).toMatchObject({ count: 3 + 60 - 49, alert: { severity: 'critical' } });
+  });
+
+  test('half of a surrogate pair in a name of the batch loses no line', () => {
+    const { occurrences } = read(batchOf([logged()], { logGroup: 'a\ud800', logStream: '\udc00' }));
+    expect(occurrences).toMatchObject([{ count: 1, alert: { links: expect.any(Array) } }]);
+  });
+
   test('a control message has no occurrences, although it has events', () => {
     const data = batchOf(['CWL CONTROL MESSAGE: Checking health of destination Lambda.'], {
       messageType: 'CONTROL_MESSAGE',

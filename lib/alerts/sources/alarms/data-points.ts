@@ -1,5 +1,5 @@
 // The data points that CloudWatch evaluated an alarm on, from the reason of its state.
-import { isObject, parse } from './message.ts';
+import { isObject, parse } from '../message.ts';
 
 /** An alarm evaluates a few periods; a line of bars shows no more. */
 const MOST = 24;

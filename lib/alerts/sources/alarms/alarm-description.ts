@@ -1,5 +1,5 @@
 // What the author of an alarm says beside its condition: in its description, its name and its tags.
-import type { Severity } from '../alert.ts';
+import type { Severity } from '../../alert.ts';
 
 export interface Described {
   /** The description without its severity and the URL of its runbook; undefined when nothing is left. */

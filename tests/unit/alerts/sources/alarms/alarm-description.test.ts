@@ -1,7 +1,7 @@
 // What the author of an alarm says in its description, name and tags; and its data points.
 import { expect, describe as group, test } from 'vitest';
-import { describe } from '../../../../lib/alerts/sources/alarm-description.ts';
-import { pointsIn } from '../../../../lib/alerts/sources/data-points.ts';
+import { describe } from '../../../../../lib/alerts/sources/alarms/alarm-description.ts';
+import { pointsIn } from '../../../../../lib/alerts/sources/alarms/data-points.ts';
 
 group('the runbook in a description', () => {
   const URL = 'https://wiki.example/login';

@@ -1,13 +1,14 @@
 // Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
-import * as z from 'zod';
-import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../texts-es.ts';
+import * as z from 'zod/mini';
+import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../../texts-es.ts';
+import { type Place, placeInArn, placeOf } from '../place.ts';
 import { pointsIn } from './data-points.ts';
-import { type Place, placeInArn, placeOf } from './place.ts';
 
 /** What all forms have in common. Texts are not redacted. */
 export interface Alarm {
   name: string;
-  arn: string | undefined;
+  /** Its ARN; of a payload without one its account, region and name. */
+  identity: string;
   description: string | undefined;
   state: string;
   previous: string | undefined;
@@ -30,36 +31,39 @@ export interface Alarm {
 }
 
 /** An optional text; any other value, such as null, counts as none. */
-const text = z.string().min(1).optional().catch(undefined);
-const number = z.number().optional().catch(undefined);
-const dimensions = z
-  .array(z.object({ name: z.string(), value: z.string() }))
-  .catch([])
-  .default([]);
+const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
+const number = z.catch(z.optional(z.number()), undefined);
+const dimensions = z._default(z.catch(z.array(z.object({ name: z.string(), value: z.string() })), []), []);
 
 /** `{severity: 'critical'}`, or pairs as AWS's API lists them. */
-const tags = z
-  .union([
-    z.record(z.string(), z.string()),
-    z
-      .array(z.object({ Key: z.string(), Value: z.string() }))
-      .transform((pairs) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]))),
-  ])
-  .catch({})
-  .default({});
+const tags = z._default(
+  z.catch(
+    z.union([
+      z.record(z.string(), z.string()),
+      z.pipe(
+        z.array(z.object({ Key: z.string(), Value: z.string() })),
+        z.transform((pairs) => Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]))),
+      ),
+    ]),
+    {},
+  ),
+  {},
+);
 
 const metric = z.object({
   Id: text,
   Label: text,
   Expression: text,
-  MetricStat: z
-    .object({
-      Metric: z.object({ Namespace: text, MetricName: text, Dimensions: dimensions }),
-      Stat: text,
-      Period: number,
-    })
-    .optional()
-    .catch(undefined),
+  MetricStat: z.catch(
+    z.optional(
+      z.object({
+        Metric: z.object({ Namespace: text, MetricName: text, Dimensions: dimensions }),
+        Stat: text,
+        Period: number,
+      }),
+    ),
+    undefined,
+  ),
 });
 
 const trigger = z.object({
@@ -74,61 +78,70 @@ const trigger = z.object({
   ComparisonOperator: text,
   Threshold: number,
   ThresholdMetricId: text,
-  Metrics: z.array(metric).catch([]).default([]),
+  Metrics: z._default(z.catch(z.array(metric), []), []),
 });
 
 /** The message of an SNS notification. It is an alarm when it has a name and a state. */
 const notification = z.object({
-  AlarmName: z.string().min(1),
+  AlarmName: z.string().check(z.minLength(1)),
   AlarmArn: text,
+  AWSAccountId: text,
+  /** In words: "EU (Ireland)". */
+  Region: text,
   AlarmDescription: text,
-  NewStateValue: z.string().min(1),
+  NewStateValue: z.string().check(z.minLength(1)),
   OldStateValue: text,
   NewStateReason: text,
   StateChangeTime: text,
   NewStateReasonData: text,
   AlarmRule: text,
   Tags: tags,
-  TriggeringChildren: z
-    .array(z.object({ Arn: z.string() }))
-    .catch([])
-    .default([]),
-  Trigger: trigger.optional().catch(undefined),
+  TriggeringChildren: z._default(z.catch(z.array(z.object({ Arn: z.string() })), []), []),
+  Trigger: z.catch(z.optional(trigger), undefined),
 });
 
 const watched = z.object({
   expression: text,
-  metricStat: z
-    .object({
-      metric: z.object({
-        namespace: text,
-        name: text,
-        dimensions: z.record(z.string(), z.string()).catch({}),
+  metricStat: z.catch(
+    z.optional(
+      z.object({
+        metric: z.object({
+          namespace: text,
+          name: text,
+          dimensions: z.catch(z.record(z.string(), z.string()), {}),
+        }),
+        stat: text,
       }),
-      stat: text,
-    })
-    .optional()
-    .catch(undefined),
+    ),
+    undefined,
+  ),
 });
 
 /** The event of EventBridge and of an alarm's Lambda action; it says when the previous state began. */
 const stateChange = z.object({
-  alarmName: z.string().min(1),
+  alarmName: z.string().check(z.minLength(1)),
   tags,
-  state: z.object({ value: z.string().min(1), reason: text, reasonData: text, timestamp: text }),
-  previousState: z.object({ value: text, timestamp: text }).optional().catch(undefined),
-  configuration: z
-    .object({
-      description: text,
-      alarmRule: text,
-      metrics: z.array(watched).catch([]).default([]),
-    })
-    .optional()
-    .catch(undefined),
+  state: z.object({
+    value: z.string().check(z.minLength(1)),
+    reason: text,
+    reasonData: text,
+    timestamp: text,
+  }),
+  previousState: z.catch(z.optional(z.object({ value: text, timestamp: text })), undefined),
+  configuration: z.catch(
+    z.optional(
+      z.object({
+        description: text,
+        alarmRule: text,
+        metrics: z._default(z.catch(z.array(watched), []), []),
+      }),
+    ),
+    undefined,
+  ),
 });
 const event = z.object({
   alarmArn: text,
-  resources: z.array(z.string()).catch([]).default([]),
+  resources: z._default(z.catch(z.array(z.string()), []), []),
   account: text,
   region: text,
 });
@@ -144,10 +157,10 @@ export function readAlarm(value: unknown): Alarm | undefined {
 }
 
 function fromNotification(alarm: z.infer<typeof notification>): Alarm {
-  const { AlarmArn: arn, Trigger: cause } = alarm;
+  const { AlarmArn: arn, AWSAccountId: account, Region: region, Trigger: cause } = alarm;
   return {
     name: alarm.AlarmName,
-    arn,
+    identity: identityOf(arn, account, region, alarm.AlarmName),
     description: alarm.AlarmDescription,
     state: alarm.NewStateValue,
     previous: alarm.OldStateValue,
@@ -156,7 +169,7 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
     reason: alarm.NewStateReason ?? '',
     points: pointsIn(alarm.NewStateReasonData, alarm.NewStateReason),
     tags: alarm.Tags,
-    place: placeInArn(arn),
+    place: { ...placeOf({ account }), ...placeInArn(arn) },
     watches: cause ? watchedBy(cause) : alarm.AlarmRule,
     condition: cause ? conditionOf(cause) : childrenOf(alarm.TriggeringChildren),
     dimensions: cause ? dimensionsOf(cause) : [],
@@ -176,7 +189,7 @@ function fromStateChange(
   const names = metrics.map(({ metric, stat }) => named(metric.namespace, metric.name, stat));
   return {
     name: alarmName,
-    arn,
+    identity: identityOf(arn, account, region, alarmName),
     description: configuration?.description,
     state: state.value,
     previous: previousState?.value,
@@ -193,6 +206,11 @@ function fromStateChange(
     ),
     metrics: metrics.map(({ metric }) => named(metric.namespace, metric.name)),
   };
+}
+
+/** Two accounts may have alarms of one name, and the recovery of one says nothing about the other. */
+function identityOf(arn: string | undefined, account = '', region = '', name = ''): string {
+  return arn ?? [account, region, name].join(':');
 }
 
 type Trigger = z.infer<typeof trigger>;

@@ -1,12 +1,12 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
-import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../alert.ts';
-import { shortHash } from '../grouping/fingerprint.ts';
-import { redactedCut, redactedName } from '../redact.ts';
-import { ALARM_TITLES, FIELDS } from '../texts-es.ts';
+import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../../alert.ts';
+import { shortHash } from '../../grouping/fingerprint.ts';
+import { redactedCut, redactedName } from '../../redaction/redact.ts';
+import { ALARM_TITLES, FIELDS } from '../../texts-es.ts';
+import { alarmLinks } from '../console-links.ts';
+import type { ReadContext, Source } from '../message.ts';
 import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
-import { alarmLinks } from './console-links.ts';
-import type { ReadContext, Source } from './message.ts';
 
 export const alarms: Source = ({ value }, context) => {
   const read = readAlarm(value);
@@ -31,7 +31,7 @@ const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', O
 /** Characters that CloudWatch allows in the name of an alarm. A link needs all of them. */
 const LONGEST_NAME = 255;
 
-/** The texts that are shown, redacted; the description is redacted when it is read. The ARN only becomes part of a hash. */
+/** The texts that are shown, redacted; the description is redacted when it is read. The identity only becomes part of a hash. */
 function withoutSecrets(alarm: Alarm): Alarm {
   const name = (text: string) => redactedName(text, LIMITS.name);
   const nameIfAny = (text: string | undefined) => (text === undefined ? undefined : name(text));
@@ -95,9 +95,9 @@ function isPublic(address: string | undefined): boolean {
 }
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
-function alarmFingerprint({ arn, name, place: { region = '' }, state }: Alarm): string {
+function alarmFingerprint({ identity, state }: Alarm): string {
   const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
-  return shortHash(kind, arn ?? `${region}:${name}`);
+  return shortHash(kind, identity);
 }
 
 /** The full name of the function that an alarm is about; undefined when it is about none, or about several. */

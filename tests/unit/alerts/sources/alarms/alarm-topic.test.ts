@@ -1,7 +1,7 @@
 // Whatever arrives at the alarm topic becomes a readable alert: alarms of unusual content, and other messages.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { notice } from '../../../../lib/alerts/alerts.ts';
+import { notice } from '../../../../../lib/alerts/alerts.ts';
 import { CONSOLE, field, NOW, one, published, read, sample } from './alarm-events.ts';
 
 describe('an alarm of unusual content', () => {

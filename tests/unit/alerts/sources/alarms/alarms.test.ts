@@ -122,6 +122,19 @@ describe('an alarm', () => {
     expect(JSON.stringify(alert)).not.toContain('abcdefghijklmnop');
   });
 
+  test('without an ARN the account and the region tell alarms of one name apart', () => {
+    const alarm = {
+      AlarmName: 'x',
+      NewStateValue: 'ALARM',
+      AWSAccountId: '111122223333',
+      Region: 'EU (Ireland)',
+    };
+    const print = (over = {}) => one(published({ ...alarm, ...over })).alert.fingerprint;
+    expect(print({ NewStateValue: 'OK' })).toBe(print());
+    const others = [print({ AWSAccountId: '444455556666' }), print({ Region: 'US East (N. Virginia)' })];
+    expect(new Set([print(), ...others]).size).toBe(3);
+  });
+
   test('an alarm without data is a warning of its own, which begins and ends nothing', () => {
     const { occurrence, alert } = one(sample('no-data'));
     expect(occurrence.state).toBeUndefined();

@@ -1,8 +1,8 @@
 // No secret of any kind stays in a text, at any place; ids that a person needs do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactedCut, redactedName } from '../../../lib/alerts/redact.ts';
-import { growth } from './grouping/growth.ts';
+import { redact, redactedCut, redactedName } from '../../../../lib/alerts/redaction/redact.ts';
+import { growth } from '../grouping/growth.ts';
 import { NAMES } from './names.ts';
 import { leaks, NAMELESS, SECRETS } from './secrets.ts';
 
@@ -122,6 +122,13 @@ describe('text without a secret', () => {
     ['{"password":null,"token":""}'],
     ['Threshold Crossed: 1 out of the last 1 datapoints [1234.0 (06/03/15 17:43:27)]'],
     ['https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups'],
+    ['2 tests failed, pass: 12, bypass: on'],
+    ['the answer has too many tokens: 4096'],
+    ['Unrecognized keys: "token", "cookie", "x"'],
+    ['https://cdn.example:443/npm/pkg@1.2.3/x.js'],
+    ['http://localhost:3000/@vite/client, http://[::1]:3000/@id'],
+    ['insert into orders (id, total) values (1, 2) - ER_DUP_ENTRY: again'],
+    ['glue-job-of-the-orders, xai-gateway-of-production'],
   ])('%s stays', (text) => {
     expect(redact(text)).toBe(text);
   });
@@ -145,6 +152,11 @@ test.each([
   ['Server=db;Password=hunter2;Database=x', 'Server=db;Password=[oculto];Database=x'],
   ['key=AbCd1234EfGh5678IjKl', 'key=[oculto]'],
   ['the token is abc12345', 'the token is [oculto]'],
+  [
+    "insert into t (a, token) values (1, 'it''s (x)'), (2, 'y') - ER_DUP_ENTRY: again",
+    'insert into t (a, token) values ([oculto]) - ER_DUP_ENTRY: again',
+  ],
+  ['\u001b[31mdb down\u001b[39m', 'db down'],
 ])('%s → %s', (text, expected) => {
   expect(redact(text)).toBe(expected);
 });
@@ -192,6 +204,19 @@ const PIECES = [
     '?sig=',
     'arn:aws:',
     'SG.',
+  ],
+  ...[
+    'pass:',
+    '(token) values (',
+    "('",
+    "''",
+    ',',
+    'token, value',
+    'secret: [',
+    'secret: {',
+    '\u001b[3',
+    '\n',
+    '://x:',
   ],
 ];
 

@@ -1,13 +1,15 @@
 // Events as the alarm topic carries them, read as one alert.
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { read as readEvent } from '../../../../lib/alerts/sources/index.ts';
+import { read as readEvent } from '../../../../../lib/alerts/sources/index.ts';
 
 export const NOW = new Date('2026-01-02T03:10:00Z');
 export const CONSOLE = 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1';
 export const read = (event: unknown) => readEvent(event, { stage: 'prod', consoleUrl: CONSOLE, now: NOW });
 export const sample = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(
+    readFileSync(new URL(`../../../../../events/alerts-alarms.${name}.json`, import.meta.url), 'utf8'),
+  );
 export const one = (event: unknown) => {
   const found = read(event);
   expect(found).toHaveLength(1);
