@@ -3,7 +3,7 @@
 import { act, findAlert, listGroups } from '#lib/alerts/alerts.ts';
 import { type AuditAction, recordAudit } from '#lib/audit/audit.ts';
 import { order } from '#lib/autopilot/autopilot.ts';
-import { invokeFunction } from '#lib/aws-json.ts';
+import { functions } from '#lib/aws.ts';
 import { type CarryOutDeps, carryOut } from '#lib/chat/carry-out.ts';
 import { askedMessage } from '#lib/chat/message.ts';
 import { keepNote, readNote } from '#lib/chat/notes.ts';
@@ -69,7 +69,12 @@ const live: CarryOutDeps = {
   lists: { listGroups },
   serving: { latestMove, modelBehind },
   reports: { reportText },
-  drills: { drill: (kind) => invokeFunction(config('DRILL_FUNCTION').DRILL_FUNCTION, { kind }) },
+  drills: {
+    drill: async (kind) => {
+      const { DRILL_FUNCTION: FunctionName } = config('DRILL_FUNCTION');
+      return await functions().send('Invoke', { FunctionName, Payload: JSON.stringify({ kind }) });
+    },
+  },
   linking: { newLinkCode, unlink: recorded('slack.unlink', unlink, (username) => [username]) },
   notes: { keepNote, readNote },
   channel,

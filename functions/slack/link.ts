@@ -1,5 +1,5 @@
 // POST /me/slack: ties the caller's account to the person in Slack who asked for it, so that their buttons work.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -14,12 +14,17 @@ export const spec = {
     'The code is in the link that `/vigia vincular` answers; it counts once, for ten minutes. Without `confirm` nothing is tied: the answer says which user in Slack the code is for.',
   audit: { action: 'slack.link', target: ({ body }) => (body.confirm ? 'confirmed' : 'looked at') },
   access: 'user',
-  body: jsonBody(z.strictObject({ code: z.string().min(1).max(100), confirm: z.boolean().default(false) })),
+  body: jsonBody(
+    z.strictObject({
+      code: z.string().check(z.minLength(1), z.maxLength(100)),
+      confirm: z._default(z.boolean(), false),
+    }),
+  ),
   responses: {
     200: z.object({
-      name: z.string().describe('What the person is called in Slack'),
-      user: z.string().describe('Slack’s id of the person'),
-      team: z.string().describe('Slack’s id of the workspace'),
+      name: z.string().check(z.describe('What the person is called in Slack')),
+      user: z.string().check(z.describe('Slack’s id of the person')),
+      team: z.string().check(z.describe('Slack’s id of the workspace')),
       linked: z.boolean(),
     }),
   },

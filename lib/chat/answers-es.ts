@@ -6,11 +6,15 @@ import { USAGE, type Word } from './commands.ts';
 
 export const doneText = 'Hecho.';
 export const tooLate =
-  'No se hizo: pasaron más de 15 minutos desde que lo pulsaste. Vuelve a pulsarlo si aún hace falta.';
+  'No se hizo: pasaron más de 15 minutos desde que lo pediste. Pídelo otra vez si aún hace falta.';
+export const noteGone =
+  'No se hizo: pasó más de media hora y ya no tengo el texto que escribiste. Escribe la orden otra vez.';
+export const noReason = 'No se hizo: falta el motivo.';
 export const notLinked =
   'Todavía no sé quién eres. Escribe `/vigia vincular` para unir tu usuario de Slack con tu cuenta.';
 export const notAdmin = 'Tu cuenta no es de administrador, así que no puedes hacer esto.';
 export const unknownButton = 'No conozco este botón: el mensaje es de otra versión. Usa `/vigia ayuda`.';
+export const notAnAlert = 'Este mensaje no tiene los botones de un aviso abierto. Usa `/vigia alertas`.';
 export const notFound = 'Este aviso ya no existe: se olvida a los 14 días.';
 export const unreadableChoice = 'No se eligió a nadie.';
 export const unlinkedAssignee =
@@ -23,10 +27,17 @@ export const acknowledgedAll = (done: number, changed: number) =>
 /** Why a button did nothing: who moved the alias since. */
 export const aliasMoved = (alias: string, was: string, by: string, at: string) =>
   plainPhrase(say`No se hizo: ${alias} ya no es ${{ name: was }}. Lo movió ${{ name: by }}, ${{ at }}.`);
+/** Why a promotion did nothing: the alias has the model already, by somebody else or since before. */
+export const aliasServes = (alias: string, model: string, by: string, at: string) =>
+  plainPhrase(say`No se hizo: ${alias} ya sirve ${{ name: model }}. Lo movió ${{ name: by }}, ${{ at }}.`);
 /** The reason of a promotion by a button alone. */
 export const promotedBySlack = 'verdict: ship (Slack)';
 export const moved = (alias: string, from: string, to: string) => `Hecho: ${alias} pasa de ${from} a ${to}.`;
 export const runRepeated = 'No se hizo: después de este reentrenamiento ya hubo otro.';
+export const reportRetrained = (by: string, at: string) =>
+  plainPhrase(
+    say`No se hizo: después de este informe ya hubo un reentrenamiento. Lo pidió ${{ name: by }}, ${{ at }}.`,
+  );
 export const runQueued = 'Hecho: el reentrenamiento está en cola.';
 export const runPublished = (model: string) => `Hecho: v2 sirve ${model} en diez segundos.`;
 export const runDiscarded = 'Hecho: descartado, v2 sigue igual.';

@@ -1,6 +1,6 @@
 // The queue between the function that answers Slack and the one that acts: what was asked, by whom, and where to answer. Without
-// the SDK and without zod, so that the answer is in time.
-import { callAws } from '#lib/aws-json.ts';
+// zod, so that the answer is in time.
+import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { type Act, type Asked, actOf, type Sender } from '#lib/slack/interactions/interactions.ts';
 
@@ -18,19 +18,24 @@ export interface AskedMessage {
 
 /** @throws AppError `unavailable` */
 export async function sendAsked(message: AskedMessage): Promise<void> {
-  await callAws('sqs', 'SendMessage', {
+  await queue().send('SendMessage', {
     QueueUrl: config('SLACK_ACTIONS_QUEUE_URL').SLACK_ACTIONS_QUEUE_URL,
     MessageBody: JSON.stringify(message),
-    MessageGroupId: groupOf(actIn(message.asked)),
+    MessageGroupId: groupOf(message),
     MessageDeduplicationId: message.id,
   });
 }
 
-/** Presses on one alert or alias are carried out in the order in which they came. */
-function groupOf(act: Act | undefined): string {
-  if (act === undefined) return 'global';
+/**
+ * Presses on one alert, alias or run are carried out in the order in which they came. Everything else waits for nothing: what fails is
+ * tried again for minutes, and holds up its group.
+ */
+export function groupOf({ id, asked }: Pick<AskedMessage, 'id' | 'asked'>): string {
+  const act = actIn(asked);
+  if (act === undefined) return id;
   if ('fingerprint' in act) return act.fingerprint;
-  return 'alias' in act ? act.alias : 'global';
+  if ('alias' in act) return act.alias;
+  return 'run_id' in act ? act.run_id : id;
 }
 
 /** What a press or a dialog asks for; undefined for a command, and for what no button of ours says. */

@@ -7,7 +7,16 @@ import type { Act, Asked } from '#lib/slack/interactions/interactions.ts';
 import { escapeText, LIST, QUESTION, type SlackPayload } from '#lib/slack/slack.ts';
 import type { User } from '#lib/users/users.ts';
 import { type AlertActDeps, acknowledgeAll, actOnAlert, assign } from './alert-acts.ts';
-import { doneText, notAdmin, notLinked, tooLate, unknownButton } from './answers-es.ts';
+import {
+  doneText,
+  noReason,
+  notAdmin,
+  notAnAlert,
+  noteGone,
+  notLinked,
+  tooLate,
+  unknownButton,
+} from './answers-es.ts';
 import { type AskedMessage, actIn } from './asked.ts';
 import { type AutopilotActDeps, tellAutopilot } from './autopilot-acts.ts';
 import { type ModelActDeps, moveModel } from './model-acts.ts';
@@ -49,11 +58,12 @@ export async function carryOut(message: AskedMessage, deps: CarryOutDeps): Promi
 function answersOf(asked: Asked, { say, shown }: Outcome) {
   const block = blockOf(asked);
   const said = (text: string) => ({ text: escapeText(text) });
-  if (block?.startsWith(LIST)) return [privately(said(say ?? doneText))];
+  const whispered = (text: string) => privately(said(text), asked.thread_ts);
+  if (block?.startsWith(LIST)) return [whispered(say ?? doneText)];
   if (block === QUESTION) return say === undefined ? [] : [inPlace(said(say))];
   return [
     ...(shown && isOfMessage(asked) ? [inPlace(shown)] : []),
-    ...(say === undefined ? [] : [privately(said(say))]),
+    ...(say === undefined ? [] : [whispered(say)]),
   ];
 }
 
@@ -69,6 +79,9 @@ function blockOf(asked: Asked): string | undefined {
 async function answerCommand(message: AskedMessage, deps: CarryOutDeps): Promise<void> {
   const { asked, sender } = message;
   if (asked.type !== 'command') return;
+  if (isLate(message, deps)) {
+    return await deps.answers.reply(asked.response_url, privately({ text: escapeText(tooLate) }));
+  }
   const user = await deps.links.findLinked(sender);
   const press = { id: message.id, at: new Date(message.at) };
   const by = user && actorOf(user);
@@ -86,13 +99,17 @@ async function asAnswer(work: () => Promise<SlackPayload>): Promise<SlackPayload
   }
 }
 
+function isLate({ at }: AskedMessage, { clock }: CarryOutDeps): boolean {
+  return clock.now().getTime() - Date.parse(at) > LATEST_MS;
+}
+
 async function outcomeOf(message: AskedMessage, deps: CarryOutDeps): Promise<Outcome> {
   const { id, at, sender, asked } = message;
   const press = { id, at: new Date(at) };
-  if (deps.clock.now().getTime() - press.at.getTime() > LATEST_MS) return { say: tooLate };
+  if (isLate(message, deps)) return { say: tooLate };
   const user = await deps.links.findLinked(sender);
   const act = actIn(asked);
-  if (!act) return { say: unknownButton };
+  if (!act) return { say: asked.type === 'shortcut' ? notAnAlert : unknownButton };
   if (!user) return { say: notLinked };
   // The role as the database has it now: a demoted administrator loses the buttons at once.
   if (user.role !== 'admin') return { say: notAdmin };
@@ -126,7 +143,9 @@ async function carryOutAct(
       return await acknowledgeAll(act.alerts, who.by, deps);
     case 'model.rollback':
     case 'model.promote': {
-      const reason = values.reason ?? (await noteOf(act, deps));
+      const reason = values.reason?.trim() ?? (await noteOf(act, deps));
+      if (reason === '') return { say: noReason };
+      if (reason === undefined && act.note !== undefined) return { say: noteGone };
       return await withAnnouncement(asked, await moveModel(act, who.by, reason, deps), deps);
     }
     case 'run.retry':
@@ -140,8 +159,12 @@ async function carryOutAct(
         ? { say: decided.say }
         : await withAnnouncement(asked, decided, deps);
     }
-    case 'report.retrain':
-      return await withAnnouncement(asked, await retrain(await noteOf(act, deps), who, deps), deps);
+    case 'report.retrain': {
+      const note = await noteOf(act, deps);
+      if (note === undefined && act.note !== undefined) return { say: noteGone };
+      const report = await announcementOf(asked, deps);
+      return await withAnnouncement(asked, await retrain(note, report?.alert.at, who, deps), deps);
+    }
     case 'autopilot.accept':
     case 'autopilot.stop':
     case 'autopilot.resume':
@@ -155,13 +178,17 @@ async function noteOf({ note }: { note?: string | undefined }, { notes }: CarryO
   return note === undefined ? undefined : await notes.readNote(note);
 }
 
+async function announcementOf(asked: Asked, { alerts }: CarryOutDeps) {
+  const fingerprint = blockOf(asked);
+  return fingerprint === undefined ? undefined : await alerts.findAlert(fingerprint);
+}
+
 /** The announcement whose button was pressed is drawn again, without buttons and with what came of it. */
 async function withAnnouncement(
   asked: Asked,
   { say, came }: { say: string; came?: Phrase },
   deps: CarryOutDeps,
 ): Promise<Outcome> {
-  const fingerprint = blockOf(asked);
-  const group = came && fingerprint && (await deps.alerts.findAlert(fingerprint));
+  const group = came && (await announcementOf(asked, deps));
   return { say, ...(group && { shown: deps.messages.answeredMessage(group, came) }) };
 }

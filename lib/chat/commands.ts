@@ -2,6 +2,7 @@
 import { DRILL_KINDS, type DrillKind } from '#lib/alerts/alerts.ts';
 import type { Alias } from '#lib/models/models.ts';
 import type { Span } from '#lib/slack/interactions/interactions.ts';
+import { typedText } from '#lib/slack/slack.ts';
 
 export type Command =
   | { name: 'help'; unknown?: string; nearest?: string | undefined }
@@ -66,12 +67,15 @@ const MENTION = /^<@([UW]\w{1,30})(?:\|[^>]*)?>$/;
 const MODEL = /^[a-z0-9-]{1,64}$/;
 const MOST_REASON = 500;
 
+/** @param text as Slack sends it: escaped, with mentions and URLs as marks */
 export function parseCommand(text: string): Command {
-  const [first = '', ...rest] = text.trim().split(/\s+/);
+  // A mark is one word, whatever the name in it.
+  const [first = '', ...rest] = text.match(/(?:<[^<>]*>|\S)+/g) ?? [];
   const word = wordOf(first);
-  if (word === undefined) return unknown(first);
-  const [second = '', ...others] = rest;
-  const free = (words: string[]) => words.join(' ').slice(0, MOST_REASON) || undefined;
+  if (word === undefined) return unknown(typedText(first));
+  const [second = '', ...others] = rest.length === 0 ? [] : [bare(rest[0]), ...rest.slice(1)];
+  const free = (words: string[]) =>
+    typedText(words.join(' ')).slice(0, MOST_REASON).toWellFormed() || undefined;
   switch (word) {
     case 'estado':
       return { name: 'status' };
@@ -94,7 +98,7 @@ export function parseCommand(text: string): Command {
         ? { name: 'rollback', alias: second, reason: free(others) }
         : { name: 'usage', of: word };
     case 'silenciar':
-      return silence(second, others[0]);
+      return silence(second, bare(others[0]) || undefined);
     case 'asignar': {
       const person = MENTION.exec(others[0] ?? '')?.[1];
       return ID.test(second) && person ? { name: 'assign', id: second, person } : { name: 'usage', of: word };
@@ -114,6 +118,11 @@ export function parseCommand(text: string): Command {
   }
 }
 
+/** A name, without the quotes around it and in lower case: the keyboard of a phone adds capitals, and a copied name has its marks. */
+function bare(word = ''): string {
+  return word.replace(/^[`'"«“‘]+|[`'"»”’]+$/g, '').toLowerCase();
+}
+
 const SPAN_WORDS: Record<string, Span> = { '1h': '1h', '4h': '4h', '24h': '24h', fin: 'end', end: 'end' };
 
 function silence(id: string, span = '4h'): Command {
@@ -124,7 +133,7 @@ function silence(id: string, span = '4h'): Command {
 const isAlias = (text: string): text is Alias => text === 'v1' || text === 'v2';
 
 function wordOf(text: string): Word | undefined {
-  const wanted = plain(text);
+  const wanted = plain(bare(text));
   if (wanted === '') return 'ayuda';
   const own = (Object.keys(USAGE) as Word[]).find((word) => plain(word) === wanted);
   return own ?? (Object.hasOwn(ENGLISH, wanted) ? ENGLISH[wanted] : undefined);
@@ -145,7 +154,7 @@ function unknown(text: string): Command {
     .map((word) => ({ word, wrong: distance(plain(word), wanted) }))
     .filter(({ word, wrong }) => wrong <= Math.min(MOST_WRONG, word.length / 2))
     .sort((a, b) => a.wrong - b.wrong);
-  return { name: 'help', unknown: text.slice(0, 60), nearest: nearest?.word };
+  return { name: 'help', unknown: text.slice(0, 60).toWellFormed(), nearest: nearest?.word };
 }
 
 /** Letters to insert, delete or replace: Levenshtein's distance. */

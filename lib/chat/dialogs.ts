@@ -29,7 +29,8 @@ export async function askInDialog(asked: Asked, deps = liveDeps): Promise<boolea
     await deps.openDialog({ token, apiUrl, timeoutMs: TIMEOUT_MS }, asked.trigger_id ?? '', view);
   } catch (error) {
     logger.warn('dialog not opened', { error: error as Error });
-    await deps.reply(asked.response_url, privately({ text: escapeText(commandInstead(act)) }));
+    const instead = privately({ text: escapeText(commandInstead(act)) }, asked.thread_ts);
+    await deps.reply(asked.response_url, instead);
   }
   return true;
 }

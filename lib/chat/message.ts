@@ -1,9 +1,9 @@
 // The schema of a message of the queue `slack-actions`.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AskedMessage } from './asked.ts';
 
-const text = z.string().optional();
-const place = { response_url: text, channel: text };
+const text = z.optional(z.string());
+const place = { response_url: text, channel: text, thread_ts: text };
 const trigger = { trigger_id: text };
 
 export const askedMessage = z.object({
@@ -31,4 +31,4 @@ export const askedMessage = z.object({
     z.object({ type: z.literal('shortcut'), values: z.array(z.string()), ...trigger, ...place }),
   ]),
   origin: text,
-}) satisfies z.ZodType<AskedMessage>;
+}) satisfies z.ZodMiniType<AskedMessage>;

@@ -3,7 +3,7 @@ import { type Phrase, say } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import type { AliasMove, moveAlias, rollBack, tryAnnounceMove } from '#lib/models/models.ts';
 import type { Act } from '#lib/slack/interactions/interactions.ts';
-import { aliasMoved, moved, promotedBySlack } from './answers-es.ts';
+import { aliasMoved, aliasServes, moved, promotedBySlack } from './answers-es.ts';
 import type { Actor } from './outcome.ts';
 
 export interface ModelActDeps {
@@ -41,6 +41,9 @@ export async function moveModel(
             revision,
           });
     await models.tryAnnounceMove(move);
+    // It has the model already: whoever was first has moved it.
+    if (move.by !== by.signed || move.revision <= revision)
+      return { say: aliasServes(alias, move.to, move.by, move.at), came: movedBy(move) };
     const sign = action === 'model.rollback' ? '↩️' : '⬆️';
     return {
       say: moved(alias, move.from, move.to),
@@ -52,10 +55,13 @@ export async function moveModel(
     const was = action === 'model.rollback' ? model : move.from;
     return {
       say: aliasMoved(alias, was, move.by, move.at),
-      came: say`${alias} sirve ${{ name: move.to }}: lo movió ${{ name: move.by }}, ${{ at: move.at }}`,
+      came: movedBy(move),
     };
   }
 }
+
+const movedBy = ({ alias, to, by, at }: AliasMove) =>
+  say`${alias} sirve ${{ name: to }}: lo movió ${{ name: by }}, ${{ at }}`;
 
 function movedSince(error: unknown): AliasMove | undefined {
   if (!(error instanceof AppError) || error.code !== 'alias_moved') return undefined;

@@ -4,9 +4,10 @@ import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { postToSlack, type SlackPayload } from '#lib/slack/slack.ts';
 
-/** Seen by whoever pressed, and by nobody else. */
-export const privately = (message: SlackPayload) => ({
+/** Seen by whoever pressed, and by nobody else; in the thread of the message that was pressed. */
+export const privately = (message: SlackPayload, thread_ts?: string) => ({
   ...message,
+  ...(thread_ts !== undefined && { thread_ts }),
   response_type: 'ephemeral' as const,
   replace_original: false as const,
 });

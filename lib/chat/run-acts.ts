@@ -4,7 +4,15 @@ import { type Phrase, say } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import type { decideRun, findRun, listRuns, Run, requestRetraining } from '#lib/retraining/retraining.ts';
 import { isFinished, retrainingRequest } from '#lib/retraining/retraining.ts';
-import { runDecided, runDiscarded, runNotOver, runPublished, runQueued, runRepeated } from './answers-es.ts';
+import {
+  reportRetrained,
+  runDecided,
+  runDiscarded,
+  runNotOver,
+  runPublished,
+  runQueued,
+  runRepeated,
+} from './answers-es.ts';
 import type { Actor, Press } from './outcome.ts';
 
 export interface RunActDeps {
@@ -37,7 +45,18 @@ export async function retryRun(run_id: string, asking: Asking, deps: RunActDeps)
   return await requested(latest.request, asking, deps);
 }
 
-export async function retrain(note: string | undefined, asking: Asking, deps: RunActDeps): Promise<Came> {
+/** @param seen when the report was sent: what it proposes is done once, whoever presses again */
+export async function retrain(
+  note: string | undefined,
+  seen: string | undefined,
+  asking: Asking,
+  deps: RunActDeps,
+): Promise<Came> {
+  const latest = seen === undefined ? undefined : (await deps.runs.listRuns(1)).items[0];
+  if (latest && seen !== undefined && latest.created_at > seen && latest.run_id !== idOf(asking.press)) {
+    const { by, created_at } = latest;
+    return { say: reportRetrained(by, created_at), came: say`🔁 ${{ name: by }}, ${{ at: created_at }}` };
+  }
   const request = retrainingRequest.parse(note === undefined ? {} : { note });
   return await requested(request, asking, deps);
 }

@@ -1,5 +1,5 @@
 // Does what somebody wrote after `/vigia`, and gives the answer, which only they see.
-import { type DrillKind, type listGroups, presentNotice } from '#lib/alerts/alerts.ts';
+import { type DrillKind, type Group, type listGroups, presentNotice } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Alias, latestMove } from '#lib/models/models.ts';
 import type { listRuns } from '#lib/retraining/retraining.ts';
@@ -109,16 +109,29 @@ async function linkFor({ message }: Asker, deps: CommandDeps): Promise<string> {
 
 async function alerts(mine: string | undefined, deps: CommandDeps): Promise<SlackPayload> {
   const now = deps.clock.now();
-  const { items } = await deps.lists.listGroups({}, MOST_READ);
-  const open = items.filter((group) => presentNotice(group, now).status !== 'resolved');
-  const wanted = open.filter(
+  const wanted = (await openGroups(deps)).filter(
     ({ handling, assigned }) => mine === undefined || handling?.by === mine || assigned?.to === mine,
   );
   if (wanted.length === 0) return text(noAlerts(mine !== undefined));
   return alertList(wanted, alertsHeading(wanted.length), deps.channel(), now);
 }
 
-const MOST_READ = 100;
+const MOST_OPEN = 100;
+/** Pages of the list that are read: each looks at 500 groups, and 14 days have hundreds. */
+const MOST_PAGES = 4;
+
+/** An alarm that has fired for days stands behind hundreds of faults that are over. */
+async function openGroups({ lists }: CommandDeps): Promise<Group[]> {
+  const open: Group[] = [];
+  let from: Parameters<typeof listGroups>[2];
+  for (let page = 0; page < MOST_PAGES && open.length < MOST_OPEN; page++) {
+    const { items, next } = await lists.listGroups({ isOpen: true }, MOST_OPEN, from);
+    open.push(...items);
+    if (next === undefined) break;
+    from = next;
+  }
+  return open;
+}
 
 async function silence(
   { id, span }: Extract<Command, { name: 'silence' }>,
@@ -150,12 +163,8 @@ async function served({ serving }: CommandDeps): Promise<Record<Alias, string>> 
 
 async function status(deps: CommandDeps): Promise<string> {
   const now = deps.clock.now();
-  const [{ items }, models, runs] = await Promise.all([
-    deps.lists.listGroups({}, MOST_READ),
-    served(deps),
-    deps.runs.listRuns(1),
-  ]);
-  const statuses = items.map((group) => presentNotice(group, now).status);
+  const [open, models, runs] = await Promise.all([openGroups(deps), served(deps), deps.runs.listRuns(1)]);
+  const statuses = open.map((group) => presentNotice(group, now).status);
   const count = (wanted: string) => statuses.filter((found) => found === wanted).length;
   return statusText({
     firing: count('firing'),
@@ -183,7 +192,7 @@ async function asked(command: Moving, { press }: Who, deps: CommandDeps): Promis
   const seen = { alias, revision: move?.revision ?? 0, ...noted };
   if (command.name === 'promote') {
     const act = { action: 'model.promote', ...seen, model: command.model } as const;
-    return question(promotionQuestion(alias, from, command.model), LABELS.promote, act);
+    return question(promotionQuestion(alias, from, command.model), LABELS.promoteNamed, act);
   }
   if (!move) throw new AppError('nothing_to_roll_back');
   const act = { action: 'model.rollback', ...seen, model: from } as const;

@@ -93,7 +93,7 @@ export async function exchange(
     const response = await send(url, { body, headers }, signal, onSent);
     return {
       status: response.statusCode,
-      retryAfter: Number(response.headers['retry-after']) || undefined,
+      retryAfter: secondsOf(response.headers['retry-after']),
       headers: response.headers,
       body: await readUpTo(longestAnswer, response),
     };
@@ -103,7 +103,7 @@ export async function exchange(
   }
 }
 
-/** Node's own client, which follows no redirects and which the AWS SDK has loaded already. */
+/** Node's own client, which follows no redirects and which the AWS client has loaded already. */
 async function send(
   url: string,
   { body, headers }: Pick<Exchange, 'body'> & { headers: Exchange['headers'] | undefined },
@@ -123,6 +123,16 @@ async function send(
       .on('finish', onSent)
       .end(body);
   });
+}
+
+/** Seconds. Slack asks for tens of them; a wrong value of a proxy must not hold up every alert for days. */
+const LONGEST_RETRY_AFTER = 3_600;
+
+/** The seconds that a Retry-After asks for: it says them, or names a date (RFC 9110). */
+function secondsOf(header = ''): number | undefined {
+  const text = header.trim();
+  const seconds = text.endsWith('GMT') ? (Date.parse(text) - Date.now()) / 1000 : Number(text);
+  return seconds > 0 ? Math.min(Math.ceil(seconds), LONGEST_RETRY_AFTER) : undefined;
 }
 
 /** A webhook's answers are short. */

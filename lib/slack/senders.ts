@@ -1,6 +1,7 @@
 // The two ways to the channel: the webhook, and the app, which keeps a thread for each fault and has the webhook in reserve.
 import {
   detailsAfter,
+  FORMS,
   type Form,
   type findAlert,
   type forgetPlace,
@@ -19,6 +20,7 @@ import {
 import type { Broadcast } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { detailsMessage, leavesOut } from './message/details.ts';
+import { inForm } from './message/forms.ts';
 import type { Channel } from './message/message.ts';
 import { payloadOf } from './message/payload.ts';
 import { groupMessage } from './message/root.ts';
@@ -105,6 +107,7 @@ async function post(
       if (key !== undefined)
         await orLog('place not kept', () => keepRoot(key, notice, posted, place, leftMs, deps));
       if (leavesOut(notice.alert, channel.level)) await sendDetails(notice, deps);
+      await orLog('root not redrawn', () => redrawWhenOutdated(notice, deps));
       return undefined;
     }
     const { ts: thread_ts } = placement.place;
@@ -130,6 +133,14 @@ async function post(
 async function sendDetails(notice: Notice, { queue, clock }: AppDeps): Promise<void> {
   const now = clock.now();
   await orLog('details not sent', () => queue.sendNotice(detailsAfter(notice, now), now));
+}
+
+/** A notice that comes late, such as one of a redrive, shows its fault as it was: the root then says what is no longer so. */
+async function redrawWhenOutdated(notice: Notice, { groups, queue, clock }: AppDeps): Promise<void> {
+  if (notice.rev === undefined) return;
+  const group = await groups.findAlert(notice.alert.fingerprint);
+  const now = clock.now();
+  if (group && group.rev !== notice.rev) await queue.sendNotice(redrawAfter(notice, now), now);
 }
 
 /** The buttons of a fault, and of a state, are those of its root. An event has its own. */
@@ -167,8 +178,17 @@ async function orLog(what: string, work: () => Promise<unknown>): Promise<void> 
   }
 }
 
-/** People deleted the root: https://docs.slack.dev/reference/methods/chat.update#errors */
-const ROOT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+/**
+ * People deleted the root, or its thread takes no answer: https://docs.slack.dev/reference/methods/chat.update#errors and
+ * chat.postMessage#errors. The app may post all the same.
+ */
+const ROOT_GONE = new Set([
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+]);
 
 function isRootGone({ error }: Refusal): boolean {
   return error instanceof SlackError && error.isRefusal && ROOT_GONE.has(error.reason);
@@ -246,7 +266,13 @@ async function redraw(
   const now = clock.now();
   const payload = await rootPayload(notice, channel, deps);
   if (!payload) return undefined;
-  const refusal = await outcome(api(timeoutMs).updateMessage(place, payload));
+  const leftMs = deadline(timeoutMs);
+  let refusal: Refusal | undefined;
+  // A root that is not drawn would go on to say what is no longer so.
+  for (const form of FORMS) {
+    refusal = await outcome(api(leftMs()).updateMessage(place, inForm(payload, form)));
+    if (refusal?.kind !== 'payload') break;
+  }
   if (!refusal) await orLog('redraw not recorded', () => places.markDrawn(key, place, shownAt(notice, now)));
   return refusal;
 }

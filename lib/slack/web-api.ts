@@ -47,9 +47,9 @@ export function webApi(bot: Bot) {
       const { channel, ts } = await call(bot, 'chat.postMessage', { ...post, ...NO_PREVIEWS });
       return { channel: text(channel), ts: text(ts) };
     },
-    /** Replaces everything: what it does not name is removed. */
+    /** Replaces everything: what it does not name is removed. Slack would keep the blocks of before. */
     updateMessage: async (place: MessagePlace, content: Content): Promise<void> => {
-      await call(bot, 'chat.update', { attachments: [], ...content, ...place });
+      await call(bot, 'chat.update', { blocks: [], attachments: [], ...content, ...place });
     },
     permalinkOf: async ({ channel, ts }: MessagePlace): Promise<string> => {
       const { permalink } = await call(bot, 'chat.getPermalink', { channel, message_ts: ts });

@@ -15,8 +15,8 @@ interface Dialog {
 
 /** The dialog that a press opens; undefined when there is nothing to ask. */
 export function dialogOf(press: Press, act: Act): Dialog | undefined {
-  const { block_id, response_url } = press;
-  const private_metadata = JSON.stringify({ value: buttonValue(act), block_id, response_url });
+  const { block_id, response_url, thread_ts } = press;
+  const private_metadata = JSON.stringify({ value: buttonValue(act), block_id, response_url, thread_ts });
   switch (act.action) {
     case 'alert.assign':
       return dialog('alert.more', private_metadata, TEXTS.assign, [

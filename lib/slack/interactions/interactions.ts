@@ -1,5 +1,5 @@
 // The public file of interactions: what Slack sends when somebody presses a button, verified and read, and the dialogs that it
-// opens. It needs no SDK, so that the function that answers Slack starts within its three seconds.
+// opens. It needs no zod, so that the function that answers Slack starts within its three seconds.
 
 export { openDialog } from '../web-api.ts';
 

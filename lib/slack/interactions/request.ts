@@ -12,11 +12,13 @@ export interface Sender {
 interface Place {
   response_url?: string | undefined;
   channel?: string | undefined;
+  /** Of the thread that its message answers in: the channel would show the answer where nobody looks. */
+  thread_ts?: string | undefined;
 }
 
 /** A press, a command, a dialog that was sent, or a shortcut on a message. */
 export type Asked = Place &
-  /** `block_id` is the fingerprint of the alert whose message it stands in. */
+  /** `block_id` is the fingerprint of the alert whose message it stands in, or says that it stands in a list or a question. */
   (
     | {
         type: 'press';
@@ -71,7 +73,11 @@ function readPayload(payload: unknown): SlackRequest | undefined {
 }
 
 function askedIn(payload: unknown): Asked | undefined {
-  const place = placeOf(at(payload, 'response_url'), at(payload, 'channel', 'id'));
+  const thread_ts = threadOf(payload);
+  const place = {
+    ...placeOf(at(payload, 'response_url'), at(payload, 'channel', 'id')),
+    ...(thread_ts !== undefined && { thread_ts }),
+  };
   const trigger_id = idOf(at(payload, 'trigger_id'));
   switch (at(payload, 'type')) {
     case 'block_actions': {
@@ -79,7 +85,7 @@ function askedIn(payload: unknown): Asked | undefined {
       const action_id = textOf(at(action, 'action_id'));
       const value = textOf(at(action, 'value')) ?? textOf(at(action, 'selected_option', 'value'));
       if (action_id === undefined || value === undefined || LINK.test(value)) return undefined;
-      const block_id = idOf(at(action, 'block_id'));
+      const block_id = blockOf(at(action, 'block_id'));
       return { type: 'press', action_id, value, block_id, trigger_id, ...place };
     }
     case 'view_submission': {
@@ -87,10 +93,11 @@ function askedIn(payload: unknown): Asked | undefined {
       const press = parsed(textOf(at(payload, 'view', 'private_metadata'), MOST_METADATA));
       const value = textOf(at(press, 'value'));
       if (action_id === undefined || value === undefined) return undefined;
-      const block_id = idOf(at(press, 'block_id'));
+      const block_id = blockOf(at(press, 'block_id'));
       const values = inputsIn(at(payload, 'view', 'state', 'values'));
       const { response_url } = placeOf(at(press, 'response_url'), undefined);
-      return { type: 'submission', action_id, value, block_id, response_url, values };
+      const thread = idOf(at(press, 'thread_ts'));
+      return { type: 'submission', action_id, value, block_id, response_url, thread_ts: thread, values };
     }
     case 'message_action':
       return { type: 'shortcut', values: valuesIn(at(payload, 'message', 'blocks')), trigger_id, ...place };
@@ -129,6 +136,13 @@ function placeOf(response_url: unknown, channel: unknown): Place {
   return { response_url: textOf(response_url, MOST_URL), channel: idOf(channel) };
 }
 
+/** A root with answers names its own thread; it stands in the channel. */
+function threadOf(payload: unknown): string | undefined {
+  const ts = at(payload, 'container', 'message_ts') ?? at(payload, 'message', 'ts');
+  const thread = at(payload, 'container', 'thread_ts') ?? at(payload, 'message', 'thread_ts');
+  return thread === ts ? undefined : idOf(thread);
+}
+
 /** The values of links in a menu. */
 const LINK = /^link-\d+$/;
 const MOST_ID = 64;
@@ -140,6 +154,11 @@ const MOST_VALUES = 25;
 /** Slack's ids are letters and digits; those of a dialog's trigger have dots. */
 function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.]{1,200}$/.test(value) ? value : undefined;
+}
+
+/** A block that our messages name; Slack gives others a name of its own. */
+function blockOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
 function textOf(value: unknown, most = MOST_TEXT): string | undefined {

@@ -12,6 +12,7 @@ export const LABELS = {
   undo: 'Deshacer',
   rollBack: 'Volver a la versión anterior',
   promote: 'Promover v2 a v1',
+  promoteNamed: 'Promover',
   publish: 'Publicar',
   discard: 'Descartar',
   retry: 'Reintentar',

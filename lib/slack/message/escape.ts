@@ -9,6 +9,22 @@ export function escapeText(text: string): string {
 }
 
 /**
+ * What a person typed, of the text that Slack sends for it: escaped, with "@luis", "#general" and URLs as marks.
+ * https://docs.slack.dev/interactivity/implementing-slash-commands/#app_command_handling
+ */
+export function typedText(text: string): string {
+  return text
+    .replace(/<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g, (_, sign: string, target: string, label = '') => {
+      if (sign === '') return target.replace(/^mailto:|^tel:/, '');
+      if (target.startsWith('date^')) return label;
+      return `${sign === '#' ? '#' : '@'}${(label || target).replace(/^[@#]/, '')}`;
+    })
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+/**
  * Escapes the text and cuts it with "…" to `max` characters of JSON, where a quote or a line break takes two: the message
  * is then within Slack's limits, with either way of counting. Drops control characters; never cuts an entity or a
  * surrogate pair in two.

@@ -115,7 +115,6 @@ export function stackOf({ error }: Alert): Phrase {
   if (frames.length === 0) return [];
   const own = frames.filter(({ isOwn }) => isOwn);
   const shown = (own.length > 0 ? own : frames).slice(0, FRAMES_SHOWN);
-  const causes = lines.filter((line) => line.startsWith('Caused by: '));
   const more = frames.length - shown.length;
   return joined([
     ...shown.map(
@@ -124,9 +123,15 @@ export function stackOf({ error }: Alert): Phrase {
         ...(call && call !== '<anonymous>' ? [' ', { name: call }] : []),
       ],
     ),
-    ...causes.slice(0, 1).map((cause): Phrase => [{ name: cause }]),
+    ...causeOf({ error }).map((cause): Phrase => [{ name: cause }]),
     ...(more > 0 ? [[moreFrames(more)]] : []),
   ]);
+}
+
+/** What caused the error, in one line; none where the stack names no cause. */
+export function causeOf({ error }: Pick<Alert, 'error'>): string[] {
+  const lines = (error?.stack ?? '').split(/\r\n?|\n/);
+  return lines.filter((line) => line.startsWith('Caused by: ')).slice(0, 1);
 }
 
 /** The beginning of a stack without frames; undefined when it has frames, or repeats the error. */

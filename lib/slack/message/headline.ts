@@ -56,7 +56,7 @@ function saidBy({ kind = 'log', meaning, title, error }: Alert): Said {
   const { type } = error;
   const message = titled(error.message);
   // An alarm's type is its state, and a message's is a label.
-  const whole = kind === 'log' ? `${type}: ${message}` : message;
+  const whole = kind === 'log' && message.trim() !== '' ? `${type}: ${message}` : message;
   if (meaning !== undefined) return { line: meaning, more: whole };
   const start = beginning(message);
   const quoted = start === '' ? -1 : title.indexOf(start);

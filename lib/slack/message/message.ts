@@ -33,7 +33,7 @@ import { actions, type Block, context, header, linkLine, mrkdwn, paragraph, sent
 import { noticeControls } from './buttons.ts';
 import { leavesOut } from './details.ts';
 import { bold, clip, clipInParts, code, escapeText, fence } from './escape.ts';
-import { detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
+import { causeOf, detailsOf, factsOf, rawOf, stackOf } from './facts.ts';
 import { headlineOf } from './headline.ts';
 import { peopleOf, personMessage } from './people.ts';
 
@@ -117,11 +117,13 @@ function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefine
   const why = reasonText(notice);
   const isBrief = leavesOut(alert, channel.level);
   const raw = isBrief ? undefined : rawOf(alert);
+  // Without the frames, which name the cause too.
+  const more = [rest, ...(isBrief ? causeOf(alert) : [])].filter((part) => part !== '').join(' · ');
   return message(pushed(why ? clip(why, MAX.text) : count > 1 ? timesSign(count) : ''), {
     headline: shown,
     main: [
       ...(why && notice.reason !== 'again' ? [paragraph(why)] : []),
-      ...(rest ? [paragraph(oneLine(rest), alert.kind === 'alarm' ? MAX.reason : MAX.error)] : []),
+      ...(more ? [paragraph(oneLine(more), alert.kind === 'alarm' ? MAX.reason : MAX.error)] : []),
       ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
       ...buttons(notice, channel),
     ],

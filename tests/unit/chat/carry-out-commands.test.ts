@@ -1,13 +1,16 @@
 // What a /vigia command does, and what whoever wrote it reads; with fakes.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { next } from '#lib/alerts/grouping/next.ts';
 import { carryOut } from '#lib/chat/carry-out.ts';
-import type { Asked } from '#lib/slack/interactions/interactions.ts';
+import { type Asked, readForm } from '#lib/slack/interactions/interactions.ts';
+import { occurrence } from '../alerts/grouping/occurrences.ts';
 import {
   by,
   deps,
   FINGERPRINT,
   messageOf,
   moveTo,
+  notes,
   press,
   RESPONSE,
   type Reply,
@@ -69,6 +72,58 @@ describe('/vigia', () => {
     },
   );
 
+  const at = '2026-11-21T07:00:00.000Z';
+  const alarm = occurrence({ fingerprint: FINGERPRINT, kind: 'alarm', title: 'Alarma: pedidos' }).alert;
+  const open = next(undefined, { type: 'firing', alert: { ...alarm, at }, at }, new Date(at));
+
+  /** A button of the latest answer is pressed, as Slack sends it. */
+  const pressInAnswer = async (action_id: string) => {
+    const [, { blocks = [] }] = world.replies.at(-1) as Reply;
+    type Element = { action_id?: string };
+    const elements = (blocks as { block_id?: string; elements?: Element[] }[]).flatMap((block) =>
+      (block.elements ?? []).map((element) => ({ ...element, block_id: block.block_id })),
+    );
+    const payload = {
+      type: 'block_actions',
+      api_app_id: 'A1',
+      team: { id: 'T1' },
+      user: { id: 'U1' },
+      response_url: RESPONSE,
+      actions: elements.filter((element) => element.action_id === action_id),
+    };
+    const asked = readForm(new URLSearchParams({ payload: JSON.stringify(payload) }))?.asked;
+    await carryOut(messageOf(asked as Asked), deps());
+    return world.replies.at(-1)?.[1];
+  };
+
+  test('a press in the list of alerts leaves the list', async () => {
+    const lists = { listGroups: async () => ({ items: open ? [open] : [] }) };
+    await carryOut(messageOf({ type: 'command', text: 'alertas' }, by('U1')), { ...deps(), lists });
+    expect(await pressInAnswer('alert.ack')).toMatchObject({ text: 'Hecho.', replace_original: false });
+    expect(world.acts).toEqual([expect.objectContaining({ action: 'acknowledge' })]);
+  });
+
+  test('a press in a question leaves its answer in its place', async () => {
+    await vigia('promover cnn-2 gana');
+    expect(await pressInAnswer('model.promote')).toMatchObject({ replace_original: true });
+    expect(world.acts[0]).toMatchObject({ model: 'cnn-2', reason: 'gana' });
+  });
+
+  test('lists and counts what is open behind pages of what is over', async () => {
+    const position = { changed_at: at, fingerprint: 'x' };
+    const lists: ReturnType<typeof deps>['lists'] = {
+      listGroups: async ({ isOpen }, _, after) =>
+        after === undefined ? { items: [], next: position } : { items: isOpen && open ? [open] : [] },
+    };
+    for (const [text, expected] of [
+      ['alertas', /^1 aviso abierto:/],
+      ['estado', /^Avisos: 1 sin atender/],
+    ] as const) {
+      await carryOut(messageOf({ type: 'command', text }, by('U1')), { ...deps(), lists });
+      expect(said().at(-1)).toMatch(expected);
+    }
+  });
+
   test('silences an alert by its id', async () => {
     expect(await vigia(`silenciar ${FINGERPRINT} 1h`)).toBe('Hecho: silenciado 1 h.');
     expect(world.acts).toEqual([
@@ -88,19 +143,28 @@ describe('/vigia', () => {
     const note = 'b'.repeat(16);
     expect(values()).toEqual([`v1.4.cnn-2.${note}`]);
     await carryOut({ ...press('model.promote', `v1.4.cnn-2.${note}`) }, deps());
-    expect(world.acts[0]).toMatchObject({ model: 'cnn-2', revision: 4, reason: 'gana <!channel> por mucho' });
+    expect(world.acts[0]).toMatchObject({ model: 'cnn-2', revision: 4, reason: 'gana @channel por mucho' });
     await vigia('revertir v1');
     expect(values()).toEqual(['v1.4.model-of-v1']);
     await vigia('reentrenar letra inclinada');
     expect(values()).toEqual([`2026-11-28.${note}`]);
   });
 
-  test('of a question the answer takes its place', async () => {
-    const answer = press('model.rollback', 'v1.3.cnn-1');
-    await carryOut({ ...answer, asked: { ...answer.asked, block_id: 'question' } as Asked }, deps());
-    expect(world.replies).toEqual([
-      [RESPONSE, { text: expect.stringMatching(/^Hecho: v1/), replace_original: true }],
-    ]);
+  test.each([
+    ['model.promote', 'v1.4.cnn-2'],
+    ['model.rollback', 'v1.4.cnn-1'],
+    ['report.retrain', '2026-11-28'],
+  ])('%s does nothing once the text that was written with it is forgotten', async (action, value) => {
+    const note = 'b'.repeat(16);
+    notes.set(note, 'va mal');
+    await carryOut(press(action, `${value}.${note}`), deps());
+    expect(world.acts).not.toEqual([]);
+    world.acts = [];
+    world.runs = [];
+    notes.clear();
+    await carryOut(press(action, `${value}.${note}`), deps());
+    expect(world.acts).toEqual([]);
+    expect(said().at(-1)).toMatch(/Escribe la orden otra vez/);
   });
 
   test.each([

@@ -30,8 +30,10 @@ export const world = {
   fault: undefined as Error | undefined,
   runs: [] as Run[],
   moves: undefined as AliasMove | undefined,
+  /** The move by which an alias has the model already that it is promoted to. */
+  served: undefined as AliasMove | undefined,
 };
-const notes = new Map<string, string>();
+export const notes = new Map<string, string>();
 
 /** Before each test. */
 export function resetWorld(): void {
@@ -41,6 +43,7 @@ export function resetWorld(): void {
   world.fault = undefined;
   world.runs = [runOf(RUN, 'failed')];
   world.moves = undefined;
+  world.served = undefined;
   notes.clear();
 }
 
@@ -64,7 +67,7 @@ export const runOf = (run_id: string, status: Run['status']): Run => ({
   attempts: 1,
   mlflow: { state: 'off' },
 });
-export const group = { fingerprint: FINGERPRINT, rev: 3 } as Group;
+export const group = { fingerprint: FINGERPRINT, rev: 3, alert: { at: NOW.toISOString() } } as Group;
 export const deps = (): CarryOutDeps => ({
   alerts: {
     act: async (fingerprint, action) => {
@@ -72,19 +75,20 @@ export const deps = (): CarryOutDeps => ({
       world.acts.push({ fingerprint, ...action });
       return group;
     },
-    findAlert: async () => group,
+    findAlert: async (fingerprint) => (fingerprint === FINGERPRINT ? group : undefined),
   },
   links: { findLinked: async ({ team, user }) => (team === 'T1' ? world.people[user] : undefined) },
   models: {
     rollBack: async (alias, by, options = {}) => {
       if (world.fault) throw world.fault;
       world.acts.push({ alias, by, ...options });
-      return moveTo(alias, 'mlp-1');
+      return { ...moveTo(alias, 'mlp-1'), by };
     },
     moveAlias: async (request) => {
       if (world.fault) throw world.fault;
       world.acts.push(request);
-      return moveTo(request.alias, request.model);
+      const { alias, model, by, revision = 0 } = request;
+      return world.served ?? { ...moveTo(alias, model), by, revision: revision + 1 };
     },
     tryAnnounceMove: async ({ alias, revision }) => void world.acts.push(`announced ${alias} ${revision}`),
   },

@@ -4,7 +4,6 @@ import { type AskedMessage, actIn } from '#lib/chat/asked.ts';
 import { carryOut } from '#lib/chat/carry-out.ts';
 import { isSlacks } from '#lib/chat/reply.ts';
 import { AppError, type ErrorCode } from '#lib/errors.ts';
-import type { Asked } from '#lib/slack/interactions/interactions.ts';
 import {
   by,
   deps,
@@ -17,7 +16,6 @@ import {
   RESPONSE,
   RUN,
   resetWorld,
-  runOf,
   said,
   userOf,
   world,
@@ -110,70 +108,29 @@ describe('a button of a model', () => {
     ]);
   });
 
+  test.each([
+    ['somebody else, a moment before', { by: 'luis (Slack)', revision: 1 }, 0],
+    ['the same person, before the message was shown', { by: 'ana (Slack)', revision: 4 }, 4],
+  ])('promotes nothing when the model serves already by %s, and says who did it', async (_, move, seen) => {
+    world.served = { ...moveTo('v1', 'cnn-2'), ...move };
+    await carryOut(inMessage('model.promote', `v1.${seen}.cnn-2`), deps());
+    expect(said()).toEqual([
+      `v1 sirve cnn-2: lo movió ${move.by}, 28 nov 6:40 UTC`,
+      `No se hizo: v1 ya sirve cnn-2. Lo movió ${move.by}, 28 nov 6:40 UTC.`,
+    ]);
+  });
+
+  test('is not promoted for a reason of spaces', async () => {
+    const dialog = { type: 'submission' as const, action_id: 'model.promote', value: 'v1.0.cnn-2' };
+    await carryOut(messageOf({ ...dialog, values: { reason: ' \n\u00a0' } }), deps());
+    expect(world.acts).toEqual([]);
+    expect(said()).toEqual(['No se hizo: falta el motivo.']);
+  });
+
   test('that misses golden digits is refused with that reason', async () => {
     world.fault = new AppError('golden_digits_missed');
     await carryOut(inMessage('model.promote', 'v1.0.cnn-2'), deps());
     expect(said()).toEqual([expect.stringContaining('no reconoce los dígitos')]);
-  });
-});
-
-describe('a button of a retraining', () => {
-  test.each([
-    ['run.publish', 'published', 'Hecho: v2 sirve cnn-1 en diez segundos.'],
-    ['run.discard', 'discarded', 'Hecho: descartado, v2 sigue igual.'],
-  ])('%s decides a run that awaits approval', async (action, status, answer) => {
-    await carryOut(press(action, RUN), deps());
-    expect(world.acts).toEqual([{ run_id: RUN, status, by: 'ana (Slack)' }]);
-    expect(said()).toEqual([answer]);
-  });
-
-  test.each([
-    ['buttons' as const, 1],
-    ['app' as const, 0],
-  ])(
-    'a decision replaces its message at level %s, unless its news redraws the root of the thread',
-    async (level, count) => {
-      const message = press('run.discard', RUN);
-      const asked = { ...message.asked, block_id: FINGERPRINT } as Asked;
-      await carryOut({ ...message, asked }, { ...deps(), channel: () => ({ stage: 'test', level }) });
-      expect(world.replies.filter(([, { replace_original }]) => replace_original)).toHaveLength(count);
-      expect(said().at(-1)).toBe('Hecho: descartado, v2 sigue igual.');
-    },
-  );
-
-  test('whoever decides second reads who was first', async () => {
-    const decision = { status: 'discarded', by: 'luis', at: NOW.toISOString() };
-    world.fault = new AppError('run_not_awaiting', { facts: { decision } });
-    await carryOut(press('run.publish', RUN), deps());
-    expect(said()).toEqual(['No se hizo: luis ya lo había descartado.']);
-  });
-
-  const retry = (run_id = RUN) => press('run.retry', run_id);
-  test('repeats the latest run with its parameters, once for each press', async () => {
-    await carryOut(retry(), deps());
-    await carryOut(retry(), deps());
-    const request = { learning_rate: 0.002, epochs: 7 };
-    expect(world.acts).toEqual([{ run_id: 'b'.repeat(32), request, by: 'ana (Slack)' }]);
-    expect(said()).toEqual(Array(2).fill('Hecho: el reentrenamiento está en cola.'));
-  });
-
-  test('does nothing when there was another run since, or the run has not ended', async () => {
-    await carryOut(retry('c'.repeat(32)), deps());
-    world.runs = [runOf(RUN, 'running')];
-    await carryOut(retry(), deps());
-    expect(world.acts).toEqual([]);
-    expect(said()).toEqual([
-      expect.stringContaining('ya hubo otro'),
-      expect.stringContaining('no ha terminado'),
-    ]);
-  });
-
-  test('requests one with the usual parameters from the report, once for each press', async () => {
-    await carryOut(press('report.retrain', '2026-11-28'), deps());
-    await carryOut(press('report.retrain', '2026-11-28'), deps());
-    expect(world.acts).toEqual([
-      { run_id: 'b'.repeat(32), request: { learning_rate: 0.001, epochs: 5 }, by: 'ana (Slack)' },
-    ]);
   });
 });
 
@@ -240,6 +197,16 @@ describe('not done, and whoever pressed reads why:', () => {
     ],
     ['a user who is no administrator', ack(by('U3')), /no es de administrador/],
     ['a press of 16 minutes ago', ack({ at: minutesAgo(16) }), /más de 15 minutos/],
+    [
+      'a command of 16 minutes ago',
+      messageOf({ type: 'command', text: 'simulacro' }, { at: minutesAgo(16) }),
+      /más de 15 minutos/,
+    ],
+    [
+      'a shortcut on a message without an alert',
+      messageOf({ type: 'shortcut', values: [] }),
+      /botones de un aviso/,
+    ],
     ['a button that is not known', press('alert.explode', 'x'), /No conozco este botón/],
     ['a value that is not known', press('alert.ack', '<!channel>'), /No conozco este botón/],
   ])('%s', async (_, message, expected) => {
@@ -283,6 +250,16 @@ describe('not done, and whoever pressed reads why:', () => {
     await expect(carryOut(ack(), deps())).rejects.toThrow();
     expect(world.replies).toEqual([]);
   });
+});
+
+test('whoever pressed in a thread reads the answer there', async () => {
+  const asked = { response_url: RESPONSE, thread_ts: '1.1' };
+  await carryOut(messageOf({ type: 'press', action_id: 'run.publish', value: RUN, ...asked }), deps());
+  await carryOut(messageOf({ type: 'shortcut', values: [], ...asked }), deps());
+  expect(world.replies.map(([, answer]) => answer)).toEqual([
+    expect.objectContaining({ response_type: 'ephemeral', thread_ts: '1.1' }),
+    expect.objectContaining({ response_type: 'ephemeral', thread_ts: '1.1' }),
+  ]);
 });
 
 test('an answer has no mention and no link of a name', async () => {

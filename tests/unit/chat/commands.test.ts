@@ -42,8 +42,27 @@ test.each<[string, Command]>([
   ['alertaas', { name: 'help', unknown: 'alertaas', nearest: 'alertas' }],
   ['vincula', { name: 'help', unknown: 'vincula', nearest: 'vincular' }],
   ['toString', { name: 'help', unknown: 'toString', nearest: undefined }],
-  ['<!channel>', { name: 'help', unknown: '<!channel>', nearest: undefined }],
+  ['<!channel>', { name: 'help', unknown: '@channel', nearest: undefined }],
+  // As a phone writes.
+  ['“Ayuda”', { name: 'help' }],
+  ['Revertir V1', { name: 'rollback', alias: 'v1', reason: undefined }],
+  ['promover `CNN-1` «bien»', { name: 'promote', model: 'cnn-1', reason: '«bien»' }],
+  [`silenciar "${ID.toUpperCase()}" 24H`, { name: 'silence', id: ID, span: '24h' }],
+  [`asignar\u00a0${ID}\n<@U123|Luis Gil>`, { name: 'assign', id: ID, person: 'U123' }],
+  // As Slack sends what was typed.
+  ['reentrenar 3 &amp; 5, p &lt; 0.05', { name: 'retrain', note: '3 & 5, p < 0.05' }],
+  ['a&amp;b', { name: 'help', unknown: 'a&b', nearest: undefined }],
+  [
+    'promover cnn-1 lo pide <@U1|luis> en <#C1|general>: <https://x.test/a?b=1&amp;c|x.test>',
+    { name: 'promote', model: 'cnn-1', reason: 'lo pide @luis en #general: https://x.test/a?b=1&c' },
+  ],
 ])('%j', (text, expected) => expect(parseCommand(text)).toEqual(expected));
+
+test('a reason is cut between two characters', () => {
+  const command = parseCommand(`reentrenar ${'a'.repeat(499)}😀`) as { note: string };
+  expect(command.note.isWellFormed()).toBe(true);
+  expect(command.note.length).toBeLessThanOrEqual(500);
+});
 
 test('any text is a command or gets the help', () => {
   fc.assert(

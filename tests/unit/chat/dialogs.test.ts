@@ -24,6 +24,7 @@ const pressOf = (act: Act) => ({
   value: buttonValue(act),
   block_id: FINGERPRINT,
   response_url: RESPONSE,
+  thread_ts: '1.1',
   trigger_id: '1.2.abc',
 });
 
@@ -72,6 +73,7 @@ describe.each([
       type: 'submission',
       block_id: FINGERPRINT,
       response_url: RESPONSE,
+      thread_ts: '1.1',
       values,
     });
     expect(actIn(asked)).toEqual(act);
@@ -98,6 +100,7 @@ describe.each([
           RESPONSE,
           expect.objectContaining({
             response_type: 'ephemeral',
+            thread_ts: '1.1',
             text: expect.stringMatching(/\/vigia (promover cnn-2|asignar 0123456789abcdef) /),
           }),
         ],

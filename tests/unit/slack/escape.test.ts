@@ -9,6 +9,7 @@ import {
   escapeText,
   fence,
   linkUrl,
+  typedText,
 } from '../../../lib/slack/message/escape.ts';
 
 const anyText = fc.oneof(
@@ -33,6 +34,23 @@ const anyText = fc.oneof(
   }),
 );
 const wire = (text: string) => JSON.stringify(text).length - 2;
+
+test('typedText reads what escapeText has escaped', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(typedText(escapeText(text))).toBe(text);
+    }),
+  );
+});
+
+test.each([
+  ['<@U1|luis> <@U1>', '@luis @U1'],
+  ['<#C1|general> <#C1|>', '#general #C1'],
+  ['<!here> <!channel|channel> <!subteam^S1|@ops>', '@here @channel @ops'],
+  ['<!date^1|28 nov>', '28 nov'],
+  ['<https://x.test/?a=1&amp;b|label> <mailto:a@x.test|a@x.test>', 'https://x.test/?a=1&b a@x.test'],
+  ['&amp;lt; <unfinished', '&lt; <unfinished'],
+])('typedText shows %s as it was typed', (sent, typed) => expect(typedText(sent)).toBe(typed));
 
 test('escapeText escapes exactly &, < and >', () => {
   expect(escapeText(`<!channel> & "quotes" 'x' *b* \`c\``)).toBe(

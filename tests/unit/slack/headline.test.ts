@@ -75,6 +75,11 @@ describe('the headline', () => {
     expect(main(message({ error }))).toEqual(['🔴 prod · predict-v1 · TypeError: no', '- a - b']);
   });
 
+  test('an error without a text is said once', () => {
+    const over = { title: 'AggregateError', error: { type: 'AggregateError', message: '' } };
+    expect(main(message(over))).toEqual(['🔴 prod · predict-v1 · AggregateError']);
+  });
+
   test('what the platform says in English is not said after its Spanish title, of a drill neither', () => {
     const error = { type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' };
     for (const before of ['', 'Simulacro · ']) {

@@ -59,6 +59,13 @@ describe('a message', () => {
     ]);
   });
 
+  test('where there are threads, the root says what caused the error', () => {
+    const stack =
+      'TypeError: no\n    at f (/var/task/a.mjs:1:2)\nCaused by: HttpError: 503 from the bank\n    at g (/b.mjs:1:1)';
+    const root = message({ error: { type: 'TypeError', message: 'no', stack } }, {}, { level: 'app' });
+    expect(main(root)).toContain('Caused by: HttpError: 503 from the bank');
+  });
+
   test('where there are threads, the root leaves out stack and fields, and an answer has them', () => {
     const stack = `TypeError: no\n${Array.from({ length: 9 }, (_, n) => `    at f${n} (/var/task/a.mjs:${n}:2)`).join('\n')}`;
     const over = {

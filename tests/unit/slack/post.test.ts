@@ -84,6 +84,31 @@ test.each<[string, number, string, Record<string, string>, Partial<SlackError>]>
   expect(await failure(url)).toMatchObject(expected);
 });
 
+test.each<[string, number | undefined]>([
+  ['30', 30],
+  ['1.2', 2],
+  ['3600', 3_600],
+  ['99999999', 3_600],
+  ['Infinity', 3_600],
+  ['Fri, 31 Dec 2999 23:59:59 GMT', 3_600],
+  ['Fri, 02 Jan 2026 03:04:05 GMT', undefined],
+  ['0', undefined],
+  ['-5', undefined],
+  ['soon', undefined],
+  ['', undefined],
+])('a Retry-After of "%s" is %s s', async (header, seconds) => {
+  const url = await serve((_, response) => response.writeHead(429, { 'retry-after': header }).end());
+  expect((await failure(url)).retryAfter).toBe(seconds);
+});
+
+test('a Retry-After with a date is the time until then', async () => {
+  const date = new Date(Date.now() + 60_000).toUTCString();
+  const url = await serve((_, response) => response.writeHead(429, { 'retry-after': date }).end());
+  const { retryAfter } = await failure(url);
+  expect(retryAfter).toBeGreaterThan(0);
+  expect(retryAfter).toBeLessThanOrEqual(60);
+});
+
 test('a refused connection is an error without a status', async () => {
   expect(await failure(`http://127.0.0.1:1${PATH}`)).toMatchObject({
     reason: 'network ECONNREFUSED',

@@ -1,6 +1,6 @@
 // The app as a sender: the thread of a retraining, and what happens after a post that Slack has taken.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Notice, Place } from '#lib/alerts/alerts.ts';
+import type { Group, Notice, Place } from '#lib/alerts/alerts.ts';
 import { logger } from '#lib/log.ts';
 import { type AppDeps, appSender } from '#lib/slack/senders.ts';
 import { SlackError } from '#lib/slack/slack.ts';
@@ -138,6 +138,70 @@ test.each([
   });
   expect(await sender.post(announcement('queued', 'state'), 'full', 1_000)).toBeUndefined();
   expect(calls.map(({ method }) => method)).toEqual(['webhook']);
+});
+
+test.each([
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+])('after %s an answer becomes a root of its own, and not a post of the webhook', async (reason) => {
+  const roots: object[] = [];
+  const { sender, calls, places } = stage({
+    api: () => ({
+      postMessage: async (body) => {
+        if (body.thread_ts !== undefined) throw new SlackError(reason, { status: 200, isRefusal: true });
+        roots.push(body);
+        return { channel: body.channel, ts: `${roots.length}.0` };
+      },
+      updateMessage: async () => undefined,
+      permalinkOf: async () => 'https://x.slack.com/archives/C1/p1',
+    }),
+  });
+  await sender.post(announcement('queued', 'state'), 'full', 1_000);
+  expect(await sender.post(announcement('published', 'state'), 'full', 1_000)).toBeUndefined();
+  expect(roots).toHaveLength(2);
+  expect(calls).toEqual([]);
+  expect([...places.values()]).toMatchObject([{ ts: '2.0' }]);
+});
+
+test.each([
+  ['is redrawn when its fault has changed since', 3, 1],
+  ['is not redrawn when its fault is as it says', 2, 0],
+])('the root of a notice that comes late %s', async (_, rev, count) => {
+  const group = async () => ({ rev }) as Group;
+  const { sender, redraws } = stage({ groups: { findAlert: group } });
+  const { alert, ...notice } = announcement('f', 'state');
+  const { thread: _thread, ...fault } = alert;
+  await sender.post(
+    { ...notice, alert: { ...fault, kind: 'alarm' }, rev: 2, status: 'firing' },
+    'full',
+    1_000,
+  );
+  expect(redraws.filter(({ reason }) => reason === 'redraw')).toHaveLength(count);
+});
+
+test('a root that Slack does not take in full is drawn in a shorter form', async () => {
+  const drawn: object[] = [];
+  const { sender, places } = stage({
+    api: () => ({
+      postMessage: async ({ channel }) => ({ channel, ts: '1.0' }),
+      updateMessage: async (_, content) => {
+        if (JSON.stringify(content).includes('"actions"')) {
+          throw new SlackError('invalid_blocks', { status: 200, isRefusal: true });
+        }
+        drawn.push(content);
+      },
+      permalinkOf: async () => 'https://x.slack.com/archives/C1/p1',
+    }),
+  });
+  await sender.post(announcement('queued', 'state'), 'full', 1_000);
+  const since = new Date(NOW.getTime() + 1_000).toISOString();
+  const redraw: Notice = { ...announcement('published', 'state'), reason: 'redraw', since };
+  expect(await sender.followUp(redraw, 1_000)).toBeUndefined();
+  expect(drawn).toMatchObject([{ text: expect.stringContaining('title of published') }]);
+  expect([...places.values()]).toMatchObject([{ drawn_at: since }]);
 });
 
 test('while Slack is down the webhook is not asked either: the notice waits', async () => {

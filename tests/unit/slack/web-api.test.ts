@@ -62,10 +62,10 @@ test('a message is posted as JSON with the token, without previews, and its plac
   });
 });
 
-test('an update replaces the colour and the small lines also where the new message has none', async () => {
+test('an update replaces blocks, the colour and the small lines also where the new message has none', async () => {
   const { api, came } = await recorded({ ok: true });
   await api.updateMessage(PLACE, { text: 'now' });
-  expect(JSON.parse((await came).sent)).toEqual({ ...PLACE, text: 'now', attachments: [] });
+  expect(JSON.parse((await came).sent)).toEqual({ ...PLACE, text: 'now', blocks: [], attachments: [] });
 });
 
 test('a permalink is asked for as a form, the only body that this method reads', async () => {

@@ -48,6 +48,18 @@ describe('a press', () => {
   });
 });
 
+test.each([
+  ['a press in a thread', { container: { message_ts: '2.1', thread_ts: '1.1' } }, '1.1'],
+  ['a press of a root with answers', { container: { message_ts: '1.1', thread_ts: '1.1' } }, undefined],
+  ['a shortcut on an answer', { message: { ts: '2.1', thread_ts: '1.1' } }, '1.1'],
+  ['a shortcut on a root with answers', { message: { ts: '1.1', thread_ts: '1.1' } }, undefined],
+  ['a thread that is no id', { container: { message_ts: '2.1', thread_ts: '<!here>' } }, undefined],
+])('%s is answered there', (_, where, thread_ts) => {
+  const button = press({ action_id: 'alert.ack', type: 'button', value: 'f.1' });
+  const type = 'message' in where ? 'message_action' : 'block_actions';
+  expect(payload({ ...button, type, ...where })?.asked?.thread_ts).toBe(thread_ts);
+});
+
 test('a dialog that was sent has its inputs by their names', () => {
   const values = {
     one: { reason: { type: 'plain_text_input', value: 'gana' } },
