@@ -1,5 +1,5 @@
 // PUT /admin/autopilot: stops the autopilot, lets it go on, does what it proposes, or takes a model to v1 by steps.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { autopilotView, order, readAutopilot } from '#lib/autopilot/autopilot.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -8,7 +8,7 @@ import type { Spec } from '#lib/http/spec.ts';
 import { loadModel } from '#lib/models/models.ts';
 import { reason } from '#lib/models/schemas.ts';
 
-const revision = z.int().min(1);
+const revision = z.int().check(z.minimum(1));
 
 export const spec = {
   method: 'PUT',
@@ -19,21 +19,21 @@ export const spec = {
   access: 'admin',
   body: jsonBody(
     z.discriminatedUnion('action', [
-      z.strictObject({ action: z.literal('stop'), reason: reason.optional() }),
+      z.strictObject({ action: z.literal('stop'), reason: z.optional(reason) }),
       z.strictObject({
         action: z.literal('resume'),
-        revision: revision.optional().describe('The stop that was seen; without it, that in force'),
-        reason: reason.optional(),
+        revision: z.optional(revision).check(z.describe('The stop that was seen; without it, that in force')),
+        reason: z.optional(reason),
       }),
       z.strictObject({
         action: z.literal('accept'),
-        revision: revision.describe('The proposal that was seen'),
-        reason: reason.optional(),
+        revision: revision.check(z.describe('The proposal that was seen')),
+        reason: z.optional(reason),
       }),
       z.strictObject({
         action: z.literal('ramp'),
-        model: z.string().min(1).describe('The model that v1 shall serve, by steps'),
-        reason: reason.optional(),
+        model: z.string().check(z.minLength(1), z.describe('The model that v1 shall serve, by steps')),
+        reason: z.optional(reason),
       }),
     ]),
   ),

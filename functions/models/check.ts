@@ -1,12 +1,12 @@
 // POST /admin/models/{id}/check: whether a model may serve, without moving anything.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { goldenDigits, missedGolden } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import { loadModel } from '#lib/models/models.ts';
 
-const digit = z.int().min(0).max(9);
+const digit = z.int().check(z.minimum(0), z.maximum(9));
 
 export const spec = {
   method: 'POST',
@@ -17,16 +17,16 @@ export const spec = {
   responses: {
     200: z.object({
       model: z.string(),
-      digits: z.int().describe('How many golden digits were read'),
+      digits: z.int().check(z.describe('How many golden digits were read')),
       missed: z
         .array(
           z.object({
-            digit: digit.describe('What was drawn'),
-            read: digit.describe('What the model reads'),
-            doubtful: z.boolean().describe('Whether the model doubts it'),
+            digit: digit.check(z.describe('What was drawn')),
+            read: digit.check(z.describe('What the model reads')),
+            doubtful: z.boolean().check(z.describe('Whether the model doubts it')),
           }),
         )
-        .describe('Those that it misreads or doubts; only a model that misses none may serve'),
+        .check(z.describe('Those that it misreads or doubts; only a model that misses none may serve')),
     }),
   },
   errors: ['model_not_found'],

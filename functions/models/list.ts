@@ -1,5 +1,5 @@
 // GET /models: the models that serve, with what a client needs to run one itself.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
@@ -8,11 +8,11 @@ import { modelsView, versionView } from '#lib/models/schemas.ts';
 import { findRun } from '#lib/retraining/run-store.ts';
 
 const learntFromYou = z
-  .int()
-  .min(1)
-  .optional()
-  .describe(
-    'How many of your answers it learnt from; of the model that serves as v2, for the ten people who taught it most',
+  .optional(z.int().check(z.minimum(1)))
+  .check(
+    z.describe(
+      'How many of your answers it learnt from; of the model that serves as v2, for the ten people who taught it most',
+    ),
   );
 
 export const spec = {
@@ -24,9 +24,9 @@ export const spec = {
   responses: {
     200: z.object({
       models: z.array(
-        versionView
-          .pick({ id: true, architecture: true, calibration: true, created_at: true })
-          .extend({ learnt_from_you: learntFromYou }),
+        z.extend(z.pick(versionView, { id: true, architecture: true, calibration: true, created_at: true }), {
+          learnt_from_you: learntFromYou,
+        }),
       ),
       aliases: modelsView.shape.aliases,
     }),

@@ -1,5 +1,5 @@
 // GET /models/{id}/weights: the weights of a model, for a client that runs it itself.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toFloat16 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

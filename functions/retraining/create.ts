@@ -1,5 +1,5 @@
 // POST /admin/retrain_mlflow: queues a retraining on users' feedback.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

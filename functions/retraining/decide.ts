@@ -1,5 +1,5 @@
 // PUT /admin/retrain_mlflow/{run_id}: an administrator publishes or discards a retraining that awaits approval.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -18,7 +18,7 @@ export const spec = {
     target: ({ params, body }) => `${params.run_id}: ${body.action}`,
   },
   params: z.object({ run_id: z.string() }),
-  body: jsonBody(z.strictObject({ action: z.enum(['publish', 'discard']), reason: reason.optional() })),
+  body: jsonBody(z.strictObject({ action: z.enum(['publish', 'discard']), reason: z.optional(reason) })),
   responses: { 200: runView },
   errors: ['run_not_found', 'run_not_awaiting', 'alias_moved', 'golden_digits_missed'],
 } as const satisfies Spec;

@@ -1,5 +1,5 @@
 // GET /admin/retrain_mlflow/{run_id}: the status, progress and figures of one retraining.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

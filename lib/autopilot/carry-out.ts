@@ -6,7 +6,7 @@ import { AppError } from '#lib/errors.ts';
 import { changeRamp, moveAlias, rollBack, startRamp, tryAnnounceMove } from '#lib/models/models.ts';
 import { requestRun, retrainingRequest } from '#lib/retraining/retraining.ts';
 import { AUTOPILOT, causeOf, type Decision } from './decision.ts';
-import { markDone } from './store.ts';
+import { markDone, noteOutcome } from './store.ts';
 import { announcementOf, closedText } from './texts-es.ts';
 
 export const liveCarryOut = {
@@ -19,6 +19,7 @@ export const liveCarryOut = {
   recordAudit,
   announce,
   redrawAnnouncement,
+  noteOutcome,
   markDone,
 };
 export type CarryOutDeps = typeof liveCarryOut;
@@ -32,12 +33,15 @@ export async function carryOut(
   { isVoid, closes }: { isVoid: boolean; closes?: Decision | undefined },
   deps: CarryOutDeps = liveCarryOut,
 ): Promise<{ outcome: string }> {
-  const outcome = isVoid ? 'autopilot_changed' : await outcomeOf(decision, deps);
-  const { kind, by: actor, to, at } = decision;
+  const known = decision.outcome;
+  const outcome = known ?? (isVoid ? 'autopilot_changed' : await outcomeOf(decision, deps));
+  if (known === undefined) await deps.noteOutcome(decision, outcome);
+  const { revision, kind, by: actor, to, at } = decision;
   // What people tell it is recorded where they tell it.
   if (actor === AUTOPILOT) {
     const target = to === undefined ? kind : `${kind}: ${to}`;
-    await deps.recordAudit({ actor, action: 'autopilot.act', target, outcome, via: 'sweep', at });
+    const entry = { actor, action: 'autopilot.act', target, outcome, via: 'sweep', at } as const;
+    await deps.recordAudit(entry, `autopilot-${revision}`);
   }
   await deps.announce(announcementOf(decision, outcome));
   // An answer stands in the proposal's thread and is its root; whatever else closes it is told elsewhere.

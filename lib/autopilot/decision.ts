@@ -1,5 +1,5 @@
 // What the autopilot decided, and what people told it: a list of revisions that are written once; the latest ones are its state.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Ramp } from '#lib/models/models.ts';
 
 /** Who it is in the audit log and in histories. */
@@ -48,8 +48,10 @@ export interface Decision extends Action {
   by: string;
   /** RFC 3339. */
   at: string;
-  /** Stored as pending with the decision, and removed when it is carried out: an outbox. */
+  /** Stored as pending with the decision, and removed when it is carried out and told: an outbox. */
   pending?: true;
+  /** What came of it, once that is known: `done`, or the code of what made it impossible. */
+  outcome?: string;
 }
 
 /** Everything that decides what may be done, besides the facts. */
@@ -62,14 +64,14 @@ export interface State {
 }
 
 export const decisionView = z.object({
-  revision: z.int().describe('From 1, without gaps'),
+  revision: z.int().check(z.describe('From 1, without gaps')),
   kind: z.enum(KINDS),
   by: z.string(),
   at: z.iso.datetime(),
   reason: z.string(),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  share: z.number().optional().describe('Of the users of v1, from then on'),
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+  share: z.optional(z.number()).check(z.describe('Of the users of v1, from then on')),
 });
 
 export function viewOfDecision({ revision, kind, by, at, reason, from, to, share }: Decision) {

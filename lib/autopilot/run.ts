@@ -43,22 +43,39 @@ export const live: AutopilotDeps = {
   carryOut,
 };
 
-/** @returns what was decided now; undefined for nothing. Of two calls at once one decides. */
+/**
+ * @returns what was decided now; undefined for nothing. Of two calls at once one decides.
+ * @throws AggregateError when something pending could not be carried out: the next call tries it again
+ */
 export async function runAutopilot(now: Date, deps: AutopilotDeps = live): Promise<Decision | undefined> {
   const history = await deps.readDecisions();
   const pending = history.filter((one) => one.pending).reverse();
+  const failures: unknown[] = [];
   for (const decision of pending) {
     const about = { isVoid: isVoid(decision, history), closes: closedBy(decision, history) };
-    await deps.carryOut(decision, about);
+    await deps.carryOut(decision, about).catch((error: unknown) => failures.push(error));
   }
   // One thing at a time: what is decided next knows what came of this.
-  if (pending.length > 0) return undefined;
+  if (pending.length > 0 && failures.length === 0) return undefined;
+  // But a breach does not wait until the channel can be told of a step.
+  const decision = await nextHour(history, failures.length > 0, now, deps);
+  if (failures.length > 0) throw new AggregateError(failures, 'decisions not carried out');
+  return decision;
+}
+
+/** @param isBusy something is pending; then an hour in which nothing is decided is looked at again */
+async function nextHour(
+  history: readonly Decision[],
+  isBusy: boolean,
+  now: Date,
+  deps: AutopilotDeps,
+): Promise<Decision | undefined> {
   const [sealed, head] = await Promise.all([deps.readSealed(), deps.readHead()]);
   if (!sealed || (head !== undefined && head >= sealed.through)) return undefined;
   // The hour is judged first; the next minute decides about it.
   if ((await deps.readWatched()) !== sealed.through) return undefined;
   const decision = await decided(history, sealed.through, now, deps);
-  await deps.moveHead(sealed.through);
+  if (decision || !isBusy) await deps.moveHead(sealed.through);
   if (decision) await deps.carryOut(decision, { isVoid: false, closes: closedBy(decision, history) });
   return decision;
 }

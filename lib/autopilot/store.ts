@@ -27,7 +27,16 @@ export async function putDecision(decision: Decision): Promise<boolean> {
   return await putRevision({ item: ITEM, ...decision });
 }
 
-/** Notes that a decision is carried out. Safe to repeat. */
+/** Notes what came of a decision. What was done may be undone before it is told, but it is told as it was. */
+export async function noteOutcome({ revision }: Pick<Decision, 'revision'>, outcome: string): Promise<void> {
+  await updateItem(
+    modelsTable(),
+    { item: ITEM, revision },
+    { set: { outcome }, when: 'attribute_exists(#item)' },
+  );
+}
+
+/** Notes that a decision is carried out and told. Safe to repeat. */
 export async function markDone({ revision }: Pick<Decision, 'revision'>): Promise<void> {
   const key = { item: ITEM, revision };
   await updateItem(modelsTable(), key, { remove: ['pending'], when: 'attribute_exists(#item)' });

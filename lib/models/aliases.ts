@@ -16,6 +16,8 @@ interface MoveRequest {
   run_id?: string;
   /** The revision that the person saw, 0 for none: when the alias was moved since, nothing is done. */
   revision?: number | undefined;
+  /** The id of the model that it takes the place of: when the alias points to another one, nothing is done. */
+  replaces?: string | undefined;
 }
 
 /** Optimistic locking: each failed try means that another move succeeded. Only tests make this many at once. */
@@ -38,7 +40,7 @@ export async function modelBehind(alias: Alias): Promise<Model> {
  * @throws AppError `model_not_found`; `golden_digits_missed` with the digits; `alias_moved` when others kept moving it.
  */
 export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): Promise<AliasMove> {
-  const { alias, model: to, by, reason, run_id, revision } = request;
+  const { alias, model: to, by, reason, run_id, revision, replaces } = request;
   requireGoldenDigits(await deps.loadModel(to), 'body.model');
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const moves = await deps.allMoves(alias);
@@ -47,7 +49,9 @@ export async function moveAlias(request: MoveRequest, deps: AliasDeps = live): P
     if (ofThisRun) return ofThisRun;
     if (last?.to === to) return last;
     if (revision !== undefined && revision !== (last?.revision ?? 0)) throw movedSince(last);
-    const next = { ...following(alias, last, deps.now()), to, by, reason, ...(run_id && { run_id }) };
+    const following = after(alias, last, deps.now());
+    if (replaces !== undefined && replaces !== following.from) throw movedSince(last);
+    const next = { ...following, to, by, reason, ...(run_id && { run_id }) };
     if (await write(next, deps)) return next;
   }
   throw new AppError('alias_moved');
@@ -76,7 +80,7 @@ export async function rollBack(
   const to = modelBefore(moves);
   if (to === undefined) throw new AppError('nothing_to_roll_back');
   requireGoldenDigits(await deps.loadModel(to), 'body.model');
-  const next = { ...following(alias, moves.at(-1), deps.now()), to, by, reason, rollback: true as const };
+  const next = { ...after(alias, moves.at(-1), deps.now()), to, by, reason, rollback: true as const };
   if (await write(next, deps)) return next;
   const winner = (await deps.allMoves(alias))[moves.length];
   if (winner?.rollback && (revision === undefined || winner.by === by)) return winner;
@@ -88,7 +92,7 @@ function movedSince(move: AliasMove | undefined): AppError {
   return new AppError('alias_moved', move && { facts: { move } });
 }
 
-function following(alias: Alias, last: AliasMove | undefined, now: Date) {
+function after(alias: Alias, last: AliasMove | undefined, now: Date) {
   const { revision, to: from } = last ?? { revision: 0, to: SHIPPED_IDS[alias] };
   return { alias, revision: revision + 1, from, at: now.toISOString() };
 }

@@ -1,6 +1,6 @@
 // A ramp: v1 serves a new model to a growing share of its users before the alias moves. A list of revisions, as the alias is.
 import { assign } from './assignment.ts';
-import type { AliasMove } from './moves.ts';
+import { type AliasMove, allMoves } from './moves.ts';
 import { allRevisions, type Key, latestRevision, putRevision } from './revision-store.ts';
 import { type Alias, SHIPPED_IDS } from './version.ts';
 
@@ -68,19 +68,25 @@ export interface RampSpan {
 
 /** Every ramp so far, oldest first. */
 export async function allRamps(): Promise<RampSpan[]> {
-  return rampSpans(await allRevisions<Ramp>(ITEM));
+  const [revisions, moves] = await Promise.all([allRevisions<Ramp>(ITEM), allMoves('v1')]);
+  return rampSpans(revisions, moves);
 }
 
-/** Pure. @param revisions oldest first */
+type Revision = Pick<Ramp, 'state' | 'from' | 'to' | 'alias_revision' | 'began_at' | 'at'>;
+
+/** Pure. @param revisions oldest first; @param moves of v1: the first after a ramp began ends it, although no revision says so */
 export function rampSpans(
-  revisions: readonly Pick<Ramp, 'state' | 'from' | 'to' | 'began_at' | 'at'>[],
+  revisions: readonly Revision[],
+  moves: readonly Pick<AliasMove, 'revision' | 'at'>[],
 ): RampSpan[] {
   return [...Map.groupBy(revisions, ({ began_at }) => began_at).values()].flatMap((some) => {
     const [first] = some;
-    const end = some.find(({ state }) => state !== 'running');
     if (!first) return [];
-    const { from: v1, to: v2, began_at: since } = first;
-    return [{ key: rampKey(first), since, ...(end && { until: end.at }), models: { v1, v2 } }];
+    const { from: v1, to: v2, began_at: since, alias_revision } = first;
+    const end = some.find(({ state }) => state !== 'running');
+    const move = moves.find(({ revision }) => revision === alias_revision + 1);
+    const [until] = [end?.at, move?.at].filter((at) => at !== undefined).sort();
+    return [{ key: rampKey(first), since, ...(until !== undefined && { until }), models: { v1, v2 } }];
   });
 }
 

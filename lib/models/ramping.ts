@@ -34,19 +34,28 @@ export async function startRamp(
   return await put({ ...begun, ...cause, at, revision: (last?.revision ?? 0) + 1 }, deps);
 }
 
-/** @returns the ramp after the change; undefined when none is in force any more, which leaves nothing to change. */
+/** Each failed try means that another change was faster. */
+const MOST_TRIES = 5;
+
+/**
+ * An end ends whatever step is in force, also one that came at the same moment. A step that comes late takes nobody back.
+ * @returns the ramp after the change; undefined when none is in force any more, which leaves nothing to change.
+ */
 export async function changeRamp(
   change: Pick<Ramp, 'state' | 'share'>,
   cause: Cause,
   deps: RampDeps = live,
 ): Promise<Ramp | undefined> {
-  const [last, move] = await Promise.all([deps.latestRamp(), deps.latestMove('v1')]);
-  if (last?.decision === cause.decision) return last;
-  const isRunning = last?.state === 'running';
-  // A ramp whose alias was moved serves nobody; it can only be ended.
-  if (!isRunning || (change.state === 'running' && !rampInForce(last, move))) return undefined;
-  const next = { ...last, ...change, ...cause, at: deps.now().toISOString(), revision: last.revision + 1 };
-  return await put(next, deps);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const [last, move] = await Promise.all([deps.latestRamp(), deps.latestMove('v1')]);
+    if (last?.decision === cause.decision) return last;
+    // A ramp whose alias was moved serves nobody; it can only be ended.
+    const mayStep = rampInForce(last, move) !== undefined && change.share > (last?.share ?? 0);
+    if (last?.state !== 'running' || (change.state === 'running' && !mayStep)) return undefined;
+    const next = { ...last, ...change, ...cause, at: deps.now().toISOString(), revision: last.revision + 1 };
+    if (await deps.putRamp(next)) return next;
+  }
+  throw new AppError('alias_moved');
 }
 
 async function put(ramp: Ramp, { putRamp, latestRamp }: RampDeps): Promise<Ramp> {

@@ -1,6 +1,5 @@
 // Weights in the models table: stored under the SHA-256 of their bytes, in parts that fit an item.
 import { createHash } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { allRevisions, modelsTable } from './revision-store.ts';
 
@@ -31,7 +30,7 @@ export async function saveWeights(weights: Float32Array, put = putPart): Promise
 }
 
 export async function putPart(part: Part): Promise<void> {
-  await database().send(new PutCommand({ TableName: modelsTable(), Item: part }));
+  await database().send('PutItem', { TableName: modelsTable(), Item: part });
 }
 
 /** @throws Error when the stored bytes do not have this hash: a part is missing or damaged. */

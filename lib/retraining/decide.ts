@@ -4,13 +4,21 @@ import { AppError } from '#lib/errors.ts';
 import { latestMove, modelBehind, moveAlias, tryAnnounceMove } from '#lib/models/models.ts';
 import { withLiveEvents } from './live-events.ts';
 import { type NewsDeps, orLeaveToSweep, sendNews } from './notifications.ts';
-import { type DecidedStatus, type Decision, type Run, reasonOf } from './run.ts';
-import { claimDecision, closeRun, type concludeDecision, findRun, markNotified } from './run-store.ts';
+import { type DecidedStatus, type Decision, type Run, reasonOf, viewOfDecision } from './run.ts';
+import {
+  claimDecision,
+  closeRun,
+  type concludeDecision,
+  findRun,
+  markNotified,
+  withdrawDecision,
+} from './run-store.ts';
 
 export interface DecideDeps extends NewsDeps {
   runs: NewsDeps['runs'] & {
     findRun: typeof findRun;
     claimDecision: typeof claimDecision;
+    withdrawDecision: typeof withdrawDecision;
     concludeDecision: typeof concludeDecision;
   };
   models: NewsDeps['models'] & {
@@ -25,6 +33,7 @@ export const live: DecideDeps = {
   runs: {
     findRun,
     claimDecision,
+    withdrawDecision,
     concludeDecision: withLiveEvents.concludeDecision,
     markNotified,
     closeRun,
@@ -77,14 +86,21 @@ async function claim(
 ): Promise<Run & { decision: Decision }> {
   const claimed = await runs.claimDecision(run.run_id, decision);
   if (claimed?.decision?.status === decision.status) return { ...claimed, decision: claimed.decision };
-  throw new AppError('run_not_awaiting', claimed?.decision && { facts: { decision: claimed.decision } });
+  const other = claimed?.decision;
+  throw new AppError('run_not_awaiting', other && { facts: { decision: viewOfDecision(other) } });
 }
 
 async function publish(run: Run & { decision: Decision }, deps: DecideDeps): Promise<Run> {
-  const { run_id, model, decision } = run;
+  const { run_id, model, parent: replaces, decision } = run;
   if (model === undefined) throw new Error(`run ${run_id} has no model`);
-  const reason = decision.reason ?? reasonOf(run);
-  const move = await deps.models.moveAlias({ alias: CHALLENGER, model, by: decision.by, reason, run_id });
+  const { by, reason = reasonOf(run) } = decision;
+  const request = { alias: CHALLENGER, model, by, reason, run_id, replaces } as const;
+  const move = await deps.models.moveAlias(request).catch(async (error: unknown) => {
+    // It was refused, and would be refused again: without this nobody could discard the run.
+    const isRefused = error instanceof AppError && error.code !== 'unavailable';
+    if (isRefused) await deps.runs.withdrawDecision(run_id, decision);
+    throw error;
+  });
   const { revision, from } = move;
   return await end(run, { moved: { revision, from } }, deps);
 }
@@ -94,7 +110,7 @@ async function end(
   conclusion: Pick<Run, 'moved'>,
   { runs, clock }: DecideDeps,
 ): Promise<Run> {
-  const ended = await runs.concludeDecision(run_id, decision.status, clock.now(), conclusion);
+  const ended = await runs.concludeDecision(run_id, decision, clock.now(), conclusion);
   // Another call of the same decision was faster.
   const found = ended ?? (await runs.findRun(run_id));
   if (!found) throw new AppError('run_not_found');

@@ -168,7 +168,8 @@ const TEXTS: Record<NotifiedStatus, (run: Run) => Text> = {
   }),
 };
 
-function whyItWaits({ learnt }: Run): string {
+function whyItWaits({ learnt, overtaken, parent }: Run): string {
+  if (overtaken) return `v2 se ha movido mientras tanto, y solo se ha comparado con ${parent}`;
   if (learnt && learnt.open === 0) {
     return learnt.few_networks ? fewNetworksText(learnt.few_networks) : 'espera una decisión';
   }

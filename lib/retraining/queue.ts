@@ -1,5 +1,4 @@
 // The retraining queue: sends a run's message, hides a received message, sends a message to the dead-letter queue.
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 
@@ -21,9 +20,7 @@ export type Outcome = 'done' | 'postponed' | 'unknown';
 
 /** A run whose message is sent twice is still trained once. @throws AppError `unavailable`. */
 export async function sendRun(run_id: string): Promise<void> {
-  await queue().send(
-    new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: JSON.stringify({ run_id }) }),
-  );
+  await queue().send('SendMessage', { QueueUrl: queueUrl(), MessageBody: JSON.stringify({ run_id }) });
 }
 
 /** Hides a received message from all other consumers, for this many seconds from now. */
@@ -38,17 +35,15 @@ export async function hideDeadLetter(receiptHandle: string, seconds: number): Pr
 
 /** Copies a message that no later try can handle into the dead-letter queue. */
 export async function sendToDeadLetters(body: string): Promise<void> {
-  await queue().send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl(), MessageBody: body }));
+  await queue().send('SendMessage', { QueueUrl: deadLetterQueueUrl(), MessageBody: body });
 }
 
 async function hide(QueueUrl: string, ReceiptHandle: string, seconds: number): Promise<void> {
-  await queue().send(
-    new ChangeMessageVisibilityCommand({
-      QueueUrl,
-      ReceiptHandle,
-      VisibilityTimeout: Math.max(0, Math.ceil(seconds)),
-    }),
-  );
+  await queue().send('ChangeMessageVisibility', {
+    QueueUrl,
+    ReceiptHandle,
+    VisibilityTimeout: Math.max(0, Math.ceil(seconds)),
+  });
 }
 
 export function secondsUntil(time: string, now: Date): number {

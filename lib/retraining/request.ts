@@ -8,7 +8,7 @@ import { withLiveEvents } from './live-events.ts';
 import { type NotificationDeps, orLeaveToSweep, sendNotifications } from './notifications.ts';
 import { sendRun } from './queue.ts';
 import type { RetrainingRequest, Run } from './run.ts';
-import { closeRun, markMessageSent, markNotified, type putRun } from './run-store.ts';
+import { closeRun, findRun, markMessageSent, markNotified, type putRun } from './run-store.ts';
 
 export interface RequestDeps extends NotificationDeps {
   lease: { takeActive: typeof takeActive };
@@ -29,9 +29,16 @@ export const live: RequestDeps = {
   ids: { newRunId: () => randomBytes(16).toString('hex') },
 };
 
-/** The same, for a run with this id: who asks again with the id asks for the same run. */
-export const requestRun = async (run_id: string, request: RetrainingRequest, by: string): Promise<Run> =>
-  await requestRetraining(request, by, { ...live, ids: { newRunId: () => run_id } });
+/** The same, for a run with this id: who asks again with the id gets the run that there is, however far it is. */
+export async function requestRun(
+  run_id: string,
+  request: RetrainingRequest,
+  by: string,
+  deps: RequestDeps = live,
+): Promise<Run> {
+  const present = await findRun(run_id);
+  return present ?? (await requestRetraining(request, by, { ...deps, ids: { newRunId: () => run_id } }));
+}
 
 /**
  * Queues a run. Once the run is stored the request succeeds: if the message or the notification cannot be sent, the

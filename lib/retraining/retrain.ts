@@ -3,7 +3,14 @@
 import type { readMnist } from '#lib/digits/training/training.ts';
 import { AppError } from '#lib/errors.ts';
 import { plural } from '#lib/locale-es.ts';
-import type { Lineage, loadModel, modelBehind, moveAlias, publishModel } from '#lib/models/models.ts';
+import type {
+  AliasMove,
+  Lineage,
+  loadModel,
+  modelBehind,
+  moveAlias,
+  publishModel,
+} from '#lib/models/models.ts';
 import type { answersTo } from './candidate/evaluate.ts';
 import type { TrainingInput, train } from './candidate/train.ts';
 import { type Heartbeat, LeaseLost } from './heartbeat.ts';
@@ -144,17 +151,27 @@ async function serve(run: Run, model: Model, hold: WorkerHold, deps: RetrainDeps
   }
   const move = await retried(async () => {
     await hold.heartbeat.confirm();
-    const { run_id } = run;
-    return await deps.models.moveAlias({
-      alias: CHALLENGER,
-      model: model.id,
-      by: MOVER,
-      reason: reasonOf(run),
-      run_id,
-    });
+    return await moveUnlessOvertaken(run, model.id, deps);
   });
+  if (!move) return await retried(() => hold.conclude('awaiting_approval', { ...named, overtaken: true }));
   const { revision, from } = move;
   return await retried(() => hold.conclude('published', { ...named, moved: { revision, from } }));
+}
+
+/** @returns undefined when v2 serves another model by now than the one that the gate compared with: whoever moved it decides. */
+async function moveUnlessOvertaken(
+  run: Run,
+  model: string,
+  { models }: RetrainDeps,
+): Promise<AliasMove | undefined> {
+  const { run_id, parent } = run;
+  const reason = reasonOf(run);
+  try {
+    return await models.moveAlias({ alias: CHALLENGER, model, by: MOVER, reason, run_id, replaces: parent });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'alias_moved') return undefined;
+    throw error;
+  }
 }
 
 /** Pure. Whether a run that passed its gate is published without anybody's approval. */

@@ -12,7 +12,6 @@ import {
 } from '#lib/dynamodb.ts';
 import type { Lease } from './lease.ts';
 import type {
-  DecidedStatus,
   Decision,
   FinalStatus,
   LaterPairs,
@@ -114,7 +113,8 @@ export async function updateRun(
 }
 
 /** The fields that are stored at a run's end, besides its status. */
-export type Conclusion = Partial<Result> & Partial<Pick<Run, 'model' | 'sha256' | 'moved' | 'error'>>;
+export type Conclusion = Partial<Result> &
+  Partial<Pick<Run, 'model' | 'sha256' | 'moved' | 'overtaken' | 'error'>>;
 
 /**
  * Ends a run. The same write makes its notification pending and, where there is a server, its MLflow delivery.
@@ -156,6 +156,15 @@ export async function claimDecision(run_id: string, decision: Decision): Promise
   return run?.decision && run;
 }
 
+/** Takes a decision back that cannot be carried out, so that another one can be made. */
+export async function withdrawDecision(run_id: string, { at, by }: Decision): Promise<void> {
+  await update(run_id, {
+    remove: ['decision'],
+    when: '#status = :awaiting AND #decision.#at = :at AND #decision.#by = :by',
+    values: { awaiting: 'awaiting_approval', at, by },
+  });
+}
+
 /** Stores how a run that awaits approval does on later labels. @returns the run; undefined when it awaits none any more. */
 export async function saveLaterPairs(run_id: string, later_pairs: LaterPairs): Promise<Run | undefined> {
   return await update(run_id, {
@@ -168,14 +177,16 @@ export async function saveLaterPairs(run_id: string, later_pairs: LaterPairs): P
 /** Ends a run as decided. The same write makes its notification and its MLflow delivery pending, and shows it to the sweep. */
 export async function concludeDecision(
   run_id: string,
-  status: DecidedStatus,
+  decision: Decision,
   now: Date,
   conclusion: Pick<Run, 'moved'>,
 ): Promise<Run | undefined> {
+  const { status } = decision;
   const run = await findRun(run_id);
   return await update(run_id, {
     set: {
       ...conclusion,
+      decision,
       status,
       open: 'open',
       ...(run?.mlflow.state === 'pending' && { mlflow_next_at: now.toISOString() }),
@@ -222,9 +233,12 @@ function underLease({ epoch }: Lease) {
   return { when: '#lease_epoch = :epoch AND #status = :running', values: { epoch, running: 'running' } };
 }
 
-/** Replaces the name of a person who is erased among those who taught most. @returns in how many runs it stood */
+/**
+ * Replaces the name of a person who is erased among those who taught most.
+ * @returns in how many runs it stood, or may stand yet: a run under way names whom it has learnt from when its training ends
+ */
 export async function renameTeacher(name: string, pseudonym: string, since: string): Promise<number> {
-  let renamed = 0;
+  let found = 0;
   const runs = queryAll<Run>({
     TableName: table(),
     IndexName: 'kind-created',
@@ -232,13 +246,15 @@ export async function renameTeacher(name: string, pseudonym: string, since: stri
     ExpressionAttributeNames: { '#kind': 'kind', '#created': 'created_at' },
     ExpressionAttributeValues: { ':kind': KIND, ':since': since },
   });
-  for await (const { run_id, learnt } of runs) {
-    if (!learnt?.teachers.some(({ username }) => username === name)) continue;
+  for await (const { run_id, status, learnt } of runs) {
+    const isTeacher = learnt?.teachers.some(({ username }) => username === name);
+    if (status !== 'running' && !isTeacher) continue;
+    found++;
+    if (status === 'running' || !learnt) continue;
     const teachers = learnt.teachers.map((one) =>
       one.username === name ? { ...one, username: pseudonym } : one,
     );
     await update(run_id, { set: { learnt: { ...learnt, teachers } }, when: 'attribute_exists(#learnt)' });
-    renamed++;
   }
-  return renamed;
+  return found;
 }

@@ -1,60 +1,81 @@
 // A run as the API answers it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { unpackPicture } from '#lib/predictions/predictions.ts';
 import { digit } from '#lib/task.ts';
-import { type Changes, fewNetworksView, type LaterPairs, NOTIFIED_STATUSES, type Run, runId } from './run.ts';
+import {
+  type Changes,
+  fewNetworksView,
+  type LaterPairs,
+  NOTIFIED_STATUSES,
+  type Run,
+  runId,
+  viewOfDecision,
+} from './run.ts';
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 const learntView = z.object({
   networks: count,
   confirmed: count,
   trusted: count,
-  open: count.describe('Answers that nobody vouches for'),
+  open: count.check(z.describe('Answers that nobody vouches for')),
   held_out_open: count,
-  few_networks: fewNetworksView.optional(),
+  few_networks: z.optional(fewNetworksView),
   left_out: z.record(z.string(), count),
   teachers: z.array(z.object({ username: z.string(), labels: count, corrections: count })),
 });
+export const runDecisionView = z.object({
+  status: z.enum(['published', 'discarded']),
+  by: z.string(),
+  reason: z.nullable(z.string()),
+  at: z.iso.datetime(),
+});
+
 const pairCounts = {
-  pictures: count.describe('Pictures that both have read'),
-  better: count.describe('Read right by the candidate alone'),
-  worse: count.describe('Read right by the serving model alone'),
+  pictures: count.check(z.describe('Pictures that both have read')),
+  better: count.check(z.describe('Read right by the candidate alone')),
+  worse: count.check(z.describe('Read right by the serving model alone')),
 };
 const pairsView = z
   .object({
     held_out: z
-      .object(pairCounts)
-      .nullable()
-      .describe(
-        'Trusted labels that were held out. The gate has seen them, so they favour the candidate a little',
+      .nullable(z.object(pairCounts))
+      .check(
+        z.describe(
+          'Trusted labels that were held out. The gate has seen them, so they favour the candidate a little',
+        ),
       ),
     later: z
-      .object({
-        against: z.string().describe('The model behind v2'),
-        through: z.string().describe('The last hour that was read: "2026-03-01T10"'),
-        of_served: z
-          .object(pairCounts)
-          .describe(
-            'That the serving model answered: people report its errors more often, which favours the candidate',
-          ),
-        of_others: z
-          .object({
-            ...pairCounts,
-            difference: z
-              .number()
-              .nullable()
-              .describe('Accuracy of the candidate less that of the serving model'),
-            interval: z
-              .tuple([z.number(), z.number()])
-              .nullable()
-              .describe('Holds it, however often one looks'),
-          })
-          .describe('That another model answered: a fair comparison'),
-      })
-      .nullable()
-      .describe('Trusted labels that were given after the request, while the run awaits approval'),
+      .nullable(
+        z.object({
+          against: z.string().check(z.describe('The model behind v2')),
+          through: z.string().check(z.describe('The last hour that was read: "2026-03-01T10"')),
+          of_served: z
+            .object(pairCounts)
+            .check(
+              z.describe(
+                'That the serving model answered: people report its errors more often, which favours the candidate',
+              ),
+            ),
+          of_others: z
+            .object({
+              ...pairCounts,
+              difference: z
+                .nullable(z.number())
+                .check(z.describe('Accuracy of the candidate less that of the serving model')),
+              interval: z
+                .nullable(z.tuple([z.number(), z.number()]))
+                .check(z.describe('Holds it, however often one looks')),
+            })
+            .check(z.describe('That another model answered: a fair comparison')),
+        }),
+      )
+      .check(z.describe('Trusted labels that were given after the request, while the run awaits approval')),
   })
-  .describe('The candidate and the serving model on the same trusted pictures, none of which it learnt from');
+  .check(
+    z.describe(
+      'The candidate and the serving model on the same trusted pictures, none of which it learnt from',
+    ),
+  );
 const changesView = z.object({
   compared: count,
   changed: count,
@@ -64,7 +85,7 @@ const changesView = z.object({
       label: digit,
       before: digit,
       after: digit,
-      picture: z.string().describe('784 bytes, base64'),
+      picture: z.string().check(z.describe('784 bytes, base64')),
     }),
   ),
 });
@@ -73,11 +94,11 @@ const changesView = z.object({
 export const runView = z.object({
   run_id: runId,
   status: z.enum(['running', ...NOTIFIED_STATUSES]),
-  progress: z.number().min(0).max(1),
+  progress: z.number().check(z.minimum(0), z.maximum(1)),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  metrics: z.record(z.string(), z.number()).nullable(),
-  gate: z
-    .object({
+  metrics: z.nullable(z.record(z.string(), z.number())),
+  gate: z.nullable(
+    z.object({
       passed: z.boolean(),
       reasons: z.array(z.string()),
       checks: z
@@ -90,50 +111,46 @@ export const runView = z.object({
             passed: z.boolean(),
           }),
         )
-        .describe(
-          'Every check. Shares are 0–1; `limit` is the least `after`, of `golden_digits_missed` the most',
+        .check(
+          z.describe(
+            'Every check. Shares are 0–1; `limit` is the least `after`, of `golden_digits_missed` the most',
+          ),
         ),
-    })
-    .nullable(),
-  model: z.string().nullable().describe('Published, or awaiting approval'),
-  learnt: learntView.nullable().describe('What it learnt, from whom, and what it left out'),
-  changes: changesView
-    .nullable()
-    .describe('Users’ pictures that the candidate reads otherwise than its parent'),
+    }),
+  ),
+  model: z.nullable(z.string()).check(z.describe('Published, or awaiting approval')),
+  learnt: z.nullable(learntView).check(z.describe('What it learnt, from whom, and what it left out')),
+  changes: z
+    .nullable(changesView)
+    .check(z.describe('Users’ pictures that the candidate reads otherwise than its parent')),
   pairs: pairsView,
-  decision: z
-    .object({
-      status: z.enum(['published', 'discarded']),
-      by: z.string(),
-      reason: z.string().nullable(),
-      at: z.iso.datetime(),
-    })
-    .nullable(),
+  decision: z.nullable(runDecisionView),
   mlflow: z.object({
     state: z.enum(['off', 'pending', 'logged']),
-    reason: z.string().nullable(),
-    run_id: z.string().nullable(),
-    url: z.string().nullable(),
+    reason: z.nullable(z.string()),
+    run_id: z.nullable(z.string()),
+    url: z.nullable(z.string()),
   }),
-  error: z.string().nullable(),
-  epochs: z
-    .array(
+  error: z.nullable(z.string()),
+  epochs: z.nullable(
+    z.array(
       z.object({
         epoch: z.int(),
-        loss: z.number().describe('Mean of its batches, in nats'),
-        accuracy: z.number().describe('On 1,000 held-out digits of MNIST'),
-        feedback_accuracy: z.number().optional().describe('On the held-out answers'),
+        loss: z.number().check(z.describe('Mean of its batches, in nats')),
+        accuracy: z.number().check(z.describe('On 1,000 held-out digits of MNIST')),
+        feedback_accuracy: z.optional(z.number()).check(z.describe('On the held-out answers')),
       }),
-    )
-    .nullable(),
+    ),
+  ),
   confusion: z
-    .array(z.array(count))
-    .nullable()
-    .describe('Held-out digits of MNIST: a row for each true digit, columns 0–9 and "not one digit"'),
+    .nullable(z.array(z.array(count)))
+    .check(
+      z.describe('Held-out digits of MNIST: a row for each true digit, columns 0–9 and "not one digit"'),
+    ),
   created_at: z.iso.datetime(),
-  started_at: z.iso.datetime().nullable(),
-  finished_at: z.iso.datetime().nullable(),
-  eta_seconds: count.nullable().describe('Estimated from its progress, while it runs'),
+  started_at: z.nullable(z.iso.datetime()),
+  finished_at: z.nullable(z.iso.datetime()),
+  eta_seconds: z.nullable(count).check(z.describe('Estimated from its progress, while it runs')),
 });
 
 export function viewOf(run: Run, now = new Date()): z.input<typeof runView> {
@@ -154,7 +171,7 @@ export function viewOf(run: Run, now = new Date()): z.input<typeof runView> {
       held_out: run.held_out_pairs ?? null,
       later: run.later_pairs ? viewOfLater(run.later_pairs) : null,
     },
-    decision: run.decision ? { ...run.decision, reason: run.decision.reason ?? null } : null,
+    decision: run.decision ? viewOfDecision(run.decision) : null,
     mlflow: { state, reason, run_id, url },
     error: run.error ?? null,
     epochs: run.epochs ? [...run.epochs] : null,

@@ -1,5 +1,5 @@
 // A run: one retraining from its request to its end. Its item in the table, and its results.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digit } from '#lib/task.ts';
 
 export const DEFAULT_LEARNING_RATE = 0.001;
@@ -7,17 +7,16 @@ export const DEFAULT_EPOCHS = 5;
 
 /** The body of POST /admin/retrain_mlflow. */
 export const retrainingRequest = z.strictObject({
-  learning_rate: z.number().positive().max(0.1).default(DEFAULT_LEARNING_RATE),
-  epochs: z.int().min(1).max(50).default(DEFAULT_EPOCHS),
-  note: z.string().trim().min(1).max(500).optional(),
+  learning_rate: z._default(z.number().check(z.positive(), z.maximum(0.1)), DEFAULT_LEARNING_RATE),
+  epochs: z._default(z.int().check(z.minimum(1), z.maximum(50)), DEFAULT_EPOCHS),
+  note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
   learn_from: z
-    .enum(['all', 'trusted'])
-    .optional()
-    .describe('`trusted`: only from answers that an administrator gave or confirmed'),
+    .optional(z.enum(['all', 'trusted']))
+    .check(z.describe('`trusted`: only from answers that an administrator gave or confirmed')),
 });
 export type RetrainingRequest = z.output<typeof retrainingRequest>;
 
-export const runId = z.string().regex(/^[0-9a-f]{32}$/);
+export const runId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 
 /** A message of the retraining queue. */
 export const runMessage = z.strictObject({ run_id: runId });
@@ -63,18 +62,18 @@ export const LEFT_OUT = [
 ] as const;
 export type LeftOut = (typeof LEFT_OUT)[number];
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 
 /** Corrections that rest on few networks (labels/few-networks.ts). */
 export const fewNetworksView = z
   .object({
-    before: digit.optional().describe('Missing, as `after`, when it is of all digits together'),
-    after: digit.optional().describe('What the answers say, where the parent reads `before`'),
-    corrections: count.describe('Answers that correct the parent in this way'),
-    of_few: count.describe('Those of them that are of so few networks'),
-    networks: count.describe('Five at most'),
+    before: z.optional(digit).check(z.describe('Missing, as `after`, when it is of all digits together')),
+    after: z.optional(digit).check(z.describe('What the answers say, where the parent reads `before`')),
+    corrections: count.check(z.describe('Answers that correct the parent in this way')),
+    of_few: count.check(z.describe('Those of them that are of so few networks')),
+    networks: count.check(z.describe('Five at most')),
   })
-  .describe('Corrections that rest on five networks or fewer: the run waits for approval');
+  .check(z.describe('Corrections that rest on five networks or fewer: the run waits for approval'));
 export type FewNetworks = z.output<typeof fewNetworksView>;
 
 /** What a run learnt from whom. */
@@ -238,6 +237,11 @@ export interface Decision {
   readonly at: string;
 }
 
+/** As the API answers it. Not in run-view.ts, whose schemas a refusal does not need. */
+export function viewOfDecision(decision: Decision) {
+  return { ...decision, reason: decision.reason ?? null };
+}
+
 /** The item as it is stored: property names are DynamoDB's attributes. */
 export interface Run extends Partial<Result> {
   readonly run_id: string;
@@ -262,6 +266,8 @@ export interface Run extends Partial<Result> {
   readonly sha256?: string;
   /** The move of v2 to that model: its revision, and the model before. */
   readonly moved?: { readonly revision: number; readonly from: string };
+  /** Present when v2 was moved while the run was trained: then it awaits approval, whoever it learnt from. */
+  readonly overtaken?: true;
   readonly git_commit?: string;
   readonly later_pairs?: LaterPairs;
   /** What an administrator decided of a run that awaits approval; it is stored before it is carried out. */

@@ -9,6 +9,7 @@ import {
   type Model,
   NOT_A_DIGIT,
   PLAIN_VIEWS,
+  roundedToFloat16,
   seededRandom,
   slice,
   type Trainer,
@@ -45,7 +46,8 @@ export async function fineTune(input: FineTuneInput, report: ReportProgress): Pr
   const stream = batches(
     [
       { set: input.feedback, perBatch: HYPERPARAMETERS.feedback_per_batch },
-      { set: input.base, perBatch: HYPERPARAMETERS.mnist_per_batch },
+      // MNIST knows less than the parent does, which also learnt other hands: its answers keep more than the labels would.
+      { set: input.base, perBatch: HYPERPARAMETERS.mnist_per_batch, distilled: true },
       ...(await notDigitsFor(input, report)),
     ],
     random,
@@ -58,6 +60,7 @@ export async function fineTune(input: FineTuneInput, report: ReportProgress): Pr
     dropout: HYPERPARAMETERS.dropout,
     labelSmoothing: HYPERPARAMETERS.label_smoothing,
     averaging: HYPERPARAMETERS.averaging,
+    denseOnly: true,
   });
   const steps = stepsPerEpoch(input.feedback.count);
   const epochs: Epoch[] = [];
@@ -74,7 +77,19 @@ export async function fineTune(input: FineTuneInput, report: ReportProgress): Pr
   } finally {
     trainer.dispose();
   }
-  return { weights: trainer.averaged, epochs };
+  return { weights: weightsOf(trainer, input), epochs };
+}
+
+/**
+ * The weights between the parent's and the trained ones: most of what was learnt, and little is forgotten. Rounded, since
+ * every copy of a model has the same weights, also a browser's.
+ * Source: M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+ */
+function weightsOf({ averaged }: Trainer, { parent }: FineTuneInput): Float32Array {
+  const share = HYPERPARAMETERS.interpolation;
+  return roundedToFloat16(
+    averaged.map((value, i) => share * value + (1 - share) * (parent.weights[i] as number)),
+  );
 }
 
 /** Linear warm-up, then a cosine down to 0. @param done share of all steps, 0–1. */
@@ -86,7 +101,13 @@ function learningRateAt(done: number, { learningRate, epochs }: FineTuneInput, s
 /** Pictures of "not one digit"; none for a model without that class. */
 async function notDigitsFor({ parent, base }: FineTuneInput, report: ReportProgress) {
   if (ARCHITECTURES[parent.architecture].outputs <= NOT_A_DIGIT) return [];
-  return [{ set: await drawNotDigits(base, report), perBatch: HYPERPARAMETERS.not_digits_per_batch }];
+  return [
+    {
+      set: await drawNotDigits(base, report),
+      perBatch: HYPERPARAMETERS.not_digits_per_batch,
+      distilled: true,
+    },
+  ];
 }
 
 async function drawNotDigits(digits: DigitSet, report: ReportProgress): Promise<DigitSet> {
@@ -100,12 +121,9 @@ async function drawNotDigits(digits: DigitSet, report: ReportProgress): Promise<
   return { count, pixels, labels: new Uint8Array(count).fill(NOT_A_DIGIT) };
 }
 
-async function measure(
-  { averaged }: Trainer,
-  { parent, heldOut, heldOutFeedback }: FineTuneInput,
-  report: ReportProgress,
-) {
-  const model = { ...parent, weights: averaged };
+async function measure(trainer: Trainer, input: FineTuneInput, report: ReportProgress) {
+  const { parent, heldOut, heldOutFeedback } = input;
+  const model = { ...parent, weights: weightsOf(trainer, input) };
   const accuracy = async (digits: DigitSet) =>
     accuracyOf(scoreOf(await answersTo(model, slice(digits, 0, Math.min(SAMPLE, digits.count)), report)));
   return {

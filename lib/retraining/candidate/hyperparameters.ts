@@ -14,11 +14,13 @@ export const HYPERPARAMETERS = {
   label_smoothing: 0.03,
   /** Moving average of the weights over about 50 steps, so that the noise of the last steps does not matter. */
   averaging: 0.98,
+  /** How far the model goes from the parent's weights to the trained ones. */
+  interpolation: 0.7,
 } as const;
 
 /**
  * An epoch shows each answer about once, within these limits: few answers still make enough steps to adapt, and fifty
- * epochs of many answers end within the worker's ten minutes.
+ * epochs of many answers end within the worker's fifteen minutes.
  */
 const LEAST_STEPS = 40;
 const MOST_STEPS = 60;

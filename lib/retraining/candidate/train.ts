@@ -1,5 +1,6 @@
 // The computation of one retraining: a parent model and training data in; a candidate, its figures and a verdict out.
 import {
+  batchesOf,
   calibrateLikeParent,
   type DigitSet,
   type Mnist,
@@ -14,9 +15,8 @@ import { fineTune } from './fine-tune.ts';
 import { evaluationMetrics, judge } from './gate.ts';
 import type { Progress, ReportProgress } from './progress.ts';
 
-/** The share of the time that each part takes; only the displayed progress uses it. */
-const TRAINING = 0.8;
-const CALIBRATION = 0.05;
+/** The share of the time that training takes, and not evaluating; only the displayed progress uses it. */
+const TRAINING = 0.6;
 
 export interface TrainingInput {
   readonly parent: Model;
@@ -57,21 +57,24 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
   const uncalibrated = { ...parent, id, weights: fineTuned.weights };
   // Normalised, like every picture that the model will be asked about.
   const digits = normalisedSet(mnist.heldOut);
-  const known = { calibration: parent.calibration, logits: await allLogits(parent, digits, report) };
-  const logits = await allLogits(uncalibrated, digits, report);
+  const sets = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };
+  const evaluated = [digits, ...Object.values(sets), feedback.trained, feedback.heldOut];
+  // By the parent and by the candidate.
+  const batches = 2 * evaluated.reduce((sum, set) => sum + batchesOf(set), 0);
+  const reportBatch = byBatch(asPartOfWhole(report, TRAINING, 1), batches);
+
+  const known = { calibration: parent.calibration, logits: await allLogits(parent, digits, reportBatch) };
+  const logits = await allLogits(uncalibrated, digits, reportBatch);
   const model = { ...uncalibrated, calibration: calibrateLikeParent(known, logits, digits.labels) };
 
-  await report({ progress: TRAINING + CALIBRATION });
-  const sets = { heldOut: mnist.heldOut, test: mnist.test, feedback: feedback.heldOut };
-  const before = await evaluate(parent, sets, report);
-  const after = await evaluate(model, sets, report);
+  const before = await evaluate(parent, sets, reportBatch);
+  const after = await evaluate(model, sets, reportBatch);
   const compare = async (digits: DigitSet): Promise<Compared> => ({
     digits,
-    before: await answersTo(parent, digits, report),
-    after: await answersTo(model, digits, report),
+    before: await answersTo(parent, digits, reportBatch),
+    after: await answersTo(model, digits, reportBatch),
   });
-  const heldOut = await compare(feedback.heldOut);
-  const compared = [await compare(feedback.trained), heldOut];
+  const [trained, heldOut] = [await compare(feedback.trained), await compare(feedback.heldOut)];
   const loss = fineTuned.epochs.at(-1)?.loss;
   return {
     model,
@@ -79,9 +82,15 @@ export async function train(input: TrainingInput, report: ReportProgress): Promi
     metrics: { ...evaluationMetrics(before, after), ...(loss !== undefined && { loss }) },
     gate: judge(before, after),
     confusion: after.confusion,
-    changes: changesOf(compared),
+    changes: changesOf([trained, heldOut]),
     held_out_pairs: pairsOf(heldOut, feedback.vouched),
   };
+}
+
+/** Counts the reports: one comes for each of `batches`. */
+function byBatch(report: ReportProgress, batches: number): ReportProgress {
+  let done = 0;
+  return async () => await report({ progress: ++done / batches });
 }
 
 /** Maps the progress of a part, 0–1, to progress of the whole, `from`–`to`. */

@@ -1,5 +1,5 @@
 // What the next run would learn, from whom, and what waits for review: for an administrator, before anything is trained.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { predict } from '#lib/digits/digits.ts';
 import { digit, PIXELS, share } from '#lib/task.ts';
 import { fewNetworksView, LEFT_OUT } from '../run.ts';
@@ -22,19 +22,19 @@ const LABELS_READ = 2_000;
 const DAYS = 30;
 const MOST_SHOWN = 50;
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 const reading = z.object({ digit, probability: share });
 
 export const trainingSetView = z.object({
-  labels: count.describe('Answers that a run would learn now, of the newest 2,000 of 30 days'),
+  labels: count.check(z.describe('Answers that a run would learn now, of the newest 2,000 of 30 days')),
   users: count,
   networks: count,
   confirmed: count,
   trusted: count,
-  open: count.describe('Answers that nobody vouches for: with any of them a run waits for approval'),
-  by_digit: z.array(count).length(10),
-  largest_share: share.describe('Of one user'),
-  few_networks: fewNetworksView.optional(),
+  open: count.check(z.describe('Answers that nobody vouches for: with any of them a run waits for approval')),
+  by_digit: z.array(count).check(z.length(10)),
+  largest_share: share.check(z.describe('Of one user')),
+  few_networks: z.optional(fewNetworksView),
   left_out: z.partialRecord(z.enum(LEFT_OUT), count),
   teachers: z.array(z.object({ username: z.string(), labels: count, corrections: count })),
   review: z
@@ -46,12 +46,12 @@ export const trainingSetView = z.object({
         v1: reading,
         v2: reading,
         trust: z.enum(['confirmed', 'trusted', 'open']),
-        reason: z.enum(LEFT_OUT).nullable().describe('Why it would not be learnt'),
+        reason: z.nullable(z.enum(LEFT_OUT)).check(z.describe('Why it would not be learnt')),
         at: z.iso.datetime(),
-        picture: z.string().describe('784 bytes, base64'),
+        picture: z.string().check(z.describe('784 bytes, base64')),
       }),
     )
-    .describe('Answers that nobody has decided about, those first that v2 contradicts most surely'),
+    .check(z.describe('Answers that nobody has decided about, those first that v2 contradicts most surely')),
 });
 
 /** One picture after another, without TensorFlow.js: so few need no batches. */

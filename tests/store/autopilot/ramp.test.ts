@@ -1,5 +1,4 @@
 // The autopilot on the embedded DynamoDB: a ramp from the first step to the alias, rollbacks, crashes, people, and what serves whom.
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CarryOutDeps, carryOut, liveCarryOut } from '#lib/autopilot/carry-out.ts';
 import type { Facts } from '#lib/autopilot/decide.ts';
@@ -42,7 +41,7 @@ beforeEach(async () => {
   const TableName = config('MODELS_TABLE').MODELS_TABLE;
   for (const item of ['alias#v1', 'ramp#v1', 'autopilot', 'autopilot#head']) {
     for (const { revision } of await allRevisions(item)) {
-      await database().send(new DeleteCommand({ TableName, Key: { item, revision } }));
+      await database().send('DeleteItem', { TableName, Key: { item, revision } });
     }
   }
   [facts, policy, told, drawn, audited, asked] = [{ verdict: 'ship' }, 'on', [], [], [], []];

@@ -1,8 +1,8 @@
 // The embedded services of a retraining's tests: tables, queues, users' answers, and bags of dependencies with fakes.
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { type DigitSet, pictureOf } from '../../../lib/digits/training/idx.ts';
+import { sdkQueues } from '../../support/sdk.ts';
 import type { Invocation } from '../../support/simulation/killable.ts';
 import { startDynalite } from '../dynalite.ts';
 import { writeFeedback } from '../feedback-log.ts';
@@ -31,7 +31,7 @@ const queueUrl = () => config('RETRAINING_QUEUE_URL').RETRAINING_QUEUE_URL;
 
 /** Receives the next message of the retraining queue, as its poller does; undefined when none is visible. */
 export async function receiveRun(QueueUrl = queueUrl()) {
-  const { Messages = [] } = await queue().send(
+  const { Messages = [] } = await sdkQueues().send(
     new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'] }),
   );
   const [message] = Messages;
@@ -40,7 +40,7 @@ export async function receiveRun(QueueUrl = queueUrl()) {
 
 /** Numbers of messages in a queue. */
 export async function messagesIn(QueueUrl = queueUrl()): Promise<{ visible: number; hidden: number }> {
-  const { Attributes = {} } = await queue().send(
+  const { Attributes = {} } = await sdkQueues().send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
   return {

@@ -7,9 +7,9 @@ import { MlflowError } from '#lib/mlflow/mlflow.ts';
 import { deadLetters } from '../../../functions/retraining/dead-letters.ts';
 import { worker } from '../../../functions/retraining/worker.ts';
 import { live as liveDeadLetters } from '../../../lib/retraining/dead-letters.ts';
-import { readActive, takeActive, takeLease } from '../../../lib/retraining/lease.ts';
+import { freeActive, readActive, takeActive, takeLease } from '../../../lib/retraining/lease.ts';
 import { deliverToMlflow } from '../../../lib/retraining/mlflow-delivery.ts';
-import { live as liveRequest, requestRetraining } from '../../../lib/retraining/request.ts';
+import { live as liveRequest, requestRetraining, requestRun } from '../../../lib/retraining/request.ts';
 import { beginRun, concludeRun, findRun, listRuns, openRuns } from '../../../lib/retraining/run-store.ts';
 import {
   deliverRuns,
@@ -80,6 +80,23 @@ describe('a request', () => {
     expect(await receiveRun()).toBeUndefined();
     expect(announced).toEqual([`retraining-${run_id}-queued`]);
     expect(await findRun(run_id)).not.toHaveProperty('pending');
+  });
+
+  test('with an id of its own that comes again is the same run, also when that is over', async () => {
+    const run_id = 'a'.repeat(32);
+    const first = await requestRun(run_id, request, 'autopilot', requestDeps);
+    now += MINUTE;
+    expect(await requestRun(run_id, request, 'autopilot', requestDeps)).toMatchObject({
+      run_id,
+      created_at: first.created_at,
+    });
+    const lease = await takeLease(run_id, new Date(now));
+    if (!('epoch' in lease)) expect.fail('the lease was free');
+    await beginRun(lease, new Date(now));
+    await concludeRun(lease, 'failed', new Date(now), { error: 'no' });
+    await freeActive(run_id);
+    expect(await requestRun(run_id, request, 'autopilot', requestDeps)).toMatchObject({ status: 'failed' });
+    expect(await readActive()).not.toHaveProperty('active_run');
   });
 
   test('that crashes at any step leaves no active run, or a run whose message is sent', async () => {

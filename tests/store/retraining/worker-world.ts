@@ -101,7 +101,7 @@ export async function expectPublishedOnce(run_id: string) {
   expect(await findRun(run_id)).not.toHaveProperty('open');
   expect(await readActive()).not.toHaveProperty('active_run');
   const retrained = (await newestVersions(10)).filter(({ origin }) => origin === 'retrained');
-  expect(retrained).toMatchObject([{ id, lineage: { run_id, parent: 'cnn-04b1aa1f', labels: 100 } }]);
+  expect(retrained).toMatchObject([{ id, lineage: { run_id, parent: 'cnn-58ba9540', labels: 100 } }]);
   expect(await allMoves('v2')).toMatchObject([{ alias: 'v2', to: id, by: 'retraining', run_id }]);
   expect((await modelBehind('v2')).id).toBe(id);
   expect(new Set(world.announced)).toEqual(

@@ -11,13 +11,13 @@ test('a run is trained, judged, published and announced, and stores its parent, 
   expect(await work(run_id, message, deps)).toBe('done');
   await expectPublishedOnce(run_id);
   expect(await findRun(run_id)).toMatchObject({
-    parent: 'cnn-04b1aa1f',
+    parent: 'cnn-58ba9540',
     attempts: 1,
     git_commit: 'c0ffee',
     data: { labels: 100, users: 8, base_digits: 55_000 },
     mlflow: { state: 'off' },
   });
-  expect(world.trainings).toMatchObject([{ learningRate: 0.001, epochs: 5, parent: { id: 'cnn-04b1aa1f' } }]);
+  expect(world.trainings).toMatchObject([{ learningRate: 0.001, epochs: 5, parent: { id: 'cnn-58ba9540' } }]);
 });
 
 test('of five requests at once one gets a run, and the others get retraining_active', async () => {

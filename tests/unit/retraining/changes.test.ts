@@ -68,7 +68,7 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
     attempts: 1,
     mlflow: { state: 'off' },
     model: 'cnn-1f0e3dad',
-    parent: 'cnn-04b1aa1f',
+    parent: 'cnn-58ba9540',
     data: { labels: 120, users: 6, held_out_labels: 24, base_digits: 55_000 },
     learnt: {
       networks: 1,
@@ -82,7 +82,7 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
     changes: changesOf(SETS),
     held_out_pairs: { pictures: 24, better: 6, worse: 1 },
     later_pairs: {
-      against: 'cnn-04b1aa1f',
+      against: 'cnn-58ba9540',
       through: '2026-01-02T09',
       of_served: { pictures: 12, better: 3, worse: 0 },
       of_others: {
@@ -95,6 +95,9 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
       },
     },
   };
+  expect(announcementOf({ ...run, overtaken: true }, 'awaiting_approval').body).toMatch(
+    /^Ha pasado el control, pero v2 se ha movido mientras tanto, y solo se ha comparado con cnn-58ba9540\. /,
+  );
   const { body, about } = announcementOf(run, 'awaiting_approval');
   expect(body).toContain(
     'Aprendió de 120 respuestas de 6 usuarios desde 1 red: 20 confirmadas por un administrador, 100 de las que nadie responde.',
@@ -118,6 +121,6 @@ test('an administrator reads what was learnt from whom and what changed, in Slac
     difference: 0.075,
     interval: [-0.05, 0.2],
   });
-  expect(about?.run).toMatchObject({ model: 'cnn-1f0e3dad', parent: 'cnn-04b1aa1f' });
+  expect(about?.run).toMatchObject({ model: 'cnn-1f0e3dad', parent: 'cnn-58ba9540' });
   expect(viewOf(run).changes?.pictures[0]?.picture).toHaveLength(4 * Math.ceil(PIXELS / 3));
 });

@@ -1,4 +1,4 @@
-// A small fine-tune: it learns handwriting that its parent misreads, is deterministic, and can be stopped.
+// A small fine-tune: it learns handwriting that its parent misreads, is deterministic, reports its progress, and can be stopped.
 import { expect, test } from 'vitest';
 import { loadShipped } from '../../../lib/digits/model/shipped.ts';
 import { type DigitSet, pictureOf, slice } from '../../../lib/digits/training/idx.ts';
@@ -7,10 +7,11 @@ import { v1 } from '../../../lib/digits/weights/v1.ts';
 import { answersTo, scoreOf } from '../../../lib/retraining/candidate/evaluate.ts';
 import { fineTune } from '../../../lib/retraining/candidate/fine-tune.ts';
 import { stepsPerEpoch } from '../../../lib/retraining/candidate/hyperparameters.ts';
+import { train } from '../../../lib/retraining/candidate/train.ts';
 import { accuracyOf } from '../../../lib/retraining/run.ts';
 import { PIXELS, SIDE } from '../../../lib/task.ts';
 
-const { training, heldOut } = readMnist();
+const { training, heldOut, test: tested } = readMnist();
 const noReport = async () => {};
 
 /** The pictures transposed: rows become columns. */
@@ -68,6 +69,21 @@ test('training stops when a progress report throws', async () => {
   await expect(fineTune(input, stopping)).rejects.toThrow('lease lost');
   expect(reports).toBe(3);
 });
+
+test('the progress of training and evaluating together rises from 0 to 1, in steps of at most a tenth', async () => {
+  const steps: number[] = [];
+  const mnist = { training, heldOut: input.heldOut, test: slice(tested, 0, 500) };
+  const feedback = { trained: input.feedback, heldOut: input.heldOutFeedback, vouched: [] };
+  await train({ ...input, id: 'candidate', epochs: 1, mnist, feedback }, async (report) => {
+    if (report?.progress !== undefined) steps.push(report.progress);
+  });
+  expect(steps[0]).toBe(0);
+  expect(steps.at(-1)).toBe(1);
+  for (const [i, step] of steps.slice(1).entries()) {
+    expect(step).toBeGreaterThanOrEqual(steps[i] as number);
+    expect(step - (steps[i] as number)).toBeLessThan(0.1);
+  }
+}, 300_000);
 
 test('an epoch shows every answer about once, within 40 to 60 steps', () => {
   expect([1, 24, 960, 1_200, 1_440, 4_000].map(stepsPerEpoch)).toEqual([40, 40, 40, 50, 60, 60]);

@@ -25,7 +25,7 @@ const published: Run = {
   progress: 1,
   started_at: '2026-01-02T03:04:06.000Z',
   finished_at: '2026-01-02T03:05:05.000Z',
-  parent: 'cnn-04b1aa1f',
+  parent: 'cnn-58ba9540',
   data: { labels: 2_000, users: 9, held_out_labels: 400, base_digits: 55_000 },
   epochs: [{ epoch: 1, loss: 0.3, accuracy: 0.995, feedback_accuracy: 0.97 }],
   metrics: { accuracy: 0.995, feedback_accuracy_before: 0.92, feedback_accuracy_after: 0.9701 },
@@ -78,7 +78,7 @@ test.each([
 test('the response of a published run has the size of its training data and its model', () => {
   expect(runView.parse(viewOf(published))).toMatchObject({
     status: 'published',
-    params: { parent: 'cnn-04b1aa1f', labels: 2_000, users: 9 },
+    params: { parent: 'cnn-58ba9540', labels: 2_000, users: 9 },
     gate: { passed: true, reasons: [] },
     model: 'cnn-1f0e3dad',
     epochs: published.epochs,
@@ -148,7 +148,7 @@ test('the record for MLflow has parameters, figures and lineage, and weights onl
     started_at: published.started_at,
     params: { learning_rate: 0.001, epochs: 5, seed: 7, labels: 2_000, steps_per_epoch: 60 },
     metrics: { accuracy: 0.995 },
-    model: { id: 'cnn-1f0e3dad', parent: 'cnn-04b1aa1f', sha256: 'abc', git_commit: 'c0ffee', users: 9 },
+    model: { id: 'cnn-1f0e3dad', parent: 'cnn-58ba9540', sha256: 'abc', git_commit: 'c0ffee', users: 9 },
     weights,
   });
   const failed: Run = {
