@@ -1,5 +1,5 @@
 // reports-daily, each morning: sends the report to Slack, and by SNS to the e-mail subscribers.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { announce } from '#lib/alerts/alerts.ts';
 import { tryEach } from '#lib/concurrency.ts';
 import { logger } from '#lib/log.ts';

@@ -1,9 +1,9 @@
 // GET /admin/report: the models' accuracy, the A/B verdict, and whether the predicted digits have changed.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { noReport, readReport, reportView } from '#lib/reports/reports.ts';
+import { NO_FEEDBACK, noReport, readReport, reportView } from '#lib/reports/reports.ts';
 
 export const spec = {
   method: 'GET',
@@ -11,10 +11,9 @@ export const spec = {
   summary: 'Accuracy by version, the A/B verdict, digit drift, the last 14 days',
   access: 'admin',
   query: z.strictObject({
-    since: z.iso
-      .date({ error: 'una fecha como 2026-01-31' })
-      .optional()
-      .describe('Leaves earlier feedback out of all but `ab` and `daily`'),
+    since: z
+      .optional(z.iso.date({ error: 'una fecha como 2026-01-31' }))
+      .check(z.describe('Leaves earlier feedback out of all but `ab` and `daily`')),
   }),
   responses: { 200: z.xor([reportView, noReport]) },
 } as const satisfies Spec;
@@ -26,7 +25,7 @@ export const report = (deps = live) =>
     spec,
     async ({ query: { since } }) => ({
       status: 200,
-      body: (await deps.readReport(new Date(), since)) ?? { msg: noReport.shape.msg.value },
+      body: (await deps.readReport(new Date(), since)) ?? { msg: NO_FEEDBACK },
     }),
     deps.access,
   );

@@ -1,5 +1,5 @@
 // One entry of feedback: as it is stored, and as a client reads it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digit } from '#lib/task.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -9,12 +9,12 @@ export const feedbackView = z.object({
   username: z.string(),
   prediction: digit,
   correct: z.boolean(),
-  comment: z.string().nullable(),
+  comment: z.nullable(z.string()),
   timestamp: z.iso.datetime(),
-  prediction_id: z.string().optional(),
-  digit: digit.nullable().optional(),
-  version: z.string().optional(),
-  model: z.string().optional(),
+  prediction_id: z.optional(z.string()),
+  digit: z.optional(z.nullable(digit)),
+  version: z.optional(z.string()),
+  model: z.optional(z.string()),
 });
 
 /** The part that every entry has. */

@@ -1,26 +1,23 @@
 // From a request to an entry of feedback: the schema, and the checks against the prediction that was served.
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { MOST_DIGITS, type Prediction } from '#lib/predictions/predictions.ts';
 import { digit } from '#lib/task.ts';
 import type { Feedback } from './entry.ts';
 import type { Provenance } from './provenance.ts';
 
-const comment = z.string().max(2000).nullish();
+const comment = z.nullish(z.string().check(z.maxLength(2000)));
 
 /** Feedback on a served prediction; or the original Flask tutorial's form, which names no prediction. */
 export const feedbackRequest = z.union([
   z.strictObject({
-    prediction_id: z.string().min(1).max(64),
+    prediction_id: z.string().check(z.minLength(1), z.maxLength(64)),
     index: z
-      .int()
-      .min(0)
-      .max(MOST_DIGITS - 1)
-      .optional()
-      .describe('Which digit of a prediction of many, from 0 on'),
+      .optional(z.int().check(z.minimum(0), z.maximum(MOST_DIGITS - 1)))
+      .check(z.describe('Which digit of a prediction of many, from 0 on')),
     correct: z.boolean(),
-    digit: digit.optional(),
+    digit: z.optional(digit),
     comment,
   }),
   z.strictObject({ prediction: digit, correct: z.boolean(), comment }),

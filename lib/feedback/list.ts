@@ -1,5 +1,5 @@
 // Lists of feedback, newest first, in pages: of one user, of one day, of everybody.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Page as PageOf, pageOf, queryFirst } from '#lib/dynamodb.ts';
 import type { ListedFeedback } from './entry.ts';
 import { addDays, dayOf, feedbackTable } from './store.ts';
@@ -8,7 +8,10 @@ import { addDays, dayOf, feedbackTable } from './store.ts';
  * A position in any list: directly after this entry, whether or not the entry exists. It does not name a list, so a
  * cursor taken from another list reveals nothing of that list.
  */
-export const position = z.strictObject({ at: z.iso.datetime(), id: z.string().min(1).max(64) });
+export const position = z.strictObject({
+  at: z.iso.datetime(),
+  id: z.string().check(z.minLength(1), z.maxLength(64)),
+});
 export type Position = z.output<typeof position>;
 
 export type Page = PageOf<ListedFeedback, Position>;

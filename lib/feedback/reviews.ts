@@ -1,6 +1,6 @@
 // What administrators decided about answers and their users: confirmed, excluded, or neither again. Beside the log, which never changes.
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { getItems, putItem, queryAll, queryFirst } from '#lib/dynamodb.ts';
 import { feedbackTable } from './store.ts';
 
@@ -9,13 +9,16 @@ const state = z.enum(['confirmed', 'excluded', 'none']);
 export type ReviewState = z.output<typeof state>;
 
 /** The body of a decision. */
-export const reviewRequest = z.strictObject({ state, reason: z.string().trim().min(1).max(500).optional() });
+export const reviewRequest = z.strictObject({
+  state,
+  reason: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
+});
 
 /** A decision as a client reads it. */
 export const reviewView = z.object({
   state,
   by: z.string(),
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   at: z.iso.datetime(),
 });
 
@@ -69,15 +72,24 @@ export async function readReviews(): Promise<Reviews> {
   );
 }
 
-/** RFC 3339: when the latest decision was made; undefined without any. */
-export async function latestReviewAt(): Promise<string | undefined> {
+/** By then a decision is stored, and in the index, also where its process was slow or its clock was behind. */
+const SETTLED_MS = 10_000;
+
+/**
+ * When the latest decision was made (RFC 3339); undefined without any. Whoever has seen this time need not look again until it
+ * changes: a decision that is younger than ten seconds does not count yet, since another with an earlier time may still come.
+ */
+export async function latestReviewAt(now = new Date()): Promise<string | undefined> {
   const [latest] = await queryFirst<{ at: string }>({
     TableName: feedbackTable(),
     IndexName: 'day-at',
-    KeyConditionExpression: '#day = :day',
+    KeyConditionExpression: '#day = :day AND #at < :settled',
     ProjectionExpression: '#at',
     ExpressionAttributeNames: { '#day': 'day', '#at': 'at' },
-    ExpressionAttributeValues: { ':day': DAY },
+    ExpressionAttributeValues: {
+      ':day': DAY,
+      ':settled': new Date(now.getTime() - SETTLED_MS).toISOString(),
+    },
     ScanIndexForward: false,
     Limit: 1,
   });

@@ -1,5 +1,5 @@
 // Served predictions in DynamoDB, kept for 90 days so that feedback can refer to them.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { putItem, queryAll, readItem } from '#lib/dynamodb.ts';
 import { type Span, timesIn } from '#lib/hours.ts';
 import { digit, digitShares, share } from '#lib/task.ts';
@@ -21,26 +21,25 @@ export const IMPROVED = 'Predicción mejorada' as const;
 /** The digit that was read. */
 const answered = {
   prediccion: digit,
-  probabilidad: share.describe(
-    'The share of this digit among the ten; whether it is a digit at all is told apart',
+  probabilidad: share.check(
+    z.describe('The share of this digit among the ten; whether it is a digit at all is told apart'),
   ),
-  dudosa: z.boolean().describe('True when the picture may not be one digit, or the model is unsure'),
+  dudosa: z.boolean().check(z.describe('True when the picture may not be one digit, or the model is unsure')),
 };
 
 /** What the model saw of the picture. */
 const shown = {
   box: z
     .object({ left: share, top: share, width: share, height: share })
-    .describe('Where the digit is, in shares of the upright picture’s sides'),
-  picture: z.string().describe('What the model saw: a PNG of 28×28 pixels in a data URL'),
+    .check(z.describe('Where the digit is, in shares of the upright picture’s sides')),
+  picture: z.string().check(z.describe('What the model saw: a PNG of 28×28 pixels in a data URL')),
 };
 
 /** What a version is called with. */
 export const predictionQuery = z.object({
   detail: z
-    .enum(['true', 'false'])
-    .optional()
-    .describe('true: with all probabilities and what the model saw'),
+    .optional(z.enum(['true', 'false']))
+    .check(z.describe('true: with all probabilities and what the model saw')),
 });
 export type PredictionQuery = z.output<typeof predictionQuery>;
 
@@ -48,26 +47,32 @@ const served = {
   version: z.enum(['v1', 'v2']),
   prediction_id: z.string(),
   model: z.string(),
-  mensaje: z.literal(IMPROVED).optional().describe('With version v2'),
+  mensaje: z.optional(z.literal(IMPROVED)).check(z.describe('With version v2')),
   degraded: z
-    .literal(true)
-    .optional()
-    .describe('The models table does not answer, or its model cannot be loaded: the last one known served'),
+    .optional(z.literal(true))
+    .check(
+      z.describe(
+        'The models table does not answer, or its model cannot be loaded: the last one known served',
+      ),
+    ),
 };
 
 /** A prediction as a client reads it. */
 export const predictionView = z.object({
   ...answered,
   ...served,
-  ab_version: z.enum(['v1', 'v2']).optional().describe('From `/api/ab/predict`: the version that served'),
-  probabilidades: digitShares.optional().describe('Of the digits 0–9. Only with `detail=true`, as all below'),
-  no_es_digito: share.optional().describe('The probability that the picture is not one digit; 0 for v1'),
-  mejores: z
-    .array(z.object({ prediccion: digit, probabilidad: share }))
-    .length(2)
-    .optional(),
-  box: shown.box.optional(),
-  picture: shown.picture.optional(),
+  ab_version: z
+    .optional(z.enum(['v1', 'v2']))
+    .check(z.describe('From `/api/ab/predict`: the version that served')),
+  probabilidades: z
+    .optional(digitShares)
+    .check(z.describe('Of the digits 0–9. Only with `detail=true`, as all below')),
+  no_es_digito: z
+    .optional(share)
+    .check(z.describe('The probability that the picture is not one digit; 0 for v1')),
+  mejores: z.optional(z.array(z.object({ prediccion: digit, probabilidad: share })).check(z.length(2))),
+  box: z.optional(shown.box),
+  picture: z.optional(shown.picture),
 });
 
 /** The most digits that are read from one picture. */
@@ -75,7 +80,7 @@ export const MOST_DIGITS = 64;
 
 /** All digits of a picture as a client reads them. Feedback names a digit by its position, from 0 on. */
 export const manyView = z.object({
-  digits: z.array(z.object({ ...answered, ...shown })).max(MOST_DIGITS),
+  digits: z.array(z.object({ ...answered, ...shown })).check(z.maxLength(MOST_DIGITS)),
   ...served,
 });
 

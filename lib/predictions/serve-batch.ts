@@ -1,5 +1,5 @@
 // Predicts the pictures of one call, one after another: each has its own prediction or error.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError, ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { asError, logger } from '#lib/log.ts';
 import type { Served } from '#lib/models/models.ts';
@@ -17,14 +17,15 @@ const BEGIN_WITHIN_MS = 20_000;
 export const batchView = z.object({
   results: z.array(
     z.object({
-      prediction: predictionView.optional().describe('Of a file that was read'),
+      prediction: z.optional(predictionView).check(z.describe('Of a file that was read')),
       error: z
-        .object({
-          code: z.string().describe('As of a call with this file alone'),
-          msg: z.string().describe('The same for people'),
-        })
-        .optional()
-        .describe('Of a file that was refused'),
+        .optional(
+          z.object({
+            code: z.string().check(z.describe('As of a call with this file alone')),
+            msg: z.string().check(z.describe('The same for people')),
+          }),
+        )
+        .check(z.describe('Of a file that was refused')),
     }),
   ),
 });
@@ -39,10 +40,11 @@ interface Effects extends PredictionEffects {
 
 /**
  * One after another, so that a call needs no more memory than one picture. The first file is counted by access control.
+ * @param files null for an input that was left empty
  * @throws AppError `unavailable` when no file was answered because a table does not answer
  */
 export async function serveBatch(
-  files: readonly Uint8Array[],
+  files: readonly (Uint8Array | null)[],
   caller: Pick<User, 'username' | 'listens_until'>,
   served: Promise<Served>,
   { count, elapsed, ...effects }: Effects,
@@ -53,7 +55,7 @@ export async function serveBatch(
   for (const [i, file] of files.entries()) {
     results.push(
       await resultOf(async () => {
-        if (file.length === 0) throw new AppError('empty_filename');
+        if (file === null) throw new AppError('empty_filename');
         if (elapsed() - began > BEGIN_WITHIN_MS) throw new AppError('unavailable', { msg: TOO_LATE });
         if (i > 0) await count();
         return await servePrediction(file, caller, served, effects, query);

@@ -1,6 +1,6 @@
 // A prediction from upload to answer: read the picture, predict, save it for feedback, send a live event to its user.
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import {
   decode,
   type Model,

@@ -3,9 +3,9 @@ import { getItems, putItem } from '#lib/dynamodb.ts';
 import type { Hour } from '#lib/hours.ts';
 import { allExperiments, type PastExperiment } from '#lib/models/models.ts';
 import { type Decision, decide } from './decision.ts';
-import { addExperiments, type ExperimentTally, emptyExperiment } from './fold.ts';
 import { judgePairs, type PairJudgement } from './pairs/verdict.ts';
-import { type Period, rollupsTable, sealedSince } from './rollup-store.ts';
+import { addExperiments, type ExperimentTally, emptyExperiment } from './rollups/fold.ts';
+import { type Period, rollupsTable, sealedSince } from './rollups/rollup-store.ts';
 import { type Judgement, judgeExperiment } from './verdict.ts';
 
 /** What was known of an experiment when it ended. */

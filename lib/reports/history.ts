@@ -1,27 +1,33 @@
 // How an experiment stood at the end of each sealed period. Pure.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Hour, hoursFrom, hoursOfDay, startOf } from '#lib/hours.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import { total } from '#lib/stats/stats.ts';
 import { share } from '#lib/task.ts';
 import { type Decision, decide } from './decision.ts';
-import { addExperiments, type ExperimentTally, emptyExperiment } from './fold.ts';
 import { judgePairs, type PairJudgement } from './pairs/verdict.ts';
-import type { Period } from './rollup-store.ts';
+import { addExperiments, type ExperimentTally, emptyExperiment } from './rollups/fold.ts';
+import type { Period } from './rollups/rollup-store.ts';
 import { type Judgement, judgeExperiment } from './verdict.ts';
 import { decisionView, judgementView, pairsView, perAlias } from './views.ts';
 
+const { shape: ofPairs } = pairsView;
+
 /** One moment of an experiment as a client reads it. */
 export const momentView = z.object({
-  at: z.iso.datetime().describe('The end of an hour or a day; of the last one, when the report was made'),
-  versions: perAlias(z.object({ n: z.int(), accuracy: share.nullable() })).describe(
-    'Answers of the experiment until then, and the share that was right',
+  at: z.iso
+    .datetime()
+    .check(z.describe('The end of an hour or a day; of the last one, when the report was made')),
+  versions: perAlias(z.object({ n: z.int(), accuracy: z.nullable(share) })).check(
+    z.describe('Answers of the experiment until then, and the share that was right'),
   ),
-  ab: judgementView.pick({ difference: true, interval: true }).describe('The A/B test until then'),
-  pairs: pairsView
-    .pick({ pictures: true, difference: true, interval: true })
-    .describe('The test by pairs until then'),
-  verdict: decisionView.shape.verdict.describe('What a report would have said'),
+  ab: z
+    .pick(judgementView, { difference: true, interval: true })
+    .check(z.describe('The A/B test until then')),
+  pairs: z
+    .object({ pictures: ofPairs.pictures, difference: ofPairs.difference, interval: ofPairs.interval })
+    .check(z.describe('The test by pairs until then')),
+  verdict: decisionView.shape.verdict.check(z.describe('What a report would have said')),
 });
 export type Moment = z.input<typeof momentView>;
 

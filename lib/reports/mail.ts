@@ -1,10 +1,9 @@
 // The report by e-mail: published to an SNS topic once a day, under a lease, however often the function runs.
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { updateItem } from '#lib/dynamodb.ts';
 import type { DailyMessage } from './daily.ts';
-import { rollupsTable } from './rollup-store.ts';
+import { rollupsTable } from './rollups/rollup-store.ts';
 
 /** Key of the item that holds the lease and the day of the last mail; days look different. */
 const MAIL = { day: '#mail' };
@@ -45,11 +44,9 @@ async function markSent(day: string): Promise<void> {
 /** The subject is ASCII: SNS refuses or garbles other characters. */
 async function publish(day: string, { title, body }: DailyMessage): Promise<void> {
   const { REPORTS_TOPIC_ARN } = config('REPORTS_TOPIC_ARN');
-  await topic().send(
-    new PublishCommand({
-      TopicArn: REPORTS_TOPIC_ARN,
-      Subject: `Vigia: informe diario ${day}`,
-      Message: `${title}\n\n${body}\n`,
-    }),
-  );
+  await topic().send('Publish', {
+    TopicArn: REPORTS_TOPIC_ARN,
+    Subject: `Vigia: informe diario ${day}`,
+    Message: `${title}\n\n${body}\n`,
+  });
 }

@@ -3,6 +3,10 @@ import { addDays, answersIn, dayOf, daysFrom, firstDay } from '#lib/feedback/fee
 import { hoursOfDay, type Span } from '#lib/hours.ts';
 import { currentExperiment, type Experiment } from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
+import { finerPeriods, stagesOf } from './history.ts';
+import { directKey } from './pairs/direct.ts';
+import { readPairs } from './pairs/read.ts';
+import { type Report, reportOf } from './report.ts';
 import {
   addExperiments,
   addRollups,
@@ -10,12 +14,8 @@ import {
   emptyExperiment,
   emptyRollup,
   type Rollup,
-} from './fold.ts';
-import { type FoldDeps, foldSpan } from './fold-span.ts';
-import { finerPeriods, stagesOf } from './history.ts';
-import { directKey } from './pairs/direct.ts';
-import { readPairs } from './pairs/read.ts';
-import { type Report, reportOf } from './report.ts';
+} from './rollups/fold.ts';
+import { type FoldDeps, foldSpan } from './rollups/fold-span.ts';
 import {
   type Period,
   readExperiment,
@@ -23,8 +23,8 @@ import {
   readSealed,
   type Sealed,
   sealedSince,
-} from './rollup-store.ts';
-import { type Folded, openSlices, readFolded, type Slice } from './slices.ts';
+} from './rollups/rollup-store.ts';
+import { type Folded, openSlices, readFolded, type Slice } from './rollups/slices.ts';
 
 interface ReportDeps extends FoldDeps {
   readSealed(): Promise<Sealed | undefined>;
@@ -78,7 +78,7 @@ export async function readReport(
   const shown = later(earlier(from, addDays(today, 1 - DAILY_DAYS)), first);
   const tested = later(experiment.since.slice(0, 10), first);
 
-  const { slices, from: open } = openSlices(through, folded);
+  const { slices, from: open } = openSlices(through, folded, now);
   const slicesSince = (day: string) => slices.filter((slice) => slice.slice(0, 10) >= day);
   const periods = sealedSince(tested, through);
   const direct = directKey(experiment.id);

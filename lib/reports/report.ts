@@ -1,5 +1,5 @@
 // The report: computes the figures that an administrator reads from folded days. Pure.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import { clusteredInterval, total, wilson } from '#lib/stats/stats.ts';
@@ -7,12 +7,12 @@ import { CLASSES, digitShares, share } from '#lib/task.ts';
 import { confusionRows, countedIn } from './confusion.ts';
 import { decide } from './decision.ts';
 import { driftOf } from './drift.ts';
-import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './fold.ts';
 import { momentFrom, momentOf, momentView, type Stage } from './history.ts';
 import { directFigures } from './pairs/direct.ts';
 import type { PairTally } from './pairs/tally.ts';
 import { judgePairs } from './pairs/verdict.ts';
 import { countPeople } from './people.ts';
+import { addRollups, type ExperimentTally, emptyRollup, type Rollup, type Tally } from './rollups/fold.ts';
 import { judgeExperiment } from './verdict.ts';
 import { decisionView, directView, interval, judgementView, pairsView, perAlias } from './views.ts';
 
@@ -21,7 +21,7 @@ export const reportView = z.object({
   total_feedback: z.int(),
   correct_feedback: z.int(),
   incorrect_feedback: z.int(),
-  accuracy_percentage: z.number().min(0).max(100),
+  accuracy_percentage: z.number().check(z.minimum(0), z.maximum(100)),
   versions: z.array(
     z.object({
       version: z.enum(['v1', 'v2']),
@@ -29,19 +29,20 @@ export const reportView = z.object({
       n: z.int(),
       users: z.int(),
       accuracy: share,
-      wilson: interval.describe('95 %, if every answer were independent'),
-      clustered: interval.nullable().describe('95 %, knowing that answers of one user are alike'),
+      wilson: interval.check(z.describe('95 %, if every answer were independent')),
+      clustered: z.nullable(interval).check(z.describe('95 %, knowing that answers of one user are alike')),
       confusion: z.object({
-        since: z.iso
-          .date()
-          .nullable()
-          .describe('The first day whose answers are counted in it; null without any'),
-        counted: z.int().describe('Answers in it: fewer than `n` when some are older'),
+        since: z
+          .nullable(z.iso.date())
+          .check(z.describe('The first day whose answers are counted in it; null without any')),
+        counted: z.int().check(z.describe('Answers in it: fewer than `n` when some are older')),
         rows: z
-          .array(z.array(z.int()).length(CLASSES))
-          .length(CLASSES + 1)
-          .describe(
-            'A row for each digit that people say it was, 0–9, and one for answers that name none; in it a count for each digit that the model said',
+          .array(z.array(z.int()).check(z.length(CLASSES)))
+          .check(
+            z.length(CLASSES + 1),
+            z.describe(
+              'A row for each digit that people say it was, 0–9, and one for answers that name none; in it a count for each digit that the model said',
+            ),
           ),
       }),
     }),
@@ -57,19 +58,26 @@ export const reportView = z.object({
   decision: decisionView,
   history: z
     .array(momentView)
-    .describe(
-      'How the experiment stood after each hour, or after each day when it is older than three, and stands now',
+    .check(
+      z.describe(
+        'How the experiment stood after each hour, or after each day when it is older than three, and stands now',
+      ),
     ),
   drift: z.object({
-    p_value: share.nullable().describe('null with fewer than 100 answers in the last 7 days or before them'),
+    p_value: z
+      .nullable(share)
+      .check(z.describe('null with fewer than 100 answers in the last 7 days or before them')),
     shares: z.object({ recent: digitShares, before: digitShares }),
   }),
-  daily: z.array(z.object({ day: z.iso.date(), n: z.int(), accuracy: share.nullable() })).length(14),
+  daily: z
+    .array(z.object({ day: z.iso.date(), n: z.int(), accuracy: z.nullable(share) }))
+    .check(z.length(14)),
   generated_at: z.iso.datetime(),
 });
 
 /** The answer while there is no feedback; the original Flask tutorial's words. */
-export const noReport = z.object({ msg: z.literal('No hay feedback disponible') });
+export const NO_FEEDBACK = 'No hay feedback disponible' as const;
+export const noReport = z.object({ msg: z.literal(NO_FEEDBACK) });
 
 /** The report, with the fields that only the daily message uses. */
 export interface Report extends z.input<typeof reportView> {

@@ -5,7 +5,6 @@
 // its end; one without any entry is missing. `foldLog` makes the same rollup again from the log.
 export { dailyMessage } from './daily.ts';
 export { type ListedExperiment, listExperiments } from './final-verdicts.ts';
-export { foldLog, type Rollup } from './fold.ts';
 export { mailOnce } from './mail.ts';
 export { readPairsAgain } from './pairs/again.ts';
 export { readCandidates } from './pairs/candidates.ts';
@@ -13,8 +12,9 @@ export { addPairs, emptyPairs, type PairTally, picturesIn } from './pairs/tally.
 export { surelyWorse } from './pairs/verdict.ts';
 export { proposalOf } from './proposal.ts';
 export { readReport } from './read.ts';
-export { noReport, type Report, reportView } from './report.ts';
-export { readHours, readSealed } from './rollup-store.ts';
-export { sealHours } from './seal.ts';
-export { foldSlices } from './slices.ts';
+export { NO_FEEDBACK, noReport, type Report, reportView } from './report.ts';
+export { foldLog, type Rollup } from './rollups/fold.ts';
+export { readHours, readSealed } from './rollups/rollup-store.ts';
+export { sealHours } from './rollups/seal.ts';
+export { foldSlices } from './rollups/slices.ts';
 export { decisionView, judgementView, pairsView } from './views.ts';

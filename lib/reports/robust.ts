@@ -3,8 +3,8 @@
 import { countText, plural } from '#lib/locale-es.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import { type Compared, compareShares, confidenceSequence, type Tuning } from '#lib/stats/stats.ts';
-import { lessBuckets, type Sources } from './buckets.ts';
-import type { ExperimentTally } from './fold.ts';
+import { lessBuckets, type Sources } from './rollups/buckets.ts';
+import type { ExperimentTally } from './rollups/fold.ts';
 
 /** Somebody who rigs a test has a few networks; so nothing rests on this many of them, whichever they are. */
 const FEW_NETWORKS = 5;

@@ -14,9 +14,9 @@ import {
   sequentialP,
   total,
 } from '#lib/stats/stats.ts';
-import type { ExperimentTally } from './fold.ts';
 import { countPeople } from './people.ts';
 import { compareArms, directionOf, robustness, roundUp } from './robust.ts';
+import type { ExperimentTally } from './rollups/fold.ts';
 
 export type Verdict = 'ship' | 'roll_back' | 'keep_collecting' | 'unhealthy';
 

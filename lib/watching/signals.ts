@@ -69,7 +69,7 @@ export function versionOf(subject: string): Alias {
   return subject.split(' ')[1] as Alias;
 }
 
-/** "cnn-04b1aa1f" → "cnn". */
+/** "cnn-58ba9540" → "cnn". */
 function architectureOf(model: string): string {
   return model.split('-')[0] ?? model;
 }

@@ -1,6 +1,5 @@
 // The watch in the table of rollups: the counts of each hour, and what is known after the latest one.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { getItems, ifConditionHolds, putItem, readItem } from '#lib/dynamodb.ts';
@@ -30,7 +29,7 @@ export async function readWatch(): Promise<Watch | undefined> {
  * @returns false when another call was faster; then nothing is changed
  */
 export async function writeWatch({ state, untold }: Watch, before: Hour | undefined): Promise<boolean> {
-  const put = new PutCommand({
+  const put = {
     TableName: table(),
     Item: { day: STATE, hour: state.through, packed: pack({ state, untold }) },
     ...(before === undefined
@@ -40,8 +39,8 @@ export async function writeWatch({ state, untold }: Watch, before: Hour | undefi
           ExpressionAttributeNames: { '#hour': 'hour' },
           ExpressionAttributeValues: { ':before': before },
         }),
-  });
-  return (await ifConditionHolds(() => database().send(put))) !== undefined;
+  };
+  return (await ifConditionHolds(() => database().send('PutItem', put))) !== undefined;
 }
 
 /** Notes that all changes are told. Does nothing when another hour was added meanwhile: then they are told again. */

@@ -3,8 +3,8 @@ import { putItem, readItem } from '#lib/dynamodb.ts';
 import { type Answer, answersIn, latestReviewAt } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hoursOfDay, type Span } from '#lib/hours.ts';
 import { currentExperiment, type Experiment, experimentBegan } from '#lib/models/models.ts';
-import { addRollups, type BeganAt, emptyExperiment, emptyRollup, type Rollup } from '../fold.ts';
-import { type FoldDeps, foldSpan } from '../fold-span.ts';
+import { addRollups, type BeganAt, emptyExperiment, emptyRollup, type Rollup } from '../rollups/fold.ts';
+import { type FoldDeps, foldSpan } from '../rollups/fold-span.ts';
 import {
   type Period,
   readHours,
@@ -13,8 +13,8 @@ import {
   rollupsTable,
   type Sealed,
   writeRollup,
-} from '../rollup-store.ts';
-import { MOST_READ } from '../seal.ts';
+} from '../rollups/rollup-store.ts';
+import { MOST_READ } from '../rollups/seal.ts';
 import { directKey } from './direct.ts';
 import { readPairs } from './read.ts';
 

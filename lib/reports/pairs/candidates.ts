@@ -15,10 +15,10 @@ import {
   weigh,
 } from '#lib/retraining/retraining.ts';
 import { compareOthers, confidenceSequence, type PairCluster, pairTotal } from '#lib/stats/stats.ts';
-import { emptyBuckets, increase } from '../buckets.ts';
 import { hashOf } from '../people.ts';
-import { readSealed, type Sealed } from '../rollup-store.ts';
-import { bucketsFrom, storedBuckets } from '../stored-counts.ts';
+import { emptyBuckets, increase } from '../rollups/buckets.ts';
+import { readSealed, type Sealed } from '../rollups/rollup-store.ts';
+import { bucketsFrom, storedBuckets } from '../rollups/stored-counts.ts';
 import { type ExperimentLabel, known, sampled } from './labels.ts';
 import { LEAST_PICTURES, LEAST_USERS, TUNING } from './verdict.ts';
 

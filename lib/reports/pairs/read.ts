@@ -6,8 +6,8 @@ import { labelDetails, type Reviews, readReviews } from '#lib/feedback/feedback.
 import { logger } from '#lib/log.ts';
 import { ALIASES, type Alias, loadModel, modelsOf, modelsOfRamp } from '#lib/models/models.ts';
 import { weigh } from '#lib/retraining/retraining.ts';
-import { isLate } from '../fold.ts';
 import { hashOf } from '../people.ts';
+import { isLate } from '../rollups/fold.ts';
 import { experimentIn } from './direct.ts';
 import type { Collected, ExperimentLabel } from './labels.ts';
 import { emptyPairs, type Pair, type PairTally, tallyPairs } from './tally.ts';

@@ -1,7 +1,7 @@
 // Paired counts: labelled pictures of an experiment that both of its models have read. Pure.
 import { ALIASES, type Alias } from '#lib/models/models.ts';
 import type { PairCluster } from '#lib/stats/stats.ts';
-import { addSource, addSources, emptySources, type Source, type Sources } from '../buckets.ts';
+import { addSource, addSources, emptySources, type Source, type Sources } from '../rollups/buckets.ts';
 
 export interface PairTally extends Record<Alias, Sources<PairCluster>> {
   /** Labels that do not count: of excluded answers or users, of accounts that are too new, against two sure models. */

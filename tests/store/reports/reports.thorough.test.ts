@@ -2,7 +2,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { database } from '#lib/aws.ts';
 import { goldenDigits } from '#lib/digits/model/golden.ts';
 import { putItem } from '#lib/dynamodb.ts';
 import { hoursFrom } from '#lib/hours.ts';
@@ -11,12 +10,13 @@ import { putMove } from '#lib/models/moves.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { packPicture, savePrediction } from '#lib/predictions/predictions.ts';
 import { countedIn, emptyConfusion } from '#lib/reports/confusion.ts';
-import { addExperiments } from '#lib/reports/fold.ts';
 import { emptyPairs, picturesIn } from '#lib/reports/pairs/tally.ts';
 import { foldSlices, listExperiments, mailOnce, readHours, readReport } from '#lib/reports/reports.ts';
-import { readExperiment, readRollups, writeRollup } from '#lib/reports/rollup-store.ts';
-import { live, sealHours } from '#lib/reports/seal.ts';
+import { addExperiments } from '#lib/reports/rollups/fold.ts';
+import { readExperiment, readRollups, writeRollup } from '#lib/reports/rollups/rollup-store.ts';
+import { live, sealHours } from '#lib/reports/rollups/seal.ts';
 import { PIXELS } from '#lib/task.ts';
+import { sdkDocuments } from '../../support/sdk.ts';
 import { answersTo, EXPERIMENT, fold } from '../../unit/reports/worlds.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { type Written, writeFeedback } from '../feedback-log.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 
 async function rollups(): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await database().send(new ScanCommand({ TableName: process.env.ROLLUPS_TABLE }));
+  const { Items = [] } = await sdkDocuments().send(new ScanCommand({ TableName: process.env.ROLLUPS_TABLE }));
   return Items.sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { PastExperiment } from '#lib/models/models.ts';
 import { closeExperiments, type FinalVerdict, listExperiments } from '#lib/reports/final-verdicts.ts';
-import type { Period } from '#lib/reports/rollup-store.ts';
+import type { Period } from '#lib/reports/rollups/rollup-store.ts';
 import { EXPERIMENT, tallyOf } from './worlds.ts';
 
 const ended: PastExperiment = {

@@ -1,9 +1,9 @@
 // The history of an experiment: what a report would have said at the end of each sealed period.
 import { describe, expect, test } from 'vitest';
 import { addDays } from '#lib/feedback/feedback.ts';
-import { addExperiments, type ExperimentTally, emptyExperiment } from '#lib/reports/fold.ts';
 import { finerPeriods, momentOf, momentView, stagesOf } from '#lib/reports/history.ts';
 import { judgePairs } from '#lib/reports/pairs/verdict.ts';
+import { addExperiments, type ExperimentTally, emptyExperiment } from '#lib/reports/rollups/fold.ts';
 import { judgeExperiment } from '#lib/reports/verdict.ts';
 import { EXPERIMENT, tallyOf } from './worlds.ts';
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, addDays } from '#lib/feedback/feedback.ts';
 import { emptyConfusion } from '#lib/reports/confusion.ts';
 import { driftOf } from '#lib/reports/drift.ts';
-import { emptyExperiment, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
 import { emptyPairs } from '#lib/reports/pairs/tally.ts';
 import { type ReportData, reportOf } from '#lib/reports/report.ts';
 import { reportView } from '#lib/reports/reports.ts';
+import { emptyExperiment, emptyRollup, type Rollup } from '#lib/reports/rollups/fold.ts';
 import { answersTo, EXPERIMENT, fold, tallyOf } from './worlds.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');

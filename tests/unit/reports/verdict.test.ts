@@ -1,6 +1,6 @@
 // judgeExperiment: checks health first, then the amount of data, then the sequential test; with the reasons and their figures.
 import { describe, expect, test } from 'vitest';
-import { emptyExperiment } from '#lib/reports/fold.ts';
+import { emptyExperiment } from '#lib/reports/rollups/fold.ts';
 import { judgeExperiment } from '#lib/reports/verdict.ts';
 import { type ArmWorld, EXPERIMENT, fold, tallyOf } from './worlds.ts';
 

@@ -2,7 +2,7 @@
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Experiment } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
-import { type ExperimentTally, emptyExperiment, foldLog, type Rollup } from '#lib/reports/fold.ts';
+import { type ExperimentTally, emptyExperiment, foldLog, type Rollup } from '#lib/reports/rollups/fold.ts';
 
 export const EXPERIMENT: Experiment = {
   id: 'w1.v1r0-mlp-1.v2r1-cnn-2',

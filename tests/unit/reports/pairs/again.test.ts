@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
 import { type Hour, hoursFrom, type Span } from '#lib/hours.ts';
-import { addRollups, emptyRollup, type Rollup } from '#lib/reports/fold.ts';
 import { readPairsAgain } from '#lib/reports/pairs/again.ts';
 import { picturesIn, tallyPairs } from '#lib/reports/pairs/tally.ts';
-import type { Period } from '#lib/reports/rollup-store.ts';
+import { addRollups, emptyRollup, type Rollup } from '#lib/reports/rollups/fold.ts';
+import type { Period } from '#lib/reports/rollups/rollup-store.ts';
 import { answersTo, EXPERIMENT, each, exposuresTo, fold } from '../worlds.ts';
 
 const HOURS = ['2026-02-20T11', '2026-02-21T05', '2026-02-21T23', '2026-02-22T03'];

@@ -104,18 +104,32 @@ describe('collectLabels', () => {
     });
 
     describe('during a ramp', () => {
-      const began = { began_at: '2026-02-21T09:00:00.000Z', from: 'mlp-1', to: 'cnn-7' };
+      const began = { began_at: '2026-02-21T09:00:00.000Z', from: 'mlp-1', to: 'cnn-7', alias_revision: 3 };
       const step = { ...began, state: 'running' as const, at: began.began_at };
       const end = { ...began, state: 'rolled_back' as const, at: '2026-02-21T11:00:00.000Z' };
-      const ramps = rampSpans([step, { ...step, at: '2026-02-21T10:00:00.000Z' }, end]);
+      const steps = [step, { ...step, at: '2026-02-21T10:00:00.000Z' }, end];
+      const ramps = rampSpans(steps, []);
       const key = rampKey(began);
 
       test('a ramp is one span from its first step to its end, and its key names its models', () => {
         const models = { v1: 'mlp-1', v2: 'cnn-7' };
         expect(ramps).toEqual([{ key, since: began.began_at, until: end.at, models }]);
-        expect(rampSpans([step])[0]).not.toHaveProperty('until');
+        expect(rampSpans([step], [])[0]).not.toHaveProperty('until');
         expect(modelsOfRamp(key)).toEqual(models);
         expect(modelsOfRamp(EXPERIMENT.id)).toBeUndefined();
+      });
+
+      test.each([
+        ['while it ran', [step], '2026-02-21T10:30:00.000Z'],
+        ['before it was seen to be worse', steps, '2026-02-21T10:30:00.000Z'],
+        ['after its end', steps, '2026-02-21T12:00:00.000Z'],
+      ])('a move of v1 by a person %s is the end of it, unless it had ended', (_when, some, at) => {
+        const moves = [
+          { revision: 3, at: '2026-02-20T09:00:00.000Z' },
+          { revision: 4, at },
+          { revision: 5, at: '2026-02-22T09:00:00.000Z' },
+        ];
+        expect(rampSpans(some, moves)).toMatchObject([{ key, until: at < end.at ? at : end.at }]);
       });
 
       test.each<[string, Partial<Answer>, 'v1' | 'v2' | undefined]>([

@@ -5,9 +5,9 @@ import { type Answer, answersIn, latestReviewAt } from '#lib/feedback/feedback.t
 import { addHours, type Hour, type Span, startOf } from '#lib/hours.ts';
 import { currentExperiment, type Experiment, experimentBegan } from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
+import { readPairs } from '../pairs/read.ts';
 import { type BeganAt, isEmpty, type Rollup } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
-import { readPairs } from './pairs/read.ts';
 import { type Period, readSealed, rollupsTable, type Sealed, writeRollup } from './rollup-store.ts';
 
 /** Five minutes by their first one: "2026-03-01T10:05". It is the beginning of no hour's name, and of no other slice's. */
@@ -24,7 +24,7 @@ const CLOSED_AFTER_MS = 2 * MINUTE_MS;
 const BUDGET_MS = 10_000;
 /** Labels of a slice that both models read, as a report reads of what no slice has. */
 const MOST_READ = 200;
-/** Then the hour is sealed, even after an outage of a weekend. DynamoDB deletes the item later. */
+/** Then the hour is sealed, as a rule, even after an outage of a weekend. DynamoDB deletes the item later. */
 const KEPT_MS = 7 * 24 * 60 * MINUTE_MS;
 
 /** How far open hours are folded. */
@@ -111,14 +111,19 @@ async function foldSlice(slice: Slice, experiment: Experiment, now: Date, deps: 
   if (!isEmpty(rollup)) await deps.writeRollup(slice, rollup, new Date(now.getTime() + KEPT_MS));
 }
 
-/** The slices that are folded and not sealed, and where the log that is not folded begins. */
+/**
+ * The slices that are folded and not sealed, and where the log that is not folded begins. Where hours have not been sealed for a
+ * week their slices may have ended: then it is all read from the log.
+ */
 export function openSlices(
   sealed: Hour,
   folded: Pick<Folded, 'through'> | undefined,
+  now: Date,
 ): { slices: Slice[]; from: Slice } {
   let from = firstSlice(sealed);
   const slices: Slice[] = [];
-  while (folded && from <= folded.through) {
+  const areKept = timeOf(from) > now.getTime() - KEPT_MS;
+  while (areKept && folded && from <= folded.through) {
     slices.push(from);
     from = sliceAfter(from);
   }

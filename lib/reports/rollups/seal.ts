@@ -10,11 +10,11 @@ import {
   type RampSpan,
 } from '#lib/models/models.ts';
 import { exposures } from '#lib/predictions/predictions.ts';
-import { type CloseDeps, closeExperiments, writeFinal } from './final-verdicts.ts';
+import { type CloseDeps, closeExperiments, writeFinal } from '../final-verdicts.ts';
+import type { WantedLabels } from '../pairs/labels.ts';
+import { readPairs } from '../pairs/read.ts';
 import { addRollups, type BeganAt, emptyRollup, isEmpty, type Rollup } from './fold.ts';
 import { type FoldDeps, foldSpan } from './fold-span.ts';
-import type { WantedLabels } from './pairs/labels.ts';
-import { readPairs } from './pairs/read.ts';
 import {
   moveSealed,
   type Period,

@@ -1,14 +1,13 @@
 // Folded hours and days (rollups) in DynamoDB: an item for each, one for each experiment in it, and a pointer to the last sealed hour.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { getItems, ifConditionHolds, putItem, readItem } from '#lib/dynamodb.ts';
 import { addDays, daysFrom } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hoursFrom, hoursOfDay, type Span } from '#lib/hours.ts';
 import { ALIASES, type Alias } from '#lib/models/models.ts';
-import { type Confusion, emptyConfusion } from './confusion.ts';
+import { type Confusion, emptyConfusion } from '../confusion.ts';
+import { packPeople, unpackPeople } from '../people.ts';
 import { type ExperimentTally, type Rollup, type Tally, tallyKey } from './fold.ts';
-import { packPeople, unpackPeople } from './people.ts';
 import {
   armFrom,
   bucketsFrom,
@@ -74,8 +73,8 @@ export async function readSealed(): Promise<Sealed | undefined> {
 export async function moveSealed(from: Sealed | undefined, to: Sealed): Promise<boolean> {
   const { day, hour } = { day: lastWholeDay(to.through), hour: to.through };
   const Item = { day: SEALED, first: to.first, through: day, hour } satisfies { day: string } & StoredPointer;
-  const put = new PutCommand({ TableName: rollupsTable(), Item, ...isUnchanged(from) });
-  return (await ifConditionHolds(() => database().send(put))) !== undefined;
+  const put = { TableName: rollupsTable(), Item, ...isUnchanged(from) };
+  return (await ifConditionHolds(() => database().send('PutItem', put))) !== undefined;
 }
 
 function isUnchanged(from: Sealed | undefined) {

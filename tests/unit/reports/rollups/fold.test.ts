@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import { confusionRows, countedIn } from '#lib/reports/confusion.ts';
-import { addRollups, emptyRollup } from '#lib/reports/fold.ts';
 import { countPeople, packPeople } from '#lib/reports/people.ts';
 import type { Rollup } from '#lib/reports/reports.ts';
+import { addRollups, emptyRollup } from '#lib/reports/rollups/fold.ts';
 import { total } from '#lib/stats/stats.ts';
-import { EXPERIMENT, fold } from './worlds.ts';
+import { EXPERIMENT, fold } from '../worlds.ts';
 
 const name = fc.constantFrom(...Array.from({ length: 30 }, (_, n) => `user-${n}`));
 const version = fc.constantFrom('v1' as const, 'v2' as const);

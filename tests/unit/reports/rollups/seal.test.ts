@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, addDays, dayOf, daysFrom } from '#lib/feedback/feedback.ts';
 import { addHours, type Hour, hoursFrom, hoursOfDay, type Span } from '#lib/hours.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
-import type { Rollup } from '#lib/reports/fold.ts';
 import type { Collected } from '#lib/reports/pairs/labels.ts';
 import { tallyPairs } from '#lib/reports/pairs/tally.ts';
 import { readReport } from '#lib/reports/read.ts';
-import type { Period, Sealed } from '#lib/reports/rollup-store.ts';
-import { sealHours } from '#lib/reports/seal.ts';
-import { answersTo, EXPERIMENT, each, exposuresTo, fold } from './worlds.ts';
+import type { Rollup } from '#lib/reports/rollups/fold.ts';
+import type { Period, Sealed } from '#lib/reports/rollups/rollup-store.ts';
+import { sealHours } from '#lib/reports/rollups/seal.ts';
+import { answersTo, EXPERIMENT, each, exposuresTo, fold } from '../worlds.ts';
 
 interface Log {
   /** By hour. */

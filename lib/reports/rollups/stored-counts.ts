@@ -1,9 +1,9 @@
 // Counts by bucket as DynamoDB stores them: a list of numbers for each name.
 import type { PairCluster } from '#lib/stats/stats.ts';
+import { emptyPairs, type PairTally, picturesIn } from '../pairs/tally.ts';
+import { packPeople, unpackPeople } from '../people.ts';
 import { emptyOrigins, type Origins, type Sources } from './buckets.ts';
 import type { ArmTally } from './fold.ts';
-import { emptyPairs, type PairTally, picturesIn } from './pairs/tally.ts';
-import { packPeople, unpackPeople } from './people.ts';
 
 type Counts = { answers: number };
 export type StoredBuckets<Bucket extends Counts> = Record<keyof Bucket, number[]>;

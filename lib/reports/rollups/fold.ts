@@ -5,6 +5,9 @@ import type { Alias } from '#lib/models/models.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
 import type { Cluster } from '#lib/stats/stats.ts';
 import { CLASSES } from '#lib/task.ts';
+import { addConfusions, type Confusion, countConfusion, emptyConfusion } from '../confusion.ts';
+import { addPairs, emptyPairs, type PairTally } from '../pairs/tally.ts';
+import { hashOf, type People, union, withPerson } from '../people.ts';
 import {
   addBuckets,
   addSource,
@@ -14,9 +17,6 @@ import {
   increase,
   type Sources,
 } from './buckets.ts';
-import { addConfusions, type Confusion, countConfusion, emptyConfusion } from './confusion.ts';
-import { addPairs, emptyPairs, type PairTally } from './pairs/tally.ts';
-import { hashOf, type People, union, withPerson } from './people.ts';
 
 const NOBODY: Cluster = { answers: 0, right: 0 };
 

@@ -2,10 +2,10 @@
 import type { Answer } from '#lib/feedback/feedback.ts';
 import type { Span } from '#lib/hours.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
+import { experimentIn } from '../pairs/direct.ts';
+import { type Collected, collectLabels, type WantedLabels } from '../pairs/labels.ts';
+import type { PairTally } from '../pairs/tally.ts';
 import { type BeganAt, emptyExperiment, foldLog, type Rollup } from './fold.ts';
-import { experimentIn } from './pairs/direct.ts';
-import { type Collected, collectLabels, type WantedLabels } from './pairs/labels.ts';
-import type { PairTally } from './pairs/tally.ts';
 
 export interface FoldDeps {
   answersIn(span: Span): AsyncIterable<Answer>;

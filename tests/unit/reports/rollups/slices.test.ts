@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '#lib/feedback/feedback.ts';
 import { addHours, type Span, timesIn } from '#lib/hours.ts';
 import type { Exposure } from '#lib/predictions/predictions.ts';
-import type { Rollup } from '#lib/reports/fold.ts';
 import type { Collected } from '#lib/reports/pairs/labels.ts';
 import { tallyPairs } from '#lib/reports/pairs/tally.ts';
 import { readReport } from '#lib/reports/read.ts';
-import type { Period } from '#lib/reports/rollup-store.ts';
-import { type Folded, foldSlices, openSlices } from '#lib/reports/slices.ts';
-import { EXPERIMENT, each, fold } from './worlds.ts';
+import type { Rollup } from '#lib/reports/rollups/fold.ts';
+import type { Period } from '#lib/reports/rollups/rollup-store.ts';
+import { type Folded, foldSlices, openSlices } from '#lib/reports/rollups/slices.ts';
+import { EXPERIMENT, each, fold } from '../worlds.ts';
 
 const SEALED = '2026-03-01T09';
 const NOW = new Date('2026-03-01T11:07:30.000Z');
@@ -191,13 +191,32 @@ describe('the report', () => {
     );
   });
 
+  test('is the same from the log when nothing was sealed for so long that slices have ended', async () => {
+    const { deps, rollups, withoutSlices } = world(onEdges);
+    const expiries: Date[] = [];
+    const writeRollup = async (period: Period, rollup: Rollup, expires: Date) => {
+      expiries.push(expires);
+      await deps.writeRollup(period, rollup);
+    };
+    await foldSlices(NOW, { ...deps, writeRollup });
+    const earliest = Math.min(...expiries.map((expiry) => expiry.getTime()));
+    const justBefore = new Date(earliest - 1_000);
+    expect(await readReport(justBefore, undefined, deps)).toMatchObject({ total_feedback: 6 });
+    rollups.clear();
+    const after = new Date(earliest + 1_000);
+    expect(await readReport(after, undefined, deps)).toEqual(
+      await readReport(after, undefined, withoutSlices),
+    );
+    expect(await readReport(after, undefined, deps)).toMatchObject({ total_feedback: 6 });
+  });
+
   test('ignores slices of hours that are sealed by now', () => {
     const folded = { through: '2026-03-01T10:20' };
-    expect(openSlices('2026-03-01T10', folded)).toEqual({ slices: [], from: '2026-03-01T11:00' });
-    expect(openSlices(addHours('2026-03-01T00', -1), { through: '2026-03-01T00:05' })).toEqual({
+    expect(openSlices('2026-03-01T10', folded, NOW)).toEqual({ slices: [], from: '2026-03-01T11:00' });
+    expect(openSlices(addHours('2026-03-01T00', -1), { through: '2026-03-01T00:05' }, NOW)).toEqual({
       slices: ['2026-03-01T00:00', '2026-03-01T00:05'],
       from: '2026-03-01T00:10',
     });
-    expect(openSlices('2026-03-01T10', undefined)).toEqual({ slices: [], from: '2026-03-01T11:00' });
+    expect(openSlices('2026-03-01T10', undefined, NOW)).toEqual({ slices: [], from: '2026-03-01T11:00' });
   });
 });
