@@ -65,7 +65,9 @@ async function run({ only, pictures, calibrate }: Values<typeof COMMAND.options>
     const { figures } = measurement;
     const note = await writeCard(version, result, measurement);
     if (note !== undefined) process.stderr.write(`${note}\n`);
-    print(`\n${version}: ${model.id}, ${Math.round(model.weights.byteLength / 1024)} KB, SHA-256 ${sha256}`);
+    print(
+      `\n${version}: ${model.id}, ${Math.round((model.weights.length * Float16Array.BYTES_PER_ELEMENT) / 1024)} KB, SHA-256 ${sha256}`,
+    );
     print(`\n${mnistTable(figures)}\n\n${suiteTable(figures)}`);
   }
 }

@@ -15,6 +15,16 @@ export interface Box {
   readonly height: number;
 }
 
+/** A picture and its negative have the same distances from it, with opposite signs. */
+export const MIDDLE_GREY = 127.5;
+
+/** Grey values as their differences from middle grey: sums of them are those of the negative with the sign changed, to the last bit. */
+export function fromMiddleGrey(picture: Raster): Raster {
+  const pixels = new Float32Array(picture.pixels.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (picture.pixels[i] as number) - MIDDLE_GREY;
+  return { ...picture, pixels };
+}
+
 export function wholeOf({ width, height }: Raster): Box {
   return { left: 0, top: 0, width, height };
 }
@@ -30,16 +40,17 @@ export function resample(source: Raster, box: Box, width: number, height: number
   const narrowed = new Float32Array(width * box.height);
   for (let y = 0; y < box.height; y++) {
     const row = (box.top + y) * source.width;
-    columns.forEach((share, x) => {
-      narrowed[y * width + x] = weightedSum(source.pixels, row + share.first, 1, share.weights);
-    });
+    for (let x = 0; x < width; x++) {
+      const { first, weights } = columns[x] as Share;
+      narrowed[y * width + x] = weightedSum(source.pixels, row + first, 1, weights);
+    }
   }
   const pixels = new Float32Array(width * height);
-  rows.forEach((share, y) => {
-    const row = (share.first - box.top) * width;
-    for (let x = 0; x < width; x++)
-      pixels[y * width + x] = weightedSum(narrowed, row + x, width, share.weights);
-  });
+  for (let y = 0; y < height; y++) {
+    const { first, weights } = rows[y] as Share;
+    const row = (first - box.top) * width;
+    for (let x = 0; x < width; x++) pixels[y * width + x] = weightedSum(narrowed, row + x, width, weights);
+  }
   return { width, height, pixels };
 }
 

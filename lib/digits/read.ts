@@ -1,5 +1,6 @@
 // Reads an uploaded file: decodes it, and finds and reads the digit, or the digits, on the picture.
 import { AppError, type ErrorCode } from '#lib/errors.ts';
+import { predictFast } from './model/fast-logits.ts';
 import type { Model } from './model/predict.ts';
 import { normalise } from './normalise/normalise.ts';
 import { readMany } from './parts/read-many.ts';
@@ -29,7 +30,7 @@ const CODES = {
  * `several_digits` for two or more digits.
  */
 export function recognise(model: Model, picture: Raster): Reading {
-  return requireRead(readOne(model, picture));
+  return requireRead(readOne((pixels) => predictFast(model, pixels), picture));
 }
 
 /**
@@ -37,7 +38,7 @@ export function recognise(model: Model, picture: Raster): Reading {
  * @throws AppError `blank_image` or `too_much_in_picture`
  */
 export function recogniseAll(model: Model, picture: Raster): Reading[] {
-  return requireRead(readMany(model, picture));
+  return requireRead(readMany((pixels) => predictFast(model, pixels), picture));
 }
 
 function requireRead<Read extends object>(read: Read | NotRead): Read {

@@ -3,8 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { drawings, vigia } from '../account/account.ts';
 import { useTexts } from '../language/language.ts';
 import { recall, remember } from '../store/preferences.ts';
-import { type KeptReadings, keptReadings } from './kept-readings.ts';
-import { servingModel } from './model.ts';
+import type { KeptReadings } from './kept-readings.ts';
 
 interface Learnt extends KeptReadings {
   model: string;
@@ -61,6 +60,11 @@ async function learntFrom(username: string): Promise<Learnt | undefined> {
   const listed = list.models.find(({ id }) => id === list.aliases.v2);
   const answers = listed?.learnt_from_you;
   if (!listed || answers === undefined || recall('learnt') === listed.id) return undefined;
+  // Few people need them: what reads is loaded when it is needed.
+  const [{ keptReadings }, { servingModel }] = await Promise.all([
+    import('./kept-readings.ts'),
+    import('./model.ts'),
+  ]);
   const readings = keptReadings(await drawings.of(username), await servingModel(list), listed.created_at);
   return { model: listed.id, answers, ...readings };
 }

@@ -22,7 +22,7 @@ export function Pad({ drawing, penWidth, box, label, theme, onMove, onStroke }: 
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const live = useRef<Stroke | undefined>(undefined);
-  const pointer = useRef<number | undefined>(undefined);
+  const pointer = useRef<Pick<PointerEvent, 'pointerId' | 'pointerType'>>(undefined);
 
   const shown = useRef(drawing);
   shown.current = drawing;
@@ -50,22 +50,25 @@ export function Pad({ drawing, penWidth, box, label, theme, onMove, onStroke }: 
     }));
   };
   const down = (event: PointerEvent) => {
-    // A second finger, a palm beside a pen, another mouse button.
-    if (pointer.current !== undefined || !event.isPrimary || event.button !== 0) return;
-    pointer.current = event.pointerId;
+    // A second finger, another mouse button.
+    if (!event.isPrimary || event.button !== 0) return;
+    // A palm beside a pen draws nothing, whichever of the two came first.
+    const isPenAfterPalm = event.pointerType === 'pen' && pointer.current?.pointerType === 'touch';
+    if (pointer.current && !isPenAfterPalm) return;
+    pointer.current = event;
     canvas.current?.setPointerCapture(event.pointerId);
     live.current = { width: penWidth, points: pointsOf(event) };
     show(canvas.current, drawing, live.current);
     onMove(live.current);
   };
   const move = (event: PointerEvent) => {
-    if (event.pointerId !== pointer.current || !live.current) return;
+    if (event.pointerId !== pointer.current?.pointerId || !live.current) return;
     live.current = { ...live.current, points: [...live.current.points, ...pointsOf(event)] };
     show(canvas.current, drawing, live.current);
     onMove(live.current);
   };
   const up = (event: PointerEvent) => {
-    if (event.pointerId !== pointer.current || !live.current) return;
+    if (event.pointerId !== pointer.current?.pointerId || !live.current) return;
     const stroke = live.current;
     pointer.current = undefined;
     live.current = undefined;

@@ -17,7 +17,8 @@ export async function pictureFrom(file: Blob): Promise<HTMLCanvasElement> {
   return canvas;
 }
 
-/** The first picture among pasted or dropped things. */
+/** The first picture among pasted or dropped files, or else the first file: some systems do not know the type of a photo. */
 export function pictureIn(data: DataTransfer | null): File | undefined {
-  return [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+  const files = [...(data?.files ?? [])];
+  return files.find(({ type }) => type.startsWith('image/')) ?? files[0];
 }

@@ -4,6 +4,7 @@ import type { Prediction } from '#lib/digits/model/predict.ts';
 import { CLASSES } from '#lib/task.ts';
 import type { Way } from '../account/dialog.tsx';
 import { errorText } from '../language/error-text.ts';
+import type { Texts } from '../language/es.ts';
 import { useTexts } from '../language/language.ts';
 import { ranked } from './reading.ts';
 import type { Answered } from './use-answer.ts';
@@ -16,6 +17,8 @@ interface Props {
   answered: Answered;
   isSignedIn: boolean;
   isOnline: boolean;
+  /** The server does not take answers now: they are sent later. */
+  isDelayed: boolean;
   /** Answers that arrived on this visit. */
   sent: number;
   onAnswer(truth: number | null): void;
@@ -81,8 +84,13 @@ function Choices({ prediction, digit, isDoubtful, answered, onAnswer }: Props) {
   );
 }
 
+function onItsWay({ isOnline, isDelayed }: Props, texts: Texts): string {
+  if (!isOnline) return texts.offline;
+  return isDelayed ? texts.sentLater : texts.sending;
+}
+
 function Outcome(props: Props) {
-  const { answered, isSignedIn, isOnline, sent, maySignUp, onAccount, onTakeBack, onNext } = props;
+  const { answered, isSignedIn, sent, maySignUp, onAccount, onTakeBack, onNext } = props;
   const texts = useTexts();
   if (!('id' in answered)) return null;
   const said =
@@ -108,9 +116,7 @@ function Outcome(props: Props) {
           </button>
         </div>
       )}
-      {isWaiting && isSignedIn && (
-        <p>{answered.is === 'held' ? texts.sentSoon : isOnline ? texts.sending : texts.offline}</p>
-      )}
+      {isWaiting && isSignedIn && <p>{answered.is === 'held' ? texts.sentSoon : onItsWay(props, texts)}</p>}
       {answered.is === 'sent' && (
         <p class="good">
           {answered.truth === null ? texts.thanksNoDigit : texts.thanks} {texts.answersSent(sent)}

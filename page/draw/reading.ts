@@ -1,7 +1,7 @@
-// Reads a drawing in the browser, by the code and the model of the server.
-import { type Model, type Prediction, predict } from '#lib/digits/model/predict.ts';
-import { locateAndNormalise } from '#lib/digits/normalise/normalise.ts';
-import type { Box, Raster } from '#lib/digits/raster.ts';
+// What was read of a drawing in the browser.
+import type { Prediction } from '#lib/digits/model/predict.ts';
+import type { NotRead } from '#lib/digits/parts/read-one.ts';
+import type { Box } from '#lib/digits/raster.ts';
 
 export interface Read {
   is: 'read';
@@ -13,20 +13,7 @@ export interface Read {
   box: Box;
 }
 
-export type Reading = { is: 'empty' } | { is: 'blank' } | Read;
-
-export function readRaster(model: Model, picture: Raster): Reading {
-  const found = locateAndNormalise(picture);
-  if (!found) return { is: 'blank' };
-  const { pixels, box } = found;
-  const share = {
-    left: box.left / picture.width,
-    top: box.top / picture.height,
-    width: box.width / picture.width,
-    height: box.height / picture.height,
-  };
-  return { is: 'read', model: model.id, prediction: predict(model, pixels), pixels, box: share };
-}
+export type Reading = { is: 'empty' } | { is: NotRead } | Read;
 
 /** The digits by falling probability. */
 export function ranked({ probabilities }: Prediction): number[] {

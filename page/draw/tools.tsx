@@ -55,7 +55,7 @@ export function Tools({ history, pen, isKeyboard, onChange, onPen, onFile, onKey
         />
       </label>
       <button type="button" aria-pressed={isKeyboard} onClick={() => onKeyboard(!isKeyboard)}>
-        {texts.keyboard}
+        <Named icon="⌨" name={texts.keyboard} />
       </button>
       <p class={isKeyboard ? 'hint' : 'hint no-touch'} id="keyboard-hint">
         {isKeyboard ? texts.keyboardHint : texts.photoHint}

@@ -39,9 +39,12 @@ export function useAnswer(
   const [answered, setAnswered] = useState<Answered>({ is: 'not yet' });
   const [sent, setSent] = useState(0);
   const about = useRef(drawing);
+  // At once, before the next render: a second press is no second answer.
+  const isAnswering = useRef(false);
 
   useEffect(() => {
     about.current = drawing;
+    isAnswering.current = false;
     setAsked({ is: 'not yet' });
     setAnswered({ is: 'not yet' });
   }, [drawing]);
@@ -81,6 +84,8 @@ export function useAnswer(
 
   const answer = useCallback(
     async (truth: number | null) => {
+      if (isAnswering.current) return;
+      isAnswering.current = true;
       const id = newAnswerId();
       const known = asked.is === 'read' ? { prediction: shortOf(asked.by) } : {};
       const isThere = await outbox.add({
@@ -94,7 +99,10 @@ export function useAnswer(
         comment,
         ...known,
       });
-      if (about.current === drawing) setAnswered(isThere ? { is: 'held', id, truth } : { is: 'full' });
+      if (about.current === drawing) {
+        isAnswering.current = isThere;
+        setAnswered(isThere ? { is: 'held', id, truth } : { is: 'full' });
+      }
       if (!isThere) return;
       setTimeout(() => {
         setAnswered((now) =>
@@ -111,7 +119,9 @@ export function useAnswer(
 
   const takeBack = useCallback(async () => {
     if (!('id' in answered)) return;
-    if (await outbox.takeBack(answered.id)) setAnswered({ is: 'not yet' });
+    if (!(await outbox.takeBack(answered.id))) return;
+    isAnswering.current = false;
+    setAnswered({ is: 'not yet' });
   }, [answered]);
 
   return { asked, answered, sent, ask, answer, takeBack };

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Way } from '../account/dialog.tsx';
 import { usePercent, useTexts } from '../language/language.ts';
+import { ReloadNotice } from '../problem-notice.tsx';
 import { recall, remember } from '../store/preferences.ts';
 import { Bars } from './bars.tsx';
 import { type Change, type History, PENS, type Pen } from './drawing.ts';
@@ -23,6 +24,8 @@ interface Props {
   username: string | undefined;
   theme: string;
   isOnline: boolean;
+  /** The server does not take answers now: they are sent later. */
+  isDelayed: boolean;
   maySignUp: boolean;
   /** Opens the dialog of the account. */
   onAccount(first: Way, why?: string): void;
@@ -31,7 +34,7 @@ interface Props {
 const firstPen = (): Pen => (Object.keys(PENS) as Pen[]).find((pen) => pen === recall('pen')) ?? 'medium';
 
 export function DrawView(props: Props) {
-  const { history, change, username, theme, isOnline, maySignUp, onAccount } = props;
+  const { history, change, username, theme, isOnline, isDelayed, maySignUp, onAccount } = props;
   const texts = useTexts();
   const percent = usePercent();
   const [pen, setPen] = useState<Pen>(firstPen);
@@ -45,31 +48,52 @@ export function DrawView(props: Props) {
   const { asked, answered } = answering;
   const shown = read && shownOf(read, asked);
 
+  const latest = useRef<Blob>(undefined);
   const open = async (file: Blob) => {
+    latest.current = file;
     const picture = await pictureFrom(file).catch(() => undefined);
+    // A large picture takes a while: what was opened, drawn or cleared since counts.
+    if (latest.current !== file) return;
     setNoPicture(!picture);
     if (picture) change({ do: 'show', picture });
   };
+  // On the window: a picture that is dropped beside the view would be opened instead of the page.
   useEffect(() => {
     const paste = ({ clipboardData }: ClipboardEvent) => {
       const file = pictureIn(clipboardData);
       if (file) void open(file);
     };
+    const allow = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      const file = pictureIn(event.dataTransfer);
+      if (file) void open(file);
+    };
     addEventListener('paste', paste);
-    return () => removeEventListener('paste', paste);
+    addEventListener('dragover', allow);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('paste', paste);
+      removeEventListener('dragover', allow);
+      removeEventListener('drop', drop);
+    };
   });
 
-  const next = () => {
-    change({ do: 'start' });
+  const add = (update: Change) => {
+    latest.current = undefined;
     setNoPicture(false);
+    change(update);
+  };
+  const next = () => {
+    add({ do: 'start' });
     view.current?.focus();
   };
   const isOpen = answered.is === 'not yet' || answered.is === 'full';
   const press = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase();
     const isControl = event.ctrlKey || event.metaKey;
-    if (isControl && key === 'z') change({ do: event.shiftKey ? 'redo' : 'undo' });
-    else if (isControl && key === 'y') change({ do: 'redo' });
+    if (isControl && key === 'z') add({ do: event.shiftKey ? 'redo' : 'undo' });
+    else if (isControl && key === 'y') add({ do: 'redo' });
     else if (isControl || event.altKey || event.target instanceof HTMLInputElement) return;
     else if (/^\d$/.test(key) && read && isOpen) void answering.answer(Number(key));
     else if (key === 'n') next();
@@ -79,24 +103,8 @@ export function DrawView(props: Props) {
     else return;
     event.preventDefault();
   };
-  const add = (update: Change) => {
-    setNoPicture(false);
-    change(update);
-  };
-
   return (
-    <main
-      ref={view}
-      class="draw"
-      tabIndex={-1}
-      onKeyDown={press}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        const file = pictureIn(event.dataTransfer);
-        if (file) void open(file);
-      }}
-    >
+    <main ref={view} class="draw" tabIndex={-1} onKeyDown={press}>
       <h1 class="said">{texts.drawHeading}</h1>
       {username !== undefined && <LearntFromYou username={username} />}
       <div class="left">
@@ -136,7 +144,11 @@ export function DrawView(props: Props) {
           onFile={(file) => void open(file)}
           onKeyboard={setKeyboard}
         />
-        {isNoPicture && <p class="problem">{texts.notAPicture}</p>}
+        {isNoPicture && (
+          <p class="problem" role="alert">
+            {texts.notAPicture}
+          </p>
+        )}
         {read && <Seen pixels={read.pixels} />}
       </div>
       <div class="right">
@@ -151,6 +163,7 @@ export function DrawView(props: Props) {
               answered={answered}
               isSignedIn={username !== undefined}
               isOnline={isOnline}
+              isDelayed={isDelayed}
               sent={answering.sent}
               onAnswer={(truth) => void answering.answer(truth)}
               onTakeBack={() => void answering.takeBack()}
@@ -190,9 +203,10 @@ function State({ readable: { reading, model, retry } }: { readable: Readable }) 
       </div>
     );
   }
+  if (model === 'newer') return <ReloadNotice text={texts.newerVersion} />;
   if (model === 'waiting') return <p class="hint">{texts.loadingModel}</p>;
-  if (reading.is === 'blank') return <p class="hint">{texts.blank}</p>;
   if (reading.is === 'read') return null;
+  if (reading.is !== 'empty') return <p class="hint">{texts.notRead[reading.is]}</p>;
   return (
     <div class="lead">
       <p>
@@ -210,7 +224,7 @@ function labelOf(
   percent: (share: number) => string,
 ): string {
   if (reading.is === 'empty') return texts.padLabel;
-  if (reading.is === 'blank') return texts.padBlank;
+  if (reading.is !== 'read') return texts.padNotRead(texts.notRead[reading.is]);
   const { digit, probability, doubtful } = reading.prediction;
   return (doubtful ? texts.padDoubtful : texts.padReads)(digit, percent(probability));
 }

@@ -22,13 +22,13 @@ export interface Answer {
 
 /** @returns undefined when the picture is refused: blank, too much in it, or several digits where one is asked for */
 export function answer(model: Model, sample: Sample): Answer | undefined {
-  if ('pixels' in sample)
-    return sample.pixels && answerOf(sample, sample.pixels, predictFast(model, sample.pixels));
+  const predict = (pixels: Uint8Array) => predictFast(model, pixels);
+  if ('pixels' in sample) return sample.pixels && answerOf(sample, sample.pixels, predict(sample.pixels));
   if (sample.reads === 'one') {
-    const read = readOne(model, sample.picture);
+    const read = readOne(predict, sample.picture);
     return typeof read === 'string' ? undefined : answerOf(sample, read.pixels, read.prediction);
   }
-  const read = readMany(model, sample.picture);
+  const read = readMany(predict, sample.picture);
   if (typeof read === 'string') return undefined;
   const predictions = read.map(({ prediction }) => prediction);
   return {

@@ -84,9 +84,9 @@ export function modelCard(
 
 <!-- Written by \`npm run train:base\` and \`npm run evaluate -- --write\`: change scripts/evaluation, not this file. -->
 
-**What it is.** ${WHAT_IT_IS[version]} ${model.weights.length.toLocaleString('en')} weights, float32
-(${Math.round(model.weights.byteLength / 1024)} KB). Its input is 28×28 grey values, 0 paper to 255 ink, as the normaliser of \`lib/digits\` draws
-them. Id: \`${model.id}\`. SHA-256 of the weights (little-endian float32): \`${sha256}\`.
+**What it is.** ${WHAT_IT_IS[version]} ${model.weights.length.toLocaleString('en')} weights, float16
+(${Math.round((model.weights.length * Float16Array.BYTES_PER_ELEMENT) / 1024)} KB). Its input is 28×28 grey values, 0 paper to 255 ink, as the normaliser of \`lib/digits\` draws
+them. Id: \`${model.id}\`. SHA-256 of the weights as little-endian float32: \`${sha256}\`.
 
 **What it is for.** Reading one handwritten or printed digit from a picture that a user uploads. Not for forms, postal
 codes, several digits at once, or a decision that no person checks.
@@ -102,7 +102,7 @@ therefore be too good by some hundredths.
 
 **Recipe.** ${recipeText(recipe, handwriting !== undefined)}
 
-**Confidence.** Logits are divided by the temperature ${temperature}, which maximises the probability of the right answers on the held-out
+**Confidence.** Logits are divided by the temperature ${temperature}, which gives the least calibration error on the held-out
 digits${handwriting ? ', where those of MNIST and those of the other writers count the same' : ''}. An answer below ${percent(doubtfulBelow, 0)} is doubted (\`dudosa\`). This is the lowest threshold, in whole per cents, that
 doubts nine in ten of the wrong answers there, but doubts at most ${percent(MAY_DOUBT[model.architecture], 1)} of MNIST's.
 

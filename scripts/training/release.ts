@@ -1,12 +1,13 @@
 // Writes a trained model to the file that is deployed: lib/digits/weights/<version>.ts.
 import { writeFileSync } from 'node:fs';
+import { toFloat16 } from '../../lib/digits/model/float16.ts';
 import type { HandwritingRecord } from '../../lib/digits/model/shipped.ts';
 import type { Version } from './recipes.ts';
 import type { Trained } from './train.ts';
 
 export function writeWeights(version: Version, { model, sha256, handwriting }: Trained): void {
   const { architecture, calibration, weights } = model;
-  const base64 = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength).toString('base64');
+  const base64 = Buffer.from(toFloat16(weights)).toString('base64');
   // Base64 in a module: a bundle then needs no second file.
   const text = `// Model ${version}, written by \`npm run train:base\`: change the recipe, never this file.
 import type { ShippedModel } from '../model/shipped.ts';

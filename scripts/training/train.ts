@@ -1,6 +1,7 @@
 // Trains one shipped model by its recipe, and calibrates it on the held-out digits.
 import { createHash } from 'node:crypto';
 import { type ArchitectureName, MAY_DOUBT } from '../../lib/digits/model/architectures.ts';
+import { roundedToFloat16 } from '../../lib/digits/model/float16.ts';
 import type { Model } from '../../lib/digits/model/predict.ts';
 import { type HandwritingRecord, idOf } from '../../lib/digits/model/shipped.ts';
 import { normalisedSet } from '../../lib/digits/training/augmented-views.ts';
@@ -30,7 +31,10 @@ export async function train(recipe: Recipe, mnist: Mnist, handwriting?: Handwrit
     weights = await fit(phase, { architecture, weights, title }, mnist.training, handwriting);
   }
   if (weights === undefined) throw new Error('a recipe without phases');
-  return { ...calibrated(architecture, weights, mnist, handwriting), handwriting: handwriting?.record };
+  return {
+    ...calibrated(architecture, roundedToFloat16(weights), mnist, handwriting),
+    handwriting: handwriting?.record,
+  };
 }
 
 /** A model of these weights, calibrated on the digits of MNIST and of the writers that are held out. */

@@ -22,33 +22,44 @@ const mlp = {
   },
 } as const satisfies Architecture;
 
-/** Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer of 128: 28 → 12 → 4 positions a side. */
-const cnn = {
-  outputs: CLASSES + 1,
-  shapes: [
-    [KERNEL, KERNEL, 1, 16],
-    [16],
-    [KERNEL, KERNEL, 16, 32],
-    [32],
-    [4 * 4 * 32, 128],
-    [128],
-    [128, CLASSES + 1],
-    [CLASSES + 1],
-  ],
-  logits(weights, pixels) {
-    const [w1, b1, w2, b2, ...rest] = split(weights, cnn.shapes) as [...Four, ...Four];
-    const [w3, b3, w4, b4] = rest;
-    const edges = convolveAndPool({ side: SIDE, channels: 1, values: scaled(pixels) }, w1, b1);
-    const parts = convolveAndPool(edges, w2, b2);
-    return dense(rectify(dense(parts.values, w3, b3)), w4, b4);
-  },
-} as const satisfies Architecture;
+/**
+ * Two 5×5 convolutions, each rectified and pooled 2×2, then a hidden layer: 28 → 12 → 4 positions a side.
+ * @param edges channels of the first convolution, a multiple of 16
+ * @param parts channels of the second, a multiple of 16
+ * @param hidden units of the hidden layer, a multiple of 32
+ */
+function convolutional(edges: number, parts: number, hidden: number) {
+  const outputs = CLASSES + 1;
+  const shapes: readonly Shape[] = [
+    [KERNEL, KERNEL, 1, edges],
+    [edges],
+    [KERNEL, KERNEL, edges, parts],
+    [parts],
+    [4 * 4 * parts, hidden],
+    [hidden],
+    [hidden, outputs],
+    [outputs],
+  ];
+  return {
+    outputs,
+    shapes,
+    logits(weights, pixels) {
+      const [w1, b1, w2, b2, ...rest] = split(weights, shapes) as [...Four, ...Four];
+      const [w3, b3, w4, b4] = rest;
+      const first = convolveAndPool({ side: SIDE, channels: 1, values: scaled(pixels) }, w1, b1);
+      const second = convolveAndPool(first, w2, b2);
+      return dense(rectify(dense(second.values, w3, b3)), w4, b4);
+    },
+  } satisfies Architecture;
+}
 
 type Four = [Float32Array, Float32Array, Float32Array, Float32Array];
 
 export const ARCHITECTURES = {
   'mlp-784-128-10': mlp,
-  'cnn-5x16-5x32-128-11': cnn,
+  /** Of the v2 that was shipped first, and of the models that deployments retrained from it. */
+  'cnn-5x16-5x32-128-11': convolutional(16, 32, 128),
+  'cnn-5x32-5x64-128-11': convolutional(32, 64, 128),
 } as const satisfies Record<string, Architecture>;
 
 export type ArchitectureName = keyof typeof ARCHITECTURES;
@@ -65,4 +76,5 @@ export function weightCount(name: ArchitectureName): number {
 export const MAY_DOUBT: Readonly<Record<ArchitectureName, number>> = {
   'mlp-784-128-10': 0.06,
   'cnn-5x16-5x32-128-11': 0.014,
+  'cnn-5x32-5x64-128-11': 0.014,
 };

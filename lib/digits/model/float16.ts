@@ -1,4 +1,9 @@
-// Weights as float16, half the bytes: how a model travels to a browser, where it reads the same digits.
+// Weights as float16, half the bytes: how models are shipped, and how they travel to a browser.
+
+/** Each weight as the nearest number that float16 has. A model of such weights is the same wherever it travels. */
+export function roundedToFloat16(weights: Float32Array): Float32Array {
+  return new Float32Array(new Float16Array(weights));
+}
 
 /** The weights as little-endian float16, each rounded to the nearest. */
 export function toFloat16(weights: Float32Array): Uint8Array {

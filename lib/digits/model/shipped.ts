@@ -4,12 +4,12 @@ import type { Calibration, Model } from './predict.ts';
 /** A model as in its file in weights/. Each model has its own file, so that a function bundles only those it needs. */
 export interface ShippedModel {
   readonly architecture: Model['architecture'];
-  /** Hash of the weights' bytes, hexadecimal. */
+  /** Hash of the weights' bytes as little-endian float32, hexadecimal. */
   readonly sha256: string;
   readonly calibration: Calibration;
   /** The labelled pictures that it learnt from beside MNIST. */
   readonly handwriting?: HandwritingRecord;
-  /** Base64 of little-endian float32. */
+  /** Base64 of little-endian float16. */
   readonly weights: string;
 }
 
@@ -41,6 +41,6 @@ export function idOf({ architecture, sha256 }: Pick<ShippedModel, 'architecture'
 
 /** All machines of Lambda and Node 24 are little-endian. */
 function decodeWeights(base64: string): Float32Array {
-  // The copy is aligned to four bytes; a Buffer may not be.
-  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
+  // The copy is aligned to two bytes; a Buffer may not be.
+  return new Float32Array(new Float16Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer));
 }

@@ -34,10 +34,11 @@ export interface Drawing {
 
 /** All pieces, from the top left on. */
 export function findComponents(ink: Raster): Component[] {
-  const seen = new Uint8Array(ink.pixels.length);
+  const { pixels } = ink;
+  const seen = new Uint8Array(pixels.length);
   const components: Component[] = [];
   for (let start = 0; start < seen.length; start++) {
-    if (isSolid(ink, start) && seen[start] === 0) components.push(flood(ink, start, seen));
+    if ((pixels[start] as number) > SOLID && seen[start] === 0) components.push(flood(ink, start, seen));
   }
   return components;
 }

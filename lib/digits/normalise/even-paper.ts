@@ -59,57 +59,70 @@ export function borderRing({ width, height, pixels }: Raster): Sample[] {
 export function fitPlane(ring: readonly Sample[]): Plane {
   let plane: Plane = { level: median(ring.map(({ value }) => value)), alongX: 0, alongY: 0 };
   for (const least of LEAST_LIMITS) {
-    const limit = Math.max(least, OUTLIER_SIGMAS * noise(ring, plane));
-    const paper = ring.filter((sample) => Math.abs(sample.value - valueAt(plane, sample)) <= limit);
-    plane = (paper.length < LEAST_SAMPLES ? undefined : leastSquares(paper)) ?? plane;
+    const distances = distancesFrom(plane, ring);
+    const limit = Math.max(least, OUTLIER_SIGMAS * SIGMA_PER_MAD * median(distances));
+    plane = leastSquares(ring, distances, limit) ?? plane;
   }
   return plane;
 }
 
 /** Standard deviation of the border around the plane in grey values; a robust estimate, which strokes hardly change. */
 export function noise(ring: readonly Sample[], plane: Plane): number {
-  return SIGMA_PER_MAD * median(ring.map((sample) => Math.abs(sample.value - valueAt(plane, sample))));
+  return SIGMA_PER_MAD * median(distancesFrom(plane, ring));
+}
+
+function distancesFrom({ level, alongX, alongY }: Plane, samples: readonly Sample[]): Float64Array {
+  const distances = new Float64Array(samples.length);
+  for (let i = 0; i < distances.length; i++) {
+    const { x, y, value } = samples[i] as Sample;
+    distances[i] = Math.abs(value - (level + alongX * x + alongY * y));
+  }
+  return distances;
 }
 
 /** Whether most of the border lies on the plane, apart from noise. @param grain sigma of the noise in grey values */
 export function isEven(ring: readonly Sample[], plane: Plane, grain: number): boolean {
   const limit = Math.max(LEAST_UNEVENNESS, GRAIN_SIGMAS * grain);
-  const near = ring.filter((sample) => Math.abs(sample.value - valueAt(plane, sample)) <= limit);
+  const near = distancesFrom(plane, ring).filter((distance) => distance <= limit);
   return near.length >= EVEN_SHARE * ring.length;
 }
 
 /** Each pixel's difference from the paper: positive is lighter, negative darker, 0 is paper. */
-export function subtract({ width, height, pixels }: Raster, plane: Plane): Raster {
-  const difference = pixels.map(
-    (value, i) =>
-      value - valueAt(plane, { x: (i % width) / width - 0.5, y: Math.floor(i / width) / height - 0.5 }),
-  );
+export function subtract({ width, height, pixels }: Raster, { level, alongX, alongY }: Plane): Raster {
+  const difference = new Float32Array(pixels.length);
+  for (let y = 0, i = 0; y < height; y++) {
+    const down = alongY * (y / height - 0.5);
+    for (let x = 0; x < width; x++, i++) {
+      difference[i] = (pixels[i] as number) - (level + alongX * (x / width - 0.5) + down);
+    }
+  }
   return { width, height, pixels: difference };
 }
 
-function valueAt({ level, alongX, alongY }: Plane, { x, y }: { x: number; y: number }): number {
-  return level + alongX * x + alongY * y;
-}
-
-/** Undefined when the samples lie on one line. */
-function leastSquares(samples: readonly Sample[]): Plane | undefined {
-  const n = samples.length;
-  const sum = { sx: 0, sy: 0, sxx: 0, sxy: 0, syy: 0, sv: 0, svx: 0, svy: 0 };
-  for (const { x, y, value } of samples) {
-    sum.sx += x;
-    sum.sy += y;
-    sum.sxx += x * x;
-    sum.sxy += x * y;
-    sum.syy += y * y;
-    sum.sv += value;
-    sum.svx += value * x;
-    sum.svy += value * y;
+/** Of the samples within `limit` of a plane; undefined when these are few, or lie on one line. */
+function leastSquares(samples: readonly Sample[], distances: Float64Array, limit: number): Plane | undefined {
+  let n = 0;
+  let [sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0];
+  let [sv, svx, svy] = [0, 0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    if ((distances[i] as number) > limit) continue;
+    const { x, y, value } = samples[i] as Sample;
+    n++;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+    sv += value;
+    svx += value * x;
+    svy += value * y;
   }
+  if (n < LEAST_SAMPLES) return undefined;
   // Solves the normal equations by Cramer's rule.
-  const column1 = [n, sum.sx, sum.sy] as const;
-  const column2 = [sum.sx, sum.sxx, sum.sxy] as const;
-  const column3 = [sum.sy, sum.sxy, sum.syy] as const;
-  const right = [sum.sv, sum.svx, sum.svy] as const;
+  const column1 = [n, sx, sy] as const;
+  const column2 = [sx, sxx, sxy] as const;
+  const column3 = [sy, sxy, syy] as const;
+  const right = [sv, svx, svy] as const;
   const whole = determinant(column1, column2, column3);
   if (Math.abs(whole) < 1e-9) return undefined;
   return {
@@ -129,7 +142,10 @@ function determinant(a: Column, b: Column, c: Column): number {
   );
 }
 
+/** Of an even number the mean of the two in the middle, so that the median of the negative values is the negative median. */
 export function median(values: ArrayLike<number>): number {
-  const sorted = Float32Array.from(values).sort();
-  return sorted[sorted.length >> 1] ?? 0;
+  const sorted = new Float32Array(values).sort();
+  const half = sorted.length >> 1;
+  const above = sorted[half] ?? 0;
+  return sorted.length % 2 === 0 ? (above + (sorted[half - 1] ?? 0)) / 2 : above;
 }

@@ -1,4 +1,5 @@
 // Finds the ink: whether it is darker or lighter than the paper; stretches it to 0 (paper) – 255 (full stroke).
+// Its loops go by index, without closures: the first picture of a process is read before they are compiled.
 import type { Raster } from '../raster.ts';
 
 /** A difference from the paper of at most this many sigma is noise, not ink. */
@@ -42,25 +43,42 @@ function smooth({ width, height, pixels }: Raster, stepX: number, stepY: number)
   return { width, height, pixels: out };
 }
 
+/** Ink as positive grey values, paper as 0. */
+export interface Ink extends Raster {
+  /** It is lighter than the paper. */
+  readonly isLight: boolean;
+}
+
 /**
  * Decides whether the ink is darker or lighter than the paper: the side with the larger sum of squared differences
  * beyond the noise.
  * @param difference grey values from the paper, from `subtract`
  * @param sigma the paper's noise in grey values
- * @returns ink as positive grey values, paper as 0; undefined when nothing has enough contrast
+ * @returns undefined when nothing has enough contrast
  */
-export function inkSide(difference: Raster, sigma: number): Raster | undefined {
+export function inkSide(difference: Raster, sigma: number): Ink | undefined {
+  const { pixels } = difference;
+  const least = NOISE_SIGMAS * sigma;
   let lighter = 0;
   let darker = 0;
-  for (const value of difference.pixels) {
-    if (Math.abs(value) <= NOISE_SIGMAS * sigma) continue;
-    if (value > 0) lighter += value * value;
-    else darker += value * value;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i] as number;
+    if (value > least) lighter += value * value;
+    else if (value < -least) darker += value * value;
   }
-  const sign = lighter > darker ? 1 : -1;
-  const pixels = difference.pixels.map((value) => Math.max(0, sign * value));
-  const ink = { ...difference, pixels };
+  const isLight = lighter > darker;
+  const ink = { ...difference, isLight, pixels: positive(pixels, isLight ? 1 : -1) };
   return hasContrast(ink, sigma) ? ink : undefined;
+}
+
+/** The values of one sign, as positive numbers; 0 for the others. */
+function positive(values: Float32Array, sign: 1 | -1): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = sign * (values[i] as number);
+    if (value > 0) out[i] = value;
+  }
+  return out;
 }
 
 /**
@@ -87,21 +105,25 @@ export function hasContrast({ pixels }: Raster, sigma: number): boolean {
  */
 export function stretch(ink: Raster): Raster {
   const scale = 255 / strongest(ink.pixels);
-  const levels = ink.pixels.map((value) => value * scale);
+  const levels = new Float32Array(ink.pixels.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = (ink.pixels[i] as number) * scale;
   const threshold = otsu(levels);
   let sum = 0;
   let count = 0;
-  for (const level of levels) {
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i] as number;
     if (level <= threshold) continue;
     sum += level;
     count++;
   }
   const empty = threshold / 2;
   const full = sum / count;
-  return {
-    ...ink,
-    pixels: levels.map((level) => Math.min(255, Math.max(0, ((level - empty) / (full - empty)) * 255))),
-  };
+  const pixels = new Float32Array(levels.length);
+  for (let i = 0; i < pixels.length; i++) {
+    const level = levels[i] as number;
+    if (level > empty) pixels[i] = Math.min(255, ((level - empty) / (full - empty)) * 255);
+  }
+  return { ...ink, pixels };
 }
 
 /**
@@ -109,10 +131,10 @@ export function stretch(ink: Raster): Raster {
  * Source: N. Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. SMC 9 (1979).
  */
 export function otsu(levels: Float32Array): number {
-  const histogram = new Float64Array(256);
+  const histogram = new Int32Array(256);
   let total = 0;
-  for (const level of levels) {
-    const bin = Math.floor(level);
+  for (let i = 0; i < levels.length; i++) {
+    const bin = Math.floor(levels[i] as number);
     histogram[bin] = (histogram[bin] as number) + 1;
     total += bin;
   }
@@ -135,8 +157,12 @@ export function otsu(levels: Float32Array): number {
   return best;
 }
 
-function strongest(pixels: Float32Array): number {
+/** 0 when nothing is above it. */
+export function strongest(values: Float32Array): number {
   let most = 0;
-  for (const value of pixels) most = Math.max(most, value);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value > most) most = value;
+  }
   return most;
 }

@@ -1,15 +1,22 @@
 // Normalises a grey picture of any size, light and polarity to a model's input: finds the drawing, crops and centres it.
 
-import { type Box, type Raster, resample, wholeOf } from '../raster.ts';
+import { type Box, fromMiddleGrey, type Raster, resample, wholeOf } from '../raster.ts';
 import { isBoldDrawing, runsOffThePicture } from './broad-strokes.ts';
-import { boxAround, type Drawing, erase, findComponents, piecesOfDrawing } from './components.ts';
+import {
+  boxAround,
+  type Component,
+  type Drawing,
+  erase,
+  findComponents,
+  piecesOfDrawing,
+} from './components.ts';
 import { cropBox, isSheet } from './crop.ts';
 import { borderRing, fitPlane, isEven, noise, type Plane, subtract } from './even-paper.ts';
 import { centre, fitToDigit } from './fit.ts';
 import { denoise, hasContrast, inkSide, LEAST_CONTRAST, stretch, withoutNoise } from './ink.ts';
 import { withoutRuling } from './ruling.ts';
 import { thickenThinStrokes } from './strokes.ts';
-import { withoutAttachedLine, withoutUnderlines } from './underline.ts';
+import { lowestLine, withoutAttachedLine, withoutUnderlines } from './underline.ts';
 import {
   BOLDEST_STROKE,
   deviation,
@@ -51,7 +58,8 @@ export function normalise(picture: Raster): Uint8Array | undefined {
 }
 
 /** As `normalise`, with the box around the drawing. */
-export function locateAndNormalise(picture: Raster): Normalised | undefined {
+export function locateAndNormalise(original: Raster): Normalised | undefined {
+  const picture = fromMiddleGrey(original);
   const first = findDrawing(shrink(picture)) ?? findFaint(picture);
   if (first === undefined) return undefined;
   const crop = cropBox(picture, first);
@@ -91,7 +99,10 @@ export function shrink(picture: Raster, box: Box = wholeOf(picture), side = WORK
   return resample(picture, box, width, height);
 }
 
-/** Finds the drawing on a picture of at most 112 pixels; undefined when nothing is drawn. */
+/**
+ * Finds the drawing on a picture of at most 112 pixels; undefined when nothing is drawn.
+ * @param picture differences from middle grey
+ */
 export function findDrawing(picture: Raster): Drawing | undefined {
   const ring = borderRing(picture);
   const paper = fitPlane(ring);
@@ -107,6 +118,7 @@ export function findDrawing(picture: Raster): Drawing | undefined {
 /**
  * All ink on a picture, 0–255, without the lines that are printed on the paper: the pieces of the drawing and whatever else
  * there is. Undefined when there is none.
+ * @param picture differences from middle grey
  */
 export function inkOn(picture: Raster): Raster | undefined {
   const ring = borderRing(picture);
@@ -141,8 +153,16 @@ function drawingIn(strokes: Raster | undefined): Drawing | undefined {
   const components = findComponents(strokes);
   const kept = withoutUnderlines(piecesOfDrawing(components, strokes));
   if (kept.length === 0 || kept.length > MOST_PIECES) return undefined;
-  const found = { strokes: erase(strokes, components, kept), box: boxAround(kept, strokes) };
-  const cut = withoutAttachedLine(found.strokes, found.box);
+  const drawingOf = (pieces: readonly Component[]) => ({
+    strokes: erase(strokes, components, pieces),
+    box: boxAround(pieces, strokes),
+  });
+  const found = drawingOf(kept);
+  // A second underline below the one that touches the digit.
+  const second = lowestLine(kept);
+  const upper = second && drawingOf(kept.filter((piece) => piece !== second));
+  const cut =
+    (upper && withoutAttachedLine(upper.strokes, upper.box)) ?? withoutAttachedLine(found.strokes, found.box);
   return cut === undefined ? found : (drawingIn(cut) ?? found);
 }
 

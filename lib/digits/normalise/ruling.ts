@@ -1,5 +1,6 @@
 // Removes the printed lines of ruled and squared paper: thin and straight, from edge to edge. Strokes across them stay.
 import type { Raster } from '../raster.ts';
+import { strongest } from './ink.ts';
 
 /** Ink of more than this many grey values, and this many sigma of the paper's noise, may be part of a line. */
 const LEAST_LEVEL = 6;
@@ -43,12 +44,16 @@ interface Line {
  */
 export function withoutRuling(ink: Raster, sigma: number): Raster {
   if (Math.min(ink.width, ink.height) < LEAST_SIDE) return ink;
-  const strongest = ink.pixels.reduce((a, b) => Math.max(a, b), 0);
+  const most = strongest(ink.pixels);
   // On squared paper `sigma` contains the lines themselves.
-  const noise = Math.min(LEAST_LEVEL_SIGMAS * sigma, NOISE_SHARE * strongest);
+  const noise = Math.min(LEAST_LEVEL_SIGMAS * sigma, NOISE_SHARE * most);
   const least = Math.max(LEAST_LEVEL, noise);
-  const rowsRemoved = withoutRows(ink, least, strongest);
-  const columnsRemoved = transposed(withoutRows(transposed(ink), least, strongest));
+  const turned = transposed(ink);
+  const rows = findLines(ink, least);
+  const columns = findLines(turned, least);
+  if (rows.length + columns.length === 0) return ink;
+  const rowsRemoved = withoutLines(ink, rows, most);
+  const columnsRemoved = transposed(withoutLines(turned, columns, most));
   return {
     ...ink,
     pixels: rowsRemoved.pixels.map((value, i) => Math.min(value, columnsRemoved.pixels[i] as number)),
@@ -64,13 +69,12 @@ function transposed({ width, height, pixels }: Raster): Raster {
   return { width: height, height: width, pixels: out };
 }
 
-/** Removes the lines from left to right. */
-function withoutRows(ink: Raster, least: number, strongest: number): Raster {
-  const lines = findLines(ink, least);
+/** Removes the lines, from left to right. */
+function withoutLines(ink: Raster, lines: readonly Line[], most: number): Raster {
   const isLone = lines.every(({ from }) => Math.abs(from - (lines[0] as Line).from) <= 2 * HALF_THICKNESS);
   const out = ink.pixels.slice();
   for (const line of lines) {
-    if (!isLone || line.level <= LONE_LINE_SHARE * strongest) eraseLine(ink, out, line);
+    if (!isLone || line.level <= LONE_LINE_SHARE * most) eraseLine(ink, out, line);
   }
   return { ...ink, pixels: out };
 }
@@ -80,7 +84,11 @@ function findLines(ink: Raster, least: number): Line[] {
   const reach = Math.round(GREATEST_TILT * ink.width);
   const near = strongestNear(ink);
   const lines: Line[] = [];
+  // Of a line that is inside the whole way, each of these columns is missing. Most drawings leave many.
+  const isInterrupted = emptyColumns(near, least) > (1 - SEEN_SHARE) * ink.width;
+  const isInside = (row: number) => row >= 0 && row <= ink.height - 1;
   const addIfLine = (from: number, to: number) => {
+    if (isInterrupted && isInside(from) && isInside(to)) return;
     const level = lineLevel(near, from, to, least);
     if (level !== undefined && isThin(ink, from, to, level / 2)) lines.push({ from, to, level });
   };
@@ -107,6 +115,17 @@ function strongestNear({ width, height, pixels }: Raster): Raster {
     out[i - width] = Math.max(out[i - width] as number, pixels[i] as number);
   }
   return { width, height, pixels: out };
+}
+
+/** How many columns have no ink of `least`. */
+function emptyColumns({ width, height, pixels }: Raster, least: number): number {
+  let empty = 0;
+  for (let x = 0; x < width; x++) {
+    let y = 0;
+    while (y < height && (pixels[y * width + x] as number) < least) y++;
+    if (y === height) empty++;
+  }
+  return empty;
 }
 
 /** The median ink between `from` and `to`; undefined when there is no line. */

@@ -1,9 +1,10 @@
 // Estimates the grey of unevenly lit paper (a shadow, a vignette, a sheet on a table) at every pixel, by morphological
 // closing and opening.
 
-import { type Raster, resample, wholeOf } from '../raster.ts';
+import { MIDDLE_GREY, type Raster, resample, wholeOf } from '../raster.ts';
 import { SOLID } from './components.ts';
 import { median, SIGMA_PER_MAD } from './even-paper.ts';
+import type { Ink } from './ink.ts';
 
 /** Strokes are narrower than this share of the picture's longer side; anything broader is a surface and counts as paper. */
 const BROADEST_STROKE = 0.27;
@@ -11,8 +12,18 @@ const BROADEST_STROKE = 0.27;
 /** Ink is mostly darker than its paper: it counts as light only if that makes the surface this much smoother. */
 const CLEARLY_LIGHT_INK = 0.6;
 
+/**
+ * Or if the surface is flat inside of a frame, of at most this share of the shorter side: the frame's own steps are on both surfaces.
+ * Flat is this many times as smooth.
+ */
+const FRAME = 0.1;
+const FLAT = 0.1;
+
 /** The shadow of a hand or a phone halves the light; anything darker than a third is another surface, not shaded paper. */
 const GREATEST_GAIN = 3;
+
+/** Behind light ink, this share of the surface is at most as light as paper in full light. */
+const LIT_SHARE = 0.9;
 
 /** Strokes of a bold digit are narrower than this share. */
 export const BOLDEST_STROKE = 0.6;
@@ -33,8 +44,11 @@ export function surfaceOf(picture: Raster, broadest = BROADEST_STROKE): Raster {
   // A closing removes dark ink, an opening removes light ink.
   const closed = erode(dilate(wide, window), window);
   const opened = dilate(erode(wide, window), window);
-  const isDarkInk = CLEARLY_LIGHT_INK * roughness(closed) <= roughness(opened);
-  return cut(isDarkInk ? closed : opened, margin);
+  const inside = margin + Math.round(FRAME * Math.min(picture.width, picture.height));
+  const isLightInk =
+    roughness(opened) < CLEARLY_LIGHT_INK * roughness(closed) ||
+    roughness(opened, inside) < FLAT * roughness(closed, inside);
+  return cut(isLightInk ? opened : closed, margin);
 }
 
 /** Each pixel's difference from the surface: negative is darker, positive lighter, 0 is paper. */
@@ -45,11 +59,24 @@ export function subtractSurface(picture: Raster, surface: Raster): Raster {
   });
 }
 
-/** Ink in a shadow has less contrast: scales it to its value in the picture's brightest light. */
-export function inFullLight(ink: Raster, surface: Raster): Raster {
-  const brightest = surface.pixels.reduce((a, b) => Math.max(a, b), 0);
-  const gain = (paper: number) => Math.min(GREATEST_GAIN, brightest / Math.max(1, paper));
+/**
+ * Ink in a shadow has less contrast: scales it to its value in the picture's full light.
+ * @param surface differences from middle grey
+ */
+export function inFullLight(ink: Ink, surface: Raster): Raster {
+  const lit = Math.max(1, fullLight(surface, ink.isLight ? LIT_SHARE : 1));
+  const gain = (paper: number) =>
+    Math.min(GREATEST_GAIN, Math.max(1, lit / Math.max(1, MIDDLE_GREY + paper)));
   return { ...ink, pixels: ink.pixels.map((value, i) => value * gain(surface.pixels[i] as number)) };
+}
+
+/**
+ * The grey of the paper in full light. A tenth of the surface behind light ink may be lighter: where a light stroke runs off a dark
+ * picture, it stays in the surface, and beside its grey all other paper would be in a shadow.
+ */
+function fullLight({ pixels }: Raster, share: number): number {
+  const sorted = sample(pixels.length, (i) => pixels[i] as number).sort();
+  return MIDDLE_GREY + (sorted[Math.floor(share * (sorted.length - 1))] as number);
 }
 
 /** Repeats the edge pixels `margin` times on each side, so that surfaces along an edge stay surfaces. */
@@ -80,12 +107,16 @@ function cut(wide: Raster, margin: number): Raster {
 /**
  * Sum of the steps between neighbours. The paper is the smoother of closing and opening: that one removes the strokes,
  * the other one broadens them.
+ * @param rim pixels at each edge that do not count
  */
-function roughness({ width, pixels }: Raster): number {
+function roughness({ width, height, pixels }: Raster, rim = 0): number {
   let sum = 0;
-  for (let i = width + 1; i < pixels.length; i++) {
-    const here = pixels[i] as number;
-    sum += Math.abs(here - (pixels[i - 1] as number)) + Math.abs(here - (pixels[i - width] as number));
+  for (let y = rim + 1; y < height - rim; y++) {
+    for (let x = rim; x < width - rim; x++) {
+      const i = y * width + x;
+      const here = pixels[i] as number;
+      sum += Math.abs(here - (pixels[i - 1] as number)) + Math.abs(here - (pixels[i - width] as number));
+    }
   }
   return sum;
 }

@@ -3,6 +3,8 @@ import { boxAround, type Component, erase, unionOf } from '../normalise/componen
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
 import { awayFromEdges, longer, piecesOn, withoutSurroundings } from './pieces.ts';
+import { withoutPrint } from './print.ts';
+import type { Surroundings } from './sheet.ts';
 
 /** Pieces nearer than this share of the tallest piece belong together: a broken stroke, the bar of a five. */
 const NEAR = 0.12;
@@ -13,6 +15,9 @@ const LARGE = 0.45;
 /** The dot of an i or of a "!" is nearer than this share of the tallest piece; among more small pieces it is print. */
 const DOT_NEAR = 0.4;
 const MOST_DOTS = 3;
+
+/** A piece that reaches into the surroundings and is narrower than this share of its length may be the counter of a bold letter. */
+const SLIT = 0.45;
 
 /** Pieces that make up one sign. */
 interface Group {
@@ -33,17 +38,14 @@ export interface Part {
 
 /**
  * The signs on a picture that are large beside the others, without what lies around them.
- * @param isOutside whether a position belongs to the surroundings; what reaches there is left out
+ * @param surroundings of a picture that was cut out
  */
-export function partsOf(picture: Raster, isOutside: (x: number, y: number) => boolean = () => false): Part[] {
+export function partsOf(picture: Raster, surroundings?: Surroundings): Part[] {
   const found = piecesOn(picture);
   if (typeof found === 'string') return [];
   const { ink, all } = found;
   const scale = picture.width / ink.width;
-  const inside = all.filter(
-    ({ members }) =>
-      !members.some((i) => isOutside((i % ink.width) * scale, Math.floor(i / ink.width) * scale)),
-  );
+  const inside = surroundings ? all.filter((piece) => isWithin(piece, ink, scale, surroundings)) : all;
   return largeGroups(inside, ink).map(({ pieces, size }) => {
     const box = boxAround(pieces, ink);
     return {
@@ -54,9 +56,22 @@ export function partsOf(picture: Raster, isOutside: (x: number, y: number) => bo
   });
 }
 
+/** Whether a piece reaches into the surroundings no more than a drawing may. */
+function isWithin(
+  { box, members }: Component,
+  { width }: Raster,
+  scale: number,
+  { has, most }: Surroundings,
+) {
+  const beyond = members.filter((i) => has((i % width) * scale, Math.floor(i / width) * scale));
+  const isSlit = Math.min(box.width, box.height) < SLIT * Math.max(box.width, box.height);
+  return beyond.length <= (isSlit ? 0 : most) * members.length;
+}
+
 function largeGroups(all: readonly Component[], ink: Raster): Group[] {
-  const pieces = withoutSurroundings(awayFromEdges(all, ink));
-  const tallest = Math.max(0, ...pieces.map(longer));
+  const found = withoutSurroundings(awayFromEdges(all, ink));
+  const tallest = Math.max(0, ...found.map(longer));
+  const pieces = withoutPrint(found, LARGE * tallest);
   return grouped(pieces, tallest).filter(({ size }) => size >= LARGE * tallest);
 }
 

@@ -1,7 +1,7 @@
 // The pieces of ink on a picture, and those of them that only surround a digit: edges, frames, circles, underlines.
 import { type Component, findComponents, isLine, isThin } from '../normalise/components.ts';
 import { inkOn, shrink } from '../normalise/normalise.ts';
-import { type Raster, wholeOf } from '../raster.ts';
+import { fromMiddleGrey, type Raster, wholeOf } from '../raster.ts';
 
 /** Longer side at which parts are looked for: twice the usual one, since a part is smaller than the whole. */
 const WORKING_SIDE = 224;
@@ -25,7 +25,7 @@ export interface Found {
 }
 
 export function piecesOn(picture: Raster, side = WORKING_SIDE): Found | 'blank' | 'tooMuch' {
-  const ink = inkOn(shrink(picture, wholeOf(picture), side));
+  const ink = inkOn(shrink(fromMiddleGrey(picture), wholeOf(picture), side));
   if (ink === undefined) return 'blank';
   const all = findComponents(ink);
   if (all.length > MOST_PIECES) return 'tooMuch';

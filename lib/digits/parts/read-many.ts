@@ -1,11 +1,9 @@
 // Reads all digits on a picture, in reading order: row by row, from left to right.
-import { predictFast } from '../model/fast-logits.ts';
-import type { Model } from '../model/predict.ts';
 import { boxAround, type Component, erase, unionOf, withoutFrames } from '../normalise/components.ts';
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
 import { DETAILED_SIDE, type Found, longer, piecesOn, withoutSurroundings } from './pieces.ts';
-import type { NotRead, Reading } from './read-one.ts';
+import type { NotRead, Predictor, Reading } from './read-one.ts';
 import { cutTouching } from './touching.ts';
 
 /** More signs are a page of text. */
@@ -37,7 +35,7 @@ interface Sign {
   readonly box: Box;
 }
 
-export function readMany(model: Model, picture: Raster): Reading[] | NotRead {
+export function readMany(predict: Predictor, picture: Raster): Reading[] | NotRead {
   const found = piecesOn(picture);
   if (typeof found === 'string') return found;
   const usual = signsOf(found);
@@ -47,17 +45,17 @@ export function readMany(model: Model, picture: Raster): Reading[] | NotRead {
   const { signs, height } = looked === found ? usual : signsOf(looked);
   if (signs.length === 0) return 'blank';
   if (signs.length > MOST_DIGITS) return 'tooMuch';
-  const read = inReadingOrder(signs, height).flatMap((sign) => readSign(model, looked, sign, picture));
+  const read = inReadingOrder(signs, height).flatMap((sign) => readSign(predict, looked, sign, picture));
   return read.length > MOST_DIGITS ? 'tooMuch' : read;
 }
 
 /** One digit, or several that touch. */
-function readSign(model: Model, { ink, all }: Found, sign: Sign, picture: Raster): Reading[] {
+function readSign(predict: Predictor, { ink, all }: Found, sign: Sign, picture: Raster): Reading[] {
   const box = boxAround(sign.pieces, ink);
   const alone = erase(ink, all, sign.pieces);
   const pixels = redraw(alone, box);
-  const prediction = predictFast(model, pixels);
-  const several = prediction.doubtful ? cutTouching(model, alone, box) : undefined;
+  const prediction = predict(pixels);
+  const several = prediction.doubtful ? cutTouching(predict, alone, box) : undefined;
   return (several ?? [{ pixels, box, prediction }]).map((reading) => ({
     ...reading,
     box: onPicture(reading.box, ink, wholeOf(picture)),

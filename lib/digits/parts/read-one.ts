@@ -1,8 +1,8 @@
 // Reads one digit: the whole drawing, or else the one part of the picture that is surely a digit.
 import { SIDE } from '#lib/task.ts';
-import { predictFast } from '../model/fast-logits.ts';
-import type { Model, Prediction } from '../model/predict.ts';
+import type { Prediction } from '../model/predict.ts';
 import { findComponents } from '../normalise/components.ts';
+import { DIGIT_SIDE } from '../normalise/fit.ts';
 import { locateAndNormalise, type Normalised } from '../normalise/normalise.ts';
 import type { Box, Raster } from '../raster.ts';
 import { type Part, partsOf } from './groups.ts';
@@ -24,6 +24,12 @@ const LIKE_SIZE = 0.6;
 /** A piece inside another one is a digit when its longer side is this share of the other one's. */
 const LEAST_INSIDE = 0.35;
 
+/** A drawing with more ink than this share of its 20×20 pixels may be a sheet that was taken for a digit. */
+const FULL = 0.4;
+
+/** What a model says of 784 pixels. A browser has another way to compute it than a server. */
+export type Predictor = (pixels: Uint8Array) => Prediction;
+
 /** What was read, and from which pixels. */
 export interface Reading extends Normalised {
   readonly prediction: Prediction;
@@ -36,25 +42,32 @@ export type NotRead = 'blank' | 'tooMuch' | 'several';
  * Reads the whole drawing. When that is not clear, tries the sheet that the drawing is on, and the parts of the picture; an
  * answer needs exactly one large part, and the model surer of it than of the whole.
  */
-export function readOne(model: Model, picture: Raster): Reading | NotRead {
-  const whole = readWhole(model, picture);
-  const isSurrounded = whole !== undefined && isInsideAnother(whole.pixels);
-  if (whole !== undefined && whole.prediction.probability >= CLEAR && !isSurrounded) return whole;
-  const part = partRead(model, picture);
-  // A circle around a 1 looks like a 0 with a stroke in it, also to a model that is sure.
-  if (isSurrounded && typeof part === 'object') return part;
+export function readOne(predict: Predictor, picture: Raster): Reading | NotRead {
+  const whole = readWhole(predict, picture);
+  const look = whole && lookOf(whole.pixels);
+  const isClear = whole !== undefined && whole.prediction.probability >= CLEAR;
+  if (isClear && look === 'simple') return whole;
+  const part = partRead(predict, picture);
+  // A circle around a 1 looks like a 0 with a stroke in it, and a note like a bold digit, also to a model that is sure.
+  if (look === 'misleading' && typeof part === 'object') return part;
   if (whole === undefined) return part ?? nothingFound(picture);
   if (whole.prediction.doubtful) return part ?? whole;
   const isSurer = typeof part === 'object' && part.prediction.probability > whole.prediction.probability;
   return isSurer ? part : whole;
 }
 
-/** Whether one piece of a 28×28 drawing is around another that is large enough to be a digit; the dot of a 0 is not. */
-function isInsideAnother(pixels: Uint8Array): boolean {
+/**
+ * Whether a 28×28 drawing is one piece, of several pieces, or looks like what is around a digit: one piece is around another
+ * that is large enough to be a digit (the dot of a 0 is not), or it is as full of ink as a sheet.
+ */
+function lookOf(pixels: Uint8Array): 'simple' | 'inPieces' | 'misleading' {
   const pieces = findComponents({ width: SIDE, height: SIDE, pixels: Float32Array.from(pixels) });
-  return pieces.some((inner) =>
+  const isAroundAnother = pieces.some((inner) =>
     pieces.some((outer) => encloses(outer, inner) && longer(inner) >= LEAST_INSIDE * longer(outer)),
   );
+  const ink = pixels.reduce((sum, value) => sum + value, 0) / (255 * DIGIT_SIDE ** 2);
+  if (isAroundAnother || ink >= FULL) return 'misleading';
+  return pieces.length > 1 ? 'inPieces' : 'simple';
 }
 
 function nothingFound(picture: Raster): NotRead {
@@ -62,27 +75,28 @@ function nothingFound(picture: Raster): NotRead {
   return typeof found === 'string' ? found : 'tooMuch';
 }
 
-function readWhole(model: Model, picture: Raster): Reading | undefined {
+/** The whole drawing as one digit; undefined when nothing is drawn. */
+export function readWhole(predict: Predictor, picture: Raster): Reading | undefined {
   const drawing = locateAndNormalise(picture);
-  return drawing && { ...drawing, prediction: predictFast(model, drawing.pixels) };
+  return drawing && { ...drawing, prediction: predict(drawing.pixels) };
 }
 
-function partRead(model: Model, picture: Raster): Reading | NotRead | undefined {
+function partRead(predict: Predictor, picture: Raster): Reading | NotRead | undefined {
   const sheet = sheetOn(picture);
-  return (sheet && onSheet(model, sheet)) ?? onlySurePart(model, partsOf(picture));
+  return (sheet && onSheet(predict, sheet)) ?? onlySurePart(predict, partsOf(picture));
 }
 
-function onSheet(model: Model, { picture, box, isOutside }: Cutting): Reading | NotRead | undefined {
+function onSheet(predict: Predictor, { picture, box, surroundings }: Cutting): Reading | NotRead | undefined {
   const least = LEAST_ON_SHEET * Math.max(box.width, box.height);
   const read = onlySurePart(
-    model,
-    partsOf(picture, isOutside).filter(({ size }) => size >= least),
+    predict,
+    partsOf(picture, surroundings).filter(({ size }) => size >= least),
   );
   return typeof read === 'object' ? moved(read, box) : read;
 }
 
-function onlySurePart(model: Model, parts: readonly Part[]): Reading | NotRead | undefined {
-  const read = parts.map((part) => ({ ...part, prediction: predictFast(model, part.pixels) }));
+function onlySurePart(predict: Predictor, parts: readonly Part[]): Reading | NotRead | undefined {
+  const read = parts.map((part) => ({ ...part, prediction: predict(part.pixels) }));
   const sure = read.filter(isSure);
   const largest = Math.max(0, ...sure.map(({ size }) => size));
   if (sure.filter(({ size }) => size >= LIKE_SIZE * largest).length > 1) return 'several';

@@ -21,6 +21,12 @@ const RIM = { share: 0.12, pixels: 6 };
 /** The shorter side of a sheet's box is at least this share of the picture's longer side; a stroke is narrower. */
 const LEAST_SIDE = 0.25;
 
+/** What lies on a note may reach into the rim with this share of its pixels; on other sheets, which may be the counter of a letter, with none. */
+const MOST_IN_RIM = 0.2;
+
+/** Around a note this share of the picture's border is darker than it, or lighter. */
+const BORDER_SHARE = 0.9;
+
 /** Grey of the sheet and of everything around it in the result. */
 const SHEET_GREY = 128;
 
@@ -29,13 +35,20 @@ interface Point {
   readonly y: number;
 }
 
+/** What is around a sheet, and its rim. */
+export interface Surroundings {
+  /** Whether a position on the cutting belongs to them. */
+  readonly has: (x: number, y: number) => boolean;
+  /** What reaches there with more than this share of its pixels belongs to them too. */
+  readonly most: number;
+}
+
 /** A part of a picture, as a picture of its own. */
 export interface Cutting {
   readonly picture: Raster;
   /** Where it was cut. */
   readonly box: Box;
-  /** Whether a position on the cutting is beyond the sheet or at its edge. */
-  readonly isOutside: (x: number, y: number) => boolean;
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -61,15 +74,36 @@ export function sheetOn(picture: Raster): Cutting | undefined {
 }
 
 /** The light and the dark surfaces of the picture. */
-function surfaces({ width, height, pixels }: Raster): Component[] {
+function surfaces(picture: Raster): Component[] {
+  const { width, height } = picture;
+  const { levels, threshold } = twoTones(picture);
+  return [1, -1].flatMap((sign) =>
+    findComponents({ width, height, pixels: levels.map((v) => (sign * (v - threshold) > 0 ? 255 : 0)) }),
+  );
+}
+
+/** The grey values stretched to 0–255, and the threshold between the light and the dark. */
+function twoTones({ pixels }: Raster): { levels: Float32Array; threshold: number } {
   const least = pixels.reduce((a, b) => Math.min(a, b), 255);
   const most = pixels.reduce((a, b) => Math.max(a, b), 0);
   const scale = 255 / Math.max(1, most - least);
   const levels = pixels.map((value) => (value - least) * scale);
-  const threshold = otsu(levels);
-  return [1, -1].flatMap((sign) =>
-    findComponents({ width, height, pixels: levels.map((v) => (sign * (v - threshold) > 0 ? 255 : 0)) }),
-  );
+  return { levels, threshold: otsu(levels) };
+}
+
+/** Whether nearly all of the picture's border has the other tone than the sheet; around a letter's counter there is paper again. */
+function isNote(picture: Raster, { members }: Component): boolean {
+  const { levels, threshold } = twoTones(picture);
+  const isLight = (index: number) => (levels[index] as number) > threshold;
+  const border = borderOf(picture);
+  const tone = isLight(members[0] as number);
+  return border.filter((index) => isLight(index) !== tone).length >= BORDER_SHARE * border.length;
+}
+
+function borderOf({ width, height }: Raster): number[] {
+  const rows = Array.from({ length: width }, (_, x) => [x, (height - 1) * width + x]);
+  const columns = Array.from({ length: height }, (_, y) => [y * width, (y + 1) * width - 1]);
+  return [...rows, ...columns].flat();
 }
 
 /** The first and the last pixel of each row. */
@@ -122,12 +156,8 @@ function areaOf(hull: readonly Point[]): number {
   }, 0);
 }
 
-function cutOut(
-  picture: Raster,
-  small: Raster,
-  { members, box: around }: Component,
-  hull: readonly Point[],
-): Cutting {
+function cutOut(picture: Raster, small: Raster, surface: Component, hull: readonly Point[]): Cutting {
+  const { members, box: around } = surface;
   const samples = members.map((i) => ({
     x: (i % small.width) / small.width - 0.5,
     y: Math.floor(i / small.width) / small.height - 0.5,
@@ -158,11 +188,12 @@ function cutOut(
       pixels[row * box.width + x - box.left] = Math.min(255, Math.max(0, value));
     }
   }
-  const isOutside = (x: number, y: number) => {
+  const has = (x: number, y: number) => {
     const [from, to] = crossings(rim, box.top + y);
     return box.left + x < from || box.left + x > to;
   };
-  return { picture: { width: box.width, height: box.height, pixels }, box, isOutside };
+  const surroundings = { has, most: isNote(small, surface) ? MOST_IN_RIM : 0 };
+  return { picture: { width: box.width, height: box.height, pixels }, box, surroundings };
 }
 
 function boxOf(hull: readonly Point[], scaleX: number, scaleY: number, { width, height }: Raster): Box {

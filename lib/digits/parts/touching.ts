@@ -1,10 +1,8 @@
 // Touching digits: cuts a wide sign at a thin place, when both halves are surely digits and the whole is not.
-import { predictFast } from '../model/fast-logits.ts';
-import type { Model } from '../model/predict.ts';
 import { SOLID } from '../normalise/components.ts';
 import { redraw } from '../normalise/normalise.ts';
 import type { Box, Raster } from '../raster.ts';
-import type { Reading } from './read-one.ts';
+import type { Predictor, Reading } from './read-one.ts';
 
 /** A sign at least this many times as wide as high may be two digits. */
 const WIDE = 0.8;
@@ -30,7 +28,7 @@ const MOST_CUTS_OF_A_SIGN = 3;
 
 /** Two or more digits in reading order, their boxes on `ink`; undefined when the sign is not surely several. */
 export function cutTouching(
-  model: Model,
+  predict: Predictor,
   ink: Raster,
   box: Box,
   left = MOST_CUTS_OF_A_SIGN,
@@ -38,7 +36,7 @@ export function cutTouching(
   if (left === 0 || box.width < WIDE * box.height) return undefined;
   let best: { readings: Reading[]; score: number } | undefined;
   for (const cut of thinnestCuts(ink, box)) {
-    const readings = halves(ink, box, cut).map((half) => readHalf(model, half, box, left - 1));
+    const readings = halves(ink, box, cut).map((half) => readHalf(predict, half, box, left - 1));
     const score = Math.min(...readings.flat().map(({ prediction }) => prediction.probability));
     if (readings.every(({ length }) => length > 0) && score >= SURE && score > (best?.score ?? 0)) {
       best = { readings: readings.flat(), score };
@@ -48,13 +46,13 @@ export function cutTouching(
 }
 
 /** The digits of a half, their boxes where `at` was cut out; none when it is a fragment. */
-function readHalf(model: Model, half: Raster, at: Box, left: number): Reading[] {
+function readHalf(predict: Predictor, half: Raster, at: Box, left: number): Reading[] {
   const box = inkBox(half);
   if (box === undefined || box.height < LEAST_HALF * at.height) return [];
   const pixels = redraw(half, box);
-  const prediction = predictFast(model, pixels);
+  const prediction = predict(pixels);
   const isSure = prediction.probability >= SURE;
-  const several = isSure ? undefined : cutTouching(model, half, box, left);
+  const several = isSure ? undefined : cutTouching(predict, half, box, left);
   return (several ?? [{ pixels, box, prediction }]).map((reading) => ({
     ...reading,
     box: { ...reading.box, left: reading.box.left + at.left, top: reading.box.top + at.top },

@@ -3,11 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName } from '../model/architectures.ts';
 import { type Shape, scaled, split } from '../model/layers.ts';
-import { LOGITS, startBackend } from './forward.ts';
+import { convolutionParameters, features, logits, startBackend } from './forward.ts';
 import { type DigitSet, slice } from './idx.ts';
 
 /** Pictures in one batch; larger batches are not faster and take more memory. */
 const BATCH_SIZE = 250;
+
+/** How many times `batchLogits` yields for so many pictures. */
+export function batchesOf({ count }: Pick<DigitSet, 'count'>): number {
+  return Math.ceil(count / BATCH_SIZE);
+}
 
 /**
  * Yields the logits of up to 250 pictures at a time, so that the caller can do other work in between.
@@ -32,8 +37,9 @@ function logitsOf(
   const { shapes, outputs } = ARCHITECTURES[architecture];
   const values = tf.tidy(() => {
     const parameters = split(weights, shapes).map((part, i) => tf.tensor(part, [...(shapes[i] as Shape)]));
-    const keepAll = (units: number) => tf.ones([count, units]);
-    return LOGITS[architecture](tf.tensor(scaled(pixels), [count, PIXELS]), parameters, keepAll).dataSync();
+    const dense = parameters.splice(convolutionParameters(shapes));
+    const found = features(tf.tensor2d(scaled(pixels), [count, PIXELS]), parameters);
+    return logits(found, dense).dataSync();
   });
   return Array.from({ length: count }, (_, i) =>
     Float32Array.from(values.subarray(i * outputs, (i + 1) * outputs)),

@@ -10,6 +10,8 @@ export interface Source {
   readonly set: DigitSet;
   /** Views in each batch. */
   readonly perBatch: number;
+  /** Whether their targets are what the initial model says of them. */
+  readonly distilled?: boolean;
 }
 
 /** Batches in an epoch, which shows each picture of the first source once. */
@@ -19,21 +21,23 @@ export function batchesPerEpoch([main]: readonly Source[]): number {
 
 /** Endless batches. Each source repeats its pictures in random order; every view is augmented anew. */
 export function* batches(sources: readonly Source[], random: Random, views: Views): Generator<Batch, never> {
-  const picks = sources.map(({ set, perBatch }) => ({ set, perBatch, next: shuffled(set.count, random) }));
+  const picks = sources.map(({ set, ...how }) => ({ set, ...how, next: shuffled(set.count, random) }));
   const size = sources.reduce((sum, { perBatch }) => sum + perBatch, 0);
   for (;;) {
     const pictures = new Float32Array(size * PIXELS);
     const answers = new Uint8Array(size);
+    const distilled: boolean[] = [];
     let position = 0;
-    for (const { set, perBatch, next } of picks) {
+    for (const { set, perBatch, distilled: isDistilled = false, next } of picks) {
       for (let n = 0; n < perBatch; n++, position++) {
         const index = next.next().value;
         answers[position] = set.labels[index] as number;
+        distilled.push(isDistilled);
         const view = augmentedView(set, index, random, views);
         for (let i = 0; i < PIXELS; i++) pictures[position * PIXELS + i] = (view[i] as number) / 255;
       }
     }
-    yield { pictures, answers };
+    yield { pictures, answers, distilled };
   }
 }
 

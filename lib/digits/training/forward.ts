@@ -1,11 +1,10 @@
-// The forward passes of architectures.ts in differentiable TensorFlow.js operations, and the backend that runs them.
+// The forward pass of every architecture in differentiable TensorFlow.js operations, and the backend that runs it.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { SIDE } from '#lib/task.ts';
-import type { ArchitectureName } from '../model/architectures.ts';
-import { sizeOf } from '../model/layers.ts';
+import { type Shape, sizeOf } from '../model/layers.ts';
 import { registerKernels } from './kernels.ts';
 
 /** Resolved by the file's own name: a deployed zip contains only this file of the package. */
@@ -24,23 +23,26 @@ export function startBackend(): Promise<void> {
   return started;
 }
 
-type Logits = (
-  input: tf.Tensor,
-  parameters: readonly tf.Tensor[],
-  keep: (units: number) => tf.Tensor,
-) => tf.Tensor2D;
+/** How many of the parameters belong to convolutions. They come first: filter and bias of each. */
+export function convolutionParameters(shapes: readonly Shape[]): number {
+  return 2 * shapes.filter(({ length }) => length === FILTER_AXES).length;
+}
 
-/** Logits of count × 784 numbers 0–1; `keep` is the dropout mask of the first dense layer after a convolution. */
-export const LOGITS: Record<ArchitectureName, Logits> = {
-  'mlp-784-128-10': (input, parameters) => twoDense(input, parameters),
-  'cnn-5x16-5x32-128-11': (input, parameters, keep) => {
-    const [w1, b1, w2, b2, ...rest] = parameters as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const edges = convolveAndPool(tf.reshape(input, [-1, SIDE, SIDE, 1]), w1, b1);
-    const parts = convolveAndPool(edges, w2, b2);
-    const units = sizeOf(parts.shape.slice(1));
-    return twoDense(tf.mul(tf.reshape(parts, [-1, units]), keep(units)), rest);
-  },
-};
+const FILTER_AXES = 4;
+
+/**
+ * The inputs of the first dense layer, count × units: what the convolutions find, or without convolutions the pixels.
+ * @param input count × 784 numbers 0–1
+ * @param convolutions filter and bias of each
+ */
+export function features(input: tf.Tensor2D, convolutions: readonly tf.Tensor[]): tf.Tensor2D {
+  if (convolutions.length === 0) return input;
+  let found: tf.Tensor4D = tf.reshape(input, [-1, SIDE, SIDE, 1]);
+  for (let i = 0; i < convolutions.length; i += 2) {
+    found = convolveAndPool(found, convolutions[i] as tf.Tensor, convolutions[i + 1] as tf.Tensor);
+  }
+  return tf.reshape(found, [-1, sizeOf(found.shape.slice(1))]);
+}
 
 function convolveAndPool(input: tf.Tensor4D, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor4D {
   const filter = weights as tf.Tensor4D;
@@ -48,8 +50,9 @@ function convolveAndPool(input: tf.Tensor4D, weights: tf.Tensor, bias: tf.Tensor
   return tf.maxPool(convolved, 2, 2, 'valid');
 }
 
-function twoDense(a: tf.Tensor, parameters: readonly tf.Tensor[]): tf.Tensor2D {
-  const [w1, b1, w2, b2] = parameters as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+/** @param dense weights and bias of the hidden layer, and of the output layer */
+export function logits(a: tf.Tensor2D, dense: readonly tf.Tensor[]): tf.Tensor2D {
+  const [w1, b1, w2, b2] = dense as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const hidden = tf.fused.matMul({ a, b: w1, bias: b1, activation: 'relu' });
   return tf.fused.matMul({ a: hidden, b: w2, bias: b2 }) as tf.Tensor2D;
 }

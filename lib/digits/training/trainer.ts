@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-layers';
 import { PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName, weightCount } from '../model/architectures.ts';
 import { type Shape, sizeOf, split } from '../model/layers.ts';
-import { LOGITS, startBackend } from './forward.ts';
+import { convolutionParameters, features, logits, startBackend } from './forward.ts';
 import { gaussian, type Random } from './rng.ts';
 
 /** Pictures and their true classes. */
@@ -14,6 +14,11 @@ export interface Batch {
   readonly pictures: Float32Array;
   /** `count` classes: 0–9, and 10 for "not one digit" if the architecture has it. */
   readonly answers: Uint8Array;
+  /**
+   * For each picture, whether the model should keep what it said of it at first: "learning without forgetting", Z. Li and
+   * D. Hoiem, ECCV 2016. Then its class does not count. None by default.
+   */
+  readonly distilled?: readonly boolean[];
 }
 
 export interface TrainerOptions {
@@ -27,6 +32,8 @@ export interface TrainerOptions {
   readonly labelSmoothing: number;
   /** Weight of the past in the exponential moving average of the weights. */
   readonly averaging: number;
+  /** Whether the convolutions stay as they are: a step takes half the time. */
+  readonly denseOnly?: boolean;
 }
 
 export interface Trainer {
@@ -40,32 +47,40 @@ export interface Trainer {
 /** @throws Error when the WebAssembly backend does not start. */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   await startBackend();
-  const { architecture, random, dropout, labelSmoothing, averaging } = options;
+  const { architecture, random, dropout, averaging, denseOnly = false } = options;
   const { shapes, outputs } = ARCHITECTURES[architecture];
   const averaged = options.weights?.slice() ?? freshWeights(architecture, random);
-  const variables = split(averaged, shapes).map((values, i) =>
-    // `tidy` disposes the initial tensor and keeps the variable.
-    tf.tidy(() => tf.variable(tf.tensor(values, [...(shapes[i] as Shape)]))),
+  const initial = split(averaged.slice(), shapes).map((values, i) =>
+    tf.tensor(values, [...(shapes[i] as Shape)]),
   );
+  const variables = initial.map((values) => tf.variable(values));
+  const cut = convolutionParameters(shapes);
+  const [convolutions, dense] = [variables.slice(0, cut), variables.slice(cut)];
   const optimizer = new ScheduledAdam();
   let steps = 0;
   return {
     averaged,
-    step({ pictures, answers }, learningRate) {
+    step(batch, learningRate) {
       optimizer.setRate(learningRate);
+      const { length: count } = batch.answers;
       const loss = tf.tidy(() => {
-        const input = tf.tensor(pictures, [answers.length, PIXELS]);
-        const targets = tf.tensor(smoothedTargets(answers, outputs, labelSmoothing), [
-          answers.length,
-          outputs,
-        ]);
+        const input = tf.tensor2d(batch.pictures, [count, PIXELS]);
+        const fixed = denseOnly ? features(input, convolutions) : undefined;
+        const targets = smoothedTargets(batch.answers, outputs, options.labelSmoothing);
+        if (batch.distilled?.includes(true)) {
+          const before = logits(fixed ?? features(input, initial.slice(0, cut)), initial.slice(cut));
+          distil(targets, batch.distilled, tf.softmax(before).dataSync());
+        }
         const cost = () => {
-          const logits = LOGITS[architecture](input, variables, (units) =>
-            dropoutMask(answers.length, units, dropout, random),
-          );
-          return tf.losses.softmaxCrossEntropy(targets, logits) as tf.Scalar;
+          const inputs = fixed ?? features(input, convolutions);
+          const kept = cut > 0 ? tf.mul(inputs, dropoutMask(inputs.shape, dropout, random)) : inputs;
+          return tf.losses.softmaxCrossEntropy(
+            tf.tensor2d(targets, [count, outputs]),
+            logits(kept as tf.Tensor2D, dense),
+          ) as tf.Scalar;
         };
-        return (optimizer.minimize(cost, true, variables) as tf.Scalar).dataSync()[0] as number;
+        const trained = denseOnly ? dense : variables;
+        return (optimizer.minimize(cost, true, trained) as tf.Scalar).dataSync()[0] as number;
       });
       steps++;
       // In the first steps the average follows the weights closely, so that the random start is forgotten.
@@ -73,7 +88,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       return loss;
     },
     dispose: () => {
-      for (const variable of variables) variable.dispose();
+      for (const tensor of [...initial, ...variables]) tensor.dispose();
       optimizer.dispose();
     },
   };
@@ -91,11 +106,11 @@ class ScheduledAdam extends tf.AdamOptimizer {
 }
 
 /** A dropout mask: 0 for dropped inputs, 1 / (1 − dropout) for the others. tf.dropout would repeat its seed. */
-function dropoutMask(count: number, units: number, dropout: number, random: Random): tf.Tensor {
+function dropoutMask(shape: [number, number], dropout: number, random: Random): tf.Tensor {
   const kept = 1 / (1 - dropout);
   return tf.tensor(
-    Float32Array.from({ length: count * units }, () => (random() < dropout ? 0 : kept)),
-    [count, units],
+    Float32Array.from({ length: sizeOf(shape) }, () => (random() < dropout ? 0 : kept)),
+    shape,
   );
 }
 
@@ -105,6 +120,14 @@ function smoothedTargets(answers: Uint8Array, outputs: number, smoothing: number
     targets[i * outputs + answer] = 1 - smoothing + smoothing / outputs;
   });
   return targets;
+}
+
+/** Replaces the targets of the distilled pictures by the initial model's probabilities. */
+function distil(targets: Float32Array, distilled: readonly boolean[], before: ArrayLike<number>): void {
+  const outputs = targets.length / distilled.length;
+  for (let i = 0; i < targets.length; i++) {
+    if (distilled[Math.floor(i / outputs)]) targets[i] = before[i] as number;
+  }
 }
 
 function updateAverage(averaged: Float32Array, variables: readonly tf.Variable[], past: number): void {

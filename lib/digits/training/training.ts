@@ -3,10 +3,11 @@
 
 export { NOT_A_DIGIT } from '#lib/task.ts';
 export { ARCHITECTURES } from '../model/architectures.ts';
+export { roundedToFloat16 } from '../model/float16.ts';
 export { missedGolden } from '../model/golden.ts';
 export type { Model } from '../model/predict.ts';
 export { normalisedSet, PLAIN_VIEWS } from './augmented-views.ts';
-export { batchLogits } from './batch-logits.ts';
+export { batchesOf, batchLogits } from './batch-logits.ts';
 export { batches } from './batches.ts';
 export { type Answer, calibrateLikeParent, interpretAll, isRight } from './calibration.ts';
 export { type DigitSet, pictureOf, slice } from './idx.ts';

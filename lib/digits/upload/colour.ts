@@ -47,7 +47,7 @@ export function orient(picture: ColourRaster, orientation: number): ColourRaster
   return { width, height, rgba };
 }
 
-/** Blends the picture with a grey background (see `backbackgroundFor`); the result is opaque. */
+/** Blends the picture with a grey background (see `backgroundFor`); the result is opaque. */
 export function flatten(picture: ColourRaster): ColourRaster {
   const background = backgroundFor(picture);
   if (background === undefined) return picture;
@@ -121,42 +121,64 @@ function backgroundOfFaintInk(rgba: Uint8Array): number {
  * white and red on green have hardly any contrast in luminance. Expects an opaque picture.
  */
 export function toGrey({ width, height, rgba }: ColourRaster): Raster {
-  const channel = clearestChannel(rgba);
-  const pixels = new Float32Array(width * height);
-  for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = valueIn(channel, rgba, 4 * pixel);
+  const luminances = luminancesOf(rgba);
+  const channel = isGrey(rgba) ? undefined : clearestChannel(rgba, luminances.spread);
+  const pixels = new Float32Array(channel === undefined ? luminances.values : valuesOf(rgba, channel));
   return { width, height, pixels };
 }
 
-/** Red, green and blue by their offsets, and the luminance. */
-const CHANNELS = [0, 1, 2, 3] as const;
-const LUMA = 3;
-
-/** The value of the pixel whose red is at `i`. A number, not a closure, selects the channel: it allocates nothing. */
-function valueIn(channel: number, rgba: Uint8Array, i: number): number {
-  if (channel !== LUMA) return rgba[i + channel] as number;
-  return luminance(rgba[i] as number, rgba[i + 1] as number, rgba[i + 2] as number);
+/** Whether red, green and blue are the same everywhere: then no channel is clearer than the luminance. */
+function isGrey(rgba: Uint8Array): boolean {
+  for (let i = 0; i < rgba.length; i += 4) {
+    if (rgba[i] !== rgba[i + 1] || rgba[i] !== rgba[i + 2]) return false;
+  }
+  return true;
 }
 
-function clearestChannel(rgba: Uint8Array): number {
-  const spreads = CHANNELS.map((channel) => standardDeviation(rgba, channel));
-  let clearest: number = LUMA;
-  let spread = CLEARLY_MORE * (spreads[LUMA] as number);
-  for (const channel of CHANNELS.slice(0, LUMA)) {
-    const own = spreads[channel] as number;
+/** @returns the offset of red, green or blue; undefined when none varies clearly more than the luminance */
+function clearestChannel(rgba: Uint8Array, spreadOfLuminance: number): number | undefined {
+  let clearest: number | undefined;
+  let spread = CLEARLY_MORE * spreadOfLuminance;
+  for (const channel of [0, 1, 2]) {
+    const own = spreadOfChannel(rgba, channel);
     if (own > spread) [clearest, spread] = [channel, own];
   }
   return clearest;
 }
 
-function standardDeviation(rgba: Uint8Array, channel: number): number {
+function valuesOf(rgba: Uint8Array, channel: number): Uint8Array {
+  const values = new Uint8Array(rgba.length / 4);
+  for (let pixel = 0; pixel < values.length; pixel++) values[pixel] = rgba[4 * pixel + channel] as number;
+  return values;
+}
+
+/** Of each pixel, and their standard deviation. */
+function luminancesOf(rgba: Uint8Array): { values: Float64Array; spread: number } {
+  const values = new Float64Array(rgba.length / 4);
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < rgba.length; i += 4) {
-    const value = valueIn(channel, rgba, i);
+  for (let i = 0, pixel = 0; pixel < values.length; i += 4, pixel++) {
+    const value = luminance(rgba[i] as number, rgba[i + 1] as number, rgba[i + 2] as number);
+    values[pixel] = value;
     sum += value;
     squares += value * value;
   }
-  const count = rgba.length / 4;
+  return { values, spread: standardDeviation(values.length, sum, squares) };
+}
+
+/** By counting values: a sum of squares outgrows small integers, and the code that was compiled for these is thrown away then. */
+function spreadOfChannel(rgba: Uint8Array, channel: number): number {
+  const counts = new Int32Array(256);
+  for (let i = channel; i < rgba.length; i += 4) {
+    const value = rgba[i] as number;
+    counts[value] = (counts[value] as number) + 1;
+  }
+  const sum = counts.reduce((all, count, value) => all + count * value, 0);
+  const squares = counts.reduce((all, count, value) => all + count * value * value, 0);
+  return standardDeviation(rgba.length / 4, sum, squares);
+}
+
+function standardDeviation(count: number, sum: number, squares: number): number {
   const mean = sum / count;
   return Math.sqrt(Math.max(0, squares / count - mean * mean));
 }

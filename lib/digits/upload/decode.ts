@@ -2,8 +2,9 @@
 import { AppError } from '#lib/errors.ts';
 import type { Raster } from '../raster.ts';
 import { flatten, orient, toGrey } from './colour.ts';
-import { formatOf, isoFormatOf } from './format.ts';
+import { type Format, formatOf, isoFormatOf } from './format.ts';
 import { checkedFile } from './guard.ts';
+import { inspectJpeg, withEnd } from './jpeg.ts';
 import { decodeByLibvips } from './libvips.ts';
 import { decodeSmallPng } from './small-png.ts';
 
@@ -24,8 +25,18 @@ export async function decode(file: Uint8Array): Promise<Raster> {
   const checked = checkedFile(file, format);
   const small = format === 'png' && decodeSmallPng(checked, LONGEST_SIDE);
   if (small) return toGrey(flatten(small));
-  const { colour, orientation } = await decodeByLibvips(checked, LONGEST_SIDE);
+  const { colour, orientation } = await decodeLarge(checked, format);
   return toGrey(flatten(orient(colour, orientation)));
+}
+
+/** Some cameras leave out a JPEG's last marker. Such a file is read when the decoder finds nothing else to complain about. */
+async function decodeLarge(file: Uint8Array, format: Format) {
+  try {
+    return await decodeByLibvips(file, LONGEST_SIDE);
+  } catch (error) {
+    if (format !== 'jpeg' || inspectJpeg(file).hasEnd) throw error;
+    return await decodeByLibvips(withEnd(file), LONGEST_SIDE, 'warning');
+  }
 }
 
 /** Phones take HEIC, and some programs write AVIF: both are told apart, since their pictures can be sent as JPEG. */

@@ -28,6 +28,15 @@ export interface JpegStructure {
   readonly segments: number;
   /** Bytes of coefficients that a decoder holds until the last scan has been read; 0 with a single scan. */
   readonly heldBytes: number;
+  /** Whether an EOI marker ends the picture. */
+  readonly hasEnd: boolean;
+}
+
+const END = Uint8Array.of(MARKER.fill, MARKER.endOfImage);
+
+/** The file with an EOI marker, of which a part may be there. */
+export function withEnd(file: Uint8Array): Uint8Array {
+  return Buffer.concat([file.at(-1) === MARKER.fill ? file.subarray(0, -1) : file, END]);
 }
 
 /**
@@ -59,7 +68,8 @@ export function inspectJpeg(file: Uint8Array): JpegStructure {
     if (marker === MARKER.startOfScan) scans++;
     position = marker === MARKER.startOfScan ? endOfScan(file, end) : nextMarker(file, end);
   }
-  return { scans, segments, heldBytes: isProgressive || scans > 1 ? frameBytes : 0 };
+  const hasEnd = file[position + 1] === MARKER.endOfImage;
+  return { scans, segments, heldBytes: isProgressive || scans > 1 ? frameBytes : 0, hasEnd };
 }
 
 const uint16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

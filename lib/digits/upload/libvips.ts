@@ -8,6 +8,7 @@ import { MAX_PIXELS, MAX_SIDE } from './guard.ts';
 const SECONDS_TO_DECODE = 3;
 
 type Sharp = typeof sharp;
+type FailOn = 'error' | 'warning';
 let loaded: Promise<Sharp> | undefined;
 
 async function load(): Promise<Sharp> {
@@ -31,12 +32,14 @@ async function load(): Promise<Sharp> {
 
 /**
  * @param longest side of the result in pixels; a larger picture is shrunk
+ * @param failOn the least complaint of the decoder that makes the file invalid
  * @returns the pixels as stored, and their EXIF orientation
  * @throws AppError `image_too_large` above 25 megapixels or 65,535 pixels a side, before any pixel is decoded; `invalid_image`
  */
 export async function decodeByLibvips(
   file: Uint8Array,
   longest: number,
+  failOn: FailOn = 'error',
 ): Promise<{ colour: ColourRaster; orientation: number }> {
   loaded ??= load();
   // Outside of `attempt`: that sharp cannot be loaded is a fault of ours, not of the file.
@@ -47,12 +50,17 @@ export async function decodeByLibvips(
   );
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
     throw new AppError('image_too_large');
-  return { colour: await pixelsOf(sharp, file, longest), orientation: orientation ?? 1 };
+  return { colour: await pixelsOf(sharp, file, longest, failOn), orientation: orientation ?? 1 };
 }
 
-async function pixelsOf(sharp: Sharp, file: Uint8Array, longest: number): Promise<ColourRaster> {
+async function pixelsOf(
+  sharp: Sharp,
+  file: Uint8Array,
+  longest: number,
+  failOn: FailOn,
+): Promise<ColourRaster> {
   const { data, info } = await attempt(() =>
-    sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    sharp(file, { limitInputPixels: MAX_PIXELS, failOn })
       .timeout({ seconds: SECONDS_TO_DECODE })
       // sharp would turn the whole picture before shrinking it, in memory; orient() turns the small one.
       .resize(longest, longest, { fit: 'inside', withoutEnlargement: true })

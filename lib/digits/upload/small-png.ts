@@ -148,38 +148,70 @@ function paeth(left: number, above: number, upperLeft: number): number {
   return toAbove <= toBoth ? above : upperLeft;
 }
 
-/** @returns undefined when a pixel names a colour that the palette does not have */
+/**
+ * Each kind of picture has a short loop of its own, or none: the first picture of a process is read by code that is not compiled yet.
+ * @returns undefined when a pixel names a colour that the palette does not have
+ */
 function coloured(rows: Uint8Array, header: Header, palette: Uint8Array): ColourRaster | undefined {
-  const { width, height, depth, bits, colourType } = header;
-  const rgba = new Uint8Array(4 * width * height).fill(255);
+  const { width, height, colourType } = header;
+  const rgba = new Uint8Array(4 * width * height);
+  const words = new Int32Array(rgba.buffer);
+  const colours = coloursOf(header, palette);
   const length = rowBytes(header);
-  const isGrey = colourType === 0 || colourType === 4;
-  const most = 2 ** depth - 1;
   for (let y = 0; y < height; y++) {
-    const row = y * (length + 1) + 1;
-    for (let x = 0; x < width; x++) {
-      const to = 4 * (y * width + x);
-      // The place of the pixel's first value, or of the byte that it is in.
-      const from = row + ((x * bits) >> 3);
-      if (isGrey) {
-        const value = (255 * packed(at(rows, from), x, header)) / most;
-        rgba[to] = rgba[to + 1] = rgba[to + 2] = value;
-        if (colourType === 4) rgba[to + 3] = at(rows, from + 1);
-      } else {
-        const colour = colourType === PALETTE ? 3 * packed(at(rows, from), x, header) : from;
-        const values = colourType === PALETTE ? palette : rows;
-        if (colour + 3 > values.length) return undefined;
-        rgba[to] = at(values, colour);
-        rgba[to + 1] = at(values, colour + 1);
-        rgba[to + 2] = at(values, colour + 2);
-        if (colourType === 6) rgba[to + 3] = at(rows, from + 3);
-      }
-    }
+    const start = y * (length + 1) + 1;
+    const row = rows.subarray(start, start + length);
+    const out = words.subarray(y * width, (y + 1) * width);
+    if (colourType === 6) rgba.set(row, 4 * y * width);
+    else if (colourType === 2) copyColours(row, out);
+    else if (colourType === 4) copyGreyAndAlpha(row, out);
+    else if (!lookUp(row, out, header, colours)) return undefined;
   }
   return { width, height, rgba };
 }
 
-/** The value of a pixel in its byte; those of less than eight bits share one, the leftmost highest. */
-function packed(byte: number, x: number, { depth }: Header): number {
-  return depth === 8 ? byte : (byte >> (8 - depth - ((x * depth) & 7))) & (2 ** depth - 1);
+/** A pixel in one number, red in the lowest byte: as in memory, which is little-endian wherever Node runs. */
+const pixelOf = (red: number, green: number, blue: number, alpha = 255) =>
+  red | (green << 8) | (blue << 16) | (alpha << 24);
+
+/** The pixel of each value of a palette, or of a grey. */
+function coloursOf({ depth, colourType }: Header, palette: Uint8Array): Int32Array {
+  if (colourType === PALETTE) {
+    const colours = new Int32Array(Math.floor(palette.length / 3));
+    copyColours(palette, colours);
+    return colours;
+  }
+  const most = 2 ** depth - 1;
+  const greys = Array.from({ length: most + 1 }, (_, value) => (255 * value) / most);
+  return Int32Array.from(greys, (grey) => pixelOf(grey, grey, grey));
+}
+
+/** @param bytes three of each pixel */
+function copyColours(bytes: Uint8Array, out: Int32Array): void {
+  for (let pixel = 0, i = 0; pixel < out.length; pixel++, i += 3) {
+    out[pixel] = pixelOf(at(bytes, i), at(bytes, i + 1), at(bytes, i + 2));
+  }
+}
+
+function copyGreyAndAlpha(bytes: Uint8Array, out: Int32Array): void {
+  for (let pixel = 0; pixel < out.length; pixel++) {
+    const grey = at(bytes, 2 * pixel);
+    out[pixel] = pixelOf(grey, grey, grey, at(bytes, 2 * pixel + 1));
+  }
+}
+
+/** @returns false when a value has no colour */
+function lookUp(row: Uint8Array, out: Int32Array, { depth }: Header, colours: Int32Array): boolean {
+  for (let x = 0; x < out.length; x++) {
+    const value = depth === 8 ? at(row, x) : packed(row, x, depth);
+    if (value >= colours.length) return false;
+    out[x] = colours[value] as number;
+  }
+  return true;
+}
+
+/** The value of a pixel of less than eight bits; several share a byte, the leftmost highest. */
+function packed(row: Uint8Array, x: number, depth: number): number {
+  const bit = x * depth;
+  return (at(row, bit >> 3) >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
 }

@@ -13,7 +13,7 @@ import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { v1 } from '../../../../lib/digits/weights/v1.ts';
 import { v2 } from '../../../../lib/digits/weights/v2.ts';
-import { kernelsModule } from '../../../../scripts/generate-kernels.ts';
+import { kernelsModule } from '../../../../scripts/generators/kernels.ts';
 
 test('lib/digits/model/kernels-wasm.ts is what `npm run generate` writes', async () => {
   const { KERNELS } = await import('../../../../lib/digits/model/kernels-wasm.ts');

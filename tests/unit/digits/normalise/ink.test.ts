@@ -37,6 +37,7 @@ describe('inkSide', () => {
   ])('ink that is %s than the paper comes out positive', (_, sign) => {
     const ink = inkSide(raster([[0, sign * 100, sign * 80, -sign * 20]]), 2);
     expect([...(ink?.pixels ?? [])]).toEqual([0, 100, 80, 0]);
+    expect(ink?.isLight).toBe(sign > 0);
   });
 
   test('a large faint area does not count more than strong ink', () => {

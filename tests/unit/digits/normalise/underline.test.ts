@@ -51,6 +51,9 @@ describe('a seven', () => {
     ['is apart and falls', [line(82, 38, 92, -5)]],
     ['is double', [line(80), line(87)]],
     ['is double and touches', [line(73), line(81)]],
+    ['is double, narrowly, and touches', [line(73), line(78)]],
+    ['touches and begins under its bar', [line(73, 46, 96)]],
+    ['touches and goes on to the right', [line(73, 50, 104)]],
   ])('looks the same when a line under it %s', (_, lines) => {
     expect(likenessNearby(read(drawn(SEVEN, lines)), read(drawn(SEVEN)))).toBeGreaterThan(0.9);
   });

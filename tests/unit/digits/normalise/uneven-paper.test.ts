@@ -10,7 +10,7 @@ import {
   subtractSurface,
   surfaceOf,
 } from '../../../../lib/digits/normalise/uneven-paper.ts';
-import type { Raster } from '../../../../lib/digits/raster.ts';
+import { fromMiddleGrey, type Raster } from '../../../../lib/digits/raster.ts';
 import { gaussian, seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { plain, raster } from '../pictures.ts';
 
@@ -82,9 +82,25 @@ describe('surfaceOf', () => {
   });
 });
 
-test('ink in a shadow is scaled to full light, at most threefold', () => {
-  const surface = raster([[200, 100, 20]]);
-  expect([...inFullLight(raster([[150, 75, 10]]), surface).pixels]).toEqual([150, 150, 30]);
+describe('inFullLight', () => {
+  const scaled = (surface: number[], ink: number[], isLight = false) => [
+    ...inFullLight({ ...raster([ink]), isLight }, fromMiddleGrey(raster([surface]))).pixels,
+  ];
+
+  test('ink in a shadow is scaled to full light, at most threefold', () => {
+    expect(scaled([200, 100, 20], [150, 75, 10])).toEqual([150, 150, 30]);
+  });
+
+  test('a small light part of the surface behind light ink is no full light, and ink on it keeps its value', () => {
+    const surface = Array<number>(140).fill(20).fill(200, 0, 7);
+    const ink = Array<number>(140).fill(90);
+    expect(scaled(surface, ink, true)).toEqual(ink);
+  });
+
+  test('a small light part of the paper with dark ink is full light: the rest is in a shadow', () => {
+    const surface = Array<number>(140).fill(100).fill(200, 0, 7);
+    expect(scaled(surface, Array<number>(140).fill(40))).toEqual(Array<number>(140).fill(80).fill(40, 0, 7));
+  });
 });
 
 test('ink that fills more than any stroke is broad; along an edge half the width is enough', () => {

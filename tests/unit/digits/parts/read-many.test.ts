@@ -1,5 +1,6 @@
 // Reading all digits of a picture: their order, their places, and the limits.
 import { expect, test } from 'vitest';
+import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { readMany } from '../../../../lib/digits/parts/read-many.ts';
 import { drawLine, drawPath } from '../../../../lib/digits/pen.ts';
@@ -10,6 +11,7 @@ import { v2 } from '../../../../lib/digits/weights/v2.ts';
 import { SIDE } from '../../../../lib/task.ts';
 
 const model = loadShipped(v2);
+const predict = (pixels: Uint8Array) => predictFast(model, pixels);
 const { test: digits } = readMnist();
 
 /** Side of a digit's place. */
@@ -33,13 +35,13 @@ function grid(columns: number, rows: number, first: number) {
 
 test('a number is read from left to right', () => {
   const { picture, labels } = grid(4, 1, 0);
-  const read = readMany(model, picture);
+  const read = readMany(predict, picture);
   expect(typeof read === 'object' && read.map(({ prediction }) => prediction.digit)).toEqual(labels);
 });
 
 test('rows are read one after the other, and each box is around its digit', () => {
   const { picture, labels } = grid(8, 8, 40);
-  const read = readMany(model, picture);
+  const read = readMany(predict, picture);
   if (typeof read === 'string') throw new Error(read);
   expect(read).toHaveLength(64);
   const right = read.filter(({ prediction }, i) => prediction.digit === labels[i]);
@@ -51,8 +53,8 @@ test('rows are read one after the other, and each box is around its digit', () =
 });
 
 test('more than 64 signs are too much, and a blank picture is blank', () => {
-  expect(readMany(model, grid(9, 8, 0).picture)).toBe('tooMuch');
-  expect(readMany(model, { width: 50, height: 50, pixels: new Float32Array(2500) })).toBe('blank');
+  expect(readMany(predict, grid(9, 8, 0).picture)).toBe('tooMuch');
+  expect(readMany(predict, { width: 50, height: 50, pixels: new Float32Array(2500) })).toBe('blank');
 });
 
 /** Digits in a row with `gap` columns between the ink of one and the next, three times as large as in MNIST. */
@@ -79,7 +81,7 @@ function row(first: number, count: number, gap: number) {
 }
 
 const readDigits = (picture: Raster) => {
-  const read = readMany(model, picture);
+  const read = readMany(predict, picture);
   return typeof read === 'string' ? read : read.map(({ prediction }) => prediction.digit).join('');
 };
 
@@ -88,7 +90,7 @@ test('three in four pairs of digits that touch are told apart, and most others a
   const right = pairs.filter(({ picture, labels }) => readDigits(picture) === labels.join(''));
   expect(right.length).toBeGreaterThanOrEqual(30);
   const sure = pairs.filter(({ picture, labels }) => {
-    const read = readMany(model, picture);
+    const read = readMany(predict, picture);
     return (
       typeof read === 'object' &&
       readDigits(picture) !== labels.join('') &&

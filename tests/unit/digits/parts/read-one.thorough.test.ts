@@ -1,5 +1,6 @@
 // Reading one digit among other things, with v2: of each kind of clutter most digits are read.
 import { describe, expect, test } from 'vitest';
+import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { type Reading, readOne } from '../../../../lib/digits/parts/read-one.ts';
 import { pictureOf } from '../../../../lib/digits/training/idx.ts';
@@ -8,6 +9,7 @@ import { v2 } from '../../../../lib/digits/weights/v2.ts';
 import { CLUTTER_NAMES, clutter, numberOf } from '../../../../scripts/evaluation/clutter.ts';
 
 const model = loadShipped(v2);
+const predict = (pixels: Uint8Array) => predictFast(model, pixels);
 const { test: digits } = readMnist();
 const digitAt = (index: number) => pictureOf(digits, index);
 
@@ -17,7 +19,7 @@ const isSure = (read: ReturnType<typeof readOne>): read is Reading =>
 describe.each(CLUTTER_NAMES)('with %s', (name) => {
   test('most digits are read, and the box is around them', () => {
     const read = Array.from({ length: 8 }, (_, i) => {
-      const answer = readOne(model, clutter(digitAt(7 * i + 1), name, 500 + i));
+      const answer = readOne(predict, clutter(digitAt(7 * i + 1), name, 500 + i));
       return isSure(answer) && answer.prediction.digit === digits.labels[7 * i + 1] ? [answer.box] : [];
     }).flat();
     expect(read.length).toBeGreaterThanOrEqual(7);
@@ -33,7 +35,7 @@ describe.each(CLUTTER_NAMES)('with %s', (name) => {
 
 test('a number is several digits, and never one', () => {
   const answers = Array.from({ length: 40 }, (_, i) =>
-    readOne(model, numberOf([digitAt(11 * i + 1), digitAt(11 * i + 2)], i)),
+    readOne(predict, numberOf([digitAt(11 * i + 1), digitAt(11 * i + 2)], i)),
   );
   expect(answers.filter((answer) => answer === 'several').length).toBeGreaterThanOrEqual(34);
   expect(answers.filter(isSure)).toEqual([]);

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURES, type ArchitectureName } from '../../../../lib/digits/model/architectures.ts';
-import { softmax } from '../../../../lib/digits/model/layers.ts';
+import { type Shape, sizeOf, softmax } from '../../../../lib/digits/model/layers.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
+import { convolutionParameters } from '../../../../lib/digits/training/forward.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
 import { seededRandom } from '../../../../lib/digits/training/rng.ts';
 import { createTrainer } from '../../../../lib/digits/training/trainer.ts';
@@ -22,6 +23,8 @@ const plain = { dropout: 0, labelSmoothing: 0, averaging: 0 };
 
 const fresh = (architecture: ArchitectureName, seed = 1) =>
   createTrainer({ ...plain, architecture, random: seededRandom(seed) });
+
+const sizesOf = (shapes: readonly Shape[]) => shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 
 /** Mean cross-entropy by the plain forward pass. */
 function loss(architecture: ArchitectureName, weights: Float32Array): number {
@@ -107,6 +110,49 @@ test('label smoothing increases the loss', async () => {
   smooth.dispose();
   hard.dispose();
 });
+
+test.each([v1, v2])(
+  'of $architecture, a step on the dense layers alone leaves the convolutions as they are',
+  async (shipped) => {
+    const { architecture, weights } = loadShipped(shipped);
+    const options = { ...plain, architecture, weights, random: seededRandom(1) };
+    const trainer = await createTrainer({ ...options, denseOnly: true });
+    const all = await createTrainer(options);
+    // The dense layers start from the same place, so that both have the same first loss.
+    expect(trainer.step(batch, 1e-2)).toBeCloseTo(all.step(batch, 1e-2), 5);
+    const { shapes } = ARCHITECTURES[architecture];
+    const cut = sizesOf(shapes.slice(0, convolutionParameters(shapes)));
+    expect(trainer.averaged.subarray(0, cut)).toEqual(weights.subarray(0, cut));
+    expect(trainer.averaged.subarray(cut)).not.toEqual(weights.subarray(cut));
+    trainer.dispose();
+    all.dispose();
+  },
+);
+
+test.each([true, false])(
+  'a distilled picture keeps its answer, whatever its class says (dense layers alone: %s)',
+  async (denseOnly) => {
+    const { architecture, weights } = loadShipped(v2);
+    const wrong = { ...batch, answers: batch.answers.map((digit) => (digit + 1) % 10) };
+    const after = async (distilled: boolean[]) => {
+      const trainer = await createTrainer({
+        ...plain,
+        architecture,
+        weights,
+        random: seededRandom(1),
+        denseOnly,
+      });
+      for (let n = 0; n < 8; n++) trainer.step({ ...wrong, distilled }, 1e-3);
+      trainer.dispose();
+      return loss(architecture, trainer.averaged);
+    };
+    const before = loss(architecture, weights);
+    const undistilled = (await after(Array(COUNT).fill(false))) - before;
+    expect(undistilled).toBeGreaterThan(0.1);
+    // Adam makes small steps of the rounding errors too.
+    expect(Math.abs((await after(Array(COUNT).fill(true))) - before)).toBeLessThan(undistilled / 10);
+  },
+);
 
 describe('the gradient kernels', () => {
   test('the gradients of convolution and pooling equal numerical gradients', async () => {

@@ -151,6 +151,20 @@ describe('decode of other files', () => {
     expect(await decode(Buffer.concat([file, text('trailer')]))).toMatchObject({ width: seven.width });
   });
 
+  test.each([1, 2])('a JPEG without the last %i bytes, of its end marker, is read', async (bytes) => {
+    for (const progressive of [false, true]) {
+      const file = await fileOf(seven).jpeg({ progressive }).toBuffer();
+      expect(await decode(file.subarray(0, -bytes))).toEqual(await decode(file));
+    }
+  });
+
+  test('a JPEG that ends in the midst of its coded data is invalid, also by a few bytes', async () => {
+    const file = await fileOf(seven).jpeg().toBuffer();
+    for (const missing of [4, 6, 20]) {
+      expect(await refusal(file.subarray(0, -missing))).toBe('invalid_image');
+    }
+  });
+
   test('a picture of one column of 24 million pixels is too large, by its header', async () => {
     expect(await refusal(blackPng(1, 65_536))).toBe('image_too_large');
   });

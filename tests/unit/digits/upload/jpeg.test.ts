@@ -48,6 +48,17 @@ test.each([
   expect(inspectJpeg(hidden)).toEqual(inspectJpeg(jpeg));
 });
 
+test('the end marker counts after the picture, not in the preview', async () => {
+  const jpeg = await noisy()
+    .jpeg()
+    .withExif({ IFD0: { Copyright: 'x\xff\xd9' } })
+    .toBuffer();
+  expect(inspectJpeg(jpeg).hasEnd).toBe(true);
+  expect(inspectJpeg(jpeg.subarray(0, -2)).hasEnd).toBe(false);
+  expect(inspectJpeg(jpeg.subarray(0, -1)).hasEnd).toBe(false);
+  expect(inspectJpeg(Buffer.concat([jpeg, jpeg.subarray(0, 50)])).hasEnd).toBe(true);
+});
+
 test('a truncated file has at most the counts of the whole file', async () => {
   const jpeg = await noisy().jpeg({ progressive: true }).toBuffer();
   const whole = inspectJpeg(jpeg);
