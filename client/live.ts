@@ -14,6 +14,7 @@ export interface Socket {
   onopen: ((event: never) => unknown) | null;
   onmessage: ((event: never) => unknown) | null;
   onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
   send(text: string): void;
   close(): void;
 }
@@ -34,8 +35,12 @@ export interface Listening {
   random?(): number;
 }
 
-/** API Gateway closes a connection that is silent for ten minutes. */
-const PING_MS = 5 * 60_000;
+/** API Gateway closes a connection that is silent for ten minutes; one that is dead without a close is noticed sooner. */
+const PING_MS = 2 * 60_000;
+/** After sleep or a change of network a dead connection stays open for the client: it only never answers. */
+const PONG_MS = 10_000;
+/** API Gateway waits 29 seconds for the function that admits a connection; a network that drops everything answers nothing for minutes. */
+const OPEN_MS = 30_000;
 
 /** @returns a function that ends the listening */
 export function listen(
@@ -54,11 +59,13 @@ export function listen(
   let socket: Socket | undefined;
   let cancel = () => {};
   let last: string | undefined;
+  let doubted: string | undefined;
 
   const connect = async () => {
     try {
-      // The server does not say why it refuses a connection: after the first refusal the token is exchanged.
-      last = await session.token(failures === 1 ? last : undefined);
+      // The server does not say why it refuses a connection: after the first refusal of a row the token is exchanged, once.
+      last = await session.token(doubted);
+      doubted = undefined;
       url ??= (await call('GET', '/app/config.json')).websocket_url;
       if (isStopped) return;
       if (last === undefined) again(false, undefined);
@@ -70,31 +77,49 @@ export function listen(
   const hold = (opened: Socket) => {
     let wasOpen = false;
     socket = opened;
+    cancel = later(() => drop(false), OPEN_MS);
+    // One that was given up, or ended, has nothing more to say.
+    const isCurrent = () => socket === opened;
     opened.onopen = () => {
+      if (!isCurrent()) return;
       wasOpen = true;
       failures = 0;
       ping();
       onState({ isOpen: true });
     };
     opened.onmessage = ({ data }: { data: unknown }) => {
+      if (!isCurrent()) return;
+      ping();
       const event = parsed(String(data));
       if (event) onEvent(event);
     };
     opened.onclose = () => {
-      if (socket !== opened) return;
+      if (!isCurrent()) return;
       socket = undefined;
       again(wasOpen, undefined);
     };
+    // The close that follows says the same; the package `ws` ends the process when nobody listens.
+    opened.onerror = () => {};
   };
+  /** Whatever comes shows that the connection lives. */
   const ping = () => {
+    cancel();
     cancel = later(() => {
       socket?.send('{"action":"ping"}');
-      ping();
+      cancel = later(() => drop(true), PONG_MS);
     }, PING_MS);
+  };
+  /** Without waiting for the close: a browser tells that of a dead connection minutes later. */
+  const drop = (wasOpen: boolean) => {
+    const dead = socket;
+    socket = undefined;
+    dead?.close();
+    again(wasOpen, undefined);
   };
   const again = (wasOpen: boolean, error: unknown) => {
     cancel();
     if (isStopped) return;
+    if (failures === 0) doubted = last;
     const retryMs = waitBeforeConnecting(failures++, random());
     cancel = later(() => void connect(), retryMs);
     onState({ isOpen: false, wasOpen, error, retryMs });

@@ -2277,6 +2277,64 @@ export type components = {
             /** @description The move that somebody else made, where it is known */
             move?: components["schemas"]["AliasMove"];
         };
+        AutopilotChanged: {
+            /** @description For a person, in Spanish */
+            msg: string;
+            /** @description For a program; stable */
+            code: string;
+            /** @description The same as `X-Request-Id` */
+            request_id: string;
+            /** @description The decision that closed the proposal, where it is known */
+            decision?: {
+                /** @description From 1, without gaps */
+                revision: number;
+                /**
+                 * @description Where the alert comes from
+                 * @enum {string}
+                 */
+                kind: "propose_retrain" | "propose_ramp" | "withdraw" | "retrain" | "ramp" | "step" | "promote" | "roll_back" | "stop" | "resume";
+                /** @description Who did it: a user name */
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description When, in UTC
+                 */
+                at: string;
+                /** @description Why, as the person wrote it */
+                reason: string;
+                /** @description The id of the model before */
+                from?: string;
+                /** @description The new one: a model, or the administrator who is given the alert */
+                to?: string;
+                /** @description Of the users of v1, from then on */
+                share?: number;
+            };
+        };
+        RunNotAwaiting: {
+            /** @description For a person, in Spanish */
+            msg: string;
+            /** @description For a program; stable */
+            code: string;
+            /** @description The same as `X-Request-Id` */
+            request_id: string;
+            /** @description What somebody else decided, where it is known */
+            decision?: {
+                /**
+                 * @description Where it stands
+                 * @enum {string}
+                 */
+                status: "published" | "discarded";
+                /** @description Who did it: a user name */
+                by: string;
+                /** @description Why, as the person wrote it */
+                reason: string | null;
+                /**
+                 * Format: date-time
+                 * @description When, in UTC
+                 */
+                at: string;
+            };
+        };
         UploadError: {
             /** @description For a person, in Spanish */
             msg: string;
@@ -2359,15 +2417,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "experiment": "w1.v1r0-mlp-cbf4f008.v2r1-cnn-1f0e3dad",
+                     *       "experiment": "w1.v1r0-mlp-84599788.v2r1-cnn-1f0e3dad",
                      *       "since": "2026-01-24T08:00:00.000Z",
                      *       "weights": {
                      *         "v1": 0.5,
                      *         "v2": 0.5
                      *       },
                      *       "models": {
-                     *         "v1": "mlp-cbf4f008",
-                     *         "v2": "cnn-04b1aa1f"
+                     *         "v1": "mlp-84599788",
+                     *         "v2": "cnn-58ba9540"
                      *       }
                      *     }
                      */
@@ -2792,7 +2850,7 @@ export interface operations {
                      *         "by": "admin",
                      *         "at": "2026-01-31T12:00:00.000Z",
                      *         "reason": "Acierta más en la prueba A/B",
-                     *         "from": "cnn-04b1aa1f",
+                     *         "from": "cnn-58ba9540",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5
                      *       },
@@ -2802,12 +2860,12 @@ export interface operations {
                      *         "by": "admin",
                      *         "at": "2026-01-31T12:00:00.000Z",
                      *         "reason": "Acierta más en la prueba A/B",
-                     *         "from": "cnn-04b1aa1f",
+                     *         "from": "cnn-58ba9540",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5
                      *       },
                      *       "ramp": {
-                     *         "from": "cnn-04b1aa1f",
+                     *         "from": "cnn-58ba9540",
                      *         "to": "cnn-1f0e3dad",
                      *         "share": 0.5,
                      *         "state": "running",
@@ -2821,7 +2879,7 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-04b1aa1f",
+                     *           "from": "cnn-58ba9540",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         }
@@ -2928,22 +2986,22 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "experiment": "w1.v1r0-mlp-cbf4f008.v2r1-cnn-1f0e3dad",
+                     *           "experiment": "w1.v1r0-mlp-84599788.v2r1-cnn-1f0e3dad",
                      *           "since": "2026-01-24T08:00:00.000Z",
                      *           "weights": {
                      *             "v1": 0.5,
                      *             "v2": 0.5
                      *           },
                      *           "models": {
-                     *             "v1": "mlp-cbf4f008",
-                     *             "v2": "cnn-04b1aa1f"
+                     *             "v1": "mlp-84599788",
+                     *             "v2": "cnn-58ba9540"
                      *           },
                      *           "until": "2026-01-31T12:00:00.000Z",
                      *           "ended_by": {
                      *             "change": "shares",
                      *             "by": "admin",
                      *             "reason": "Acierta más en la prueba A/B",
-                     *             "from": "cnn-04b1aa1f",
+                     *             "from": "cnn-58ba9540",
                      *             "to": "cnn-1f0e3dad",
                      *             "run_id": "1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c"
                      *           },
@@ -3119,7 +3177,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-04b1aa1f",
+                     *           "model": "cnn-58ba9540",
                      *           "picture": "data:image/png;base64,iVBORw0KGgo…",
                      *           "review": {
                      *             "state": "confirmed",
@@ -3284,7 +3342,7 @@ export interface operations {
                      *       "models": [
                      *         {
                      *           "id": "cnn-1f0e3dad",
-                     *           "architecture": "cnn-5x16-5x32-128-11",
+                     *           "architecture": "cnn-5x32-5x64-128-11",
                      *           "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                      *           "calibration": {
                      *             "temperature": 1.3,
@@ -3293,7 +3351,7 @@ export interface operations {
                      *           "created_at": "2026-01-31T12:00:00.000Z",
                      *           "origin": "retrained",
                      *           "lineage": {
-                     *             "parent": "cnn-04b1aa1f",
+                     *             "parent": "cnn-58ba9540",
                      *             "run_id": "1f0e3dad5c7b4a6e9d8c2b1a0f9e8d7c",
                      *             "git_commit": "9fceb02d0ae598e95dc970b74767f19372d61af8",
                      *             "labels": 412,
@@ -3307,14 +3365,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "aliases": {
-                     *         "v1": "mlp-cbf4f008",
+                     *         "v1": "mlp-84599788",
                      *         "v2": "cnn-1f0e3dad"
                      *       },
                      *       "history": [
                      *         {
                      *           "alias": "v2",
                      *           "revision": 3,
-                     *           "from": "cnn-04b1aa1f",
+                     *           "from": "cnn-58ba9540",
                      *           "to": "cnn-1f0e3dad",
                      *           "by": "admin",
                      *           "reason": "Acierta más en la prueba A/B",
@@ -3323,14 +3381,14 @@ export interface operations {
                      *         }
                      *       ],
                      *       "experiment": {
-                     *         "experiment": "w1.v1r0-mlp-cbf4f008.v2r1-cnn-1f0e3dad",
+                     *         "experiment": "w1.v1r0-mlp-84599788.v2r1-cnn-1f0e3dad",
                      *         "since": "2026-01-24T08:00:00.000Z",
                      *         "weights": {
                      *           "v1": 0.5,
                      *           "v2": 0.5
                      *         },
                      *         "models": {
-                     *           "v1": "mlp-cbf4f008",
+                     *           "v1": "mlp-84599788",
                      *           "v2": "cnn-1f0e3dad"
                      *         }
                      *       },
@@ -3342,7 +3400,7 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-04b1aa1f",
+                     *           "from": "cnn-58ba9540",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         },
@@ -3352,12 +3410,12 @@ export interface operations {
                      *           "by": "admin",
                      *           "at": "2026-01-31T12:00:00.000Z",
                      *           "reason": "Acierta más en la prueba A/B",
-                     *           "from": "cnn-04b1aa1f",
+                     *           "from": "cnn-58ba9540",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5
                      *         },
                      *         "ramp": {
-                     *           "from": "cnn-04b1aa1f",
+                     *           "from": "cnn-58ba9540",
                      *           "to": "cnn-1f0e3dad",
                      *           "share": 0.5,
                      *           "state": "running",
@@ -3371,7 +3429,7 @@ export interface operations {
                      *             "by": "admin",
                      *             "at": "2026-01-31T12:00:00.000Z",
                      *             "reason": "Acierta más en la prueba A/B",
-                     *             "from": "cnn-04b1aa1f",
+                     *             "from": "cnn-58ba9540",
                      *             "to": "cnn-1f0e3dad",
                      *             "share": 0.5
                      *           }
@@ -3399,12 +3457,15 @@ export interface operations {
                 /**
                  * @example {
                  *       "model": "cnn-1f0e3dad",
-                 *       "reason": "Acierta más en la prueba A/B"
+                 *       "reason": "Acierta más en la prueba A/B",
+                 *       "revision": 3
                  *     }
                  */
                 "application/json": {
                     model: string;
                     reason: string;
+                    /** @description Only if this is still the latest move of the alias; 0: if it was never moved */
+                    revision?: number;
                 };
             };
         };
@@ -3419,7 +3480,7 @@ export interface operations {
                      * @example {
                      *       "alias": "v2",
                      *       "revision": 3,
-                     *       "from": "cnn-04b1aa1f",
+                     *       "from": "cnn-58ba9540",
                      *       "to": "cnn-1f0e3dad",
                      *       "by": "admin",
                      *       "reason": "Acierta más en la prueba A/B",
@@ -3469,7 +3530,7 @@ export interface operations {
                      *       "alias": "v2",
                      *       "revision": 4,
                      *       "from": "cnn-1f0e3dad",
-                     *       "to": "cnn-04b1aa1f",
+                     *       "to": "cnn-58ba9540",
                      *       "by": "admin",
                      *       "reason": "Vuelta al modelo anterior",
                      *       "at": "2026-01-31T12:00:00.000Z",
@@ -3647,7 +3708,7 @@ export interface operations {
                      *               "worse": 6
                      *             },
                      *             "later": {
-                     *               "against": "cnn-04b1aa1f",
+                     *               "against": "cnn-58ba9540",
                      *               "through": "2026-01-31T12",
                      *               "of_served": {
                      *                 "pictures": 412,
@@ -3849,7 +3910,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "cnn-04b1aa1f",
+                     *           "against": "cnn-58ba9540",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,
@@ -3967,7 +4028,7 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "model": "cnn-04b1aa1f",
+                     *       "model": "cnn-58ba9540",
                      *       "learnt": {
                      *         "networks": 1,
                      *         "confirmed": 1,
@@ -4017,7 +4078,7 @@ export interface operations {
                      *           "worse": 6
                      *         },
                      *         "later": {
-                     *           "against": "cnn-04b1aa1f",
+                     *           "against": "cnn-58ba9540",
                      *           "through": "2026-01-31T12",
                      *           "of_served": {
                      *             "pictures": 412,
@@ -4665,7 +4726,7 @@ export interface operations {
                      *       "probabilidad": 0.9931,
                      *       "version": "v2",
                      *       "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
-                     *       "model": "cnn-04b1aa1f",
+                     *       "model": "cnn-58ba9540",
                      *       "dudosa": false,
                      *       "mensaje": "Predicción mejorada",
                      *       "ab_version": "v2"
@@ -4713,7 +4774,7 @@ export interface operations {
                      *       "probabilidad": 0.9931,
                      *       "version": "v1",
                      *       "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
-                     *       "model": "mlp-cbf4f008",
+                     *       "model": "mlp-84599788",
                      *       "dudosa": false
                      *     }
                      */
@@ -4797,7 +4858,7 @@ export interface operations {
                      *             "probabilidad": 0.9931,
                      *             "version": "v2",
                      *             "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
-                     *             "model": "cnn-04b1aa1f",
+                     *             "model": "cnn-58ba9540",
                      *             "dudosa": false,
                      *             "mensaje": "Predicción mejorada"
                      *           }
@@ -5018,7 +5079,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-04b1aa1f"
+                     *           "model": "cnn-58ba9540"
                      *         }
                      *       ],
                      *       "next_cursor": "eyJhdCI6IjIwMjYtMDEtMzFUMTI6MDA6MDAuMDAwWiIsImlkIjoiMGI5ZjJjMWUifQ"
@@ -5065,7 +5126,7 @@ export interface operations {
                      *       "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *       "digit": 7,
                      *       "version": "v2",
-                     *       "model": "cnn-04b1aa1f"
+                     *       "model": "cnn-58ba9540"
                      *     }
                      */
                     "application/json": components["schemas"]["Feedback"];
@@ -5292,7 +5353,7 @@ export interface operations {
                      *           "prediction_id": "0b9f2c1e-4a57-4c36-9d0e-8f1a2b3c4d5e",
                      *           "digit": 7,
                      *           "version": "v2",
-                     *           "model": "cnn-04b1aa1f",
+                     *           "model": "cnn-58ba9540",
                      *           "picture": "AAAAAP8="
                      *         }
                      *       ],
@@ -5565,8 +5626,8 @@ export interface operations {
                      * @example {
                      *       "models": [
                      *         {
-                     *           "id": "cnn-04b1aa1f",
-                     *           "architecture": "cnn-5x16-5x32-128-11",
+                     *           "id": "cnn-58ba9540",
+                     *           "architecture": "cnn-5x32-5x64-128-11",
                      *           "calibration": {
                      *             "temperature": 1.3,
                      *             "doubtfulBelow": 0.62
@@ -5576,8 +5637,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "aliases": {
-                     *         "v1": "mlp-cbf4f008",
-                     *         "v2": "cnn-04b1aa1f"
+                     *         "v1": "mlp-84599788",
+                     *         "v2": "cnn-58ba9540"
                      *       }
                      *     }
                      */
@@ -5608,7 +5669,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example cnn-04b1aa1f */
+                /** @example cnn-58ba9540 */
                 id: string;
             };
             cookie?: never;

@@ -1,11 +1,13 @@
 // The frame of the page: what is above and below every view, the language, the theme and the account.
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useReducer, useRef, useState } from 'preact/hooks';
 import type { Answer } from '#client';
-import { listenToCount, session, vigia } from './account/account.ts';
+import { listenToWaiting, session, vigia } from './account/account.ts';
 import { AccountDialog, type Way } from './account/dialog.tsx';
+import type { Waiting } from './account/outbox.ts';
 import { AdministrationLater } from './administration-later.ts';
 import { BEGINNING, changed, isEmpty } from './draw/drawing.ts';
 import { DrawView } from './draw/view.tsx';
+import type { Texts } from './language/es.ts';
 import {
   chooseLanguage,
   firstLanguage,
@@ -15,7 +17,9 @@ import {
 } from './language/language.ts';
 import { later } from './later.tsx';
 import { noteDrawing } from './newer-version.ts';
-import { ADMIN_VIEWS, isAdminView, usePlace, VIEWS } from './route.ts';
+import { onWindow, useOutside } from './outside.ts';
+import { ReloadNotice } from './problem-notice.tsx';
+import { ADMIN_VIEWS, isAdminView, usePlace, VIEWS, type View } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
 
 type Role = Answer<'GET', '/me'>['role'];
@@ -45,29 +49,36 @@ export function App() {
 
 function Page({ language, onLanguage }: { language: Language; onLanguage(language: Language): void }) {
   const texts = useTexts();
-  const [theme, setTheme] = useState(firstTheme);
-  const [state, setState] = useState(session.state);
+  const [theme, setTheme] = useState(() => showTheme(firstTheme()));
+  const state = useOutside(
+    () => session.state,
+    (changed) => session.listen(changed),
+  );
   const [account, setAccount] = useState<{ first: Way; why?: string | undefined }>();
   const [deployment, setDeployment] = useState<Answer<'GET', '/app/config.json'>>();
   // Here, so that no view loses it.
   const [history, change] = useReducer(changed, BEGINNING);
   const { view, id } = usePlace();
-  const isOnline = useOnline();
+  const isOnline = useOutside(() => navigator.onLine, onWindow('online', 'offline'));
   const waiting = useWaiting();
   useEffect(() => noteDrawing(!isEmpty(history.present)), [history]);
-  useEffect(() => showTheme(theme), [theme]);
-  useEffect(() => session.listen(setState), []);
   useEffect(() => {
     // Without it the page lacks a link and takes registration for open.
     vigia.call('GET', '/app/config.json').then(setDeployment, () => undefined);
   }, []);
+  // A view that cannot show what the server says leaves the others in reach.
+  const [broken, mend] = useErrorBoundary((error) => reportError(error));
+  useEffect(mend, [view, id]);
+  useEffect(() => {
+    document.title = `${titleOf(view, texts)} · Vigía`;
+  }, [view, texts]);
   const nav = useRef<HTMLElement>(null);
   // On a phone not all of them are in sight.
   useEffect(() => {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [view]);
   const username = typeof state === 'object' ? state.username : undefined;
-  const role = useRole(username);
+  const { role, problem: roleProblem } = useRole(username);
   const maySignUp = (deployment?.registration ?? 'open') === 'open';
   const signIn = () => setAccount({ first: 'in' });
   const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
@@ -85,7 +96,9 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
             </a>
           ))}
         </nav>
-        {waiting > 0 && !isOnline && <span class="badge">{texts.answersWait(waiting)}</span>}
+        {waiting.count > 0 && (!isOnline || waiting.delay) && (
+          <span class="badge">{(isOnline ? texts.answersDelayed : texts.answersWait)(waiting.count)}</span>
+        )}
         <div class="account">
           {username === undefined ? (
             <button type="button" onClick={signIn}>
@@ -93,7 +106,9 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
             </button>
           ) : (
             <>
-              <span class="name">{username}</span>
+              <span class="name" title={username}>
+                {username}
+              </span>
               <button type="button" onClick={() => void session.signOut()}>
                 {texts.signOut}
               </button>
@@ -106,32 +121,41 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           {texts.sessionEnded}
         </p>
       )}
-      {view === 'link' && <LinkView code={id} username={username} onSignIn={signIn} />}
-      {isAdminView(view) && (
-        <main class="administration">
-          <AdministrationLater
-            view={view}
-            id={id}
-            username={username}
-            role={role}
-            webSocketUrl={deployment?.websocket_url}
-            onSignIn={signIn}
-            signIn={texts.signIn}
-          />
+      {broken ? (
+        <main>
+          <ReloadNotice text={texts.viewFailed} />
         </main>
-      )}
-      {(view === 'password' || view === 'invitation') && <AccessView key={id} is={view} code={id} />}
-      {view === 'mine' && <MineView username={username} onSignIn={signIn} />}
-      {view === 'draw' && (
-        <DrawView
-          history={history}
-          change={change}
-          username={username}
-          theme={theme}
-          isOnline={isOnline}
-          maySignUp={maySignUp}
-          onAccount={(first, why) => setAccount({ first, why })}
-        />
+      ) : (
+        <>
+          {view === 'link' && <LinkView code={id} username={username} onSignIn={signIn} />}
+          {isAdminView(view) && (
+            <main class="administration">
+              <AdministrationLater
+                view={view}
+                id={id}
+                username={username}
+                role={role}
+                roleProblem={roleProblem}
+                onSignIn={signIn}
+                signIn={texts.signIn}
+              />
+            </main>
+          )}
+          {(view === 'password' || view === 'invitation') && <AccessView key={id} is={view} code={id} />}
+          {view === 'mine' && <MineView username={username} onSignIn={signIn} />}
+          {view === 'draw' && (
+            <DrawView
+              history={history}
+              change={change}
+              username={username}
+              theme={theme}
+              isOnline={isOnline}
+              isDelayed={waiting.delay !== undefined}
+              maySignUp={maySignUp}
+              onAccount={(first, why) => setAccount({ first, why })}
+            />
+          )}
+        </>
       )}
       <footer>
         <nav aria-label={texts.links}>
@@ -152,7 +176,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
           label={texts.theme}
           value={theme}
           options={THEMES.map((each) => [each, themeName(each, texts)] as const)}
-          onChoose={(chosen) => setTheme(chosen)}
+          onChoose={(chosen) => setTheme(showTheme(chosen))}
         />
       </footer>
       {account && (
@@ -190,44 +214,60 @@ function Choice<Value extends string>({ label, value, options, onChoose }: Choic
   );
 }
 
+/** Of the view in the browser's history and tabs. */
+function titleOf(view: View, texts: Texts): string {
+  if (view === 'link') return texts.slackTie;
+  if (view === 'password') return texts.choosePassword;
+  return view === 'invitation' ? texts.signUp : texts[view];
+}
+
 function themeName(theme: Theme, texts: ReturnType<typeof useTexts>): string {
   return { system: texts.themeSystem, light: texts.themeLight, dark: texts.themeDark }[theme];
 }
 
-function useOnline(): boolean {
-  const [isOnline, setOnline] = useState(navigator.onLine);
-  useEffect(() => {
-    const look = () => setOnline(navigator.onLine);
-    addEventListener('online', look);
-    addEventListener('offline', look);
-    return () => {
-      removeEventListener('online', look);
-      removeEventListener('offline', look);
-    };
-  }, []);
-  return isOnline;
+interface KnownRole {
+  /** undefined until it is known */
+  role?: Role;
+  /** Why it could not be read; it is tried again. */
+  problem?: unknown;
 }
 
-/** What the signed-in person may do; undefined until it is known. */
-function useRole(username: string | undefined): Role | undefined {
-  const [known, setKnown] = useState<{ username: string; role: Role }>();
+const ROLE_AGAIN_MS = 10_000;
+
+/** What the signed-in person may do. */
+function useRole(username: string | undefined): KnownRole {
+  const [known, setKnown] = useState<KnownRole & { username?: string }>({});
   useEffect(() => {
     if (username === undefined) return;
-    const read = async () => {
-      const { role } = await vigia.call('GET', '/me');
-      setKnown({ username, role });
+    let isCurrent = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const read = () => {
+      clearTimeout(timer);
+      vigia.call('GET', '/me').then(
+        ({ role }) => isCurrent && setKnown({ username, role }),
+        (problem) => {
+          if (!isCurrent) return;
+          setKnown((before) =>
+            before.username === username && before.role ? before : { username, problem },
+          );
+          timer = setTimeout(read, ROLE_AGAIN_MS);
+        },
+      );
     };
-    const tryToRead = () => void read().catch(() => undefined);
-    tryToRead();
-    addEventListener('online', tryToRead);
-    return () => removeEventListener('online', tryToRead);
+    read();
+    addEventListener('online', read);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+      removeEventListener('online', read);
+    };
   }, [username]);
-  return known?.username === username ? known?.role : undefined;
+  return known.username === username ? known : {};
 }
 
-/** How many answers wait in the outbox. */
-function useWaiting(): number {
-  const [waiting, setWaiting] = useState(0);
-  useEffect(() => listenToCount(setWaiting), []);
+/** The answers that wait in the outbox. */
+function useWaiting(): Waiting {
+  const [waiting, setWaiting] = useState<Waiting>({ count: 0, delay: undefined });
+  useEffect(() => listenToWaiting(setWaiting), []);
   return waiting;
 }

@@ -3,6 +3,7 @@ import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from './language/language.ts';
 import { reloadIfNewer } from './newer-version.ts';
+import { ProblemNotice, ReloadNotice } from './problem-notice.tsx';
 
 /** @param load again after a failure, when the person asks for it */
 export function later<Props extends object>(
@@ -30,24 +31,8 @@ export function later<Props extends object>(
     useEffect(start, []);
     const View = loaded;
     if (View) return <View {...props} />;
-    if (state === 'newer') {
-      return (
-        <p class="problem choices" role="alert">
-          {texts.newerVersion}
-          <button type="button" onClick={() => location.reload()}>
-            {texts.reload}
-          </button>
-        </p>
-      );
-    }
+    if (state === 'newer') return <ReloadNotice text={texts.newerVersion} />;
     if (state !== 'failed') return <p role="status">{texts.loadingView}</p>;
-    return (
-      <p class="problem choices" role="alert">
-        {texts.viewFailed}
-        <button type="button" onClick={start}>
-          {texts.retry}
-        </button>
-      </p>
-    );
+    return <ProblemNotice text={texts.viewFailed} button={texts.retry} onPress={start} />;
   };
 }

@@ -10,20 +10,31 @@ export function noteDrawing(isThere: boolean): void {
   isDrawn = isThere;
 }
 
-/**
- * Whether the server has a newer page than this one. Loads it at once when nothing is lost, but only once for each version.
- * Without a network nothing is known: false.
- */
-export async function reloadIfNewer(): Promise<boolean> {
-  const own = import.meta.url.split('/').at(-1) ?? '';
+const own = import.meta.url.split('/').at(-1) ?? '';
+
+/** Whether the server has a newer page than this one. Without a network nothing is known: false. */
+export async function isNewer(): Promise<boolean> {
   const html = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-cache' }).then(
     (answer) => (answer.ok ? answer.text() : ''),
     () => '',
   );
-  if (html === '' || html.includes(own)) return false;
-  if (!isDrawn && sessionStorage.getItem(RELOADED) !== own) {
-    sessionStorage.setItem(RELOADED, own);
-    location.reload();
-  }
+  return html !== '' && !html.includes(own);
+}
+
+/** As `isNewer`. Loads a newer page at once when nothing is lost, but only once for each version. */
+export async function reloadIfNewer(): Promise<boolean> {
+  if (!(await isNewer())) return false;
+  if (!isDrawn && isFirstTime(own)) location.reload();
   return true;
+}
+
+/** A browser that keeps nothing could load it again for ever: there it is never the first time. */
+function isFirstTime(version: string): boolean {
+  try {
+    if (sessionStorage.getItem(RELOADED) === version) return false;
+    sessionStorage.setItem(RELOADED, version);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 // Which view is shown: the fragment of the address.
-import { useEffect, useState } from 'preact/hooks';
+import { onWindow, useOutside } from './outside.ts';
 
 export const VIEWS = ['draw', 'mine'] as const;
 /** For administrators. `#/alerts/<fingerprint>` shows one alert, `#/runs/<id>` one retraining, `#/runs/<id>+<id>` two side by side. */
@@ -11,7 +11,7 @@ export type View = (typeof VIEWS)[number] | AdminView | (typeof BY_LINK)[number]
 
 export interface Place {
   view: View;
-  /** What follows the view: the code of a link, what one alert is called; empty without. */
+  /** What follows the view, decoded: the code of a link, what one alert is called; empty without. */
   id: string;
 }
 
@@ -19,17 +19,20 @@ export interface Place {
 export function placeOf(hash: string): Place {
   const [, name = '', id = ''] = /^#\/([a-z]+)(?:\/(.*))?$/.exec(hash) ?? [];
   const view = [...VIEWS, ...ADMIN_VIEWS, ...BY_LINK].find((each) => each === name);
-  return view ? { view, id } : { view: 'draw', id: '' };
+  return view ? { view, id: decoded(id) } : { view: 'draw', id: '' };
+}
+
+/** A link that was cut off in the middle of "%2E" names something that is not there, and breaks nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function usePlace(): Place {
-  const [place, setPlace] = useState(() => placeOf(location.hash));
-  useEffect(() => {
-    const look = () => setPlace(placeOf(location.hash));
-    addEventListener('hashchange', look);
-    return () => removeEventListener('hashchange', look);
-  }, []);
-  return place;
+  return useOutside(() => placeOf(location.hash), onWindow('hashchange'));
 }
 
 export const isAdminView = (view: View): view is AdminView => ADMIN_VIEWS.some((each) => each === view);

@@ -53,8 +53,9 @@ async function kept(request: Request): Promise<Response> {
   if (known) return known;
   const answer = await fetch(request);
   if (answer.ok) {
-    const cache = await caches.open(CACHE_NAME);
-    await cache.put(request, answer.clone());
+    const put = async () => await (await caches.open(CACHE_NAME)).put(request, answer.clone());
+    // Where there is no room for it, it is fetched again the next time.
+    await put().catch(() => undefined);
   }
   return answer;
 }

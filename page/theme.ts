@@ -8,7 +8,9 @@ export function firstTheme(): Theme {
   return THEMES.find((theme) => theme === recall('theme')) ?? 'system';
 }
 
-export function showTheme(theme: Theme): void {
+/** Before the views are drawn with it: the pad takes its colours from the styles. @returns the theme */
+export function showTheme(theme: Theme): Theme {
   document.documentElement.dataset.theme = theme;
   remember('theme', theme);
+  return theme;
 }

@@ -6,7 +6,7 @@ let built: Promise<BuiltPage> | undefined;
 
 async function page(): Promise<BuiltPage> {
   // Imported here, because osls loads the specs of all functions, and needs no esbuild for that.
-  built ??= import('./build.ts').then(({ buildPage }) => buildPage());
+  built ??= import('./build.ts').then(({ buildPage }) => buildPage('quick'));
   return await built;
 }
 

@@ -1,7 +1,7 @@
 // GET /docs/assets/{file}: the files of Swagger UI from its package, and the script and style of our page.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';

@@ -1,5 +1,5 @@
 // GET /health: answers 200 while the function runs. It calls nothing else.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
 

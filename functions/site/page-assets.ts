@@ -1,6 +1,6 @@
 // GET /app/{file}: the scripts, styles and weights of the page. Their names hold the hash of their content, so browsers keep them.
 import { brotliDecompressSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';

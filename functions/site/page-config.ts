@@ -1,5 +1,5 @@
 // GET /app/config.json: what the page must know of this deployment.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Spec } from '#lib/http/spec.ts';
@@ -13,11 +13,15 @@ export const spec = {
   responses: {
     200: z.object({
       stage: z.string(),
-      version: z.string().nullable().describe('The deployed commit'),
+      version: z.nullable(z.string()).check(z.describe('The deployed commit')),
       registration: z.enum(['open', 'invite', 'closed']),
-      websocket_url: z.string().describe('Live events: send the subprotocols `vigia` and the access token'),
-      readme_url: z.string().optional().describe('Where people read what this is and how it is made'),
-      slack_channel_url: z.string().optional().describe('Where people read the Slack channel'),
+      websocket_url: z
+        .string()
+        .check(z.describe('Live events: send the subprotocols `vigia` and the access token')),
+      readme_url: z
+        .optional(z.string())
+        .check(z.describe('Where people read what this is and how it is made')),
+      slack_channel_url: z.optional(z.string()).check(z.describe('Where people read the Slack channel')),
     }),
   },
 } as const satisfies Spec;

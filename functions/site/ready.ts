@@ -1,6 +1,5 @@
 // GET /ready: whether this deployment can serve. Each call runs every check; the log gives the reason for a failed one.
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queue } from '#lib/aws.ts';
 import {
   CHOICES,
@@ -28,7 +27,7 @@ const view = z.object({
   checks,
   slack: z
     .enum(SLACK_LEVELS)
-    .describe('What the channel can do: nothing, posts, posts with buttons, or threads too'),
+    .check(z.describe('What the channel can do: nothing, posts, posts with buttons, or threads too')),
 });
 
 export const spec = {
@@ -57,7 +56,7 @@ const live: Record<keyof z.output<typeof checks>, () => Promise<unknown>> = {
   database: listAdmins,
   queue: async () => {
     const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
-    return await queue().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    return await queue().send('GetQueueAttributes', { QueueUrl, AttributeNames: ['QueueArn'] });
   },
   model: async () => {
     for (const shipped of [v1, v2]) requireGoldenDigits(loadShipped(shipped));

@@ -1,5 +1,4 @@
 // Ends a connection at its token's expiry, by a queue message that is delayed until then.
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import type { Connection } from './connections.ts';
@@ -15,13 +14,11 @@ const MOST_DELAY_S = 900;
 export async function scheduleExpiry(connection: Connection, now: Date): Promise<void> {
   const { username, connection_id, expires_at } = connection;
   const message: ExpiryMessage = { kind: 'expiry', username, connection_id };
-  await queue().send(
-    new SendMessageCommand({
-      QueueUrl: config('REALTIME_QUEUE_URL').REALTIME_QUEUE_URL,
-      MessageBody: JSON.stringify(message),
-      DelaySeconds: delayUntil(expires_at, now),
-    }),
-  );
+  await queue().send('SendMessage', {
+    QueueUrl: config('REALTIME_QUEUE_URL').REALTIME_QUEUE_URL,
+    MessageBody: JSON.stringify(message),
+    DelaySeconds: delayUntil(expires_at, now),
+  });
 }
 
 /** Whole seconds until a time, rounded up; at most MOST_DELAY_S, after which realtime-push schedules the rest. */

@@ -1,8 +1,8 @@
 // The messages of the realtime queue, and the names of live events and rooms.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** `user:<username in lower case>`, and `admin`. */
-const room = z.templateLiteral(['user:', z.string()]).or(z.literal('admin'));
+const room = z.union([z.templateLiteral(['user:', z.string()]), z.literal('admin')]);
 const liveEvent = z.enum(['prediction', 'retraining', 'alert', 'alert_state']);
 
 /** Send an event to a room. */
@@ -19,7 +19,7 @@ const eventMessage = z.object({
 const endMessage = z.object({
   kind: z.literal('end'),
   username: z.string(),
-  sids: z.array(z.string()).optional(),
+  sids: z.optional(z.array(z.string())),
 });
 
 /** Close one connection whose token has expired. */

@@ -1,5 +1,4 @@
 // The public side of live events: the cause of an event sends one message to realtime-push. Sending never fails the cause.
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
@@ -70,8 +69,6 @@ async function trySend<Message extends RealtimeMessage>(message: Message, mostMs
 }
 
 async function sendMessage(MessageBody: string, { mostMs }: { mostMs: number }): Promise<void> {
-  await queue().send(
-    new SendMessageCommand({ QueueUrl: config('REALTIME_QUEUE_URL').REALTIME_QUEUE_URL, MessageBody }),
-    { abortSignal: AbortSignal.timeout(mostMs) },
-  );
+  const { REALTIME_QUEUE_URL: QueueUrl } = config('REALTIME_QUEUE_URL');
+  await queue().send('SendMessage', { QueueUrl, MessageBody }, mostMs);
 }

@@ -1,5 +1,5 @@
 // #/password/<code> and #/invitation/<code>: links of an administrator, with which a person sets a password, or registers.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { vigia } from '../account/account.ts';
 import { UsernameField } from '../account/username-field.tsx';
 import { errorText } from '../language/error-text.ts';
@@ -14,17 +14,19 @@ export function AccessView({ is, code }: Props) {
   const texts = useTexts();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
+  // The link works once: when signing in fails, only that is tried again.
+  const made = useRef<{ username: string }>(undefined);
   const [outcome, setOutcome] = useState<'busy' | { error: unknown } | { username: string }>();
   const submit = async (event: Event) => {
     event.preventDefault();
     setOutcome('busy');
     try {
-      const made =
+      made.current ??=
         is === 'invitation'
           ? await vigia.register({ username, password, invitation: code })
           : await vigia.call('PUT', '/password', { json: { code, password } });
-      await vigia.logIn({ username: made.username, password });
-      setOutcome({ username: made.username });
+      await vigia.logIn({ username: made.current.username, password });
+      setOutcome({ username: made.current.username });
     } catch (error) {
       setOutcome({ error });
     }

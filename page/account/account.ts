@@ -2,7 +2,7 @@
 import { connect, lockOfTabs, type Prediction, type StoredSession } from '#client';
 import { storeOf } from '../store/database.ts';
 import { Drawings, type KeptDrawing } from './drawings.ts';
-import { type Fate, Outbox, type WaitingAnswer } from './outbox.ts';
+import { type Fate, Outbox, type Waiting, type WaitingAnswer } from './outbox.ts';
 
 /** Who waits for an answer is told at once; the outbox waits longer. */
 export const vigia = connect('', {
@@ -37,13 +37,13 @@ export function newAnswerId(): string {
   return `${Date.now()}-${random.toString(36)}`;
 }
 
-const onCount = new Set<(count: number) => void>();
+const onWaiting = new Set<(waiting: Waiting) => void>();
 
-/** Tells how many answers wait, now and at each change. @returns a function that ends the listening */
-export function listenToCount(listener: (count: number) => void): () => void {
-  onCount.add(listener);
+/** Tells which answers wait, now and at each change. @returns a function that ends the listening */
+export function listenToWaiting(listener: (waiting: Waiting) => void): () => void {
+  onWaiting.add(listener);
   void outbox.count();
-  return () => void onCount.delete(listener);
+  return () => void onWaiting.delete(listener);
 }
 
 const onFate = new Set<(id: string, fate: Fate) => void>();
@@ -73,8 +73,8 @@ export const outbox = new Outbox({
     if (fate.is === 'sent' && prediction) void drawings.said(prediction.id, truth).then(told, told);
     else told();
   },
-  onCount: (count) => {
-    for (const listener of onCount) listener(count);
+  onWaiting: (waiting) => {
+    for (const listener of onWaiting) listener(waiting);
   },
 });
 

@@ -38,7 +38,11 @@ export function AccountDialog({ first, why, maySignUp, hasEnded, onClose }: Prop
     setBusy(true);
     setProblem(undefined);
     try {
-      if (way === 'up') await vigia.register({ username, password });
+      if (way === 'up') {
+        await vigia.register({ username, password });
+        // The account is made, whether or not signing in succeeds now.
+        setWay('in');
+      }
       await vigia.logIn({ username, password });
       onClose();
     } catch (error) {

@@ -37,8 +37,15 @@ export interface OutboxDeps {
   onPredicted(answer: WaitingAnswer, predicted: Prediction): void;
   /** An answer has left the box. */
   onFate(answer: WaitingAnswer, fate: Fate): void;
-  /** The number of answers in the box has changed. */
-  onCount(count: number): void;
+  /** The number of answers in the box has changed, or whether the server takes them now. */
+  onWaiting(waiting: Waiting): void;
+}
+
+/** The answers in the box. */
+export interface Waiting {
+  count: number;
+  /** Why the latest delivery has to be tried again; undefined after one that succeeded. */
+  delay: ApiError | undefined;
 }
 
 /** For second thoughts: the first answer that arrives stands for ever. */
@@ -49,6 +56,7 @@ export const MOST_WAITING = 50;
 
 export class Outbox {
   readonly #deps: OutboxDeps;
+  #delay: ApiError | undefined;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
@@ -75,7 +83,7 @@ export class Outbox {
 
   /** Tells how many answers wait. */
   async count(): Promise<void> {
-    this.#deps.onCount((await this.#deps.store.all()).length);
+    this.#deps.onWaiting({ count: (await this.#deps.store.all()).length, delay: this.#delay });
   }
 
   /**
@@ -106,7 +114,8 @@ export class Outbox {
       );
       for (const answer of mine) {
         const wait = answer.sendAt - this.#deps.now();
-        if (wait > 0) return wait;
+        // Longer than any answer is held: the clock was turned back.
+        if (wait > 0 && wait <= HELD_MS) return wait;
         const later = await this.#deliverOne({ ...answer, username: who.username }, who.token);
         if (later !== undefined) return later;
       }
@@ -126,7 +135,11 @@ export class Outbox {
       await this.#leave({ ...answer, prediction }, { is: 'sent' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (isTemporary(error)) return 1000 * (error.retryAfter ?? 0) || RETRY_MS;
+      if (isTemporary(error)) {
+        this.#delay = error;
+        await this.count();
+        return 1000 * (error.retryAfter ?? 0) || RETRY_MS;
+      }
       // The first answer stands: this one was delivered before, and its confirmation was lost.
       await this.#leave(answer, error.code === 'feedback_exists' ? { is: 'sent' } : { is: 'refused', error });
     }
@@ -143,6 +156,7 @@ export class Outbox {
 
   async #leave(answer: WaitingAnswer, fate: Fate): Promise<void> {
     await this.#deps.store.remove(answer.id);
+    this.#delay = undefined;
     this.#deps.onFate(answer, fate);
     await this.count();
   }

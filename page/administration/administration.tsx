@@ -5,6 +5,7 @@ import { vigia } from '../account/account.ts';
 import { later } from '../later.tsx';
 import type { AdminView } from '../route.ts';
 import { AlertsView } from './alerts/view.tsx';
+import { useErrorText } from './error-text.ts';
 import { PeopleView } from './people/view.tsx';
 import { useSharedTexts } from './texts.ts';
 import { LiveContext, type LiveSource } from './use-live.ts';
@@ -16,15 +17,17 @@ export interface AdministrationProps {
   username: string | undefined;
   /** undefined until it is known */
   role: 'user' | 'admin' | undefined;
-  webSocketUrl: string | undefined;
+  /** Why the role is not known. */
+  roleProblem: unknown;
   onSignIn(): void;
   signIn: string;
 }
 
 export function Administration(props: AdministrationProps) {
   const texts = useSharedTexts();
-  const { username, role, webSocketUrl } = props;
-  const live = useLiveSource(role === 'admin' ? webSocketUrl : undefined, username);
+  const errorText = useErrorText();
+  const { username, role } = props;
+  const live = useLiveSource(role === 'admin' ? username : undefined);
   if (username === undefined) {
     return (
       <div class="choices">
@@ -33,6 +36,13 @@ export function Administration(props: AdministrationProps) {
           {props.signIn}
         </button>
       </div>
+    );
+  }
+  if (role === undefined && props.roleProblem !== undefined) {
+    return (
+      <p class="problem" role="alert">
+        {errorText(props.roleProblem)}
+      </p>
     );
   }
   if (role !== 'admin') {
@@ -67,14 +77,13 @@ function View({ view, id, username }: AdministrationProps & { username: string }
   }
 }
 
-/** One connection for all views; another when somebody else signs in. */
-function useLiveSource(url: string | undefined, username: string | undefined): LiveSource {
+/** One connection for all views; another when somebody else signs in. Where it is, the client asks until it is told. */
+function useLiveSource(username: string | undefined): LiveSource {
   const [isOpen, setOpen] = useState(false);
   const listeners = useMemo(() => new Set<(event: LiveEvent) => void>(), []);
   useEffect(() => {
-    if (url === undefined || username === undefined) return;
+    if (username === undefined) return;
     const stop = listen(vigia, {
-      url,
       onState: (state) => setOpen(state.isOpen),
       onEvent: (event) => {
         for (const listener of listeners) listener(event);
@@ -84,7 +93,7 @@ function useLiveSource(url: string | undefined, username: string | undefined): L
       stop();
       setOpen(false);
     };
-  }, [url, username, listeners]);
+  }, [username, listeners]);
   return useMemo(
     () => ({
       isOpen,

@@ -13,6 +13,8 @@ const PLAIN = [
   'alert_not_found',
   'silence_not_found',
   'run_not_found',
+  'run_not_awaiting',
+  'feedback_not_found',
   'model_not_found',
   'last_admin',
   'alias_moved',

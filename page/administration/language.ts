@@ -1,5 +1,7 @@
 // Texts of the administrators' views in the language of the page, and its ways to write times and numbers.
+
 import { useContext, useMemo } from 'preact/hooks';
+import { shownShare, shownSign } from '#lib/rounding.ts';
 import { type Language, LanguageContext } from '../language/language.ts';
 
 export { textsIn } from '../language/language.ts';
@@ -24,7 +26,8 @@ export function formatsIn(language: Language) {
   const number = (digits: number) =>
     new Intl.NumberFormat(language, { minimumFractionDigits: 0, maximumFractionDigits: digits });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
-  const points = new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const points = (signDisplay: 'always' | 'never') =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay });
   return {
     time: (iso: string) => time.format(new Date(iso)),
     /** Of a date without a time. */
@@ -39,9 +42,9 @@ export function formatsIn(language: Language) {
     count: (n: number) => number(0).format(n),
     number: (n: number) => number(4).format(n),
     oneDecimal: (n: number) => number(1).format(n),
-    percent: (share: number) => percent.format(share),
+    percent: (share: number) => percent.format(shownShare(share, 2)),
     /** A difference of shares in percentage points, with its sign. */
-    points: (difference: number) => points.format(100 * difference),
+    points: (difference: number) => points(shownSign(difference)).format(100 * difference),
   };
 }
 

@@ -70,6 +70,14 @@ export function useShown<Value>(read: () => Promise<Value>, name?: string): Show
     };
   }, [again, live.listen, name]);
   usePolling(again, name === undefined || live.isOpen ? undefined : POLL_MS);
+  // A phone that was in a pocket has missed events and has polled nothing.
+  useEffect(() => {
+    const look = () => {
+      if (!document.hidden) again();
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [again]);
 
   const set = useCallback((change: (value: Value) => Value) => {
     // A read that was asked before knows nothing of the change.

@@ -4,6 +4,15 @@ import type { Texts } from './es.ts';
 const plural = new Intl.PluralRules('en');
 const counted = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
+/** In the largest unit that says it, never shorter than it is. */
+function spanOf(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds <= 90) return counted(seconds, 'second', 'seconds');
+  return minutes <= 90
+    ? counted(minutes, 'minute', 'minutes')
+    : counted(Math.ceil(minutes / 60), 'hour', 'hours');
+}
+
 export const en: Texts = {
   lead: 'Vigía reads handwritten digits.',
   leadDraw: 'Draw one: a model reads it while you draw, right here, in your browser.',
@@ -25,7 +34,7 @@ export const en: Texts = {
   padLabel: 'Your drawing: empty',
   padReads: (digit, share) => `Your drawing: reads as ${digit}, ${share}`,
   padDoubtful: (digit, share) => `Your drawing: unclear; the most similar is ${digit}, ${share}`,
-  padBlank: 'Your drawing: no stroke found',
+  padNotRead: (why) => `Your drawing. ${why}`,
   undo: 'Undo',
   redo: 'Redo',
   clear: 'Clear',
@@ -48,7 +57,11 @@ export const en: Texts = {
   modelFailed: 'The model could not be loaded.',
   retry: 'Try again',
   unclear: 'Unclear: it may not be a digit, or not this one.',
-  blank: 'No stroke found.',
+  notRead: {
+    blank: 'No stroke found.',
+    tooMuch: 'There is too much in the drawing: leave the digit alone.',
+    several: 'Several digits are seen: leave one.',
+  },
   probabilities: 'Probability of each digit',
   digit: 'Digit',
   probability: 'Probability',
@@ -77,6 +90,7 @@ export const en: Texts = {
   sentSoon: 'It is sent in a few seconds.',
   undoAnswer: 'Undo the answer',
   sending: 'Sending…',
+  sentLater: 'It could not be sent yet. It is tried again without your doing anything.',
   thanks: 'Thank you. The next model will learn from it.',
   thanksNoDigit: 'Thank you. It is noted; no model learns from what is no digit.',
   answersSent: (n) => `${counted(n, 'answer', 'answers')} of yours on this visit.`,
@@ -90,6 +104,7 @@ export const en: Texts = {
   accountToAnswer: 'For your answer to count, create an account or sign in.',
   signInToAnswer: 'For your answer to count, sign in.',
   answersWait: (n) => `${counted(n, 'answer waits', 'answers wait')} for the connection.`,
+  answersDelayed: (n) => `${counted(n, 'answer waits', 'answers wait')} until the service takes them.`,
   boxFull: '50 answers wait already: connect before you give more.',
   keys: 'Keys: 0–9 answer, Enter yes, N another digit, Ctrl Z undo.',
 
@@ -131,6 +146,7 @@ export const en: Texts = {
   inDoubt: 'in doubt',
   was: (digit) => `It was a ${digit}`,
   answerLate: 'What was it?',
+  answerIt: 'Answer',
   forget: 'Delete what is kept in this browser',
   forgetWhat: 'The pictures kept here; your answers stay on the server.',
   changePassword: 'Change the password',
@@ -161,10 +177,7 @@ export const en: Texts = {
   invitation_required: 'Only people with an invitation can register: ask an administrator for one.',
   access_link_expired: 'The link has expired or was used: ask an administrator for another.',
   registration_closed: 'Registration is closed: ask an administrator for an account.',
-  rate_limited: (seconds) =>
-    seconds > 90
-      ? `Too many requests: try again in ${counted(Math.ceil(seconds / 60), 'minute', 'minutes')}.`
-      : `Too many requests: try again in ${counted(seconds, 'second', 'seconds')}.`,
+  rate_limited: (seconds) => `Too many requests: try again in ${spanOf(seconds)}.`,
   blank_image: 'The server finds no stroke in the picture.',
   several_digits: 'The server sees several digits: send a picture of one.',
   too_much_in_picture: 'There is too much in the picture: move closer to the digit.',

@@ -3,6 +3,15 @@
 const plural = new Intl.PluralRules('es');
 const counted = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
+/** In the largest unit that says it, never shorter than it is. */
+function spanOf(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds <= 90) return counted(seconds, 'segundo', 'segundos');
+  return minutes <= 90
+    ? counted(minutes, 'minuto', 'minutos')
+    : counted(Math.ceil(minutes / 60), 'hora', 'horas');
+}
+
 export const es = {
   // The front door
   lead: 'Vigía lee dígitos escritos a mano.',
@@ -27,7 +36,7 @@ export const es = {
   padReads: (digit: number, share: string) => `Tu dibujo: se lee ${digit}, ${share}`,
   padDoubtful: (digit: number, share: string) =>
     `Tu dibujo: no está claro; lo más parecido es ${digit}, ${share}`,
-  padBlank: 'Tu dibujo: no se encuentra ningún trazo',
+  padNotRead: (why: string) => `Tu dibujo. ${why}`,
   undo: 'Deshacer',
   redo: 'Rehacer',
   clear: 'Borrar',
@@ -51,7 +60,11 @@ export const es = {
   modelFailed: 'No se pudo cargar el modelo.',
   retry: 'Reintentar',
   unclear: 'No está claro: puede no ser un dígito, o no este.',
-  blank: 'No se encuentra ningún trazo.',
+  notRead: {
+    blank: 'No se encuentra ningún trazo.',
+    tooMuch: 'Hay demasiado en el dibujo: deja solo el dígito.',
+    several: 'Se ven varios dígitos: deja uno solo.',
+  },
   probabilities: 'Probabilidad de cada dígito',
   digit: 'Dígito',
   probability: 'Probabilidad',
@@ -82,6 +95,7 @@ export const es = {
   sentSoon: 'Se envía en unos segundos.',
   undoAnswer: 'Deshacer la respuesta',
   sending: 'Enviando…',
+  sentLater: 'Aún no se ha podido enviar. Se vuelve a intentar sin que hagas nada.',
   thanks: 'Gracias. El próximo modelo aprenderá de él.',
   thanksNoDigit: 'Gracias. Queda anotado; ningún modelo aprende de lo que no es un dígito.',
   answersSent: (n: number) => `Llevas ${counted(n, 'respuesta', 'respuestas')} en esta visita.`,
@@ -97,6 +111,8 @@ export const es = {
   signInToAnswer: 'Para que tu respuesta cuente, entra.',
   answersWait: (n: number) =>
     `${counted(n, 'respuesta espera', 'respuestas esperan')} a que vuelva la conexión.`,
+  answersDelayed: (n: number) =>
+    `${counted(n, 'respuesta espera', 'respuestas esperan')} a que el servicio las admita.`,
   boxFull: 'Esperan ya 50 respuestas: conéctate antes de dar más.',
   keys: 'Teclas: 0–9 responden, Intro sí, N otro dígito, Ctrl Z deshacer.',
 
@@ -139,6 +155,7 @@ export const es = {
   inDoubt: 'con dudas',
   was: (digit: number) => `Era un ${digit}`,
   answerLate: '¿Qué era?',
+  answerIt: 'Responder',
   forget: 'Borrar lo guardado en este navegador',
   forgetWhat: 'Las imágenes guardadas aquí; tus respuestas siguen en el servidor.',
   changePassword: 'Cambiar la contraseña',
@@ -171,10 +188,7 @@ export const es = {
   invitation_required: 'Solo se puede registrar quien tiene una invitación: pídela a quien administra.',
   access_link_expired: 'El enlace ha caducado o ya se usó: pide otro a quien administra.',
   registration_closed: 'El registro está cerrado: pide una cuenta a quien administra.',
-  rate_limited: (seconds: number) =>
-    seconds > 90
-      ? `Demasiadas peticiones: vuelve a probar en ${counted(Math.ceil(seconds / 60), 'minuto', 'minutos')}.`
-      : `Demasiadas peticiones: vuelve a probar en ${counted(seconds, 'segundo', 'segundos')}.`,
+  rate_limited: (seconds: number) => `Demasiadas peticiones: vuelve a probar en ${spanOf(seconds)}.`,
   blank_image: 'El servidor no encuentra ningún trazo en la imagen.',
   several_digits: 'El servidor ve varios dígitos: envía una imagen con uno solo.',
   too_much_in_picture: 'Hay demasiado en la imagen: acércate al dígito.',

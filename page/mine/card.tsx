@@ -1,8 +1,10 @@
 // One drawing of #/mine: what the model saw, what it read, and what the person said or can still say.
-import { useContext, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { CLASSES } from '#lib/task.ts';
-import { deliverAnswers, newAnswerId, outbox } from '../account/account.ts';
+import { deliverAnswers, listenToFates, newAnswerId, outbox } from '../account/account.ts';
 import { HELD_MS } from '../account/outbox.ts';
+import { ChooseAndDo } from '../choose-and-do.tsx';
+import { errorText } from '../language/error-text.ts';
 import { LanguageContext, useTexts } from '../language/language.ts';
 import { Pixels } from '../pixels.tsx';
 import type { Entry } from './entries.ts';
@@ -41,6 +43,17 @@ export function Card({ entry, username }: { entry: Entry; username: string }) {
 function LateAnswer({ entry, username }: { entry: Entry; username: string }) {
   const texts = useTexts();
   const [given, setGiven] = useState<{ id: string; truth: number | null }>();
+  const [problem, setProblem] = useState('');
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      listenToFates((id, fate) => {
+        if (id !== given?.id || fate.is !== 'refused') return;
+        setGiven(undefined);
+        setProblem(errorText(fate.error, texts));
+      }),
+    [given, texts],
+  );
   const answer = async (chosen: string) => {
     const id = newAnswerId();
     const truth = chosen === NONE ? null : Number(chosen);
@@ -55,36 +68,42 @@ function LateAnswer({ entry, username }: { entry: Entry; username: string }) {
       comment: texts.commentNotADigit,
       prediction: { id: entry.id, digit: entry.digit },
     });
+    setProblem(isThere ? '' : texts.boxFull);
     if (isThere) setGiven({ id, truth });
+    // The pressed button is gone; who uses the keyboard goes on from here.
+    place.current?.focus();
     await deliverAnswers();
   };
   const takeBack = async () => {
     if (given && (await outbox.takeBack(given.id))) setGiven(undefined);
+    place.current?.focus();
   };
-  if (given) {
-    return (
-      <p>
-        {given.truth === null ? texts.saidNoDigit : texts.saidDigit(given.truth)}{' '}
-        <button type="button" class="plain" onClick={() => void takeBack()}>
-          {texts.undo}
-        </button>
-      </p>
-    );
-  }
   return (
-    <label>
-      <span class="said">{texts.answerLate}</span>
-      <select value="" onChange={({ currentTarget }) => void answer(currentTarget.value)}>
-        <option value="" disabled>
-          {texts.answerLate}
-        </option>
-        {Array.from({ length: CLASSES }, (_, each) => (
-          <option key={each} value={each}>
-            {texts.isDigit(each)}
-          </option>
-        ))}
-        <option value={NONE}>{texts.notADigit}</option>
-      </select>
-    </label>
+    <div ref={place} tabIndex={-1}>
+      {given ? (
+        <p>
+          {given.truth === null ? texts.saidNoDigit : texts.saidDigit(given.truth)}{' '}
+          <button type="button" class="plain" onClick={() => void takeBack()}>
+            {texts.undo}
+          </button>
+        </p>
+      ) : (
+        <ChooseAndDo
+          label={texts.answerLate}
+          ask={texts.answerLate}
+          action={texts.answerIt}
+          options={[
+            ...Array.from({ length: CLASSES }, (_, each) => [String(each), texts.isDigit(each)] as const),
+            [NONE, texts.notADigit],
+          ]}
+          onDo={(value) => void answer(value)}
+        />
+      )}
+      {problem !== '' && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
   );
 }

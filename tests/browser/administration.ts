@@ -37,7 +37,7 @@ export function administration(started: { vigia: Vigia; browser: Browser }): voi
       await started.vigia.invoke('vigia-local-alerts-drill', { kind: 'log' });
       const row = draw.page.locator('.alert').filter({ hasText: 'Simulacro' });
       await row.waitFor();
-      await draw.page.getByLabel(/^Seleccionar los \d+ que se ven/).check();
+      await draw.page.getByLabel(/^Seleccionar todo lo que se ve/).check();
       await draw.press('Me encargo');
       await draw.page.getByText(/te encargas tú/).waitFor();
       await row.waitFor({ state: 'detached' });

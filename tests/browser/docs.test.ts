@@ -1,5 +1,7 @@
 // Swagger UI in a real browser under its strict policy: sign in, authorize, call GET /me, upload a picture.
+
 import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { violations } from './axe.ts';
@@ -7,8 +9,8 @@ import { hasBrowser } from './chromium.ts';
 import { type DocsPage, openDocs } from './docs-page.ts';
 import { ADMIN, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
 
-const DIGIT = new URL('../../events/digit-7.png', import.meta.url).pathname;
-const SCREENSHOTS = new URL('../../node_modules/.cache/vigia-browser/', import.meta.url).pathname;
+const DIGIT = fileURLToPath(new URL('../../events/digit-7.png', import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL('../../node_modules/.cache/vigia-browser/', import.meta.url));
 
 describe.skipIf(!hasBrowser())('/docs', () => {
   const started = vigiaInBrowser();

@@ -175,7 +175,7 @@ export function loop({ page: opened, vigia, browser, go }: Started): void {
     expect(await page.locator('.answer').count()).toBe(1);
     const [sheet] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: /dibujos en una hoja/ }).click(),
+      page.getByRole('button', { name: /en una hoja/ }).click(),
     ]);
     const { width, height } = await sharp(await sheet.path()).metadata();
     expect([sheet.suggestedFilename(), width, height]).toEqual(['vigia-drawings.png', 28, 28]);

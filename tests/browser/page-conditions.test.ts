@@ -12,7 +12,8 @@ import { hasBrowser } from './chromium.ts';
 import { DIGITS, DrawPage } from './page-driver.ts';
 import { previewIn } from './preview.ts';
 import { touch } from './touch.ts';
-import { feedbackOf, vigiaInBrowser } from './vigia-in-browser.ts';
+import { ADMIN, feedbackOf, vigiaInBrowser } from './vigia-in-browser.ts';
+import { wider } from './wider.ts';
 
 /** Of the sheet, in pixels. */
 const SIDES = [60, 120, 240, 400];
@@ -97,13 +98,69 @@ describe.skipIf(!hasBrowser())('/ under everyday conditions', () => {
     await draw.close();
   });
 
+  test.each([
+    [360, 640],
+    [390, 844],
+    [640, 360],
+    [844, 390],
+  ])(
+    'on a phone of %i by %i the whole pad is seen, and then the digit that is read',
+    async (width, height) => {
+      const options = { viewport: { width, height }, hasTouch: true, isMobile: true };
+      const draw = await DrawPage.open(started.browser, started.vigia.url, options);
+      const bar = await draw.page.locator('header nav').boundingBox();
+      // Of a wide screen the bar is at the top.
+      const end = bar && bar.y > 100 ? bar.y : height;
+      const pad = await draw.page.locator('.pad').boundingBox();
+      expect(pad && pad.y + pad.height).toBeLessThanOrEqual(end);
+      await draw.draw(DIGITS[7] ?? []);
+      const digit = draw.page.locator('.digit');
+      await digit.waitFor();
+      expect(await draw.page.evaluate('scrollY')).toBe(0);
+      const read = await digit.boundingBox();
+      expect(read && read.y + read.height / 2).toBeLessThan(end);
+      await draw.close();
+    },
+  );
+
+  test('a page that is opened in the background, where effects come late, is signed in like any other', async () => {
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE });
+    await draw.press('Entrar');
+    await draw.signUp('background', 'a long and rare one');
+    await draw.page.addInitScript('window.requestAnimationFrame = () => 0');
+    for (let visit = 0; visit < 5; visit++) {
+      await draw.page.reload();
+      await draw.page.locator('header').getByText('background').waitFor();
+    }
+    await draw.close();
+  });
+
+  test('a name of eighty letters makes no view wider than a phone', async () => {
+    const username = 'x'.repeat(80);
+    const draw = await DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE });
+    await draw.press('Entrar');
+    await draw.signUp(username, 'a long and rare one');
+    expect(await wider(draw.page, 'their own view')).toEqual([]);
+    await draw.press('Salir');
+    await draw.press('Entrar');
+    await draw.signIn(ADMIN);
+    await draw.page.evaluate("location.hash = '#/people'");
+    await draw.page.getByText(username).waitFor();
+    expect(await wider(draw.page, 'people')).toEqual([]);
+    await draw.close();
+  });
+
   test('after a deployment, whose files have other names, a view that is opened loads the page again, unless a drawing would be lost', async () => {
     for (const isDrawn of [false, true]) {
       // A service worker would have kept the files.
       const options = { viewport: PHONE, serviceWorkers: 'block' } as const;
       const draw = await DrawPage.open(started.browser, started.vigia.url, options);
       const { page } = draw;
-      if (isDrawn) await draw.draw(DIGITS[7] ?? []);
+      if (isDrawn) {
+        await draw.draw(DIGITS[7] ?? []);
+        // What reads the drawing is loaded too.
+        await draw.digit();
+      }
       // The page that the server has now names other scripts, and those of this one are gone.
       let loads = 0;
       await page.route('**/app/*.js', (route) => route.fulfill({ status: 404, body: '' }));

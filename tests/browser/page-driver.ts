@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { watchComplaints } from './complaints.ts';
 
-type Point = readonly [x: number, y: number];
+export type Point = readonly [x: number, y: number];
 
 /** Strokes for each digit, in shares of the pad. */
 export const DIGITS: readonly (readonly (readonly Point[])[])[] = [
@@ -60,6 +60,8 @@ export interface PageOptions {
   colorScheme?: 'light' | 'dark';
   locale?: string;
   hasTouch?: boolean;
+  /** Without a mouse that hovers. */
+  isMobile?: boolean;
   serviceWorkers?: 'block';
 }
 

@@ -1,10 +1,12 @@
 // The page at / in a real browser, on a desktop and on a phone: draw, preview, answer, sign up, correct, without a pointer, and for everyone.
+
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administration } from './administration.ts';
 import { violations } from './axe.ts';
 import { hasBrowser } from './chromium.ts';
-import { DIGITS, DrawPage } from './page-driver.ts';
+import { DIGITS, DrawPage, type Point } from './page-driver.ts';
 import { asAdministrator, feedbackOf, SCREENS, vigiaInBrowser } from './vigia-in-browser.ts';
 import { wider } from './wider.ts';
 
@@ -36,6 +38,19 @@ describe.skipIf(!hasBrowser())('/', () => {
         await draw.press('Borrar');
         await draw.page.locator('.digit').waitFor({ state: 'detached' });
       }
+    });
+
+    test('two digits are several, as for the server, until one is left', async () => {
+      const half = (digit: number, left: number) =>
+        (DIGITS[digit] ?? []).map((stroke) => stroke.map(([x, y]): Point => [left + x / 2, y / 2 + 0.25]));
+      await draw.draw(half(3, 0));
+      await expect.poll(() => draw.digit()).toBe('3');
+      await draw.draw(half(7, 0.5));
+      await draw.page.getByText('Se ven varios dígitos: deja uno solo.', { exact: true }).waitFor();
+      expect(await draw.page.locator('.digit').count()).toBe(0);
+      await draw.press('Deshacer');
+      await expect.poll(() => draw.digit()).toBe('3');
+      await draw.press('Borrar');
     });
 
     test('undo brings back what was cleared, stroke by stroke, and redo takes it away', async () => {
@@ -112,6 +127,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       const cards = draw.page.locator('.card');
       await expect.poll(() => cards.count()).toBe(4);
       await draw.page.getByLabel('¿Qué era?').selectOption('4');
+      await draw.press('Responder');
       await draw.page.getByText('Tu respuesta: 4.').waitFor();
       await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count(), { timeout: 20_000 }).toBe(2);
       await draw.page.locator('.mine > label select').selectOption('wrong');
@@ -125,7 +141,7 @@ describe.skipIf(!hasBrowser())('/', () => {
 
     test('a picture from a file is read too; another file is refused in words', async () => {
       const input = draw.page.locator('input[type=file]');
-      await input.setInputFiles(new URL('../../events/digit-3.png', import.meta.url).pathname);
+      await input.setInputFiles(fileURLToPath(new URL('../../events/digit-3.png', import.meta.url)));
       await expect.poll(() => draw.digit()).toBe('3');
       await input.setInputFiles({
         name: 'notes.png',

@@ -1,13 +1,14 @@
 // The page's own code that reads a picture, in a browser, for many pictures in one round trip.
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const ENTRY = `
 import { rasterOf } from './paint.ts';
 import { pictureFrom } from './picture-file.ts';
-import { readRaster } from './reading.ts';
+import { readRaster } from './read-raster.ts';
 globalThis.readPictures = (model, pictures) =>
   Promise.all(pictures.map(async (base64) => {
     const text = atob(base64);

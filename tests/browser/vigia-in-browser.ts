@@ -32,14 +32,22 @@ interface StoredFeedback {
 }
 
 /** Asks the API as the administrator. */
-export async function asAdministrator<Answer>({ url }: Vigia, path: string, method = 'GET'): Promise<Answer> {
+export async function asAdministrator<Answer>(
+  { url }: Vigia,
+  path: string,
+  method = 'GET',
+  body?: object,
+): Promise<Answer> {
   const ask = async (path: string, init: RequestInit) => await (await fetch(url + path, init)).json();
   const { access_token } = await ask('/login', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(ADMIN),
   });
-  return await ask(path, { method, headers: { authorization: `Bearer ${access_token}` } });
+  const authorization = `Bearer ${access_token}`;
+  if (!body) return await ask(path, { method, headers: { authorization } });
+  const headers = { authorization, 'content-type': 'application/json' };
+  return await ask(path, { method, headers, body: JSON.stringify(body) });
 }
 
 /** All feedback of a user, as the administrator reads it. */

@@ -1,4 +1,5 @@
 // The buttons that act on one alert or on all that are selected.
+import { ChooseAndDo } from '../../choose-and-do.tsx';
 import type { Alert } from '../api.ts';
 import { type ActionName, possible, silencesFor } from './inbox.ts';
 import { useAlertTexts } from './texts.ts';
@@ -13,6 +14,9 @@ interface Props {
   isBusy: boolean;
   onWish(wish: Wish): void;
 }
+
+/** Until the fault is over. */
+const OVER = 'over';
 
 const BUTTONS = ['acknowledge', 'release', 'resolve'] as const;
 
@@ -35,25 +39,16 @@ export function Actions({ alerts, isBusy, onWish }: Props) {
     <div class="choices">
       {buttons}
       {can('silence') && (
-        <select
-          aria-label={texts.silence}
-          value=""
-          disabled={isBusy}
-          onChange={({ currentTarget }) => {
-            const { value } = currentTarget;
-            currentTarget.value = '';
-            onWish({ action: 'silence', hours: value === 'over' ? undefined : Number(value) });
-          }}
-        >
-          <option value="" disabled>
-            {texts.silenceFor}
-          </option>
-          {silencesFor(alerts).map((hours) => (
-            <option key={hours ?? 'over'} value={hours ?? 'over'}>
-              {hours === undefined ? texts.untilOver : texts.hours(hours)}
-            </option>
-          ))}
-        </select>
+        <ChooseAndDo
+          label={texts.silence}
+          ask={texts.silenceFor}
+          action={texts.silence}
+          isBusy={isBusy}
+          options={silencesFor(alerts).map((hours) =>
+            hours === undefined ? [OVER, texts.untilOver] : [String(hours), texts.hours(hours)],
+          )}
+          onDo={(value) => onWish({ action: 'silence', hours: value === OVER ? undefined : Number(value) })}
+        />
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 // Gives an alert to an administrator, chosen from all of them.
 import { useState } from 'preact/hooks';
+import { ChooseAndDo } from '../../choose-and-do.tsx';
 import { admin } from '../api.ts';
 import { useAlertTexts } from './texts.ts';
 
@@ -13,24 +14,14 @@ export function AssignTo({ isBusy, onAssign }: { isBusy: boolean; onAssign(to: s
     setNames(items.filter(({ role }) => role === 'admin').map(({ username }) => username));
   };
   return (
-    <select
-      aria-label={texts.assignTo}
-      value=""
-      disabled={isBusy}
-      onFocus={() => void read()}
-      onPointerDown={() => void read()}
-      onChange={({ currentTarget }) => {
-        const { value } = currentTarget;
-        currentTarget.value = '';
-        if (value !== '') onAssign(value);
-      }}
-    >
-      <option value="">{texts.assign}…</option>
-      {names.map((each) => (
-        <option key={each} value={each}>
-          {each}
-        </option>
-      ))}
-    </select>
+    <ChooseAndDo
+      label={texts.assignTo}
+      ask={`${texts.assign}…`}
+      action={texts.assign}
+      isBusy={isBusy}
+      options={names.map((each) => [each, each])}
+      onLook={() => void read()}
+      onDo={onAssign}
+    />
   );
 }

@@ -30,7 +30,7 @@ export function AlertsView({ fingerprint, username }: { fingerprint: string; use
   return fingerprint === '' ? (
     <Inbox username={username} />
   ) : (
-    <AlertView key={fingerprint} fingerprint={decodeURIComponent(fingerprint)} />
+    <AlertView key={fingerprint} fingerprint={fingerprint} />
   );
 }
 

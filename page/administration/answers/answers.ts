@@ -59,7 +59,7 @@ export type ListFilter = typeof NO_LIST_FILTER;
 
 /** What an address asks for: "ana" the answers of a person, "digit=4&prediction=9" those that fit. */
 export function filterOf(asked: string): ListFilter {
-  if (!asked.includes('=')) return { ...NO_LIST_FILTER, username: decodeURIComponent(asked) };
+  if (!asked.includes('=')) return { ...NO_LIST_FILTER, username: asked };
   const wanted = new URLSearchParams(asked);
   const names = Object.keys(NO_LIST_FILTER) as (keyof ListFilter)[];
   return Object.fromEntries(names.map((name) => [name, wanted.get(name) ?? ''])) as ListFilter;

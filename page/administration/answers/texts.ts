@@ -78,7 +78,7 @@ const es = {
   when: 'Cuándo',
   model: 'Modelo',
   decision: 'Decisión',
-  saveSheet: (drawings: string) => `Guardar los ${drawings} dibujos en una hoja (PNG)`,
+  saveSheet: (drawings: string) => `Guardar lo que hay dibujado en una hoja (PNG): ${drawings}`,
   noTeachers: 'Aún no hay respuestas de las que aprender.',
   summary: (labels: number, users: number) =>
     `El próximo entrenamiento aprendería de ${n(labels, 'respuesta', 'respuestas')} de ${n(users, 'persona', 'personas')}.`,
@@ -151,7 +151,7 @@ const en: typeof es = {
   when: 'When',
   model: 'Model',
   decision: 'Decision',
-  saveSheet: (drawings) => `Save the ${drawings} drawings on one sheet (PNG)`,
+  saveSheet: (drawings) => `Save what is drawn on one sheet (PNG): ${drawings}`,
   noTeachers: 'There are no answers yet to learn from.',
   summary: (labels, users) =>
     `The next training would learn from ${m(labels, 'answer', 'answers')} of ${m(users, 'person', 'people')}.`,

@@ -14,10 +14,12 @@ interface PromoteProps {
   model: string;
   models: Models;
   onDone(move: Move): void;
+  /** Somebody else has moved the alias: what is shown is not what there is. */
+  onStale(): void;
   onClose(): void;
 }
 
-export function PromoteDialog({ model, models, onDone, onClose }: PromoteProps) {
+export function PromoteDialog({ model, models, onDone, onStale, onClose }: PromoteProps) {
   const texts = useModelTexts();
   const shared = useSharedTexts();
   const possible = ALIASES.filter((alias) => !servesAs(models, model).includes(alias));
@@ -31,7 +33,11 @@ export function PromoteDialog({ model, models, onDone, onClose }: PromoteProps) 
       title={action}
       action={action}
       mayNot={reason.trim() === '' || (check?.missed.length ?? 0) > 0}
-      act={async () => onDone(await admin.promote(alias, { model, reason: reason.trim() }))}
+      act={async () => {
+        // Not over what somebody else has moved since.
+        const revision = latestOf(models.history, alias)?.revision ?? 0;
+        onDone(await orStale(onStale, admin.promote(alias, { model, reason: reason.trim(), revision })));
+      }}
       onClose={onClose}
     >
       {possible.length > 1 && (
@@ -65,6 +71,16 @@ export function PromoteDialog({ model, models, onDone, onClose }: PromoteProps) 
   );
 }
 
+/** A refused move: the dialog then shows what it would do now. */
+async function orStale(onStale: () => void, moved: Promise<Move>): Promise<Move> {
+  try {
+    return await moved;
+  } catch (error) {
+    onStale();
+    throw error;
+  }
+}
+
 /** How the model reads the golden digits. */
 function Check({ check }: { check: ModelCheck | undefined }) {
   const texts = useModelTexts();
@@ -93,10 +109,11 @@ interface RollBackProps {
   alias: Alias;
   models: Models;
   onDone(move: Move): void;
+  onStale(): void;
   onClose(): void;
 }
 
-export function RollBackDialog({ alias, models, onDone, onClose }: RollBackProps) {
+export function RollBackDialog({ alias, models, onDone, onStale, onClose }: RollBackProps) {
   const texts = useModelTexts();
   const [reason, setReason] = useState('');
   const to = before(models.history, alias) ?? '';
@@ -109,11 +126,14 @@ export function RollBackDialog({ alias, models, onDone, onClose }: RollBackProps
       isDanger
       act={async () =>
         onDone(
-          await admin.rollBack(alias, {
-            ...(reason.trim() !== '' && { reason: reason.trim() }),
-            // Not what somebody else has moved since.
-            ...(latest && { revision: latest.revision }),
-          }),
+          await orStale(
+            onStale,
+            admin.rollBack(alias, {
+              ...(reason.trim() !== '' && { reason: reason.trim() }),
+              // Not what somebody else has moved since.
+              ...(latest && { revision: latest.revision }),
+            }),
+          ),
         )
       }
       onClose={onClose}

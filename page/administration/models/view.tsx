@@ -5,7 +5,7 @@ import { type Alias, admin, type Models, type Move } from '../api.ts';
 import { At } from '../parts/moment.tsx';
 import { Reading } from '../parts/reading.tsx';
 import { type Tell, useToast } from '../parts/toast.tsx';
-import { useShown } from '../use-live.ts';
+import { usePolling, useShown } from '../use-live.ts';
 import { AbTest } from './ab-test.tsx';
 import { AutopilotSection } from './autopilot.tsx';
 import { Lineage } from './lineage.tsx';
@@ -13,11 +13,15 @@ import { ALIASES, before, latestOf } from './models.ts';
 import { PromoteDialog, RollBackDialog } from './move-dialogs.tsx';
 import { useModelTexts } from './texts.ts';
 
+const MOVES_POLL_MS = 60_000;
+
 type Asked = { promote: string } | { rollBack: Alias };
 
 export function ModelsView() {
   const texts = useModelTexts();
-  const shown = useShown(admin.models);
+  const shown = useShown(admin.models, 'retraining');
+  // No live event tells of a move or of new shares.
+  usePolling(shown.again, MOVES_POLL_MS);
   const { toast, tell } = useToast();
   const [asked, setAsked] = useState<Asked>();
   const models = shown.value;
@@ -61,6 +65,7 @@ export function ModelsView() {
           model={asked.promote}
           models={models}
           onDone={said.promoted}
+          onStale={shown.again}
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -69,6 +74,7 @@ export function ModelsView() {
           alias={asked.rollBack}
           models={models}
           onDone={said.rolledBack}
+          onStale={shown.again}
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -80,20 +86,16 @@ export function ModelsView() {
 /** Says what was moved, with the way back. */
 function useMoved(tell: Tell, onChanged: () => void) {
   const texts = useModelTexts();
+  const reason = texts.undoReason;
   return {
     promoted: ({ alias, to, revision }: Move) => {
-      tell(texts.promoted(to, alias), async () => {
-        await admin.rollBack(alias, { reason: texts.undoReason, revision });
-        onChanged();
-      });
+      tell(texts.promoted(to, alias), () => admin.rollBack(alias, { reason, revision }).finally(onChanged));
       onChanged();
     },
-    rolledBack: ({ alias, from, to }: Move) => {
-      const again = async () => {
-        await admin.promote(alias, { model: from, reason: texts.undoReason });
-        onChanged();
-      };
-      tell(texts.rolledBack(alias, to), again);
+    rolledBack: ({ alias, from, to, revision }: Move) => {
+      tell(texts.rolledBack(alias, to), () =>
+        admin.promote(alias, { model: from, reason, revision }).finally(onChanged),
+      );
       onChanged();
     },
   };

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '#client';
 import { admin, type Run } from '../api.ts';
+import { useErrorText } from '../error-text.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
 import { ReasonField } from '../parts/reason-field.tsx';
 import type { Tell } from '../parts/toast.tsx';
@@ -17,6 +18,7 @@ interface Props {
 
 export function Decide({ run, tell, onDecided, onStale }: Props) {
   const texts = useDecisionTexts();
+  const errorText = useErrorText();
   const [asked, setAsked] = useState<'publish' | 'discard'>();
   const [reason, setReason] = useState('');
   const model = run.model ?? '';
@@ -26,8 +28,11 @@ export function Decide({ run, tell, onDecided, onStale }: Props) {
       const said = reason.trim();
       onDecided(await admin.decide(run.run_id, { action: asked, ...(said !== '' && { reason: said }) }));
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'run_not_awaiting') onStale();
-      throw error;
+      if (!(error instanceof ApiError) || error.code !== 'run_not_awaiting') throw error;
+      // What is asked here is gone with the next reading, so the answer is said outside of it.
+      tell(errorText(error));
+      onStale();
+      return;
     }
     if (asked === 'discard') tell(texts.discarded(model));
     else

@@ -18,7 +18,7 @@ import { useRunTexts } from './texts.ts';
 export function RunsView({ id }: { id: string }) {
   const pair = pairOf(id);
   if (pair) return <CompareView key={id} ids={pair} />;
-  return id === '' ? <Runs /> : <RunView key={id} id={decodeURIComponent(id)} />;
+  return id === '' ? <Runs /> : <RunView key={id} id={id} />;
 }
 
 const COMPARED = 2;

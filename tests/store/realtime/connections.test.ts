@@ -1,7 +1,6 @@
 // WebSocket connections over the wire: admission, rooms, the limit of each user, and removal; with a real queue.
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { queue } from '#lib/aws.ts';
 import { admitConnection, MOST_CONNECTIONS } from '#lib/realtime/admission.ts';
 import {
   type Connection,
@@ -13,6 +12,7 @@ import {
 import { scheduleExpiry } from '#lib/realtime/expiry.ts';
 import { push } from '#lib/realtime/push.ts';
 import { addSession, createAdmin, createUser, findUser } from '#lib/users/users.ts';
+import { sdkQueues } from '../../support/sdk.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 import { type Queues, startQueues } from '../queues.ts';
 import { useSlowClock } from '../slow-clock.ts';
@@ -73,7 +73,7 @@ test('forgetConnection removes a connection from every room by its id', async ()
 test('no more than the limit stay of many concurrent connections', async () => {
   const before = MOST_CONNECTIONS / 2;
   for (let i = 0; i < before; i++) await admit(connectionOf(`before${i}`), true);
-  // So many that a busy embedded database answers each attempt in time. The SDK repeats an attempt that is late, and the
+  // So many that a busy embedded database answers each attempt in time. An attempt that is late is repeated, and the
   // late one may store its connection after it was removed; such an item stays until its token expires.
   const outcomes = await Promise.allSettled(
     Array.from({ length: MOST_CONNECTIONS }, (_, i) => admit(connectionOf(`c${i}`), true)),
@@ -113,7 +113,7 @@ test('admission schedules the end of a connection by a message that is delayed u
     WaitTimeSeconds: 5,
     MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateFirstReceiveTimestamp'],
   });
-  const { Messages: [message] = [] } = await queue().send(receive);
+  const { Messages: [message] = [] } = await sdkQueues().send(receive);
   expect(JSON.parse(message?.Body ?? '')).toEqual({ kind: 'expiry', username: 'Ana', connection_id: 'a' });
   const { SentTimestamp, ApproximateFirstReceiveTimestamp } = message?.Attributes ?? {};
   expect(Number(ApproximateFirstReceiveTimestamp) - Number(SentTimestamp)).toBeGreaterThanOrEqual(1_000);

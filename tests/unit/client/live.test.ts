@@ -1,4 +1,4 @@
-// Live events: the token, what is unreadable, connecting again later each time, and an end that is final.
+// Live events: the token, what is unreadable, a connection that is dead, connecting again later each time, and an end that is final.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LiveEvent, type LiveState, listen, type Socket } from '../../../client/live.ts';
@@ -8,6 +8,7 @@ class FakeSocket implements Socket {
   onopen: ((event: never) => unknown) | null = null;
   onmessage: ((event: never) => unknown) | null = null;
   onclose: ((event: never) => unknown) | null = null;
+  onerror: ((event: never) => unknown) | null = null;
   readonly sent: string[] = [];
   isClosed = false;
   send = (text: string) => void this.sent.push(text);
@@ -17,6 +18,12 @@ class FakeSocket implements Socket {
   opens = () => this.onopen?.({} as never);
   says = (data: unknown) => this.onmessage?.({ data } as never);
   closes = () => this.onclose?.({} as never);
+  /** As the package `ws`: an error that nobody listens for is thrown. */
+  fails = () => {
+    if (!this.onerror) throw new Error('nobody listens for the error');
+    this.onerror({} as never);
+    this.closes();
+  };
 }
 
 /** Lets what waits for promises go on. */
@@ -124,12 +131,59 @@ test('a token is doubted after the first refusal of a row, and only then', async
   expect(live.doubted.at(-1)).toBe('t2');
 });
 
+test('a token that could not be exchanged is doubted again', async () => {
+  const live = await listening(['t1', new Error('offline'), new Error('offline'), 't2', 't2']);
+  live.sockets[0]?.closes();
+  for (let tries = 0; tries < 3; tries++) await live.nextWait();
+  live.sockets[1]?.closes();
+  await live.nextWait();
+  expect(live.doubted).toEqual([undefined, 't1', 't1', 't1', undefined]);
+});
+
+test('a connection that fails is tried again', async () => {
+  const live = await listening();
+  live.sockets[0]?.fails();
+  await live.nextWait();
+  expect(live.sockets).toHaveLength(2);
+});
+
+test('a connection that neither opens nor closes is given up for a new one', async () => {
+  const live = await listening();
+  await live.nextWait();
+  expect(live.sockets[0]?.isClosed).toBe(true);
+  live.sockets[0]?.opens();
+  live.sockets[0]?.says('{"event":"alert"}');
+  expect(live.states).toEqual([{ isOpen: false, wasOpen: false, error: undefined, retryMs: 1_000 }]);
+  expect(live.events).toEqual([]);
+  await live.nextWait();
+  expect(live.sockets).toHaveLength(2);
+});
+
 test('an open connection is kept open by pings', async () => {
   const live = await listening();
   live.sockets[0]?.opens();
-  expect(await live.nextWait()).toBeLessThan(600_000);
-  await live.nextWait();
+  for (let pings = 0; pings < 2; pings++) {
+    expect(await live.nextWait()).toBeLessThan(600_000);
+    live.sockets[0]?.says('{"event":"pong"}');
+  }
   expect(live.sockets[0]?.sent).toEqual(['{"action":"ping"}', '{"action":"ping"}']);
+  expect([live.waits.length, live.sockets.length]).toEqual([1, 1]);
+});
+
+test('a connection that answers no ping is given up for a new one; what it still says changes nothing', async () => {
+  const live = await listening();
+  const [dead] = live.sockets;
+  dead?.opens();
+  await live.nextWait();
+  expect(dead?.sent).toEqual(['{"action":"ping"}']);
+  await live.nextWait();
+  expect(dead?.isClosed).toBe(true);
+  expect(live.states.at(-1)).toEqual({ isOpen: false, wasOpen: true, error: undefined, retryMs: 1_000 });
+  dead?.says('{"event":"pong"}');
+  dead?.closes();
+  expect(live.waits.map(({ ms }) => ms)).toEqual([1_000]);
+  await live.nextWait();
+  expect(live.sockets).toHaveLength(2);
 });
 
 test('once it is ended it closes, and never connects again', async () => {

@@ -11,7 +11,7 @@ const kept = (id: string, more: Partial<KeptDrawing> = {}): KeptDrawing => ({
   digit: 7,
   doubtful: false,
   version: 'v2',
-  model: 'cnn-04b1aa1f',
+  model: 'cnn-58ba9540',
   pixels: new Uint8Array(784),
   ...more,
 });
@@ -25,7 +25,7 @@ const answer = (id: string, more: Partial<Feedback> = {}): Feedback => ({
   prediction_id: id,
   digit: 7,
   version: 'v2',
-  model: 'cnn-04b1aa1f',
+  model: 'cnn-58ba9540',
   ...more,
 });
 

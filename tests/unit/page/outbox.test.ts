@@ -5,6 +5,7 @@ import { ApiError, type Feedback, type Prediction } from '#client';
 import {
   type Fate,
   feedbackOn,
+  HELD_MS,
   MOST_WAITING,
   Outbox,
   type WaitingAnswer,
@@ -27,6 +28,7 @@ function world(luck: () => Luck = () => 'well') {
   /** The answers that the server keeps by Idempotency-Key. */
   const answers = new Map<string, unknown>();
   const fates: [string, Fate][] = [];
+  const waiting: [count: number, delay: string | undefined][] = [];
   const store = inMemory<WaitingAnswer>(({ id }) => id);
   /** Does `work` on the server unless the call does not arrive. */
   const through = async <Result>(key: string, work: () => Result): Promise<Result> => {
@@ -59,10 +61,11 @@ function world(luck: () => Luck = () => 'well') {
       now: () => clock,
       onPredicted: () => undefined,
       onFate: ({ id }, fate) => fates.push([id, fate]),
-      onCount: () => undefined,
+      onWaiting: (now) => waiting.push([now.count, now.delay?.code]),
     });
   return {
     open,
+    waiting,
     arrived,
     fates,
     store,
@@ -166,7 +169,7 @@ describe('an answer', () => {
       now: () => 0,
       onPredicted: () => undefined,
       onFate: ({ id }, fate) => fates.push([id, fate]),
-      onCount: () => undefined,
+      onWaiting: () => undefined,
     });
     await failing.deliver();
     expect(fates).toEqual([
@@ -174,6 +177,29 @@ describe('an answer', () => {
       ['b', { is: 'sent' }],
     ]);
   });
+});
+
+test('an answer that the server does not take now is said to be delayed, until it has arrived', async () => {
+  const lucks: Luck[] = ['unavailable'];
+  const { open, waiting } = world(() => lucks.shift() ?? 'well');
+  const outbox = open();
+  await outbox.add(answer('a'));
+  await outbox.deliver();
+  await outbox.deliver();
+  expect(waiting).toEqual([
+    [1, undefined],
+    [1, 'unavailable'],
+    [0, undefined],
+  ]);
+});
+
+test('a clock that is turned back keeps no answer from being sent', async () => {
+  const { open, arrived, wait } = world();
+  const outbox = open();
+  await outbox.add(answer('a', { sendAt: HELD_MS }));
+  wait(-3_600_000);
+  expect(await outbox.deliver()).toBeUndefined();
+  expect(arrived).toHaveLength(1);
 });
 
 test('an unavailable service is asked again when it says', async () => {

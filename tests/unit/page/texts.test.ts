@@ -26,12 +26,14 @@ describe.each([
     expect(refused('body.password')).toBe(texts.badPassword);
   });
 
-  test('a limit says when it is over, in seconds or minutes', () => {
+  test('a limit says when it is over, in seconds, minutes or hours', () => {
     const limited = (retryAfter: number) =>
       errorText(new ApiError(429, 'rate_limited', { retryAfter }), texts);
     expect(limited(1)).toMatch(/ 1 (segundo|second)\./);
     expect(limited(40)).toMatch(/ 40 (segundos|seconds)\./);
     expect(limited(3_500)).toMatch(/ 59 (minutos|minutes)\./);
+    // The limits of a day.
+    expect(limited(50_000)).toMatch(/ 14 (horas|hours)\./);
   });
 
   test('a fault of the server names the request', () => {

@@ -102,6 +102,7 @@ function scripted(acts: ('serve' | 'refuse')[], tokens: (string | Error)[]) {
         onopen: null,
         onmessage: null,
         onclose: null,
+        onerror: null,
         send: () => {},
         close: () => {},
       };

@@ -23,6 +23,19 @@ import { placeOf } from '../../../../page/route.ts';
 
 const GENERAL = { es, en };
 
+/** Of the routes that no administrator's view calls. */
+const OF_OTHER_ROUTES = [
+  'not_found',
+  'access_link_expired',
+  'link_expired',
+  'session_not_found',
+  'prediction_not_found',
+  'user_exists',
+  'admin_exists',
+  'feedback_exists',
+  'request_in_progress',
+];
+
 test.each(['es', 'en'] as const)(
   'in %s every code of the API has a text, and none shows the code',
   (language) => {
@@ -31,6 +44,9 @@ test.each(['es', 'en'] as const)(
       const text = adminErrorText(error, sharedTexts[language], GENERAL[language]);
       expect(text.length, code).toBeGreaterThan(10);
       expect(text).not.toContain(code);
+      // Somebody else was faster, which is no fault of the server.
+      if ([404, 409].includes(status) && !OF_OTHER_ROUTES.includes(code))
+        expect(text, code).not.toBe(sharedTexts[language].failed('r-1'));
     }
     const gone = adminErrorText(
       new ApiError(404, 'user_not_found'),
@@ -82,11 +98,20 @@ describe('formats', () => {
   });
 });
 
+test('only all is 100 %, and a difference keeps its sign', () => {
+  const { percent, points } = formatsIn('en');
+  expect([1, 0.99999, 0.999, 0.00001, 0].map(percent)).toEqual(['100%', '99.99%', '99.9%', '0.01%', '0%']);
+  expect([0.012, 0.0003, 0, -0.0003].map(points)).toEqual(['+1.2', '+0', '0', '-0']);
+});
+
 test.each([
   ['', 'draw', ''],
   ['#/alerts', 'alerts', ''],
   ['#/alerts/0123456789abcdef', 'alerts', '0123456789abcdef'],
   ['#/link/a/b', 'link', 'a/b'],
+  ['#/answers/ana%2Eb', 'answers', 'ana.b'],
+  // Cut off in a message.
+  ['#/runs/%E0%A4%A', 'runs', '%E0%A4%A'],
   ['#/constructor', 'draw', ''],
   ['#/alertsx', 'draw', ''],
 ])('the address "%s" is the view %s', (hash, view, id) => {
