@@ -1,8 +1,10 @@
 // Builds the bundle of every function as for a deployment (resources/custom.yml), in a temporary folder.
+
 import { mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
 import { sourceOf } from './function-files.ts';
@@ -19,7 +21,7 @@ export interface Bundle {
   folders: string[];
 }
 
-const ROOT = new URL('../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** @param sources by key; without them, every function */
 export async function build(sources?: [key: string, source: string][]): Promise<Bundle[]> {

@@ -1,13 +1,15 @@
 // The files of functions/ and the key of each function: one rule for the deployment, the OpenAPI document and the tests.
-import { globSync } from 'node:fs';
 
-const ROOT = new URL('../', import.meta.url).pathname;
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Generated, and no function. */
 const NO_FUNCTION = 'functions/site/routes.ts';
 
 /** The source file of every function, relative to the root: "functions/predict/v1.ts". */
-export function functionFiles(): string[] {
-  return globSync('functions/**/*.ts', { cwd: ROOT })
+export function functionFiles(root = ROOT): string[] {
+  return globSync('functions/**/*.ts', { cwd: root })
     .filter((file) => file !== NO_FUNCTION)
     .sort();
 }

@@ -1,15 +1,17 @@
 // The functions of the service as osls loads them: the decisions in functions/*/functions.yml, completed by what follows from the
 // code. resources/derived.yml lists what that is.
+
 import { globSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse, type ScalarTag } from 'yaml';
 import { limitsOf } from '#lib/http/access.ts';
 import type { Spec } from '#lib/http/spec.ts';
 import type { LimitName } from '#lib/limits/limits.ts';
 import { sourceOf } from './function-files.ts';
 
-const ROOT = new URL('../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** A function in osls's form. Values may hold `${…}`, which osls resolves later, and CloudFormation's functions. */
 export interface FunctionDefinition {
@@ -58,7 +60,7 @@ export async function loadFunctions(): Promise<Record<string, FunctionDefinition
   const rules = readRules();
   const functions: Record<string, FunctionDefinition> = {};
   for (const [key, decisions] of Object.entries(readDecisions())) {
-    functions[key] = complete(key, decisions, await specOf(key, decisions), rules);
+    functions[key] = withLists(complete(key, decisions, await specOf(key, decisions), rules));
   }
   return functions;
 }
@@ -79,7 +81,7 @@ export function readRules(): Rules {
 export async function specOf(key: string, { events }: Decisions): Promise<Spec | undefined> {
   if (events) return undefined;
   const file = sourceOf(key);
-  const { spec } = (await import(join(ROOT, file))) as { spec?: Spec };
+  const { spec } = (await import(pathToFileURL(join(ROOT, file)).href)) as { spec?: Spec };
   if (!spec) throw new Error(`${file} exports no spec, and functions.yml has no events for ${key}`);
   return spec;
 }
@@ -104,6 +106,19 @@ export function complete(
     ...(Object.keys(environment).length > 0 && { environment }),
     iamRoleStatements: parts.flatMap((part) => part.iamRoleStatements ?? []),
   } as FunctionDefinition;
+}
+
+/**
+ * osls's check of the configuration makes lists of single actions and resources. It changes nothing else, so `npm start` does not repeat
+ * it (local/framework/checked-configuration.ts).
+ */
+function withLists(definition: FunctionDefinition): FunctionDefinition {
+  const iamRoleStatements = definition.iamRoleStatements.map(({ Effect, Action, Resource }) => ({
+    Effect,
+    Action: [Action].flat(),
+    Resource: typeof Resource === 'string' ? [Resource] : Resource,
+  }));
+  return { ...definition, iamRoleStatements };
 }
 
 function partsOf(spec: Spec, { signedIn, fromSlack, counted, audited, limits }: Rules): Part[] {

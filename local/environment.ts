@@ -1,7 +1,7 @@
 // The environment of the functions of a local start: emulators instead of AWS, and defaults for unset settings.
 import { randomBytes } from 'node:crypto';
 import { devNull } from 'node:os';
-import type { FunctionDefinition } from './framework.ts';
+import type { FunctionDefinition } from './framework/framework.ts';
 import { HOST, type Ports } from './ports.ts';
 import type { AppSettings } from './slack-sink/app.ts';
 import type { SlackSink } from './slack-sink/server.ts';

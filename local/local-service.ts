@@ -4,7 +4,7 @@ import { createFirstAdmin, type FirstAdmin } from './admin.ts';
 import { AlarmStore } from './alarms/alarm-store.ts';
 import { type Banner, renderBanner } from './banner.ts';
 import { beforeListening } from './before-listening.ts';
-import { bundleFunctions } from './bundling.ts';
+import { bundleFunctions } from './bundles/bundling.ts';
 import { openDataFolder } from './data/folder.ts';
 import { startEmulators } from './emulators.ts';
 import {
@@ -21,9 +21,10 @@ import {
   functionsOf,
   type PluginWriters,
   resourcesOf,
-} from './framework.ts';
+} from './framework/framework.ts';
+import { type Deployment, deploymentOf, resolve } from './framework/intrinsics.ts';
+import { fixOffline, loadServers, quietOffline } from './framework/offline-fixes.ts';
 import { renderFunctionLine } from './function-line.ts';
-import { type Deployment, deploymentOf, resolve } from './intrinsics.ts';
 import type { Invoke } from './lambda-client.ts';
 import { linkFirstPerson } from './link-person.ts';
 import { asyncInvoke } from './logs/async-invoke.ts';
@@ -31,7 +32,6 @@ import { LogGroups } from './logs/log-groups.ts';
 import { LogStore } from './logs/log-store.ts';
 import { subscriptionsOf } from './logs/subscriptions.ts';
 import { type Mail, mailedTopics, startMailbox } from './mail/mailbox.ts';
-import { fixOffline, quietOffline } from './offline-fixes.ts';
 import { answers, HOST, type Ports, portsFrom, requireFree } from './ports.ts';
 import { provision } from './provision.ts';
 import { observeFunctions, retireAllFunctions, stopAllFunctions } from './runtime/function-runner.ts';
@@ -40,7 +40,6 @@ import type { AppSettings } from './slack-sink/app.ts';
 import { type SlackSink, startSlackSink } from './slack-sink/server.ts';
 import { mappingsOf } from './sqs/mapping.ts';
 import { startPoller } from './sqs/poller.ts';
-import { startBoth } from './start-both.ts';
 
 /** Opening the ports takes milliseconds; a start that takes this long has failed. */
 const LISTENING_LIMIT_MS = 120_000;
@@ -73,18 +72,15 @@ export class LocalService {
     const dataDir = process.env.DATA_DIR;
     const folder = dataDir ? await openDataFolder(dataDir, resources) : undefined;
 
-    const [emulators, bundles] = await startBoth(
-      startEmulators(process.env, service.provider.region, folder?.tables),
-      bundleFunctions({
-        framework: this.#framework,
-        name: String(ports.http),
-        onChange: (errors) => this.#onChange(errors),
-      }),
-    );
-    this.#stops.push(
-      () => emulators.stop(),
-      () => bundles.stop(),
-    );
+    const bundles = bundleFunctions({
+      serviceDir: this.#framework.serviceDir,
+      name: String(ports.http),
+      onChange: (errors) => this.#onChange(errors),
+      warn: (message) => this.#warn(message),
+    });
+    this.#stops.push(() => bundles.stop());
+    const emulators = await startEmulators(process.env, service.provider.region, folder?.tables);
+    this.#stops.push(() => emulators.stop());
     replaceAwsSettings(process.env, service.provider.region, emulators, ports);
     const deployment = deploymentOf({
       service,
@@ -105,6 +101,7 @@ export class LocalService {
     this.#configureOffline(ports, bundles.location);
     fixOffline();
     await quietOffline();
+    await loadServers();
     beforeListening(async (invoke) => {
       this.#invoke.resolve(invoke);
       const admin = await this.#createAdmin(invoke, ports);
@@ -126,6 +123,11 @@ export class LocalService {
         }),
       );
     });
+    await bundles.written;
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
   }
 
   /** Stops everything in reverse order. */
@@ -189,6 +191,7 @@ export class LocalService {
     const groups = new LogGroups(subscriptionsOf(resourcesOf(service), deployment), deliver);
     const names = new Map(this.#functions.map(({ key, definition }) => [key, definition.name]));
     observeFunctions({
+      systemLogLevel: service.provider.logs?.lambda?.systemLogLevel,
       onLine: (functionKey, logStream, line) => {
         const logGroup = `/aws/lambda/${names.get(functionKey)}`;
         const isForwarded = groups.write(logGroup, logStream, line);

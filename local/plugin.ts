@@ -1,6 +1,12 @@
 // The serverless plugin of `npm start`. It acts in the command `offline` only, and is never deployed.
-import type { Framework, PluginWriters } from './framework.ts';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { checkOnlyChanges } from './framework/checked-configuration.ts';
+import type { Framework, PluginWriters } from './framework/framework.ts';
 import { StartProblem } from './start-problem.ts';
+
+/** Keeps what the last start has checked. */
+const CHECKED = 'node_modules/.cache/vigia-checked-configuration';
 
 export default class LocalPlugin {
   readonly hooks: Record<string, () => Promise<void>>;
@@ -11,20 +17,16 @@ export default class LocalPlugin {
   constructor(framework: Framework, _options: unknown, { log }: PluginWriters) {
     this.#framework = framework;
     this.#log = log;
+    if (framework.processedInput.commands[0] === 'offline') {
+      const { configSchemaHandler, version, serviceDir } = framework;
+      checkOnlyChanges(configSchemaHandler, version, join(serviceDir, CHECKED));
+    }
     // The second event is of `offline`, the third of `offline start`.
     const start = () => this.#start();
     this.hooks = {
-      initialize: () => this.#configure(),
       'before:offline:start': start,
       'before:offline:start:init': start,
     };
-  }
-
-  /** Runs before every hook of `offline`, since osls looks hooks up one event at a time. */
-  async #configure(): Promise<void> {
-    if (this.#framework.processedInput.commands[0] !== 'offline') return;
-    const { disableServerlessEsbuild } = await import('./bundling.ts');
-    disableServerlessEsbuild(this.#framework);
   }
 
   async #start(): Promise<void> {
@@ -40,6 +42,9 @@ export default class LocalPlugin {
     try {
       await service.prepare();
     } catch (error) {
+      // Ctrl-C ends what the start was using, and esbuild may end before this process has seen the signal.
+      await setImmediate();
+      if (service.isStopping) process.exit(0);
       await service.stop();
       throw error instanceof StartProblem ? new this.#framework.classes.Error(error.message) : error;
     }

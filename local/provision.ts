@@ -2,8 +2,8 @@
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Resource } from './framework.ts';
-import { type Deployment, resolve } from './intrinsics.ts';
+import type { Resource } from './framework/framework.ts';
+import { type Deployment, resolve } from './framework/intrinsics.ts';
 
 /** The properties that the emulators know. Handlers see no difference without TTL, backups, encryption and tags. */
 const TABLE_PROPERTIES = [

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { newJwtSecret } from '../environment.ts';
-import type { Resource } from '../framework.ts';
+import type { Resource } from '../framework/framework.ts';
 import { StartProblem } from '../start-problem.ts';
 import { prepareDatabase } from './database.ts';
 

@@ -1,6 +1,6 @@
 // The subscriptions of CloudWatch Logs: matches the lines of log groups and sends batches of them to a function.
 import { gzipSync } from 'node:zlib';
-import { ACCOUNT_ID } from '../intrinsics.ts';
+import { ACCOUNT_ID } from '../framework/intrinsics.ts';
 import type { Matches } from './filter-pattern.ts';
 
 export interface Subscription {

@@ -1,6 +1,6 @@
 // The log subscriptions of the template, resolved to local log groups and functions.
-import type { Resource } from '../framework.ts';
-import { type Deployment, resolve } from '../intrinsics.ts';
+import type { Resource } from '../framework/framework.ts';
+import { type Deployment, resolve } from '../framework/intrinsics.ts';
 import { compileFilterPattern } from './filter-pattern.ts';
 import type { Subscription } from './log-groups.ts';
 

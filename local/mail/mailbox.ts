@@ -1,8 +1,8 @@
 // The mailbox of a local start: a queue that is subscribed to every topic with e-mail subscribers.
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Resource } from '../framework.ts';
-import { ACCOUNT_ID, type Deployment, resolve } from '../intrinsics.ts';
+import type { Resource } from '../framework/framework.ts';
+import { ACCOUNT_ID, type Deployment, resolve } from '../framework/intrinsics.ts';
 import { startPoller } from '../sqs/poller.ts';
 import type { Stoppable } from '../start-both.ts';
 

@@ -1,7 +1,15 @@
 // Replaces serverless-offline's worker-thread runner: the same interface, but Lambda's behaviour when a function throws
 // late, rejects, exits or never answers.
+import { join } from 'node:path';
 import type { InvokeMessage, LambdaError } from './messages.ts';
+import type { SystemLogLevel } from './platform-lines.ts';
 import { SandboxPool } from './sandbox-pool.ts';
+
+/**
+ * The thread of a sandbox, bundled together with the functions. To read it as TypeScript each thread would load Node's parser: 10 MB, and a
+ * third of its start.
+ */
+export const THREAD = 'local/runtime/worker-thread.ts';
 
 /** What serverless-offline passes to a runner. */
 export interface RunnerOptions {
@@ -14,6 +22,8 @@ export interface RunnerOptions {
 }
 
 export interface Observer {
+  /** The least level of the platform's lines that it receives. Absent: INFO, Lambda's own default. */
+  systemLogLevel?: SystemLogLevel | undefined;
   /** Receives every line of every function's log. */
   onLine(functionKey: string, logStream: string, line: string): void;
   /** Receives every event before the function does. */
@@ -85,10 +95,12 @@ export default class FunctionRunner {
 function sandboxSettings(options: RunnerOptions, env: Record<string, unknown>) {
   const declared = Object.entries({ ...env, AWS_LAMBDA_LOG_FORMAT: 'JSON' });
   return {
+    thread: join(options.codeDir, THREAD.replace(/ts$/, 'mjs')),
     folder: options.codeDir,
     handler: options.handler,
     timeoutMs: options.timeout,
     functionName: options.functionName,
+    systemLogLevel: observer?.systemLogLevel ?? 'INFO',
     memorySizeMB: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
     env: Object.fromEntries(
       declared

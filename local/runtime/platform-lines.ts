@@ -1,5 +1,8 @@
 // The lines that Lambda itself writes to a function's log in JSON format (AWS, "Lambda Telemetry API Event schema").
 
+/** The least level of these lines that are written: the setting `SystemLogLevel` of a function. */
+export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
+
 export interface Report {
   requestId: string;
   status: 'success' | 'error' | 'timeout';
@@ -9,6 +12,14 @@ export interface Report {
   initDurationMs?: number | undefined;
   memorySizeMB: number;
   maxMemoryUsedMB: number;
+}
+
+/**
+ * Whether Lambda writes a line: a start and the report of a success are INFO, every other report is WARN
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+ */
+export function isWritten(line: 'start' | Report['status'], least: SystemLogLevel): boolean {
+  return least !== 'WARN' || (line !== 'start' && line !== 'success');
 }
 
 export function startLine(requestId: string, now = new Date()): string {

@@ -5,10 +5,16 @@ import { type Outcome, Sandbox, type SandboxSettings, STOPPED, type WriteLine } 
 import { Semaphore } from './semaphore.ts';
 
 /**
- * AWS starts up to 1,000 at once. Here each is a thread of some 60 MB, and more threads than cores do not answer sooner, so
+ * AWS starts up to 1,000 at once. Here each is a thread of some 50 MB, and more threads than cores do not answer sooner, so
  * further invocations wait.
  */
 const MAX_SANDBOXES = Math.max(2, Math.min(4, availableParallelism()));
+
+/**
+ * AWS starts another environment for each call that finds all of them busy. Here a call first waits this long: a busy sandbox is mostly
+ * free sooner than a new one is loaded, and a thread that is not started needs no memory.
+ */
+const GROW_AFTER_MS = 200;
 
 /** AWS too ends an environment that is not used for some minutes. */
 const IDLE_MS = 5 * 60_000;
@@ -21,6 +27,13 @@ const loadSlots = new Semaphore(availableParallelism());
 
 export type PrepareInvocation = (logStream: string) => { event: unknown; context: InvokeMessage['context'] };
 
+interface Waiting {
+  /** It has waited so long that another sandbox is started. */
+  isLate: boolean;
+  /** Gets undefined when the pool stops. */
+  give(sandbox: Sandbox | undefined): void;
+}
+
 interface Idle {
   sandbox: Sandbox;
   /** Ends it, unless it is taken before. */
@@ -32,24 +45,26 @@ export class SandboxPool {
   readonly #writeLine: WriteLine;
   readonly #maxSandboxes: number;
   readonly #idleMs: number;
+  readonly #growAfterMs: number;
   /** The one that was used last comes last, and is taken first: so the others become old. */
   #idle: Idle[] = [];
   readonly #busy = new Set<Sandbox>();
   readonly #retiring = new Set<Sandbox>();
-  /** Invocations without a sandbox, oldest first. When the pool stops, each gets undefined. */
-  readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
+  /** Invocations without a sandbox, oldest first. */
+  readonly #waiting: Waiting[] = [];
   #isWaitingForSlot = false;
   #stopped = false;
 
   constructor(
     settings: SandboxSettings,
     writeLine: WriteLine,
-    { maxSandboxes = MAX_SANDBOXES, idleMs = IDLE_MS } = {},
+    { maxSandboxes = MAX_SANDBOXES, idleMs = IDLE_MS, growAfterMs = GROW_AFTER_MS } = {},
   ) {
     this.#settings = settings;
     this.#writeLine = writeLine;
     this.#maxSandboxes = maxSandboxes;
     this.#idleMs = idleMs;
+    this.#growAfterMs = growAfterMs;
   }
 
   async invoke(prepare: PrepareInvocation): Promise<Outcome> {
@@ -74,7 +89,7 @@ export class SandboxPool {
       ...this.#idle.splice(0).map(end),
       ...[...this.#busy].map((sandbox) => sandbox.stop()),
     ]);
-    for (const give of this.#waiting.splice(0)) give(undefined);
+    for (const { give } of this.#waiting.splice(0)) give(undefined);
   }
 
   /** An idle sandbox, or the first that is released or started; it counts as busy from now on. */
@@ -88,8 +103,13 @@ export class SandboxPool {
       return sandbox;
     }
     return await new Promise((give) => {
-      this.#waiting.push(give);
+      const waiting = { isLate: false, give };
+      this.#waiting.push(waiting);
       this.#requestStart();
+      setTimeout(() => {
+        waiting.isLate = true;
+        this.#requestStart();
+      }, this.#growAfterMs).unref();
     });
   }
 
@@ -108,18 +128,20 @@ export class SandboxPool {
   }
 
   #needsSandbox(): boolean {
-    return !this.#stopped && this.#waiting.length > 0 && this.#busy.size < this.#maxSandboxes;
+    const [oldest] = this.#waiting;
+    if (this.#stopped || !oldest || this.#busy.size >= this.#maxSandboxes) return false;
+    return this.#busy.size === 0 || oldest.isLate;
   }
 
   #give(sandbox: Sandbox): void {
-    const give = this.#waiting.shift();
-    if (!give) {
+    const next = this.#waiting.shift();
+    if (!next) {
       const idle: Idle = { sandbox, ending: setTimeout(() => this.#endIdle(idle), this.#idleMs).unref() };
       this.#idle.push(idle);
       return;
     }
     this.#busy.add(sandbox);
-    give(sandbox);
+    next.give(sandbox);
   }
 
   #endIdle(idle: Idle): void {

@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSettings } from './messages.ts';
-import { reportLine, startLine } from './platform-lines.ts';
+import { isWritten, type Report, reportLine, type SystemLogLevel, startLine } from './platform-lines.ts';
 
 export interface SandboxSettings extends WorkerSettings {
+  /** The file of the thread: worker-thread.ts, or its bundle. */
+  thread: string | URL;
   functionName: string;
   memorySizeMB: number;
+  systemLogLevel: SystemLogLevel;
   env: Record<string, string>;
 }
 
@@ -58,8 +61,8 @@ export class Sandbox {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.loaded = promise;
     this.#isLoaded = resolve;
-    const { folder, handler, timeoutMs, env } = settings;
-    this.#worker = new Worker(new URL('./worker-thread.ts', import.meta.url), {
+    const { thread, folder, handler, timeoutMs, env } = settings;
+    this.#worker = new Worker(thread, {
       workerData: { folder, handler, timeoutMs } satisfies WorkerSettings,
       env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: this.logStream },
       // V8 lets new objects fill 48 MB of each thread before it frees any; a call leaves less than one.
@@ -79,7 +82,7 @@ export class Sandbox {
 
   invoke({ event, context }: { event: unknown; context: InvokeMessage['context'] }): Promise<Outcome> {
     const requestId = context.awsRequestId;
-    this.#line(startLine(requestId));
+    if (this.#writes('start')) this.#line(startLine(requestId));
     return new Promise((resolve) => {
       const limit = this.#ready ? this.#settings.timeoutMs : INIT_LIMIT_MS;
       this.#running = { requestId, startedAt: performance.now(), timer: this.#timer(limit), resolve };
@@ -190,7 +193,7 @@ export class Sandbox {
     this.#running = undefined;
     clearTimeout(running.timer);
     if (this.#partialLine !== '') this.#onOutput('\n');
-    const report = reportLine({
+    const report: Report = {
       requestId: running.requestId,
       status,
       errorType: 'error' in outcome && status !== 'timeout' ? outcome.error.errorType : undefined,
@@ -198,9 +201,13 @@ export class Sandbox {
       initDurationMs: running.initDurationMs,
       memorySizeMB: this.#settings.memorySizeMB,
       maxMemoryUsedMB: this.#maxMemoryMB,
-    });
-    this.#line(report);
+    };
+    if (this.#writes(status)) this.#line(reportLine(report));
     running.resolve(outcome);
+  }
+
+  #writes(line: 'start' | Report['status']): boolean {
+    return isWritten(line, this.#settings.systemLogLevel);
   }
 
   #line(line: string): void {

@@ -134,6 +134,15 @@ function filled({ type, options }: Json, value: unknown): Json {
     : { type, selected_option: chosen[0] ?? null };
 }
 
+/** What is typed, as Slack sends it to a command whose `should_escape` is on: escaped, and people by their ids. */
+function sentText(typed: string): string {
+  const escaped = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped.replace(/@([\w.-]+)/g, (written, name: string) => {
+    const person = PEOPLE.find((one) => one.name === name);
+    return person ? `<@${person.id}|${name}>` : written;
+  });
+}
+
 /** The form of a slash command. */
 export function commandForm(text: string, person: Person, means: Means): Record<string, string> {
   return {
@@ -145,7 +154,7 @@ export function commandForm(text: string, person: Person, means: Means): Record<
     user_id: person.id,
     user_name: person.name,
     command: APP.command,
-    text,
+    text: sentText(text),
     api_app_id: APP.id,
     is_enterprise_install: 'false',
     ...means,

@@ -1,6 +1,6 @@
 // The SQS event source mappings that the functions declare.
-import type { FunctionEntry } from '../framework.ts';
-import { type Deployment, IntrinsicError, resolve } from '../intrinsics.ts';
+import type { FunctionEntry } from '../framework/framework.ts';
+import { type Deployment, IntrinsicError, resolve } from '../framework/intrinsics.ts';
 
 export interface Mapping {
   functionName: string;

@@ -1,4 +1,5 @@
 // @vigia/client as an integrator gets it: packed, installed into an empty folder, type-checked, and its first program run against `npm start`.
+
 import { execFile } from 'node:child_process';
 import {
   copyFileSync,
@@ -11,11 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startVigia, type Vigia } from '../api/vigia.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 const folder = mkdtempSync(join(tmpdir(), 'vigia-integrator-'));

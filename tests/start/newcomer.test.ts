@@ -1,12 +1,14 @@
 // A newcomer's first hour: a plain `npm start`, what it prints, the tours of README and LEEME, and Ctrl-C.
+
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startVigia, type Vigia } from '../api/vigia.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 /** The shell blocks that follow a `<!-- tour -->` mark, with the ports of this start in place of the printed ones. */

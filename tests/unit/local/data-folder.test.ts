@@ -18,7 +18,7 @@ import { DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from '@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openDataFolder } from '../../../local/data/folder.ts';
 import { startEmulators } from '../../../local/emulators.ts';
-import type { Resource } from '../../../local/framework.ts';
+import type { Resource } from '../../../local/framework/framework.ts';
 
 const TableName = 'shop-local-things';
 const THINGS = {

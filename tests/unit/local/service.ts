@@ -1,5 +1,5 @@
 // A double of osls's service object.
-import type { FunctionDefinition, Naming, Resource, Service } from '../../../local/framework.ts';
+import type { FunctionDefinition, Naming, Resource, Service } from '../../../local/framework/framework.ts';
 
 export function serviceWith(
   functions: Record<string, Partial<FunctionDefinition>>,

@@ -31,6 +31,7 @@ describe('requireValidSettings', () => {
     { CORS_ORIGINS: 'https://a.example, http://localhost:5173,https://b.example:8443' },
     { REPORT_SCHEDULE: 'rate(1 day)', CORS_ORIGINS: '*', DATA_DIR: '.vigia' },
     { RUNBOOK_BASE_URL: 'https://github.com/owner/name/blob/main' },
+    { SYSTEM_LOG_LEVEL: 'INFO' },
     { DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000', SQS_ENDPOINT: 'http://127.0.0.1:9324' },
   ])('accepts %j', (env) => {
     expect(refusal(env)).toBeUndefined();
@@ -79,6 +80,8 @@ describe('requireValidSettings', () => {
       'must be "*", or origins with commas between them, like "https://app.example.com,https://example.com": without a path, not even "/".',
     ]),
     ['RUNBOOK_BASE_URL', 'github.com/owner/name', 'must be an http or https URL.'],
+    ['SYSTEM_LOG_LEVEL', 'ERROR', 'must be "WARN", "INFO" or "DEBUG".'],
+    ['SYSTEM_LOG_LEVEL', 'warn', 'must be "WARN", "INFO" or "DEBUG".'],
     ['DYNAMODB_ENDPOINT', 'localhost:8000', 'must be an http or https URL.'],
     ['SQS_ENDPOINT', 'nowhere', 'must be an http or https URL.'],
   ])('refuses %s=%s in one sentence that does not show the value', (name, value, why) => {

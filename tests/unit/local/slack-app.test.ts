@@ -202,6 +202,12 @@ test('a command is sent as a form, and its answer is for the person who wrote it
   expect(await whispers(LUIS)).toEqual(['Ayuda']);
 });
 
+test('a command has people by their ids, and the rest of its text escaped', async () => {
+  await call('/command', { user: ANA, text: 'asignar 1 @luis & <@nobody>' });
+  const form = new URLSearchParams((received[0] as Received).body);
+  expect(form.get('text')).toBe(`asignar 1 <@${LUIS}|luis> &amp; &lt;@nobody&gt;`);
+});
+
 test('a shortcut sends the message that it was chosen for', async () => {
   const ts = await post();
   await call('/shortcut', { user: ANA, ts, callback_id: 'alert.silence' });

@@ -13,8 +13,8 @@ export interface Edit {
   to: string;
 }
 
-const RUNNER = new URL('./runtime/function-runner.ts', import.meta.url).href;
-const BEFORE_LISTENING = new URL('./before-listening.ts', import.meta.url).href;
+const RUNNER = new URL('../runtime/function-runner.ts', import.meta.url).href;
+const BEFORE_LISTENING = new URL('../before-listening.ts', import.meta.url).href;
 
 export const EDITS: Edit[] = [
   {
@@ -233,4 +233,10 @@ interface OfflineLog {
 export async function quietOffline(): Promise<void> {
   const { log } = (await import(new URL('utils/log.js', SOURCES).href)) as { log: OfflineLog };
   log.notice = (...parts) => log.info(...parts);
+}
+
+/** Loads the servers of serverless-offline while the functions are still being bundled. It would load them one after the other. */
+export async function loadServers(): Promise<void> {
+  const servers = ['lambda', 'events/http', 'events/schedule', 'events/websocket'];
+  await Promise.all(servers.map((server) => import(new URL(`${server}/index.js`, SOURCES).href)));
 }

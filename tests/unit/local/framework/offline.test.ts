@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { createFirstAdmin } from '../../../local/admin.ts';
-import { renderBanner } from '../../../local/banner.ts';
-import { buildOptions } from '../../../local/bundling.ts';
-import { renderFunctionLine } from '../../../local/function-line.ts';
-import { applyEdit, EDITS } from '../../../local/offline-fixes.ts';
-import { mappingsOf } from '../../../local/sqs/mapping.ts';
+import { createFirstAdmin } from '../../../../local/admin.ts';
+import { renderBanner } from '../../../../local/banner.ts';
+import { buildOptions } from '../../../../local/bundles/bundle-options.ts';
+import { applyEdit, EDITS } from '../../../../local/framework/offline-fixes.ts';
+import { renderFunctionLine } from '../../../../local/function-line.ts';
+import { mappingsOf } from '../../../../local/sqs/mapping.ts';
 
 test.each(EDITS.map((edit) => [`${edit.file}: ${edit.why}`, edit] as const))(
   'the edit fits serverless-offline: %s',
@@ -25,16 +25,16 @@ test('an edit that no longer fits is an error', () => {
 });
 
 test('functions are bundled together, with the options of custom.esbuild', () => {
-  const functions = ['a', 'b', 'c'].map((key) => ({
-    key,
-    definition: { name: key, handler: key === 'c' ? 'functions/b.other' : `functions/${key}.handler` },
-  }));
   const declared = { target: 'node24', external: ['sharp'], packager: 'npm', concurrency: 4, minify: true };
-  const options = buildOptions(declared as Parameters<typeof buildOptions>[0], functions, '/service');
+  const options = buildOptions(
+    declared as Parameters<typeof buildOptions>[0],
+    ['functions/a.ts'],
+    '/service',
+  );
   expect(options).toMatchObject({
-    entryPoints: ['functions/a.ts', 'functions/b.ts'],
+    entryPoints: ['functions/a.ts'],
     target: 'node24',
-    external: ['sharp', '@tensorflow/*'],
+    external: ['sharp', '@tensorflow/*', 'undici'],
     minify: false,
     splitting: true,
   });

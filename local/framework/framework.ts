@@ -1,5 +1,8 @@
 // The parts of osls's objects that this plugin uses, as structural types; osls ships no types.
 
+import type { SystemLogLevel } from '../runtime/platform-lines.ts';
+import type { ConfigurationCheck } from './checked-configuration.ts';
+
 export interface Resource {
   Type: string;
   Properties?: Record<string, unknown>;
@@ -17,7 +20,13 @@ export interface FunctionDefinition {
 
 export interface Service {
   service: string;
-  provider: { name: string; region: string; stage: string; environment?: Record<string, unknown> };
+  provider: {
+    name: string;
+    region: string;
+    stage: string;
+    environment?: Record<string, unknown>;
+    logs?: { lambda?: { systemLogLevel?: SystemLogLevel } };
+  };
   custom?: Record<string, unknown>;
   resources?: { Resources?: Record<string, Resource> };
   getAllFunctions(): string[];
@@ -34,7 +43,8 @@ export interface Framework {
   service: Service;
   /** The directory of serverless.yml. */
   serviceDir: string;
-  pluginManager: { hooks: Record<string, { pluginName: string; hook: () => unknown }[]> };
+  version: string;
+  configSchemaHandler: ConfigurationCheck;
   /** The command: `offline start` → ['offline', 'start']. */
   processedInput: { commands: string[] };
   getProvider(name: 'aws'): { naming: Naming };

@@ -1,8 +1,8 @@
 // The lines that Lambda's runtime and platform write into the log of a function.
 import { describe, expect, test } from 'vitest';
-import { consoleLine } from '../../../local/runtime/console.ts';
-import { reportLine, startLine } from '../../../local/runtime/platform-lines.ts';
-import { newLogStream } from '../../../local/runtime/sandbox.ts';
+import { consoleLine } from '../../../../local/runtime/console.ts';
+import { isWritten, reportLine, startLine } from '../../../../local/runtime/platform-lines.ts';
+import { newLogStream } from '../../../../local/runtime/sandbox.ts';
 
 const now = new Date('2026-11-24T08:00:00Z');
 
@@ -37,6 +37,15 @@ describe('log lines', () => {
       status: 'error',
       errorType: 'TypeError',
     });
+  });
+
+  test.each([
+    ['DEBUG', ['start', 'success', 'error', 'timeout']],
+    ['INFO', ['start', 'success', 'error', 'timeout']],
+    ['WARN', ['error', 'timeout']],
+  ] as const)('with the level %s, Lambda writes of these lines: %j', (least, expected) => {
+    const lines = ['start', 'success', 'error', 'timeout'] as const;
+    expect(lines.filter((line) => isWritten(line, least))).toEqual(expected);
   });
 
   const circular: Record<string, unknown> = {};

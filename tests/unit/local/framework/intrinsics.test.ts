@@ -1,9 +1,9 @@
 // CloudFormation's intrinsic functions, resolved to local resources.
 import { expect, test } from 'vitest';
-import type { Resource } from '../../../local/framework.ts';
-import { deploymentOf, resolve } from '../../../local/intrinsics.ts';
-import { queues, tables } from '../../../local/provision.ts';
-import { serviceWith } from './service.ts';
+import type { Resource } from '../../../../local/framework/framework.ts';
+import { deploymentOf, resolve } from '../../../../local/framework/intrinsics.ts';
+import { queues, tables } from '../../../../local/provision.ts';
+import { serviceWith } from '../service.ts';
 
 const resources: Record<string, Resource> = {
   Jobs: {
