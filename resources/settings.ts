@@ -2,11 +2,15 @@
 
 import { problemOfSchedule } from './schedule.ts';
 
+/** Of Lambda's own log lines, from the least to the most. */
+const SYSTEM_LOG_LEVELS = ['WARN', 'INFO', 'DEBUG'];
+
 /** Each problem as "NAME must …". Unset settings have defaults in params.yml. */
 export function problemsOfTemplateSettings({
   REPORT_SCHEDULE,
   CORS_ORIGINS,
   RUNBOOK_BASE_URL,
+  SYSTEM_LOG_LEVEL,
 }: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   const schedule = REPORT_SCHEDULE && problemOfSchedule(REPORT_SCHEDULE);
@@ -18,6 +22,10 @@ export function problemsOfTemplateSettings({
   }
   if (RUNBOOK_BASE_URL && !/^https?:$/.test(URL.parse(RUNBOOK_BASE_URL)?.protocol ?? '')) {
     problems.push('RUNBOOK_BASE_URL must be an http or https URL');
+  }
+  // An empty value would reach the template, which knows no such level.
+  if (SYSTEM_LOG_LEVEL !== undefined && !SYSTEM_LOG_LEVELS.includes(SYSTEM_LOG_LEVEL)) {
+    problems.push('SYSTEM_LOG_LEVEL must be "WARN", "INFO" or "DEBUG"');
   }
   return problems;
 }

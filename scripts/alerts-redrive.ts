@@ -2,6 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { address, anyText, Failure, flag, option, print, runScript, type Values } from './command-line.ts';
 import { regionOf, regionOption } from './deployment/region.ts';
+import { withoutCredentials } from './deployment/secret.ts';
 import { countLetters, queueUrl, redrive, showOldest } from './redrive/dead-letters.ts';
 
 export const COMMAND = {
@@ -48,7 +49,7 @@ function emulated(endpoint: string): SQSClient {
 function explain(error: Error & { code?: string }, stage: string, endpoint = 'AWS'): string {
   const reason = `${error.message || error.code || error.name}`.split('\n')[0];
   if (error.name === 'QueueDoesNotExist') return `Stage "${stage}" has no queue of alerts at ${endpoint}`;
-  if (error.name === 'CredentialsProviderError') return 'There are no AWS credentials: run "aws configure"';
+  if (error.name === 'CredentialsProviderError') return withoutCredentials(reason ?? '');
   if (/ECONNREFUSED|ENOTFOUND/.test(`${error.code} ${reason}`)) return `Nothing answers at ${endpoint}`;
   return `SQS at ${endpoint} failed: ${reason}`;
 }

@@ -2,17 +2,26 @@
 import { execFileSync } from 'node:child_process';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { problemsOfLimits } from '#lib/limits/limits.ts';
 import { anyText, flag, option, print, runScript, UsageError, type Values } from './command-line.ts';
-import { findingsOfSecret, findingsOfSettings, heldKeys, problemOfStage } from './deployment/preflight.ts';
+import { removeFailed } from './deployment/failed.ts';
+import {
+  findingsOfSecret,
+  findingsOfSettings,
+  heldKeys,
+  problemOfStack,
+  problemOfStage,
+  problemOfTables,
+} from './deployment/preflight.ts';
 import { regionOf, regionOption } from './deployment/region.ts';
 import { readSecret } from './deployment/secret.ts';
 import { ROOT, serverless } from './deployment/serverless.ts';
 import { recordDeployment } from './deployment/settings-audit.ts';
 import { requireSmoke } from './deployment/smoke.ts';
-import { urlOfStage, urlOption } from './deployment/stack.ts';
-import { isProtected, setProtection, tablesOf } from './deployment/tables.ts';
+import { findStack, urlOfStage, urlOption } from './deployment/stack.ts';
+import { isProtected, setProtection, tablesInTheWay, tablesOf } from './deployment/tables.ts';
 import { acceptedPackages, writeSupplyChain } from './sbom.ts';
 import { findingsOfSignatures } from './supply-chain/signatures.ts';
 
@@ -46,34 +55,60 @@ async function run(values: Values<typeof COMMAND.options>): Promise<void> {
   for (const note of [...settings.notes, ...held.notes, ...signatures.notes, ...uncommitted()])
     print(`Note: ${note}.`);
   const missing = [...settings.missing, ...problemsOfLimits(), ...held.missing, ...signatures.missing];
+  // Without a secret it is not known that these credentials may ask.
+  if (typeof secret !== 'string') missing.push(...(await problemsOfPlace(stage, region)));
   if (missing.length > 0 || typeof secret === 'string') return stop(missing);
   print(`Nothing is missing for stage ${stage} in ${region}.`);
   if (check) return;
   const shipped = await acceptedPackages();
-  await serverless('deploy', stage, region, {
+  await deploy(stage, region, {
     VIGIA_SECRET_KEYS: heldKeys(secret).join(','),
     VIGIA_SECRET_VERSION: secret.version,
   });
+  if (isProtected(stage)) await protect(stage, region);
   await writeSupplyChain(shipped);
   await recordDeployment(stage, region, { ...process.env, ...secret.values });
-  await finish(stage, region, values.url);
-}
-
-/** What a deployment needs when CloudFormation is done: protected tables, and an API that answers. */
-async function finish(stage: string, region: string, url: string | undefined): Promise<void> {
-  if (isProtected(stage)) {
-    const clients = {
-      cloudFormation: new CloudFormationClient({ region }),
-      dynamodb: new DynamoDBClient({ region }),
-    };
-    const { deleted, kept } = await tablesOf(clients, stage);
-    const changed = await setProtection(clients.dynamodb, [...deleted, ...kept], true);
-    if (changed.length > 0) print(`Now protected from deletion: ${changed.join(', ')}.`);
-  }
   await requireSmoke(
-    url ?? (await urlOfStage(stage, region)),
+    values.url ?? (await urlOfStage(stage, region)),
     `npm run rollback -- --stage ${stage} --region ${region}`,
   );
+}
+
+/** What CloudFormation would find only after everything is packaged and uploaded. */
+async function problemsOfPlace(stage: string, region: string): Promise<string[]> {
+  const clients = clientsOf(region);
+  const status = (await findStack(clients.cloudFormation, stage))?.StackStatus ?? '';
+  return [
+    problemOfStack(status, stage, region),
+    problemOfTables(await tablesInTheWay(clients, stage), stage, region),
+  ].filter((problem) => problem !== undefined);
+}
+
+async function deploy(stage: string, region: string, settings: Record<string, string>): Promise<void> {
+  const begun = Date.now();
+  try {
+    await serverless('deploy', stage, region, settings);
+  } catch (error) {
+    const clients = { ...clientsOf(region), s3: new S3Client({ region }) };
+    // The deployment's own failure is what is told.
+    const removed = await removeFailed(clients, stage, begun).catch(() => []);
+    if (removed.length > 0) print('What was uploaded for it is removed.');
+    throw error;
+  }
+}
+
+async function protect(stage: string, region: string): Promise<void> {
+  const clients = clientsOf(region);
+  const { deleted, kept } = await tablesOf(clients, stage);
+  const changed = await setProtection(clients.dynamodb, [...deleted, ...kept], true);
+  if (changed.length > 0) print(`Now protected from deletion: ${changed.join(', ')}.`);
+}
+
+function clientsOf(region: string) {
+  return {
+    cloudFormation: new CloudFormationClient({ region }),
+    dynamodb: new DynamoDBClient({ region }),
+  };
 }
 
 /** A published model names the commit that trained it, so the deployed code should be in that commit. */

@@ -1,15 +1,16 @@
 // npm run rollback -- --stage prod: goes back to the deployment before, with today's secrets, in about a minute.
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   CloudFormationClient,
   paginateDescribeStackEvents,
   UpdateStackCommand,
-  waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { failuresOf, type StackEvent } from '../build/nested-stacks/failures.ts';
 import { anyText, Failure, flag, option, print, runScript, UsageError, type Values } from './command-line.ts';
-import { heldKeys, problemOfStage } from './deployment/preflight.ts';
+import { bucketOf, keysIn } from './deployment/bucket.ts';
+import { heldKeys, problemOfStack, problemOfStage } from './deployment/preflight.ts';
 import { regionOf, regionOption } from './deployment/region.ts';
 import {
   deployedAt,
@@ -23,7 +24,7 @@ import { requireSmoke } from './deployment/smoke.ts';
 import {
   type DeployedTemplate,
   findStack,
-  resourcesOf,
+  settledStack,
   stackOf,
   templateOf,
   urlOfStage,
@@ -46,7 +47,8 @@ The deployment bucket keeps the last five. Forward again: deploy, or name a late
   },
 };
 
-const MOST_MINUTES = 30;
+/** Until CloudFormation says that it has begun. */
+const BEGIN_MS = 5_000;
 
 async function run(values: Values<typeof COMMAND.options>): Promise<void> {
   const { stage = '', list, to } = values;
@@ -54,14 +56,16 @@ async function run(values: Values<typeof COMMAND.options>): Promise<void> {
   if (problem !== undefined) throw new UsageError(problem.replace('npm run deploy', 'npm run rollback'));
   const region = await regionOf(values.region);
   const cloudFormation = new CloudFormationClient({ region });
-  if (!(await findStack(cloudFormation, stage)))
-    throw new Failure(`Stage ${stage} is not deployed in ${region}`);
+  const stack = await findStack(cloudFormation, stage);
+  if (!stack) throw new Failure(`Stage ${stage} is not deployed in ${region}`);
   const current = deployedAt(await templateOf(cloudFormation, stage));
-  const bucket = [...(await resourcesOf(cloudFormation, stage, 'AWS::S3::Bucket')).values()][0];
+  const bucket = await bucketOf(cloudFormation, stage);
   if (!bucket) throw new Failure(`The stack ${stackOf(stage)} has no deployment bucket`);
   const s3 = new S3Client({ region });
   const deployments = deploymentsIn(await keysIn(s3, bucket, stage));
   if (list) return print(tableOf(deployments, current));
+  const trouble = problemOfStack(stack.StackStatus ?? '', stage, region);
+  if (trouble !== undefined) throw new Failure(trouble);
   const target = targetOf(deployments, current, to);
   if (!target)
     throw new Failure(
@@ -72,13 +76,6 @@ async function run(values: Values<typeof COMMAND.options>): Promise<void> {
     values.url ?? (await urlOfStage(stage, region)),
     `npm run rollback -- --stage ${stage} --region ${region} --list`,
   );
-}
-
-async function keysIn(client: S3Client, Bucket: string, stage: string): Promise<string[]> {
-  const keys: string[] = [];
-  const pages = paginateListObjectsV2({ client }, { Bucket, Prefix: `serverless/vigia/${stage}/` });
-  for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-  return keys;
 }
 
 function tableOf(deployments: readonly EarlierDeployment[], current: number | undefined): string {
@@ -114,10 +111,9 @@ async function goBack({ stage, region, bucket, target, cloudFormation, s3 }: Goi
         Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       }),
     );
-    await waitUntilStackUpdateComplete(
-      { client: cloudFormation, maxWaitTime: MOST_MINUTES * 60 },
-      { StackName },
-    );
+    await wait(BEGIN_MS);
+    const status = (await settledStack(cloudFormation, stage))?.StackStatus;
+    if (status !== 'UPDATE_COMPLETE') throw new Failure(`the stack is in the state ${status}`);
   } catch (error) {
     const failed = await failuresOf(StackName, (stack) => eventsOf(cloudFormation, stack, begun));
     throw new Failure([`It did not go back: ${(error as Error).message}`, ...failed].join('\n- '), {

@@ -1,7 +1,9 @@
 // npm run sbom: the software bill of materials and the licences of what a deployment ships. It also runs after `npm run package`, and
 // before a deployment.
+
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from '../build/bundle.ts';
 import { Failure, flag, print, runScript, type Values } from './command-line.ts';
 import { billOfMaterials } from './supply-chain/bill-of-materials.ts';
@@ -15,7 +17,7 @@ export const COMMAND = {
   options: { write: flag('also write docs/licences.md') },
 };
 
-const ROOT = new URL('../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** What a deployment ships. @throws Failure when a licence is not accepted */
 export async function acceptedPackages(): Promise<Shipped[]> {

@@ -29,6 +29,32 @@ export function problemOfStage(stage: string | undefined): string | undefined {
   return undefined;
 }
 
+/** @returns what must be done to a stack in this state before CloudFormation takes another deployment */
+export function problemOfStack(status: string, stage: string, region: string): string | undefined {
+  const where = `The stack vigia-${stage} is in the state ${status}`;
+  const removal = `npm run remove -- --stage ${stage} --region ${region} --confirm vigia-${stage}`;
+  if (status === 'UPDATE_ROLLBACK_FAILED')
+    return `${where}: aws cloudformation continue-update-rollback --stack-name vigia-${stage} --region ${region}`;
+  // Nothing of it was ever made, or all of it is to go.
+  if (/^(CREATE_FAILED|ROLLBACK_(COMPLETE|FAILED)|DELETE_FAILED|REVIEW_IN_PROGRESS)$/.test(status))
+    return `${where}, which only a removal ends: ${removal}`;
+  if (status.endsWith('_IN_PROGRESS')) return `${where}: wait until CloudFormation has ended`;
+  return undefined;
+}
+
+/** @param tables exist, and are in no stack */
+export function problemOfTables(
+  tables: readonly string[],
+  stage: string,
+  region: string,
+): string | undefined {
+  if (tables.length === 0) return undefined;
+  return (
+    `These tables of an earlier deployment exist, and CloudFormation cannot make them again: ${tables.join(', ')}. ` +
+    `Delete them (npm run remove -- --stage ${stage} --region ${region} --with-data), or import them into the stack`
+  );
+}
+
 /** @param env holds the settings that a deployment takes from the environment */
 export function findingsOfSettings(stage: string, env: NodeJS.ProcessEnv): Findings {
   const missing = [...problemsOfSettings(SETTINGS, env), ...problemsOfTemplateSettings(env)];

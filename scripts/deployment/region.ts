@@ -1,4 +1,4 @@
-// Which AWS region a command is for: one rule for all scripts.
+// Which AWS region and profile a command is for: one rule for all scripts.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { option, UsageError } from '../command-line.ts';
 
@@ -19,6 +19,7 @@ export const regionOption = option(regionName, {
  * @throws UsageError when the profile has no region either
  */
 export async function regionOf(given: string | undefined): Promise<string> {
+  useDefaultProfile(process.env);
   if (given) return given;
   const client = new CloudFormationClient({});
   try {
@@ -28,4 +29,10 @@ export async function regionOf(given: string | undefined): Promise<string> {
   } finally {
     client.destroy();
   }
+}
+
+/** The AWS CLI and osls also read AWS_DEFAULT_PROFILE, the SDK does not: it would ask another account. */
+function useDefaultProfile(env: NodeJS.ProcessEnv): void {
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_ACCESS_KEY_ID } = env;
+  if (AWS_DEFAULT_PROFILE && !AWS_PROFILE && !AWS_ACCESS_KEY_ID) env.AWS_PROFILE = AWS_DEFAULT_PROFILE;
 }

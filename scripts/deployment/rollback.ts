@@ -12,13 +12,19 @@ export interface EarlierDeployment {
   templateKey: string;
 }
 
+/** When the deployment was made that an artifact is of, by its key in the bucket. */
+export function timeOf(key: string): number | undefined {
+  const [, at] = FOLDER.exec(key) ?? [];
+  return at === undefined ? undefined : Number(at);
+}
+
 /** The deployments whose root template is in the bucket, latest first. */
 export function deploymentsIn(keys: readonly string[]): EarlierDeployment[] {
   return keys
     .filter((key) => key.endsWith(`/${ROOT_TEMPLATE}`))
     .flatMap((templateKey) => {
-      const [, at] = FOLDER.exec(templateKey) ?? [];
-      return at ? [{ at: Number(at), templateKey }] : [];
+      const at = timeOf(templateKey);
+      return at === undefined ? [] : [{ at, templateKey }];
     })
     .sort((one, other) => other.at - one.at);
 }
@@ -26,8 +32,8 @@ export function deploymentsIn(keys: readonly string[]): EarlierDeployment[] {
 /** The deployment that a template is of: all its functions come from one folder. */
 export function deployedAt({ Resources }: DeployedTemplate): number | undefined {
   for (const { Type, Properties } of Object.values(Resources)) {
-    const [, at] = (Type === 'AWS::Lambda::Function' && FOLDER.exec(Properties?.Code?.S3Key ?? '')) || [];
-    if (at) return Number(at);
+    const at = Type === 'AWS::Lambda::Function' ? timeOf(Properties?.Code?.S3Key ?? '') : undefined;
+    if (at !== undefined) return at;
   }
   return undefined;
 }

@@ -41,7 +41,8 @@ function parseValues(text: string): Record<string, string> | undefined {
 function explain({ name: kind, message }: Error, secret: string, region: string): string {
   switch (kind) {
     case 'CredentialsProviderError':
-      return 'There are no AWS credentials: run "aws configure" or "aws sso login", or set AWS_PROFILE.';
+      return withoutCredentials(message);
+    case 'ExpiredToken':
     case 'ExpiredTokenException':
     case 'UnrecognizedClientException':
     case 'InvalidSignatureException':
@@ -57,4 +58,13 @@ function explain({ name: kind, message }: Error, secret: string, region: string)
     default:
       return `The secret ${secret} could not be read: ${message}`;
   }
+}
+
+/** What to do when the SDK finds no credentials. @param message the SDK's */
+export function withoutCredentials(message: string): string {
+  const [reason = ''] = message.split('\n');
+  // These scripts ask for no code.
+  if (/multi-factor/i.test(reason))
+    return `${reason} Sign in first: eval "$(aws configure export-credentials --format env)"; unset AWS_PROFILE`;
+  return `There are no AWS credentials: run "aws configure" or "aws sso login", or set AWS_PROFILE. (${reason})`;
 }

@@ -2,6 +2,7 @@
 // value, by which the next deployment compares; no answer of the API shows it, and no value can be read from it.
 import { randomBytes, scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { appendAudit, listAudit } from '#lib/audit/audit.ts';
 import { OPTIONAL, REQUIRED } from '../../resources/variables/secrets.cjs';
 import { print } from '../command-line.ts';
@@ -45,8 +46,35 @@ export async function recordDeployment(
   region: string,
   values: NodeJS.ProcessEnv,
 ): Promise<void> {
-  Object.assign(process.env, { AWS_REGION: region, AUDIT_TABLE: `vigia-${stage}-audit` });
-  print(`Settings that changed: ${await recordSettings(values, new Date())}.`);
+  // The stores read credentials of the environment only; whoever deploys may have a profile.
+  const { accessKeyId, secretAccessKey, sessionToken } = await new DynamoDBClient({
+    region,
+  }).config.credentials();
+  const settings = {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // An empty one counts as none.
+    AWS_SESSION_TOKEN: sessionToken ?? '',
+    AUDIT_TABLE: `vigia-${stage}-audit`,
+  };
+  const changed = await withSettings(settings, () => recordSettings(values, new Date()));
+  print(`Settings that changed: ${changed}.`);
+}
+
+/** The environment is afterwards as before: beside AWS_PROFILE the SDK warns of keys, and they end sooner than what a profile gives. */
+async function withSettings<Result>(
+  settings: Record<string, string>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = { ...process.env };
+  Object.assign(process.env, settings);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(settings)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 }
 
 /** @returns the names, as the entry has them */

@@ -1,4 +1,5 @@
 // A deployment as CloudFormation knows it: its address, its template, its tables.
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -29,6 +30,29 @@ export async function findStack(client: CloudFormationClient, stage: string): Pr
     throw new Failure(`CloudFormation does not answer: ${(message || name).split('\n')[0]}`, {
       cause: error,
     });
+  }
+}
+
+const PAUSE_MS = 5_000;
+/** Half an hour. */
+const MOST_LOOKS = 360;
+
+/** CloudFormation takes nothing else for the stack until it has ended. */
+export const isBusy = (stack: Stack | undefined) => stack?.StackStatus?.endsWith('_IN_PROGRESS') === true;
+
+/**
+ * The stack when CloudFormation has ended what it was doing, or after half an hour.
+ * @param pause between two looks, for tests
+ */
+export async function settledStack(
+  client: CloudFormationClient,
+  stage: string,
+  pause: (ms: number) => Promise<unknown> = wait,
+): Promise<Stack | undefined> {
+  for (let looks = 1; ; looks++) {
+    const stack = await findStack(client, stage);
+    if (!isBusy(stack) || looks === MOST_LOOKS) return stack;
+    await pause(PAUSE_MS);
   }
 }
 

@@ -1,4 +1,5 @@
-// The tables of a deployment: protected from deletion at stage prod, and what a removal deletes and keeps.
+// The tables of a deployment: protected from deletion at stage prod, what a removal deletes and keeps, and which hinder a deployment.
+import { readFileSync } from 'node:fs';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
   DeleteTableCommand,
@@ -7,7 +8,13 @@ import {
   paginateListTables,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
+import { ROOT } from './serverless.ts';
 import { findStack, resourcesOf, templateOf } from './stack.ts';
+
+interface Clients {
+  cloudFormation: CloudFormationClient;
+  dynamodb: DynamoDBClient;
+}
 
 const TABLE = 'AWS::DynamoDB::Table';
 
@@ -22,10 +29,7 @@ export interface Tables {
 }
 
 /** Without a stack, what an earlier removal kept. */
-export async function tablesOf(
-  { cloudFormation, dynamodb }: { cloudFormation: CloudFormationClient; dynamodb: DynamoDBClient },
-  stage: string,
-): Promise<Tables> {
+export async function tablesOf({ cloudFormation, dynamodb }: Clients, stage: string): Promise<Tables> {
   if (!(await findStack(cloudFormation, stage)))
     return { deleted: [], kept: await namedTables(dynamodb, stage) };
   const { Resources } = await templateOf(cloudFormation, stage);
@@ -34,6 +38,30 @@ export async function tablesOf(
     tables[Resources[id]?.DeletionPolicy?.startsWith('Retain') ? 'kept' : 'deleted'].push(name);
   }
   return tables;
+}
+
+/** Tables that a deployment would make and that exist outside of its stack, as a removal keeps them: CloudFormation would fail. */
+export async function tablesInTheWay(
+  { cloudFormation, dynamodb }: Clients,
+  stage: string,
+): Promise<string[]> {
+  const made = new Set(namesInTemplate(stage));
+  const existing = await namedTables(dynamodb, stage).catch((error: Error) => {
+    // Whoever deploys need not be allowed to list tables; CloudFormation then says what exists.
+    if (error.name === 'AccessDeniedException') return [];
+    throw error;
+  });
+  const strange = existing.filter((name) => made.has(name));
+  if (strange.length === 0 || !(await findStack(cloudFormation, stage))) return strange;
+  const own = new Set((await resourcesOf(cloudFormation, stage, TABLE)).values());
+  return strange.filter((name) => !own.has(name));
+}
+
+function namesInTemplate(stage: string): string[] {
+  const text = readFileSync(`${ROOT}resources/tables.yml`, 'utf8');
+  return [...text.matchAll(/TableName: vigia-\$\{sls:stage\}-(\w+)/g)].map(
+    ([, name]) => `vigia-${stage}-${name}`,
+  );
 }
 
 /** A stage has no dash in its name, so this is no other stage's prefix. */

@@ -97,6 +97,8 @@ async function receive(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages: 10,
+    // Without a wait SQS asks some of its servers only, and answers nothing although others hold messages.
+    WaitTimeSeconds: 1,
     MessageAttributeNames: ['All'],
     MessageSystemAttributeNames: ['All'],
   });

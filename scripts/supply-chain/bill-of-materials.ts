@@ -1,8 +1,10 @@
 // The software bill of materials (SBOM) of a deployment in CycloneDX: npm's own of the lock file, without what is not shipped.
+
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Shipped } from './shipped.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Component {
   'bom-ref': string;

@@ -1,9 +1,11 @@
 // The licences of what is shipped: which ones are accepted, the list in docs/licences.md, and their texts. A licence that is not listed
 // here stops a deployment until somebody has read it.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Shipped } from './shipped.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** They ask for their text and a notice, which licences.txt has. */
 const ACCEPTED = ['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0'];

@@ -1,11 +1,13 @@
 // What a deployment ships of other people's packages: code in the bundles of functions and of the page, files that are served or read,
 // and native code. By esbuild's metafiles, functions.yml and the lock file.
+
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Bundle, build, folderOf } from '../../build/bundle.ts';
 import { readDecisions } from '../../build/functions.ts';
 import { buildPage } from '../../build/page/build.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** In which form a package is shipped. */
 const FORMS = ['functions', 'page', 'file', 'native'] as const;

@@ -1,8 +1,10 @@
 // Whether the installed packages are those that the registry signed: npm audit signatures.
+
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { Findings } from '../deployment/preflight.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MOST_MS = 180_000;
 
 /** Asks the registry. While it does not answer, or signs nothing, that is a note: a deployment is then as safe as `npm ci` was. */

@@ -57,6 +57,22 @@ describe('alarms', () => {
     }
   });
 
+  test('an alarm on a percentile is evaluated however few the requests are, and few count as fast', () => {
+    const text = JSON.stringify(alarms());
+    expect(text).not.toContain('EvaluateLowSampleCountPercentile');
+    const withPercentile = alarms().filter((alarm) =>
+      /"(Stat|ExtendedStatistic)":"p/.test(JSON.stringify(alarm)),
+    );
+    expect(withPercentile.map(({ AlarmName }) => AlarmName)).toEqual(['vigia-prod-api-latency']);
+    for (const { Metrics } of withPercentile) {
+      const ids = Metrics.map(({ Id }: { Id: string }) => Id);
+      const [returned, ...others] = Metrics.filter(({ ReturnData }: { ReturnData: boolean }) => ReturnData);
+      expect(others).toEqual([]);
+      expect(returned.Expression).toMatch(/^IF\(requests >= \d+, latency, 0\)$/);
+      expect(ids).toEqual(expect.arrayContaining(['requests', 'latency']));
+    }
+  });
+
   test('every dead-letter queue has an alarm for its number of messages and one for their age', () => {
     const dead = deadLetterQueues();
     expect(dead.length).toBeGreaterThanOrEqual(2);

@@ -1,10 +1,12 @@
 // The client over the wire: within its budget, and made for browsers too.
+
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Bytes, compressed by Brotli. */
 const BUDGET = 8 * 1_024;

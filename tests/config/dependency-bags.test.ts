@@ -1,11 +1,11 @@
-// Dependencies of a handler are one object literal, and stores use the DynamoDB kit instead of the SDK's commands.
+// Dependencies of a handler are one object literal, and stores use the DynamoDB kit instead of its operations.
 import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { ROOT } from './template.ts';
 
-const KIT = ['lib/dynamodb.ts', 'lib/aws.ts'];
-const COMMANDS = /^(Get|Update|Query|BatchGet)Command$/;
+const KIT = 'lib/dynamodb.ts';
+const OF_KIT = /^(GetItem|UpdateItem|DeleteItem|Query|BatchGetItem)$/;
 
 const sources = ['functions', 'lib'].flatMap((folder) =>
   readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
@@ -33,10 +33,9 @@ test('the search finds the bags', () => {
   expect(files).toEqual(expect.arrayContaining(['functions/auth/login.ts', 'functions/realtime/push.ts']));
 });
 
-test('only the kit sends commands that it has a function for', () => {
-  const sending = sources.filter((source) => importedCommands(source).length > 0);
-  const files = sending.map(({ fileName }) => fileName).filter((file) => !KIT.includes(file));
-  expect(files).toEqual([]);
+test('only the kit sends operations that it has a function for', () => {
+  const sending = sources.filter((source) => sentOperations(source).some((name) => OF_KIT.test(name)));
+  expect(sending.map(({ fileName }) => fileName)).toEqual([KIT]);
 });
 
 function parsed(file: string): ts.SourceFile {
@@ -85,10 +84,12 @@ function groupOf(property: ts.ObjectLiteralElementLike): ts.ObjectLiteralExpress
   return isGroup ? (property.initializer as ts.ObjectLiteralExpression) : undefined;
 }
 
-function importedCommands(source: ts.SourceFile): string[] {
-  return nodesOf(source, ts.isImportSpecifier)
-    .map(({ name, propertyName }) => (propertyName ?? name).text)
-    .filter((name) => COMMANDS.test(name));
+/** The operations in `client.send('GetItem', …)`. */
+function sentOperations(source: ts.SourceFile): string[] {
+  return nodesOf(source, ts.isCallExpression).flatMap(({ expression, arguments: [operation] }) => {
+    const isSend = ts.isPropertyAccessExpression(expression) && expression.name.text === 'send';
+    return isSend && operation && ts.isStringLiteral(operation) ? [operation.text] : [];
+  });
 }
 
 function nodesOf<Node extends ts.Node>(root: ts.Node, is: (node: ts.Node) => node is Node): Node[] {

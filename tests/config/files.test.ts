@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { functionFiles } from '../../build/function-files.ts';
-import { clientTypesModule } from '../../scripts/generate-client-types.ts';
-import { routesModule } from '../../scripts/generate-routes.ts';
+import { clientTypesModule } from '../../scripts/generators/client-types.ts';
+import { routesModule } from '../../scripts/generators/routes.ts';
 import { functions, keys, ROOT } from './template.ts';
 
 const handlers = Object.values(functions).map(({ handler }) => handler);
@@ -41,6 +41,12 @@ test('every sample event belongs to a function', () => {
   expect(names.filter((name) => !keys().includes(name ?? ''))).toEqual([]);
 });
 
+test('git checks scripts and generated files out without carriage returns, also on Windows', () => {
+  const files = ['.ci/run', 'README.md', 'functions/site/openapi.json', 'client/openapi.d.ts'];
+  const said = execFileSync('git', ['check-attr', 'eol', '--', ...files], { cwd: ROOT, encoding: 'utf8' });
+  expect(said.trim().split('\n')).toEqual(files.map((file) => `${file}: eol: lf`));
+});
+
 test('every handler can be imported without an environment', () => {
   const imports = handlers.map((handler) => `./${handler.replace(/handler$/, 'ts')}`);
   const script = `const all = await Promise.all(${JSON.stringify(imports)}.map((file) => import(file)));
@@ -53,7 +59,7 @@ test('every handler can be imported without an environment', () => {
 });
 
 test.each([
-  ['AWS clients are constructed', /new (DynamoDB|SNS|SQS)Client\(/, ['lib/aws.ts']],
+  ['AWS clients are constructed', /clientWith\(/, ['lib/aws-call.ts', 'lib/aws.ts']],
   ['the environment is read', /process\.env\b/, ['lib/config.ts', 'lib/log.ts']],
   ['undici is imported', /from 'undici'/, ['lib/mlflow/http.ts']],
 ])('in deployed code %s only where listed', (_what, pattern, places) => {

@@ -49,12 +49,27 @@ describe('every function', () => {
     }
   });
 
-  test('runs on Node 24 and arm64, and keeps its logs as JSON for a month', () => {
+  test('that runs each minute is not tried again: events that found no free execution would run all at once later', () => {
+    const minutely = Object.entries(functions).filter(([, { events }]) =>
+      events.some(({ schedule }) => schedule === 'rate(1 minute)'),
+    );
+    const settingsOf = (key: string) =>
+      ofType('AWS::Lambda::EventInvokeConfig').find(
+        ([, { Properties }]) => Properties.FunctionName.Ref === `${logicalId(key)}LambdaFunction`,
+      )?.[1].Properties;
+    expect(minutely.length).toBeGreaterThanOrEqual(2);
+    for (const [key] of minutely) {
+      const expected = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
+      expect(settingsOf(key), key).toMatchObject(expected);
+    }
+  });
+
+  test('runs on Node 24 and arm64, and keeps its logs as JSON for a month, without Lambda’s lines of successes', () => {
     for (const key of keys()) {
       expect(resource(`${logicalId(key)}LambdaFunction`).Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        LoggingConfig: { LogFormat: 'JSON' },
+        LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
       });
       expect(resource(`${logicalId(key)}LogGroup`).Properties.RetentionInDays).toBe(30);
     }

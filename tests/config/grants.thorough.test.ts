@@ -1,6 +1,6 @@
 // Least privilege, compared both ways: stories run every function through all its AWS calls; its role must grant these and no more.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Deployment } from '../../local/intrinsics.ts';
+import type { Deployment } from '../../local/framework/intrinsics.ts';
 import { deployedTo, grantsOf, needsOfLambda } from './grants/deployed.ts';
 import { STORIES } from './grants/stories.ts';
 import { startWorld, type World } from './grants/world.ts';

@@ -47,6 +47,7 @@ describe('the nested stacks', () => {
       'AWS::ApiGatewayV2::Route',
       'AWS::Events::Rule',
       'AWS::IAM::Role',
+      'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',

@@ -15,7 +15,7 @@ interface Framework {
 const EMPTY_ZIP = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
 const FOLDER = process.env.VIGIA_TEMPLATE_FOLDER ?? '';
 
-export default class NoBundles {
+class NoBundles {
   readonly hooks: Record<string, () => void>;
 
   constructor({ service }: Framework) {
@@ -25,7 +25,7 @@ export default class NoBundles {
         writeFileSync(artifact, EMPTY_ZIP);
         for (const definition of Object.values(service.functions)) definition.package = { artifact };
       },
-      // serverless.yml lists serverless-esbuild before the plugin that splits at this hook.
+      // serverless.yml lists build/packaging.ts before the plugin that splits at this hook.
       'after:aws:package:finalize:stripNullPropsFromTemplateResources': () => {
         const template = JSON.stringify(service.provider.compiledCloudFormationTemplate);
         writeFileSync(join(FOLDER, 'whole.json'), template);
@@ -33,6 +33,9 @@ export default class NoBundles {
     };
   }
 }
+
+// What `require('serverless-esbuild')` gives.
+export { NoBundles as 'module.exports' };
 
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -49,6 +49,15 @@ describe('the page', () => {
     expect([...(await buildPage()).assets.keys()]).toEqual([...page.assets.keys()]);
   });
 
+  test('has the same files under `npm start`, which compresses them quickly', async () => {
+    const quick = await buildPage('quick');
+    const unpacked = ({ html, assets }: BuiltPage) => [
+      html,
+      ...[...assets].map(([name, { br }]) => [name, brotliDecompressSync(br)]),
+    ];
+    expect(unpacked(quick)).toEqual(unpacked(page));
+  });
+
   test('can be kept among the apps of a phone', () => {
     const [, name = ''] = /<link rel="manifest" href="\/app\/([^"]+)"/.exec(page.html) ?? [];
     const manifest = JSON.parse(textOf(name));

@@ -41,9 +41,9 @@ describe('retraining', () => {
     }
   });
 
-  test('the worker has a whole vCPU, ten minutes, and the deployed commit', () => {
+  test('the worker has a whole vCPU, fifteen minutes, and the deployed commit', () => {
     const { MemorySize, Timeout, Environment } = resource('RetrainingDashworkerLambdaFunction').Properties;
-    expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 600 });
+    expect({ MemorySize, Timeout }).toEqual({ MemorySize: 1769, Timeout: 900 });
     expect(Environment.Variables.GIT_COMMIT).toMatch(/^([0-9a-f]{40})?$/);
   });
 
@@ -147,5 +147,19 @@ describe('the report', () => {
       const listed = onFeedback.filter(({ Action }) => [Action].flat().includes('dynamodb:Query'));
       expect(JSON.stringify(listed), key).toContain('/index/');
     }
+  });
+});
+
+test('no queue takes more of the account’s concurrent executions than is said: a FIFO queue one for each group, every other one its bound', () => {
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+  const bounds = mappings.flatMap(({ EventSourceArn, ScalingConfig }) => {
+    const [queue] = EventSourceArn['Fn::GetAtt'];
+    return resource(queue).Properties.FifoQueue ? [] : [[queue, ScalingConfig?.MaximumConcurrency]];
+  });
+  expect(Object.fromEntries(bounds)).toEqual({
+    AlertsUnreadQueue: 5,
+    RealtimeQueue: 10,
+    RetrainingQueue: 2,
+    RetrainingDeadLetterQueue: 2,
   });
 });

@@ -1,8 +1,10 @@
 // Makes the template once for all test layers: osls's own packaging, without the zips.
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
 interface FunctionDefinition {
@@ -59,7 +61,7 @@ export const SECRETS = {
   MLFLOW_TRACKING_TOKEN: 'a-token-of-somebody-who-deploys',
 };
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ROOT_TEMPLATE = 'cloudformation-template-update-stack.json';
 const NESTED_TEMPLATE = /^cloudformation-template-(\w+Stack)\.json$/;
 

@@ -1,8 +1,9 @@
 // The CloudFormation template that would be deployed at stage `prod`, and look-ups in it. `resources` are those of all parts.
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { Resource } from './setup.ts';
 
-export const ROOT = new URL('../../', import.meta.url).pathname;
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export const { functions, resources, root, nested } = inject('deployment');
 

@@ -1,7 +1,9 @@
 // The cache of the tools that the conformance suite needs: installed once per checkout, and only used when complete.
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 
-const CACHE = new URL('../../node_modules/.cache/vigia-conformance/', import.meta.url).pathname;
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/vigia-conformance/', import.meta.url));
 
 /**
  * @param what the tool's name in the message

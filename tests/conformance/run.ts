@@ -1,8 +1,10 @@
 // The conformance suite: tests against MLflow, DynamoDB Local, ElasticMQ and AWS's Lambda runtime, cfn-lint
 // over the template, and the deployment against moto. A part that
 // cannot be installed is skipped with a message; in CI that is a failure.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { runScript, print as say } from '../../scripts/command-line.ts';
 import { whileRunning } from '../../scripts/progress.ts';
 import { DYNAMODB_LOCAL, ELASTICMQ, startDynamodbLocal, startElasticMq } from './aws-servers.ts';
@@ -145,7 +147,7 @@ async function runPart({ name, prepare }: Part): Promise<boolean> {
 const isRequired = () => process.env.CI === 'true' || process.env.VIGIA_REQUIRE_CONFORMANCE === '1';
 
 async function vitest(args: string[], env: Record<string, string>): Promise<boolean> {
-  const program = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
+  const program = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
   const options = { stdio: 'inherit', env: { ...process.env, ...env } } as const;
   const [code] = await once(spawn(process.execPath, [program, 'run', ...args], options), 'exit');
   return code === 0;

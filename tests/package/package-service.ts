@@ -1,14 +1,16 @@
 // osls's own packaging, into a temporary folder: the zips that are deployed, and the resources of the root and of every nested stack.
+
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Resource } from '../../local/framework.ts';
+import type { Resource } from '../../local/framework/framework.ts';
 import { readParts } from '../config/setup.ts';
 import { putTogether } from '../support/whole-template.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 export interface PackagedFunction {

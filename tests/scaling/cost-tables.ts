@@ -2,14 +2,14 @@
 import { printTable } from '../bench/table.ts';
 import { billedMs, billOf, type Cost, PARTS, total } from './cost.ts';
 import { standingParts } from './deployed.ts';
-import { type Month, monthOf } from './month.ts';
+import { type Month, monthOf, type Stored } from './month.ts';
 
 const USERS = [0, 10, 1_000, 100_000, 2_000_000];
 const MILLION = 1e6;
 
 const dollars = (value: number) => (value > 0 && value < 0.01 ? '< 0.01' : value.toFixed(2));
 
-export async function printCosts(costs: readonly Cost[]): Promise<void> {
+export async function printCosts(costs: readonly Cost[], stored: Stored): Promise<void> {
   process.stdout.write('\nDollars for a million calls, at list prices without free tiers.\n');
   printTable(
     ['function', 'billed ms', 'GB-s', ...PARTS, 'all'],
@@ -29,7 +29,7 @@ export async function printCosts(costs: readonly Cost[]): Promise<void> {
   );
 
   const standing = await standingParts();
-  const months = USERS.map((users) => monthOf(users, costs, standing));
+  const months = USERS.map((users) => monthOf(users, costs, stored, standing));
   const row = (name: string, value: (month: Month) => number) => [
     name,
     ...months.map((one) => dollars(value(one))),
@@ -49,6 +49,7 @@ export async function printCosts(costs: readonly Cost[]): Promise<void> {
         ({ bill, storage, standing: { alarms, secret, polling } }) =>
           total(bill) + storage + alarms + secret + polling,
       ),
+      row('with SYSTEM_LOG_LEVEL=INFO, more', ({ platformLines }) => platformLines),
     ],
   );
 }

@@ -1,4 +1,5 @@
 // Computes the bill of a call, and of many, from what it uses.
+import { ACCESS_BYTES } from './log-lines.ts';
 import { PRICES } from './prices.ts';
 
 /** What one call of a function uses, as measured. */
@@ -11,6 +12,8 @@ export interface Cost {
   writeUnits: number;
   /** Messages sent to SQS. */
   messages: number;
+  /** Of the lines that the function itself writes. */
+  logBytes: number;
 }
 
 export const PARTS = ['Lambda', 'API Gateway', 'DynamoDB', 'SQS', 'Logs', 'Traffic'] as const;
@@ -18,10 +21,6 @@ export type Bill = Record<(typeof PARTS)[number], number>;
 
 /** Lambda gives one whole processor at this memory size, and a share of it below. */
 const WHOLE_CPU_MB = 1769;
-/** The lines START and REPORT of an invocation in JSON, and the 26 bytes that CloudWatch adds to each line. */
-const LOG_BYTES = 1_000;
-/** The line that the HTTP API writes of each call (resources/variables/access-log.cjs). */
-const ACCESS_BYTES = 350;
 /** Sending, receiving and deleting. Without much traffic each message is received and deleted alone. */
 export const REQUESTS_A_MESSAGE = 3;
 /** Headers and body of an average answer. */
@@ -35,7 +34,7 @@ export function billOf(cost: Cost, way: 'http' | 'socket' | 'event'): Bill {
     'API Gateway': { http: PRICES.httpRequest, socket: PRICES.webSocketMessage, event: 0 }[way],
     DynamoDB: cost.readUnits * PRICES.readUnit + cost.writeUnits * PRICES.writeUnit,
     SQS: cost.messages * REQUESTS_A_MESSAGE * PRICES.queueRequest,
-    Logs: ((LOG_BYTES + (way === 'http' ? ACCESS_BYTES : 0)) / GB) * PRICES.logGB,
+    Logs: ((cost.logBytes + (way === 'http' ? ACCESS_BYTES : 0)) / GB) * PRICES.logGB,
     Traffic: way === 'http' ? (ANSWER_BYTES / GB) * PRICES.trafficGB : 0,
   };
 }

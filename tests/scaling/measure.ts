@@ -1,12 +1,10 @@
 // npm run measure:calls: what each path uses of DynamoDB, SQS and the processor, how large items are, and what all that
 // would cost on AWS.
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { database } from '#lib/aws.ts';
 import { logger } from '#lib/log.ts';
 import { joinRoom } from '#lib/realtime/connections.ts';
-import { foldLog } from '#lib/reports/fold.ts';
-import { writeRollup } from '#lib/reports/rollup-store.ts';
+import { foldLog } from '#lib/reports/rollups/fold.ts';
+import { writeRollup } from '#lib/reports/rollups/rollup-store.ts';
 import { requestRetraining } from '#lib/retraining/request.ts';
 import { print, runScript } from '../../scripts/command-line.ts';
 import { showProgress } from '../../scripts/progress.ts';
@@ -14,9 +12,12 @@ import { median, printTable } from '../bench/table.ts';
 import type { Cost } from './cost.ts';
 import { printCosts } from './cost-tables.ts';
 import { memorySizes } from './deployed.ts';
-import { type Item, sizeOf } from './item-size.ts';
-import { type Asked, entryOf, type Recorder, record, shape } from './recorder.ts';
+import type { Item } from './item-size.ts';
+import { loggedBytes } from './log-lines.ts';
+import type { Stored } from './month.ts';
+import { type Asked, type Recorder, record } from './recorder.ts';
 import { type Path, paths } from './scenario.ts';
+import { averageOf, entryBytes, type StoredTable, sizeRows, storedTables } from './stored.ts';
 import { startWorld } from './world.ts';
 
 /** Enough logins to fill the ten sessions of a user's item, and fewer than the connections that a user may have. */
@@ -36,7 +37,6 @@ what that would cost on AWS. Needs nothing but this machine.`,
 };
 
 async function run(): Promise<void> {
-  logger.setLogLevel('SILENT');
   const world = await startWorld();
   try {
     const measured = await measureAll(record(world.client));
@@ -44,18 +44,18 @@ async function run(): Promise<void> {
       'For one call, warm, embedded database and queue: medians of the wall clock and of processor time;',
     );
     print('units as DynamoDB charges them.');
-    const header = ['function', 'ms', 'CPU ms', 'MB', 'reads', 'writes', 'messages', 'calls'];
+    const header = ['function', 'ms', 'CPU ms', 'MB', 'reads', 'writes', 'messages', 'log bytes', 'calls'];
     printTable(header, measured.map(rowOf));
 
+    logger.setLogLevel('SILENT');
     await writeOthers();
     print(
       '\nItems: bytes as DynamoDB counts them. Storage counts 100 bytes more for each item and each index entry.',
     );
-    const sizes = await itemSizes(world.client);
-    printTable(['table', 'items', 'median', 'largest', 'in indexes, median'], sizes);
-    await printCosts(measured);
+    const tables = await storedTables(world.client);
+    printTable(['table', 'items', 'median', 'largest', 'in indexes, median'], sizeRows(tables));
+    await printCosts(measured, storedOf(tables));
   } finally {
-    database().destroy();
     await world.stop();
   }
 }
@@ -81,13 +81,16 @@ async function measure(
   const took: number[] = [];
   const worked: number[] = [];
   let last: Asked | undefined;
+  let logged = 0;
   for (let n = 0; n < TIMES; n++) {
     recorder.take();
-    const [started, cpu] = [performance.now(), process.cpuUsage()];
-    await run(n);
-    const { user, system } = process.cpuUsage(cpu);
-    took.push(performance.now() - started);
-    worked.push((user + system) / 1000);
+    logged = await loggedBytes(async () => {
+      const [started, cpu] = [performance.now(), process.cpuUsage()];
+      await run(n);
+      const { user, system } = process.cpuUsage(cpu);
+      took.push(performance.now() - started);
+      worked.push((user + system) / 1000);
+    });
     last = recorder.take();
   }
   const { calls = new Map<string, number>(), readUnits = 0, writeUnits = 0, messages = 0 } = last ?? {};
@@ -102,13 +105,15 @@ async function measure(
     readUnits,
     writeUnits,
     messages,
+    logBytes: logged,
     calls: [...calls].map(([call, many]) => (many > 1 ? `${many} × ${call}` : call)).join(', '),
   };
 }
 
-function rowOf({ key, ms, cpuMs, memoryMB, readUnits, writeUnits, messages, calls }: Measured): string[] {
+function rowOf({ key, ms, cpuMs, memoryMB, calls, ...uses }: Measured): string[] {
   const figures = [ms.toFixed(1), cpuMs.toFixed(1), String(memoryMB)];
-  return [key, ...figures, String(readUnits), String(writeUnits), String(messages), calls];
+  const counts = [uses.readUnits, uses.writeUnits, uses.messages, uses.logBytes].map(String);
+  return [key, ...figures, ...counts, calls];
 }
 
 /** Writes the items that the paths do not leave behind: a rollup, an open connection, a queued retraining. */
@@ -141,29 +146,25 @@ async function* each<Entry>(entries: readonly Entry[]): AsyncGenerator<Entry> {
   yield* entries;
 }
 
-/** A row for each table that is not empty. */
-async function itemSizes(client: DynamoDBClient): Promise<string[][]> {
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const rows = await Promise.all(
-    TableNames.map(async (TableName) => {
-      const items = await all(client, TableName);
-      const { indexes } = await shape(client, TableName);
-      const sizes = items.map(sizeOf);
-      const inIndexes = indexes.map((index) => {
-        const entries = items.map((item) => entryOf(item, index)).filter((entry) => entry !== undefined);
-        return entries.length > 0 ? median(entries.map(sizeOf)).toFixed(0) : '–';
-      });
-      const figures = [median(sizes).toFixed(0), String(Math.max(...sizes))];
-      return [TableName.replace('vigia-test-', ''), String(items.length), ...figures, inIndexes.join(', ')];
-    }),
-  );
-  return rows.filter(([, count]) => count !== '0');
-}
-
-async function all(client: DynamoDBClient, TableName: string): Promise<Item[]> {
-  const found: Item[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) found.push(...Items);
-  return found;
+/** What the model needs to know of the items: predictions of the A/B route have an entry more than others. */
+function storedOf(tables: readonly StoredTable[]): Stored {
+  const table = (name: string) => {
+    const found = tables.find((one) => one.name === name);
+    if (!found) throw new Error(`nothing was stored in ${name}`);
+    return found;
+  };
+  const [predictions, feedback] = [table('predictions'), table('feedback')];
+  const isAb = (item: Item) => item.ab_day !== undefined;
+  return {
+    prediction: averageOf(predictions, (item) => !isAb(item)),
+    abPrediction: averageOf(predictions, isAb),
+    feedback: averageOf(feedback),
+    entries: {
+      answer: entryBytes(feedback, 'day-at'),
+      exposure: entryBytes(predictions, 'ab-day-at'),
+      watched: entryBytes(predictions, 'hour-at'),
+    },
+  };
 }
 
 if (import.meta.main) await runScript(COMMAND, run);

@@ -1,6 +1,8 @@
 // The costs of a month for a number of users, from assumptions about each user (docs/scaling.md gives the reasons).
 import { type Bill, billOf, type Cost, REQUESTS_A_MESSAGE, sum, times } from './cost.ts';
+import { PLATFORM_BYTES } from './log-lines.ts';
 import { PRICES } from './prices.ts';
+import type { ItemBytes } from './stored.ts';
 
 const DAYS = 30;
 const MINUTES = DAYS * 24 * 60;
@@ -46,7 +48,10 @@ export interface Month {
   bill: Bill;
   /** Costs without any call: alarms, the secret, Lambda's polling of queues. */
   standing: Standing;
+  /** Tables, indexes and backups, a year after the first call. */
   storage: number;
+  /** Lambda's own lines of calls that succeed. They are not in the bill, since SYSTEM_LOG_LEVEL is WARN. */
+  platformLines: number;
 }
 
 interface Standing {
@@ -55,10 +60,19 @@ interface Standing {
   polling: number;
 }
 
+/** What was measured of the items that a user leaves. Entries in bytes, without what DynamoDB stores beside them. */
+export interface Stored {
+  prediction: ItemBytes;
+  abPrediction: ItemBytes;
+  feedback: ItemBytes;
+  entries: { answer: number; exposure: number; watched: number };
+}
+
 /** @param alarms number of deployed alarms @param queues number of queues that Lambda polls */
 export function monthOf(
   users: number,
   costs: readonly Cost[],
+  stored: Stored,
   { alarms, queues }: { alarms: number; queues: number },
 ): Month {
   const counts = costs.flatMap((cost) => {
@@ -76,11 +90,12 @@ export function monthOf(
     bill: {
       ...bill,
       'API Gateway': bill['API Gateway'] + listening,
-      DynamoDB: bill.DynamoDB + reading(users),
+      DynamoDB: bill.DynamoDB + reading(users, stored.entries),
       SQS: bill.SQS + users * DAYS * HEARD * REQUESTS_A_MESSAGE * PRICES.queueRequest,
     },
     standing: { alarms: alarms * PRICES.alarm, secret: PRICES.secret, polling: queues * polling() },
-    storage: (storedBytes(users) / 1e9) * (PRICES.storageGB + PRICES.backupGB),
+    storage: storage(users, stored),
+    platformLines: (calls * PLATFORM_BYTES * PRICES.logGB) / 1e9,
   };
 }
 
@@ -89,23 +104,24 @@ function polling(): number {
   return ((5 * SECONDS) / 20) * PRICES.queueRequest;
 }
 
-/** Bytes of the index entries that a report reads: one for each answer and A/B prediction of the day; on average half a day. */
-const ANSWER_ENTRY = 267;
-const EXPOSURE_ENTRY = 161;
+const PREDICTIONS = 10;
+const AB_PREDICTIONS = 6;
+const ANSWERS = 5;
+/** Those of A/B predictions: their network is in the table alone, and is read one by one. */
+const AB_ANSWERS = 3;
 const EVENTUAL_READ_BYTES = 8_192;
 
-/** Dollars for reading the day's log, by reports and by the sealing of the day. The measured calls had an empty log. */
-function reading(users: number): number {
-  const log = users * (5 * ANSWER_ENTRY + 6 * EXPOSURE_ENTRY);
-  const reads = (FREQUENCIES['reports-report']?.day ?? 0) / 2 + 1;
-  return DAYS * reads * (log / EVENTUAL_READ_BYTES) * PRICES.readUnit;
+/** Dollars for the sweep's reading of the log: in slices of five minutes, again as whole hours, and once by the watch. */
+function reading(users: number, { answer, exposure, watched }: Stored['entries']): number {
+  const bytes = 2 * (ANSWERS * answer + AB_PREDICTIONS * exposure) + PREDICTIONS * watched;
+  const units = bytes / EVENTUAL_READ_BYTES + 2 * AB_ANSWERS;
+  return users * DAYS * units * PRICES.readUnit;
 }
 
-/** Measured. A prediction: the item, and an index entry for three in five. Feedback: the item and two entries. 100 bytes more each. */
-const PREDICTION_BYTES = 524 + 100 + 0.6 * (EXPOSURE_ENTRY + 100);
-const FEEDBACK_BYTES = 474 + 100 + 254 + 100 + ANSWER_ENTRY + 100;
-
-/** Bytes after a year: predictions are deleted after 90 days, feedback is kept. */
-function storedBytes(users: number): number {
-  return users * (10 * 90 * PREDICTION_BYTES + 5 * 365 * FEEDBACK_BYTES);
+/** Predictions are deleted after 90 days, feedback is kept. Backups hold no index. */
+function storage(users: number, { prediction, abPrediction, feedback }: Stored): number {
+  const dollars = ({ table, indexes }: ItemBytes) =>
+    (table * (PRICES.storageGB + PRICES.backupGB) + indexes * PRICES.storageGB) / 1e9;
+  const day = (PREDICTIONS - AB_PREDICTIONS) * dollars(prediction) + AB_PREDICTIONS * dollars(abPrediction);
+  return users * (90 * day + 365 * ANSWERS * dollars(feedback));
 }

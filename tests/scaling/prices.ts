@@ -12,7 +12,10 @@ export const PRICES = {
   httpRequest: 1 / MILLION,
   webSocketMessage: 1 / MILLION,
   webSocketMinute: 0.25 / MILLION,
-  /** https://aws.amazon.com/dynamodb/pricing/on-demand: since November 2024. Storage and its backups: a gigabyte-month. */
+  /**
+   * https://aws.amazon.com/dynamodb/pricing/on-demand: since November 2024. Storage, and backups to any second: a gigabyte-month. Backups are
+   * charged for tables without global indexes (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html).
+   */
   readUnit: 0.125 / MILLION,
   writeUnit: 0.625 / MILLION,
   storageGB: 0.25,

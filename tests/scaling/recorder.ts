@@ -1,6 +1,8 @@
-// Records the calls of the handlers to DynamoDB and SQS in the units that AWS charges, by a middleware of the SDK.
+// Records the calls of the handlers to DynamoDB and SQS in the units that AWS charges, around the clients.
 import { DescribeTableCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { toJson } from '#lib/attribute-values.ts';
 import { countersDatabase, database, queue } from '#lib/aws.ts';
+import { aroundCalls } from '../support/around-calls.ts';
 import { type Item, sizeOf, writeUnits } from './item-size.ts';
 
 export interface Asked {
@@ -16,34 +18,14 @@ export interface Recorder {
   take(): Asked;
 }
 
-interface Args {
-  input: { ReturnConsumedCapacity?: string };
-  request: { body: string | Uint8Array };
-}
-/** The body of a call to DynamoDB: keys and items in the wire format. */
-interface Sent {
+/** The input of a call to DynamoDB, with keys and items in the wire format. */
+interface Wire {
   TableName?: string;
   Item?: Item;
   Key?: Item;
 }
-interface Result {
-  output: { ConsumedCapacity?: Capacity | Capacity[] };
-}
 interface Capacity {
   CapacityUnits?: number;
-}
-interface Context {
-  commandName?: string;
-}
-
-/** The part of a client's middleware stack that is used here. The SDK's own types cover all commands at once. */
-interface Stack {
-  middlewareStack: {
-    add(
-      middleware: (next: (args: Args) => Promise<Result>, context: Context) => unknown,
-      options: object,
-    ): void;
-  };
 }
 
 /** AWS charges this for a read that finds nothing; the emulator counts 0. */
@@ -55,38 +37,25 @@ export function record(raw: DynamoDBClient): Recorder {
   let asked = nothing();
   const shapeOf = cachedShapes(raw);
 
-  const watch =
-    (next: (args: Args) => Promise<Result>, { commandName = '' }: Context) =>
-    async (args: Args): Promise<Result> => {
-      const sent: Sent = JSON.parse(Buffer.from(args.request.body).toString());
-      const operation = commandName.replace('Command', '');
+  for (const client of [database(), countersDatabase()]) {
+    aroundCalls(client, async ({ operation, input }, send) => {
+      const sent = wireOf(input);
       count(asked, `${short(sent.TableName)} ${operation}`);
       const isWrite = WRITES.test(operation);
       const before = isWrite ? await entries(raw, sent, shapeOf) : [];
-      const result = await next(args);
-      const units = [result.output.ConsumedCapacity ?? []].flat();
+      const output = await send({ ...input, ReturnConsumedCapacity: 'TOTAL' });
+      const units: Capacity[] = [output.ConsumedCapacity ?? []].flat();
       const total = units.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
       if (!isWrite) asked.readUnits += Math.max(total, LEAST_READ);
       else asked.writeUnits += total + indexWrites(before, await entries(raw, sent, shapeOf));
-      return result;
-    };
-  const askForUnits = (next: (args: Args) => Promise<Result>) => (args: Args) => {
-    args.input.ReturnConsumedCapacity = 'TOTAL';
-    return next(args);
-  };
-  for (const client of [database(), countersDatabase()]) {
-    const { middlewareStack } = client as unknown as Stack;
-    middlewareStack.add(askForUnits, { step: 'serialize', priority: 'high' });
-    middlewareStack.add(watch, { step: 'build', priority: 'high' });
+      return output;
+    });
   }
-  queue().middlewareStack.add(
-    (next, context) => async (args) => {
-      count(asked, `SQS ${(context as Context).commandName?.replace('Command', '')}`);
-      asked.messages++;
-      return await next(args);
-    },
-    { step: 'initialize' },
-  );
+  aroundCalls(queue(), async ({ operation }, send) => {
+    count(asked, `SQS ${operation}`);
+    asked.messages++;
+    return await send();
+  });
   return {
     take: () => {
       const taken = asked;
@@ -96,6 +65,8 @@ export function record(raw: DynamoDBClient): Recorder {
   };
 }
 
+/** Only its keys are read, which are texts and numbers. */
+const wireOf = (input: object): Wire => JSON.parse(toJson(input));
 const nothing = (): Asked => ({ calls: new Map(), readUnits: 0, writeUnits: 0, messages: 0 });
 const short = (table = 'several') => table.replace(/^vigia-\w+-/, '');
 
@@ -103,7 +74,8 @@ function count(asked: Asked, call: string): void {
   asked.calls.set(call, (asked.calls.get(call) ?? 0) + 1);
 }
 
-interface Index {
+export interface Index {
+  name: string;
   keys: string[];
   projected: string[] | 'all';
 }
@@ -126,19 +98,21 @@ function cachedShapes(raw: DynamoDBClient): (table: string) => Promise<Shape> {
 export async function shape(raw: DynamoDBClient, TableName: string): Promise<Shape> {
   const { Table } = await raw.send(new DescribeTableCommand({ TableName }));
   const keys = (Table?.KeySchema ?? []).map(({ AttributeName = '' }) => AttributeName);
-  const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema = [], Projection }) => {
-    const own = KeySchema.map(({ AttributeName = '' }) => AttributeName);
-    const { ProjectionType, NonKeyAttributes = [] } = Projection ?? {};
-    const projected = ProjectionType === 'ALL' ? ('all' as const) : [...keys, ...own, ...NonKeyAttributes];
-    return { keys: own, projected };
-  });
+  const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(
+    ({ IndexName: name = '', KeySchema = [], Projection }) => {
+      const own = KeySchema.map(({ AttributeName = '' }) => AttributeName);
+      const { ProjectionType, NonKeyAttributes = [] } = Projection ?? {};
+      const projected = ProjectionType === 'ALL' ? ('all' as const) : [...keys, ...own, ...NonKeyAttributes];
+      return { name, keys: own, projected };
+    },
+  );
   return { keys, indexes };
 }
 
 /** The entry of an item in each index of its table; undefined where it has none. */
 async function entries(
   raw: DynamoDBClient,
-  { TableName = '', Key, Item }: Sent,
+  { TableName = '', Key, Item }: Wire,
   shapeOf: (table: string) => Promise<Shape>,
 ): Promise<(Item | undefined)[]> {
   const { keys, indexes } = await shapeOf(TableName);

@@ -2,9 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { queue } from '#lib/aws.ts';
 import { startSqs } from '../../local/emulators.ts';
 import { startDynalite } from '../store/dynalite.ts';
+import { sdkQueues } from '../support/sdk.ts';
 
 const UNLIMITED = '100000000 per day';
 const LIMITS = ['DEFAULT', 'PREDICT_V1', 'PREDICT_V2', 'FEEDBACK', 'READ', 'REGISTER', 'LOGIN'];
@@ -26,7 +26,7 @@ export async function startWorld() {
     ['ALERTS_DEAD_LETTER', 'alerts-dead.fifo'],
   ] as const) {
     const Attributes = QueueName.endsWith('.fifo') ? { FifoQueue: 'true' } : undefined;
-    await queue().send(new CreateQueueCommand({ QueueName, Attributes }));
+    await sdkQueues().send(new CreateQueueCommand({ QueueName, Attributes }));
     process.env[`${setting}_QUEUE_URL`] = `${sqs.endpoint}/000000000000/${QueueName}`;
   }
   return {

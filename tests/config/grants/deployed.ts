@@ -1,6 +1,6 @@
 // Each function's settings and grants from the template, with references resolved to the emulators' names, and the grants that Lambda
 // itself needs.
-import { ACCOUNT_ID, type Deployment, deploymentOf, resolve } from '../../../local/intrinsics.ts';
+import { ACCOUNT_ID, type Deployment, deploymentOf, resolve } from '../../../local/framework/intrinsics.ts';
 import type { Call } from '../../support/aws-calls.ts';
 import { functions, logicalId, ofType, resource, resources } from '../template.ts';
 
@@ -84,7 +84,7 @@ function polling(id: string, deployment: Deployment): string[] {
 /** After the last retry Lambda sends an asynchronous event to its destination with the function's role. */
 function failing(id: string, deployment: Deployment): string[] {
   const configs = ofType('AWS::Lambda::EventInvokeConfig').filter(
-    ([, { Properties }]) => Properties.FunctionName.Ref === id,
+    ([, { Properties }]) => Properties.FunctionName.Ref === id && Properties.DestinationConfig.OnFailure,
   );
   return configs.map(
     ([, { Properties }]) =>
@@ -103,10 +103,15 @@ function connectionsBy(method: string): string {
   return `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${WEB_SOCKET_API}/prod/${method}/@connections/*`;
 }
 
-/** Logical ids of the resources whose names a function has in settings that hold `value` now. */
-export function idsBehind(key: string, value: string, env = process.env): string[] {
+/** Logical ids of what a call of a function is for: the resources whose names it has in settings that hold the call's target now. */
+export function idsBehind(
+  key: string,
+  { action, target }: Pick<Call, 'action' | 'target'>,
+  env = process.env,
+): string[] {
+  if (action.startsWith('execute-api:')) return ['WebsocketsApi'];
   const { Variables = {} } = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment ?? {};
   return Object.entries<{ Ref?: string }>(Variables).flatMap(([name, { Ref }]) =>
-    Ref !== undefined && env[name] === value ? [Ref] : [],
+    Ref !== undefined && env[name] === target ? [Ref] : [],
   );
 }

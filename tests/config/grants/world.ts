@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { expect, vi } from 'vitest';
-import { queue } from '#lib/aws.ts';
 import { startEmulators } from '../../../local/emulators.ts';
 import { provision } from '../../../local/provision.ts';
 import { handled, recordsOf } from '../../../local/sqs/batch.ts';
@@ -22,6 +21,7 @@ import {
   lambdaContext,
 } from '../../support/gateway.ts';
 import { type MlflowDouble, startMlflowDouble } from '../../support/mlflow-double.ts';
+import { sdkQueues } from '../../support/sdk.ts';
 import { type SlackDouble, startSlackDouble } from '../../support/slack-double.ts';
 import { functions, resources } from '../template.ts';
 import { deployedTo, grantFor, idsBehind, REGION, settingsOf } from './deployed.ts';
@@ -35,7 +35,7 @@ const BEGINNING = Date.parse('2026-01-02T03:04:05Z');
 export interface Invocation {
   /** Override those of the template. */
   settings?: Record<string, string>;
-  /** Every write is done but its answer is lost, so the SDK writes again. */
+  /** Every write is done but its answer is lost, so it is written again. */
   answersLost?: boolean;
   /** Replaces the deployed one, whose work beside AWS calls would take too long. */
   handler?: DeployedFunction['handler'];
@@ -111,10 +111,8 @@ export async function startWorld(): Promise<World> {
   delete all.NODE_OPTIONS;
   Object.assign(env, all);
   const calls: World['calls'] = new Map();
-  onCalls(['database', 'countersDatabase', 'queue', 'topic', 'webSockets'], (call) => {
-    const [id = ''] = call.action.startsWith('execute-api:')
-      ? ['WebsocketsApi']
-      : idsBehind(call.caller, call.target);
+  onCalls((call) => {
+    const [id = ''] = idsBehind(call.caller, call);
     calls.get(call.caller)?.add(grantFor(call, id, deployment));
   });
 
@@ -151,11 +149,11 @@ export async function startWorld(): Promise<World> {
     },
     send: async (queueId, MessageBody, more) => {
       const fifo = more && { ...more, MessageDeduplicationId: randomUUID() };
-      await queue().send(new SendMessageCommand({ QueueUrl: urlOf(queueId), MessageBody, ...fifo }));
+      await sdkQueues().send(new SendMessageCommand({ QueueUrl: urlOf(queueId), MessageBody, ...fifo }));
     },
     consume: async (key, queueId, how) => {
       const QueueUrl = urlOf(queueId);
-      const { Messages = [] } = await queue().send(
+      const { Messages = [] } = await sdkQueues().send(
         new ReceiveMessageCommand({
           QueueUrl,
           MaxNumberOfMessages: how?.most ?? 1,
@@ -166,7 +164,7 @@ export async function startWorld(): Promise<World> {
       const Records = recordsOf(Messages, deployment.get(queueId)?.attributes.Arn ?? '');
       const answer = (await world.invoke(key, { Records }, how)) as SQSBatchResponse;
       for (const { ReceiptHandle } of handled(Messages, answer, true)) {
-        await queue().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        await sdkQueues().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
       return { taken: Messages.length, failed: answer.batchItemFailures.length };
     },

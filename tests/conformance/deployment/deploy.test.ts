@@ -1,6 +1,8 @@
 // The real `npm run deploy` against moto, and then a story by the deployed functions, each from its own zip.
+
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -8,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DeployedApi, startDeployedApi } from './deployed-api.ts';
 import { installedMoto, type Moto, startMoto } from './moto.ts';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DIGIT = readFileSync(`${ROOT}events/digit-7.png`);
 const SECRET = {
   JWT_SECRET_KEY: 'a signing key of at least thirty-two bytes',

@@ -1,5 +1,6 @@
 // An HTTP API in front of deployed functions, in API Gateway's place: each call runs the function's own zip in a fresh process, with the
 // settings that Lambda knows.
+
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,11 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unzip } from '../../package/zip.ts';
 import { httpEvent, lambdaContext } from '../../support/gateway.ts';
 
-const PACKAGED = new URL('../../../.serverless/', import.meta.url).pathname;
+const PACKAGED = fileURLToPath(new URL('../../../.serverless/', import.meta.url));
 const MOST_MS = 60_000;
 
 /** Reads an event from the first argument, and prints the answer as the last line. */

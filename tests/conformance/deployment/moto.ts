@@ -1,4 +1,5 @@
 // Starts moto's server on a free port: AWS in memory, as far as the deployment needs it.
+import { fileURLToPath } from 'node:url';
 import type { PythonProgram } from '../python.ts';
 import { freePort, startServer } from '../server-process.ts';
 
@@ -22,7 +23,7 @@ export function installedMoto(): PythonProgram {
 export async function startMoto({ python, env }: PythonProgram): Promise<Moto> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const program = new URL('moto_server.py', import.meta.url).pathname;
+  const program = fileURLToPath(new URL('moto_server.py', import.meta.url));
   const server = await startServer({
     name: 'moto_server',
     command: python,

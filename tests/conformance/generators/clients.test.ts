@@ -1,15 +1,17 @@
 // Every program that makes clients of the OpenAPI document makes one that registers, signs in, predicts and answers.
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startVigia, type Vigia } from '../../api/vigia.ts';
 import { DocumentFault, GENERATORS } from './generators.ts';
 
 const run = promisify(execFile);
-const PICTURE = new URL('../../../events/digit-7.png', import.meta.url).pathname;
+const PICTURE = fileURLToPath(new URL('../../../events/digit-7.png', import.meta.url));
 
 let vigia: Vigia;
 let folder: string;

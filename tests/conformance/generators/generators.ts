@@ -1,6 +1,8 @@
 // Programs that make clients of the OpenAPI document: how each is installed and run, and how its client is called.
+
 import { execFile } from 'node:child_process';
 import { cp, mkdir, rename, symlink } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { once } from '../cache.ts';
@@ -9,9 +11,9 @@ import { pythonPackage } from '../python.ts';
 
 const run = promisify(execFile);
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DOCUMENT = `${ROOT}functions/site/openapi.json`;
-const CLIENTS = new URL('clients/', import.meta.url).pathname;
+const CLIENTS = fileURLToPath(new URL('clients/', import.meta.url));
 const GENERATE_MS = 5 * 60_000;
 
 /** A client: the program to run with url, picture, name and password, in a folder. */

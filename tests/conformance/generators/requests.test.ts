@@ -1,8 +1,10 @@
 // schemathesis makes requests of the OpenAPI document, right and wrong ones: every answer is one that the document names.
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startVigia, type Vigia } from '../../api/vigia.ts';
@@ -11,7 +13,7 @@ import { pythonPackage } from '../python.ts';
 const run = promisify(execFile);
 
 const ADMIN = { username: 'boss', password: 'correct horse battery' };
-const DOCUMENT = new URL('../../../functions/site/openapi.json', import.meta.url).pathname;
+const DOCUMENT = fileURLToPath(new URL('../../../functions/site/openapi.json', import.meta.url));
 
 /** One client makes thousands of calls. */
 const LIMITS = ['DEFAULT', 'READ', 'PREDICT_V1', 'PREDICT_V2', 'FEEDBACK', 'REGISTER', 'LOGIN', 'SLACK'];

@@ -26,11 +26,13 @@ export async function inLocalRuntime(options: FunctionOptions, event: unknown): 
   const lines: string[] = [];
   const pool = new SandboxPool(
     {
+      thread: new URL('../../../local/runtime/worker-thread.ts', import.meta.url),
       folder,
       handler,
       timeoutMs,
       functionName: name,
       memorySizeMB: memoryMb,
+      systemLogLevel: 'INFO',
       // serverless-offline gives the local runtime the platform's settings too.
       env: { ...platform(options), ...environment },
     },

@@ -1,12 +1,14 @@
 // Lambda's Runtime API for one function and its process: sends an event, receives the outcome, and ends the process at its deadline.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
-const BOOTSTRAP = new URL('bootstrap.mjs', import.meta.url).pathname;
+const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url));
 /** Twice Lambda's 10 s for an import, for slow machines. */
 const INIT_MS = 20_000;
 

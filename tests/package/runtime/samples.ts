@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { hashPassword } from '#lib/auth/passwords.ts';
-import { queue } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { moveAlias } from '#lib/models/models.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
@@ -13,6 +12,7 @@ import { signatureOf } from '#lib/slack/interactions/interactions.ts';
 import { PIXELS } from '#lib/task.ts';
 import { createUser, newAccessLink } from '#lib/users/users.ts';
 import { administrator, sessionOf, signedUp } from '../../support/accounts.ts';
+import { sdkQueues } from '../../support/sdk.ts';
 import { type Services, SLACK_SIGNING_SECRET } from './services.ts';
 
 export interface Sample {
@@ -93,7 +93,7 @@ export const SAMPLES: Record<string, Sample> = {
   'admin-models': asAdmin(200),
   'admin-role': asAdmin(200),
   'admin-rollback': asAdmin(200, () =>
-    moveAlias({ alias: 'v1', model: 'cnn-04b1aa1f', by: 'root', reason: 'sample' }),
+    moveAlias({ alias: 'v1', model: 'cnn-58ba9540', by: 'root', reason: 'sample' }),
   ),
   'admin-silences-create': {
     outcome: answers(201),
@@ -215,7 +215,7 @@ async function waitsInQueue(event: string): Promise<string> {
   const [record] = (JSON.parse(event) as SQSEvent).Records;
   const { ALERTS_QUEUE_URL: QueueUrl } = config('ALERTS_QUEUE_URL');
   const { body = '', receiptHandle = '', attributes } = record ?? {};
-  await queue().send(
+  await sdkQueues().send(
     new SendMessageCommand({
       QueueUrl,
       MessageBody: body,
@@ -223,7 +223,7 @@ async function waitsInQueue(event: string): Promise<string> {
       MessageDeduplicationId: randomUUID(),
     }),
   );
-  const { Messages = [] } = await queue().send(new ReceiveMessageCommand({ QueueUrl }));
+  const { Messages = [] } = await sdkQueues().send(new ReceiveMessageCommand({ QueueUrl }));
   return event
     .replace(receiptHandle, Messages[0]?.ReceiptHandle ?? '')
     .replace(attributes?.SentTimestamp ?? '', String(Date.now()));
@@ -240,7 +240,7 @@ async function keepPrediction(): Promise<void> {
       prediction_id: '0b9c4c1e-6a1e-4d38-9e0e-0d6f8a5c7b21',
       username: 'ana',
       version: 'v1',
-      model: 'mlp-cbf4f008',
+      model: 'mlp-84599788',
       digit: 7,
       probabilities: Array.from({ length: 10 }, (_, digit) => (digit === 7 ? 1 : 0)),
       pixels: new Uint8Array(PIXELS),

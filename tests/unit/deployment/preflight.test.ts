@@ -5,7 +5,9 @@ import {
   findingsOfSecret,
   findingsOfSettings,
   heldKeys,
+  problemOfStack,
   problemOfStage,
+  problemOfTables,
 } from '../../../scripts/deployment/preflight.ts';
 
 const KEY = 'a secret of at least thirty-two bytes, for tests';
@@ -28,6 +30,28 @@ test.each(['dev', 'prod', 'pr12'])('the stage %s is accepted', (stage) =>
   expect(problemOfStage(stage)).toBeUndefined(),
 );
 
+test.each([
+  ['', undefined],
+  ['CREATE_COMPLETE', undefined],
+  ['UPDATE_COMPLETE', undefined],
+  ['UPDATE_ROLLBACK_COMPLETE', undefined],
+  ['UPDATE_IN_PROGRESS', /wait/],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', /wait/],
+  ['UPDATE_ROLLBACK_FAILED', /continue-update-rollback --stack-name vigia-dev --region eu-west-1/],
+  ['ROLLBACK_COMPLETE', /npm run remove -- --stage dev --region eu-west-1 --confirm vigia-dev/],
+  ['REVIEW_IN_PROGRESS', /npm run remove/],
+  ['DELETE_FAILED', /npm run remove/],
+])('a stack in the state "%s" is told what to do with: %s', (status, what) => {
+  const problem = problemOfStack(status, 'dev', 'eu-west-1');
+  if (what) expect(problem).toMatch(what);
+  else expect(problem).toBeUndefined();
+});
+
+test('tables of an earlier deployment are named, with the command that deletes them', () => {
+  expect(problemOfTables([], 'dev', 'eu-west-1')).toBeUndefined();
+  expect(problemOfTables(['vigia-dev-users'], 'dev', 'eu-west-1')).toMatch(/vigia-dev-users.*--with-data/s);
+});
+
 describe('settings', () => {
   test('complete settings have neither problems nor notes', () => {
     expect(findingsOfSettings('prod', settings)).toEqual({ missing: [], notes: [] });
@@ -41,6 +65,8 @@ describe('settings', () => {
     [{ SLACK_BROADCAST: 'all' }, /SLACK_BROADCAST/],
     [{ SLACK_REMIND_AFTER: 'never' }, /SLACK_REMIND_AFTER/],
     [{ REPORT_SCHEDULE: 'every morning' }, /REPORT_SCHEDULE/],
+    [{ SYSTEM_LOG_LEVEL: 'info' }, /SYSTEM_LOG_LEVEL/],
+    [{ SYSTEM_LOG_LEVEL: '' }, /SYSTEM_LOG_LEVEL/],
     [{ REPORT_EMAIL: 'nobody' }, /REPORT_EMAIL/],
     [{ MONTHLY_BUDGET: 'little' }, /MONTHLY_BUDGET/],
     [{ ALERT_EMAIL: '' }, /ALERT_EMAIL/],

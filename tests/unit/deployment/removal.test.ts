@@ -1,9 +1,11 @@
 // What a removal deletes and keeps, which tables are protected, and which region a command is for.
+import { fileURLToPath } from 'node:url';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { regionOf, regionOption } from '../../../scripts/deployment/region.ts';
-import { setProtection, tablesOf } from '../../../scripts/deployment/tables.ts';
+import { withoutStages } from '../../../scripts/deployment/serverless.ts';
+import { setProtection, tablesInTheWay, tablesOf } from '../../../scripts/deployment/tables.ts';
 import { planOf } from '../../../scripts/remove.ts';
 
 /** Clients whose commands are answered by their names. */
@@ -42,6 +44,40 @@ describe('tables', () => {
     });
   });
 
+  describe('that hinder a deployment', () => {
+    const existing = ['users', 'runs', 'users-of-monday'].map((name) => `vigia-dev-${name}`);
+    const listed = { ListTablesCommand: () => ({ TableNames: existing }) };
+    const missing = () => {
+      throw Object.assign(new Error('Stack with id vigia-dev does not exist'), { name: 'ValidationError' });
+    };
+    const summaries = ['Users', 'Runs'].map((id) => ({
+      LogicalResourceId: id,
+      PhysicalResourceId: `vigia-dev-${id.toLowerCase()}`,
+      ResourceType: 'AWS::DynamoDB::Table',
+      ResourceStatus: 'UPDATE_COMPLETE',
+    }));
+    const stackWith = (held: object[]) => ({
+      DescribeStacksCommand: () => ({ Stacks: [{}] }),
+      ListStackResourcesCommand: () => ({ StackResourceSummaries: held }),
+    });
+
+    test('are those of its names without a stack; a restored copy of another name hinders none', async () => {
+      const both = clients({ ...listed, DescribeStacksCommand: missing });
+      expect(await tablesInTheWay(both, 'dev')).toEqual(['vigia-dev-users', 'vigia-dev-runs']);
+    });
+    test('are none that the stack holds, and those that it does not', async () => {
+      expect(await tablesInTheWay(clients({ ...listed, ...stackWith(summaries) }), 'dev')).toEqual([]);
+      const failedOnce = clients({ ...listed, ...stackWith(summaries.slice(1)) });
+      expect(await tablesInTheWay(failedOnce, 'dev')).toEqual(['vigia-dev-users']);
+    });
+    test('are not known to somebody who may not list tables', async () => {
+      const refused = () => {
+        throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      };
+      expect(await tablesInTheWay(clients({ ListTablesCommand: refused }), 'dev')).toEqual([]);
+    });
+  });
+
   test('are protected once: what is so already is not written again', async () => {
     const { dynamodb, sent } = clients({
       DescribeTableCommand: ({ TableName }) => ({ Table: { DeletionProtectionEnabled: TableName === 'a' } }),
@@ -77,8 +113,9 @@ test.each([
 
 describe('the region', () => {
   beforeEach(() => {
-    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
-    vi.stubEnv('AWS_CONFIG_FILE', new URL('profiles.ini', import.meta.url).pathname);
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'])
+      vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', fileURLToPath(new URL('profiles.ini', import.meta.url)));
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
   });
   afterEach(() => void vi.unstubAllEnvs());
@@ -91,6 +128,15 @@ describe('the region', () => {
     await expect(regionOf(undefined)).rejects.toThrow(/Say which region/);
   });
 
+  test('and the profile are those of AWS_DEFAULT_PROFILE, which the SDK does not read, unless something else is set', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_DEFAULT_PROFILE', 'spain');
+    expect(await regionOf(undefined)).toBe('eu-south-2');
+    expect(process.env.AWS_PROFILE).toBe('spain');
+    vi.stubEnv('AWS_PROFILE', 'without-region');
+    await expect(regionOf(undefined)).rejects.toThrow(/Say which region/);
+  });
+
   test.each(['eu-south-2', 'us-gov-west-1', 'cn-northwest-1', 'ap-southeast-7'])('may be %s', (name) =>
     expect(regionOption.read(name)).toBe(name),
   );
@@ -99,4 +145,15 @@ describe('the region', () => {
   );
   test('is read from the environment as the AWS CLI does', () =>
     expect(regionOption.environment).toEqual(['AWS_REGION', 'AWS_DEFAULT_REGION']));
+});
+
+test('osls gets no credentials of the stage alone, which the checks before it do not read', () => {
+  const env = {
+    AWS_PROD_PROFILE: 'x',
+    AWS_PROD_ACCESS_KEY_ID: 'k',
+    AWS_DEV_PROFILE: 'y',
+    PROFILE: 'z',
+    AWS_PROFILE: 'p',
+  };
+  expect(withoutStages(env, 'prod')).toEqual({ AWS_DEV_PROFILE: 'y', PROFILE: 'z', AWS_PROFILE: 'p' });
 });

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { runbookOf } from '#lib/alerts/runbooks.ts';
 import { runbooksIn } from '../../../build/runbooks.ts';
 import { anchorsOf } from '../../../scripts/documents/markdown.ts';
+import { occurrence } from '../alerts/grouping/occurrences.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const YAML = readFileSync(new URL('resources/runbooks.yml', ROOT), 'utf8');
@@ -23,6 +25,15 @@ describe('the map of runbooks', () => {
   test.each([BASE, `${BASE}/`])('has its pages under the address %s', (base) => {
     expect(read(YAML, base)).toContainEqual(['login-*', `${BASE}/docs/runbook.md#what-an-alarm-means`]);
   });
+
+  // The row of each in the table "What an alarm means".
+  test.each(['sweep-silent', 'slack-actions-dead-letters', 'retraining-queue-age', 'login-errors'])(
+    'leads from the alarm %s to what an alarm means',
+    (alarm) => {
+      const alert = { ...occurrence().alert, name: `vigia-prod-${alarm}`, source: alarm };
+      expect(runbookOf(alert, 'prod', read(YAML, BASE))).toBe(`${BASE}/docs/runbook.md#what-an-alarm-means`);
+    },
+  );
 
   test('has whole URLs alone while the address of the repository is not known', () => {
     expect(read(YAML)).toEqual([]);

@@ -46,6 +46,26 @@ test.each([
   expect(await read()).toMatch(words);
 });
 
+test.each([
+  ['Could not load credentials from any providers', /There are no AWS credentials/],
+  [
+    'The SSO session token associated with profile=x was not found.',
+    /aws sso login.*profile=x was not found/s,
+  ],
+  [
+    'Profile x requires multi-factor authentication, but no MFA code callback was provided.',
+    /export-credentials/,
+  ],
+])('without credentials, "%s" is explained', async (message, words) => {
+  const own = new SecretsManagerClient({
+    region: 'eu-west-1',
+    credentials: async () => {
+      throw Object.assign(new Error(message), { name: 'CredentialsProviderError' });
+    },
+  });
+  expect(await readSecret(own, 'vigia/prod', 'eu-west-1')).toMatch(words);
+});
+
 test.each(['not JSON', '["a"]', '{"JWT_SECRET_KEY":5}', 'null'])(
   'the secret %s is refused: it is not one JSON object of texts',
   async (text) => {

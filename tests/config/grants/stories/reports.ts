@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { addDays, dayOf } from '#lib/feedback/feedback.ts';
 import { hoursOfDay } from '#lib/hours.ts';
-import { moveSealed } from '../../../../lib/reports/rollup-store.ts';
+import { moveSealed } from '../../../../lib/reports/rollups/rollup-store.ts';
 import { writeFeedback } from '../../../store/feedback-log.ts';
 import { sampleEvents } from '../../../support/functions.ts';
 import type { World } from '../world.ts';

@@ -84,13 +84,13 @@ async function alertButtons(world: World): Promise<void> {
 }
 
 async function modelButtons(world: World): Promise<void> {
-  await moveAlias({ alias: 'v1', model: 'cnn-04b1aa1f', by: 'boss', reason: 'r' });
+  await moveAlias({ alias: 'v1', model: 'cnn-58ba9540', by: 'boss', reason: 'r' });
   const move = await latestMove('v1');
   await press(world, 'model.rollback', `v1.${move?.revision}.${move?.to}`);
-  await command(world, 'promover cnn-04b1aa1f gana');
+  await command(world, 'promover cnn-58ba9540 gana');
   await command(world, 'revertir v1');
   const note = '0123456789abcdef';
-  await press(world, 'model.promote', `v1.${(move?.revision ?? 0) + 1}.cnn-04b1aa1f.${note}`);
+  await press(world, 'model.promote', `v1.${(move?.revision ?? 0) + 1}.cnn-58ba9540.${note}`);
   await press(world, 'run.retry', 'a'.repeat(32));
   await press(world, 'report.retrain', '2026-01-02');
 }
