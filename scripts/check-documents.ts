@@ -1,4 +1,5 @@
 // npm run documents: checks that no document and no comment refers to anything that is not in the repository.
+import { fileURLToPath } from 'node:url';
 import { anyText, print, runScript } from './command-line.ts';
 import { checkDocuments, lineOf } from './documents/check.ts';
 import { repositoryAt } from './documents/repository.ts';
@@ -20,7 +21,7 @@ Ends with code 1 when there is a problem.`,
 
 async function run(_options: object, starts: string[]): Promise<void> {
   const isWanted = (path: string) => starts.length === 0 || starts.some((start) => path.startsWith(start));
-  const problems = checkDocuments(repositoryAt(new URL('..', import.meta.url).pathname), isWanted);
+  const problems = checkDocuments(repositoryAt(fileURLToPath(new URL('..', import.meta.url))), isWanted);
   for (const problem of problems) print(lineOf(problem));
   if (problems.length === 0) return;
   print(`${problems.length} problems in documents and comments`);

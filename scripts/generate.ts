@@ -1,11 +1,11 @@
 // npm run generate: writes the files that follow from the specs, from a list of passwords and from kernels.wat. Tests hold them current.
 import { writeFile } from 'node:fs/promises';
 import { print, runScript } from './command-line.ts';
-import { clientTypesModule } from './generate-client-types.ts';
-import { commonPasswordsModule } from './generate-common-passwords.ts';
-import { kernelsModule } from './generate-kernels.ts';
-import { openapiText } from './generate-openapi.ts';
-import { routesModule } from './generate-routes.ts';
+import { clientTypesModule } from './generators/client-types.ts';
+import { commonPasswordsModule } from './generators/common-passwords.ts';
+import { kernelsModule } from './generators/kernels.ts';
+import { openapiText } from './generators/openapi.ts';
+import { routesModule } from './generators/routes.ts';
 
 export const COMMAND = {
   name: 'npm run generate',

@@ -1,45 +1,66 @@
 // The errors of the document: the forms of their bodies, and the responses, one for each set of codes of one status.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stateView } from '#lib/alerts/alerts.ts';
-import { DETAIL_CODES, ERRORS, type ErrorCode } from '#lib/errors.ts';
+import { decisionView } from '#lib/autopilot/autopilot.ts';
+import { DETAIL_CODES, type ERROR_FACTS, ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { moveView } from '#lib/models/schemas.ts';
+import { runDecisionView } from '#lib/retraining/run-view.ts';
 import { headersOf, limitHeaders } from './headers.ts';
 
 const error = z.object({
-  msg: z.string().describe('For a person, in Spanish'),
-  code: z.string().describe('For a program; stable'),
-  request_id: z.string().describe('The same as `X-Request-Id`'),
+  msg: z.string().check(z.describe('For a person, in Spanish')),
+  code: z.string().check(z.describe('For a program; stable')),
+  request_id: z.string().check(z.describe('The same as `X-Request-Id`')),
 });
 
 /** The forms of error bodies; some codes have further fields. */
 const FORMS = {
   ApiError: error,
-  RefusedFields: error.extend({
+  RefusedFields: z.extend(error, {
     details: z
       .array(
         z.object({
-          path: z.string().describe('"body.username"'),
-          code: z.enum(DETAIL_CODES).describe('Why, for a program'),
-          msg: z.string().describe('Why, for a person'),
+          path: z.string().check(z.describe('"body.username"')),
+          code: z.enum(DETAIL_CODES).check(z.describe('Why, for a program')),
+          msg: z.string().check(z.describe('Why, for a person')),
         }),
       )
-      .describe('Each field that was refused'),
+      .check(z.describe('Each field that was refused')),
   }),
-  RateLimited: error.extend({ limit: z.string().describe('The limit that was reached') }),
-  AlertChanged: error.extend({ state: stateView.describe('The alert as it is now') }),
-  AliasMoved: error.extend({
-    move: moveView.optional().describe('The move that somebody else made, where it is known'),
+  RateLimited: z.extend(error, { limit: z.string().check(z.describe('The limit that was reached')) }),
+  AlertChanged: z.extend(error, { state: stateView.check(z.describe('The alert as it is now')) }),
+  AliasMoved: z.extend(error, {
+    move: z.optional(moveView).check(z.describe('The move that somebody else made, where it is known')),
   }),
-  UploadError: error.extend({ error: z.string().describe('The same as `msg`, for older clients') }),
+  AutopilotChanged: z.extend(error, {
+    decision: z
+      .optional(decisionView)
+      .check(z.describe('The decision that closed the proposal, where it is known')),
+  }),
+  RunNotAwaiting: z.extend(error, {
+    decision: z.optional(runDecisionView).check(z.describe('What somebody else decided, where it is known')),
+  }),
+  UploadError: z.extend(error, {
+    error: z.string().check(z.describe('The same as `msg`, for older clients')),
+  }),
 };
 type Form = keyof typeof FORMS;
 
-const FORM_OF: Partial<Record<ErrorCode, Form>> = {
+/** The forms that have a field. */
+type FormWith<Field extends string> = {
+  [Name in Form]: Field extends keyof z.output<(typeof FORMS)[Name]> ? Name : never;
+}[Form];
+
+const FORM_OF: Partial<Record<ErrorCode, Form>> & {
+  [Code in keyof typeof ERROR_FACTS]: FormWith<(typeof ERROR_FACTS)[Code]>;
+} = {
   invalid_request: 'RefusedFields',
   golden_digits_missed: 'RefusedFields',
   rate_limited: 'RateLimited',
   alert_changed: 'AlertChanged',
   alias_moved: 'AliasMoved',
+  autopilot_changed: 'AutopilotChanged',
+  run_not_awaiting: 'RunNotAwaiting',
   missing_file: 'UploadError',
   empty_filename: 'UploadError',
 };
@@ -67,12 +88,24 @@ const FACTS: Record<Form, (code: ErrorCode) => object> = {
     move: {
       alias: 'v2',
       revision: 2,
-      from: 'cnn-04b1aa1f',
+      from: 'cnn-58ba9540',
       to: 'cnn-1f0e3dad',
       by: 'ana',
       reason: 'Gana la prueba A/B',
       at: '2026-01-02T03:04:05Z',
     },
+  }),
+  AutopilotChanged: () => ({
+    decision: {
+      revision: 4,
+      kind: 'withdraw',
+      by: 'autopilot',
+      at: '2026-01-02T03:04:05Z',
+      reason: 'v1 acierta como antes',
+    },
+  }),
+  RunNotAwaiting: () => ({
+    decision: { status: 'discarded', by: 'ana', reason: null, at: '2026-01-02T03:04:05Z' },
   }),
   UploadError: (code) => ({ error: ERRORS[code].msg }),
 };
@@ -93,7 +126,7 @@ const DESCRIPTIONS: Record<number, string> = {
   503: 'The database or the queue does not answer; try again',
 };
 
-export const errorForms: Record<string, z.ZodType> = FORMS;
+export const errorForms: Record<string, z.ZodMiniType> = FORMS;
 
 /** The codes of an operation, a set for each status. */
 export function codesByStatus(codes: readonly ErrorCode[]): ErrorCode[][] {

@@ -1,5 +1,5 @@
 // The schemas that have a name in the document. All others are written where they are used.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { alertAction, alertView, silenceView } from '#lib/alerts/alerts.ts';
 import { tokenPair } from '#lib/auth/auth.ts';
 import { feedbackRequest, feedbackView } from '#lib/feedback/feedback.ts';
@@ -12,7 +12,7 @@ import { runView } from '#lib/retraining/run-view.ts';
 import { adminModelsView } from '../../functions/admin/models.ts';
 import { errorForms } from './error-responses.ts';
 
-export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+export const namedSchemas: Readonly<Record<string, z.ZodMiniType>> = {
   ...errorForms,
   Alert: alertView,
   AlertAction: alertAction,

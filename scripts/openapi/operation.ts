@@ -1,5 +1,5 @@
 // Turns a spec into an operation of the document. Examples are added later, when all schemas are known.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '#lib/errors.ts';
 import { limitsOf } from '#lib/http/access.ts';
@@ -21,12 +21,11 @@ const SUCCESS: Record<number, string> = {
 
 const onceHeader = z.object({
   'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(257)
-    .optional()
-    .describe(
-      'A text of your own for each thing that you want once, such as a UUID: for 24 hours, every call with it has the effect and the answer of the first',
+    .optional(z.string().check(z.minLength(1), z.maxLength(257)))
+    .check(
+      z.describe(
+        'A text of your own for each thing that you want once, such as a UUID: for 24 hours, every call with it has the effect and the answer of the first',
+      ),
     ),
 });
 
@@ -51,8 +50,8 @@ export function operationOf(key: string, spec: Spec, responses: ErrorResponses):
     ...WHO[access],
     ...limitExtension(spec),
     requestParams: {
-      ...(params && { path: params as z.ZodObject }),
-      ...(query && { query: query as z.ZodObject }),
+      ...(params && { path: params as z.ZodMiniObject }),
+      ...(query && { query: query as z.ZodMiniObject }),
       ...(spec.idempotent && { header: onceHeader }),
     },
     ...(body && { requestBody: requestBodyOf(body) }),
@@ -92,10 +91,11 @@ function limitExtension(spec: Spec): object {
 }
 
 function requestBodyOf({ mediaType, schema }: Body) {
-  const form = schema instanceof z.ZodArray ? filesForm : fileForm;
+  const form = schema instanceof z.ZodMiniArray ? filesForm : fileForm;
   const media = mediaType === 'multipart/form-data' ? form : { schema };
   // A JSON request without a body is read as `{}`.
-  const isTaken = schema.safeParse({}).success && !(schema.meta()?.required as string[] | undefined)?.length;
+  const isTaken =
+    schema.safeParse({}).success && !(z.globalRegistry.get(schema)?.required as string[] | undefined)?.length;
   const required = mediaType === 'multipart/form-data' || !isTaken;
   return { required, content: { [mediaType]: media } };
 }

@@ -15,7 +15,7 @@ export const VOCABULARY: Readonly<Record<string, readonly unknown[]>> = {
   accuracy: [0.95],
   accuracy_percentage: [95],
   alias: ['v2'],
-  architecture: ['cnn-5x16-5x32-128-11'],
+  architecture: ['cnn-5x32-5x64-128-11'],
   at: ['2026-01-31T12:00:00.000Z'],
   base_digits: [55_000],
   before: [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]],

@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { ERRORS } from '#lib/errors.ts';
 import document from '../../../functions/site/openapi.json' with { type: 'json' };
-import { openapiText } from '../../../scripts/generate-openapi.ts';
+import { openapiText } from '../../../scripts/generators/openapi.ts';
 import { errorsOf } from '../../../scripts/openapi/errors-of.ts';
 import { specifiedFunctions } from '../../../scripts/openapi/functions.ts';
 import {

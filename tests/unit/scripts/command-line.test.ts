@@ -33,7 +33,8 @@ test('package.json runs each of our scripts as a file, so that options reach it'
   const names = [...FILES.keys()].sort();
   expect(names).toEqual(
     Object.keys(scripts)
-      .filter((name) => scripts[name]?.includes('.ts'))
+      // `npm start` has settings in the environment, and no options.
+      .filter((name) => name !== 'start' && scripts[name]?.includes('.ts'))
       .sort(),
   );
   expect(names).toEqual([

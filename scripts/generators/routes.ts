@@ -1,5 +1,5 @@
 // The text of functions/site/routes.ts: every route of the API, from the specs. The answers 404 and 405 need it.
-import { specifiedFunctions } from './openapi/functions.ts';
+import { specifiedFunctions } from '../openapi/functions.ts';
 
 export async function routesModule(): Promise<string> {
   const routes = (await specifiedFunctions()).map(({ spec: { method, path } }) => `${method} ${path}`);

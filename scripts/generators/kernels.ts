@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import loadWabt from 'wabt';
 
-const SOURCE = new URL('../lib/digits/model/kernels.wat', import.meta.url);
+const SOURCE = new URL('../../lib/digits/model/kernels.wat', import.meta.url);
 
 /** @throws Error that says what is wrong in the source, and where */
 export async function kernelsModule(): Promise<string> {

@@ -1,7 +1,7 @@
 // The text of client/openapi.d.ts: the types of the calls of the API, from the OpenAPI document.
 import openapiTypes, { astToString, type OpenAPI3 } from 'openapi-typescript';
-import { openapiDocument } from './openapi/document.ts';
-import { specifiedFunctions } from './openapi/functions.ts';
+import { openapiDocument } from '../openapi/document.ts';
+import { specifiedFunctions } from '../openapi/functions.ts';
 
 /** What has a default may be left out of a request. */
 const OPTIONS = { exportType: true, defaultNonNullable: false };
