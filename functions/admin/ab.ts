@@ -1,5 +1,5 @@
 // PUT /admin/ab: sets the shares of users that get v1 and v2. Each change starts an experiment.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -10,13 +10,13 @@ import { experimentBody, experimentView } from '#lib/models/schemas.ts';
 /** Only rounding errors are tolerated: 0.1 + 0.9, or thirds with six decimals. */
 const TOLERANCE = 1e-6;
 
-const share = z.number().min(0);
-const weights = z
-  .strictObject({ v1: share, v2: share })
-  .refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, {
+const share = z.number().check(z.minimum(0));
+const weights = z.strictObject({ v1: share, v2: share }).check(
+  z.refine(({ v1, v2 }) => Math.abs(v1 + v2 - 1) <= TOLERANCE, {
     error: 'deben sumar 1',
     params: { code: 'contradiction' },
-  });
+  }),
+);
 
 export const spec = {
   method: 'PUT',

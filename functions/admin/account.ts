@@ -1,5 +1,5 @@
 // POST /admin/users: makes an account without a password, and a one-time link with which its person sets one.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NO_PASSWORD } from '#lib/auth/passwords.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -15,7 +15,7 @@ export const spec = {
   access: 'admin',
   audit: { action: 'user.create', target: ({ body }) => body.username },
   body: jsonBody(z.strictObject({ username })),
-  responses: { 201: accessLinkView.extend({ username: z.string(), role: z.literal('user') }) },
+  responses: { 201: z.extend(accessLinkView, { username: z.string(), role: z.literal('user') }) },
   errors: ['user_exists', 'unavailable'],
 } as const satisfies Spec;
 

@@ -1,5 +1,5 @@
 // PUT /admin/models/aliases/{alias}: an administrator sets the model that serves as v1 or v2.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -15,7 +15,15 @@ export const spec = {
   audit: { action: 'model.promote', target: ({ params, body }) => `${params.alias}: ${body.model}` },
   access: 'admin',
   params: z.object({ alias: z.string() }),
-  body: jsonBody(z.strictObject({ model: z.string().min(1).max(64), reason })),
+  body: jsonBody(
+    z.strictObject({
+      model: z.string().check(z.minLength(1), z.maxLength(64)),
+      reason,
+      revision: z
+        .optional(z.int().check(z.minimum(0)))
+        .check(z.describe('Only if this is still the latest move of the alias; 0: if it was never moved')),
+    }),
+  ),
   responses: { 200: moveView },
   errors: ['not_found', 'model_not_found', 'golden_digits_missed', 'alias_moved'],
 } as const satisfies Spec;

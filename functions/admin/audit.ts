@@ -1,5 +1,5 @@
 // GET /admin/audit: who did what, newest first; of one user, of one kind, from a time on.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { auditAction, auditView, listAudit, position, viewOf } from '#lib/audit/audit.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -13,10 +13,10 @@ export const spec = {
   summary: 'Who did what in the last 400 days, newest first',
   description: 'A sign-in that failed has the name that was tried as its actor.',
   access: 'admin',
-  query: pageQuery(position).extend({
-    actor: username.optional(),
-    action: auditAction.optional(),
-    since: z.iso.datetime().optional(),
+  query: z.extend(pageQuery(position), {
+    actor: z.optional(username),
+    action: z.optional(auditAction),
+    since: z.optional(z.iso.datetime()),
   }),
   responses: { 200: pageOf(auditView) },
 } as const satisfies Spec;

@@ -1,5 +1,5 @@
 // admin-create, invoked by name: creates the first administrator; with `force` another one, or resets a password.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { recordAudit } from '#lib/audit/audit.ts';
 import { newPassword, refuseNameAsPassword } from '#lib/auth/new-password.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';
@@ -9,9 +9,9 @@ import * as users from '#lib/users/users.ts';
 const event = z.strictObject({
   username: users.username,
   password: newPassword,
-  force: z.boolean().default(false),
+  force: z._default(z.boolean(), false),
   /** Does nothing when there is an administrator: for a start with stored tables. */
-  if_absent: z.boolean().default(false),
+  if_absent: z._default(z.boolean(), false),
 });
 
 const live = { createAdmin: users.createAdmin, listAdmins: users.listAdmins, recordAudit };

@@ -1,5 +1,5 @@
 // DELETE /admin/users/{username}: deletes an account and its sessions. What identifies the person is erased within an hour.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erasureView, viewOfErasure } from '#lib/erasure/erasure.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -17,7 +17,9 @@ export const spec = {
   access: 'admin',
   params: z.object({ username }),
   query: z.strictObject({
-    erase_pictures: z.enum(['true', 'false']).optional().describe('true: the pictures of their answers too'),
+    erase_pictures: z
+      .optional(z.enum(['true', 'false']))
+      .check(z.describe('true: the pictures of their answers too')),
   }),
   responses: { 202: erasureView },
   errors: ['user_not_found', 'last_admin', 'unavailable'],

@@ -1,5 +1,5 @@
 // GET /admin/experiments: every A/B experiment with its dates, its shares, what ended it, and its final verdict; newest first.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
 import { cursorOf, pageOf, pageQuery } from '#lib/http/paging.ts';
@@ -13,28 +13,31 @@ import {
   pairsView,
 } from '#lib/reports/reports.ts';
 
-const view = experimentView.extend({
-  until: z.iso.datetime().nullable().describe('null for the one that is under way'),
-  ended_by: z
-    .object({
-      change: z.enum(['shares', 'v1', 'v2']).describe('What was changed: the shares, or an alias'),
+const view = z.extend(experimentView, {
+  until: z.nullable(z.iso.datetime()).check(z.describe('null for the one that is under way')),
+  ended_by: z.nullable(
+    z.object({
+      change: z.enum(['shares', 'v1', 'v2']).check(z.describe('What was changed: the shares, or an alias')),
       by: z.string(),
-      reason: z.string().nullable(),
-      from: z.string().nullable().describe('The model that the alias named'),
-      to: z.string().nullable(),
-      run_id: z.string().nullable().describe('The retraining that moved the alias'),
-    })
-    .nullable(),
+      reason: z.nullable(z.string()),
+      from: z.nullable(z.string()).check(z.describe('The model that the alias named')),
+      to: z.nullable(z.string()),
+      run_id: z.nullable(z.string()).check(z.describe('The retraining that moved the alias')),
+    }),
+  ),
   final: z
-    .object({
-      through: z.string().describe('The last hour whose answers count, in UTC: 2026-03-01T10'),
-      decision: decisionView,
-      ab: judgementView,
-      pairs: pairsView,
-    })
-    .nullable()
-    .describe(
-      'null until ten minutes after the hour in which it ended, and for those that ended before verdicts were kept',
+    .nullable(
+      z.object({
+        through: z.string().check(z.describe('The last hour whose answers count, in UTC: 2026-03-01T10')),
+        decision: decisionView,
+        ab: judgementView,
+        pairs: pairsView,
+      }),
+    )
+    .check(
+      z.describe(
+        'null until ten minutes after the hour in which it ended, and for those that ended before verdicts were kept',
+      ),
     ),
 });
 
@@ -43,7 +46,7 @@ export const spec = {
   path: '/admin/experiments',
   summary: 'Every A/B experiment with its dates, shares, models and final verdict, newest first',
   access: 'admin',
-  query: pageQuery(z.strictObject({ before: z.int().min(0) })),
+  query: pageQuery(z.strictObject({ before: z.int().check(z.minimum(0)) })),
   responses: { 200: pageOf(view) },
 } as const satisfies Spec;
 

@@ -1,5 +1,5 @@
 // PUT /admin/feedback/{id}/review: an administrator confirms an answer, excludes it from training, or takes that back.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { labelDetails, reviewRequest, reviewView, saveReview, viewOfReview } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

@@ -1,5 +1,5 @@
 // GET /admin/feedback: feedback of everybody, of one user or of one day, newest first.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   feedbackView,
   type ListedFeedback,
@@ -20,32 +20,38 @@ import type { Spec } from '#lib/http/spec.ts';
 import { digit } from '#lib/task.ts';
 import { username } from '#lib/users/users.ts';
 
-const reviewedView = feedbackView.extend({
-  picture: z.string().optional().describe('784 bytes, base64'),
-  review: reviewView.nullable().optional().describe('What an administrator decided about this answer'),
-  user_review: reviewView.nullable().optional().describe('… and about its user'),
+const reviewedView = z.extend(feedbackView, {
+  picture: z.optional(z.string()).check(z.describe('784 bytes, base64')),
+  review: z
+    .optional(z.nullable(reviewView))
+    .check(z.describe('What an administrator decided about this answer')),
+  user_review: z.optional(z.nullable(reviewView)).check(z.describe('… and about its user')),
 });
 
-const oneDigit = z.string().regex(/^\d$/, { error: 'un dígito' }).transform(Number).pipe(digit);
+const oneDigit = z.pipe(
+  z.pipe(z.string().check(z.regex(/^\d$/, { error: 'un dígito' })), z.transform(Number)),
+  digit,
+);
 
-const query = pageQuery(position)
-  .extend({
-    username: username.optional(),
-    day: z.iso.date({ error: 'una fecha como 2026-01-31' }).optional(),
-    model: z.string().max(64).optional(),
-    digit: oneDigit.optional().describe('The true digit'),
-    prediction: oneDigit.optional().describe('The digit that the model said'),
-    correct: z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'true o false' }).optional(),
+const query = z
+  .extend(pageQuery(position), {
+    username: z.optional(username),
+    day: z.optional(z.iso.date({ error: 'una fecha como 2026-01-31' })),
+    model: z.optional(z.string().check(z.maxLength(64))),
+    digit: z.optional(oneDigit).check(z.describe('The true digit')),
+    prediction: z.optional(oneDigit).check(z.describe('The digit that the model said')),
+    correct: z.optional(z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'true o false' })),
     pictures: z
-      .literal('true')
-      .optional()
-      .describe('Adds to each entry its picture and what administrators decided'),
+      .optional(z.literal('true'))
+      .check(z.describe('Adds to each entry its picture and what administrators decided')),
   })
-  .refine((asked) => asked.username === undefined || asked.day === undefined, {
-    path: ['day'],
-    error: 'username o day, no los dos',
-    params: { code: 'contradiction' },
-  });
+  .check(
+    z.refine((asked) => asked.username === undefined || asked.day === undefined, {
+      path: ['day'],
+      error: 'username o day, no los dos',
+      params: { code: 'contradiction' },
+    }),
+  );
 
 export const spec = {
   method: 'GET',

@@ -1,4 +1,5 @@
 // GET /admin/models: lists the model versions, the aliases with their history, the experiment, and the autopilot.
+import * as z from 'zod/mini';
 import { autopilotView, readAutopilot } from '#lib/autopilot/autopilot.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -6,8 +7,8 @@ import type { Spec } from '#lib/http/spec.ts';
 import { listModels } from '#lib/models/list.ts';
 import { experimentBody, modelsView } from '#lib/models/schemas.ts';
 
-export const adminModelsView = modelsView.extend({
-  autopilot: autopilotView.describe('What decides by itself: PUT /admin/autopilot'),
+export const adminModelsView = z.extend(modelsView, {
+  autopilot: autopilotView.check(z.describe('What decides by itself: PUT /admin/autopilot')),
 });
 
 export const spec = {

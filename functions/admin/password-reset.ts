@@ -1,5 +1,5 @@
 // POST /admin/users/{username}/password-reset: a one-time link with which a person who forgot the password sets another.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

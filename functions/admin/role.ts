@@ -1,5 +1,5 @@
 // PUT /admin/users/{username}/role: promotes a user or demotes an administrator.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

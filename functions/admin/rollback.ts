@@ -1,5 +1,5 @@
 // POST /admin/models/aliases/{alias}/rollback: undoes the latest move; another call undoes the move before.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -17,8 +17,10 @@ export const spec = {
   params: z.object({ alias: z.string() }),
   body: jsonBody(
     z.strictObject({
-      reason: reason.optional(),
-      revision: z.int().min(1).optional().describe('Only if this is still the latest move of the alias'),
+      reason: z.optional(reason),
+      revision: z
+        .optional(z.int().check(z.minimum(1)))
+        .check(z.describe('Only if this is still the latest move of the alias')),
     }),
   ),
   responses: { 200: moveView },

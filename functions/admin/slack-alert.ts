@@ -1,5 +1,5 @@
 // POST /admin/slack_alert: an administrator's message to the channel, sent while the caller waits.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { config } from '#lib/config.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -19,8 +19,11 @@ export const spec = {
   access: 'admin',
   body: jsonBody(
     z.strictObject({
-      message: z.string().trim().min(1).max(MAX_MESSAGE).default('Alerta de la API'),
-      severity: z.enum(['info', 'warning', 'error', 'critical']).default('info'),
+      message: z._default(
+        z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_MESSAGE)),
+        'Alerta de la API',
+      ),
+      severity: z._default(z.enum(['info', 'warning', 'error', 'critical']), 'info'),
     }),
   ),
   responses: { 200: z.object({ msg: z.literal('Slack alert sent successfully') }) },

@@ -1,5 +1,5 @@
 // PUT /admin/users/{username}/review: an administrator vouches for the answers of an account, excludes them, or neither.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { listOfUser, reviewRequest, reviewView, saveReview, viewOfReview } from '#lib/feedback/feedback.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

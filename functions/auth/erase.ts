@@ -1,5 +1,5 @@
 // DELETE /me: deletes the caller's account, given the password. What identifies the person is erased within an hour.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { passwordMatches } from '#lib/auth/passwords.ts';
 import { erasureView, viewOfErasure } from '#lib/erasure/erasure.ts';
 import { AppError } from '#lib/errors.ts';
@@ -21,7 +21,10 @@ export const spec = {
   // It also limits guesses of the password with a stolen access token.
   limit: 'LIMIT_DEFAULT',
   body: jsonBody(
-    z.strictObject({ password: z.string().min(1).max(1000), erase_pictures: z.boolean().optional() }),
+    z.strictObject({
+      password: z.string().check(z.minLength(1), z.maxLength(1000)),
+      erase_pictures: z.optional(z.boolean()),
+    }),
   ),
   responses: { 202: erasureView },
   errors: ['invalid_credentials', 'user_not_found', 'last_admin', 'unavailable'],

@@ -1,6 +1,6 @@
 // GET /me/export: everything that is kept about the caller, in pages: the account and its sessions, predictions and answers with their
 // pictures, and what the audit log says that they did.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { auditView, viewOf as entryView, listAudit } from '#lib/audit/audit.ts';
 import {
   feedbackView,
@@ -17,7 +17,9 @@ import { listPredictions } from '#lib/predictions/predictions.ts';
 import { digit, digitShares } from '#lib/task.ts';
 import { sessionView, userView, viewOfSession } from '#lib/users/users.ts';
 
-const picture = z.string().describe('28×28 pixels, row by row, 0 paper, 255 ink: 784 bytes in base64');
+const picture = z
+  .string()
+  .check(z.describe('28×28 pixels, row by row, 0 paper, 255 ink: 784 bytes in base64'));
 const kept = z.object({
   prediction_id: z.string(),
   at: z.iso.datetime(),
@@ -28,13 +30,13 @@ const kept = z.object({
   picture,
 });
 
-const place = { at: z.iso.datetime(), id: z.string().min(1).max(80) };
+const place = { at: z.iso.datetime(), id: z.string().check(z.minLength(1), z.maxLength(80)) };
 /** Where a page begins: the part, and after which of its items; without them at the part's first one. */
 const position = z.union([
-  z.strictObject({ part: z.enum(['predictions', 'feedback']), after: z.strictObject(place).optional() }),
+  z.strictObject({ part: z.enum(['predictions', 'feedback']), after: z.optional(z.strictObject(place)) }),
   z.strictObject({
     part: z.literal('audit'),
-    after: z.strictObject({ place: z.string().min(1).max(80) }).optional(),
+    after: z.optional(z.strictObject({ place: z.string().check(z.minLength(1), z.maxLength(80)) })),
   }),
 ]);
 type Position = z.output<typeof position>;
@@ -49,14 +51,14 @@ export const spec = {
   query: pageQuery(position),
   responses: {
     200: z.object({
-      account: userView.extend({
-        slack: z.string().nullable().describe('Whom in Slack it is tied to, by Slack’s ids'),
+      account: z.extend(userView, {
+        slack: z.nullable(z.string()).check(z.describe('Whom in Slack it is tied to, by Slack’s ids')),
       }),
       sessions: z.array(sessionView),
       predictions: z.array(kept),
-      feedback: z.array(feedbackView.extend({ picture: picture.optional() })),
+      feedback: z.array(z.extend(feedbackView, { picture: z.optional(picture) })),
       audit: z.array(auditView),
-      next_cursor: z.string().nullable(),
+      next_cursor: z.nullable(z.string()),
     }),
   },
 } as const satisfies Spec;

@@ -1,6 +1,6 @@
 // POST /login: checks name and password, and creates a session with an access and a refresh token.
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { recordAudit } from '#lib/audit/audit.ts';
 import { issueTokens, LIFETIME, tokenPair } from '#lib/auth/auth.ts';
 import { passwordMatches } from '#lib/auth/passwords.ts';
@@ -27,11 +27,11 @@ export const spec = {
   body: jsonBody(
     z
       .strictObject({
-        username: z.string().max(200).optional(),
-        password: z.string().max(1000).optional(),
+        username: z.optional(z.string().check(z.maxLength(200))),
+        password: z.optional(z.string().check(z.maxLength(1000))),
       })
       // A missing field has an error of its own, which the handler answers.
-      .meta({ required: ['username', 'password'] }),
+      .check(z.meta({ required: ['username', 'password'] })),
   ),
   responses: { 200: tokenPair },
   errors: ['missing_credentials', 'invalid_credentials', 'rate_limited', 'user_not_found', 'unavailable'],

@@ -1,5 +1,5 @@
 // PUT /me/password: changes the password, given the old one. Every other session ends.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { newPassword, refuseNameAsPassword } from '#lib/auth/new-password.ts';
 import { hashPassword, passwordMatches } from '#lib/auth/passwords.ts';
 import { AppError } from '#lib/errors.ts';
@@ -18,7 +18,12 @@ export const spec = {
   access: 'user',
   // It also limits guesses of the old password with a stolen access token.
   limit: 'LIMIT_DEFAULT',
-  body: jsonBody(z.strictObject({ password: z.string().min(1).max(1000), new_password: newPassword })),
+  body: jsonBody(
+    z.strictObject({
+      password: z.string().check(z.minLength(1), z.maxLength(1000)),
+      new_password: newPassword,
+    }),
+  ),
   responses: { 204: null },
   errors: ['invalid_credentials', 'session_ended', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;

@@ -1,6 +1,6 @@
 // POST /refresh: exchanges a refresh token for a new pair. A token that was spent before ends its session.
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { issueTokens, LIFETIME, tokenPair, verifyToken } from '#lib/auth/auth.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -18,7 +18,7 @@ export const spec = {
   description:
     'A refresh token works once. Within ten seconds it answers the same new pair again; later that ends the session.',
   access: 'public',
-  body: jsonBody(z.strictObject({ refresh_token: z.string().min(1).max(2000) })),
+  body: jsonBody(z.strictObject({ refresh_token: z.string().check(z.minLength(1), z.maxLength(2000)) })),
   responses: { 200: tokenPair },
   errors: [
     'invalid_token',

@@ -1,5 +1,5 @@
 // POST /register: creates a user, unless registration is closed.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { recordAudit } from '#lib/audit/audit.ts';
 import { newPassword, refuseNameAsPassword } from '#lib/auth/new-password.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';
@@ -19,7 +19,11 @@ export const spec = {
   access: 'public',
   limit: 'LIMIT_REGISTER',
   body: jsonBody(
-    z.strictObject({ username, password: newPassword, invitation: z.string().max(100).optional() }),
+    z.strictObject({
+      username,
+      password: newPassword,
+      invitation: z.optional(z.string().check(z.maxLength(100))),
+    }),
   ),
   responses: { 201: z.object({ username: z.string(), role: z.literal('user') }) },
   errors: ['registration_closed', 'invitation_required', 'access_link_expired', 'user_exists', 'unavailable'],

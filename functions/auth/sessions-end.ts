@@ -1,5 +1,5 @@
 // DELETE /me/sessions/{id}: ends one of the caller's sessions, on whichever device.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';

@@ -1,5 +1,5 @@
 // PUT /password: sets the password of the account that a one-time link of an administrator is for. Every session of it ends.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { recordAudit } from '#lib/audit/audit.ts';
 import { newPassword, refuseNameAsPassword } from '#lib/auth/new-password.ts';
 import { hashPassword } from '#lib/auth/passwords.ts';
@@ -16,7 +16,9 @@ export const spec = {
   summary: 'Set a password with the one-time link of an administrator',
   access: 'public',
   limit: 'LIMIT_REGISTER',
-  body: jsonBody(z.strictObject({ code: z.string().min(1).max(100), password: newPassword })),
+  body: jsonBody(
+    z.strictObject({ code: z.string().check(z.minLength(1), z.maxLength(100)), password: newPassword }),
+  ),
   responses: { 200: z.object({ username: z.string() }) },
   errors: ['access_link_expired', 'user_not_found', 'unavailable'],
 } as const satisfies Spec;

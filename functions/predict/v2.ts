@@ -1,5 +1,5 @@
 // POST /api/v2/predict: the model behind v2 reads an uploaded picture; it also knows pictures that are not a digit.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PICTURE_ERRORS, shippedV2 } from '#lib/digits/digits.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
@@ -26,8 +26,10 @@ export const spec = {
   access: 'user',
   idempotent: true,
   limit: 'LIMIT_PREDICT_V2',
-  query: predictionQuery.extend({
-    many: z.enum(['true', 'false']).optional().describe('true: all digits of the picture, in reading order'),
+  query: z.extend(predictionQuery, {
+    many: z
+      .optional(z.enum(['true', 'false']))
+      .check(z.describe('true: all digits of the picture, in reading order')),
   }),
   body: formFile,
   responses: { 200: z.xor([predictionView, manyView]) },

@@ -1,5 +1,5 @@
 // Every minute: does all work that is still pending, chore by chore. A chore that fails does not stop the others.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { runAutopilot } from '#lib/autopilot/autopilot.ts';
 import { erasePending } from '#lib/erasure/erasure.ts';
 import { logger } from '#lib/log.ts';

@@ -1,5 +1,5 @@
 // A typed client for the calls of MLflow's REST API that a run and its model need. Every response is validated.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Batch, Entry } from './batches.ts';
 import { type MlflowRequest, type RetryPolicy, send } from './http.ts';
 import { MlflowError, notMlflow } from './mlflow-error.ts';
@@ -10,30 +10,32 @@ const Experiment = z.object({ experiment_id: z.string(), lifecycle_stage: z.stri
 const Run = z.object({
   info: z.object({ run_id: z.string(), status: z.string(), artifact_uri: z.string() }),
   // Absent when the run has no params yet.
-  data: z.object({ params: z.array(z.object({ key: z.string() })).default([]) }).default({ params: [] }),
+  data: z._default(z.object({ params: z._default(z.array(z.object({ key: z.string() })), []) }), {
+    params: [],
+  }),
 });
 export type Run = z.infer<typeof Run>;
 
-const Tags = z.array(z.object({ key: z.string(), value: z.string() })).default([]);
+const Tags = z._default(z.array(z.object({ key: z.string(), value: z.string() })), []);
 const ModelVersion = z.object({ version: z.string(), tags: Tags });
 export type ModelVersion = z.infer<typeof ModelVersion>;
 
 const Alias = z.object({ alias: z.string(), version: z.string() });
-const RegisteredModel = z.object({ aliases: z.array(Alias).default([]) });
+const RegisteredModel = z.object({ aliases: z._default(z.array(Alias), []) });
 export type RegisteredModel = z.infer<typeof RegisteredModel>;
 
 export type RestClient = ReturnType<typeof restClient>;
 
 /** Every call throws MlflowError. A `find…` returns undefined when nothing is found. */
 export function restClient(server: Server, policy: RetryPolicy) {
-  const call = async <Schema extends z.ZodType>(schema: Schema, request: MlflowRequest) => {
+  const call = async <Schema extends z.ZodMiniType>(schema: Schema, request: MlflowRequest) => {
     const parsed = schema.safeParse(await send(server, request, policy));
     if (!parsed.success) throw notMlflow(server, 200);
     return parsed.data;
   };
-  const get = <Schema extends z.ZodType>(schema: Schema, path: string, query: Record<string, string>) =>
+  const get = <Schema extends z.ZodMiniType>(schema: Schema, path: string, query: Record<string, string>) =>
     call(schema, { method: 'GET', path: API + path, query, idempotent: true });
-  const post = <Schema extends z.ZodType>(
+  const post = <Schema extends z.ZodMiniType>(
     schema: Schema,
     path: string,
     body: object,
@@ -65,7 +67,7 @@ export function restClient(server: Server, policy: RetryPolicy) {
         filter: `tags.\`${key}\` = ${literal(value)}`,
         max_results: 10,
       };
-      const runs = z.object({ runs: z.array(Run).default([]) });
+      const runs = z.object({ runs: z._default(z.array(Run), []) });
       return (await post(runs, 'runs/search', body, { idempotent: true })).runs[0];
     },
 
@@ -100,7 +102,7 @@ export function restClient(server: Server, policy: RetryPolicy) {
 
     async findVersionOfRun(name: string, run_id: string) {
       const filter = `name = ${literal(name)} AND run_id = ${literal(run_id)}`;
-      const found = z.object({ model_versions: z.array(ModelVersion).default([]) });
+      const found = z.object({ model_versions: z._default(z.array(ModelVersion), []) });
       return (await get(found, 'model-versions/search', { filter, max_results: '10' })).model_versions[0];
     },
 

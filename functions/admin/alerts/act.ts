@@ -1,5 +1,5 @@
 // PUT /admin/alerts/{fingerprint}: an administrator acknowledges, releases, silences, resolves or assigns an alert.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { act, alertAction, alertView, isFingerprint, viewOf } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

@@ -1,5 +1,5 @@
 // GET /admin/alerts/{fingerprint}: one alert, with what people did.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { alertView, findAlert, viewOf } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

@@ -1,5 +1,5 @@
 // GET /admin/alerts: alerts by what was done with them, the latest change first.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { alertPosition, alertView, listGroups, STATUSES, viewOf } from '#lib/alerts/alerts.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
@@ -13,9 +13,9 @@ export const spec = {
   description:
     '`state` leaves the others out; `q` is a part of "source: title" or of the error. A page may be short, even empty, and still have a next one.',
   access: 'admin',
-  query: pageQuery(alertPosition).extend({
-    state: z.enum(STATUSES).optional(),
-    q: z.string().trim().min(1).max(100).optional(),
+  query: z.extend(pageQuery(alertPosition), {
+    state: z.optional(z.enum(STATUSES)),
+    q: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))),
   }),
   responses: { 200: pageOf(alertView) },
 } as const satisfies Spec;

@@ -1,5 +1,5 @@
 // DELETE /admin/silences/{id}: ends a silence for planned work; what it silenced is told within minutes.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { removeSilence } from '#lib/alerts/alerts.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';

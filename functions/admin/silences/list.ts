@@ -1,5 +1,5 @@
 // GET /admin/silences: the silences for planned work that have not ended.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readSilences, silenceView } from '#lib/alerts/alerts.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { liveAccess } from '#lib/http/live-access.ts';
