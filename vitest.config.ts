@@ -1,9 +1,11 @@
 // The test layers; each runs alone by `vitest run --project <name>`.
+
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** What has been compiled once, in a worker or a started server, is not compiled again by the next; they are many. */
-process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', import.meta.url).pathname;
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 /** Functions run in these layers; each of their calls of AWS is held against the template that would be deployed. */
 const template = { globalSetup: ['tests/config/setup.ts'] };

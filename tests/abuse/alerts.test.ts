@@ -5,7 +5,7 @@ import type { Notice, OccurrenceBatch } from '../../lib/alerts/alert.ts';
 import { read } from '../../lib/alerts/sources/index.ts';
 import { readLogs } from '../../lib/alerts/sources/logs.ts';
 import { noticeMessage, type SlackMessage } from '../../lib/slack/slack.ts';
-import { anySecret, leaks } from '../unit/alerts/secrets.ts';
+import { anySecret, leaks } from '../unit/alerts/redaction/secrets.ts';
 import { batchOf, gzip64, logged, report } from '../unit/alerts/sources/lines.ts';
 import { problemsOf } from '../unit/slack/limits.ts';
 import { runs } from './runs.ts';

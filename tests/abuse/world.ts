@@ -2,18 +2,18 @@
 // an answer is never a 5xx and has our form, a log line is one JSON object without secrets.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, vi } from 'vitest';
-import { database } from '#lib/aws.ts';
+import { countersDatabase, database, queue, topic } from '#lib/aws.ts';
 import type { HttpEvent, HttpResult } from '#lib/http/spec.ts';
 import { logger } from '#lib/log.ts';
 import { PIXELS } from '#lib/task.ts';
 import { startDynalite } from '../store/dynalite.ts';
 import { administrator, signedUp } from '../support/accounts.ts';
+import { aroundCalls, type Sent } from '../support/around-calls.ts';
 import { allFunctions, type DeployedFunction } from '../support/functions.ts';
 import { type Answer, type EventParts, httpEvent, lambdaContext } from '../support/gateway.ts';
+import { sdkDocuments } from '../support/sdk.ts';
 
 export const JWT_KEY = 'a secret of at least thirty-two bytes, for abuse';
 /** Id of the only stored prediction. */
@@ -44,9 +44,8 @@ export async function startWorld(): Promise<World> {
   const webhook = `http://127.0.0.1:${(slack.address() as AddressInfo).port}/services/T000/B000/abusedWebhook`;
   Object.assign(process.env, { ...SETTINGS, SLACK_WEBHOOK_URL: webhook });
   const spies: { mockRestore(): void }[] = [
-    answering(DynamoDBDocumentClient.prototype, fromMemory(users.items)),
-    answering(SQSClient.prototype, () => ({ MessageId: 'm' })),
-    answering(SNSClient.prototype, () => ({ MessageId: 'm' })),
+    ...[database(), countersDatabase()].map((client) => answering(client, fromMemory(users.items))),
+    ...[queue(), topic()].map((client) => answering(client, () => ({ MessageId: 'm' }))),
   ];
   for (const stream of [process.stdout, process.stderr]) {
     const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
@@ -158,7 +157,7 @@ function secretsOf(event: Partial<HttpEvent> | undefined): string[] {
     .filter((part) => part.length >= 16);
 }
 
-/** The files of a worker share this module and the client of the database, which keeps its first address. */
+/** The files of a worker share this module. */
 let stored: ReturnType<typeof storeUsers> | undefined;
 
 const storedUsers = () => (stored ??= storeUsers());
@@ -169,16 +168,11 @@ async function storeUsers() {
   const dynalite = await startDynalite();
   const user = await signedUp('ana');
   const admin = await administrator('boss');
-  const { Items = [] } = await database().send(
+  const { Items = [] } = await sdkDocuments().send(
     new ScanCommand({ TableName: String(process.env.USERS_TABLE) }),
   );
   await dynalite.stop();
   return { items: Items, user, admin };
-}
-
-interface Command {
-  constructor: { name: string };
-  input: { TableName?: string; Key?: Record<string, unknown> };
 }
 
 /** Answers for DynamoDB with these users and one prediction; writes are not stored. */
@@ -194,8 +188,8 @@ function fromMemory(users: Record<string, unknown>[]) {
     at: '2026-01-02T03:04:05.000Z',
     expires_at: 4e9,
   };
-  return ({ constructor: { name }, input: { TableName, Key = {} } }: Command) => {
-    if (name === 'GetCommand') {
+  return ({ operation, input: { TableName, Key = {} } }: Sent) => {
+    if (operation === 'GetItem') {
       // Other tables look empty, since only the key of the prediction finds it.
       const items = TableName === process.env.USERS_TABLE ? users : [prediction];
       const fits = (item: Record<string, unknown>) =>
@@ -206,9 +200,8 @@ function fromMemory(users: Record<string, unknown>[]) {
   };
 }
 
-function answering(prototype: object, answer: (command: Command) => unknown) {
-  const client = prototype as { send(command: Command): Promise<unknown> };
-  return vi.spyOn(client, 'send').mockImplementation(async (command) => answer(command));
+function answering(client: { send: unknown }, answer: (call: Sent) => unknown) {
+  return { mockRestore: aroundCalls(client, async (call) => answer(call)) };
 }
 
 async function startSlack(): Promise<Server> {

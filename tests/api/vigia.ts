@@ -1,7 +1,9 @@
 // Starts `npm start` for a test on free ports, waits until it is ready, and stops it as Ctrl-C does.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 export interface Vigia {
   url: string;
@@ -31,13 +33,14 @@ export interface SlackPayload {
 }
 
 const READY = /Vigía ready in ([\d.]+) s/;
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-export async function startVigia(env: Record<string, string> = {}): Promise<Vigia> {
+/** @param folder a copy of the project */
+export async function startVigia(env: Record<string, string> = {}, folder = ROOT): Promise<Vigia> {
   const port = Number(env.PORT ?? (await freePort()));
   let output = '';
   const child = spawn('npm', ['start'], {
-    cwd: ROOT,
+    cwd: folder,
     // Its own process group, so that a signal reaches npm and what npm started, as a terminal's Ctrl-C does.
     detached: true,
     env: { ...cleanEnvironment(), ...env, PORT: String(port) },
@@ -98,7 +101,7 @@ export async function startVigia(env: Record<string, string> = {}): Promise<Vigi
 /** This process's environment without the settings that change a start. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours =
-    /^(AWS_|LIMIT_|VITEST|NODE_OPTIONS$|NODE_ENV$|JWT_|SLACK_|ADMIN_|MLFLOW_|DATA_DIR$|DYNAMODB_|SQS_|CORS_|REPORT_|STAGE$|REGISTRATION$|POWERTOOLS_|\w+_TABLE$)/;
+    /^(AWS_|LIMIT_|VITEST|NODE_OPTIONS$|NODE_ENV$|JWT_|SLACK_|ADMIN_|MLFLOW_|DATA_DIR$|DYNAMODB_|SQS_|CORS_|REPORT_|STAGE$|REGISTRATION$|SYSTEM_LOG_LEVEL$|POWERTOOLS_|\w+_TABLE$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 

@@ -2,11 +2,11 @@
 // every day.
 import { seededRandom } from '../../lib/digits/training/rng.ts';
 import type { Alias } from '../../lib/models/models.ts';
-import { addSource } from '../../lib/reports/buckets.ts';
 import { decide } from '../../lib/reports/decision.ts';
-import { type ExperimentTally, emptyExperiment } from '../../lib/reports/fold.ts';
 import { addPairs, type Pair, tallyPairs } from '../../lib/reports/pairs/tally.ts';
 import { judgePairs } from '../../lib/reports/pairs/verdict.ts';
+import { addSource } from '../../lib/reports/rollups/buckets.ts';
+import { type ExperimentTally, emptyExperiment } from '../../lib/reports/rollups/fold.ts';
 import { judgeExperiment } from '../../lib/reports/verdict.ts';
 
 /** Whether each model reads a picture right, as its label says. */

@@ -1,15 +1,17 @@
 // Requests per second and latency at eight connections, of `npm start` and of the bare handler behind node:http.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { startVigia } from '../api/vigia.ts';
 
 const CONNECTIONS = 8;
 /** Calls on each connection before the clock starts: `npm start`, like Lambda, starts one process for each concurrent call. */
 const WARM_UP = 3;
 const MEASURED_MS = 4_000;
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Limits that no call reaches: a refused call would be fast and spoil the figures. */
 const LIMITS = Object.fromEntries(

@@ -1,6 +1,8 @@
 // Time and memory of reading pictures, in separate processes: usual pictures step by step, and the most expensive ones once.
+
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { parse } from 'yaml';
 import { SIDE } from '#lib/task.ts';
@@ -9,7 +11,7 @@ import { decodeCost } from '../support/decode-cost.ts';
 import { HEAVY_FILES } from '../unit/digits/upload/hostile-files.ts';
 import { ordinary } from '../unit/digits/upload/odd-files.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Rows: picture, answer, ms, peak resident MB of the process, MB more than for the first picture. */
 export async function measurePictures(): Promise<string[][]> {

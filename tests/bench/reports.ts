@@ -10,7 +10,7 @@ import { type Exposure, packPicture } from '#lib/predictions/predictions.ts';
 import { type Pair, type PairTally, tallyPairs } from '#lib/reports/pairs/tally.ts';
 import { hashOf } from '#lib/reports/people.ts';
 import { foldLog, foldSlices, readReport, readSealed } from '#lib/reports/reports.ts';
-import { moveSealed, rollupsTable, writeRollup } from '#lib/reports/rollup-store.ts';
+import { moveSealed, rollupsTable, writeRollup } from '#lib/reports/rollups/rollup-store.ts';
 import { putAll, writeFeedback } from '../store/feedback-log.ts';
 import { median } from './table.ts';
 

@@ -1,8 +1,10 @@
 // Time and memory of a retraining: loads MNIST, trains on 2,000 answers, calibrates, and evaluates both models.
+
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const PROCESS = new URL('fine-tune.ts', import.meta.url).pathname;
+const PROCESS = fileURLToPath(new URL('fine-tune.ts', import.meta.url));
 
 /** Rows: work, figure, target. Processor seconds do not depend on how busy the machine is; Lambda gives one vCPU. */
 export async function measureRetraining(): Promise<string[][]> {

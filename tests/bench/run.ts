@@ -1,5 +1,7 @@
 // npm run bench: warm calls, alerts, reports, load, a retraining, pictures and cold starts, in one run on one machine.
+
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { logger } from '#lib/log.ts';
 import { oneOf, print, runScript } from '../../scripts/command-line.ts';
@@ -86,7 +88,9 @@ async function run(_values: object, asked: string[]): Promise<void> {
   await dynalite?.stop();
   if (asked.length > 0) return;
   // A process of its own too: the AWS clients of this one still refer to the database that has been stopped.
-  execFileSync(process.execPath, [new URL('cold-starts.ts', import.meta.url).pathname], { stdio: 'inherit' });
+  execFileSync(process.execPath, [fileURLToPath(new URL('cold-starts.ts', import.meta.url))], {
+    stdio: 'inherit',
+  });
 }
 
 /** One for all parts: the AWS clients of this process refer to the first. */

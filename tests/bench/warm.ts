@@ -1,5 +1,7 @@
 // Times warm calls in process, with an embedded database: everything is loaded before the clock starts.
+
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { issueTokens } from '#lib/auth/auth.ts';
 import { countAttempt } from '#lib/limits/logins.ts';
@@ -18,7 +20,7 @@ import { median } from './table.ts';
 const WARM_UP = 30;
 const CALLS = 300;
 const UNLIMITED = '1000000 per day';
-const ROOT = new URL('../../', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Uses the database that the environment names. Rows: call, median ms, ratio to the bare handler's median, target. */
 export async function measureWarm(): Promise<string[][]> {

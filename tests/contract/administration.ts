@@ -145,6 +145,7 @@ export const ADMINISTRATION: Row[] = [
     ask: () => send('PUT', '/admin/autopilot', { action: 'stop', reason: 'Prefiero mirarlo antes' }),
     status: 200,
     body: { stopped: { kind: 'stop', by: expect.any(String), reason: 'Prefiero mirarlo antes' }, ramp: null },
+    keep: 'autopilot',
   },
   {
     ...OWN,
@@ -162,6 +163,17 @@ export const ADMINISTRATION: Row[] = [
     ask: () => send('PUT', '/admin/autopilot', { action: 'resume' }),
     status: 200,
     body: { stopped: null, policy: expect.any(String) },
+  },
+  {
+    ...OWN,
+    name: 'PUT /admin/autopilot that accepts something after which somebody has decided is a 409 with that decision',
+    rule: 'C-MODEL-10',
+    as: 'admin',
+    ask: ({ before }) => {
+      const { revision } = before.autopilot.stopped;
+      return send('PUT', '/admin/autopilot', { action: 'accept', revision });
+    },
+    ...refusal('autopilot_changed', { decision: { kind: 'resume', by: expect.any(String) } }),
   },
   {
     name: 'PUT /admin/autopilot by a user is a 403',
@@ -221,6 +233,14 @@ export const ADMINISTRATION: Row[] = [
     rule: 'C-MODEL-3',
     as: 'admin',
     ask: post(`${V1}/rollback`, { revision: 1_000_000 }),
+    ...refusal('alias_moved', { move: expect.any(Object) }),
+  },
+  {
+    ...OWN,
+    name: `PUT ${V1} over a move that was not seen is a 409`,
+    rule: 'C-MODEL-2',
+    as: 'admin',
+    ask: () => send('PUT', V1, { model: SHIPPED_IDS.v1, reason: 'r', revision: 1_000_000 }),
     ...refusal('alias_moved', { move: expect.any(Object) }),
   },
   {

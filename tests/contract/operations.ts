@@ -1,4 +1,5 @@
 // Rows of the contract on operations, documents, the page, models for clients and unknown routes.
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { get, type Row, refusal } from './row.ts';
@@ -141,6 +142,17 @@ export const OPERATIONS: Row[] = [
     rule: 'C-REQUEST-1',
     ask: () => ({ method: 'POST', path: '/login', headers: JSON_TYPE, body: '\uFEFF{}' }),
     ...refusal('missing_credentials'),
+  },
+  {
+    name: 'a JSON body with a content coding is a 415',
+    rule: 'C-REQUEST-1',
+    ask: () => ({
+      method: 'POST',
+      path: '/login',
+      headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      body: new Uint8Array(gzipSync('{}')),
+    }),
+    ...refusal('unsupported_media_type'),
   },
   ...['/admin/retrain_mlflow/', '/admin/alerts/'].map(
     (path): Row => ({

@@ -1,6 +1,7 @@
 // Runs the rows of the contract against an API: in process, as `npm start`, or deployed.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ERROR_FACTS } from '#lib/errors.ts';
 import type { Api } from '../api/api.ts';
 import type { Answer } from '../support/gateway.ts';
 import { ACCOUNTS } from './accounts/accounts.ts';
@@ -73,7 +74,7 @@ function expectRow({ status, body, headers, fields }: Row, answer: Answer): void
 }
 
 /** All fields of an error: docs/contract.md "Errors". */
-const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'limit', 'error', 'state', 'move'];
+const ERROR_FIELDS = ['msg', 'code', 'request_id', 'details', 'error', ...Object.values<string>(ERROR_FACTS)];
 
 /** The names are new in each run: a deployment has users of its own. */
 async function prepare(api: Api): Promise<Given> {

@@ -1,7 +1,9 @@
 // Over `npm start`, with a Slack of one's own that is down for half a minute: a storm of 500 and a drill of each kind
 // meanwhile, all told once when it is back, in order and in their turn, and a line that says what came late.
+
 import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -119,7 +121,7 @@ test('what a webhook that is gone left behind is told after the redrive', async 
 /** What `npm run alerts:redrive` prints against this start's SQS. */
 async function redrive(...options: string[]): Promise<string> {
   const endpoint = /SQS (http:\/\/[\d.:]+)/.exec(vigia.output())?.[1] ?? '';
-  const script = new URL('../../scripts/alerts-redrive.ts', import.meta.url).pathname;
+  const script = fileURLToPath(new URL('../../scripts/alerts-redrive.ts', import.meta.url));
   const args = [script, '--stage', 'local', '--endpoint', endpoint, ...options];
   return (await promisify(execFile)(process.execPath, args)).stdout;
 }

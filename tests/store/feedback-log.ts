@@ -1,7 +1,7 @@
 // Many entries of feedback at once, as they stand in the table, for tests and the bench.
 import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
+import { sdkDocuments } from '../support/sdk.ts';
 
 export interface Written {
   feedback_id: string;
@@ -34,7 +34,7 @@ export async function putAll(table: string, items: readonly Record<string, unkno
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
       const requests = batch.map((Item) => ({ PutRequest: { Item } }));
       const RequestItems: BatchWriteCommandInput['RequestItems'] = { [table]: requests };
-      const { UnprocessedItems } = await database().send(new BatchWriteCommand({ RequestItems }));
+      const { UnprocessedItems } = await sdkDocuments().send(new BatchWriteCommand({ RequestItems }));
       if (Object.keys(UnprocessedItems ?? {}).length > 0)
         throw new Error('the emulator left items unwritten');
     }

@@ -1,5 +1,7 @@
 // Measures time and peak memory of reading one picture in a fresh process.
+
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 /** A child process that needs longer hangs. */
 const KILL_AFTER_MS = 60_000;
@@ -29,7 +31,7 @@ export async function decodeCost(file: Uint8Array): Promise<DecodeCost> {
   const child = execFile(
     process.execPath,
     ['--input-type=module', '-e', PROBE],
-    { timeout: KILL_AFTER_MS, cwd: new URL('../..', import.meta.url).pathname },
+    { timeout: KILL_AFTER_MS, cwd: fileURLToPath(new URL('../..', import.meta.url)) },
     (error, stdout) => (error ? reject(error) : resolve(stdout)),
   );
   child.stdin?.end(file);

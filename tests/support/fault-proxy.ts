@@ -15,7 +15,7 @@ const SLOW_MS = 1_800;
 /** Short enough for one call, but five of them exceed the time budget. */
 const SLUGGISH_MS = 600;
 
-/** One request of the SDK: its name, "PutItem" or "SendMessage", and its input. */
+/** One request: its name, "PutItem" or "SendMessage", and its input. */
 export interface Operation {
   name: string;
   // biome-ignore lint/suspicious/noExplicitAny: every operation has an input of its own

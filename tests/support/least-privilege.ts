@@ -10,7 +10,7 @@ const deployment = deployedTo('http://sqs.test');
 const grants = new Map<string, ReadonlySet<string>>();
 const denied = new Set<string>();
 
-onCalls(['database', 'countersDatabase', 'queue', 'topic'], (call) => {
+onCalls((call) => {
   const { caller, action, target, index } = call;
   if (!isGranted(call))
     denied.add(`${caller}: ${action} on ${[target, index].filter(Boolean).join('/index/')}`);
@@ -23,7 +23,7 @@ function isGranted(call: Call): boolean {
   const key = keyOf(call.caller);
   const granted = grants.get(key) ?? new Set(grantsOf(key, deployment));
   grants.set(key, granted);
-  return idsBehind(key, call.target).some((id) => granted.has(grantFor(call, id, deployment)));
+  return idsBehind(key, call).some((id) => granted.has(grantFor(call, id, deployment)));
 }
 
 /** "POST /login" → "auth-login" */

@@ -1,17 +1,18 @@
 // The DynamoDB kit: the requests that it builds, and how it pages, with a sender in place of the client.
 import { expect, test } from 'vitest';
-import { pageOf, type Sender, updateItem } from '../../lib/dynamodb.ts';
+import type { Database } from '../../lib/aws.ts';
+import { pageOf, updateItem } from '../../lib/dynamodb.ts';
 
 const KEY = { id: '1' };
 
-/** Answers every command with `answer`, and keeps the inputs. */
+/** Answers every operation with `answer`, and keeps the inputs. */
 function fakeSender(answer: () => unknown) {
   const inputs: unknown[] = [];
-  const send = async (command: { input: unknown }) => {
-    inputs.push(command.input);
+  const send = async (_operation: string, input: unknown) => {
+    inputs.push(input);
     return answer();
   };
-  return { inputs, sender: { send } as unknown as Sender };
+  return { inputs, sender: { send } as unknown as Database };
 }
 
 test('updateItem escapes every attribute, and binds every value under a name of its own', async () => {

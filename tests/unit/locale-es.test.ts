@@ -44,6 +44,28 @@ test('decimal, percent and points use a decimal comma', () => {
   expect([0.03, -0.012, 0].map(points)).toEqual(['+3,0', '−1,2', '0,0']);
 });
 
+test.each([
+  [1, 1, '100,0 %'],
+  [9_996, 10_000, '99,9 %'],
+  [1_999_999, 2_000_000, '99,9 %'],
+  [999, 1_000, '99,9 %'],
+  [1, 3_000, '0,1 %'],
+  [0, 1, '0,0 %'],
+])('percent of %i of %i is %s: only all of them are 100 %%, and only none is 0 %%', (some, all, text) => {
+  expect(percent(some / all)).toBe(text);
+});
+
+test.each([
+  [0.0003, '+0,0'],
+  [-0.0003, '−0,0'],
+  [0, '0,0'],
+  [-0, '0,0'],
+  [0.1 + 0.2 - 0.3, '0,0'],
+  [1, '+100,0'],
+])('points of %d are %s: an interval that begins above nothing says so', (difference, text) => {
+  expect(points(difference)).toBe(text);
+});
+
 test('dateTimeText returns a text that is not a date unchanged', () => {
   expect(dateTimeText('2026-01-02T03:04:05.678Z')).toBe('2 de enero de 2026 a las 3:04:05 UTC');
   expect(dateTimeText('mañana')).toBe('mañana');

@@ -55,6 +55,15 @@ describe('an uncaught error', () => {
     ],
     ['a rejection before any request', REJECTION, { message: 'nobody waits' }, 'unhandledRejection'],
     [
+      'an error of several, inside of another',
+      `Promise.reject(new Error('stopped', { cause: new AggregateError([new TypeError('no row')], '1 of 2 not swept') }));`,
+      {
+        message: 'stopped',
+        stack: expect.stringMatching(/Caused by: AggregateError.*Caused by: TypeError: no row/s),
+      },
+      'unhandledRejection',
+    ],
+    [
       'a late error',
       `logRequest('r-1'); setTimeout(() => { throw new TypeError('too late'); }, 5);`,
       { type: 'TypeError', message: 'too late' },

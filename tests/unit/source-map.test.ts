@@ -1,15 +1,17 @@
 // Stacks of a bundle with a map beside it name the sources; without a map they stay as V8 writes them.
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { frameOf } from '../../lib/alerts/stack.ts';
 import { named } from '../../lib/source-map.ts';
 
-const SOURCE_MAP = new URL('../../lib/source-map.ts', import.meta.url).pathname;
+const SOURCE_MAP = fileURLToPath(new URL('../../lib/source-map.ts', import.meta.url));
 
 describe('an error in a bundle', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'vigia-source-map-')));
@@ -84,6 +86,9 @@ describe('an error in a bundle', () => {
   });
 });
 
+/** This folder as its modules are named in stacks. */
+const HERE = pathToFileURL(process.cwd()).href;
+
 describe('named', () => {
   const map = new SourceMap({
     ...{ version: 3, file: 'a.mjs', sources: ['../../../lib/a.ts'], names: [], mappings: 'AAAA' },
@@ -98,7 +103,8 @@ describe('named', () => {
       `async Object.read [as x] (${process.cwd()}/lib/a.ts:1:1)`,
     ],
     // The bundle of `npm start` lies in the project, deeper than that of a zip.
-    [`${process.cwd()}/a/b/c/d/a.mjs:1:1`, `${process.cwd()}/a/lib/a.ts:1:1`],
+    [`${HERE}/a/b/c/d/a.mjs:1:1`, `${process.cwd()}/a/lib/a.ts:1:1`],
+    [`${HERE}/mi%20carpeta/b/c/d/a.mjs:1:1`, `${process.cwd()}/mi carpeta/lib/a.ts:1:1`],
     ['node:internal/process/task_queues:104:5', 'node:internal/process/task_queues:104:5'],
     ['Array.map (<anonymous>)', 'Array.map (<anonymous>)'],
     ['', ''],

@@ -1,11 +1,11 @@
 // Simulated experiments that are judged every day by both verdicts: by the A/B test and by pairs, as a report judges them.
 import { type Random, seededRandom } from '#lib/digits/training/rng.ts';
 import type { Alias } from '#lib/models/models.ts';
-import { addSource } from '#lib/reports/buckets.ts';
 import { decide } from '#lib/reports/decision.ts';
-import { type ExperimentTally, emptyExperiment } from '#lib/reports/fold.ts';
 import { addPairs, type Pair, tallyPairs } from '#lib/reports/pairs/tally.ts';
 import { judgePairs } from '#lib/reports/pairs/verdict.ts';
+import { addSource } from '#lib/reports/rollups/buckets.ts';
+import { type ExperimentTally, emptyExperiment } from '#lib/reports/rollups/fold.ts';
 import { judgeExperiment } from '#lib/reports/verdict.ts';
 import { skill } from '../support/skill.ts';
 

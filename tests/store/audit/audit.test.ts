@@ -1,9 +1,12 @@
 // The audit log over the wire: entries by actor, by action, from a time on, in pages; what cannot be written fails no call.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type AuditEntry, listAudit, recordAudit } from '#lib/audit/audit.ts';
 import { logger } from '#lib/log.ts';
 import { viewOf } from '../../../lib/audit/entry.ts';
-import { recordSettings } from '../../../scripts/deployment/settings-audit.ts';
+import { recordDeployment, recordSettings } from '../../../scripts/deployment/settings-audit.ts';
 import { startDynalite } from '../dynalite.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -94,4 +97,27 @@ test('a deployment appends which settings changed since the one before, and show
     ['operator', 'JWT_SECRET_KEY, REGISTRATION', 'operator'],
   ]);
   expect(JSON.stringify(items.map(viewOf))).not.toMatch(/hash|salt|a secret/);
+});
+
+test('a deployment is recorded with the credentials of a profile, and the environment is afterwards as before', async () => {
+  const [, stage = ''] = /^vigia-(\w+)-audit$/.exec(process.env.AUDIT_TABLE ?? '') ?? [];
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_REGION: region = '' } = process.env;
+  const folder = await mkdtemp(join(tmpdir(), 'vigia-profile-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  // The keys of this file: DynamoDB Local has other tables for other keys, and in another region.
+  await writeFile(
+    join(folder, 'credentials'),
+    `[somebody]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+  );
+  vi.stubEnv('AWS_PROFILE', 'somebody');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AUDIT_TABLE'])
+    vi.stubEnv(name, undefined);
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const before = { ...process.env };
+  await recordDeployment(stage, region, { REGISTRATION: 'invite' });
+  expect(printed).toHaveBeenCalledWith(expect.stringMatching(/^Settings that changed: .*REGISTRATION/));
+  expect({ ...process.env }).toEqual(before);
+  printed.mockRestore();
+  vi.unstubAllEnvs();
 });

@@ -2,7 +2,8 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listAudit, recordAudit } from '#lib/audit/audit.ts';
-import { database } from '#lib/aws.ts';
+import { config } from '#lib/config.ts';
+import { putItem } from '#lib/dynamodb.ts';
 import { erasePending } from '#lib/erasure/erasure.ts';
 import { listOfUser, readReviews, saveReview } from '#lib/feedback/feedback.ts';
 import { listPredictions, savePrediction } from '#lib/predictions/predictions.ts';
@@ -19,6 +20,7 @@ import {
   newLinkCode,
   openErasures,
 } from '#lib/users/users.ts';
+import { sdkDocuments } from '../../support/sdk.ts';
 import { startDynalite } from '../dynalite.ts';
 import { failsAt } from '../failing-calls.ts';
 import { writeFeedback } from '../feedback-log.ts';
@@ -117,7 +119,7 @@ async function everything(): Promise<string> {
   const texts: string[] = [];
   for (const TableName of tables) {
     for await (const { Items = [] } of paginateScan(
-      { client: database() },
+      { client: sdkDocuments() },
       { TableName, ConsistentRead: true },
     )) {
       texts.push(...Items.map((item) => JSON.stringify(item)));
@@ -209,6 +211,21 @@ describe('an erasure', () => {
     await predictionOf(name, `${id}-late`, 10);
     await sweepAll();
     expect((await listPredictions(name, iso(0), 10)).items).toEqual([]);
+  });
+
+  test('waits for a retraining that has read the answers, and takes the name out of what it then stores', async () => {
+    const user = await livedAs(name);
+    const run = { run_id: `${id}-under-way`, kind: 'retraining', created_at: iso(9) };
+    await putRun({ ...run, status: 'running' } as never);
+    const { pseudonym } = await beginErasure(user, { pictures: false }, on(10));
+    for (const minute of [12, 13, 14]) await erasePending(on(minute));
+    expect(await openErasures(on(1e6))).toHaveLength(1);
+    const { RUNS_TABLE } = config('RUNS_TABLE');
+    const teachers = [{ username: name, labels: 2, corrections: 0 }];
+    await putItem(RUNS_TABLE, { ...run, status: 'published', learnt: { teachers } });
+    await sweepAll(15);
+    expect((await findRun(run.run_id))?.learnt?.teachers).toMatchObject([{ username: pseudonym, labels: 2 }]);
+    expect((await everything()).includes(name.toLowerCase())).toBe(false);
   });
 
   test('is done whole after the database failed at any of its calls', async () => {

@@ -1,12 +1,13 @@
-// Writes that are done but whose answer is lost: the SDK repeats them, and each takes effect once.
+// Writes that are done but whose answer is lost: they are repeated, and each takes effect once.
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { savePrediction } from '#lib/predictions/predictions.ts';
 import { PIXELS } from '#lib/task.ts';
 import type { Operation } from '../../support/fault-proxy.ts';
+import { sdkDocuments } from '../../support/sdk.ts';
 import { type Breakable, startBreakable } from '../breakable.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -44,7 +45,7 @@ async function losing(nth: number, key: string, body?: object) {
 
 async function itemsOf(TableName: string | undefined): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  for await (const { Items = [] } of paginateScan({ client: database() }, { TableName }))
+  for await (const { Items = [] } of paginateScan({ client: sdkDocuments() }, { TableName }))
     found.push(...Items);
   return found;
 }
@@ -195,6 +196,6 @@ function sentRuns(): unknown[] {
 
 async function emptyTable(TableName: string | undefined): Promise<void> {
   for (const { run_id } of await itemsOf(TableName)) {
-    await database().send(new DeleteCommand({ TableName, Key: { run_id } }));
+    await database().send('DeleteItem', { TableName, Key: { run_id } });
   }
 }

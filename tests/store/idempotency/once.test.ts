@@ -1,12 +1,12 @@
 // Idempotency keys over the wire: of any calls with a key, in any order and at once, one has an effect, and all get its answer.
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
 import type { Spec } from '#lib/http/spec.ts';
-import { LEASE_SECONDS, onceInTable } from '#lib/idempotency/idempotency.ts';
+import { onceInTable } from '#lib/idempotency/idempotency.ts';
 import { invoke } from '../../support/gateway.ts';
 import { startDynalite } from '../dynalite.ts';
 import { losingAnswers } from '../lost-answers.ts';
@@ -27,7 +27,11 @@ beforeEach(() => {
   account = { username: `Ana${count++}`, created_at: NOW.toISOString() };
 });
 
-const begin = (key = 'k', print = 'f', now = NOW, who = account) => onceInTable.begin(who, key, print, now);
+/** A call may run for 10 s; its claim holds for a second more. */
+const LEFT_MS = 10_000;
+const LEASE_SECONDS = 11;
+const begin = (key = 'k', print = 'f', now = NOW, who = account) =>
+  onceInTable.begin(who, key, print, { now, leftMs: LEFT_MS });
 /** Begins and fails when the key is claimed. */
 async function claim(...what: Parameters<typeof begin>) {
   const begun = await begin(...what);
@@ -91,6 +95,16 @@ describe('a key', () => {
     await onceInTable.keep(crashed, { status: 200, body: '"late"' });
     await onceInTable.keep(second, ANSWER);
     expect(await begin('k', 'f', on(LEASE_SECONDS))).toEqual({ answer: ANSWER });
+  });
+
+  test('names the wait after which the same request succeeds: a second for a usual call, then the rest of the claim', async () => {
+    await claim();
+    for (let after = 0; after < LEASE_SECONDS; after++) {
+      await expect(begin('k', 'f', on(after))).rejects.toMatchObject({
+        headers: { 'Retry-After': String(after < 2 ? 1 : LEASE_SECONDS - after) },
+      });
+    }
+    expect(await begin('k', 'f', on(LEASE_SECONDS))).toHaveProperty('claim');
   });
 
   test('is claimed, kept and freed once when the answers of DynamoDB are lost', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { invoke, json } from '../../support/gateway.ts';
 import { inTime } from '../../support/in-time.ts';
@@ -68,7 +68,7 @@ async function freshProcess() {
     import('#lib/log.ts'),
   ]);
   const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
-  const call = (subject: string) => chargeCall('LIMIT_PREDICT_V1', 'POST /x', subject, NOW);
+  const call = (subject: string) => chargeCall('LIMIT_PREDICT_V1', 'POST /feedback', subject, NOW);
   return { chargeCall, countAttempt, call, logged };
 }
 
@@ -86,7 +86,8 @@ describe.each<[string, Behaviour]>([
     const { chargeCall, logged } = await freshProcess();
     const spec = {
       method: 'POST',
-      path: '/x',
+      // A route whose role has the counters: each call is held against it.
+      path: '/feedback',
       summary: '',
       access: 'user',
       responses: { 200: z.object({}) },
@@ -172,7 +173,7 @@ describe('a throttled or slow key', () => {
     const elsewhere = resetFirst();
     behaviour = (counter) => (isHot(counter) ? throttle : elsewhere(counter));
     const { call } = await freshProcess();
-    // The SDK's retry quota, which all keys of a client share, would be used up after a hundred throttles.
+    // The retry quota, which all keys of a client share, would be used up after a hundred throttles.
     for (let i = 0; i < 120; i++) expect(await call('user:hot')).toEqual({});
     expect(requests).toHaveLength(120);
     expect(await Promise.all(others.map(call))).toEqual(counted);

@@ -1,5 +1,4 @@
 // Aliases over the wire: concurrent moves, rollbacks, refused models, and announcements that stay pending until sent.
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
@@ -49,7 +48,7 @@ beforeEach(async () => {
   const TableName = config('MODELS_TABLE').MODELS_TABLE;
   for (const item of ['alias#v1', 'alias#v2', 'ab']) {
     for (const { revision } of await allRevisions(item)) {
-      await database().send(new DeleteCommand({ TableName, Key: { item, revision } }));
+      await database().send('DeleteItem', { TableName, Key: { item, revision } });
     }
   }
 });

@@ -4,6 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
 import { changeRole, createAdmin, createUser, deleteUser, findUser, listAdmins } from '#lib/users/users.ts';
+import { aroundCalls } from '../../support/around-calls.ts';
 import { emptyTable, startDynalite } from '../dynalite.ts';
 
 const USERS = () => process.env.USERS_TABLE ?? '';
@@ -42,18 +43,14 @@ describe('a call that runs between the requests of another, or after it crashed 
   }
   const held = new AsyncLocalStorage<Held>();
   beforeAll(() => {
-    database().middlewareStack.add(
-      // biome-ignore lint/suspicious/noExplicitAny: the SDK's middleware types differ between its commands
-      (next: any) => async (args: any) => {
-        const own = held.getStore();
-        if (own && own.requestsLeft-- === 0) {
-          own.reached();
-          await own.goesOn;
-        }
-        return await next(args);
-      },
-      { step: 'initialize' },
-    );
+    aroundCalls(database(), async (_, send) => {
+      const own = held.getStore();
+      if (own && own.requestsLeft-- === 0) {
+        own.reached();
+        await own.goesOn;
+      }
+      return await send();
+    });
   });
 
   /** Runs `outer` up to its n-th request, then `between`; then `outer` continues or crashes. @returns false without an n-th request */

@@ -1,5 +1,7 @@
 // The documents check: each of its rules fails on a small repository that breaks it, and on no other.
+
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkDocuments, lineOf } from '../../../scripts/documents/check.ts';
 import { commentsOf } from '../../../scripts/documents/comments.ts';
@@ -132,7 +134,7 @@ describe('shape', () => {
 });
 
 test('the documents of this repository have no problem', () => {
-  const problems = checkDocuments(repositoryAt(ROOT.pathname), (path) => path.endsWith('.md'));
+  const problems = checkDocuments(repositoryAt(fileURLToPath(ROOT)), (path) => path.endsWith('.md'));
   expect(problems.map(lineOf)).toEqual([]);
 });
 

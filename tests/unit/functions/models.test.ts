@@ -240,7 +240,7 @@ describe('models for clients that run one themselves', () => {
         origin: 'retrained' as const,
         lineage: lineage('run1'),
       };
-      const aliases = { v1: 'mlp-cbf4f008', v2: id };
+      const aliases = { v1: 'mlp-84599788', v2: id };
       const experiment = {
         id: 'w0',
         since: listed.created_at,

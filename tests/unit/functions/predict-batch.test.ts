@@ -9,6 +9,7 @@ import type { Served } from '#lib/models/models.ts';
 import type { Prediction } from '#lib/predictions/predictions.ts';
 import { serveBatch } from '#lib/predictions/serve-batch.ts';
 import { predictBatch } from '../../../functions/predict/batch.ts';
+import { predictV2 } from '../../../functions/predict/v2.ts';
 import { type EventParts, invoke } from '../../support/gateway.ts';
 import { accessOf } from './access.ts';
 
@@ -39,17 +40,29 @@ const predicted = (digit: number) => ({
 const refused = (code: string) => ({ error: { code, msg: expect.any(String) } });
 
 test('each file has its own prediction or error, in the order of the files', async () => {
-  const form = await formOf([three, text, seven, Buffer.alloc(0), three]);
+  const form = await formOf([three, text, seven, Buffer.alloc(0), null, three]);
   const { status, body } = await invoke(predictBatch(deps), form);
   expect(status).toBe(200);
   expect(body.results).toEqual([
     predicted(3),
     refused('unsupported_image'),
     predicted(7),
+    refused('unsupported_image'),
     refused('empty_filename'),
     predicted(3),
   ]);
   expect(saved.map(({ digit }) => digit)).toEqual([3, 7, 3]);
+});
+
+test('a file that is refused has the code that a call with it alone has', async () => {
+  const files = [text, Buffer.alloc(0), null, seven.subarray(0, 300)];
+  const { body } = await invoke(predictBatch(deps), await formOf(files));
+  const alone = await Promise.all(
+    files.map(async (file) => await invoke(predictV2(deps), await formOf([file]))),
+  );
+  expect(body.results.map(({ error }: { error: unknown }) => error)).toEqual(
+    alone.map((answer) => ({ code: answer.body.code, msg: answer.body.msg })),
+  );
 });
 
 test('with `detail=true` each prediction says what the model saw', async () => {
@@ -96,7 +109,7 @@ test('while nothing can be saved the whole call answers 503', async () => {
 });
 
 test('for any files and any time: as many results as files, each with exactly one of the two, and none begun after 20 s', async () => {
-  const files = fc.array(fc.constantFrom(seven, text, Buffer.alloc(0)), { minLength: 1, maxLength: 6 });
+  const files = fc.array(fc.constantFrom(seven, text, null), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(files, fc.integer({ min: 1, max: 30_000 }), async (some, step) => {
       let now = 0;
@@ -126,10 +139,14 @@ test('for any files and any time: as many results as files, each with exactly on
   );
 });
 
-async function formOf(files: readonly Buffer[]): Promise<EventParts> {
+/** @param files null for an input that was left empty: browsers send it with an empty name */
+async function formOf(files: readonly (Buffer | null)[]): Promise<EventParts> {
   const form = new FormData();
-  for (const file of files) form.append('file', new Blob([new Uint8Array(file)]), 'digit.png');
+  for (const file of files) {
+    form.append('file', new Blob([new Uint8Array(file ?? [])]), file ? 'digit.png' : 'none');
+  }
   const request = new Request('http://localhost', { method: 'POST', body: form });
   const headers = { 'content-type': request.headers.get('content-type') ?? '' };
-  return { headers, body: Buffer.from(await request.arrayBuffer()) };
+  const sent = Buffer.from(await request.arrayBuffer()).toString('latin1');
+  return { headers, body: Buffer.from(sent.replaceAll('filename="none"', 'filename=""'), 'latin1') };
 }

@@ -2,9 +2,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessControl } from '#lib/http/access.ts';
-import { emptyExperiment } from '#lib/reports/fold.ts';
 import { emptyPairs } from '#lib/reports/pairs/tally.ts';
 import { reportOf } from '#lib/reports/report.ts';
+import { emptyExperiment } from '#lib/reports/rollups/fold.ts';
 import { report } from '../../../functions/reports/report.ts';
 import { invoke } from '../../support/gateway.ts';
 import { answersTo, EXPERIMENT, fold } from '../reports/worlds.ts';

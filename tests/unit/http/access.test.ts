@@ -32,20 +32,30 @@ test('looks up the user and counts the call in parallel', async () => {
     if (begun.push(who) === 2) both.resolve();
     await both.promise;
   };
-  const admission = await admit(spec, httpEvent(), {
-    ...access,
-    findUser: async () => meet('user').then(() => user),
-    limit: async () => meet('limit').then(() => ({ 'RateLimit-Remaining': '1' })),
-  });
+  const admission = await admit(
+    spec,
+    httpEvent(),
+    {
+      ...access,
+      findUser: async () => meet('user').then(() => user),
+      limit: async () => meet('limit').then(() => ({ 'RateLimit-Remaining': '1' })),
+    },
+    10_000,
+  );
   expect(begun.sort()).toEqual(['limit', 'user']);
   expect(admission).toMatchObject({ caller: user, headers: { 'RateLimit-Remaining': '1' } });
 });
 
 test('counts a user by the name in lower case, and a call without a token by its address', async () => {
   const counted: unknown[] = [];
-  await admit(spec, httpEvent(), recording(counted));
+  await admit(spec, httpEvent(), recording(counted), 10_000);
   const open: Spec = { ...spec, access: 'public', limit: 'LIMIT_REGISTER' };
-  await admit(open, httpEvent({ headers: { 'x-forwarded-for': '198.51.100.1' } }), recording(counted));
+  await admit(
+    open,
+    httpEvent({ headers: { 'x-forwarded-for': '198.51.100.1' } }),
+    recording(counted),
+    10_000,
+  );
   expect(counted).toEqual([
     ['LIMIT_DEFAULT', 'POST /x', 'user:ana'],
     ['LIMIT_REGISTER', 'POST /x', 'ip:203.0.113.7'],
@@ -56,7 +66,7 @@ test('counts a call against the route that countedAs returns', async () => {
   const counted: unknown[] = [];
   const countedAs = async (username: string) =>
     ({ limit: 'LIMIT_PREDICT_V2', route: `POST /for-${username}` }) as const;
-  await admit(spec, httpEvent(), recording(counted, { countedAs }));
+  await admit(spec, httpEvent(), recording(counted, { countedAs }), 10_000);
   expect(counted).toEqual([['LIMIT_PREDICT_V2', 'POST /for-Ana', 'user:ana']]);
 });
 

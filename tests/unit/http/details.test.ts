@@ -1,7 +1,7 @@
 // The details of a refused request: path, code and Spanish text of each field; of several forms, those of the nearest.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type AppError, DETAIL_CODES } from '#lib/errors.ts';
 import { feedbackRequest } from '#lib/feedback/feedback.ts';
 import { readContent } from '#lib/http/content.ts';
@@ -10,7 +10,7 @@ import type { Spec } from '#lib/http/spec.ts';
 import { allFunctions } from '../../support/functions.ts';
 import { httpEvent } from '../../support/gateway.ts';
 
-function detailsOf(schema: z.ZodType, body: unknown) {
+function detailsOf(schema: z.ZodMiniType, body: unknown) {
   const spec: Spec = {
     method: 'POST',
     path: '/',
@@ -28,17 +28,17 @@ function detailsOf(schema: z.ZodType, body: unknown) {
 }
 
 const table = z.strictObject({
-  text: z.string().min(2).max(4).optional(),
-  count: z.int().min(1).max(9).optional(),
-  rate: z.number().gt(0).optional(),
-  list: z.array(z.string()).min(1).max(2).optional(),
-  kind: z.enum(['a', 'b', 'c']).optional(),
-  flag: z.boolean().optional(),
-  until: z.iso.datetime().optional(),
-  inner: z.strictObject({ deep: z.string() }).optional(),
-  act: z
-    .discriminatedUnion('do', [z.object({ do: z.literal('x') }), z.object({ do: z.literal('y') })])
-    .optional(),
+  text: z.optional(z.string().check(z.minLength(2), z.maxLength(4))),
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(9))),
+  rate: z.optional(z.number().check(z.gt(0))),
+  list: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(2))),
+  kind: z.optional(z.enum(['a', 'b', 'c'])),
+  flag: z.optional(z.boolean()),
+  until: z.optional(z.iso.datetime()),
+  inner: z.optional(z.strictObject({ deep: z.string() })),
+  act: z.optional(
+    z.discriminatedUnion('do', [z.object({ do: z.literal('x') }), z.object({ do: z.literal('y') })]),
+  ),
 });
 
 test.each([
@@ -126,7 +126,7 @@ test('of every route, whatever is sent, each detail has a known code and no Engl
   );
   fc.assert(
     fc.property(fc.constantFrom(...specs), body, ({ body: taken }, value) => {
-      const details = detailsOf(taken?.schema as z.ZodType, value);
+      const details = detailsOf(taken?.schema as z.ZodMiniType, value);
       expect(details.length).toBeLessThanOrEqual(20);
       for (const { path, code, msg } of details) {
         expect(path).toMatch(/^body/);

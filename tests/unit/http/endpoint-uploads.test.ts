@@ -1,6 +1,6 @@
 // endpoint(): forms with a file, and forms that are refused.
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { formFile } from '#lib/http/form-file.ts';
 import { type EventParts, invoke, json } from '../../support/gateway.ts';

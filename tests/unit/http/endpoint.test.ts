@@ -133,6 +133,27 @@ describe('the checks in their order', () => {
     });
     expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
   });
+
+  test.each(['gzip', 'br', ' Deflate', 'identity, gzip'])(
+    'a body with the content coding "%s" is answered with 415',
+    async (coding) => {
+      const answer = await invoke(echo(), {
+        ...good,
+        headers: { ...good.headers, 'content-encoding': coding },
+        body: '{"name":"n"}',
+      });
+      expect(answer).toMatchObject({
+        status: 415,
+        body: { code: 'unsupported_media_type' },
+        headers: { 'accept-encoding': 'identity' },
+      });
+    },
+  );
+
+  test.each(['', 'identity', 'Identity'])('a body with the content coding "%s" is read', async (coding) => {
+    const headers = { ...good.headers, 'content-encoding': coding };
+    expect(await invoke(echo(), { ...good, headers, body: '{"name":"n"}' })).toMatchObject({ status: 200 });
+  });
 });
 
 describe('the header WWW-Authenticate (RFC 6750)', () => {

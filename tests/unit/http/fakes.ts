@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import type { AccessControl } from '#lib/http/access.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -32,9 +32,9 @@ export const spec = {
   path: '/things/{id}',
   summary: 'A thing',
   access: 'user',
-  params: z.object({ id: z.string().max(3) }),
-  query: z.object({ limit: z.coerce.number().max(100).default(20) }),
-  body: jsonBody(z.strictObject({ name: z.string(), age: z.int().optional() })),
+  params: z.object({ id: z.string().check(z.maxLength(3)) }),
+  query: z.object({ limit: z._default(z.coerce.number().check(z.maximum(100)), 20) }),
+  body: jsonBody(z.strictObject({ name: z.string(), age: z.optional(z.int()) })),
   responses: { 200: z.object({ seen: z.unknown(), by: z.string() }), 204: null },
 } as const satisfies Spec;
 

@@ -4,7 +4,7 @@ import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import type { Begun, Once } from '#lib/idempotency/idempotency.ts';
 import { beginWait } from '#lib/time-budget.ts';
-import { invoke } from '../../support/gateway.ts';
+import { invoke, lambdaContext } from '../../support/gateway.ts';
 import { echo, fakeAccess, good, spec } from './fakes.ts';
 
 const idempotent = { ...spec, idempotent: true, errors: ['unavailable', 'rate_limited'] } as const;
@@ -20,8 +20,8 @@ const recording =
   async (...what: unknown[]) =>
     void done.push([name, ...what]);
 const once = (begun: Begun | AppError = { claim }): Once => ({
-  begin: async ({ username }, key) => {
-    done.push(['begin', username, key]);
+  begin: async ({ username }, key, _print, { leftMs }) => {
+    done.push(['begin', username, key, leftMs]);
     if (begun instanceof AppError) throw begun;
     return begun;
   },
@@ -39,7 +39,7 @@ describe('a call with a key', () => {
     const answer = await invoke(echo(fakeAccess({ limit, once: once() }), idempotent), keyed);
     expect(answer).toMatchObject({ status: 200, headers: { 'RateLimit-Remaining': '7' } });
     expect(names()).toEqual(['begin', 'limit', 'keep']);
-    expect(done[0]).toEqual(['begin', 'ana', 'k']);
+    expect(done[0]).toEqual(['begin', 'ana', 'k', lambdaContext().getRemainingTimeInMillis()]);
     expect(done[2]).toEqual(['keep', claim, { status: 200, body: JSON.stringify(answer.body) }]);
   });
 

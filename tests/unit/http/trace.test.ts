@@ -1,6 +1,6 @@
 // Who called: in the log line of every answer, and in the audit log where a spec says so.
 import { afterEach, expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AuditEntry } from '#lib/audit/audit.ts';
 import { AppError } from '#lib/errors.ts';
 import type { AccessControl } from '#lib/http/access.ts';

@@ -1,7 +1,7 @@
 // Rate-limit counters against a model that stores every call, for random calls at random times.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../lib/dynamodb.ts';
+import type { Database } from '../../../lib/aws.ts';
 import { charge, giveBack } from '../../../lib/limits/counters.ts';
 import { parseLimit, type Window } from '../../../lib/limits/notation.ts';
 
@@ -11,11 +11,11 @@ afterAll(() => void vi.unstubAllEnvs());
 type Item = Record<string, number | string>;
 
 /** A table in memory with the two writes and the read that the counters use. */
-function tableInMemory(): Sender {
+function tableInMemory(): Database {
   const items = new Map<string, Item>();
   const failed = Object.assign(new Error('condition'), { name: 'ConditionalCheckFailedException' });
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
-  const send = async ({ input }: any) => {
+  // biome-ignore lint/suspicious/noExplicitAny: the inputs of two operations
+  const send = async (_operation: string, input: any) => {
     const item = items.get(input.Key.counter) ?? {};
     if (!input.UpdateExpression) return { Item: items.get(input.Key.counter) };
     const {
@@ -36,17 +36,16 @@ function tableInMemory(): Sender {
     items.set(input.Key.counter, next);
     return { Attributes: next };
   };
-  return { send } as unknown as Sender;
+  return { send } as unknown as Database;
 }
 
 /** Loses the first answer to each write, so that each is sent twice. */
-function losingAnswers({ send }: Sender): Sender {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's commands
-  const twice = async (command: any) => {
-    if (command.input.UpdateExpression) await send(command);
-    return await send(command);
+function losingAnswers({ send }: Database): Database {
+  const twice: Database['send'] = async (operation, input) => {
+    if (operation === 'UpdateItem') await send(operation, input);
+    return await send(operation, input);
   };
-  return { send: twice } as Sender;
+  return { send: twice };
 }
 
 interface Call {

@@ -18,7 +18,7 @@ export function forgetful(serial: number): Model {
 }
 
 export const lineage = (run_id: string): Lineage => ({
-  parent: 'cnn-04b1aa1f',
+  parent: 'cnn-58ba9540',
   run_id,
   git_commit: null,
   labels: 200,

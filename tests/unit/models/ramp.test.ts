@@ -5,6 +5,7 @@ import { loadShipped, type Model, shippedV1 } from '#lib/digits/digits.ts';
 import { AppError } from '#lib/errors.ts';
 import { type Ramp, rampInForce, STEPS, servingV1 } from '#lib/models/models.ts';
 import { isRamped } from '#lib/models/ramp.ts';
+import { changeRamp, type RampDeps } from '#lib/models/ramping.ts';
 import type { ServingDeps } from '#lib/models/serving.ts';
 import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { movesAlong, retrained } from './models.ts';
@@ -49,6 +50,49 @@ test.each<[string, Partial<Ramp> | undefined, { revision: number; to: string } |
   ['begun from a model that is shipped no more', { from: 'mlp-old' }, undefined, false],
 ])('in force: %s', (_name, of, move, expected) => {
   expect(rampInForce(of && { ...ramp, ...of }, move) !== undefined).toBe(expected);
+});
+
+describe('changes of a ramp at the same moment', () => {
+  const step = { state: 'running', share: 0.5 } as const;
+  const ends = (['stopped', 'rolled_back'] as const).map((state) => ({ state, share: 0 }));
+
+  test('in whatever order their reads and writes come, an end ends it, and a step never comes after', async () => {
+    const changes = [step, ...ends].map((change, i) => ({ change, decision: 2 + i }));
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.subarray(changes, { minLength: 1 }), async (s, some) => {
+        const ramps = [ramp];
+        const deps = {
+          latestRamp: s.scheduleFunction(async () => ramps.at(-1)),
+          latestMove: s.scheduleFunction(async () => undefined),
+          putRamp: s.scheduleFunction(async (next: Ramp) => {
+            const isNew = ramps.every(({ revision }) => revision !== next.revision);
+            if (isNew) ramps.push(next);
+            return isNew;
+          }),
+          now: () => new Date(0),
+        } as unknown as RampDeps;
+        // Each comes twice, as after a crash or from two processes.
+        const calls = [...some, ...some].map(({ change, decision }) =>
+          changeRamp(change, { by: 'luis', reason: 'r', decision }, deps),
+        );
+        await s.waitFor(Promise.all(calls));
+        const states = ramps.map(({ state }) => state);
+        const hasEnd = some.some(({ change }) => change.state !== 'running');
+        expect(states.indexOf('running', 1)).toBeLessThanOrEqual(1);
+        expect(states.filter((state) => state !== 'running')).toHaveLength(hasEnd ? 1 : 0);
+        expect(states.at(-1) === 'running').toBe(!hasEnd);
+      }),
+    );
+  });
+
+  test('a step that comes late takes nobody back', async () => {
+    const ramps = [{ ...ramp, share: 1 }];
+    const deps = {
+      latestRamp: async () => ramps[0],
+      latestMove: async () => undefined,
+    } as unknown as RampDeps;
+    expect(await changeRamp(step, { by: 'autopilot', reason: 'r', decision: 9 }, deps)).toBeUndefined();
+  });
 });
 
 describe('what v1 serves', () => {

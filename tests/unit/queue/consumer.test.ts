@@ -1,7 +1,7 @@
 // consumer(): each message on its own, partial batch failures, order kept in a FIFO group.
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { logger } from '#lib/log.ts';
 import { batchConsumer, consumer, Postponed } from '#lib/queue/consumer.ts';
 import { lambdaContext } from '../../support/gateway.ts';
