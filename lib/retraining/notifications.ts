@@ -4,14 +4,8 @@ import { countText, decimal, percent, plural, points } from '#lib/locale-es.ts';
 import { logger } from '#lib/log.ts';
 import type { tryAnnounceMove } from '#lib/models/models.ts';
 import { fewNetworksText, learntText } from './labels/texts-es.ts';
-import {
-  type Changes,
-  type LaterPairs,
-  NOTIFIED_STATUSES,
-  type NotifiedStatus,
-  type PairCounts,
-  type Run,
-} from './run.ts';
+import type { Changes, PairCounts } from './result.ts';
+import { type LaterPairs, NOTIFIED_STATUSES, type NotifiedStatus, type Run } from './run.ts';
 import type { closeRun, markNotified } from './run-store.ts';
 
 export interface NotificationDeps {

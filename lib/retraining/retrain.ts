@@ -17,7 +17,8 @@ import { type Heartbeat, LeaseLost } from './heartbeat.ts';
 import { type Feedback, LEAST_LABELS, type readFeedback } from './labels/read.ts';
 import { leftOutText } from './labels/texts-es.ts';
 import type { Lease } from './lease.ts';
-import { type DataCounts, type FinalStatus, modelIdOf, type Result, type Run, reasonOf } from './run.ts';
+import type { DataCounts, Result } from './result.ts';
+import { type FinalStatus, modelIdOf, type Run, reasonOf } from './run.ts';
 import type { Conclusion, updateRun } from './run-store.ts';
 
 export interface RetrainDeps {

@@ -11,13 +11,13 @@ import {
   updateItem,
 } from '#lib/dynamodb.ts';
 import type { Lease } from './lease.ts';
+import type { Result } from './result.ts';
 import type {
   Decision,
   FinalStatus,
   LaterPairs,
   MlflowState,
   NotifiedStatus,
-  Result,
   Run,
   RunPosition,
 } from './run.ts';

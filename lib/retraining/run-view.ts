@@ -2,15 +2,8 @@
 import * as z from 'zod/mini';
 import { unpackPicture } from '#lib/predictions/predictions.ts';
 import { digit } from '#lib/task.ts';
-import {
-  type Changes,
-  fewNetworksView,
-  type LaterPairs,
-  NOTIFIED_STATUSES,
-  type Run,
-  runId,
-  viewOfDecision,
-} from './run.ts';
+import { type Changes, fewNetworksView } from './result.ts';
+import { type LaterPairs, NOTIFIED_STATUSES, type Run, runId, viewOfDecision } from './run.ts';
 
 const count = z.int().check(z.minimum(0));
 const learntView = z.object({

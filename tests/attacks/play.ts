@@ -9,8 +9,8 @@ import {
   type ReadPictures,
   type Serving,
 } from '../../lib/retraining/labels/read.ts';
+import { accuracyOf, type Learnt } from '../../lib/retraining/result.ts';
 import { mayPublish } from '../../lib/retraining/retrain.ts';
-import { accuracyOf, type Learnt } from '../../lib/retraining/run.ts';
 import { type Crowd, logOf, NOW } from './crowd.ts';
 import { FORMS, measured } from './forms.ts';
 

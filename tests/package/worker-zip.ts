@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { slice } from '../../lib/digits/training/idx.ts';
 import { readMnist } from '../../lib/digits/training/mnist.ts';
 import { requestRetraining } from '../../lib/retraining/request.ts';
-import type { Epoch } from '../../lib/retraining/run.ts';
+import type { Epoch } from '../../lib/retraining/result.ts';
 import { findRun } from '../../lib/retraining/run-store.ts';
 import { answerDigits, receiveRun, startServices } from '../store/retraining/services.ts';
 import type { PackagedFunction } from './package-service.ts';

@@ -1,7 +1,7 @@
 // What changed: the users' pictures that the candidate reads otherwise than its parent, counted, and some of them kept.
 import { type Answer, type DigitSet, pictureOf } from '#lib/digits/training/training.ts';
 import { packPicture } from '#lib/predictions/predictions.ts';
-import type { Changes, PairCounts } from '../run.ts';
+import type { Changes, PairCounts } from '../result.ts';
 
 const MOST_PAIRS = 10;
 /** Of some 200 bytes each; a run stays small enough for a list of a hundred. */

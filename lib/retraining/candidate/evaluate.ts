@@ -11,7 +11,7 @@ import {
   NOT_A_DIGIT,
 } from '#lib/digits/training/training.ts';
 import { CLASSES } from '#lib/task.ts';
-import type { Evaluation, Score } from '../run.ts';
+import type { Evaluation, Score } from '../result.ts';
 import type { ReportProgress } from './progress.ts';
 
 export interface EvaluationSets {

@@ -15,7 +15,7 @@ import {
   type Trainer,
 } from '#lib/digits/training/training.ts';
 import { PIXELS } from '#lib/task.ts';
-import { accuracyOf, type Epoch } from '../run.ts';
+import { accuracyOf, type Epoch } from '../result.ts';
 import { answersTo, scoreOf } from './evaluate.ts';
 import { HYPERPARAMETERS, stepsPerEpoch } from './hyperparameters.ts';
 import type { ReportProgress } from './progress.ts';

@@ -1,6 +1,6 @@
 // The gate: decides whether a retrained model may serve, from its evaluation and its parent's on the same sets. Pure.
 import { countText, decimal, plural } from '#lib/locale-es.ts';
-import { accuracyOf, type Evaluation, type GateCheck, type GateVerdict, type Score } from '../run.ts';
+import { accuracyOf, type Evaluation, type GateCheck, type GateVerdict, type Score } from '../result.ts';
 
 /** Percentage points that accuracy on MNIST's held-out digits may fall. A limit of 0 would refuse good models. */
 const MOST_LOST = 0.5;

@@ -8,7 +8,7 @@ import {
   normalisedSet,
 } from '#lib/digits/training/training.ts';
 import type { Feedback } from '../labels/read.ts';
-import type { Changes, Epoch, Evaluation, GateVerdict, PairCounts } from '../run.ts';
+import type { Changes, Epoch, Evaluation, GateVerdict, PairCounts } from '../result.ts';
 import { type Compared, changesOf, pairsOf } from './changes.ts';
 import { allLogits, answersTo, evaluate } from './evaluate.ts';
 import { fineTune } from './fine-tune.ts';

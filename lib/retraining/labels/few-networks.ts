@@ -1,5 +1,5 @@
 // Whether what a run corrects rests on few networks, so that somebody should look at it although each of its accounts is vouched for. Pure.
-import type { FewNetworks } from '../run.ts';
+import type { FewNetworks } from '../result.ts';
 import type { Selectable } from './select.ts';
 import type { LabelFacts } from './trust.ts';
 

@@ -9,7 +9,7 @@ import {
   readReviews,
 } from '#lib/feedback/feedback.ts';
 import { PIXELS } from '#lib/task.ts';
-import type { DataCounts, Learnt, LeftOut } from '../run.ts';
+import type { DataCounts, Learnt, LeftOut } from '../result.ts';
 import { fewNetworks } from './few-networks.ts';
 import { implausible } from './plausible.ts';
 import { countByUser, drawn, type Selectable, selectLabels } from './select.ts';

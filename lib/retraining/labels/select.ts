@@ -1,6 +1,6 @@
 // The labels that a run learns: the newest, of which no user, no network and no crowd of new accounts gives too many. Pure.
 import { createHash } from 'node:crypto';
-import type { LeftOut } from '../run.ts';
+import type { LeftOut } from '../result.ts';
 import type { Trust } from './trust.ts';
 
 /** More answers would take more time than they improve the model. */

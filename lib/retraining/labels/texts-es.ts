@@ -1,6 +1,6 @@
 // The Spanish words for what was learnt from whom, and for what was left out and why.
 import { countText, plural } from '#lib/locale-es.ts';
-import { type FewNetworks, LEFT_OUT, type Learnt, type LeftOut } from '../run.ts';
+import { type FewNetworks, LEFT_OUT, type Learnt, type LeftOut } from '../result.ts';
 
 const REASONS: Record<LeftOut, string> = {
   excluded: 'excluidas por un administrador',

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { predict } from '#lib/digits/digits.ts';
 import { digit, PIXELS, share } from '#lib/task.ts';
-import { fewNetworksView, LEFT_OUT } from '../run.ts';
+import { fewNetworksView, LEFT_OUT } from '../result.ts';
 import {
   type Choice,
   chooseLabels,

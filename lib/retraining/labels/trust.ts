@@ -1,6 +1,6 @@
 // What a label may teach, from where it comes: a weight, whom we trust for it, and the reason where it teaches nothing. Pure.
 import type { Label, Provenance, Review } from '#lib/feedback/feedback.ts';
-import type { LeftOut } from '../run.ts';
+import type { LeftOut } from '../result.ts';
 
 /** A model's answer to the label's picture. */
 export interface Reading {

@@ -8,7 +8,7 @@ import { answersTo, scoreOf } from '../../../lib/retraining/candidate/evaluate.t
 import { fineTune } from '../../../lib/retraining/candidate/fine-tune.ts';
 import { stepsPerEpoch } from '../../../lib/retraining/candidate/hyperparameters.ts';
 import { train } from '../../../lib/retraining/candidate/train.ts';
-import { accuracyOf } from '../../../lib/retraining/run.ts';
+import { accuracyOf } from '../../../lib/retraining/result.ts';
 import { PIXELS, SIDE } from '../../../lib/task.ts';
 
 const { training, heldOut, test: tested } = readMnist();

@@ -1,7 +1,7 @@
 // The gate: its limits, and the reasons that it gives.
 import { describe, expect, test } from 'vitest';
 import { evaluationMetrics, judge } from '../../../lib/retraining/candidate/gate.ts';
-import type { Evaluation, Score } from '../../../lib/retraining/run.ts';
+import type { Evaluation, Score } from '../../../lib/retraining/result.ts';
 
 const score = (right: number, count = 1_000): Score => ({ count, right });
 const evaluation = (changes: Partial<Evaluation> = {}): Evaluation => ({
