@@ -1,32 +1,8 @@
 // Draws one digit among other things, as phones photograph it: a finger, print, punched holes, a frame, a sheet on a table.
-import { drawPath, type Point } from '../../lib/digits/pen.ts';
-import { type Box, type Raster, resample, wholeOf } from '../../lib/digits/raster.ts';
-import { between, gaussian, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
-import { SIDE } from '../../lib/task.ts';
-import { FONTS, type Glyph, glyphs, LETTERS } from '../training/glyphs.ts';
-
-/** Sides of the picture in pixels: a phone's photograph as the decoder leaves it is a little larger. */
-const WIDTH = 360;
-const HEIGHT = 440;
-
-/** Reflectances: 0 is black, 1 is white. */
-const PAPER = { least: 0.8, most: 0.95 };
-const INK = { least: 0.1, most: 0.35 };
-
-/** Standard deviation of the camera's noise in grey values. */
-const NOISE = 4;
-
-/** Side of the enlarged 28×28 digit, as a share of the picture's width; the digit itself takes 20/28 of it. */
-const DIGIT_SIDE = { least: 0.3, most: 0.5 };
-
-/** A sheet with a digit on it. */
-interface Sheet {
-  readonly picture: Raster;
-  /** Around the digit's 20×20 pixels. */
-  readonly digit: Box;
-  readonly ink: number;
-  readonly random: Random;
-}
+import type { Point } from '../../lib/digits/pen.ts';
+import type { Raster } from '../../lib/digits/raster.ts';
+import { between, type Random, seededRandom, within } from '../../lib/digits/training/rng.ts';
+import { blank, fill, HEIGHT, PAPER, pen, photograph, print, type Sheet, WIDTH, write } from './paper.ts';
 
 /** Draws something on the sheet, in place. */
 const CLUTTER = {
@@ -79,54 +55,6 @@ export function lines(seed: number): Raster {
   return photograph(picture, random);
 }
 
-function blank(reflectance: number): Raster {
-  return { width: WIDTH, height: HEIGHT, pixels: new Float32Array(WIDTH * HEIGHT).fill(reflectance) };
-}
-
-/** @param side the side of a digit as a multiple of its usual one */
-function write(digits: readonly { digit: ArrayLike<number>; x: number }[], random: Random, side = 1): Sheet {
-  const picture = blank(between(PAPER.least, PAPER.most, random));
-  const ink = between(INK.least, INK.most, random);
-  const pixels = Math.round(
-    WIDTH * Math.min(DIGIT_SIDE.most, side * between(DIGIT_SIDE.least, DIGIT_SIDE.most, random)),
-  );
-  const top = Math.round(HEIGHT * (0.5 + within(0.06, random)) - pixels / 2);
-  let left = 0;
-  for (const { digit, x } of digits) {
-    left = Math.round(WIDTH * x - pixels / 2);
-    const small = { width: SIDE, height: SIDE, pixels: Float32Array.from(digit) };
-    blend(picture, resample(small, wholeOf(small), pixels, pixels), { left, top }, ink);
-  }
-  const margin = Math.round((pixels * 4) / SIDE);
-  const inner = pixels - 2 * margin;
-  return {
-    picture,
-    digit: { left: left + margin, top: top + margin, width: inner, height: inner },
-    ink,
-    random,
-  };
-}
-
-/** Covers the picture with ink of a reflectance where `cover` is not 0; 255 covers it wholly. */
-function blend(picture: Raster, cover: Raster, at: { left: number; top: number }, ink: number): void {
-  for (let y = 0; y < cover.height; y++) {
-    for (let x = 0; x < cover.width; x++) {
-      const [column, row] = [at.left + x, at.top + y];
-      if (column < 0 || row < 0 || column >= picture.width || row >= picture.height) continue;
-      const i = row * picture.width + column;
-      const share = (cover.pixels[y * cover.width + x] as number) / 255;
-      picture.pixels[i] = (picture.pixels[i] as number) * (1 - share) + ink * share;
-    }
-  }
-}
-
-/** Draws with a pen from point to point, in a reflectance. */
-function pen(picture: Raster, points: readonly Point[], radius: number, ink: number): void {
-  const cover = { ...picture, pixels: new Float32Array(picture.pixels.length) };
-  drawPath(cover, points, radius);
-  blend(picture, cover, { left: 0, top: 0 }, ink);
-}
-
 /** The tip of a finger at the lower edge or a side. */
 function finger({ picture, random }: Sheet): void {
   const skin = between(0.5, 0.68, random);
@@ -142,12 +70,6 @@ function finger({ picture, random }: Sheet): void {
   fill(picture, (x, y) => ((x - middle.x) / reachX) ** 2 + ((y - middle.y) / reachY) ** 2 < 1, skin);
 }
 
-function fill(picture: Raster, isInside: (x: number, y: number) => boolean, reflectance: number): void {
-  for (let i = 0; i < picture.pixels.length; i++) {
-    if (isInside(i % picture.width, Math.floor(i / picture.width))) picture.pixels[i] = reflectance;
-  }
-}
-
 /** Lines of print above and below the digit; some run out of the picture. */
 function printAround({ picture, digit, random }: Sheet): void {
   const height = between(11, 19, random);
@@ -157,32 +79,6 @@ function printAround({ picture, digit, random }: Sheet): void {
     const left = between(8, 40, random);
     print(picture, { top: digit.top - height * 3 - down, left, height, random });
     print(picture, { top: digit.top + digit.height + height * 1.5 + down, left, height, random });
-  }
-}
-
-let letters: readonly Glyph[] | undefined;
-
-/** A line of words of random letters. */
-function print(
-  picture: Raster,
-  { top, left, height, random }: { top: number; left: number; height: number; random: Random },
-): void {
-  letters ??= glyphs(FONTS.evaluation.printed.slice(0, 4), LETTERS);
-  const font = Math.floor(random() * 4) * LETTERS.length;
-  let x = left;
-  for (let rest = 3 + Math.floor(random() * 6); x < WIDTH; rest--) {
-    if (rest === 0) {
-      x += height * 0.5;
-      rest = 3 + Math.floor(random() * 6);
-    }
-    // Mostly small letters, which come after the 26 capitals.
-    const letter = (random() < 0.1 ? 0 : 26) + Math.floor(random() * 26);
-    const { picture: glyph } = letters[font + letter] as Glyph;
-    const scale = height / 64;
-    const [width, tall] = [Math.round(glyph.width * scale), Math.round(glyph.height * scale)];
-    const small = resample(glyph, wholeOf(glyph), Math.max(1, width), Math.max(1, tall));
-    blend(picture, small, { left: Math.round(x), top: Math.round(top + height - tall) }, 0.2);
-    x += width * 0.95;
   }
 }
 
@@ -289,14 +185,4 @@ function outsideOfSheet(
     if (isSheet && sheet !== undefined) picture.pixels[i] = (picture.pixels[i] as number) * sheet;
     if (!isSheet) picture.pixels[i] = table === 1 ? 0.9 : table;
   }
-}
-
-/** Whole grey values, with a camera's noise. */
-function photograph(picture: Raster, random: Random): Raster {
-  return {
-    ...picture,
-    pixels: picture.pixels.map((share) =>
-      Math.min(255, Math.max(0, Math.round(255 * share + NOISE * gaussian(random)))),
-    ),
-  };
 }
