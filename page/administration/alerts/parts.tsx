@@ -1,6 +1,7 @@
 // What a row and the view of one alert share: severity, state, and a day in eight bars.
 import type { Alert, Severity, Status } from '../api.ts';
 import { useFormats } from '../language.ts';
+import { Frame } from '../parts/charts.tsx';
 import { ownerOf } from './inbox.ts';
 import { type AlertTexts, useAlertTexts } from './texts.ts';
 
@@ -48,19 +49,18 @@ export function Handling({ alert }: { alert: Alert }) {
 
 const HOURS = 24;
 
-/** The occurrences of a day; with `isLarge` followed by the same as a table. */
+/** The occurrences of a day as columns. DayTable has the same figures. */
 export function Day({ daily, isLarge }: { daily: readonly number[]; isLarge?: boolean }) {
   const texts = useAlertTexts();
   const most = Math.max(1, ...daily);
   const total = daily.reduce((sum, n) => sum + n, 0);
   const step = HOURS / Math.max(1, daily.length);
   return (
-    <svg
+    <Frame
+      label={`${texts.lastDay}: ${texts.times(total)}`}
       class={isLarge ? 'day large' : 'day'}
-      viewBox={`0 0 ${daily.length * 10} 24`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={`${texts.lastDay}: ${texts.times(total)}`}
+      width={daily.length * 10}
+      height={24}
     >
       {daily.map((n, i) => {
         const height = n === 0 ? 1 : 3 + (21 * n) / most;
@@ -78,7 +78,7 @@ export function Day({ daily, isLarge }: { daily: readonly number[]; isLarge?: bo
           </rect>
         );
       })}
-    </svg>
+    </Frame>
   );
 }
 

@@ -1,8 +1,38 @@
 // Charts in SVG without words of their own: they fill their box, and a Figure beside says what they show.
+import type { ComponentChildren } from 'preact';
 
 /** Units of a chart's box; the styles stretch it. */
 export const WIDTH = 100;
 export const HEIGHT = 40;
+
+interface FrameProps {
+  label: string;
+  class?: string;
+  width?: number;
+  height?: number;
+  children: ComponentChildren;
+}
+
+/** The box of a drawing, which is stretched to the room that it gets and is an image with a label for screen readers. */
+export function Frame({
+  label,
+  class: name = 'chart',
+  width = WIDTH,
+  height = HEIGHT,
+  children,
+}: FrameProps) {
+  return (
+    <svg
+      class={name}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      {children}
+    </svg>
+  );
+}
 
 interface Series {
   name: string;
@@ -22,53 +52,65 @@ interface LinesProps {
 
 /** A line for each series; a place without a value interrupts it. */
 export function Lines({ label, series, from, to, say }: LinesProps) {
+  const at = (values: Series['values']) => values.map((_, place) => middleOf(place, values.length));
   return (
-    <svg
-      class="chart"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <Frame label={label}>
       {[0, 0.5, 1].map((share) => (
         <line key={share} class="rule" x1={0} x2={WIDTH} y1={share * HEIGHT} y2={share * HEIGHT} />
       ))}
       {series.map(({ name, values }, i) => (
         <g key={name} class={`series-${i + 1}`}>
-          <path class="line" d={pathOf(values, from, to)} />
-          {values.map((value, place) => {
-            if (value === null) return null;
-            const at = `${placeOf(place, values.length)} ${heightOf(value, from, to)}`;
-            return (
-              <path key={place} class="spot" d={`M${at}l0 0`}>
-                <title>{say(name, value, place)}</title>
-              </path>
-            );
-          })}
+          <Line at={at(values)} values={values} from={from} to={to} say={(...spot) => say(name, ...spot)} />
         </g>
       ))}
-    </svg>
+    </Frame>
+  );
+}
+
+interface LineProps {
+  /** Where each value stands in the width. */
+  at: readonly number[];
+  values: readonly (number | null)[];
+  from: number;
+  to: number;
+  say(value: number, place: number): string;
+}
+
+/** A line through the values, with a spot at each that says it. */
+export function Line({ at, values, from, to, say }: LineProps) {
+  return (
+    <>
+      <path class="line" d={pathOf(at, values, from, to)} />
+      {values.map(
+        (value, place) =>
+          value !== null && (
+            <path key={place} class="spot" d={`M${at[place]} ${heightOf(value, from, to)}l0 0`}>
+              <title>{say(value, place)}</title>
+            </path>
+          ),
+      )}
+    </>
   );
 }
 
 /** "M0 20L50 10M…": a line anew after each gap. */
-export function pathOf(values: readonly (number | null)[], from: number, to: number): string {
-  let isOpen = false;
+export function pathOf(
+  at: readonly number[],
+  values: readonly (number | null)[],
+  from: number,
+  to: number,
+): string {
   return values
     .map((value, place) => {
-      if (value === null) {
-        isOpen = false;
-        return '';
-      }
-      const step = `${isOpen ? 'L' : 'M'}${placeOf(place, values.length)} ${heightOf(value, from, to)}`;
-      isOpen = true;
-      return step;
+      if (value === null) return '';
+      const isOpen = place > 0 && values[place - 1] !== null;
+      return `${isOpen ? 'L' : 'M'}${at[place]} ${heightOf(value, from, to)}`;
     })
     .join('');
 }
 
-/** In the middle of its part of the width. */
-function placeOf(place: number, count: number): number {
+/** The middle of a place's part of the width. */
+export function middleOf(place: number, count: number): number {
   return rounded((WIDTH * (place + 0.5)) / count);
 }
 
@@ -92,13 +134,7 @@ export function Columns({ label, series, say }: ColumnsProps) {
   const room = WIDTH / Math.max(1, places);
   const width = (0.8 * room) / series.length;
   return (
-    <svg
-      class="chart"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <Frame label={label}>
       <line class="rule" x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
       {series.map(({ name, values }, i) => (
         <g key={name} class={`series-${i + 1}`}>
@@ -118,7 +154,7 @@ export function Columns({ label, series, say }: ColumnsProps) {
           })}
         </g>
       ))}
-    </svg>
+    </Frame>
   );
 }
 
@@ -138,13 +174,7 @@ interface RangeProps {
 export function Range({ label, from, to, interval, point, mark, class: name = '' }: RangeProps) {
   const at = (value: number) => rounded(WIDTH * Math.min(1, Math.max(0, (value - from) / (to - from))));
   return (
-    <svg
-      class={`range ${name}`}
-      viewBox={`0 0 ${WIDTH} 10`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <Frame label={label} class={`range ${name}`} height={10}>
       <line class="rule" x1={0} x2={WIDTH} y1={5} y2={5} />
       {mark !== undefined && <line class="mark" x1={at(mark)} x2={at(mark)} y1={0} y2={10} />}
       {interval && (
@@ -157,7 +187,7 @@ export function Range({ label, from, to, interval, point, mark, class: name = ''
         />
       )}
       {point !== null && <line class="point" x1={at(point)} x2={at(point)} y1={1} y2={9} />}
-    </svg>
+    </Frame>
   );
 }
 

@@ -1,5 +1,5 @@
 // A chart of values at times: lines, each with the band of its interval, in SVG without words of its own.
-import { HEIGHT, heightOf, WIDTH } from './charts.tsx';
+import { Frame, HEIGHT, heightOf, Line, WIDTH } from './charts.tsx';
 
 interface TimeSeries {
   name: string;
@@ -30,13 +30,7 @@ export function OverTime({ label, times, series, from, to, mark, since, say }: P
   const at = placesOf(times);
   const upright = since === undefined ? undefined : at[times.indexOf(since)];
   return (
-    <svg
-      class="chart over-time"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <Frame label={label} class="chart over-time">
       {[0, 1].map((share) => (
         <line key={share} class="rule" x1={0} x2={WIDTH} y1={share * HEIGHT} y2={share * HEIGHT} />
       ))}
@@ -47,18 +41,10 @@ export function OverTime({ label, times, series, from, to, mark, since, say }: P
       {series.map(({ name, class: kind, values, intervals = [] }) => (
         <g key={name} class={kind}>
           <path class="area" d={areaOf(at, intervals, from, to)} />
-          <path class="line" d={lineOf(at, values, from, to)} />
-          {values.map(
-            (value, place) =>
-              value !== null && (
-                <path key={times[place]} class="spot" d={`M${at[place]} ${heightOf(value, from, to)}l0 0`}>
-                  <title>{say(name, value, place)}</title>
-                </path>
-              ),
-          )}
+          <Line at={at} values={values} from={from} to={to} say={(...spot) => say(name, ...spot)} />
         </g>
       ))}
-    </svg>
+    </Frame>
   );
 }
 
@@ -68,17 +54,6 @@ export function placesOf(times: readonly number[]): number[] {
   return times.map((time) =>
     last === first ? WIDTH / 2 : Math.round((100 * WIDTH * (time - first)) / (last - first)) / 100,
   );
-}
-
-/** A line anew after each gap. */
-function lineOf(at: readonly number[], values: readonly (number | null)[], from: number, to: number): string {
-  return values
-    .map((value, place) => {
-      if (value === null) return '';
-      const isOpen = place > 0 && values[place - 1] !== null;
-      return `${isOpen ? 'L' : 'M'}${at[place]} ${heightOf(value, from, to)}`;
-    })
-    .join('');
 }
 
 /** Along the upper ends, and back along the lower ones; an area anew after each gap. */

@@ -1,7 +1,9 @@
 // Charts and their tables: lines with gaps, and cells that no spreadsheet takes for a formula.
 import { expect, test } from 'vitest';
-import { pathOf } from '../../../../page/administration/parts/charts.tsx';
+import { middleOf, pathOf } from '../../../../page/administration/parts/charts.tsx';
 import { csvOf } from '../../../../page/administration/parts/csv.ts';
+
+const middles = (values: readonly unknown[]) => values.map((_, place) => middleOf(place, values.length));
 
 test.each([
   [[], ''],
@@ -11,11 +13,11 @@ test.each([
   // Beyond the edges it stays at them.
   [[-1, 2], 'M25 40L75 0'],
 ])('the values %j are the line "%s"', (values, path) => {
-  expect(pathOf(values, 0, 1)).toBe(path);
+  expect(pathOf(middles(values), values, 0, 1)).toBe(path);
 });
 
 test('values that are all alike are a line in the middle', () => {
-  expect(pathOf([5, 5], 5, 5)).toBe('M25 20L75 20');
+  expect(pathOf(middles([5, 5]), [5, 5], 5, 5)).toBe('M25 20L75 20');
 });
 
 test.each([
