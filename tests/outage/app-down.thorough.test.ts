@@ -1,44 +1,18 @@
 // Slack is down for ten minutes, in simulated time and in a channel with an app: no post is lost, and no redraw comes before its post.
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { shortHash } from '#lib/alerts/grouping/fingerprint.ts';
-import { config } from '#lib/config.ts';
-import { logger } from '#lib/log.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath } from '../support/simulation/alert-path.ts';
 import { OUTAGES } from '../support/slack-double.ts';
-import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
+import { failOn, MINUTE_MS, SECOND_MS, start, useAlertsTable, useSilentLog } from './simulated.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const start = Date.parse('2026-01-02T03:00:00Z');
-let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+useAlertsTable();
+useSilentLog();
 let path: AlertPath;
-
-beforeAll(async () => {
-  dynalite = await startDynalite();
-  process.env.STAGE = 'prod';
-  vi.spyOn(logger, 'error').mockReturnValue(undefined);
-  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
-});
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await dynalite.stop();
-});
-beforeEach(async () => {
-  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+beforeEach(() => {
   path = alertPath(start, { isApp: true });
 });
 
-let batches = 0;
-
-/** A fault happens. */
-function fail(name: string): void {
-  const at = new Date(path.clock.now()).toISOString();
-  const fingerprint = shortHash('test', name);
-  const { alert } = occurrence({ fingerprint, source: name, title: `fault ${name}.`, at });
-  path.record({ id: `b${batches++}`, occurrences: [{ alert, count: 1, last: { at } }] });
-}
-
+const fail = (name: string) => failOn(path, name, { fingerprint: shortHash('test', name) });
 const at = (ms: number, what: () => void) => path.clock.after(ms, what);
 const roots = () => path.app.messages.filter(({ thread }) => thread === undefined);
 const repliesTo = ({ ts }: { ts: string }) => path.app.messages.filter(({ thread }) => thread === ts);

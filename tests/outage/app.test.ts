@@ -1,53 +1,24 @@
 // The alert path in simulated time in a channel with an app: threads, redrawn roots, and a webhook in reserve.
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Severity } from '#lib/alerts/alerts.ts';
 import { actDeps, act as actWith } from '#lib/alerts/grouping/act.ts';
 import { shortHash } from '#lib/alerts/grouping/fingerprint.ts';
 import { readGroup } from '#lib/alerts/grouping/group-store.ts';
-import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
-import { logger } from '#lib/log.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath } from '../support/simulation/alert-path.ts';
-import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
+import { failOn, MINUTE_MS, SECOND_MS, start, useAlertsTable, useSilentLog } from './simulated.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const start = Date.parse('2026-01-02T03:00:00Z');
-let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+useAlertsTable();
+useSilentLog();
 let path: AlertPath;
-
-beforeAll(async () => {
-  dynalite = await startDynalite();
-  process.env.STAGE = 'prod';
-  vi.spyOn(logger, 'error').mockReturnValue(undefined);
-  vi.spyOn(logger, 'warn').mockReturnValue(undefined);
-});
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await dynalite.stop();
-});
-beforeEach(async () => {
-  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+beforeEach(() => {
   path = alertPath(start, { isApp: true });
 });
 
-let batches = 0;
-
 const idOf = (name: string) => shortHash('test', name);
 
-/** A fault happens. */
-function fail(name: string, severity: Severity = 'error', count = 1): void {
-  const at = new Date(path.clock.now()).toISOString();
-  const { alert } = occurrence({
-    fingerprint: idOf(name),
-    source: name,
-    title: `fault ${name}.`,
-    severity,
-    at,
-  });
-  path.record({ id: `b${batches++}`, occurrences: [{ alert, count, last: { at } }] });
-}
+const fail = (name: string, severity: Severity = 'error', count = 1) =>
+  failOn(path, name, { severity, count, fingerprint: idOf(name) });
 
 const at = (ms: number, what: () => void) => path.clock.after(ms, what);
 

@@ -1,34 +1,15 @@
 // The alert path in simulated time while Slack is down and processes are killed: no error is lost, few notices are doubled.
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Notice } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
-import { logger } from '#lib/log.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath, type Posted } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { OUTAGES } from '../support/slack-double.ts';
 import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
+import { MINUTE_MS, report, SECOND_MS, start, useAlertsTable, useSilentLog } from './simulated.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const start = Date.parse('2026-01-02T03:00:00Z');
-let dynalite: Awaited<ReturnType<typeof startDynalite>>;
-
-beforeAll(async () => {
-  dynalite = await startDynalite();
-  process.env.STAGE = 'prod';
-  vi.spyOn(logger, 'error').mockReturnValue(undefined);
-});
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await dynalite.stop();
-});
-beforeEach(() => emptyAlerts());
-
-const emptyAlerts = async () =>
-  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
-const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
+const emptyAlerts = useAlertsTable();
+useSilentLog();
 
 /** What a post tells: of a digest each member, which is the first notice of its fault. */
 function toldBy({ id, reason, alert, count, members }: Notice): { what: string; count: number }[] {

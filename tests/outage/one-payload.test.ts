@@ -1,42 +1,19 @@
 // The alert path in simulated time with payloads that Slack does not take, unclear answers, and storms of new faults.
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Severity } from '#lib/alerts/alerts.ts';
-import { config } from '#lib/config.ts';
 import { seededRandom } from '#lib/digits/training/rng.ts';
-import { logger } from '#lib/log.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, alertPath } from '../support/simulation/alert-path.ts';
 import { UNCLEAR } from '../support/slack-double.ts';
-import { occurrence } from '../unit/alerts/grouping/occurrences.ts';
+import { failOn, MINUTE_MS, report, SECOND_MS, start, useAlertsTable, useSilentLog } from './simulated.ts';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const start = Date.parse('2026-01-02T03:00:00Z');
-let dynalite: Awaited<ReturnType<typeof startDynalite>>;
+const emptyAlerts = useAlertsTable();
+useSilentLog();
 let path: AlertPath;
-
-beforeAll(async () => {
-  dynalite = await startDynalite();
-  process.env.STAGE = 'prod';
-  vi.spyOn(logger, 'error').mockReturnValue(undefined);
-});
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await dynalite.stop();
-});
-beforeEach(async () => {
-  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+beforeEach(() => {
   path = alertPath(start);
 });
 
-const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
-
-/** A new fault. */
-function fail(name: string, severity: Severity = 'error'): void {
-  const at = new Date(path.clock.now()).toISOString();
-  const { alert } = occurrence({ fingerprint: name, source: name, title: `fault ${name}.`, severity, at });
-  path.record({ id: name, occurrences: [{ alert, count: 1, last: { at } }] });
-}
+const fail = (name: string, severity: Severity = 'error') => failOn(path, name, { severity });
 
 const textOf = (payload: object) => JSON.stringify(payload);
 
@@ -147,7 +124,7 @@ test('of 200 new faults at once a few are posted, the others are in digests, and
 test('storms of any shape: each fault is told once, a critical one within 10 s, a post a second at most', async () => {
   let worst = 0;
   for (let seed = 1; seed <= 6; seed++) {
-    await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
+    await emptyAlerts();
     path = alertPath(start);
     const random = seededRandom(seed);
     const names = Array.from({ length: 5 + Math.floor(random() * 100) }, (_, n) => `s${seed}-${n}`);

@@ -1,31 +1,19 @@
 // The alert path in simulated time while Slack works: a storm, a long fault, its own output, repeated deliveries.
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { read } from '#lib/alerts/sources/index.ts';
-import { config } from '#lib/config.ts';
 import { logger } from '#lib/log.ts';
 import { compileFilterPattern } from '../../local/logs/filter-pattern.ts';
-import { emptyTable, startDynalite } from '../store/dynalite.ts';
 import { type AlertPath, acceptedBy, alertPath } from '../support/simulation/alert-path.ts';
 import { batchFrom, errorLine, functionOf } from '../support/simulation/errors.ts';
 import { thrown } from '../unit/alerts/sources/lines.ts';
+import { MINUTE_MS, report, start, useAlertsTable } from './simulated.ts';
 
-const MINUTE_MS = 60_000;
-const start = Date.parse('2026-01-02T03:00:00Z');
+useAlertsTable();
 let path: AlertPath;
-let dynalite: Awaited<ReturnType<typeof startDynalite>>;
-
-beforeAll(async () => {
-  dynalite = await startDynalite();
-});
-afterAll(async () => await dynalite.stop());
-beforeEach(async () => {
-  await emptyTable(dynalite.client, config('ALERTS_TABLE').ALERTS_TABLE, 'fingerprint');
-  process.env.STAGE = 'prod';
+beforeEach(() => {
   path = alertPath(start);
 });
-
-const report = (figure: string) => process.stdout.write(`  ${figure}\n`);
 
 /** CloudWatch may collect the lines of a function for this long. */
 const BATCH_S = 2;
