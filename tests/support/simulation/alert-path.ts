@@ -24,7 +24,6 @@ import {
   sweepDeps,
   takeSlot,
 } from '#lib/alerts/alerts.ts';
-import { queueGroupOf } from '#lib/alerts/delivery/queue.ts';
 import { recordBatch } from '#lib/alerts/grouping/record.ts';
 import type { Sender } from '#lib/slack/senders.ts';
 import { payloadOf, refusalOf, SlackError } from '#lib/slack/slack.ts';
@@ -33,13 +32,12 @@ import { logs } from '../../../functions/alerts/logs.ts';
 import { sweep } from '../../../functions/alerts/sweep.ts';
 import { accepted, type SlackAnswer, slackRules } from '../slack-double.ts';
 import { type AppChannelDouble, appChannel } from './app-channel.ts';
+import { clockOf, messageOf, onQueue, onTable, QUEUE_MS, queueOf } from './calls.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { type FifoQueue, fifoQueue } from './fifo-queue.ts';
 import { type Invocation, invoke, type Killer } from './killable.ts';
 
-/** Usual durations in milliseconds: of AWS calls in one region, and of Slack from another one. */
-const TABLE_MS = 5;
-const QUEUE_MS = 10;
+/** Usual durations in milliseconds of Slack, which is in another region. */
 const SLACK_MS = 200;
 const RESET_MS = 20;
 /** Lambda retries an asynchronous event after these times, then drops it. */
@@ -117,47 +115,6 @@ function countingKiller(path: AlertPath): Killer {
     return dies;
   };
 }
-
-/** The calls to the table as steps that take time and at which the process may be killed. */
-function onTable<Store extends object>(store: Store, { clock }: AlertPath, { step }: Invocation): Store {
-  const wrapped = Object.entries(store).map(([name, call]) => [
-    name,
-    (...args: unknown[]) =>
-      step(name, async () => {
-        await clock.sleep(TABLE_MS);
-        return await clock.frozen(() => call(...args));
-      }),
-  ]);
-  return Object.fromEntries(wrapped);
-}
-
-function onQueue({ clock }: AlertPath, { step }: Invocation) {
-  return async (name: string, work: () => void) =>
-    await step(name, async () => {
-      await clock.sleep(QUEUE_MS);
-      work();
-    });
-}
-
-function queueOf(path: AlertPath, invocation: Invocation): ForwardDeps['queue'] {
-  const queued = onQueue(path, invocation);
-  return {
-    sendNotice: async (notice, now = new Date(path.clock.now())) =>
-      await queued('sendNotice', () => path.queue.send(messageOf(notice, now.getTime()))),
-  };
-}
-
-function messageOf(notice: Notice, at: number) {
-  return {
-    group: queueGroupOf(notice),
-    body: JSON.stringify(notice),
-    sentAs: notice.id,
-    madeAt: new Date(at).toISOString(),
-    redriven: 0,
-  };
-}
-
-const clockOf = ({ clock }: AlertPath) => ({ now: () => new Date(clock.now()) });
 
 function forwardDepsOf(path: AlertPath, invocation: Invocation): ForwardDeps {
   return {
@@ -246,13 +203,12 @@ function deliverDepsOf(path: AlertPath, invocation: Invocation): DeliverDeps {
 }
 
 function appSenderOf(path: AlertPath, invocation: Invocation): Sender {
-  const { clock } = path;
   const sender = path.app.senderWith({
     places: onTable({ readPlace, keepPlace, forgetPlace, markDrawn }, path, invocation),
     groups: onTable({ findAlert }, path, invocation),
     queue: queueOf(path, invocation),
     reserve: webhookOf(path, invocation),
-    clock: { now: () => new Date(clock.now()) },
+    clock: clockOf(path),
   });
   return {
     ...sender,
