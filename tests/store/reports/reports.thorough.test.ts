@@ -11,7 +11,7 @@ import { SHIPPED_IDS } from '#lib/models/version.ts';
 import { packPicture, savePrediction } from '#lib/predictions/predictions.ts';
 import { countedIn, emptyConfusion } from '#lib/reports/confusion.ts';
 import { emptyPairs, picturesIn } from '#lib/reports/pairs/tally.ts';
-import { foldSlices, listExperiments, mailOnce, readHours, readReport } from '#lib/reports/reports.ts';
+import { foldSlices, listExperiments, readHours, readReport } from '#lib/reports/reports.ts';
 import { addExperiments } from '#lib/reports/rollups/fold.ts';
 import { readExperiment, readRollups, writeRollup } from '#lib/reports/rollups/rollup-store.ts';
 import { live, sealHours } from '#lib/reports/rollups/seal.ts';
@@ -267,33 +267,6 @@ test('a rollup of before the confusion counts were kept is read, and counts noth
   );
   expect(countedIn(after?.confusion ?? [])).toBe(2);
   expect(before).toEqual({ ...after, confusion: emptyConfusion() });
-});
-
-describe('mailOnce', () => {
-  const message = { title: 't', body: 'b' };
-  const mailer = () => {
-    const sent: string[] = [];
-    return { sent, publish: async (day: string) => void sent.push(day) };
-  };
-
-  test('a day’s mail is sent once, also by eight calls at once, and the next day’s mail is sent', async () => {
-    const { sent, publish } = mailer();
-    const ask = (day: string, now: Date) => mailOnce(day, message, now, publish);
-    await Promise.all(Array.from({ length: 8 }, () => ask('2026-03-01', NOW)));
-    await ask('2026-03-01', new Date(NOW.getTime() + 3_600_000));
-    await ask('2026-03-02', new Date(NOW.getTime() + 24 * 3_600_000));
-    await ask('2026-03-01', new Date(NOW.getTime() + 25 * 3_600_000));
-    expect(sent).toEqual(['2026-03-01', '2026-03-02']);
-  });
-
-  test('a mail whose publication failed is sent by Lambda’s next try, a minute later', async () => {
-    const { sent, publish } = mailer();
-    const failing = async () => Promise.reject(new Error('SNS is away'));
-    await expect(mailOnce('2026-03-01', message, NOW, failing)).rejects.toThrow('SNS is away');
-    expect(await mailOnce('2026-03-01', message, NOW, publish)).toBe(false);
-    expect(await mailOnce('2026-03-01', message, new Date(NOW.getTime() + 60_000), publish)).toBe(true);
-    expect(sent).toEqual(['2026-03-01']);
-  });
 });
 
 // The last test of the file: from then on the experiment is another.

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, Notice } from '../../../lib/alerts/alerts.ts';
 import { detailsMessage, leavesOut } from '../../../lib/slack/message/details.ts';
-import type { Channel } from '../../../lib/slack/message/message.ts';
 import { adminMessage } from '../../../lib/slack/slack.ts';
 import { occurrence } from '../alerts/grouping/occurrences.ts';
 import { AT, at, main, message, RELEASE, small } from './messages.ts';
@@ -273,26 +272,6 @@ describe('a message', () => {
     const shown = message({}, { reason: 'delayed', count, duration_ms });
     expect(shown.text).toBe(text);
     expect(shown.blocks).toHaveLength(1);
-  });
-});
-
-describe('the runbook', () => {
-  const runbooks: Channel['runbooks'] = [
-    ['login-*', 'https://docs.example/login'],
-    ['*-v1', 'https://docs.example/v1'],
-  ];
-  const guide = (over: Partial<Alert>) =>
-    JSON.stringify(message(over, {}, { runbooks }).blocks).match(/"Guía".*?"url":"([^"]+)"/)?.[1];
-
-  test.each<[string, Partial<Alert>, string | undefined]>([
-    ['by the function', {}, 'https://docs.example/v1'],
-    ['by the alarm', { name: 'vigia-prod-login-errors', source: 'x' }, 'https://docs.example/login'],
-    ['of the alert itself first', { runbook: 'https://wiki.example/' }, 'https://wiki.example/'],
-    ['that is no http', { runbook: 'javascript:x' }, undefined],
-    ['of nothing', { source: 'auth-login' }, undefined],
-    ['of a name that only contains a pattern', { source: 'a-v1-b' }, undefined],
-  ])('%s is the button "Guía"', (_what, over, url) => {
-    expect(guide(over)).toBe(url);
   });
 });
 
