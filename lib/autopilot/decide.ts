@@ -58,7 +58,7 @@ export function decide(state: State, facts: Facts, now: Date): Action | undefine
   }
   // What was decided is done first; only a breach is never late.
   const isBusy = history.some(({ pending }) => pending);
-  if (ramp) return rampAction(state, facts, isBusy, now);
+  if (ramp) return rampAction(ramp, history, facts, isBusy, now);
   const back = backAfterFall(history, facts, now) ?? withdrawal(state, facts, now);
   if (back) return isBusy ? undefined : back;
   if (isBusy || facts.hasRun || !isWithinLimit(history, now)) return undefined;
@@ -88,17 +88,20 @@ const backOf = ({ from, to, alias_revision }: RunningRamp, reason: string): Acti
   reason,
 });
 
-function rampAction({ history, ramp }: State, facts: Facts, isBusy: boolean, now: Date): Action | undefined {
-  const { from, to, alias_revision, share, at } = ramp as RunningRamp;
+function rampAction(
+  ramp: RunningRamp,
+  history: readonly Decision[],
+  facts: Facts,
+  isBusy: boolean,
+  now: Date,
+): Action | undefined {
+  const { from, to, alias_revision, share, at } = ramp;
   const { verdict, reasons = [] } = facts.guarded ?? {};
   const isGoingBack = history.some(({ pending, kind }) => pending && kind === 'roll_back');
-  if (verdict === 'breach') return isGoingBack ? undefined : backOf(ramp as RunningRamp, reasons.join(' '));
+  if (verdict === 'breach') return isGoingBack ? undefined : backOf(ramp, reasons.join(' '));
   if (isBusy) return undefined;
   if (now.getTime() - Date.parse(at) > LONGEST_STEP_MS) {
-    return backOf(
-      ramp as RunningRamp,
-      `El paso del ${percent(share, 0)} no se ha podido juzgar en una semana.`,
-    );
+    return backOf(ramp, `El paso del ${percent(share, 0)} no se ha podido juzgar en una semana.`);
   }
   if (verdict !== 'passed' || !isWithinLimit(history, now)) return undefined;
   const next = STEPS.find((step) => step > share);

@@ -84,9 +84,10 @@ export function startOf(first: Record<Alias, AliasMove | undefined>): Omit<Exper
 export async function readAllRevisions() {
   const [weights, v1, v2] = await Promise.all([
     allRevisions<WeightsChange>(ITEM),
-    ...ALIASES.map((alias) => allMoves(alias)),
+    allMoves('v1'),
+    allMoves('v2'),
   ]);
-  return { weights, moves: { v1: v1 as AliasMove[], v2: v2 as AliasMove[] } };
+  return { weights, moves: { v1, v2 } };
 }
 
 /**

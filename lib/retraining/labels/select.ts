@@ -1,4 +1,4 @@
-// The labels that a run learns: the newest, of which no user, no network and no crowd of new accounts gives too many. Pure.
+// The labels that a run learns: of all users and times, and of no user, network or crowd of new accounts too many. Pure.
 import { createHash } from 'node:crypto';
 import type { LeftOut } from '../result.ts';
 import type { Trust } from './trust.ts';

@@ -1,3 +1,4 @@
+// Faults, alarms and time as events of stored groups, for the tests of groups over the wire.
 import type { Alert, Severity } from '#lib/alerts/alert.ts';
 import type { Group } from '#lib/alerts/grouping/group.ts';
 import { markSent, recordGroupEvent } from '#lib/alerts/grouping/group-store.ts';

@@ -1,7 +1,7 @@
 // Predictions and feedback on the embedded DynamoDB: stored whole, expired ones not found, the first answer stands.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '#lib/aws.ts';
-import { judge, saveFeedback } from '#lib/feedback/feedback.ts';
+import { judge, listOfUser, saveFeedback } from '#lib/feedback/feedback.ts';
 import { hoursOfDay } from '#lib/hours.ts';
 import {
   exposures,
@@ -124,6 +124,11 @@ test('of ten answers at once to one prediction exactly one is stored', async () 
 });
 
 test('feedback that names no prediction is stored each time', async () => {
-  const say = () => saveFeedback(judge({ prediction: 5, correct: true }, 'ana', undefined, NOW));
+  const say = () => saveFeedback(judge({ prediction: 5, correct: true }, 'eva', undefined, NOW));
   await Promise.all([say(), say()]);
+  const { items } = await listOfUser('eva', 10);
+  expect(items.map(({ prediction, correct }) => ({ prediction, correct }))).toEqual([
+    { prediction: 5, correct: true },
+    { prediction: 5, correct: true },
+  ]);
 });

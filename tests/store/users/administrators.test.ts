@@ -1,3 +1,4 @@
+// The list of administrators on the embedded DynamoDB: the last one stays, whoever demotes, deletes or crashes at once.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {

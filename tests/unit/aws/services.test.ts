@@ -193,15 +193,18 @@ describe('the addresses are those of the SDK', () => {
       vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, undefined);
   });
 
-  test.each(Object.entries(CLIENTS))('%s', (service, Client) => {
-    for (const region of REGIONS) {
-      const { endpointProvider } = new Client({ region }).config;
-      const { url } = endpointProvider({ Region: region } as never);
-      expect(addressOf(service as keyof typeof CLIENTS, region).origin, region).toBe(url.origin);
-    }
-  });
+  test.each(Object.entries(CLIENTS))(
+    '%s has the address that the SDK gives it in every region',
+    (service, Client) => {
+      for (const region of REGIONS) {
+        const { endpointProvider } = new Client({ region }).config;
+        const { url } = endpointProvider({ Region: region } as never);
+        expect(addressOf(service as keyof typeof CLIENTS, region).origin, region).toBe(url.origin);
+      }
+    },
+  );
 
-  test('lambda', () => {
+  test('Lambda has an address in the partition of China', () => {
     expect(addressOf('lambda', 'cn-north-1').href).toBe('https://lambda.cn-north-1.amazonaws.com.cn/');
   });
 

@@ -1,3 +1,4 @@
+// An endpoint, its access control and its events as the tests of lib/http use them.
 import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import type { AccessControl } from '#lib/http/access.ts';

@@ -149,7 +149,10 @@ describe('openDataFolder', () => {
     await changeDatabase((key, value) =>
       key.startsWith('table~') ? { ...value, TableStatus: 'CREATING' } : value,
     );
-    await start(async (documents) => void (await put(documents, { id: 'a' })), true);
+    await start(async (documents) => {
+      await put(documents, { id: 'a' });
+      expect(await idsOf(documents)).toEqual(['a']);
+    }, true);
   });
 
   test('accepts a new table of a later version', async () => {

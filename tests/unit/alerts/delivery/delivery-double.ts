@@ -1,3 +1,4 @@
+// The deliverer with a table, a queue and a Slack of the test, and what each of them was asked.
 import type { Context, SQSEvent } from 'aws-lambda';
 import { deliver } from '../../../../functions/alerts/deliver.ts';
 import type { DeliverDeps, Notice } from '../../../../lib/alerts/alerts.ts';
