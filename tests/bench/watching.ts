@@ -1,6 +1,6 @@
 // npm run measure:watching: simulated years of the watch: false alarms in quiet ones, and how late a fall is noticed.
 import { type Change, firstState, next } from '#lib/watching/next.ts';
-import { option, print, runScript, type Values, wholeNumber } from '../../scripts/command-line.ts';
+import { oneOf, option, print, runScript, type Values, wholeNumber } from '../../scripts/command-line.ts';
 import { type World, watchedHours } from '../support/simulation/watched-hours.ts';
 
 export const COMMAND = {
@@ -18,10 +18,9 @@ had an alarm, and how many hours after its beginning a fall was noticed.`,
       description: 'falls of each kind',
       default: '20',
     }),
-    users: option(wholeNumber(1, 100_000), {
-      placeholder: '<number>',
-      description: 'only the size with so many users',
-      default: '1',
+    users: option(oneOf('30', '200', '2000'), {
+      placeholder: '<30|200|2000>',
+      description: 'only the size with so many users; without it, all three',
     }),
   },
 };
@@ -64,7 +63,7 @@ function firstAlarm(world: World, hours: number): number | undefined {
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 async function run({ years, falls, users }: Values<typeof COMMAND.options>): Promise<void> {
-  for (const size of SIZES.filter((one) => users === 1 || one.users === users)) {
+  for (const size of SIZES.filter((one) => users === undefined || String(one.users) === users)) {
     const alarms = seeds(years).filter((seed) => firstAlarm({ seed, ...size }, YEAR) !== undefined);
     print(
       `${size.users} users, ${size.perHour} pictures an hour: ${alarms.length} of ${years} quiet years had an alarm`,
