@@ -1,7 +1,7 @@
 // One HTTP call of the API: its answer, or an ApiError that names what happened by code. Repeats what may be repeated.
 import { waitBeforeRetry } from './retry.ts';
 
-/** Codes of our own, beside those of the API: no connection or no answer in time; an answer that is none of the API's. */
+/** Codes of our own, beside those of the API: no connection or no answer in time; an answer that is not the API's. */
 type OwnCode = 'offline' | 'unreadable';
 
 export class ApiError extends Error {

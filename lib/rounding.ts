@@ -13,7 +13,7 @@ export function shownShare(share: number, places: number): number {
   return Math.min(1 - least, Math.max(least, share));
 }
 
-/** How a difference is signed: "+0.0" and "−0.0" tell on which side of none an interval ends. */
+/** How a difference is signed: "+0.0" and "−0.0" say on which side of zero an interval ends. */
 export function shownSign(difference: number): 'always' | 'never' {
   return Math.abs(difference) < NOTHING ? 'never' : 'always';
 }

@@ -1,4 +1,4 @@
-// Keeps the focus near where it was when what had it is removed or disabled. Browsers drop it then, and a screen reader begins the page anew.
+// Keeps the focus near where it was when the element that had it is removed or disabled. Browsers drop it then, and a screen reader begins the page anew.
 
 /** What has the focus, and what it is in, the nearest first. */
 let place: HTMLElement[] = [];

@@ -51,7 +51,7 @@ export const linkTo = (url: string) =>
 export const unlinkedText = 'Hecho: tu usuario de Slack ya no está unido a ninguna cuenta.';
 export const whoText = (username: string, role: 'admin' | 'user') =>
   `Eres ${username}, ${role === 'admin' ? 'administrador' : 'usuario sin permisos de administrador'}.`;
-/** @param failed as every kind but `log` must */
+/** @param failed whether the invocation ended in an error, as that of every kind but `log` must */
 export const drilled = (kind: DrillKind, failed: boolean) =>
   failed || kind === 'log'
     ? `Hecho: el simulacro (${kind}) falló como se pidió. Su aviso llega al canal en unos segundos; si ya estaba abierto, se cuenta en él.`

@@ -54,7 +54,7 @@ export async function saveUnanswered({
   });
 }
 
-/** The calls of an hour, oldest first. Those of before these attributes were stored are missing. */
+/** The calls of an hour, oldest first. Those from before these attributes were stored are missing. */
 export async function* watchedIn(hour: Hour): AsyncGenerator<Watched> {
   yield* queryAll<Watched>({
     TableName: predictionsTable(),

@@ -135,7 +135,7 @@ export interface GateCheck {
 /** The gate's decision whether a retrained model may serve (gate.ts). */
 export interface GateVerdict {
   readonly passed: boolean;
-  /** Every check, passed or not; runs of before they were kept have none. */
+  /** Every check, passed or not; older runs have none. */
   readonly checks?: readonly GateCheck[];
   /** Why it was refused, a Spanish sentence each. */
   readonly reasons: string[];

@@ -47,7 +47,7 @@ export function webApi(bot: Bot) {
       const { channel, ts } = await call(bot, 'chat.postMessage', { ...post, ...NO_PREVIEWS });
       return { channel: text(channel), ts: text(ts) };
     },
-    /** Replaces everything: what it does not name is removed. Slack would keep the blocks of before. */
+    /** Replaces everything: what it does not name is removed. Slack would keep the earlier blocks. */
     updateMessage: async (place: MessagePlace, content: Content): Promise<void> => {
       await call(bot, 'chat.update', { blocks: [], attachments: [], ...content, ...place });
     },

@@ -39,7 +39,7 @@ export function Card({ entry, username }: { entry: Entry; username: string }) {
   );
 }
 
-/** An answer to a drawing of before. */
+/** An answer to an earlier drawing. */
 function LateAnswer({ entry, username }: { entry: Entry; username: string }) {
   const texts = useTexts();
   const [given, setGiven] = useState<{ id: string; truth: number | null }>();

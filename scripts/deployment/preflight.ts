@@ -35,7 +35,7 @@ export function problemOfStack(status: string, stage: string, region: string): s
   const removal = `npm run remove -- --stage ${stage} --region ${region} --confirm vigia-${stage}`;
   if (status === 'UPDATE_ROLLBACK_FAILED')
     return `${where}: aws cloudformation continue-update-rollback --stack-name vigia-${stage} --region ${region}`;
-  // Nothing of it was ever made, or all of it is to go.
+  // The stack has no resources that are worth keeping, or its removal has begun.
   if (/^(CREATE_FAILED|ROLLBACK_(COMPLETE|FAILED)|DELETE_FAILED|REVIEW_IN_PROGRESS)$/.test(status))
     return `${where}, which only a removal ends: ${removal}`;
   if (status.endsWith('_IN_PROGRESS')) return `${where}: wait until CloudFormation has ended`;

@@ -54,7 +54,7 @@ export function targetOf(
 const REFERENCE = /^(\{\{resolve:secretsmanager:[^:]+:SecretString:[^:}]+)[^}]*\}\}$/;
 
 /**
- * The parameters with which an earlier template gets today's secrets: its own defaults name the version of then.
+ * The parameters with which an earlier template gets today's secrets: its own defaults name the version at that time.
  * @param held keys of today's secret @param version of today's secret
  * @throws Error for a template that names its secrets outside of parameters, or a key that today's secret does not hold
  */

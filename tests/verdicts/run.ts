@@ -1,4 +1,4 @@
-// npm run verdicts: how often each verdict finds a winner that is none, and after how many answers it finds a real one.
+// npm run verdicts: how often each verdict finds a false winner, and after how many answers it finds a real one.
 import { option, print, runScript, wholeNumber } from '../../scripts/command-line.ts';
 import { printTable } from '../bench/table.ts';
 import { answersFor, shareOf, simulate, type World } from './simulate.ts';
@@ -45,7 +45,7 @@ export const REAL: [string, World][] = [
 export const COMMAND = {
   name: 'npm run verdicts',
   description: `Simulates experiments that are read every day, and prints how often the A/B test, the test by pairs and the decision
-from both find a winner that is none, and after how many answers they find a real one. Needs nothing but this machine.`,
+from both find a false winner, and after how many answers they find a real one. Needs nothing but this machine.`,
   options: {
     runs: option(wholeNumber(20, 100_000), {
       placeholder: '<n>',

@@ -43,7 +43,7 @@ export function storedArm({ buckets, origins, late, answered, exposures, exposed
   };
 }
 
-/** Answers of before origins were kept count as of users whose network is not known, and whose accounts are old. */
+/** Answers from before origins were kept count as of users whose network is not known, and whose accounts are old. */
 export function armFrom({ answered, exposures, exposed, origins, late, ...stored }: StoredArm): ArmTally {
   const buckets = bucketsFrom<Share>(stored);
   const none = emptyOrigins({ answers: 0, right: 0 });

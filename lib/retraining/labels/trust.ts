@@ -10,7 +10,7 @@ export interface Reading {
 
 /** A label with everything that is known of it. */
 export interface LabelFacts extends Readonly<Label> {
-  /** Answers of before it was kept have none. */
+  /** Older answers have none. */
   readonly from?: Provenance;
   /** Of the models behind v1 and v2 when the run began. */
   readonly readings: { readonly v1: Reading; readonly v2: Reading };
