@@ -4,7 +4,7 @@ import { slotOf, usersIn } from '../../../lib/alerts/users.ts';
 
 const slotsOf = (count: number) => [...new Set(Array.from({ length: count }, (_, i) => slotOf(`user-${i}`)))];
 
-test('no user is no count', () => {
+test('without a user there is no count', () => {
   expect(usersIn([])).toBeUndefined();
 });
 

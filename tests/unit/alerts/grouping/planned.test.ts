@@ -39,7 +39,7 @@ describe('planned work', () => {
     expect(it.reasons()).toEqual(['first', 'recovered']);
   });
 
-  test('what is critical is told', () => {
+  test('a critical fault is notified although planned work is silenced', () => {
     const it = world();
     it.plan(it.at(2 * HOUR_MS));
     it.error(1, 'critical');
@@ -57,7 +57,7 @@ describe('planned work', () => {
     expect(it.posts).toMatchObject([{ reason: 'summary', count: 4 }]);
   });
 
-  test('what a person did holds', () => {
+  test('an acknowledgement stays in force during planned work', () => {
     const it = world();
     it.error();
     it.act('acknowledge');

@@ -40,18 +40,18 @@ test.each(CLUTTER_NAMES)('with %s a digit is read, and the box is around it', (n
 });
 
 describe('nothing is guessed', () => {
-  const least = (answers: readonly ReturnType<typeof readOne>[]) => answers.filter(isSure).length;
+  const sureOf = (answers: readonly ReturnType<typeof readOne>[]) => answers.filter(isSure).length;
 
-  test('numbers are several digits', () => {
+  test('a number of two digits is answered as several digits', () => {
     const answers = Array.from({ length: 6 }, (_, i) =>
       readOne(predict, numberOf([digitAt(11 * i + 1), digitAt(11 * i + 2)], i)),
     );
     expect(answers.filter((answer) => answer === 'several').length).toBeGreaterThanOrEqual(5);
-    expect(least(answers)).toBe(0);
+    expect(sureOf(answers)).toBe(0);
   });
 
-  test('lines of print', () => {
-    expect(least(Array.from({ length: 4 }, (_, i) => readOne(predict, lines(i))))).toBe(0);
+  test('lines of print are answered as no digit', () => {
+    expect(sureOf(Array.from({ length: 4 }, (_, i) => readOne(predict, lines(i))))).toBe(0);
   });
 
   test('a letter is answered as a digit only if the whole of it is', () => {

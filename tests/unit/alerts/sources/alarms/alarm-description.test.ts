@@ -86,7 +86,7 @@ group('the data points of an alarm', () => {
     expect(pointsIn(data, sentence)).toEqual(points);
   });
 
-  test('at most twenty-four, the latest', () => {
+  test('of many points the latest twenty-four are read', () => {
     const recent = Array.from({ length: 100 }, (_, i) => i);
     expect(pointsIn(JSON.stringify({ recentDatapoints: recent }), '')).toEqual(recent.slice(-24));
   });
