@@ -15,8 +15,8 @@ const BUCKETS = 10_000;
  * Buckets below v1's share get v1. From 50 % to 40 %, exactly the users with buckets between 0.4 and 0.5 change.
  * @param weights add up to 1.
  */
-export function assign(username: string, weights: Weights, seed = SEED): Alias {
-  return bucketOf(username, seed) < weights.v1 ? 'v1' : 'v2';
+export function assign(username: string, weights: Weights): Alias {
+  return bucketOf(username, SEED) < weights.v1 ? 'v1' : 'v2';
 }
 
 /** 0 to 0.9999. GrowthBook's hash, version 2: https://github.com/growthbook/growthbook/blob/main/packages/sdk-js/src/util.ts */

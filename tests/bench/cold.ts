@@ -26,14 +26,13 @@ interface Times {
 export async function measureCold(
   functions: readonly (Unpacked & { bytes: number })[],
   around: Services,
-  rounds = ROUNDS,
 ): Promise<string[][]> {
   const times = new Map<string, Times>(
     functions.map(({ key }) => [key, { init: [], invoke: [], both: [], cpu: [] }]),
   );
-  const progress = showProgress('cold starts', rounds * functions.length);
+  const progress = showProgress('cold starts', ROUNDS * functions.length);
   let done = 0;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const lambda of functions) {
       const { initMs, invokeMs, cpuMs } = await coldStart(lambda, around);
       const of = times.get(lambda.key);

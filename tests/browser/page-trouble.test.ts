@@ -16,8 +16,8 @@ describe.skipIf(!hasBrowser())('/ in trouble', () => {
   const started = vigiaInBrowser();
   const open = (options: Partial<PageOptions> = {}) =>
     DrawPage.open(started.browser, started.vigia.url, { viewport: PHONE, ...options });
-  const opened = async (username: string, options: Partial<PageOptions> = {}) => {
-    const draw = await open(options);
+  const opened = async (username: string) => {
+    const draw = await open();
     await draw.press('Entrar');
     await draw.signUp(username, PASSWORD);
     return draw;

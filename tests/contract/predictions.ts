@@ -17,10 +17,10 @@ const plain = (width: number) =>
   sharp({ create: { width, height: width, channels: 3, background: 'white' }, limitInputPixels: false })
     .png()
     .toBuffer();
-const form = (body: string, type = 'multipart/form-data; boundary=B') => ({
+const form = (body: string) => ({
   method: 'POST',
   path: V1,
-  headers: { 'content-type': type },
+  headers: { 'content-type': 'multipart/form-data; boundary=B' },
   body: Buffer.from(body),
 });
 const refused = (

@@ -17,8 +17,8 @@ beforeEach(() => {
 
 const idOf = (name: string) => shortHash('test', name);
 
-const fail = (name: string, severity: Severity = 'error', count = 1) =>
-  failOn(path, name, { severity, count, fingerprint: idOf(name) });
+const fail = (name: string, severity: Severity = 'error') =>
+  failOn(path, name, { severity, fingerprint: idOf(name) });
 
 const at = (ms: number, what: () => void) => path.clock.after(ms, what);
 

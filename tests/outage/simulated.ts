@@ -38,16 +38,15 @@ let batches = 0;
 
 interface Fault {
   severity?: Severity;
-  count?: number;
   fingerprint?: string;
 }
 
 /** The fault of this name happens; its title is "fault <name>.". */
-export function failOn(path: AlertPath, name: string, fault: Fault = {}): void {
-  const { severity = 'error', count = 1, fingerprint = name } = fault;
+export function failOn(path: AlertPath, name: string, fault: Fault): void {
+  const { severity = 'error', fingerprint = name } = fault;
   const at = new Date(path.clock.now()).toISOString();
   const { alert } = occurrence({ fingerprint, source: name, title: `fault ${name}.`, severity, at });
-  path.record({ id: `b${batches++}`, occurrences: [{ alert, count, last: { at } }] });
+  path.record({ id: `b${batches++}`, occurrences: [{ alert, count: 1, last: { at } }] });
 }
 
 export const report = (figure: string) => process.stdout.write(`  ${figure}\n`);

@@ -27,14 +27,10 @@ export function StatusMark({ status }: { status: RunStatus }) {
 }
 
 /** "cnn-82016376 learnt from 24 answers of 3 people."; undefined before it has learnt. */
-export function learntText(
-  { params, model, learnt }: Run,
-  texts: RunTexts,
-  name = model,
-): string | undefined {
+export function learntText({ params, model, learnt }: Run, texts: RunTexts): string | undefined {
   const { labels, users } = params;
   if (!learnt || typeof labels !== 'number' || typeof users !== 'number') return undefined;
-  return texts.learnt(name ?? String(params.parent ?? ''), texts.answersOf(labels, users));
+  return texts.learnt(model ?? String(params.parent ?? ''), texts.answersOf(labels, users));
 }
 
 export function durationText(ms: number, texts: RunTexts): string {

@@ -104,14 +104,10 @@ function connectionsBy(method: string): string {
 }
 
 /** Logical ids of what a call of a function is for: the resources whose names it has in settings that hold the call's target now. */
-export function idsBehind(
-  key: string,
-  { action, target }: Pick<Call, 'action' | 'target'>,
-  env = process.env,
-): string[] {
+export function idsBehind(key: string, { action, target }: Pick<Call, 'action' | 'target'>): string[] {
   if (action.startsWith('execute-api:')) return ['WebsocketsApi'];
   const { Variables = {} } = resource(`${logicalId(key)}LambdaFunction`).Properties.Environment ?? {};
   return Object.entries<{ Ref?: string }>(Variables).flatMap(([name, { Ref }]) =>
-    Ref !== undefined && env[name] === target ? [Ref] : [],
+    Ref !== undefined && process.env[name] === target ? [Ref] : [],
   );
 }

@@ -134,10 +134,10 @@ describe('an action', () => {
 
 describe('the list', () => {
   const source = 'listed-function';
-  const pages = async (wanted: Wanted, limit = 2) => {
+  const pages = async (wanted: Wanted) => {
     const found: string[] = [];
     for (let from: Parameters<typeof listGroups>[2], i = 0; i < 50; i++) {
-      const { items, next } = await listGroups(wanted, limit, from);
+      const { items, next } = await listGroups(wanted, 2, from);
       found.push(...items.map(({ fingerprint }) => fingerprint));
       if (!next) return found;
       from = next;

@@ -68,8 +68,8 @@ async function call(path: string, body: unknown, headers: Record<string, string>
   const isJson = response.headers.get('content-type') === 'application/json';
   return { status: response.status, body: (isJson ? JSON.parse(text) : text) as Json };
 }
-const web = async (method: string, args: Json, token = TOKEN) =>
-  (await call(`/api/${method}`, { channel: CHANNEL, ...args }, { authorization: `Bearer ${token}` })).body;
+const web = async (method: string, args: Json) =>
+  (await call(`/api/${method}`, { channel: CHANNEL, ...args }, { authorization: `Bearer ${TOKEN}` })).body;
 const list = async (path: string) =>
   (await (await fetch(origin + path)).json()) as { payload: Json; ts: string }[];
 const whispers = async (user: string) =>

@@ -17,13 +17,13 @@ const record = trainingRecord();
 const log = (changes: Partial<TrainingRecord> = {}, options: Parameters<typeof logRun>[2] = ONE_TRY) =>
   logRun({ ...record, ...changes }, { uri: double.url, credentials: undefined }, options);
 
-/** Answers the n-th request with this name, from 1, with a fault. */
-function failAt(name: string, fault: Fault, nth = 1): void {
+/** Answers the first request with this name with a fault. */
+function failAt(name: string, fault: Fault): void {
   let seen = 0;
   double.fault = (request) => {
     if (request !== name) return undefined;
     seen += 1;
-    return seen === nth ? fault : undefined;
+    return seen === 1 ? fault : undefined;
   };
 }
 

@@ -15,8 +15,7 @@ const square = (left: number, top: number, side: number, clockwise: boolean): Ou
   return [{ type: 'M', x, y }, ...others.map(([x, y]) => ({ type: 'L' as const, x, y })), { type: 'Z' }];
 };
 
-const inked = (outline: Outline, side = 12) =>
-  fillOutline(outline, side, side).pixels.reduce((a, b) => a + b, 0) / 255;
+const inked = (outline: Outline) => fillOutline(outline, 12, 12).pixels.reduce((a, b) => a + b, 0) / 255;
 
 describe('fillOutline', () => {
   test('gives each pixel as much ink as its share inside the outline', () => {

@@ -88,10 +88,10 @@ describe('dedupe', () => {
 });
 
 const crash = (requestId?: string) => report('error', 'Runtime.ExitError', requestId);
-const importFailure = (requestId = '-') =>
+const importFailure = () =>
   JSON.stringify({
     level: 'ERROR',
-    requestId,
+    requestId: '-',
     message: {
       errorType: 'Misconfigured',
       errorMessage: 'no table',

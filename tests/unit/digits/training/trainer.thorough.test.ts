@@ -21,8 +21,8 @@ const batch = {
 };
 const plain = { dropout: 0, labelSmoothing: 0, averaging: 0 };
 
-const fresh = (architecture: ArchitectureName, seed = 1) =>
-  createTrainer({ ...plain, architecture, random: seededRandom(seed) });
+const fresh = (architecture: ArchitectureName) =>
+  createTrainer({ ...plain, architecture, random: seededRandom(1) });
 
 const sizesOf = (shapes: readonly Shape[]) => shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 
