@@ -4,6 +4,7 @@ import type { Answer } from '#client';
 import { listenToWaiting, session, vigia } from './account/account.ts';
 import { AccountDialog, type Way } from './account/dialog.tsx';
 import type { Waiting } from './account/outbox.ts';
+import { type Role, useRole } from './account/use-role.ts';
 import { AdministrationLater } from './administration-later.ts';
 import { BEGINNING, changed, isEmpty } from './draw/drawing.ts';
 import { DrawView } from './draw/view.tsx';
@@ -22,7 +23,12 @@ import { ReloadNotice } from './problem-notice.tsx';
 import { ADMIN_VIEWS, isAdminView, usePlace, VIEWS, type View } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
 
-type Role = Answer<'GET', '/me'>['role'];
+type Deployment = Answer<'GET', '/app/config.json'>;
+
+const LANGUAGES = [
+  ['es', 'Español'],
+  ['en', 'English'],
+] as const;
 
 // The first load draws; what else there is comes when it is asked for.
 const MineView = later(async () => (await import('./mine/view.tsx')).MineView);
@@ -55,7 +61,7 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
     (changed) => session.listen(changed),
   );
   const [account, setAccount] = useState<{ first: Way; why?: string | undefined }>();
-  const [deployment, setDeployment] = useState<Answer<'GET', '/app/config.json'>>();
+  const [deployment, setDeployment] = useState<Deployment>();
   // Here, so that no view loses it.
   const [history, change] = useReducer(changed, BEGINNING);
   const { view, id } = usePlace();
@@ -72,50 +78,21 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   useEffect(() => {
     document.title = `${titleOf(view, texts)} · Vigía`;
   }, [view, texts]);
-  const nav = useRef<HTMLElement>(null);
-  // On a phone not all of them are in sight.
-  useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [view]);
   const username = typeof state === 'object' ? state.username : undefined;
   const { role, problem: roleProblem } = useRole(username);
   const maySignUp = (deployment?.registration ?? 'open') === 'open';
   const signIn = () => setAccount({ first: 'in' });
-  const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
 
   return (
     <>
-      <header>
-        <a class="brand" href="#/draw">
-          Vigía
-        </a>
-        <nav ref={nav} aria-label={texts.views}>
-          {views.map((each) => (
-            <a key={each} href={`#/${each}`} aria-current={each === view ? 'page' : undefined}>
-              {texts[each]}
-            </a>
-          ))}
-        </nav>
-        {waiting.count > 0 && (!isOnline || waiting.delay) && (
-          <span class="badge">{(isOnline ? texts.answersDelayed : texts.answersWait)(waiting.count)}</span>
-        )}
-        <div class="account">
-          {username === undefined ? (
-            <button type="button" onClick={signIn}>
-              {texts.signIn}
-            </button>
-          ) : (
-            <>
-              <span class="name" title={username}>
-                {username}
-              </span>
-              <button type="button" onClick={() => void session.signOut()}>
-                {texts.signOut}
-              </button>
-            </>
-          )}
-        </div>
-      </header>
+      <Header
+        view={view}
+        role={role}
+        username={username}
+        isOnline={isOnline}
+        waiting={waiting}
+        onSignIn={signIn}
+      />
       {state === 'ended' && (
         <p class="notice" role="status">
           {texts.sessionEnded}
@@ -158,20 +135,8 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
         </>
       )}
       <footer>
-        <nav aria-label={texts.links}>
-          <a href="/docs">{texts.docs}</a>
-          {deployment?.readme_url && <a href={deployment.readme_url}>{texts.readme}</a>}
-          {deployment?.slack_channel_url && <a href={deployment.slack_channel_url}>{texts.channel}</a>}
-        </nav>
-        <Choice
-          label={texts.language}
-          value={language}
-          options={[
-            ['es', 'Español'],
-            ['en', 'English'],
-          ]}
-          onChoose={onLanguage}
-        />
+        <Links deployment={deployment} />
+        <Choice label={texts.language} value={language} options={LANGUAGES} onChoose={onLanguage} />
         <Choice
           label={texts.theme}
           value={theme}
@@ -192,10 +157,75 @@ function Page({ language, onLanguage }: { language: Language; onLanguage(languag
   );
 }
 
+interface HeaderProps {
+  view: View;
+  role: Role | undefined;
+  username: string | undefined;
+  isOnline: boolean;
+  waiting: Waiting;
+  onSignIn(): void;
+}
+
+/** The views, the answers that wait, and who is signed in. */
+function Header({ view, role, username, isOnline, waiting, onSignIn }: HeaderProps) {
+  const texts = useTexts();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all views are in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
+  const views = role === 'admin' ? [...VIEWS, ...ADMIN_VIEWS] : VIEWS;
+  return (
+    <header>
+      <a class="brand" href="#/draw">
+        Vigía
+      </a>
+      <nav ref={nav} aria-label={texts.views}>
+        {views.map((each) => (
+          <a key={each} href={`#/${each}`} aria-current={each === view ? 'page' : undefined}>
+            {texts[each]}
+          </a>
+        ))}
+      </nav>
+      {waiting.count > 0 && (!isOnline || waiting.delay) && (
+        <span class="badge">{(isOnline ? texts.answersDelayed : texts.answersWait)(waiting.count)}</span>
+      )}
+      <div class="account">
+        {username === undefined ? (
+          <button type="button" onClick={onSignIn}>
+            {texts.signIn}
+          </button>
+        ) : (
+          <>
+            <span class="name" title={username}>
+              {username}
+            </span>
+            <button type="button" onClick={() => void session.signOut()}>
+              {texts.signOut}
+            </button>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** The documents, and where this deployment says that people read about it and see its alerts. */
+function Links({ deployment }: { deployment: Deployment | undefined }) {
+  const texts = useTexts();
+  return (
+    <nav aria-label={texts.links}>
+      <a href="/docs">{texts.docs}</a>
+      {deployment?.readme_url && <a href={deployment.readme_url}>{texts.readme}</a>}
+      {deployment?.slack_channel_url && <a href={deployment.slack_channel_url}>{texts.channel}</a>}
+    </nav>
+  );
+}
+
 interface ChoiceProps<Value extends string> {
   label: string;
   value: Value;
-  options: (readonly [Value, string])[];
+  options: readonly (readonly [Value, string])[];
   onChoose(value: Value): void;
 }
 
@@ -223,46 +253,6 @@ function titleOf(view: View, texts: Texts): string {
 
 function themeName(theme: Theme, texts: ReturnType<typeof useTexts>): string {
   return { system: texts.themeSystem, light: texts.themeLight, dark: texts.themeDark }[theme];
-}
-
-interface KnownRole {
-  /** undefined until it is known */
-  role?: Role;
-  /** Why it could not be read; it is tried again. */
-  problem?: unknown;
-}
-
-const ROLE_AGAIN_MS = 10_000;
-
-/** What the signed-in person may do. */
-function useRole(username: string | undefined): KnownRole {
-  const [known, setKnown] = useState<KnownRole & { username?: string }>({});
-  useEffect(() => {
-    if (username === undefined) return;
-    let isCurrent = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const read = () => {
-      clearTimeout(timer);
-      vigia.call('GET', '/me').then(
-        ({ role }) => isCurrent && setKnown({ username, role }),
-        (problem) => {
-          if (!isCurrent) return;
-          setKnown((before) =>
-            before.username === username && before.role ? before : { username, problem },
-          );
-          timer = setTimeout(read, ROLE_AGAIN_MS);
-        },
-      );
-    };
-    read();
-    addEventListener('online', read);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-      removeEventListener('online', read);
-    };
-  }, [username]);
-  return known.username === username ? known : {};
 }
 
 /** The answers that wait in the outbox. */

@@ -9,13 +9,13 @@ import { type Change, type History, PENS, type Pen } from './drawing.ts';
 import { KeyboardGrid } from './keyboard-grid.tsx';
 import { LearntFromYou } from './learnt.tsx';
 import { Pad } from './pad.tsx';
-import { pictureFrom, pictureIn } from './picture-file.ts';
 import { Question } from './question.tsx';
 import type { Reading } from './reading.ts';
 import { Ask, Result, shownOf } from './result.tsx';
 import { Seen } from './seen.tsx';
 import { Tools } from './tools.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useOpenedPicture } from './use-opened-picture.ts';
 import { type Readable, useReading } from './use-reading.ts';
 
 interface Props {
@@ -39,7 +39,6 @@ export function DrawView(props: Props) {
   const percent = usePercent();
   const [pen, setPen] = useState<Pen>(firstPen);
   const [isKeyboard, setKeyboard] = useState(false);
-  const [isNoPicture, setNoPicture] = useState(false);
   const view = useRef<HTMLElement>(null);
   const readable = useReading(history.present, username);
   const { reading } = readable;
@@ -48,40 +47,10 @@ export function DrawView(props: Props) {
   const { asked, answered } = answering;
   const shown = read && shownOf(read, asked);
 
-  const latest = useRef<Blob>(undefined);
-  const open = async (file: Blob) => {
-    latest.current = file;
-    const picture = await pictureFrom(file).catch(() => undefined);
-    // A large picture takes a while: what was opened, drawn or cleared since counts.
-    if (latest.current !== file) return;
-    setNoPicture(!picture);
-    if (picture) change({ do: 'show', picture });
-  };
-  // On the window: a picture that is dropped beside the view would be opened instead of the page.
-  useEffect(() => {
-    const paste = ({ clipboardData }: ClipboardEvent) => {
-      const file = pictureIn(clipboardData);
-      if (file) void open(file);
-    };
-    const allow = (event: DragEvent) => event.preventDefault();
-    const drop = (event: DragEvent) => {
-      event.preventDefault();
-      const file = pictureIn(event.dataTransfer);
-      if (file) void open(file);
-    };
-    addEventListener('paste', paste);
-    addEventListener('dragover', allow);
-    addEventListener('drop', drop);
-    return () => {
-      removeEventListener('paste', paste);
-      removeEventListener('dragover', allow);
-      removeEventListener('drop', drop);
-    };
-  });
+  const opened = useOpenedPicture((picture) => change({ do: 'show', picture }));
 
   const add = (update: Change) => {
-    latest.current = undefined;
-    setNoPicture(false);
+    opened.forget();
     change(update);
   };
   const next = () => {
@@ -141,10 +110,10 @@ export function DrawView(props: Props) {
             setPen(chosen);
             remember('pen', chosen);
           }}
-          onFile={(file) => void open(file)}
+          onFile={opened.open}
           onKeyboard={setKeyboard}
         />
-        {isNoPicture && (
+        {opened.isNoPicture && (
           <p class="problem" role="alert">
             {texts.notAPicture}
           </p>

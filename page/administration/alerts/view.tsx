@@ -7,7 +7,7 @@ import { Reading } from '../parts/reading.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { useSharedTexts } from '../texts.ts';
 import { useLiveEvent, useShown } from '../use-live.ts';
-import { Actions } from './actions.tsx';
+import { Actions, type Wish } from './actions.tsx';
 import { AlertView } from './alert.tsx';
 import {
   type Filter,
@@ -74,17 +74,7 @@ function Inbox({ username }: { username: string }) {
         <h1>{texts.title}</h1>
         <LiveState />
       </div>
-      <fieldset class="tabs">
-        <legend class="said">{texts.states}</legend>
-        {STATUSES.map((each) => (
-          <label key={each}>
-            <input type="radio" name="state" checked={each === status} onChange={() => setStatus(each)} />
-            <span>
-              {texts[each]} <b>{all.filter((alert) => alert.status === each).length}</b>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <States alerts={all} status={status} onStatus={setStatus} />
       <Filters alerts={here} filter={filter} username={username} onFilter={setFilter} />
       <Reading shown={shown} />
       {shown.value && visible.length === 0 && (
@@ -98,31 +88,21 @@ function Inbox({ username }: { username: string }) {
         </p>
       )}
       {visible.length > 0 && status !== 'resolved' && (
-        <div class="selection">
-          <label class="tick">
-            <input
-              type="checkbox"
-              checked={chosen.length === visible.length}
-              onChange={({ currentTarget }) =>
-                select(
-                  visible.map(({ fingerprint }) => fingerprint),
-                  currentTarget.checked,
-                )
-              }
-            />
-            {chosen.length === 0 ? texts.selectAll(visible.length) : texts.selected(chosen.length)}
-          </label>
-          {chosen.length > 0 && (
-            <Actions
-              alerts={chosen}
-              isBusy={isBusy}
-              onWish={(wish) => {
-                act(chosen, wish);
-                setSelected(new Set());
-              }}
-            />
-          )}
-        </div>
+        <Selection
+          visible={visible}
+          chosen={chosen}
+          isBusy={isBusy}
+          onSelect={(isSelected) =>
+            select(
+              visible.map(({ fingerprint }) => fingerprint),
+              isSelected,
+            )
+          }
+          onWish={(wish) => {
+            act(chosen, wish);
+            setSelected(new Set());
+          }}
+        />
       )}
       {status === 'resolved' && visible.length > 0 && <p class="hint">{texts.resolvedHint}</p>}
       {visible.some((alert) => possible(alert).includes('acknowledge')) && (
@@ -147,6 +127,56 @@ function Inbox({ username }: { username: string }) {
       <Planned alerts={all} tell={tell} />
       {toast}
     </>
+  );
+}
+
+interface StatesProps {
+  alerts: readonly Alert[];
+  status: Status;
+  onStatus(status: Status): void;
+}
+
+/** A tab for each state, with how many alerts it has. */
+function States({ alerts, status, onStatus }: StatesProps) {
+  const texts = useAlertTexts();
+  return (
+    <fieldset class="tabs">
+      <legend class="said">{texts.states}</legend>
+      {STATUSES.map((each) => (
+        <label key={each}>
+          <input type="radio" name="state" checked={each === status} onChange={() => onStatus(each)} />
+          <span>
+            {texts[each]} <b>{alerts.filter((alert) => alert.status === each).length}</b>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface SelectionProps {
+  visible: readonly Alert[];
+  chosen: readonly Alert[];
+  isBusy: boolean;
+  onSelect(isSelected: boolean): void;
+  onWish(wish: Wish): void;
+}
+
+/** Selects all that are shown, and acts on those that are selected. */
+function Selection({ visible, chosen, isBusy, onSelect, onWish }: SelectionProps) {
+  const texts = useAlertTexts();
+  return (
+    <div class="selection">
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={chosen.length === visible.length}
+          onChange={({ currentTarget }) => onSelect(currentTarget.checked)}
+        />
+        {chosen.length === 0 ? texts.selectAll(visible.length) : texts.selected(chosen.length)}
+      </label>
+      {chosen.length > 0 && <Actions alerts={chosen} isBusy={isBusy} onWish={onWish} />}
+    </div>
   );
 }
 
