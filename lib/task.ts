@@ -1,4 +1,4 @@
-// What the models recognise: digits 0–9 in pictures of 28×28 pixels, and "not one digit"; with the schemas of an answer.
+// What the models recognise: digits 0–9 in pictures of 28×28 pixels, and "not one digit"; how many labels teach it; the schemas of an answer.
 import * as z from 'zod/mini';
 
 /** Side of a model's input in pixels. */
@@ -10,6 +10,10 @@ export const PIXELS = SIDE * SIDE;
 export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
 export const NOT_A_DIGIT = 10;
+
+/** The labels that a retraining takes: fewer are too few to train on and to measure with, more would cost time and improve nothing. */
+export const LEAST_LABELS = 20;
+export const MOST_LABELS = 5_000;
 
 // In functions that are marked pure, so that a bundle without these schemas has no zod because of them.
 

@@ -1,6 +1,7 @@
 // What the autopilot does next: a pure function of its state, the facts and the time. One action, or none.
 import { countText, percent, plural } from '#lib/locale-es.ts';
 import { STEPS } from '#lib/models/models.ts';
+import { LEAST_LABELS } from '#lib/task.ts';
 import { type Fall, fallTitle } from '#lib/watching/watching.ts';
 import {
   type Action,
@@ -35,10 +36,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Actions and proposals of a day, all kinds together. One of them is kept for a rollback. */
 export const DAILY_LIMIT = 8;
-/** So many new answers that somebody vouches for are worth a retraining. */
+/** So many new answers that somebody vouches for are worth a retraining; after a fall LEAST_LABELS are, with which it can learn something. */
 const ENOUGH_LABELS = 100;
-/** A fall is worth one with fewer; with fewer than these it could not learn anything. */
-const LEAST_LABELS = 20;
 /** Between two retrainings, between two ramps, and between a proposal and the same again. */
 const COOL_DOWN_MS = DAY_MS;
 const PROPOSED_AGAIN_MS = 7 * DAY_MS;

@@ -1,6 +1,7 @@
 // What the daily message proposes: the promotion that the verdict allows, and a retraining on the answers since the latest one.
 import { type Label, labelsBefore } from '#lib/feedback/feedback.ts';
 import { type Alias, currentExperiment, type Experiment, latestMove } from '#lib/models/models.ts';
+import { MOST_LABELS } from '#lib/task.ts';
 import type { Report } from './report.ts';
 
 export interface Proposal {
@@ -8,7 +9,7 @@ export interface Proposal {
   day: string;
   /** v1 takes the model of v2; `revision` is that of v1, so that a button does nothing when v1 was moved since. */
   promote?: { alias: Alias; revision: number; from: string; to: string };
-  /** Answers with a true digit since v2 was moved, and the users who gave them; of more than `MOST_LABELS` the newest. */
+  /** Answers with a true digit since v2 was moved, and the users who gave them; of more than a retraining takes the newest. */
   labels: number;
   users: number;
 }
@@ -20,9 +21,6 @@ interface ProposalDeps {
 }
 
 const live: ProposalDeps = { currentExperiment, latestMove, labelsBefore };
-
-/** More change nothing: a retraining draws as many. */
-const MOST_LABELS = 5_000;
 
 export async function proposalOf(
   report: Report | undefined,

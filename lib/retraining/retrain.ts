@@ -11,10 +11,11 @@ import type {
   moveAlias,
   publishModel,
 } from '#lib/models/models.ts';
+import { LEAST_LABELS } from '#lib/task.ts';
 import type { answersTo } from './candidate/evaluate.ts';
 import type { TrainingInput, train } from './candidate/train.ts';
 import { type Heartbeat, LeaseLost } from './heartbeat.ts';
-import { type Feedback, LEAST_LABELS, type readFeedback } from './labels/read.ts';
+import type { Feedback, readFeedback } from './labels/read.ts';
 import { leftOutText } from './labels/texts-es.ts';
 import type { Lease } from './lease.ts';
 import type { DataCounts, Result } from './result.ts';

@@ -3,14 +3,10 @@ import { type DigitSet, slice } from '../../lib/digits/training/idx.ts';
 import { type Mnist, readMnist } from '../../lib/digits/training/mnist.ts';
 import { answersTo, scoreOf } from '../../lib/retraining/candidate/evaluate.ts';
 import { train } from '../../lib/retraining/candidate/train.ts';
-import {
-  feedbackOf,
-  LEAST_LABELS,
-  type ReadPictures,
-  type Serving,
-} from '../../lib/retraining/labels/read.ts';
+import { feedbackOf, type ReadPictures, type Serving } from '../../lib/retraining/labels/read.ts';
 import { accuracyOf, type Learnt } from '../../lib/retraining/result.ts';
 import { mayPublish } from '../../lib/retraining/retrain.ts';
+import { LEAST_LABELS } from '../../lib/task.ts';
 import { type Crowd, logOf, NOW } from './crowd.ts';
 import { FORMS, measured } from './forms.ts';
 

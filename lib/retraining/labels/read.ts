@@ -16,9 +16,6 @@ import { countByUser, drawn, type Selectable, selectLabels } from './select.ts';
 import { holdOut } from './split.ts';
 import { ageOf, type LabelFacts, type Reading, type Trust, weigh } from './trust.ts';
 
-/** Fewer answers are too few to train on and to evaluate with. */
-export const LEAST_LABELS = 20;
-
 /** How many labels are read: more than are used, so that one busy user cannot displace all others. */
 const LABELS_READ = 20_000;
 

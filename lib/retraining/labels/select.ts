@@ -1,10 +1,8 @@
 // The labels that a run learns: of all users and times, and of no user, network or crowd of new accounts too many. Pure.
 import { createHash } from 'node:crypto';
+import { MOST_LABELS } from '#lib/task.ts';
 import type { LeftOut } from '../result.ts';
 import type { Trust } from './trust.ts';
-
-/** More answers would take more time than they improve the model. */
-const MOST_LABELS = 5_000;
 
 /** With this many users or more, no user gives more than this share; so with networks. */
 const ENOUGH = 5;

@@ -1,5 +1,6 @@
 // The buttons of a message, as pure functions: of an alert by its state, of an announcement by what it is about.
 import type { About, Alert, Notice, Severity, Status } from '#lib/alerts/alerts.ts';
+import { LEAST_LABELS } from '#lib/task.ts';
 import { type ActionId, buttonValue, type Seen, type Span } from '../interactions/values.ts';
 import type { SlackLevel } from '../level.ts';
 import { type Button, button, type Controls, confirmation, option, type Select, select } from './blocks.ts';
@@ -91,9 +92,6 @@ function silenceMenu(seen: Seen, severity: Severity): Select {
   );
   return select('alert.silence', LABELS.silence, options);
 }
-
-/** Answers since the latest retraining, from which on another one is proposed. */
-const LEAST_LABELS = 20;
 
 function decisionButtons({ run_id, model = '', parent = '' }: NonNullable<About['run']>): Button[] {
   const move = { alias: 'v2', from: parent, to: model } as const;

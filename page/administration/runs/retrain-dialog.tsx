@@ -1,5 +1,6 @@
 // Asks before a retraining: what it would learn, from whom, and what follows.
 import { useState } from 'preact/hooks';
+import { LEAST_LABELS } from '#lib/task.ts';
 import { admin, type Run, type RunRequest, type TrainingSet } from '../api.ts';
 import { type Formats, useFormats } from '../language.ts';
 import { ActionDialog } from '../parts/dialog.tsx';
@@ -9,8 +10,6 @@ import { type RequestTexts, useRequestTexts } from './request-texts.ts';
 import { accuracies, isUnderWay } from './runs.ts';
 import { useRunTexts } from './texts.ts';
 
-/** The server's rule. */
-const LEAST_LABELS = 20;
 /** From this share on one person's hand shows in the model. */
 const LARGE_SHARE = 0.2;
 const RATES = [0.0003, 0.001, 0.003];
