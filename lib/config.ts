@@ -206,7 +206,7 @@ function slackApi(value: string | undefined, env: NodeJS.ProcessEnv): string {
   throw new Error(`must be ${SLACK_API}`);
 }
 
-const SLACK_API = 'https://slack.com/api';
+export const SLACK_API = 'https://slack.com/api';
 
 /** Another secret in its place, such as the bot's token, would make every press fail. */
 function signingSecret(value: string | undefined): string {

@@ -11,6 +11,9 @@ export const CLASSES = 10;
 /** The class "not one digit", which some models have as their eleventh. */
 export const NOT_A_DIGIT = 10;
 
+/** The most digits that are read from one picture; with more signs it is a page of text. */
+export const MOST_DIGITS = 64;
+
 /** The labels that a retraining takes: fewer are too few to train on and to measure with, more would cost time and improve nothing. */
 export const LEAST_LABELS = 20;
 export const MOST_LABELS = 5_000;

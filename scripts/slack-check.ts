@@ -1,5 +1,5 @@
 // npm run slack:check -- --stage prod: proves that the Slack app of a deployment works, from the token to the buttons.
-import { problemsOfSettings } from '#lib/config.ts';
+import { problemsOfSettings, SLACK_API } from '#lib/config.ts';
 import { problemsOfLevel, slackLevel } from '#lib/slack/level.ts';
 import {
   address,
@@ -35,7 +35,6 @@ Secrets come from vigia/<stage> in Secrets Manager and SLACK_CHANNEL_ID from the
 };
 
 const NAMES = ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'SLACK_CHANNEL_ID', 'SLACK_API_URL'] as const;
-const SLACK_API = 'https://slack.com/api';
 
 async function run({ stage, region, url }: Values<typeof COMMAND.options>): Promise<void> {
   const settings = await settingsOfStage(stage, region, process.env);

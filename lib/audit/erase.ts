@@ -3,7 +3,7 @@
 import { tryEach } from '#lib/concurrency.ts';
 import { deleteItem, putItem, queryAll, updateItem } from '#lib/dynamodb.ts';
 import type { AuditAction } from './entry.ts';
-import { auditTable, type Item } from './store.ts';
+import { auditTable, FIRST_PLACE, type Item } from './store.ts';
 
 /** The actions whose target is a user, alone or before a colon. */
 const ABOUT_USERS = [
@@ -24,7 +24,6 @@ interface Person {
 
 /** Sorts after every place. */
 const LAST_PLACE = '~';
-const FIRST_PLACE = '0';
 
 /**
  * The entries of what the person did. An actor is part of the key, so an entry is put anew before the old one is deleted: after a

@@ -10,7 +10,7 @@ const RETENTION_SECONDS = 400 * 24 * 3600;
 /** The same for every entry: the key of the index of all. */
 const KIND = 'entry';
 /** Sorts before every place; DynamoDB refuses an empty text as part of a key. */
-const FIRST_PLACE = '0';
+export const FIRST_PLACE = '0';
 /** Longer names and targets are no ids of ours: somebody tried them. */
 const MOST_CHARACTERS = 200;
 

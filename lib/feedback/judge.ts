@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
-import { MOST_DIGITS, type Prediction } from '#lib/predictions/predictions.ts';
-import { digit } from '#lib/task.ts';
+import type { Prediction } from '#lib/predictions/predictions.ts';
+import { digit, MOST_DIGITS } from '#lib/task.ts';
 import type { Feedback } from './entry.ts';
 import type { Provenance } from './provenance.ts';
 

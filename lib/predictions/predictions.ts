@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { putItem, queryAll, readItem } from '#lib/dynamodb.ts';
 import { type Span, timesIn } from '#lib/hours.ts';
-import { digit, digitShares, share } from '#lib/task.ts';
+import { digit, digitShares, MOST_DIGITS, share } from '#lib/task.ts';
 import { packPicture, unpackPicture } from './packed.ts';
 import { expiryOf, type Prediction, predictionsTable } from './stored.ts';
 import { type Seen, watchedBy } from './watched.ts';
@@ -74,9 +74,6 @@ export const predictionView = z.object({
   box: z.optional(shown.box),
   picture: z.optional(shown.picture),
 });
-
-/** The most digits that are read from one picture. */
-export const MOST_DIGITS = 64;
 
 /** All digits of a picture as a client reads them. Feedback names a digit by its position, from 0 on. */
 export const manyView = z.object({

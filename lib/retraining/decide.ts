@@ -4,7 +4,7 @@ import { AppError } from '#lib/errors.ts';
 import { latestMove, modelBehind, moveAlias, tryAnnounceMove } from '#lib/models/models.ts';
 import { withLiveEvents } from './live-events.ts';
 import { type NewsDeps, orLeaveToSweep, sendNews } from './notifications.ts';
-import { type DecidedStatus, type Decision, type Run, reasonOf, viewOfDecision } from './run.ts';
+import { CHALLENGER, type DecidedStatus, type Decision, type Run, reasonOf, viewOfDecision } from './run.ts';
 import {
   claimDecision,
   closeRun,
@@ -42,8 +42,6 @@ export const live: DecideDeps = {
   alerts: { announce },
   clock: { now: () => new Date() },
 };
-
-const CHALLENGER = 'v2';
 
 export interface Asked {
   readonly status: DecidedStatus;

@@ -19,7 +19,7 @@ import type { Feedback, readFeedback } from './labels/read.ts';
 import { leftOutText } from './labels/texts-es.ts';
 import type { Lease } from './lease.ts';
 import type { DataCounts, Result } from './result.ts';
-import { type FinalStatus, modelIdOf, type Run, reasonOf } from './run.ts';
+import { CHALLENGER, type FinalStatus, modelIdOf, type Run, reasonOf } from './run.ts';
 import type { Conclusion, updateRun } from './run-store.ts';
 
 export interface RetrainDeps {
@@ -58,7 +58,6 @@ export interface WorkerHold {
 
 /** Who moves the alias, in its history. */
 const MOVER = 'retraining';
-const CHALLENGER = 'v2';
 
 type Model = TrainingInput['parent'];
 

@@ -130,6 +130,9 @@ export interface Run extends Partial<Result> {
   readonly open?: 'open';
 }
 
+/** The alias that a retraining moves. */
+export const CHALLENGER = 'v2';
+
 /** No worker has anything to do for it; an administrator may have. */
 export function isFinished({ status }: Pick<Run, 'status'>): boolean {
   return status !== 'queued' && status !== 'running';

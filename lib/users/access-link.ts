@@ -1,10 +1,9 @@
 // One-time links: with one, a person sets the password of an account that an administrator made or reset, or registers by invitation.
-import { createHash, randomBytes } from 'node:crypto';
-import { config } from '#lib/config.ts';
-import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
+import { newCode, readCode, spendCode } from './one-time-code.ts';
 import { changeItem, findUser, userKey } from './user.ts';
 
+const KIND = 'access-link';
 const DAY_S = 24 * 3600;
 /** Seconds that each is valid. A reset opens an account that is in use, so it ends sooner. */
 const VALID_S = { account: 7 * DAY_S, invitation: 7 * DAY_S, reset: DAY_S } as const;
@@ -24,17 +23,7 @@ interface Stored {
   /** Of an account; an invitation has none. */
   account?: string;
   by: string;
-  /** Seconds since 1970. */
-  expires_at: number;
 }
-
-const CODE = /^[\w-]{43}$/;
-const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
-/** The table never holds a code that could be used. */
-const keyOf = (code: string) => ({
-  counter: `access-link#${createHash('sha256').update(code).digest('hex')}`,
-});
-const secondsOf = (now: Date) => Math.floor(now.getTime() / 1000);
 
 /** @param account of whom the password may be set; none for an invitation */
 export async function newAccessLink(
@@ -43,11 +32,10 @@ export async function newAccessLink(
   by: string,
   now: Date,
 ): Promise<AccessLink> {
-  const code = randomBytes(32).toString('base64url');
-  const expires_at = secondsOf(now) + VALID_S[purpose];
-  await putItem(table(), { ...keyOf(code), purpose, by, expires_at, ...(account && { account }) });
+  const facts: Stored = { purpose, by, ...(account && { account }) };
+  const { code, expires_at } = await newCode(KIND, facts, VALID_S[purpose], now);
   const view = purpose === 'invitation' ? 'invitation' : 'password';
-  return { code, path: `/#/${view}/${code}`, expires_at: new Date(expires_at * 1000).toISOString() };
+  return { code, path: `/#/${view}/${code}`, expires_at };
 }
 
 /**
@@ -57,7 +45,7 @@ export async function newAccessLink(
 export async function spendInvitation(code: string, now: Date): Promise<void> {
   const link = await read(code, now);
   if (link.purpose !== 'invitation') throw new AppError('access_link_expired');
-  await spend(code, link);
+  await spend(code);
 }
 
 /** The account whose password the code may set. @throws AppError `access_link_expired` */
@@ -77,7 +65,7 @@ export async function setPasswordByLink(code: string, hash: string, now: Date): 
   const user = link.account === undefined ? undefined : await findUser(link.account);
   if (link.account === undefined) throw new AppError('access_link_expired');
   if (!user) throw new AppError('user_not_found');
-  await spend(code, link);
+  await spend(code);
   const changed = await changeItem(user.username, {
     set: { hash, sessions: {} },
     when: 'attribute_exists(#hash) AND #username = :key',
@@ -88,14 +76,11 @@ export async function setPasswordByLink(code: string, hash: string, now: Date): 
 }
 
 async function read(code: string, now: Date): Promise<Stored> {
-  const item = CODE.test(code) ? await readItem<Stored>(table(), keyOf(code)) : undefined;
-  // DynamoDB deletes items late.
-  if (!item || item.expires_at <= secondsOf(now)) throw new AppError('access_link_expired');
-  return item;
+  const link = await readCode<Stored>(KIND, code, now);
+  if (!link) throw new AppError('access_link_expired');
+  return link;
 }
 
-/** Of several calls at once one succeeds. */
-async function spend(code: string, { by }: Stored): Promise<void> {
-  const spent = await deleteItem(table(), keyOf(code), { when: '#by = :by', values: { by } });
-  if (!spent) throw new AppError('access_link_expired');
+async function spend(code: string): Promise<void> {
+  if (!(await spendCode(KIND, code))) throw new AppError('access_link_expired');
 }

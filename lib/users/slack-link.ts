@@ -1,9 +1,8 @@
 // Which account a person in Slack has: a one-time code ties the two. The item `slack#<team>#<user>` names the account, and the account
 // names the person. Only when both agree is the person tied, so that one write undoes the tie, and so does deleting the account.
-import { createHash, randomBytes } from 'node:crypto';
-import { config } from '#lib/config.ts';
 import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
+import { newCode, readCode, spendCode } from './one-time-code.ts';
 import { changeItem, findUser, type User, usersTable } from './user.ts';
 
 /** A person in a workspace, by Slack's ids, and as their name there was when the code was made. */
@@ -13,32 +12,21 @@ export interface SlackPerson {
   name: string;
 }
 
-const CODE_S = 600;
-const CODE = /^[\w-]{43}$/;
-
-type CodeItem = SlackPerson & { expires_at: number };
+const KIND = 'slack-link';
+const VALID_S = 600;
 
 const personKey = ({ team, user }: Pick<SlackPerson, 'team' | 'user'>) => `slack#${team}#${user}`;
-const counters = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
-/** The table never holds a code that could be used. */
-const codeKey = (code: string) => ({
-  counter: `slack-link#${createHash('sha256').update(code).digest('hex')}`,
-});
-const secondsOf = (now: Date) => Math.floor(now.getTime() / 1000);
 
 /** @returns a code that ties an account to this person, once, within ten minutes */
 export async function newLinkCode(person: SlackPerson, now: Date): Promise<string> {
-  const code = randomBytes(32).toString('base64url');
   const { team, user, name } = person;
-  await putItem(counters(), { ...codeKey(code), team, user, name, expires_at: secondsOf(now) + CODE_S });
-  return code;
+  return (await newCode(KIND, { team, user, name }, VALID_S, now)).code;
 }
 
 /** Whom a code would tie. @throws AppError `link_expired` when it is unknown, used or too old. */
 export async function personOfCode(code: string, now: Date): Promise<SlackPerson> {
-  const item = CODE.test(code) ? await readItem<CodeItem>(counters(), codeKey(code)) : undefined;
-  // DynamoDB deletes items late.
-  if (!item || item.expires_at <= secondsOf(now)) throw new AppError('link_expired');
+  const item = await readCode<SlackPerson>(KIND, code, now);
+  if (!item) throw new AppError('link_expired');
   const { team, user, name } = item;
   return { team, user, name };
 }
@@ -50,11 +38,7 @@ export async function personOfCode(code: string, now: Date): Promise<SlackPerson
  */
 export async function link(username: string, code: string, now: Date): Promise<SlackPerson> {
   const person = await personOfCode(code, now);
-  const spent = await deleteItem(counters(), codeKey(code), {
-    when: '#user = :user',
-    values: { user: person.user },
-  });
-  if (!spent) throw new AppError('link_expired');
+  if (!(await spendCode(KIND, code))) throw new AppError('link_expired');
   const key = personKey(person);
   // The account comes last: until it is written the tie does not hold.
   await putItem(usersTable(), { username: key, account: username, at: now.toISOString() });

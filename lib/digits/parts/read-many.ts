@@ -1,13 +1,11 @@
 // Reads all digits on a picture, in reading order: row by row, from left to right.
+import { MOST_DIGITS } from '#lib/task.ts';
 import { boxAround, type Component, erase, unionOf, withoutFrames } from '../normalise/components.ts';
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
 import { DETAILED_SIDE, type Found, longer, piecesOn, withoutSurroundings } from './pieces.ts';
 import type { NotRead, Predictor, Reading } from './read-one.ts';
 import { cutTouching } from './touching.ts';
-
-/** More signs are a page of text. */
-const MOST_DIGITS = 64;
 
 /** The height of a digit is that of the piece which seven in ten pieces do not exceed. */
 const HEIGHT_QUANTILE = 0.7;
