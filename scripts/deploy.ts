@@ -27,8 +27,8 @@ import { findingsOfSignatures } from './supply-chain/signatures.ts';
 
 export const COMMAND = {
   name: 'npm run deploy',
-  description: `Checks whether a deployment has what it needs, prints what is missing, and deploys if nothing is. Then it records in the audit log which settings
-changed, protects the tables (at stage prod) and makes a few calls that change nothing; if one fails, so does the command.
+  description: `Checks whether a deployment has what it needs, prints what is missing, and deploys if nothing is. Then it protects the tables (at stage
+prod), records in the audit log which settings changed, and makes a few calls that change nothing; if one fails, so does the command.
 Settings come from the environment, secrets from vigia/<stage> in Secrets Manager.`,
   options: {
     stage: option(anyText, {
