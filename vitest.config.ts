@@ -24,6 +24,8 @@ const layer = (name: string, options: Record<string, unknown> = {}) => ({
     include: [`tests/${name}/**/*.test.ts`],
     exclude: [THOROUGH],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    // What a test waits for comes when the machine has time for it.
+    expect: { poll: { timeout: 60_000 } },
     ...options,
   },
 });
@@ -32,42 +34,42 @@ export default defineConfig({
   test: {
     // Many tests wait, for a server to start or a queue to turn: meanwhile one more can use its processor.
     maxWorkers: availableParallelism() + 1,
-    // Limits for machines several times slower than usual: what hangs fails all the same.
+    // Limits for machines ten times slower than usual, or as busy: what hangs fails all the same.
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
-      layer('unit', { testTimeout: 30_000, isolate: false }),
-      layer('abuse', { ...leastPrivilege, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 }),
+      layer('unit', { testTimeout: 180_000, hookTimeout: 180_000, isolate: false }),
+      layer('abuse', { ...leastPrivilege, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 }),
       // Threads start faster than processes.
-      layer('store', { ...leastPrivilege, testTimeout: 30_000, hookTimeout: 60_000, pool: 'threads' }),
-      layer('api', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('store', { ...leastPrivilege, testTimeout: 180_000, hookTimeout: 180_000, pool: 'threads' }),
+      layer('api', { ...leastPrivilege, testTimeout: 300_000, hookTimeout: 300_000 }),
       layer('config', {
         ...template,
         setupFiles: [cheapHashes],
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
       }),
       // The others are not part of `npm test`, but of `.ci/run`. These two take too long for a run after each change.
-      layer('start', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      layer('start', { testTimeout: 300_000, hookTimeout: 300_000 }),
       layer('thorough', {
         ...leastPrivilege,
         include: [THOROUGH],
         exclude: [],
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
+        testTimeout: 600_000,
+        hookTimeout: 180_000,
         pool: 'threads',
       }),
       // Half a minute of Slack being down takes longer still.
-      layer('outage', { ...template, testTimeout: 300_000, hookTimeout: 180_000 }),
+      layer('outage', { ...template, testTimeout: 600_000, hookTimeout: 300_000 }),
       // The stories of `api` also run its rows; this is for deployments.
       layer('contract', { setupFiles: [cheapHashes], testTimeout: 60_000, hookTimeout: 60_000 }),
       // Packaging takes a while, and fetches sharp for Lambda. One file at a time: two packagings share a folder.
-      layer('package', { testTimeout: 600_000, hookTimeout: 600_000 }),
+      layer('package', { testTimeout: 900_000, hookTimeout: 900_000 }),
       // It needs a browser.
       layer('browser', {
-        testTimeout: 300_000,
-        hookTimeout: 180_000,
+        testTimeout: 600_000,
+        hookTimeout: 300_000,
         // A page draws when it can; on a busy machine that takes seconds.
-        expect: { poll: { timeout: 60_000 } },
+        expect: { poll: { timeout: 120_000 } },
       }),
       // Run by tests/conformance/run.ts, which installs the MLflow that it tests against.
       layer('conformance', { testTimeout: 600_000, hookTimeout: 600_000 }),

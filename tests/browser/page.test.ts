@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser())('/', () => {
       await draw.page.getByLabel('¿Qué era?').selectOption('4');
       await draw.press('Responder');
       await draw.page.getByText('Tu respuesta: 4.').waitFor();
-      await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count(), { timeout: 20_000 }).toBe(2);
+      await expect.poll(() => cards.filter({ hasText: 'Acierto' }).count()).toBe(2);
       await draw.page.locator('.mine > label select').selectOption('wrong');
       await expect.poll(() => cards.count()).toBe(2);
 

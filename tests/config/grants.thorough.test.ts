@@ -11,7 +11,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   world = await startWorld();
   deployment = deployedTo('http://sqs.test');
-}, 60_000);
+});
 afterAll(async () => await world.stop());
 
 test.each(Object.entries(STORIES))('the story of %s', async (_name, story) => await story(world));

@@ -108,12 +108,12 @@ test('what a webhook that is gone left behind is told after the redrive', async 
   slack.outage = OUTAGES[404];
   await vigia.invoke('vigia-local-admin-create', { username: 'x' });
   await vi.waitFor(async () => expect(await redrive('--dry-run')).toMatch(/^1 dead letters/), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 500,
   });
   slack.outage = undefined;
   expect(await redrive()).toMatch(/^[0-9a-f]{16}-\d+-\d+#r1\n1 sent again\n$/);
-  await vi.waitFor(() => expect(told()).toHaveLength(before + 1), { timeout: 20_000, interval: 100 });
+  await vi.waitFor(() => expect(told()).toHaveLength(before + 1), { timeout: 60_000, interval: 100 });
   expect(told().at(-1)).toContain('admin-create');
   expect(await redrive()).toBe('0 sent again\n');
 });

@@ -155,7 +155,7 @@ describe('any value that is thrown is one line, short enough for Lambda', () => 
       ([value]) => `process.emit('uncaughtExceptionMonitor', ${value}, 'uncaughtException');`,
     );
     ({ forwarded } = await run(emit.join('\n')));
-  }, 60_000);
+  });
 
   test.each(THROWN.map(([value, error], i) => [value, i, error] as const))('%s', (_, i, error) => {
     expect(forwarded).toHaveLength(THROWN.length);

@@ -106,7 +106,7 @@ test('a run that died between sending and deleting sends nothing twice', async (
   await expect(redrive(dying, urls, () => {})).rejects.toThrow('killed');
   // What it had received is visible again once the queue's time-out has passed.
   await vi.waitFor(async () => expect(await redrive(sqs, urls, () => {})).toBe(1), {
-    timeout: 5_000,
+    timeout: 60_000,
     interval: 200,
   });
   expect(ids(await drain())).toEqual(['e#r1']);

@@ -47,5 +47,5 @@ test('every read of a table closes its iterator, also when it stops before the e
   expect((await documents.send(new ScanCommand({ TableName }))).Count).toBe(20);
   expect((await documents.send(new ScanCommand({ TableName, Limit: 3 }))).Count).toBe(3);
   expect(opened.mock.calls.length).toBeGreaterThanOrEqual(4);
-  await vi.waitFor(() => expect(closed.mock.calls.length).toBe(opened.mock.calls.length));
+  await vi.waitFor(() => expect(closed.mock.calls.length).toBe(opened.mock.calls.length), 60_000);
 });

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const ROOT = new URL('../../../', import.meta.url);
 
 const predict = (...args: string[]) =>
-  run(process.execPath, ['scripts/predict.ts', ...args], { cwd: ROOT, timeout: 20_000 });
+  run(process.execPath, ['scripts/predict.ts', ...args], { cwd: ROOT, timeout: 120_000 });
 
 test.each([
   { model: 'v1', id: 'mlp-' },
