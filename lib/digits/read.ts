@@ -30,7 +30,7 @@ const CODES = {
  * `several_digits` for two or more digits.
  */
 export function recognise(model: Model, picture: Raster): Reading {
-  return requireRead(readOne((pixels) => predictFast(model, pixels), picture));
+  return requireRead(readOne((...seen) => predictFast(model, ...seen), picture));
 }
 
 /**
@@ -38,7 +38,7 @@ export function recognise(model: Model, picture: Raster): Reading {
  * @throws AppError `blank_image` or `too_much_in_picture`
  */
 export function recogniseAll(model: Model, picture: Raster): Reading[] {
-  return requireRead(readMany((pixels) => predictFast(model, pixels), picture));
+  return requireRead(readMany((...seen) => predictFast(model, ...seen), picture));
 }
 
 function requireRead<Read extends object>(read: Read | NotRead): Read {

@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts';
 
 /** All of the drawing as one digit: fast enough while the pen moves. */
 export function readQuickly(model: Model, picture: Raster): Reading {
-  const predictor = (pixels: Uint8Array) => predict(model, pixels);
+  const predictor = (pixels: Uint8Array) => predict(model, pixels, 'first');
   return readingOf(readWhole(predictor, picture) ?? 'blank', model, picture);
 }
 

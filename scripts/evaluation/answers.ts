@@ -2,7 +2,7 @@
 import { predictFast } from '../../lib/digits/model/fast-logits.ts';
 import type { Model, Prediction } from '../../lib/digits/model/predict.ts';
 import { readMany } from '../../lib/digits/parts/read-many.ts';
-import { readOne } from '../../lib/digits/parts/read-one.ts';
+import { type Predictor, readOne } from '../../lib/digits/parts/read-one.ts';
 import type { Sample } from './suites.ts';
 
 /** An answer. A picture that is refused gets none. */
@@ -22,7 +22,7 @@ export interface Answer {
 
 /** @returns undefined when the picture is refused: blank, too much in it, or several digits where one is asked for */
 export function answer(model: Model, sample: Sample): Answer | undefined {
-  const predict = (pixels: Uint8Array) => predictFast(model, pixels);
+  const predict: Predictor = (...seen) => predictFast(model, ...seen);
   if ('pixels' in sample) return sample.pixels && answerOf(sample, sample.pixels, predict(sample.pixels));
   if (sample.reads === 'one') {
     const read = readOne(predict, sample.picture);

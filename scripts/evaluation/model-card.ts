@@ -102,7 +102,8 @@ therefore be too good by some hundredths.
 
 **Recipe.** ${recipeText(recipe, handwriting !== undefined)}
 
-**Confidence.** Logits are divided by the temperature ${temperature}, which gives the least calibration error on the held-out
+**Confidence.** An answer that is below 90 % at first look comes from the mean logits of the picture and ten views of it, moved or turned a
+little ([why](decisions/test-time-augmentation.md)). Logits are divided by the temperature ${temperature}, which gives the least calibration error on the held-out
 digits${handwriting ? ', where those of MNIST and those of the other writers count the same' : ''}. An answer below ${percent(doubtfulBelow, 0)} is doubted (\`dudosa\`). This is the lowest threshold, in whole per cents, that
 doubts nine in ten of the wrong answers there, but doubts at most ${percent(MAY_DOUBT[model.architecture], 1)} of MNIST's.
 

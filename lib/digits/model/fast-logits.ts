@@ -3,7 +3,7 @@ import { PIXELS, SIDE } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName } from './architectures.ts';
 import { KERNELS } from './kernels-wasm.ts';
 import { dense, KERNEL, split } from './layers.ts';
-import { type Model, type Prediction, predict } from './predict.ts';
+import { type Look, type Model, type Prediction, predict } from './predict.ts';
 
 /** kernels.wat. Its arguments are lengths, and places in the memory in bytes. */
 interface Kernels {
@@ -112,6 +112,6 @@ function load(module: WebAssembly.Module, weights: Float32Array, lengths: readon
 const PAGE_BYTES = 65_536;
 
 /** As `predict`, with these forward passes. */
-export function predictFast(model: Model, pixels: Uint8Array): Prediction {
-  return predict(model, pixels, fastLogits);
+export function predictFast(model: Model, pixels: Uint8Array, look?: Look): Prediction {
+  return predict(model, pixels, look, fastLogits);
 }

@@ -3,6 +3,7 @@
 import { CLASSES, NOT_A_DIGIT, PIXELS } from '#lib/task.ts';
 import { ARCHITECTURES, type ArchitectureName, weightCount } from './architectures.ts';
 import { softmax } from './layers.ts';
+import { meanLogits } from './views.ts';
 
 /** A model is data: its architecture's name, its weights and its calibration. */
 export interface Model {
@@ -42,22 +43,48 @@ type Logits = (name: ArchitectureName, weights: Float32Array, pixels: Uint8Array
 
 const plainLogits: Logits = (name, weights, pixels) => ARCHITECTURES[name].logits(weights, pixels);
 
+/** A first look with at least this probability is the answer: so it is for more than nine in ten digits. */
+const CLEAR = 0.9;
+
+/** `first`: once, as fast as possible. `views`: when that is not clear, at views of the picture too (views.ts). */
+export type Look = 'first' | 'views';
+
 /**
  * @param pixels 784 bytes from `readDigit`
  * @param logits how they are computed; a browser whose policy forbids WebAssembly uses the plain way
  * @throws Error when the weights or the pixels have a wrong length: a bug, not a mistake of the client.
  */
 export function predict(
-  { id, architecture, weights, calibration }: Model,
+  model: Model,
   pixels: Uint8Array,
+  look: Look = 'views',
   logits = plainLogits,
 ): Prediction {
+  const { architecture, weights, calibration } = checked(model, pixels);
+  const logitsOf = (seen: Uint8Array) => logits(architecture, weights, seen);
+  const own = logitsOf(pixels);
+  if (look === 'first') return interpret(own, calibration);
+  return interpretLooks(own, () => meanLogits(logitsOf, pixels, own), calibration);
+}
+
+function checked(model: Model, pixels: Uint8Array): Model {
+  const { id, architecture, weights } = model;
   const needed = weightCount(architecture);
   if (weights.length !== needed) {
     throw new Error(`model ${id} has ${weights.length} weights, ${architecture} needs ${needed}`);
   }
   if (pixels.length !== PIXELS) throw new Error(`a picture has ${PIXELS} pixels, not ${pixels.length}`);
-  return interpret(logits(architecture, weights, pixels), calibration);
+  return model;
+}
+
+/** @param ofViews the mean logits, which are needed only when the picture's own are not clear */
+export function interpretLooks(
+  own: Float32Array,
+  ofViews: () => Float32Array,
+  calibration: Calibration,
+): Prediction {
+  const first = interpret(own, calibration);
+  return first.probability >= CLEAR ? first : interpret(ofViews(), calibration);
 }
 
 /** The prediction for a model's logits. */

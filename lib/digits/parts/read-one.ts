@@ -1,6 +1,6 @@
 // Reads one digit: the whole drawing, or else the one part of the picture that is surely a digit.
 import { SIDE } from '#lib/task.ts';
-import type { Prediction } from '../model/predict.ts';
+import type { Look, Prediction } from '../model/predict.ts';
 import { findComponents } from '../normalise/components.ts';
 import { DIGIT_SIDE } from '../normalise/fit.ts';
 import { locateAndNormalise, type Normalised } from '../normalise/normalise.ts';
@@ -28,7 +28,7 @@ const LEAST_INSIDE = 0.35;
 const FULL = 0.4;
 
 /** What a model says of 784 pixels. A browser has another way to compute it than a server. */
-export type Predictor = (pixels: Uint8Array) => Prediction;
+export type Predictor = (pixels: Uint8Array, look?: Look) => Prediction;
 
 /** What was read, and from which pixels. */
 export interface Reading extends Normalised {

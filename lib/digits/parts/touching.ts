@@ -50,7 +50,8 @@ function readHalf(predict: Predictor, half: Raster, at: Box, left: number): Read
   const box = inkBox(half);
   if (box === undefined || box.height < LEAST_HALF * at.height) return [];
   const pixels = redraw(half, box);
-  const prediction = predict(pixels);
+  // A half must be clear at first sight, and many cuts are tried.
+  const prediction = predict(pixels, 'first');
   const isSure = prediction.probability >= SURE;
   const several = isSure ? undefined : cutTouching(predict, half, box, left);
   return (several ?? [{ pixels, box, prediction }]).map((reading) => ({

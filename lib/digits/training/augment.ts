@@ -1,10 +1,8 @@
 // Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, elasticWarp, bend, coarsen).
 import { PIXELS, SIDE } from '#lib/task.ts';
-import { inkAt } from '../normalise/strokes.ts';
+import { interpolate, mapped } from '../affine.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
-
-const MIDDLE = (SIDE - 1) / 2;
 
 /** The limits of `warp`; each value is the end of a range around 0. */
 export interface WarpLimits {
@@ -30,16 +28,7 @@ export function warp(pixels: Uint8Array | Float32Array, limits: WarpLimits, rand
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [xFromX, xFromY] = [cos / scaleX, (sin + shear) / scaleX];
   const [yFromX, yFromY] = [-sin / scaleY, cos / scaleY];
-  const out = new Float32Array(PIXELS);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      const [right, down] = [x - MIDDLE - shiftX, y - MIDDLE - shiftY];
-      const sourceX = xFromX * right + xFromY * down + MIDDLE;
-      const sourceY = yFromX * right + yFromY * down + MIDDLE;
-      out[y * SIDE + x] = interpolate(pixels, sourceX, sourceY);
-    }
-  }
-  return out;
+  return mapped(pixels, { xFromX, xFromY, yFromX, yFromY, shiftX, shiftY });
 }
 
 /** Points along each side of the grid of `elasticWarp`. */
@@ -90,18 +79,6 @@ export function bend(pixels: Uint8Array | Float32Array, shift: number): Float32A
     for (let x = 0; x < SIDE; x++) out[y * SIDE + x] = interpolate(pixels, x - shifted, y);
   }
   return out;
-}
-
-/** The value between the pixels of a 28×28 picture, by linear interpolation; 0 outside. */
-export function interpolate(pixels: Uint8Array | Float32Array, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;
-  const right = x - left;
-  const down = y - top;
-  const upper = inkAt(pixels, left, top) * (1 - right) + inkAt(pixels, left + 1, top) * right;
-  const lower = inkAt(pixels, left, top + 1) * (1 - right) + inkAt(pixels, left + 1, top + 1) * right;
-  return upper * (1 - down) + lower * down;
 }
 
 /** Averages a 28×28 picture down to `side` × `side` pixels. */

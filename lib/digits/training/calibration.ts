@@ -2,7 +2,14 @@
 import type { ArchitectureName } from '../model/architectures.ts';
 import { fastLogits, predictFast } from '../model/fast-logits.ts';
 import { softmax } from '../model/layers.ts';
-import { type Calibration, interpret, type Model, type Prediction } from '../model/predict.ts';
+import {
+  type Calibration,
+  interpret,
+  interpretLooks,
+  type Model,
+  type Prediction,
+} from '../model/predict.ts';
+import { meanLogits } from '../model/views.ts';
 import { type DigitSet, pictureOf } from './idx.ts';
 
 /** A prediction and the true digit. */
@@ -37,12 +44,18 @@ export function calibrate(
 ): Calibration {
   const read = sets.map((set) =>
     Array.from(set.labels, (label, i) => ({
-      logits: fastLogits(architecture, weights, pictureOf(set, i)),
+      ...looksAt(architecture, weights, pictureOf(set, i)),
       label,
       share: 1 / (sets.length * set.count),
     })),
   );
-  return calibrateLogits(read, mayDoubt);
+  return calibrateLooks(read, mayDoubt);
+}
+
+function looksAt(architecture: ArchitectureName, weights: Float32Array, pixels: Uint8Array): Looks {
+  const logitsOf = (seen: Uint8Array) => fastLogits(architecture, weights, seen);
+  const logits = logitsOf(pixels);
+  return { logits, ofViews: meanLogits(logitsOf, pixels, logits) };
 }
 
 /** A digit, what the model makes of it, and its share of all digits. The shares add up to 1. */
@@ -52,13 +65,16 @@ interface Read {
   readonly share: number;
 }
 
-function calibrateLogits(sets: readonly (readonly Read[])[], mayDoubt: number): Calibration {
+/** What a model makes of a picture, and on average of its views. */
+interface Looks {
+  readonly logits: Float32Array;
+  readonly ofViews: Float32Array;
+}
+
+function calibrateLooks(sets: readonly (readonly (Read & Looks)[])[], mayDoubt: number): Calibration {
   const temperature = bestCalibratedTemperature(sets);
   const given = sets.map((set) =>
-    set.map(({ logits, ...digit }) => ({
-      ...digit,
-      prediction: interpret(logits, { temperature, doubtfulBelow: 0 }),
-    })),
+    set.map(({ label, share, ...looks }) => ({ label, share, prediction: readAt(looks, temperature) })),
   );
   return { temperature, doubtfulBelow: doubtThreshold(given, mayDoubt) };
 }
@@ -149,7 +165,7 @@ const TEMPERATURE_STEP = 1.02;
  * cross-entropy is higher: a few mistakes that the model is very sure of weigh so much there that all other answers look less sure
  * than they are.
  */
-function bestCalibratedTemperature(sets: readonly (readonly Read[])[]): number {
+function bestCalibratedTemperature(sets: readonly (readonly (Read & Looks)[])[]): number {
   let best = { temperature: COLDEST, error: Number.POSITIVE_INFINITY };
   for (let temperature = COLDEST; temperature <= HOTTEST; temperature *= TEMPERATURE_STEP) {
     const error = sets.reduce((sum, set) => sum + calibrationErrorAt(set, temperature) / sets.length, 0);
@@ -158,10 +174,15 @@ function bestCalibratedTemperature(sets: readonly (readonly Read[])[]): number {
   return Number(best.temperature.toFixed(3));
 }
 
-function calibrationErrorAt(digits: readonly Read[], temperature: number): number {
+/** As it is served. */
+function readAt({ logits, ofViews }: Looks, temperature: number): Prediction {
+  return interpretLooks(logits, () => ofViews, { temperature, doubtfulBelow: 0 });
+}
+
+function calibrationErrorAt(digits: readonly (Read & Looks)[], temperature: number): number {
   return calibrationError(
-    digits.map(({ logits, label }) => {
-      const { digit, probability } = interpret(logits, { temperature, doubtfulBelow: 0 });
+    digits.map(({ label, ...looks }) => {
+      const { digit, probability } = readAt(looks, temperature);
       return { isRight: digit === label, probability };
     }),
   );

@@ -1,8 +1,8 @@
 // Hard views of a training digit: a pen that skips, a picture of few pixels, and a photograph of paper in uneven light.
 import { SIDE } from '#lib/task.ts';
+import { interpolate } from '../affine.ts';
 import { SOLID } from '../normalise/components.ts';
 import { type Box, type Raster, resample, wholeOf } from '../raster.ts';
-import { interpolate } from './augment.ts';
 import { between, gaussian, type Random, within } from './rng.ts';
 
 /** Half the width of a cut in pixels of 28, and the width of its soft edge. */

@@ -4,7 +4,7 @@ import type { ShippedModel } from '../model/shipped.ts';
 export const v1: ShippedModel = {
   architecture: 'mlp-784-128-10',
   sha256: '84599788ca85c182e749273b8a244ea04e8fbdc52f3125f26582c8a834fa208d',
-  calibration: { temperature: 0.669, doubtfulBelow: 0.95 },
+  calibration: { temperature: 0.725, doubtfulBelow: 0.95 },
   handwriting: {
     listSha256: '92138e49a08ac4de32300112c96185c15396cf822c5eb4aa6bb71bdbe373cb01',
     training: { writers: 9, pictures: 5397 },

@@ -4,7 +4,7 @@ import type { ShippedModel } from '../model/shipped.ts';
 export const v2: ShippedModel = {
   architecture: 'cnn-5x32-5x64-128-11',
   sha256: '58ba95400904f73e7511c8f252c5f6d5f2ca19a06a2caef71143210e4e97bcd0',
-  calibration: { temperature: 0.606, doubtfulBelow: 0.82 },
+  calibration: { temperature: 0.571, doubtfulBelow: 0.88 },
   handwriting: {
     listSha256: '92138e49a08ac4de32300112c96185c15396cf822c5eb4aa6bb71bdbe373cb01',
     training: { writers: 9, pictures: 5397 },

@@ -1,5 +1,6 @@
 // The shipped models on MNIST's test digits, unchanged and as people would upload them; and when an answer is doubtful.
 import { describe, expect, test } from 'vitest';
+import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { type Model, predict } from '../../../../lib/digits/model/predict.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { normalise } from '../../../../lib/digits/normalise/normalise.ts';
@@ -35,7 +36,7 @@ describe.each<{ how: string; pixelsOf: (index: number) => Uint8Array | undefined
     { name: 'v1', model: loadShipped(v1), least: 0.978, mostDoubted: 0.1 },
     { name: 'v2', model: loadShipped(v2), least: 0.985, mostDoubted: 0.035 },
   ])('$name is right often enough and doubts few', ({ model, least, mostDoubted }) => {
-    const predictions = pictures.map(({ label, pixels }) => ({ label, ...predict(model, pixels) }));
+    const predictions = pictures.map(({ label, pixels }) => ({ label, ...predictFast(model, pixels) }));
     const right = predictions.filter(({ label, digit }) => digit === label).length;
     expect(right / SAMPLE.length).toBeGreaterThanOrEqual(least);
     expect(predictions.filter(({ doubtful }) => doubtful).length / SAMPLE.length).toBeLessThan(mostDoubted);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { readMany } from '../../../../lib/digits/parts/read-many.ts';
+import type { Predictor } from '../../../../lib/digits/parts/read-one.ts';
 import { drawLine, drawPath } from '../../../../lib/digits/pen.ts';
 import { type Raster, resample, wholeOf } from '../../../../lib/digits/raster.ts';
 import { pictureOf } from '../../../../lib/digits/training/idx.ts';
@@ -11,7 +12,7 @@ import { v2 } from '../../../../lib/digits/weights/v2.ts';
 import { SIDE } from '../../../../lib/task.ts';
 
 const model = loadShipped(v2);
-const predict = (pixels: Uint8Array) => predictFast(model, pixels);
+const predict: Predictor = (...seen) => predictFast(model, ...seen);
 const { test: digits } = readMnist();
 
 /** Side of a digit's place. */
