@@ -29,8 +29,13 @@ export function meanLogits(
 ): Float32Array {
   const sums = Float32Array.from(own);
   for (const view of VIEWS) {
-    const logits = logitsOf(Uint8Array.from(mapped(pixels, view), Math.round));
+    const logits = logitsOf(rounded(mapped(pixels, view)));
     for (let i = 0; i < sums.length; i++) (sums[i] as number) += logits[i] as number;
   }
   return sums.map((sum) => sum / (1 + VIEWS.length));
+}
+
+/** By a clamped array, several times as fast as `Uint8Array.from` with `Math.round`. */
+function rounded(values: Float32Array): Uint8Array {
+  return new Uint8Array(new Uint8ClampedArray(values).buffer);
 }
