@@ -1,26 +1,17 @@
 // The logger: one JSON line per entry, with the request id of the invocation; also for the error that ends the process.
 import { createHash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { logForm } from './log-form.ts';
 import { nameSources } from './source-map.ts';
 
 export const logger = new Logger({
   serviceName: 'vigia',
-  // X-Ray is off (docs/decisions/tracing.md): an alert should not lead to a trace that does not exist.
+  // The root has the key ''. X-Ray is off (docs/decisions/tracing.md): an alert should not lead to a trace that does not exist.
   jsonReplacerFn: (key: string, value: unknown) => {
     if (key === 'xray_trace_id') return undefined;
-    return value instanceof Error ? formOf(value) : value;
+    return key === '' ? logForm(value) : value;
   },
 });
-
-/** Errors of an AggregateError in its line: of many calls that failed together most failed in one way. */
-const MOST_ERRORS = 5;
-
-/** An error as its line has it, also with the errors of an AggregateError: they are not enumerable, and they are its cause. */
-function formOf(error: Error): Record<string, unknown> {
-  const { name, message, stack, cause, ...own } = error;
-  const errors = error instanceof AggregateError ? { errors: error.errors.slice(0, MOST_ERRORS) } : {};
-  return { name, message, stack, cause, ...own, ...errors };
-}
 
 /** Adds this request id to every line from now on, until the next invocation replaces it. */
 export function logRequest(requestId: string): void {
@@ -36,13 +27,14 @@ export function logUser(username: string): void {
   logger.appendKeys({ userId: createHash('sha256').update(username).digest('hex').slice(0, 16) });
 }
 
-/** A thrown value as an error: JavaScript can throw anything. */
+/** A thrown value as an error that says what it holds: JavaScript can throw anything. Never throws itself. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(`thrown: ${String(thrown)}`);
+  if (thrown instanceof Error) return thrown;
+  const isObject = typeof thrown === 'object' && thrown !== null;
+  return new Error(`thrown: ${isObject ? JSON.stringify(logForm(thrown)) : String(thrown)}`);
 }
 
 const PROCESS_ENDS = 'uncaught error: the process ends';
-const UNREADABLE = 'the error cannot be read';
 
 // Scripts and tests import this file too, and print errors themselves.
 if (process.env.AWS_LAMBDA_FUNCTION_NAME) {
@@ -52,32 +44,9 @@ if (process.env.AWS_LAMBDA_FUNCTION_NAME) {
   process.on('uncaughtExceptionMonitor', logProcessEnd);
 }
 
-/**
- * Logs an error that nothing caught, in the simplest form that is needed: an error may be megabytes long, and reading it may throw.
- * Lines of a request have its id; before the first request there is none.
- */
+/** Logs an error that nothing caught. Lines of a request have its id; before the first request there is none. */
 function logProcessEnd(thrown: unknown, origin: string): void {
-  const forms = [() => asError(thrown), () => shortened(asError(thrown)), () => new Error(UNREADABLE)];
-  for (const form of forms) {
-    try {
-      const line = lineOf(form(), origin);
-      if (line.length > MAX_LINE) continue;
-      writeNow(line);
-      return;
-    } catch {
-      // The next form is simpler.
-    }
-  }
-}
-
-/** UTF-16 units, at most three bytes each: Lambda cuts a line of 256 KB in pieces, which are no JSON. */
-const MAX_LINE = 80_000;
-/** Three texts of an error fit then, even if JSON escapes every unit with six. */
-const MAX_TEXT = 4_000;
-
-function shortened({ name, message, stack = '' }: Error): Error {
-  const [shortName, shortMessage, shortStack] = [name, message, stack].map((text) => text.slice(0, MAX_TEXT));
-  return Object.assign(new Error(shortMessage), { name: shortName, stack: shortStack });
+  writeNow(lineOf(asError(thrown), origin));
 }
 
 /** What the logger would write. */
