@@ -1,7 +1,7 @@
 // Removes secrets and e-mail addresses from a text before it becomes part of an alert.
 import { cut } from '../alert.ts';
 import { ADDRESS, IN_CONTEXT } from './secret-contexts.ts';
-import { OWN_FORM, PRIVATE_KEY, type Rule, SECRET } from './secret-forms.ts';
+import { OWN_FORM, PRIVATE_KEY, type Rule, SECRET, withoutInvisible } from './secret-forms.ts';
 
 /**
  * A free text without tokens, webhook URLs, passwords, keys and e-mail addresses; a mark replaces each. Ids that a person
@@ -10,7 +10,7 @@ import { OWN_FORM, PRIVATE_KEY, type Rule, SECRET } from './secret-forms.ts';
  * a token that differs each time would make each occurrence a new fault.
  */
 export function redact(text: string): string {
-  return apply([...OWN_FORM, ...IN_CONTEXT], withoutColours(text)).replace(RUN, hideRandom);
+  return apply([...OWN_FORM, ...IN_CONTEXT], withoutInvisible(withoutColours(text))).replace(RUN, hideRandom);
 }
 
 /**

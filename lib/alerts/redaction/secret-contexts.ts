@@ -1,20 +1,27 @@
 // Secrets that the words beside them give away: `password=…`, "token": "…", a header, a column of an SQL statement.
-import { type Rule, SECRET } from './secret-forms.ts';
+import { type Rule, SECRET, withoutInvisible } from './secret-forms.ts';
 
 export const ADDRESS = '[correo oculto]';
 
+/** What may follow the word in its name: passwordConfirm, new_password_2, tokenData. */
+const FURTHER =
+  '(?:[_-]?(?:confirm(?:ation|ed)?|again|repeat(?:ed)?|new|old|current|plain|raw|header|data|b64|base64|value|text)|' +
+  '(?<=password|passwd|pwd|secret|token|contrase[ñn]a|clave)[_-]?\\d{1,2})?';
 /** Words that name a secret, as the whole name or at its end: DB_PASSWORD, accessToken, x-api-key, contraseña. */
 const SECRET_NAME = `(?:${[
   'passwords?(?:[ _-]?hash)?|passwd|pwd|passphrase|passcode|(?<![a-z])(?:pin|pw|t?otp|cv[vc])',
   // Not "bypass", and not "pass: 12" of a report of tests.
   '(?:(?<![a-z])|(?<=db|user|smtp|imap|auth|mail|login|admin|root|redis|proxy|ssh|ftp))pass(?![^\\w\\s]{0,3}\\s{0,3}\\d{1,3}(?![^\\s,;)]))',
-  'contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto',
+  'contrase(?:ñ|n|\\\\u00f1)as?|clave(?: (?:de [a-z]{2,12}|secreta|privada))?|secreto|credenciales',
   'secrets?(?:[ _-]?(?:string|binary))?|client[ _-]?secret|credentials?|authorization|auth|signature|sig',
   // "tokens: 4096" is a count.
-  'token|tokens(?=\\\\*["\'\\x60]?\\s{0,5}[:=]\\s{0,5}[["\'\\x60\\\\])',
+  'jwt|token(?: de [a-z]{2,12})?|tokens(?=\\\\*["\'\\x60]?\\s{0,5}[:=]\\s{0,5}[["\'\\x60\\\\])',
   'session[ _-]?(?:id|token)|csrf|xsrf|api[ _-]?key',
   '(?:access|secret|private|signing|encryption|account|master|shared)[ _-]?(?:access[ _-]?)?key(?:[ _-]?id)?',
-].join('|')})`;
+  '(?:verification|confirmation|security|one[ _-]?time|sms|2fa|mfa|login)[ _-]?code|webhook[ _-]?ur[li]',
+  'c[oó]digo de (?:verificaci[oó]n|seguridad|confirmaci[oó]n|acceso|un solo uso)',
+  '(?:card|tarjeta)[ _-]?(?:number|num|n[uú]mero)|n[uú]mero de (?:la )?tarjeta',
+].join('|')})${FURTHER}`;
 /** `arn:aws:secretsmanager:<region>:<account>:secret:<name>` names a secret, and has none. */
 const NOT_IN_ARN = String.raw`(?<!\barn:[\w-]{1,20}:[\w-]{1,40}:[\w-]{0,30}:\d{0,12}:)`;
 /** Words about a secret that was refused: "contraseña incorrecta: …". */
@@ -23,10 +30,10 @@ const VERBS = 'is|was|of|es|era|de';
 /** A word for a secret, and what leads to its value in a sentence. */
 const SAID = String.raw`(?<!Unexpected )(${SECRET_NAME}\s{1,5}(?:(?:${VERBS}|${REFUSED})\s{1,5})?)`;
 /** A place in a list, a closing quote, perhaps in a URL, and words of a sentence. */
-const NAME_END = String.raw`(?:\[\d{1,3}\])?(?:\\*["'\x60]|%22|\s(?:used|value|provided|given|received|is|was|es|era|${REFUSED}))?\s{0,5}`;
-const SEPARATOR = String.raw`(?:=>|->|→|:=|[=:]|%3[aAdD])\s{0,5}`;
-/** In quotes, escaped once for each level of JSON in JSON; a text that was cut has no closing quote. */
-const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n]))+\2?`;
+const NAME_END = String.raw`(?:\[\d{1,3}\])?(?:\\*["'\x60]|%22|\s(?:used|value|provided|given|received|is|was|es|era|${REFUSED}))?\s{0,30}`;
+const SEPARATOR = String.raw`(?:=>|->|→|:=|[=:]|%3[aAdD])\s{0,30}`;
+/** In quotes, escaped once for each level of JSON in JSON; a text that was cut has no closing quote, and a doubled quote is a quote. */
+const QUOTED = String.raw`(\\*["'\x60])(?:(?!\2)(?:\\.|[^\r\n])|\2\2)+\2?`;
 /** All of a list or an object, to its end or to the next one inside of it. */
 const COLLECTED = String.raw`\[[^[\]]{1,2000}\]?|\{[^{}]{1,2000}\}?`;
 /** Without quotes: up to a blank, or up to a separator that another name follows. */
@@ -51,7 +58,7 @@ const WHOLE_VALUE = new RegExp(`^${NO_VALUE}.`, 'is');
 
 /** Whether a key of an object names a secret. */
 export function isSecretName(key: string): boolean {
-  return key.length <= LONGEST_NAME && WHOLE_NAME.test(key);
+  return key.length <= LONGEST_NAME && WHOLE_NAME.test(withoutInvisible(key));
 }
 
 /** Whether the text of such a member may be the secret, and is no sentence about it. */
@@ -60,6 +67,17 @@ export function isSecretValue(text: string): boolean {
 }
 
 const LONGEST_NAME = 100;
+
+/** Whether the text is a statement of SQL that names a secret column. */
+export function writesSecret(text: string): boolean {
+  return STATEMENT.test(text.slice(0, LONGEST_STATEMENT));
+}
+
+const STATEMENT = new RegExp(
+  String.raw`^\s{0,20}(?:insert|update|replace|merge|select|with|delete|create|alter)\b[^]{0,3000}\b\w{0,40}${SECRET_NAME}\b`,
+  'i',
+);
+const LONGEST_STATEMENT = 3_000;
 
 /** Between a name and its value in an object or an element: `{"name": "…", "value": "…"}`, `key="…" value="…"`. */
 const VALUE_MEMBER = String.raw`(?:\\*["'\x60])?\s{0,5},?\s{0,5}(?:[\w.[\]]{1,60}\.)?\\*["'\x60]?(?:value|valor)\\*["'\x60]?\s{0,5}[=:]\s{0,5}`;
@@ -81,7 +99,17 @@ export const IN_CONTEXT: readonly (Rule & { by: string; isProse?: true })[] = [
   },
   { pattern: /\b(Bearer)\s{1,5}(?!\[oculto\])[^\s"',;\\]{6,}/gi, by: `$1 ${SECRET}` },
   {
+    pattern: /((?:set-)?cookie\\*["']?\s{0,5}[:=]\s{0,5})\[(?!oculto\])[^[\]\r\n]{1,2000}\]?/gi,
+    by: `$1${SECRET}`,
+  },
+  {
     pattern: /\b((?:set-)?cookie\\*["']?\s{0,5}[:=](?!\s*\[oculto\])\s{0,5}\[?\s{0,5}\\*["']?)[^\r\n"'\\]+/gi,
+    by: `$1${SECRET}`,
+  },
+  // In a connection string a value ends at the semicolon before the next name.
+  {
+    pattern:
+      /((?<=[;"'])\s?(?:password|pwd)\s?=\s?)(?!\[oculto\])[^;"'\r\n]{1,200}(?=;\s?[A-Za-z][\w ]{1,30}=)/gi,
     by: `$1${SECRET}`,
   },
   // password=…, "token": "…", contraseña: …, curl -u ana:…, --api-key …
@@ -108,6 +136,18 @@ export const IN_CONTEXT: readonly (Rule & { by: string; isProse?: true })[] = [
   },
   { pattern: new RegExp(`(<[\\w:-]{0,30}${SECRET_NAME}>)[^<]+(?=</)`, 'gi'), by: `$1${SECRET}` },
   { pattern: /(\s-u\s{1,3}[^\s:]{1,100}:)(?!\[oculto\])\S+/g, by: `$1${SECRET}` },
+  {
+    pattern:
+      /(\b(?:mysql[a-z]{0,8}\b[^\n]{0,100}?\s-p|(?:sshpass|docker\s{1,3}login)\b[^\n]{0,100}?\s-p\s{0,3}))(?!\[oculto\])[^\s"']{3,}/g,
+    only: /\s-p/,
+    by: `$1${SECRET}`,
+  },
+  // The code in the path of a link with which a person sets a password, registers or confirms an address.
+  {
+    pattern:
+      /((?:\b[a-z]{2,10}:\/\/[^\s"'<>]{1,300}\/|#\/)(?:password|reset|password-reset|reset-password|invit(?:e|ation)s?|verify|verification|confirm|activate|magic(?:-link)?)\/)(?!\[oculto\])(?=[^\s"'<>]{0,99}\d)[^\s/?#"'<>|)]{16,}/gi,
+    by: `$1${SECRET}`,
+  },
   // "key" alone names many things; only a value of capitals, small letters and digits is taken for a secret.
   {
     pattern:

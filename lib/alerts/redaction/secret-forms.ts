@@ -4,6 +4,13 @@
 export const SECRET = '[oculto]';
 const WEBHOOK = '[webhook oculto]';
 
+/** Characters that nobody sees: inside of a word they would hide it from every pattern, and Slack shows the word all the same. */
+const INVISIBLE = /(?<=[\p{L}\p{N}\p{P}=])\p{Default_Ignorable_Code_Point}{1,20}(?=[\p{L}\p{N}\p{P}=])/gu;
+
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
 /** Hosts of webhooks (Slack, Discord, Teams, Google Chat and others): the path after the host is the secret. */
 const WEBHOOK_HOSTS =
   'hooks[.]slack(?:-gov)?[.]com|discord(?:app)?[.]com\\\\?/api\\\\?/webhooks|webhook[.]office[.]com|' +
@@ -43,7 +50,10 @@ function hideWebToken(run: string): string {
 
 /** Amazon, Azure, Google, CloudFront, and access tokens in a query. */
 const SIGNED =
-  /([?&#](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|Signature|Policy|sig|AWSAccessKeyId|(?:access_|id_|refresh_|auth)?token|api_?key|client_secret|password|pwd)=)(?!\[oculto\])[^\s&#"'<>|)]+/gi;
+  /([?&#](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|Signature|Policy|sig|AWSAccessKeyId|(?:access_|id_|refresh_|auth)?token|jwt|ticket|api_?key|client_secret|password|pwd)=)(?!\[oculto\])[^\s&#"'<>|)]+/gi;
+/** The code of a sign-in with another service; an error's code is shorter, or a number. */
+const OAUTH_CODE =
+  /([?&#]code=)(?=[^\s&#"'<>|)]{0,99}\d)(?=[^\s&#"'<>|)]{0,99}[A-Za-z])(?!\[oculto\])[^\s&#"'<>|)]{12,}/gi;
 
 /** Private keys, whole or without their end. */
 export const PRIVATE_KEY =
@@ -77,8 +87,13 @@ export const OWN_FORM: readonly Rule[] = [
   },
   ...ISSUED.map((pattern) => ({ pattern, by: SECRET })),
   { pattern: DOTTED, by: hideWebToken },
+  // JSON in base64: a body that came encoded, a part of a token. What is in it cannot be told from a secret.
+  { pattern: /(?<![\w+/-])ey[JA][\w+/-]{17,}={0,2}/g, by: SECRET },
+  // Oracle's thin driver: jdbc:oracle:thin:scott/…@//host
+  { pattern: /(?<=\bjdbc:oracle:[a-z]{3,5}\d?:)[^\s/@"']{1,100}\/[^\s@"']{1,200}@/gi, by: `${SECRET}@` },
   // Password hashes: bcrypt, argon2, scrypt.
   { pattern: /\$(?:2[abxy]\$\d\d|argon2\w{1,2}|scrypt|s0)\$[\w./$=,+-]{20,}/g, by: SECRET },
   // The parameters of a signed URL, which is a link and a secret at once.
   { pattern: SIGNED, by: `$1${SECRET}` },
+  { pattern: OAUTH_CODE, by: `$1${SECRET}` },
 ];

@@ -217,6 +217,14 @@ const PIECES = [
     '\u001b[3',
     '\n',
     '://x:',
+    '://x/password/',
+    'mysql -p',
+    ';password=',
+    'password    ',
+    'cookie: [',
+    'a\u200b',
+    'eyJ0',
+    'jdbc:oracle:thin:a/',
   ],
 ];
 

@@ -6,6 +6,8 @@ import { context, event, one, published } from '../sources/aws-events.ts';
 import { batchOf } from '../sources/lines.ts';
 
 const SECRET = 'hunter22x';
+/** Also in base64, at the place where it stands there. */
+const LEAK = /hunter22x|48151623|aHVudGVyMjJ4|odW50ZXIyMn|h1bnRlcjIye/;
 
 const MESSAGES: [string, object][] = [
   ['in a member', { password: SECRET }],
@@ -15,6 +17,21 @@ const MESSAGES: [string, object][] = [
   ['beside its name', { env: [{ name: 'DB_PASSWORD', value: SECRET }] }],
   ['beside a name that is the type of the message', { name: 'password', value: SECRET }],
   ['as a number', { pin: 48_151_623 }],
+  [
+    'in raw headers',
+    { rawHeaders: ['Host', 'x', 'Authorization', `Basic ${SECRET}`, 'Cookie', `sid=${SECRET}`] },
+  ],
+  ['in the entries of a map', { entries: [['password', SECRET]] }],
+  ['beside the name of a field', { params: [{ field: 'password', val: SECRET }] }],
+  ['in an attribute of SQS', { attributes: [{ Name: 'password', StringValue: SECRET }] }],
+  ['in an item of DynamoDB', { attribute: { name: 'password', S: SECRET } }],
+  [
+    'among the values of a statement',
+    { sql: 'INSERT INTO users (name, password) VALUES (?, ?)', parameters: ['ana', SECRET] },
+  ],
+  ['in a body that came in base64', { body: Buffer.from(`{"password":"${SECRET}"}`).toString('base64') }],
+  ['of a name with a further word', { new_password_2: SECRET, passwordConfirm: SECRET }],
+  ['of a name with a character that nobody sees', { 'pass\u200bword': SECRET }],
 ];
 
 test.each(MESSAGES)('a secret %s is in no alert', (_, members) => {
@@ -33,7 +50,7 @@ test.each(MESSAGES)('a secret %s is in no alert', (_, members) => {
     one(event('shop', 'Sync failed', message)),
   ];
   expect(alerts).toHaveLength(texts.length + 2);
-  for (const { alert } of alerts) expect(JSON.stringify(alert)).not.toMatch(/hunter22x|48151623/);
+  for (const { alert } of alerts) expect(JSON.stringify(alert)).not.toMatch(LEAK);
 });
 
 test('what is no secret stays', () => {
@@ -45,6 +62,10 @@ test('what is no secret stays', () => {
     author: 'ana',
     config: { region: 'eu-west-1' },
     dimension: { name: 'TableName', value: 'orders' },
+    missing: ['username', 'password', 'email'],
+    query: { sql: 'SELECT id FROM orders WHERE total > ?', parameters: [17] },
+    passwordPolicy: 'at least 8 characters',
+    token_type: 'id',
   };
   expect(withoutSecretMembers(value)).toEqual(value);
 });

@@ -117,7 +117,30 @@ const SAID: Record<string, string> = {
   'a user of MySQL': "CREATE USER 'ana' IDENTIFIED BY '{}'",
   'parameters below a statement': 'Failed query: insert into "users" values ($1, $2)\nparams: ana,{}',
   'an invalid URL with credentials': 'Invalid URL: postgres://ana:a/{}@db:5432/x',
+  'a second password': '{"password":"a","passwordConfirm":"{}"}',
+  'a numbered password': 'password2={}',
+  'data of a token': "tokenData: '{}'",
+  'a name with a character that nobody sees': 'pass\u200bword={}',
+  'a Spanish name with a soft hyphen': 'contrase\u00adña: {}',
+  'a table of settings': 'password                    =   {}',
+  'a value with a doubled quote': "password='it''s {}'",
+  'a list of cookies': '"set-cookie":["a=b; Path=/","sid={}; HttpOnly"]',
+  'a value with a blank in a connection string': 'Server=tcp:db;User ID=sa;Password=a {};Encrypt=true',
+  'a thin driver of Oracle': 'jdbc:oracle:thin:scott/{}@//db:1521/x',
+  'a link to set a password': 'https://app.example/password/Zx12345678-{}',
+  'a link of an invitation in the page': 'GET /#/invitation/Zx12345678-{}',
+  'a sign-in with another service': 'GET /cb?code=4aB/{}&state=x',
+  'a short option': 'sshpass -p {} ssh db',
+  'an option of MySQL': 'mysqldump -u root -p{} shop',
+  'a code of verification': '{"verification_code":"{}"}',
+  'a Spanish code of verification': 'código de verificación: {}',
+  'a Spanish token': 'token de acceso: {}',
+  'a JSON Web Token by its name': 'GET /x?jwt={}',
+  'the address of a webhook by its name': 'WEBHOOK_URL=https://chat.example/{}',
 };
+
+/** Their secret is a part of an address, in which these characters have a meaning. */
+const IN_PATHS = /^a (?:link|sign-in|thin driver)/;
 
 export interface Planted {
   kind: string;
@@ -131,7 +154,9 @@ const bare = Object.entries(BARE).map(([kind, secret]) =>
 );
 const said = Object.entries(SAID).map(([kind, template]) => {
   const value =
-    kind === 'a URL with credentials' ? PASSWORD.map((text) => text.replace(/[/?#]/g, '1')) : PASSWORD;
+    kind === 'a URL with credentials' || IN_PATHS.test(kind)
+      ? PASSWORD.map((text) => text.replace(/[/?#]/g, '1'))
+      : PASSWORD;
   return value.map((secret): Planted => ({ kind, text: template.replace('{}', () => secret), secret }));
 });
 
