@@ -38,6 +38,7 @@ export const ALARM_TITLES = {
   firing: 'Alarma',
   recovered: 'Recuperada la alarma',
   noData: 'Alarma sin datos',
+  deleted: 'Alarma borrada',
 };
 
 export const ANOMALY_BANDS = {

@@ -41,8 +41,19 @@ export function messagesIn(event: unknown, depth = 0): Message[] {
     const raw = cleaned(text(sns.Message));
     const value = parse(raw);
     if (isObject(value) && Array.isArray(value.Records)) return messagesIn(value, depth + 1);
+    // A queue between two topics keeps the first one's envelope around the message.
+    if (isEnvelope(value)) return messagesIn({ Records: [{ Sns: value }] }, depth + 1);
     return { id: text(sns.MessageId), subject: text(sns.Subject), topic: text(sns.TopicArn), raw, value };
   });
+}
+
+function isEnvelope(value: unknown): value is Record<string, unknown> {
+  return (
+    isObject(value) &&
+    value.Type === 'Notification' &&
+    typeof value.TopicArn === 'string' &&
+    typeof value.Message === 'string'
+  );
 }
 
 function unwrapped(event: unknown): Message {

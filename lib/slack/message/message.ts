@@ -212,7 +212,7 @@ function recovery(notice: Notice, { stage }: Channel): SlackMessage {
   const { alert, duration_ms } = notice;
   const lasted =
     duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
-  const said = { line: `${recovered(lasted)} · ${alert.name ?? alert.title}`, more: '' };
+  const said = { line: `${alert.meaning ?? recovered(lasted)} · ${alert.name ?? alert.title}`, more: '' };
   const { shown, pushed } = headlineOf('✅', stage, alert, said);
   return message(pushed(''), {
     headline: shown,

@@ -1,7 +1,8 @@
 // Reads every form of a CloudWatch alarm (metric, metric math, anomaly, composite; SNS, EventBridge, action) into one.
 import * as z from 'zod/mini';
-import { ANOMALY_BANDS, alarmCondition, causedBy, threshold } from '../../texts-es.ts';
+import { causedBy } from '../../texts-es.ts';
 import { type Place, placeInArn, placeOf } from '../place.ts';
+import { conditionOf, dimensionsOf, metricsOf, named, text, trigger, watchedBy } from './alarm-trigger.ts';
 import { pointsIn } from './data-points.ts';
 
 /** What all forms have in common. Texts are not redacted. */
@@ -9,6 +10,10 @@ export interface Alarm {
   name: string;
   /** Its ARN; of a payload without one its account, region and name. */
   identity: string;
+  /** Of an alarm on many time series, each of which changes its state by itself: the one that has changed. */
+  contributor: string | undefined;
+  /** What was done to the alarm itself, where the event tells of that: "create", "update", "delete". */
+  operation: string | undefined;
   description: string | undefined;
   state: string;
   previous: string | undefined;
@@ -30,11 +35,6 @@ export interface Alarm {
   metrics: string[];
 }
 
-/** An optional text; any other value, such as null, counts as none. */
-const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined);
-const number = z.catch(z.optional(z.number()), undefined);
-const dimensions = z._default(z.catch(z.array(z.object({ name: z.string(), value: z.string() })), []), []);
-
 /** `{severity: 'critical'}`, or pairs as AWS's API lists them. */
 const tags = z._default(
   z.catch(
@@ -50,36 +50,8 @@ const tags = z._default(
   {},
 );
 
-const metric = z.object({
-  Id: text,
-  Label: text,
-  Expression: text,
-  MetricStat: z.catch(
-    z.optional(
-      z.object({
-        Metric: z.object({ Namespace: text, MetricName: text, Dimensions: dimensions }),
-        Stat: text,
-        Period: number,
-      }),
-    ),
-    undefined,
-  ),
-});
-
-const trigger = z.object({
-  MetricName: text,
-  Namespace: text,
-  Statistic: text,
-  ExtendedStatistic: text,
-  Dimensions: dimensions,
-  Period: number,
-  EvaluationPeriods: number,
-  DatapointsToAlarm: number,
-  ComparisonOperator: text,
-  Threshold: number,
-  ThresholdMetricId: text,
-  Metrics: z._default(z.catch(z.array(metric), []), []),
-});
+/** By which an alarm tells its time series apart: `{"TableName": "orders"}`. */
+const attributes = z._default(z.catch(z.record(z.string(), z.string()), {}), {});
 
 /** The message of an SNS notification. It is an alarm when it has a name and a state. */
 const notification = z.object({
@@ -95,6 +67,8 @@ const notification = z.object({
   StateChangeTime: text,
   NewStateReasonData: text,
   AlarmRule: text,
+  AlarmContributorId: text,
+  AlarmContributorAttributes: attributes,
   Tags: tags,
   TriggeringChildren: z._default(z.catch(z.array(z.object({ Arn: z.string() })), []), []),
   Trigger: z.catch(z.optional(trigger), undefined),
@@ -120,6 +94,8 @@ const watched = z.object({
 /** The event of EventBridge and of an alarm's Lambda action; it says when the previous state began. */
 const stateChange = z.object({
   alarmName: z.string().check(z.minLength(1)),
+  alarmContributor: z.catch(z.optional(z.object({ id: z.string(), attributes })), undefined),
+  operation: text,
   tags,
   state: z.object({
     value: z.string().check(z.minLength(1)),
@@ -144,6 +120,7 @@ const event = z.object({
   resources: z._default(z.catch(z.array(z.string()), []), []),
   account: text,
   region: text,
+  time: text,
 });
 
 /** @returns undefined when the value is not an alarm. */
@@ -158,9 +135,12 @@ export function readAlarm(value: unknown): Alarm | undefined {
 
 function fromNotification(alarm: z.infer<typeof notification>): Alarm {
   const { AlarmArn: arn, AWSAccountId: account, Region: region, Trigger: cause } = alarm;
+  const { AlarmContributorId: contributor, AlarmContributorAttributes: attributes } = alarm;
   return {
     name: alarm.AlarmName,
-    identity: identityOf(arn, account, region, alarm.AlarmName),
+    identity: identityOf(arn, account, region, alarm.AlarmName, contributor),
+    contributor: contributor && contributorText(contributor, attributes),
+    operation: undefined,
     description: alarm.AlarmDescription,
     state: alarm.NewStateValue,
     previous: alarm.OldStateValue,
@@ -178,9 +158,10 @@ function fromNotification(alarm: z.infer<typeof notification>): Alarm {
 }
 
 function fromStateChange(
-  { alarmName, tags, state, previousState, configuration }: z.infer<typeof stateChange>,
-  { alarmArn, resources, account, region }: z.infer<typeof event>,
+  change: z.infer<typeof stateChange>,
+  { alarmArn, resources, account, region, time: sentAt }: z.infer<typeof event>,
 ): Alarm {
+  const { alarmName, alarmContributor, operation, tags, state, previousState, configuration } = change;
   const arn = alarmArn ?? resources[0];
   const isOver = state.value === 'OK' && previousState?.value === 'ALARM';
   const all = configuration?.metrics ?? [];
@@ -189,11 +170,14 @@ function fromStateChange(
   const names = metrics.map(({ metric, stat }) => named(metric.namespace, metric.name, stat));
   return {
     name: alarmName,
-    identity: identityOf(arn, account, region, alarmName),
+    identity: identityOf(arn, account, region, alarmName, alarmContributor?.id),
+    contributor: alarmContributor && contributorText(alarmContributor.id, alarmContributor.attributes),
+    operation,
     description: configuration?.description,
     state: state.value,
     previous: previousState?.value,
-    at: time(state.timestamp),
+    // What was done to the alarm did not change its state.
+    at: time(operation === undefined ? state.timestamp : sentAt),
     since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
     points: pointsIn(state.reasonData, state.reason),
@@ -208,70 +192,16 @@ function fromStateChange(
   };
 }
 
-/** Two accounts may have alarms of one name, and the recovery of one says nothing about the other. */
-function identityOf(arn: string | undefined, account = '', region = '', name = ''): string {
-  return arn ?? [account, region, name].join(':');
+/** Two accounts may have alarms of one name, and one alarm many time series: the recovery of one says nothing about another. */
+function identityOf(arn: string | undefined, account = '', region = '', name = '', contributor = ''): string {
+  const alarm = arn ?? [account, region, name].join(':');
+  return contributor === '' ? alarm : `${alarm}#${contributor}`;
 }
 
-type Trigger = z.infer<typeof trigger>;
-
-/** "AWS/Lambda Errors (Sum)", "m1*1 = NetworkOut (Average)". */
-function watchedBy({
-  Namespace,
-  MetricName,
-  Statistic,
-  ExtendedStatistic,
-  Metrics,
-}: Trigger): string | undefined {
-  if (MetricName) return named(Namespace, MetricName, Statistic ?? ExtendedStatistic);
-  const sources = Metrics.flatMap(({ MetricStat }) =>
-    MetricStat ? [named(MetricStat.Metric.Namespace, MetricStat.Metric.MetricName, MetricStat.Stat)] : [],
-  );
-  const expressions = Metrics.flatMap(({ Expression }) => Expression ?? []);
-  return [...expressions, ...sources].join(' · ') || undefined;
-}
-
-function metricsOf({ Namespace, MetricName, Metrics }: Trigger): string[] {
-  if (MetricName) return [named(Namespace, MetricName)];
-  return Metrics.flatMap(({ MetricStat }) =>
-    MetricStat ? [named(MetricStat.Metric.Namespace, MetricStat.Metric.MetricName)] : [],
-  );
-}
-
-function named(namespace = '', name = '', statistic?: string): string {
-  return `${namespace} ${name}${statistic ? ` (${statistic})` : ''}`.trim();
-}
-
-/** Maps, not objects: the key comes from outside and may be "constructor". */
-const OPERATORS = new Map([
-  ['GreaterThanThreshold', '>'],
-  ['GreaterThanOrEqualToThreshold', '≥'],
-  ['LessThanThreshold', '<'],
-  ['LessThanOrEqualToThreshold', '≤'],
-]);
-const BANDS = new Map([
-  ['GreaterThanUpperThreshold', ANOMALY_BANDS.above],
-  ['LessThanLowerThreshold', ANOMALY_BANDS.below],
-  ['LessThanLowerOrGreaterThanUpperThreshold', ANOMALY_BANDS.outside],
-]);
-
-/** "> 0 en 1 de 3 periodos de 1 min"; an anomaly has a band instead of a threshold. */
-function conditionOf(cause: Trigger): string | undefined {
-  const { ComparisonOperator = '', Threshold, EvaluationPeriods, DatapointsToAlarm } = cause;
-  const limit =
-    BANDS.get(ComparisonOperator) ??
-    (Threshold === undefined
-      ? undefined
-      : threshold(OPERATORS.get(ComparisonOperator) ?? ComparisonOperator, Threshold));
-  if (limit === undefined || EvaluationPeriods === undefined) return limit;
-  const period = cause.Period ?? cause.Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
-  return alarmCondition(limit, EvaluationPeriods, DatapointsToAlarm, period);
-}
-
-/** The dimensions of all its metrics, each once. */
-function dimensionsOf({ Dimensions, Metrics }: Trigger): Alarm['dimensions'] {
-  const all = [...Dimensions, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])];
-  return [...new Map(all.map((dimension) => [`${dimension.name}=${dimension.value}`, dimension])).values()];
+/** "TableName=orders"; its id where nothing says more. */
+function contributorText(id: string, attributes: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
+  return pairs.join(', ') || id;
 }
 
 function childrenOf(children: { Arn: string }[]): string | undefined {

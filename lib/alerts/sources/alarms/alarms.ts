@@ -8,12 +8,19 @@ import type { ReadContext, Source } from '../message.ts';
 import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 
+/** The state of an alarm that does not exist any more; CloudWatch has none. */
+const DELETED = 'DELETED';
+
 export const alarms: Source = ({ value }, context) => {
   const read = readAlarm(value);
   if (!read) return undefined;
-  const alarm = withoutSecrets(read);
+  const alarm = withoutSecrets(read.operation === undefined ? read : changedItself(read));
+  const { operation } = alarm;
+  if (operation !== undefined && operation !== 'delete') {
+    return { id: '', occurrences: [], ignored: `alarm ${alarm.name}: ${operation}` };
+  }
   const alert = alarmAlert(alarm, context);
-  const state = BEGINS_OR_ENDS[alarm.state];
+  const state = BEGINS_OR_ENDS.get(alarm.state);
   const occurrence = {
     alert,
     count: 1,
@@ -26,7 +33,18 @@ export const alarms: Source = ({ value }, context) => {
 };
 
 /** Other states of an alarm neither begin nor end anything. */
-const BEGINS_OR_ENDS: Record<string, Occurrence['state']> = { ALARM: 'firing', OK: 'recovered' };
+const BEGINS_OR_ENDS = new Map<string, Occurrence['state']>([
+  ['ALARM', 'firing'],
+  ['OK', 'recovered'],
+  [DELETED, 'recovered'],
+]);
+
+/** An alarm that is gone will never say that it is over. To create or to change one neither begins nor ends anything. */
+function changedItself(alarm: Alarm): Alarm {
+  return alarm.operation === 'delete'
+    ? { ...alarm, previous: alarm.state, state: DELETED, reason: '' }
+    : alarm;
+}
 
 /** Characters that CloudWatch allows in the name of an alarm. A link needs all of them. */
 const LONGEST_NAME = 255;
@@ -38,6 +56,8 @@ function withoutSecrets(alarm: Alarm): Alarm {
   return {
     ...alarm,
     name: redactedName(alarm.name, LONGEST_NAME),
+    contributor: nameIfAny(alarm.contributor),
+    operation: nameIfAny(alarm.operation),
     state: name(alarm.state),
     previous: nameIfAny(alarm.previous),
     reason: redactedCut(alarm.reason, LIMITS.message),
@@ -50,6 +70,7 @@ function withoutSecrets(alarm: Alarm): Alarm {
 const STATES = new Map<string, { severity: Severity; title: string }>([
   ['ALARM', { severity: 'error', title: ALARM_TITLES.firing }],
   ['OK', { severity: 'info', title: ALARM_TITLES.recovered }],
+  [DELETED, { severity: 'info', title: ALARM_TITLES.deleted }],
   ['INSUFFICIENT_DATA', { severity: 'warning', title: ALARM_TITLES.noData }],
 ]);
 
@@ -60,7 +81,9 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   const described = describe(shortName(name, stage), alarm.description, alarm.tags);
   // Only of an alarm that fires is the description true: "Nobody can sign in".
   const isFiring = alarm.state === 'ALARM';
+  const meaning = isFiring ? described.meaning : undefined;
   const functionName = functionOf(alarm);
+  const shown = alarm.contributor === undefined ? name : `${name} · ${alarm.contributor}`;
   const links = consoleUrl
     ? alarmLinks({ consoleUrl, alarm: name, region: alarm.place.region, functionName, at })
     : [];
@@ -68,10 +91,11 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     fingerprint: alarmFingerprint(alarm),
     kind: 'alarm',
     severity: (isFiring && described.severity) || severity,
-    name: cut(name, LIMITS.name),
-    title: cut(`${title}: ${name}`, LIMITS.name),
-    ...(isFiring &&
-      described.meaning !== undefined && { meaning: redactedCut(described.meaning, LIMITS.meaning) }),
+    name: cut(shown, LIMITS.name),
+    title: cut(`${title}: ${shown}`, LIMITS.name),
+    ...(meaning !== undefined && { meaning: redactedCut(meaning, LIMITS.meaning) }),
+    // A recovery says how it ended: an alarm that is gone did not recover.
+    ...(alarm.state === DELETED && { meaning: title }),
     ...(isPublic(described.runbook) && { runbook: described.runbook }),
     source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
@@ -96,7 +120,7 @@ function isPublic(address: string | undefined): boolean {
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
 function alarmFingerprint({ identity, state }: Alarm): string {
-  const kind = state === 'ALARM' || state === 'OK' ? 'alarm' : state;
+  const kind = BEGINS_OR_ENDS.has(state) ? 'alarm' : state;
   return shortHash(kind, identity);
 }
 

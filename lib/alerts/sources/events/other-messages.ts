@@ -14,7 +14,7 @@ export const otherMessages: Source = (given, context) => {
   const message = { ...given, value: withoutSecretMembers(given.value) };
   const { raw, subject, topic, value } = message;
   const source = topic.split(':').at(-1) || 'alerts-alarms';
-  const whole = subject || (isObject(value) ? sayingOf(value) : undefined) || firstLine(raw) || EMPTY;
+  const whole = subject || (isObject(value) ? sayingOf(value) : '') || firstLine(raw) || EMPTY;
   const said = redactedCut(whole, LIMITS.message);
   const fault = {
     names: ['message', source, ...identityOf(message)],
@@ -48,23 +48,25 @@ function firstLine(raw: string): string {
   );
 }
 
-/** What a structured message calls itself. */
-function sayingOf(value: Json): string | undefined {
-  const names = [
-    'title',
-    'message',
-    'msg',
-    'text',
-    'summary',
-    'event',
-    'Event',
-    'Event Message',
-    'name',
-    'type',
-    'code',
-  ];
-  return names.map((name) => textOf(value[name])).find((said) => said !== undefined);
+/** What a structured message calls itself; else all that it says, in words. */
+function sayingOf(value: Json): string {
+  const known = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), textOf(member)]));
+  return NAMES.map((name) => known.get(name)).find((said) => said) ?? outline(value).replaceAll('\n', ' · ');
 }
+
+const NAMES = [
+  'title',
+  'subject',
+  'message',
+  'msg',
+  'text',
+  'summary',
+  'event',
+  'event message',
+  'name',
+  'type',
+  'code',
+];
 
 /** Never less than a warning: nobody knows what it is. */
 function severityOf({ severity, level, priority }: Json): Severity {

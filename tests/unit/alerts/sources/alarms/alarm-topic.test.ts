@@ -96,7 +96,7 @@ describe('other messages', () => {
     ['other JSON', published({ hello: 1 }), 'hello: 1'],
     ['an alarm without a state', published({ AlarmName: 'x' }), 'AlarmName: x'],
     ['nothing', published(''), '(vacío)'],
-    ['a message that is an object', published({}, { Message: { a: 1 } }), '{"a":1}'],
+    ['a message that is an object', published({}, { Message: { a: 1 } }), 'a: 1'],
     ['a record of another kind', { Records: [{ s3: {} }] }, '{"s3":{}}'],
     ['no records', { Records: [] }, '{"Records":[]}'],
     ['null', null, 'null'],
