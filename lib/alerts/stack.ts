@@ -21,7 +21,11 @@ export function frameOf(line: string): Frame | undefined {
 /** V8's two forms of a frame: `at call (place:line:column)` and `at place:line:column`. */
 const FRAME =
   /^\s*at (?:(?<call>[^(]{1,200}) \()?(?:async )?(?<place>[^()\s]{1,500}?):(?<position>\d+(?::\d+)?)\)?$/;
-const FOREIGN = /^node:|^internal\/|[/\\]node_modules[/\\]|^(?:file:\/\/)?\/var\/runtime\/|^<anonymous>/;
+const FOREIGN = new RegExp(
+  String.raw`^node:|^internal/|[/\\]node_modules[/\\]|^(?:file://)?/var/(?:runtime|lang)/|^<anonymous>` +
+    // Of Go, Rust, Ruby and PHP: the language's own files, and packages.
+    String.raw`|^/usr/(?:local/)?(?:go|lib)/|^/rustc/|[/\\](?:go[/\\]pkg[/\\]mod|\.cargo)[/\\]|[/\\](?:vendor|gems)[/\\].*\.(?:go|php|rb)$`,
+);
 
 /** In Java and .NET the call is the whole name of the method, which says whose it is. */
 function frameOfPackage(line: string): Frame | undefined {

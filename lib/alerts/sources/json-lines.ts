@@ -5,7 +5,9 @@ import { namesIn } from '../grouping/naming.ts';
 import { withoutSecretMembers } from '../redaction/secret-members.ts';
 import { USERS, userOf } from './line-user.ts';
 import { causeSaid, errorOf, type ReadError, readError } from './loggers/errors.ts';
-import { type Level, levelOf } from './loggers/levels.ts';
+import { isLevelName, type Level, levelOf } from './loggers/levels.ts';
+import { reportsNoFault } from './loggers/no-faults.ts';
+import { withUsualNames } from './loggers/usual-names.ts';
 import { isObject, parse } from './message.ts';
 import { outline } from './outline.ts';
 import { platformFault } from './platform-reports.ts';
@@ -13,12 +15,14 @@ import { platformFault } from './platform-reports.ts';
 type Json = Record<string, unknown>;
 
 /** @returns the fault; undefined when the line reports none (a lower level, a success); 'unknown' for other forms. */
-export function readJsonLine(line: Json): Fault | undefined | 'unknown' {
+export function readJsonLine(given: Json): Fault | undefined | 'unknown' {
+  const line = withUsualNames(given);
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) return readPlatformLine(line);
   const level = levelOf(line);
   if (level === 'harmless') return undefined;
   if (level !== undefined) return readErrorLine(line, level);
-  return text(line.errorType) === undefined ? 'unknown' : readErrorLine(line, NO_LEVEL);
+  if (text(line.errorType) !== undefined) return readErrorLine(line, NO_LEVEL);
+  return reportsNoFault(line) ? undefined : 'unknown';
 }
 
 const NO_LEVEL = { severity: 'error', word: 'ERROR' } as const;
@@ -81,7 +85,7 @@ const MOST_MEMBERS = 8;
 
 function membersOf(line: Json): Fault['members'] {
   const others = Object.entries(line).filter(
-    ([name, value]) => !ENVELOPE.has(name) && !SAID_ALREADY.has(name) && !(isText(value) && QUOTED.has(name)),
+    ([name, value]) => !isEnvelope(name) && !SAID_ALREADY.has(name) && !(isText(value) && QUOTED.has(name)),
   );
   const lines = outline(Object.fromEntries(others)).split('\n').slice(0, MOST_MEMBERS);
   return lines.flatMap((text) => {
@@ -96,7 +100,18 @@ export function saysProcessEnds(message: unknown): boolean {
 }
 
 /** Members that hold the message, by the names of common loggers; the first that is there counts. */
-const MESSAGES = ['message', 'msg', 'short_message', 'event', '@m', '@mt', 'mensaje'] as const;
+const MESSAGES = [
+  'message',
+  'msg',
+  'short_message',
+  'event',
+  '@m',
+  '@mt',
+  'mensaje',
+  'renderedMessage',
+  'messageTemplate',
+  'body',
+] as const;
 
 /**
  * What a line without a text as its message says: the message in words where it is a list or a number, else all that the line has beside
@@ -105,23 +120,25 @@ const MESSAGES = ['message', 'msg', 'short_message', 'event', '@m', '@mt', 'mens
 export function sayingOf(line: Json): string {
   const said = messageOf(line);
   const message = (Array.isArray(said) ? said : [said]).map(outline).join(' ');
-  const others = Object.fromEntries(Object.entries(line).filter(([name]) => !ENVELOPE.has(name)));
+  const others = Object.fromEntries(Object.entries(line).filter(([name]) => !isEnvelope(name)));
   return (message.trim() === '' ? outline(others) : message).replaceAll('\n', ' · ');
 }
 
 function messageOf(line: Json): unknown {
   const name = MESSAGES.find((member) => line[member] !== undefined && line[member] !== null);
-  return name === undefined ? (isObject(line.fields) ? line.fields.message : undefined) : line[name];
+  return name === undefined ? undefined : line[name];
 }
 
 /** Members in which loggers write when, where and how severe. */
 const ENVELOPE = new Set(
   (
-    'level log.level severity levelname lvl loglevel logLevel log_level @l time timestamp ts @timestamp @t date datetime v pid hostname host ' +
+    'time timestamp ts @timestamp @t date datetime v pid hostname host ' +
     'service sampling_rate cold_start function_name function_arn function_memory_size function_request_id requestId request_id ' +
     'aws_request_id awsRequestId AWSRequestId xray_trace_id traceId version'
   ).split(' '),
 );
+
+const isEnvelope = (name: string) => ENVELOPE.has(name) || isLevelName(name);
 
 /** Beside the message: members that it quotes, and who the request was for. */
 const SAID_ALREADY = new Set<string>([...MESSAGES, ...USERS, 'process_ends', 'origin']);
@@ -200,6 +217,7 @@ const REQUEST_IDS = [
   'aws_request_id',
   'awsRequestId',
   'AWSRequestId',
+  'functionRequestId',
 ] as const;
 
 /** Before the first request the runtime writes a hyphen. */

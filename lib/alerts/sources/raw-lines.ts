@@ -2,6 +2,7 @@
 // an error ends it, CloudWatch gets line by line.
 import { cleaned } from '../redaction/redact.ts';
 import type { LogBatch } from './cloudwatch-logs.ts';
+import { beginsPanic } from './loggers/panics.ts';
 import { errorOfTraceback } from './loggers/tracebacks.ts';
 import { readTextLine } from './text-lines.ts';
 
@@ -28,17 +29,23 @@ export function joinRawLines(events: readonly LogEvent[]): LogEvent[] {
 
 function isRaw({ message }: LogEvent): boolean {
   const text = cleaned(message).trim();
-  return !text.startsWith('{') && readTextLine(text) === 'unknown';
+  return !text.startsWith('{') && (beginsPanic(text) || readTextLine(text) === 'unknown');
 }
 
 function asOne(run: LogEvent[]): LogEvent[] {
   const [first, second] = run;
-  if (first === undefined || second === undefined || stacksIn(run) !== 1) return run;
+  if (first === undefined || second === undefined || !isOne(run)) return run;
   const message = run.map((event) => event.message.trimEnd()).join('\n');
   return errorOfTraceback(message) ? [{ ...first, message }] : run;
 }
 
-/** Two stacks in one run may be two faults. */
+/** Two errors or two stacks in one run may be two faults. */
+function isOne(run: readonly LogEvent[]): boolean {
+  const heads = run.filter(({ message }) => beginsPanic(cleaned(message).trim())).length;
+  const stacks = stacksIn(run);
+  return heads === 0 ? stacks === 1 : heads === 1 && stacks <= 1;
+}
+
 function stacksIn(run: readonly LogEvent[]): number {
   const frames = run.map(({ message }) => /^[ \t\xa0]+(?:at \S|File ")/.test(message));
   return frames.filter(

@@ -55,8 +55,9 @@ function readReport(line: string): { fault: Fault | undefined } | undefined {
   return { fault };
 }
 
+/** Also the words that Python's runtime writes before each error that nothing caught: the error follows. */
 const HARMLESS =
-  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN|trce|dbug|info|warn)\t/;
+  /^(?:START|END) RequestId: |^(?:INIT_START|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t]|^LAMBDA_WARNING: Unhandled exception\b|^(?:[^\t]+\t)?[^\t]+\t(?:TRACE|DEBUG|INFO|WARN|trce|dbug|info|warn)\t/;
 const TIMED_OUT = /^\S+ (?<requestId>[\w-]+) Task timed out after (?<seconds>[\d.]+) seconds/;
 /** The type stands in a line of its own. */
 const NAMED_END =

@@ -19,11 +19,32 @@ const ERRORS = ['error', 'err', 'exception', 'thrown', 'exc', 'message', 'msg'] 
 
 /** The error of a line, wherever its logger puts it. */
 export function errorOf(line: Json): ReadError | undefined {
-  for (const name of ERRORS) {
-    const error = readError(line[name]);
+  const around = [line, ...CONTEXTS.map((name) => line[name]).filter(isObject)];
+  for (const members of around) {
+    const error = ERRORS.map((name) => readErrors(members[name])).find((found) => found !== undefined);
     if (error) return error;
   }
   return text(line.errorType) === undefined ? ofFields(line) : readError(line);
+}
+
+/** Members in which loggers put what the program says beside the message. */
+const CONTEXTS = ['context', 'extra', 'attributes', 'data', 'meta', 'metadata', 'details'] as const;
+
+/** An error, or a list of one and its causes, the innermost first, as structlog writes them. */
+function readErrors(value: unknown): ReadError | undefined {
+  if (!Array.isArray(value)) return readError(value);
+  const errors = value.filter(isObject).map(({ exc_type, exc_value, frames }) => ({
+    name: exc_type,
+    message: exc_value,
+    stack: Array.isArray(frames) ? frames : undefined,
+  }));
+  const [last, ...causes] = errors.reverse().slice(0, MAX_CAUSES + 1);
+  return readError(
+    last && {
+      ...last,
+      cause: causes.reduceRight<unknown>((cause, error) => ({ ...error, cause }), undefined),
+    },
+  );
 }
 
 /**
@@ -36,11 +57,14 @@ export function readError(value: unknown, depth = 0): ReadError | undefined {
   const errorType = text(value.errorType);
   const isRuntimes = errorType !== undefined;
   const stack = stackOf(value);
-  const type = text(value.name) ?? errorType ?? (stack === undefined ? undefined : text(value.type));
+  const type =
+    text(value.name) ??
+    errorType ??
+    (stack === undefined ? undefined : (text(value.type) ?? text(value.class)));
   const message = isRuntimes ? text(value.errorMessage) : text(value.message);
   if (type === undefined || message === undefined) return undefined;
   if (type.endsWith('UnhandledPromiseRejection')) return readRejection(value, message);
-  const cause = readError(value.cause, depth + 1);
+  const cause = readError(value.cause ?? value.innerException ?? value.inner_exception, depth + 1);
   const inner = innerErrors(value, depth);
   const causes = [...(cause ? [cause] : []), ...inner];
   const names = [ownNames(inner.length > 0 ? withoutInner(value) : value), ...namesOfCauses(causes)];
@@ -90,6 +114,8 @@ function ownNames({
   message: _m,
   errorMessage: _r,
   cause: _c,
+  innerException: _i,
+  inner_exception: _n2,
   reason,
   ...own
 }: Json) {
@@ -131,9 +157,12 @@ function stackText(value: unknown): string | undefined {
   return value.map(frameText).join('\n') || undefined;
 }
 
-/** Of Java or of Go. */
+/** Of Java, of Go, or of Python. */
 function frameText(frame: unknown): string {
   if (!isObject(frame)) return String(frame);
+  if (text(frame.filename) !== undefined) {
+    return `  File "${text(frame.filename)}", line ${Number(frame.lineno) || 0}, in ${text(frame.name) ?? ''}`;
+  }
   if (text(frame.path) !== undefined) {
     return `    at ${text(frame.label) ?? ''} (${text(frame.path)}:${Number(frame.line) || 0})`;
   }

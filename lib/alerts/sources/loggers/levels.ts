@@ -6,34 +6,58 @@ import { isObject } from '../message.ts';
 export type Level = { severity: Severity; word: string } | 'harmless' | undefined;
 
 /**
- * pino and bunyan write numbers; ECS `log.level`, Google `severity`, Python's JSON formatters `levelname`, Serilog `@l` (absent for
- * information, so its absence says nothing).
+ * Names of the level, in the order in which they count: of ECS `log.level`, Google `severity`, Python's JSON formatters `levelname`,
+ * Monolog `level_name`, OpenTelemetry `severityText`, Serilog `@l` (absent for information, so its absence says nothing).
  */
+const NAMES = [
+  'level',
+  'loglevel',
+  'severity',
+  'levelname',
+  'severitytext',
+  'lvl',
+  '@l',
+  'severitynumber',
+  'levelvalue',
+];
+
+/** "log.level", "log_level" and "LogLevel" are one name. */
+const plain = (name: string) => name.toLowerCase().replace(/[._-]/g, '');
+
+/** Whether a member of this name says the level. */
+export const isLevelName = (name: string): boolean => NAMES.includes(plain(name));
+
+/** A word says more than a number, whose scale is not known. */
 export function levelOf(line: Record<string, unknown>): Level {
-  const nested = isObject(line.log) ? line.log.level : undefined;
-  const { level, lvl, loglevel, logLevel, severity, levelname } = line;
-  for (const value of [
-    level,
-    line['log.level'],
-    nested,
-    severity,
-    levelname,
-    lvl,
-    loglevel,
-    logLevel,
-    line['@l'],
-  ]) {
-    const known = typeof value === 'number' ? ofNumber(value) : ofWord(value);
-    if (known !== undefined) return known;
-  }
-  return undefined;
+  const nested = isObject(line.log) ? [['level', line.log.level] as const] : [];
+  const named = [...Object.entries(line), ...nested].map(([name, value]) => [plain(name), value] as const);
+  const found = NAMES.flatMap((name) => named.filter(([known]) => known === name));
+  const words = found.map(([, value]) => ofWord(value));
+  const numbers = found.map(([name, value]) =>
+    typeof value === 'number' ? ofNumber(value, name) : undefined,
+  );
+  return [...words, ...numbers].find((level) => level !== undefined);
 }
 
-/** pino: 50 is error, 60 fatal; Python's own numbers are 40 and 50. The scale below 10 is syslog's, where 3 is error. */
-function ofNumber(level: number): Level {
-  if (level >= 60) return { severity: 'critical', word: 'FATAL' };
-  if (level >= 50) return { severity: 'error', word: 'ERROR' };
-  return level >= 10 && Number.isInteger(level) ? 'harmless' : undefined;
+const FATAL = { severity: 'critical', word: 'FATAL' } as const;
+const ERROR = { severity: 'error', word: 'ERROR' } as const;
+
+/** The least number of an error and of a fatal error in each scale, which is known by the name or by the size of the number. */
+const SCALES: readonly { name?: string; from: number; error: number; fatal: number }[] = [
+  // OpenTelemetry has four numbers for each level, Google hundreds.
+  { name: 'severitynumber', from: 1, error: 17, fatal: 21 },
+  { name: 'severity', from: 100, error: 500, fatal: 600 },
+  // logback, Monolog, then pino and bunyan; Python's own numbers are 40 and 50. The scale below 10 is syslog's, where 3 is error.
+  { from: 1_000, error: 40_000, fatal: 50_000 },
+  { from: 100, error: 400, fatal: 500 },
+  { from: 10, error: 50, fatal: 60 },
+];
+
+function ofNumber(level: number, name: string): Level {
+  const scale = SCALES.find((one) => (one.name === undefined || one.name === name) && level >= one.from);
+  if (scale === undefined) return undefined;
+  if (level >= scale.error) return level >= scale.fatal ? FATAL : ERROR;
+  return Number.isInteger(level) ? 'harmless' : undefined;
 }
 
 export function ofWord(value: unknown): Level {
@@ -41,7 +65,17 @@ export function ofWord(value: unknown): Level {
   const word = value.trim().toUpperCase();
   const severity = SEVERITIES.get(word);
   if (severity !== undefined) return { severity, word };
-  return HARMLESS.has(word) ? 'harmless' : undefined;
+  return HARMLESS.has(word) ? 'harmless' : between(word);
+}
+
+/** Go's slog has levels between the named ones: "WARN+2" is below ERROR, "ERROR+4" four above it. */
+function between(word: string): Level {
+  const { base = '', more = '' } =
+    /^(?<base>DEBUG|INFO|WARN|ERROR)\+(?<more>\d{1,3})$/.exec(word)?.groups ?? {};
+  if (base === '') return undefined;
+  const level = (['DEBUG', 'INFO', 'WARN', 'ERROR'].indexOf(base) - 1) * 4 + Number(more);
+  if (level < 8) return 'harmless';
+  return level >= 12 ? FATAL : ERROR;
 }
 
 /** FATAL is the highest level of the runtime, CRITICAL that of the logger; further words are those of syslog, zap and Java. */

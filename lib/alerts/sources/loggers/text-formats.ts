@@ -1,7 +1,10 @@
 // Reads log lines in the text formats of other languages: Lambda's for Python, log4j and logback, logfmt, and plain levels.
 import type { Fault } from '../../fault.ts';
 import { readErrorLine } from '../json-lines.ts';
+import { parse } from '../message.ts';
+import { readError } from './errors.ts';
 import { type Level, levelOf, ofWord } from './levels.ts';
+import { isAnsweredText } from './no-faults.ts';
 import { errorOfTraceback } from './tracebacks.ts';
 
 /** @returns as `readTextLine` */
@@ -12,7 +15,8 @@ export function readForeignLine(line: string): Fault | undefined | 'unknown' {
     if (level === 'harmless') return undefined;
     if (level !== undefined) return readErrorLine(pairs, level);
   }
-  const groups = LEVELLED.exec(line)?.groups;
+  if (WARNING.test(line) || isAnsweredText(line)) return undefined;
+  const groups = (LEVELLED.exec(line) ?? MONOLOG.exec(line))?.groups;
   const level: Level = ofWord(groups?.level);
   if (level === 'harmless') return undefined;
   const { requestId, rest = line } = groups ?? {};
@@ -37,20 +41,33 @@ const LEVELLED = new RegExp(
   's',
 );
 
+/** "[2026-01-02T03:04:05+00:00] app.ERROR: …", as Monolog writes it. */
+const MONOLOG = /^\[\d{4}-\d{2}-\d{2}[T ][^\]\n]{5,40}\] [\w.-]{1,60}\.(?<level>[A-Z]{4,9}): (?<rest>.*)$/s;
+/** What PHP itself writes below an error. */
+const WARNING =
+  /^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards): {1,2}[^\n]{1,4000} on line \d{1,9}$/;
+
 /** The printed error of a line: the line is one, or it stands below the line's message. */
 function errorIn(
   text: string,
 ): (ReturnType<typeof errorOfTraceback> & { logMessage?: string | undefined }) | undefined {
   const lines = text.replace(/\r\n?/g, '\n');
+  const { said, json } = BELOW.exec(lines)?.groups ?? {};
+  const logged = json === undefined ? undefined : readError(parse(json));
+  if (logged) return { ...logged, stack: logged.stack ?? '', logMessage: said };
   const whole = errorOfTraceback(lines);
   // What stands before it is source, no message.
   if (whole && whole.stack.length < lines.trim().length) return whole;
   const end = lines.indexOf('\n');
   const message = lines.slice(0, Math.max(end, 0)).trim();
   const below = end < 0 ? undefined : errorOfTraceback(lines.slice(end + 1));
-  if (below && !message.includes(below.message || below.type)) return { ...below, logMessage: message };
+  if (below && !/^Traceback \(/.test(message) && !message.includes(below.message || below.type))
+    return { ...below, logMessage: message };
   return whole ?? below;
 }
+
+/** A message, and below it the error as JSON: Lambda's runtime for Ruby. */
+const BELOW = /^(?<said>[^\n{]{1,300})\n(?<json>\{.*\})\s*$/s;
 
 /** `time=… level=error msg="no space" err="…"`, as Go's loggers and others write it. */
 function logfmt(line: string): Record<string, unknown> | undefined {

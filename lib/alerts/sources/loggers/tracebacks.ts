@@ -1,4 +1,5 @@
-// Reads the type and the message of an error from its printed stack, in the forms of Node, Python, Java and .NET.
+// Reads the type and the message of an error from its printed stack, in the forms of Node, Python, Java and .NET, and of panics.ts.
+import { errorOfPanic } from './panics.ts';
 
 export interface PrintedError {
   type: string;
@@ -25,10 +26,12 @@ const FRAME = /^[ \t\xa0]+at \S/;
 export function errorOfTraceback(text: string): PrintedError | undefined {
   const stack = text.replace(/\r\n?/g, '\n').trim();
   if (/^[\s\xa0]*Traceback \(most recent call last\):/m.test(stack)) return ofPython(stack);
+  if (GROUP.test(stack)) return ofPythonGroup(stack);
   const lines = stack.split('\n');
   const frames = lines.findIndex((line) => FRAME.test(line));
-  if (frames < 1) return undefined;
-  return headed(lines, 0) ?? behindSource(lines, frames) ?? behindMessage(lines);
+  const read =
+    frames < 1 ? undefined : (headed(lines, 0) ?? behindSource(lines, frames) ?? behindMessage(lines));
+  return read ?? errorOfPanic(stack);
 }
 
 function headed(lines: readonly string[], first: number): PrintedError | undefined {
@@ -51,6 +54,15 @@ function behindMessage(lines: readonly string[]): PrintedError | undefined {
   return { type, message: message || code || '', stack: lines.join('\n'), logMessage: before };
 }
 
+/** Python prints the errors of a group below it, each line behind a bar. */
+const GROUP = /^[ \t\xa0]*\+ Exception Group Traceback \(most recent call last\):/m;
+
+function ofPythonGroup(stack: string): PrintedError | undefined {
+  const [own = ''] = stack.split(/^[ \t\xa0]*\+-\+-/m, 1);
+  const read = ofPython(own.replace(/^[ \t\xa0]*(?:\| ?|\+ )/gm, ''));
+  return read && { ...read, stack };
+}
+
 /** Python prints the error after its frames; Lambda's runtime prints it before them. */
 function ofPython(stack: string): PrintedError | undefined {
   const lines = stack.split('\n');
@@ -59,8 +71,18 @@ function ofPython(stack: string): PrintedError | undefined {
   for (const line of [after, lines[0]]) {
     const head = HEAD.exec(line ?? '')?.groups;
     if (head?.type !== undefined && /[A-Z]/.test(head.type)) {
-      return { type: head.type, message: head.message ?? '', stack };
+      return { type: head.type, message: head.message ?? '', stack: [stack, ...causesOf(lines)].join('\n') };
     }
   }
   return undefined;
+}
+
+/** Python prints what caused an error, and what it was handling, above it. */
+function causesOf(lines: readonly string[]): string[] {
+  return lines.flatMap((line, i) => {
+    if (!/^(?:The above exception was the direct cause|During handling of the above exception)/.test(line))
+      return [];
+    const cause = lines.slice(0, i).findLast((above) => above.trim() !== '');
+    return cause === undefined ? [] : `Caused by: ${cause}`;
+  });
 }

@@ -1,0 +1,234 @@
+// Lines of the loggers and runtimes of other languages: each error once, with its type and message, and what is no error not at all.
+import { describe, expect, test } from 'vitest';
+import { batchOf } from './lines.ts';
+import { read } from './log-batches.ts';
+
+const alertsIn = (lines: readonly unknown[]) =>
+  read(
+    batchOf(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))),
+  ).occurrences.map(({ alert }) => alert);
+
+const NET = '   at Shop.Cart.Pay(String id) in /src/Cart.cs:line 42';
+
+describe('levels', () => {
+  test.each<[string, object, string | undefined]>([
+    ['Monolog, a warning', { message: 'x', level: 300, level_name: 'WARNING' }, undefined],
+    ['Monolog, an error', { message: 'x', level: 400, level_name: 'ERROR' }, 'error'],
+    ['Monolog, critical', { message: 'x', level: 500, level_name: 'CRITICAL' }, 'critical'],
+    ['Monolog without words, a notice', { message: 'x', level: 250 }, undefined],
+    ['Monolog without words, an error', { message: 'x', level: 400 }, 'error'],
+    ['logback by number', { message: 'x', level_value: 40_000 }, 'error'],
+    ['logback by number, a warning', { message: 'x', level_value: 30_000 }, undefined],
+    ['pino, an error', { msg: 'x', level: 50 }, 'error'],
+    ['pino, fatal', { msg: 'x', level: 60 }, 'critical'],
+    ['pino, a warning', { msg: 'x', level: 40 }, undefined],
+    ['a word beside a number of another scale', { msg: 'x', level: 40, level_name: 'ERROR' }, 'error'],
+    ['Google by number', { message: 'x', severity: 500 }, 'error'],
+    ['Google by number, a warning', { message: 'x', severity: 400 }, undefined],
+    ['OpenTelemetry', { body: 'x', severityText: 'Error', severityNumber: 17 }, 'error'],
+    ['OpenTelemetry by number, fatal', { body: 'x', severityNumber: 21 }, 'critical'],
+    ['OpenTelemetry by number, information', { body: 'x', severityNumber: 9 }, undefined],
+    ['slog, above a warning', { msg: 'x', level: 'WARN+2' }, undefined],
+    ['slog, above an error', { msg: 'x', level: 'ERROR+1' }, 'error'],
+    ['slog, four above an error', { msg: 'x', level: 'ERROR+4' }, 'critical'],
+    ['slog, above information', { msg: 'x', level: 'INFO+3' }, undefined],
+    ['names with capitals', { Level: 'Error', Message: 'x' }, 'error'],
+    ['names with capitals, a warning', { Level: 'Warning', Message: 'an error' }, undefined],
+    ['a name with an underscore', { log_level: 'ERROR', message: 'x' }, 'error'],
+  ])('of %s', (_, line, severity) => {
+    expect(alertsIn([line]).map((alert) => alert.severity)).toEqual(severity === undefined ? [] : [severity]);
+  });
+});
+
+const RUBY = "/var/task/app.rb:12:in `pay': no card (ArgumentError)\n\tfrom /var/task/app.rb:5:in `handler'";
+const PHP =
+  'PHP Fatal error:  Uncaught RuntimeException: no card in /var/task/a.php:12\nStack trace:\n#0 /var/task/b.php(5): pay()\n#1 {main}\n  thrown in /var/task/a.php on line 12';
+const GO =
+  'panic: no card\n\ngoroutine 1 [running]:\nmain.pay(...)\n\t/app/main.go:12 +0x1d\nmain.main()\n\t/app/main.go:5 +0x25\nexit status 2';
+const RUST =
+  "thread 'main' panicked at src/main.rs:12:5:\nno card\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/abc/library/std/src/panicking.rs:593:5\n   1: app::pay\n             at ./src/main.rs:12:5\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
+const PYTHON =
+  'Traceback (most recent call last):\n  File "/var/task/app.py", line 3, in pay\n    1/0\nZeroDivisionError: division by zero\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/var/task/app.py", line 5, in pay\n    raise ValueError("no card")\nValueError: no card';
+const GROUP =
+  '  + Exception Group Traceback (most recent call last):\n  |   File "/var/task/app.py", line 3, in pay\n  |     raise ExceptionGroup("no card", [])\n  | ExceptionGroup: no card (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: a\n    +---------------- 2 ----------------\n    | TypeError: b\n    +------------------------------------';
+
+const PRINTED: [string, string, string, string, RegExp][] = [
+  ['Go', GO, 'panic', 'no card', /at main\.pay \(\/app\/main\.go:12\)/],
+  ['Rust', RUST, 'panic', 'no card', /at app::pay \(\.\/src\/main\.rs:12:5\)/],
+  [
+    'Ruby',
+    RUBY,
+    'ArgumentError',
+    'no card',
+    /at \/var\/task\/app\.rb:12\n.*at handler \(\/var\/task\/app\.rb:5\)/,
+  ],
+  [
+    'PHP',
+    PHP,
+    'RuntimeException',
+    'no card',
+    /at \/var\/task\/a\.php:12\n.*at pay \(\/var\/task\/b\.php:5\)/,
+  ],
+];
+
+describe('errors that a program prints', () => {
+  test.each(PRINTED)('in %s have their type, message and frames', (_, printed, type, message, stack) => {
+    expect(alertsIn([printed]).map(({ error }) => error)).toEqual([
+      { type, message, stack: expect.stringMatching(stack) },
+    ]);
+  });
+
+  test.each(PRINTED)('in %s are one alert when they come line by line', (_, printed, type, message) => {
+    const lines = ['starting', ...printed.split('\n')];
+    expect(alertsIn(lines).map(({ error }) => [error?.type, error?.message])).toEqual([[type, message]]);
+  });
+
+  test('are two alerts when two of them come', () => {
+    const types = alertsIn([...GO.split('\n'), ...PHP.split('\n')]).map(({ error }) => error?.type);
+    expect(types).toEqual(expect.arrayContaining(['panic', 'RuntimeException']));
+  });
+
+  test('keep their group when the lines of the code move', () => {
+    for (const [, printed] of PRINTED) {
+      const prints = [printed, printed.replaceAll(':12', ':77').replaceAll('(5)', '(6)')].map(
+        (text) => alertsIn([text])[0]?.fingerprint,
+      );
+      expect(prints[0]).toBe(prints[1]);
+    }
+  });
+
+  test('name the frame of the program, not that of the language', () => {
+    const other = RUST.replaceAll('app::pay', 'app::refund').replaceAll('./src/main.rs', './src/refund.rs');
+    expect(alertsIn([RUST])[0]?.fingerprint).not.toBe(alertsIn([other])[0]?.fingerprint);
+  });
+
+  test.each([
+    ['an error while another was handled', PYTHON, 'ValueError', 'no card'],
+    ['a group of errors', GROUP, 'ExceptionGroup', 'no card (2 sub-exceptions)'],
+  ])('in Python: %s', (_, printed, type, message) => {
+    const [alert] = alertsIn([printed]);
+    expect(alert).toMatchObject({ error: { type, message }, fields: [] });
+  });
+
+  test('in Python say what was handled then', () => {
+    expect(alertsIn([PYTHON])[0]?.error?.stack).toContain('\nCaused by: ZeroDivisionError: division by zero');
+  });
+
+  test("of Lambda's runtime for Ruby are read from the JSON below the message", () => {
+    const json = JSON.stringify(
+      { errorMessage: 'no card', errorType: 'Function<ArgumentError>', stackTrace: ['/var/task/app.rb:12'] },
+      null,
+      2,
+    );
+    expect(alertsIn([`Error raised from handler method\n${json}`])[0]).toMatchObject({
+      title: 'Function<ArgumentError>: no card',
+      fields: [{ value: 'Error raised from handler method' }],
+    });
+  });
+});
+
+describe('errors in structured lines', () => {
+  const inner = { Type: 'System.IO.IOException', Message: 'disk full', StackTrace: NET };
+  test.each<[string, object, string, string]>([
+    [
+      'names with capitals',
+      {
+        Level: 'Error',
+        Message: 'failed',
+        FunctionRequestId: 'r-1',
+        Exception: { Type: 'System.Exception', Message: 'no card', StackTrace: NET, InnerException: inner },
+      },
+      'System.Exception',
+      'no card',
+    ],
+    [
+      'Serilog with capitals',
+      { Level: 'Error', RenderedMessage: 'failed', Exception: `System.Exception: no card\n${NET}` },
+      'System.Exception',
+      'no card',
+    ],
+    [
+      'Monolog',
+      {
+        message: 'failed',
+        level: 400,
+        context: { exception: { class: 'RuntimeException', message: 'no card', trace: ['/b.php:5'] } },
+      },
+      'RuntimeException',
+      'no card',
+    ],
+    [
+      'structlog',
+      {
+        event: 'failed',
+        level: 'error',
+        exception: [
+          {
+            exc_type: 'ValueError',
+            exc_value: 'no card',
+            frames: [{ filename: '/var/task/app.py', lineno: 5, name: 'pay' }],
+          },
+        ],
+      },
+      'ValueError',
+      'no card',
+    ],
+    [
+      "Rust's tracing",
+      { level: 'ERROR', fields: { message: 'failed', error: 'no card' }, target: 'app' },
+      'ERROR',
+      'failed: no card',
+    ],
+  ])('of %s', (_, line, type, message) => {
+    expect(alertsIn([line])[0]?.error).toMatchObject({ type, message });
+  });
+
+  test('of .NET name the inner error, and the request', () => {
+    const line = {
+      Level: 'Error',
+      Message: 'failed',
+      FunctionRequestId: 'r-1',
+      Exception: { Type: 'E', Message: 'no card', StackTrace: NET, InnerException: inner },
+    };
+    const [alert] = alertsIn([line]);
+    expect(alert?.error?.stack).toContain('Caused by: ');
+    expect(alert?.requestId).toBe('r-1');
+  });
+});
+
+describe('no alert', () => {
+  const metrics = {
+    _aws: { Timestamp: 1, CloudWatchMetrics: [{ Namespace: 'n', Metrics: [{ Name: 'Errors' }] }] },
+  };
+  test.each<[string, unknown]>([
+    ['metrics in the embedded format', { ...metrics, Errors: 3 }],
+    ['a request that was answered', { requestId: 'r', httpMethod: 'GET', path: '/error', status: '404' }],
+    [
+      'a request of API Gateway without an error',
+      { requestId: 'r', routeKey: 'GET /errors', status: 200, error: '-' },
+    ],
+    [
+      'a line of an access log',
+      '1.2.3.4 - - [02/Jan/2026:03:04:05 +0000] "GET /error HTTP/1.1" 200 12 "-" "curl"',
+    ],
+    ['a warning of PHP', 'PHP Warning:  Undefined variable $error in /var/task/a.php on line 3'],
+    ['a deprecation of PHP', 'Deprecated: Error::x() is deprecated in /var/task/a.php on line 3'],
+    ['a warning of Monolog as text', '[2026-01-02T03:04:05.123456+00:00] app.WARNING: an error {} []'],
+    [
+      "the words of Python's runtime before an error",
+      'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code.',
+    ],
+  ])('comes of %s', (_, line) => {
+    expect(alertsIn([line])).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a request that failed', { requestId: 'r', httpMethod: 'GET', status: 502 }],
+    ['a request with an error', { requestId: 'r', httpMethod: 'GET', status: 400, error: 'no card' }],
+    ['a failed request in an access log', '1.2.3.4 - - [02/Jan/2026:03:04:05 +0000] "GET / HTTP/1.1" 500 12'],
+    ['metrics with a level', { ...metrics, level: 'ERROR', message: 'failed' }],
+    ['an error of Monolog as text', '[2026-01-02 03:04:05] production.ERROR: no card {"userId":3}'],
+  ])('is missing for %s', (_, line) => {
+    expect(alertsIn([line])).toHaveLength(1);
+  });
+});
