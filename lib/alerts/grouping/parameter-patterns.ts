@@ -9,7 +9,13 @@ const BEFORE_NAME =
   'header|variable|key|option|setting|reading|claim|operator|collection|type|encoding|model|class|entity|invoke|' +
   'because|KeyError:|named';
 const AFTER_NAME =
-  'claim|property|field|column|header|parameter|argument|is null|is undefined|is not defined|is required|is out of range';
+  'claim|property|field|column|header|parameter|argument|object|is null|is undefined|is not defined|is required|is missing|' +
+  'is out of range|is not an? (?:function|constructor)|is not iterable';
+/** The same at the beginning of a sentence: "Table 'orders' doesn't exist". */
+const BEFORE_NAME_FIRST = BEFORE_NAME.replace(
+  /(?<![A-Za-z])[a-z]/g,
+  (letter) => `[${letter}${letter.toUpperCase()}]`,
+);
 const NAME = String.raw`["'\x60][@A-Za-z_$][\w$.@/\(\)\-]{0,80}["'\x60]`;
 
 /**
@@ -22,12 +28,15 @@ export const IDENTIFYING = anyOf(
   /\b(?:answered|responded|responded with|returned|respondió|devolvió) [1-5]\d\d\b/u,
   /\b(?:said|dijo) [1-5]\d\d\b/u,
   /(?:->|=>|→) ?[45]\d\d\b(?![.,]\d)/u,
+  // "Error 1062: …" of databases, "error 21211" of services, "(#100)": the number after the word says which error it is.
+  /\b(?:[eE]rror|ERROR|[fF]allo)(?: (?:number|no\.|n\.º))? #?\d{3,6}\b(?![-.,:/]?\d)/u,
+  /\(#\d{1,3}\)/u,
   // "503 Service Unavailable"
   /\b[1-5]\d\d(?= (?:Bad|Conflict|Forbidden|Gateway|Gone|Internal|Method|Not|Payment|Request|Service|Too|Unauthorized|Unprocessable)\b)/u,
   // Slack's error code and its status: "invalid_blocks (400)".
   /\([45]\d\d\)/u,
   /\b(?:UTF|utf|SHA|sha|RFC|ISO|AES|ORA|TLS|PG|TS)[ -]\d{1,6}(?:-\d{1,3})?\b/u,
-  new RegExp(String.raw`\b(?:${BEFORE_NAME})s?:?\s\(?${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
+  new RegExp(String.raw`\b(?:${BEFORE_NAME_FIRST})s?:?\s\(?${NAME}|${NAME}(?= (?:${AFTER_NAME})\b)`, 'u'),
   /"(?:path|keys)":\s{0,40}\[[^\]]{0,300}\]/u,
   /"(?:code|expected|received|origin|format)":\s{0,40}"[^"]{0,80}"/u,
   // JSON inside of a text, and objects as Node prints them: "code":"room_full", { reason: 'no space' }.
@@ -39,12 +48,14 @@ export const IDENTIFYING = anyOf(
 );
 
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}';
+const DIA = '(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)';
 /** Whole names: with "Mar" and any letters, "Marked 17" would be a date. */
 const MONTH =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|' +
   'Nov(?:ember)?|Dec(?:ember)?)';
 const MES = '(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)';
-const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?`;
+const MES_CORTO = '(?:ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic)';
+const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?\s?m\b\.?|\s?[AP]M\b)?`;
 
 const DATE = anyOf(
   // ISO 8601: 2026-01-02T03:04:05.678+01:00
@@ -57,7 +68,9 @@ const DATE = anyOf(
       String.raw`(?: (?:GMT|UTC|Z)(?:[+\-]\d{4})?)?(?: \([A-Z][A-Za-z ]{2,40}\))?`,
     'u',
   ),
-  new RegExp(String.raw`\b\d{1,2} de ${MES}(?: de \d{4})?(?:,? a las? ${CLOCK})?`, 'u'),
+  new RegExp(String.raw`\b(?:${DIA},? )?\d{1,2} de ${MES}(?: de \d{4})?(?:,? a las? ${CLOCK})?`, 'u'),
+  // 2 ene 2026, 3:04: as Intl writes it
+  new RegExp(String.raw`\b\d{1,2} ${MES_CORTO}\.?(?: \d{4})?\b(?:,? ${CLOCK})?`, 'u'),
   new RegExp(String.raw`\b${CLOCK}(?![\d:])`, 'u'),
 );
 
@@ -139,6 +152,8 @@ export const PATTERNS: Record<string, RegExp> = {
   // Values of ids and names as logfmt (user=ana) and databases ((username)=(ana)) write them.
   value:
     /(?<=\b(?:user|username|usuario|email|session|host|id|[a-z]{1,20}_id)=)[^\s,;&()"']{1,200}|(?<=\)=\()[^)]{1,200}(?=\))/u,
+  // "1st", "2.º"
+  ordinal: /(?<!\w)\d{1,6}(?:(?:st|nd|rd|th)\b|\.?[ºª])/u,
   number: /(?<!\w)-?\d{1,40}(?:[.,_]\d{1,40}){0,40}(?:[eE][+-]?\d{1,4})?\b/u,
   // Inside single quotes, an apostrophe before a letter (d'artagnan) or a doubled one (SQL) does not end the text.
   quoted:

@@ -18,7 +18,7 @@ export function parameterize(text: string): string {
 }
 
 /** All ids become "<value>": one lookup fails in the same way for `17` and for a UUID. */
-const IDS = new Set(['trace', 'uuid', 'hash', 'octets', 'version', 'hex', 'token', 'number']);
+const IDS = new Set(['trace', 'uuid', 'hash', 'octets', 'version', 'hex', 'token', 'ordinal', 'number']);
 
 /** The position in a path like `["Records", 17, "digit"]`. */
 const PLACE_IN_LIST = /(?<!\w)\d+(?=\s*[,\]])/g;
