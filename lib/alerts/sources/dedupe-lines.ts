@@ -6,11 +6,14 @@ import { joinProcessEnds } from './process-ends.ts';
  * - A line of the function or its runtime replaces the platform's report of the same fault: it has the message and the stack. It
  *   is the same fault when the line has the type of the report, or when the report is of a thrown error and the line of the same
  *   request has an error. Other ends stay beside the lines: a line that was written before says nothing about them.
+ * - An error that was logged for a request is not told again because it was then thrown: Node's runtime logs it too, as the last line.
  * - Of the platform's lines of one request, the one with the cause stays, then the longer message.
- * - Lines of the function never replace each other; their fingerprints decide.
+ * - Other lines of the function never replace each other; their fingerprints decide.
  */
 export function dedupe<F extends Fault>(all: F[]): F[] {
-  const faults = joinProcessEnds(all);
+  const joinedEnds = joinProcessEnds(all);
+  const again = thrownAgain(joinedEnds);
+  const faults = joinedEnds.filter((fault) => !again.has(fault));
   const isReported = reportedBy(faults.filter(({ by }) => by === 'function'));
   const requestOf = requestFinder(faults.filter(({ by }) => by === 'platform'));
   const reports = new Map<string, { first: F; fault: F }>();
@@ -36,6 +39,23 @@ function reportedBy(own: Fault[]): (report: Fault) => boolean {
   const withError = new Set(own.flatMap((fault) => (hasError(fault) ? (fault.requestId ?? '') : [])));
   return ({ report, type, requestId = '' }) =>
     ['', requestId].some((id) => typed.has(`${id} ${type}`) || (report === 'thrown' && withError.has(id)));
+}
+
+/** The runtime's lines of errors that the function had logged before it threw them. Only a report says that one was thrown. */
+function thrownAgain(faults: Fault[]): Set<Fault> {
+  const withError = faults.filter((fault) => fault.by === 'function' && hasError(fault));
+  const ofRequest = Map.groupBy(withError, ({ requestId }) => requestId);
+  const reports = faults.filter(({ report, requestId }) => report === 'thrown' && requestId !== undefined);
+  return new Set(
+    reports.flatMap(({ requestId }) => {
+      const lines = ofRequest.get(requestId) ?? [];
+      const last = lines.at(-1);
+      const isAgain = lines
+        .slice(0, -1)
+        .some(({ type, message }) => type === last?.type && message === last.message);
+      return last !== undefined && isAgain ? [last] : [];
+    }),
+  );
 }
 
 /** Not a text alone, whose type is its level. */

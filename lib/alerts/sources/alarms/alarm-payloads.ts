@@ -177,7 +177,7 @@ function fromStateChange(
     state: state.value,
     previous: previousState?.value,
     // What was done to the alarm did not change its state.
-    at: time(operation === undefined ? state.timestamp : sentAt),
+    at: (operation === undefined ? time(state.timestamp) : undefined) ?? time(sentAt),
     since: isOver ? time(previousState?.timestamp) : undefined,
     reason: state.reason ?? '',
     points: pointsIn(state.reasonData, state.reason),

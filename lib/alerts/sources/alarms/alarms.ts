@@ -11,7 +11,7 @@ import { type Alarm, readAlarm } from './alarm-payloads.ts';
 /** The state of an alarm that does not exist any more; CloudWatch has none. */
 const DELETED = 'DELETED';
 
-export const alarms: Source = ({ value }, context) => {
+export const alarms: Source = ({ value, raw }, context) => {
   const read = readAlarm(value);
   if (!read) return undefined;
   const alarm = withoutSecrets(read.operation === undefined ? read : changedItself(read));
@@ -29,7 +29,8 @@ export const alarms: Source = ({ value }, context) => {
     ...(isOnErrors(alarm) && { errorsOf: alert.source }),
   };
   // Without the message's id: one change of state may be published twice, or to two topics.
-  return { id: shortHash(alert.fingerprint, alarm.state, alert.at), occurrences: [occurrence] };
+  const at = alarm.at === undefined ? raw : alert.at;
+  return { id: shortHash(alert.fingerprint, alarm.state, at), occurrences: [occurrence] };
 };
 
 /** Other states of an alarm neither begin nor end anything. */

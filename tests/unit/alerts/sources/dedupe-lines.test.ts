@@ -1,6 +1,6 @@
 // Lines of one batch that report the same failure are one fault.
 import { describe, expect, test } from 'vitest';
-import { batchOf, initReport, lastLine, logged, REQUEST, rejected, report } from './lines.ts';
+import { batchOf, initReport, lastLine, logged, REQUEST, rejected, report, thrown } from './lines.ts';
 import { faultsIn, read } from './log-batches.ts';
 
 const titlesIn = (messages: string[]) =>
@@ -44,6 +44,34 @@ describe('dedupe', () => {
       ],
     ],
     ['one error logged three times', [logged(), logged(), logged()], [['TypeError', 3]]],
+    [
+      'an error that was logged and then thrown',
+      [logged(), thrown(), report('error', 'TypeError')],
+      [['TypeError', 1]],
+    ],
+    [
+      'an error that was logged with names of its own and then thrown',
+      [logged({ code: 'E7' }), thrown(), report('error', 'Function.Unknown')],
+      [['TypeError', 1]],
+    ],
+    [
+      'an error that was logged twice and then thrown',
+      [logged(), logged(), thrown(), report('error', 'TypeError')],
+      [['TypeError', 2]],
+    ],
+    [
+      'an error that was logged, and then another thrown',
+      [logged({ error: { name: 'TypeError', message: 'another' } }), thrown(), report('error', 'TypeError')],
+      [
+        ['TypeError', 1],
+        ['TypeError', 1],
+      ],
+    ],
+    [
+      'one error of two requests, of which one threw it',
+      [logged({ requestId: 'other' }), thrown(), report('error', 'TypeError')],
+      [['TypeError', 2]],
+    ],
     [
       'time-outs of two requests',
       [report('timeout'), report('timeout', undefined, 'other')],

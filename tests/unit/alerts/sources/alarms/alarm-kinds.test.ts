@@ -1,5 +1,6 @@
 // Alarms on many time series, and what is done to an alarm itself: no false all-clear, no alarm of nothing, none that lasts for ever.
 import { describe, expect, test } from 'vitest';
+import { read as readEvent } from '../../../../../lib/alerts/sources/index.ts';
 import { noticeMessage } from '../../../../../lib/slack/message/message.ts';
 import { one, published, read } from './alarm-events.ts';
 
@@ -118,6 +119,14 @@ describe('what is done to an alarm', () => {
     expect(text).toContain('Alarma borrada · slow-tables');
     expect(text).not.toContain('Recuperad');
   });
+});
+
+test('an alarm without a readable time has one id, whenever it is delivered', () => {
+  const event = published({ AlarmName: 'a', NewStateValue: 'INSUFFICIENT_DATA', StateChangeTime: 'soon' });
+  const ids = ['2026-01-02T03:10:00Z', '2026-01-02T03:12:00Z'].map(
+    (now) => readEvent(event, { stage: 'prod', consoleUrl: undefined, now: new Date(now) })[0]?.id,
+  );
+  expect(ids[0]).toBe(ids[1]);
 });
 
 test.each(['constructor', '__proto__', 'toString'])(
