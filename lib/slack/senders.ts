@@ -202,11 +202,13 @@ async function postByReserve(
   { error }: Refusal,
   { reserve, mail, clock }: AppDeps,
 ): Promise<Refusal | undefined> {
-  const reason = error instanceof SlackError ? error.reason : 'unknown';
-  logger.warn('Slack refuses the app: posted by the webhook', { reason });
+  const reasonOf = (refused: Error) => (refused instanceof SlackError ? refused.reason : 'unknown');
+  const app = reasonOf(error);
   const refusal = await reserve.post(notice, form, leftMs());
+  const webhook = refusal && reasonOf(refusal.error);
+  logger.warn('Slack refuses the app: the webhook was asked', { app, webhook });
   await orLog('nobody told by e-mail that Slack refuses the app', () =>
-    mail.mailFallback(reason, clock.now()),
+    mail.mailFallback({ app, webhook }, clock.now()),
   );
   return refusal;
 }

@@ -2,15 +2,15 @@
 import { topic } from '#lib/aws.ts';
 import { config } from '#lib/config.ts';
 import { updateItem } from '#lib/dynamodb.ts';
-import { fallbackMail } from './mail-texts-es.ts';
+import { fallbackMail, type Refusals } from './mail-texts-es.ts';
 
 const KEY = { fingerprint: '#fallback-mail' };
 const DAY_MS = 24 * 60 * 60_000;
 /** Another delivery mails when this one has crashed. */
 const LEASE_MS = 60_000;
 
-/** @param reason Slack's error code. @returns whether this call mailed. @throws when it cannot: the next alert tries again. */
-export async function mailFallback(reason: string, now: Date, send = publish): Promise<boolean> {
+/** @returns whether this call mailed. @throws when it cannot: the next alert tries again. */
+export async function mailFallback(refusals: Refusals, now: Date, send = publish): Promise<boolean> {
   const table = config('ALERTS_TABLE').ALERTS_TABLE;
   const claimed = await updateItem(table, KEY, {
     set: { quiet_until: now.getTime() + LEASE_MS },
@@ -18,17 +18,17 @@ export async function mailFallback(reason: string, now: Date, send = publish): P
     values: { now: now.getTime() },
   });
   if (!claimed) return false;
-  await send(reason);
+  await send(refusals);
   await updateItem(table, KEY, { set: { quiet_until: now.getTime() + DAY_MS } });
   return true;
 }
 
 /** The subject is ASCII: SNS refuses or garbles other characters. */
-async function publish(reason: string): Promise<void> {
+async function publish(refusals: Refusals): Promise<void> {
   const { OPERATORS_TOPIC_ARN, STAGE } = config('OPERATORS_TOPIC_ARN', 'STAGE');
   await topic().send('Publish', {
     TopicArn: OPERATORS_TOPIC_ARN,
-    Subject: `Vigia ${STAGE}: Slack refuses the app (${reason})`.slice(0, 100),
-    Message: fallbackMail(STAGE, reason),
+    Subject: `Vigia ${STAGE}: Slack refuses the app (${refusals.app})`.slice(0, 100),
+    Message: fallbackMail(STAGE, refusals),
   });
 }

@@ -101,15 +101,17 @@ test('a repeat asks for a redraw when the root has shown the same for a minute, 
 
 test('one e-mail a day says that Slack refuses the app; one that could not be sent is tried again', async () => {
   const mails: string[] = [];
-  const send = async (reason: string) => void mails.push(reason);
+  const send = async ({ app }: { app: string }) => void mails.push(app);
   const at = (ms: number) => new Date(NOW + ms);
-  await expect(mailFallback('x', at(0), async () => Promise.reject(new Error('down')))).rejects.toThrow(
-    'down',
+  await expect(
+    mailFallback({ app: 'x' }, at(0), async () => Promise.reject(new Error('down'))),
+  ).rejects.toThrow('down');
+  expect(await mailFallback({ app: 'early' }, at(59_000), send)).toBe(false);
+  const all = await Promise.all(
+    ['a', 'b', 'c'].map((reason) => mailFallback({ app: reason }, at(61_000), send)),
   );
-  expect(await mailFallback('early', at(59_000), send)).toBe(false);
-  const all = await Promise.all(['a', 'b', 'c'].map((reason) => mailFallback(reason, at(61_000), send)));
   expect(all.filter((mailed) => mailed)).toHaveLength(1);
-  expect(await mailFallback('later', at(86_400_000), send)).toBe(false);
-  expect(await mailFallback('tomorrow', at(61_000 + 86_400_000), send)).toBe(true);
+  expect(await mailFallback({ app: 'later' }, at(86_400_000), send)).toBe(false);
+  expect(await mailFallback({ app: 'tomorrow' }, at(61_000 + 86_400_000), send)).toBe(true);
   expect(mails).toHaveLength(2);
 });

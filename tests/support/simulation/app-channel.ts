@@ -38,7 +38,7 @@ export function appChannel(
     senderWith: (deps) =>
       appSender(
         { stage: 'prod', level: 'app', id: CHANNEL, broadcast: ['reopened', 'critical'] },
-        { ...deps, api, mail: { mailFallback: async (reason) => channel.mails.push(reason) > 0 } },
+        { ...deps, api, mail: { mailFallback: async ({ app }) => channel.mails.push(app) > 0 } },
       ),
   };
   const taken = async (payload: object, timeoutMs: number) => {

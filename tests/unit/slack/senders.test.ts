@@ -1,6 +1,7 @@
 // The app as a sender: the thread of a retraining, and what happens after a post that Slack has taken.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Group, Notice, Place } from '#lib/alerts/alerts.ts';
+import { fallbackMail } from '#lib/alerts/delivery/mail-texts-es.ts';
 import { logger } from '#lib/log.ts';
 import { type AppDeps, appSender } from '#lib/slack/senders.ts';
 import { SlackError } from '#lib/slack/slack.ts';
@@ -211,4 +212,50 @@ test('while Slack is down the webhook is not asked either: the notice waits', as
   });
   expect(await sender.post(announcement('queued', 'state'), 'full', 1_000)).toMatchObject({ kind: 'down' });
   expect(calls).toEqual([]);
+});
+
+test.each([
+  ['that the webhook takes them', async () => undefined, { app: 'token_revoked', webhook: undefined }],
+  [
+    'that the webhook refuses them too',
+    async () => ({ kind: 'permanent' as const, error: new SlackError('no_service', { status: 404 }) }),
+    { app: 'token_revoked', webhook: 'no_service' },
+  ],
+])('while Slack refuses the app the mail says %s', async (_, answer, said) => {
+  const mails: unknown[] = [];
+  const { sender } = stage({
+    api: () => ({
+      postMessage: async () =>
+        Promise.reject(new SlackError('token_revoked', { status: 200, isRefusal: true })),
+      updateMessage: async () => undefined,
+      permalinkOf: async () => '',
+    }),
+    reserve: {
+      post: answer,
+      probe: answer,
+      needsFollowUp: async () => false,
+      followUp: async () => undefined,
+    },
+    mail: { mailFallback: async (refusals) => mails.push(refusals) > 0 },
+  });
+  await sender.post(announcement('queued', 'state'), 'full', 1_000);
+  expect(mails).toEqual([said]);
+});
+
+test.each([
+  [{ app: 'token_revoked' }, 'siguen llegando al canal por el webhook', 'NO llegan'],
+  [
+    { app: 'token_revoked', webhook: 'no_service' },
+    'NO llegan al canal: el webhook de reserva tampoco los acepta (no_service)',
+    'siguen llegando',
+  ],
+  [
+    { app: 'token_revoked', webhook: 'not_configured' },
+    'NO llegan al canal: no hay webhook de reserva',
+    'siguen llegando',
+  ],
+])('the mail about %j says whether alerts reach the channel', (refusals, said, notSaid) => {
+  const text = fallbackMail('prod', refusals);
+  expect(text).toContain(said);
+  expect(text).not.toContain(notSaid);
 });
