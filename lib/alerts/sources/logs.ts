@@ -20,6 +20,7 @@ import { consoleLinks, consoleRegion } from './console-links.ts';
 import { dedupe } from './dedupe-lines.ts';
 import { readLine } from './log-lines.ts';
 import { isObject, type ReadContext, type Source } from './message.ts';
+import { momentOf } from './moment.ts';
 import { placeOf } from './place.ts';
 import { joinRawLines } from './raw-lines.ts';
 
@@ -97,7 +98,7 @@ function toAlert(
   { owner, logGroup, logStream }: LogBatch,
   { now, consoleUrl, stage, release }: ReadContext,
 ): Alert {
-  const at = fault.event.timestamp ?? now.getTime();
+  const at = momentOf(fault.event.timestamp, now);
   const { type, message, stack, requestId, logMessage, members = [] } = fault;
   const isDrill = source === DRILL;
   const title = titleOf(fault);

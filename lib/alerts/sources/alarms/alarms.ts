@@ -5,6 +5,7 @@ import { redactedCut, redactedName } from '../../redaction/redact.ts';
 import { ALARM_TITLES, FIELDS } from '../../texts-es.ts';
 import { alarmLinks } from '../console-links.ts';
 import type { ReadContext, Source } from '../message.ts';
+import { momentOf } from '../moment.ts';
 import { describe } from './alarm-description.ts';
 import { type Alarm, readAlarm } from './alarm-payloads.ts';
 
@@ -29,7 +30,7 @@ export const alarms: Source = ({ value, raw }, context) => {
     ...(isOnErrors(alarm) && { errorsOf: alert.source }),
   };
   // Without the message's id: one change of state may be published twice, or to two topics.
-  const at = alarm.at === undefined ? raw : alert.at;
+  const at = alarm.at === Date.parse(alert.at) ? alert.at : raw;
   return { id: shortHash(alert.fingerprint, alarm.state, at), occurrences: [occurrence] };
 };
 
@@ -76,7 +77,7 @@ const STATES = new Map<string, { severity: Severity; title: string }>([
 ]);
 
 function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Alert {
-  const at = alarm.at ?? now.getTime();
+  const at = momentOf(alarm.at, now);
   const { name } = alarm;
   const { severity, title } = STATES.get(alarm.state) ?? { severity: 'warning', title: alarm.state };
   const described = describe(shortName(name, stage), alarm.description, alarm.tags);
@@ -102,7 +103,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     at: iso(at),
     ...alarm.place,
     ...(alarm.points.length > 1 && { points: alarm.points }),
-    since: alarm.since === undefined ? undefined : iso(alarm.since),
+    since: alarm.since === undefined ? undefined : iso(momentOf(alarm.since, now)),
     error: alarm.reason ? { type: alarm.state, message: alarm.reason } : undefined,
     fields: fieldsOf(alarm),
     links: links.filter(({ url }) => url.length <= LIMITS.url),

@@ -10,6 +10,7 @@ import {
 import { shortHash } from '../../grouping/fingerprint.ts';
 import { redactedCut, redactedName } from '../../redaction/redact.ts';
 import type { Message, ReadContext, Source } from '../message.ts';
+import { momentOf } from '../moment.ts';
 import type { Place } from '../place.ts';
 import { type AwsEvent, readEnvelope } from './envelope.ts';
 
@@ -73,7 +74,9 @@ export function eventBatch(
 }
 
 function occurrenceOf(fault: EventFault, { now, consoleUrl }: ReadContext): Occurrence {
-  const { severity, state, place, at = now.toISOString() } = fault;
+  const { severity, state, place } = fault;
+  const said = fault.at === undefined ? undefined : Date.parse(fault.at);
+  const at = new Date(momentOf(said, now)).toISOString();
   const short = (text: string) => redactedCut(text, LIMITS.name);
   const alert: Alert = {
     fingerprint: shortHash('event', ...fault.names.map((name) => redactedName(name ?? '', LIMITS.message))),
