@@ -28,10 +28,13 @@ const IS_NAME = /^(?<quote>['"`])[A-Za-z_][A-Za-z_.]{0,80}\k<quote>$/;
 export function ownFrame(stack: string | undefined): string | undefined {
   for (const line of (stack ?? '').split('\n')) {
     const frame = frameOf(line);
-    if (frame?.isOwn) return `${frame.call}@${fileName(frame.place)}`;
+    if (frame?.isOwn) return `${frame.call.replace(MINIFIED, '')}@${fileName(frame.place)}`;
   }
   return undefined;
 }
+
+/** A bundler gives names of one or two letters, and others with each build. */
+const MINIFIED = /^[\w$]{1,2}(?:\.[\w$]{1,2})*$/;
 
 /** The same of Python: "function@folder/file". The innermost frame is the last one. */
 function ownTracebackFrame(stack = ''): string | undefined {

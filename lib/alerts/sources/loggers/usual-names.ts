@@ -14,7 +14,8 @@ export function withUsualNames(line: Json): Json {
   const names = Object.keys(line);
   const usual = names.length > 0 && names.every((name) => /^[A-Z]/.test(name)) ? smallFirst(line, 0) : line;
   const { fields, ...others } = usual;
-  return isObject(fields) && usual.message === undefined ? { ...fields, ...others } : usual;
+  const isTracing = isObject(fields) && usual.message === undefined && usual.msg === undefined;
+  return isTracing ? { ...fields, ...others } : usual;
 }
 
 function smallFirst(value: Json, depth: number): Json {

@@ -45,6 +45,14 @@ describe('the same fault', () => {
   });
 });
 
+test('another build of a bundle whose names are minified gives the same fingerprint', () => {
+  const built = (name: string) =>
+    print({ stack: `Error: x\n    at ${name} (file:///var/task/index.mjs:1:2345)` });
+  expect(built('n')).toBe(built('e'));
+  expect(built('async t.aB')).toBe(built('e'));
+  expect(built('find')).not.toBe(built('list'));
+});
+
 describe('another fault', () => {
   test.each<[string, Partial<Fault>]>([
     ['type', { type: 'TypeError' }],
