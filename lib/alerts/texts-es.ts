@@ -132,8 +132,14 @@ const NAMED_FUNCTIONS = 10;
 export function summarySentence(count: number, from: string, to: string, functions: string[]): Phrase {
   const others = functions.length - NAMED_FUNCTIONS;
   const rest = others > 0 ? ` y ${countText(others)} más` : '';
-  const when = say`Se repitió ${times(count)} más entre ${{ at: from }} y ${{ at: to }} en `;
-  return [...when, ...namesOf(functions.slice(0, NAMED_FUNCTIONS)), rest];
+  const when = count === 1 ? say`, ${{ at: to }},` : say` entre ${{ at: from }} y ${{ at: to }}`;
+  return [
+    `Se repitió ${times(count)} más`,
+    ...when,
+    ' en ',
+    ...namesOf(functions.slice(0, NAMED_FUNCTIONS)),
+    rest,
+  ];
 }
 
 /** Of a silence that has ended. */

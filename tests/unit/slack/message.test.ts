@@ -231,6 +231,13 @@ describe('a message', () => {
     expect(JSON.stringify(shown)).not.toContain('a.mjs');
   });
 
+  test('a summary of one repeat has one time', () => {
+    const [, text] = main(
+      message({}, { reason: 'summary', count: 1, last_at: '2026-01-02T04:00:00.000Z', functions: ['a'] }),
+    );
+    expect(text).toBe(`Se repitió 1 vez más, ${at(1767326400, '2 ene 4:00 UTC')}, en \`a\``);
+  });
+
   test('a summary of many functions names ten and counts the rest', () => {
     const functions = Array.from({ length: 25 }, (_, i) => `f-${i}`);
     expect(main(message({}, { reason: 'summary', functions }))[1]).toMatch(/`f-9` y 15 más$/);

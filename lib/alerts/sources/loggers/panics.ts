@@ -1,5 +1,5 @@
 // Reads how programs in Go, Rust, Ruby and PHP end: their printed errors have no form in common with those of Node, Python and Java.
-import type { PrintedError } from './tracebacks.ts';
+import type { PrintedError } from './printed-error.ts';
 
 /** The first line of each form. A run of lines with two of them may be two faults. */
 const HEADS = [

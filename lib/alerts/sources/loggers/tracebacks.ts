@@ -1,13 +1,6 @@
 // Reads the type and the message of an error from its printed stack, in the forms of Node, Python, Java and .NET, and of panics.ts.
 import { errorOfPanic } from './panics.ts';
-
-export interface PrintedError {
-  type: string;
-  message: string;
-  stack: string;
-  /** The message that stands before the error. */
-  logMessage?: string | undefined;
-}
+import type { PrintedError } from './printed-error.ts';
 
 /**
  * A name of an error, with its package: "java.io.IOException", "botocore.exceptions.ClientError", "KeyError"; of Node also its code:
