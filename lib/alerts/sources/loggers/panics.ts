@@ -11,7 +11,11 @@ const HEADS = [
 ];
 
 /** Whether a line begins the printed error of such a program. */
-export const beginsPanic = (line: string): boolean => HEADS.some((head) => head.test(line));
+export const beginsPanic = (line: string): boolean =>
+  HEADS.some((head) => head.test(line.slice(0, LONGEST_HEAD)));
+
+/** A message is cut to less. */
+const LONGEST_HEAD = 4_000;
 
 /** @returns undefined when the text is not such an error */
 export function errorOfPanic(text: string): PrintedError | undefined {
@@ -19,7 +23,7 @@ export function errorOfPanic(text: string): PrintedError | undefined {
   const first = lines.findIndex((line) => beginsPanic(line.trim()));
   if (first < 0 || first > MOST_BEFORE) return undefined;
   const [head = '', ...rest] = lines.slice(first);
-  const groups = HEADS.map((pattern) => pattern.exec(head.trim())?.groups).find(
+  const groups = HEADS.map((pattern) => pattern.exec(head.trim().slice(0, LONGEST_HEAD))?.groups).find(
     (found) => found !== undefined,
   );
   if (groups === undefined) return undefined;

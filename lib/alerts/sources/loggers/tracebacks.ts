@@ -72,10 +72,11 @@ function ofPython(stack: string): PrintedError | undefined {
 
 /** Python prints what caused an error, and what it was handling, above it. */
 function causesOf(lines: readonly string[]): string[] {
-  return lines.flatMap((line, i) => {
-    if (!/^(?:The above exception was the direct cause|During handling of the above exception)/.test(line))
-      return [];
-    const cause = lines.slice(0, i).findLast((above) => above.trim() !== '');
-    return cause === undefined ? [] : `Caused by: ${cause}`;
-  });
+  const said = lines.filter((line) => line.trim() !== '');
+  return said
+    .flatMap((line, i) => (CAUSED.test(line) && i > 0 ? `Caused by: ${said[i - 1]}` : []))
+    .slice(0, MOST_CAUSES);
 }
+
+const CAUSED = /^(?:The above exception was the direct cause|During handling of the above exception)/;
+const MOST_CAUSES = 5;

@@ -1,5 +1,7 @@
 // Lines of the loggers and runtimes of other languages: each error once, with its type and message, and what is no error not at all.
 import { describe, expect, test } from 'vitest';
+import { readLine } from '../../../../lib/alerts/sources/log-lines.ts';
+import { growth } from '../grouping/growth.ts';
 import { batchOf } from './lines.ts';
 import { read } from './log-batches.ts';
 
@@ -231,4 +233,21 @@ describe('no alert', () => {
   ])('is missing for %s', (_, line) => {
     expect(alertsIn([line])).toHaveLength(1);
   });
+});
+
+test.each([
+  ['PHP Fatal error:  Uncaught X: ', 'in /a:1 '],
+  ['PHP Warning:  ', ' on line 1x'],
+  ['panic: ', '\n\t/a.go:1'],
+  ["thread 'a' panicked at ", '\n   at x.rs:1:1x'],
+  ['/a.rb:1:in ', "`x': (A) "],
+  ['[2026-01-02 03:04:05] ', 'a.'],
+  ['a b c [x] "GET ', '/'],
+  ['  + Exception Group Traceback (most recent call last):\n', '  | a\n'],
+  [
+    'Traceback (most recent call last):\n  File "a", line 1, in x\nE: y\n',
+    'During handling of the above exception\n',
+  ],
+])('the time is linear for a line of %j and many %j', (head, piece) => {
+  expect(growth(readLine, [head + piece.repeat(400_000 / piece.length)])).toBeLessThan(3.2);
 });
