@@ -26,15 +26,24 @@ function healthEvent({ detail, place, at: sentAt, detailType }: AwsEvent): Event
   const entities = entitiesOf(detail);
   const isOwn = textOf(detail.eventScopeCode) !== 'PUBLIC';
   const arn = textOf(detail.eventArn);
+  const state = stateOf(category, textOf(detail.statusCode));
+  // Resources join an issue and leave it while it lasts, and a long list comes in pages: its ARN stays the same until its end.
+  const isLasting = state !== undefined && arn !== undefined;
   return {
     // A public issue is one for all accounts that forward it; of our own resources each one counts.
-    names: ['health', where.region, service, code, ...(isOwn ? [where.account, ...entities] : [])],
+    names: [
+      'health',
+      where.region,
+      service,
+      code,
+      ...(isLasting ? [arn] : isOwn ? [where.account, ...entities] : []),
+    ],
     severity: SEVERITIES.get(category) ?? 'warning',
     title: healthTitle(category, service, code),
     source: `AWS ${service}`,
     type: code,
     message: descriptionOf(detail) ?? code,
-    state: stateOf(category, textOf(detail.statusCode)),
+    state,
     at: sentAt ?? timeOf(detail.lastUpdatedTime),
     place: where,
     fields: [

@@ -118,6 +118,20 @@ describe('Health', () => {
       ...over,
     });
 
+  test('an issue of our own resources ends with other resources than it began with, and another one does not end it', () => {
+    const own = (statusCode: string, id: string, ...resources: string[]) =>
+      one(
+        issue({
+          eventScopeCode: 'ACCOUNT_SPECIFIC',
+          eventArn: `arn:aws:health:eu-west-1::event/SQS/AWS_SQS_OPERATIONAL_ISSUE/${id}`,
+          statusCode,
+          affectedEntities: resources.map((entityValue) => ({ entityValue })),
+        }),
+      ).alert.fingerprint;
+    expect(own('closed', 'a', 'orders', 'users')).toBe(own('open', 'a', 'orders'));
+    expect(own('closed', 'b', 'orders')).not.toBe(own('open', 'a', 'orders'));
+  });
+
   test('an issue lasts until its status is closed', () => {
     expect(one(issue({})).state).toBe('firing');
     const over = one(issue({ statusCode: 'closed' }));
