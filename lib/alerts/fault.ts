@@ -23,6 +23,8 @@ export interface Fault {
   logMessage?: string | undefined;
   /** What else a line without an error says: its other members, as text. */
   members?: { name: string; value: string }[] | undefined;
+  /** The line holds an error with its type, not only a text or a structured message. */
+  holdsError?: boolean;
   /** The function's process ends with this error (lib/log.ts); the platform reports the end as a crash. */
   endsProcess?: boolean;
   /** Of a report of the platform: whether a line of the function reports the same fault. */

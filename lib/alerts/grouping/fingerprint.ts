@@ -14,9 +14,17 @@ export function fingerprint(source: string, { by, type, message, stack, names }:
   // The platform writes one fault in several wordings ("timed out after 3.00 seconds", "Status: timeout").
   if (by === 'platform') return shortHash(source, type);
   const stable = IS_NAME.test(message) ? message : parameterize(message);
-  const parts = [source, type, stable, ownFrame(stack) ?? ownTracebackFrame(stack) ?? ''];
+  const parts = [
+    source,
+    LEVEL.test(type) ? 'ERROR' : type,
+    stable,
+    ownFrame(stack) ?? ownTracebackFrame(stack) ?? '',
+  ];
   return shortHash(...parts, ...(names === undefined ? [] : [names]));
 }
+
+/** The type of a text alone is the word of its level, and a fault that becomes more severe is the same fault. */
+const LEVEL = /^(?:ERR|SEVERE|FATAL|CRITICAL|CRIT|PANIC|DPANIC|ALERT|EMERG|EMERGENCY)$/;
 
 /** A message that is only a name in quotes, as of Python's KeyError: the name is the fault. */
 const IS_NAME = /^(?<quote>['"`])[A-Za-z_][A-Za-z_.]{0,80}\k<quote>$/;

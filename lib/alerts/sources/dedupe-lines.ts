@@ -58,8 +58,7 @@ function thrownAgain(faults: Fault[]): Set<Fault> {
   );
 }
 
-/** Not a text alone, whose type is its level. */
-const hasError = ({ type, stack }: Fault) => stack !== undefined || !/^(?:ERROR|FATAL|CRITICAL)$/.test(type);
+const hasError = ({ holdsError = false }: Fault) => holdsError;
 
 /** A process that the system killed while all of its memory was in use was killed for that. */
 function joined<F extends Fault>(a: F, b: F): F {

@@ -66,7 +66,13 @@ export function readErrorLine(line: Json, { severity, word }: Exclude<Level, 'ha
   const around = namesIn(withoutMessage(line), 'names');
   if (error) {
     const names = joined(error.names, around);
-    return { ...fault, ...error, names, logMessage: structured ? undefined : ownMessage(message, error) };
+    return {
+      ...fault,
+      ...error,
+      holdsError: true,
+      names,
+      logMessage: structured ? undefined : ownMessage(message, error),
+    };
   }
   const names = joined(structured && namesIn(structured, 'all'), around);
   if (structured) return { ...fault, ...readStructured(structured, word), names };

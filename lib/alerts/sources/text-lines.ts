@@ -85,7 +85,7 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
   const structured = objectIn(printed);
   const error =
     readError(parse(json?.groups?.error ?? '')) ?? readError(structured) ?? errorOfTraceback(printed);
-  if (error) return { ...fault, ...error };
+  if (error) return { ...fault, ...error, holdsError: true };
   const word = isFatal ? 'FATAL' : 'ERROR';
   if (structured === undefined) return { ...fault, type: word, message: printed };
   return { ...fault, ...readStructured(structured, word), names: namesIn(structured, 'all') };

@@ -105,9 +105,7 @@ describe('alarms', () => {
   });
 
   test('an event of an unknown form is notified, not refused', async () => {
-    expect(await run({ detail: 'x' })).toEqual([
-      'alerts-alarms: Mensaje que no es una alarma: detail: x',
-    ]);
+    expect(await run({ detail: 'x' })).toEqual(['alerts-alarms: Mensaje que no es una alarma: detail: x']);
   });
 });
 

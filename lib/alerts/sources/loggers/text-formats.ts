@@ -26,7 +26,9 @@ export function readForeignLine(line: string): Fault | undefined | 'unknown' {
   const fault = { by: 'function', severity, requestId } as const;
   // Node's last line before an error ends the process.
   const endsProcess = /^Node\.js v\d/m.test(rest);
-  return error ? { ...fault, ...error, endsProcess } : { ...fault, type: word, message: rest.trim() };
+  return error
+    ? { ...fault, ...error, holdsError: true, endsProcess }
+    : { ...fault, type: word, message: rest.trim() };
 }
 
 /**

@@ -24,6 +24,7 @@ test('a fingerprint has 16 hex digits', () => {
 describe('the same fault', () => {
   test.each<[string, Partial<Fault>]>([
     ['another id', { message: 'user 23 not found' }],
+    ['another severity', { severity: 'critical' }],
     ['another request', { requestId: 'x' }],
     [
       'another line of the same file',
@@ -43,6 +44,10 @@ describe('the same fault', () => {
   ])('%s gives the same fingerprint', (_, over) => {
     expect(print(over)).toBe(print());
   });
+});
+
+test('a text keeps its group when its level rises', () => {
+  expect(print({ type: 'CRITICAL', stack: undefined })).toBe(print({ type: 'ERROR', stack: undefined }));
 });
 
 test('another build of a bundle whose names are minified gives the same fingerprint', () => {

@@ -43,6 +43,28 @@ describe('dedupe', () => {
         ['RangeError', 1],
       ],
     ],
+    [
+      'a structured message that the function survived, beside the report of what it threw',
+      [
+        JSON.stringify({ level: 'ERROR', requestId: REQUEST, message: { event: 'mail_bounced' } }),
+        report('error', 'Function.Unknown'),
+      ],
+      [
+        ['mail_bounced', 1],
+        ['Function.Unknown', 1],
+      ],
+    ],
+    [
+      'a text of a level of Java, beside the report of what the function threw',
+      [
+        JSON.stringify({ level: 'SEVERE', requestId: REQUEST, message: 'cold' }),
+        report('error', 'Function.Unknown'),
+      ],
+      [
+        ['SEVERE', 1],
+        ['Function.Unknown', 1],
+      ],
+    ],
     ['one error logged three times', [logged(), logged(), logged()], [['TypeError', 3]]],
     [
       'an error that was logged and then thrown',
