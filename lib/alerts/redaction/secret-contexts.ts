@@ -44,7 +44,7 @@ const SENTENCE = [
   'failed|fails|failing|failure|expired|expires|expiring|missing|required|denied|refused|rejected|revoked|rotated|changed|created|deleted',
   'is|was|were|are|has|have|had|not|cannot|can|could|must|should|may|will|would|does|did',
   'invalid|incorrect|wrong|mismatch|unavailable|disabled|enabled|found|unknown|unsupported|malformed',
-  'falló|ha|ha sido|está|caducó|caducad[ao]|falta|no|inválid[ao]|incorrect[ao]|rechazad[ao]|denegad[ao]',
+  'falló|fallaron|ha|han|está|están|caducó|falta|faltan|no|(?:caducad|expirad|vencid|revocad|inválid|incorrect|rechazad|denegad|requerid)[ao]s?',
 ].join('|');
 /** Not values: redacting "token: null" would hide the fault. */
 const NO_VALUE =
@@ -80,7 +80,7 @@ const STATEMENT = new RegExp(
 const LONGEST_STATEMENT = 3_000;
 
 /** Between a name and its value in an object or an element: `{"name": "…", "value": "…"}`, `key="…" value="…"`. */
-const VALUE_MEMBER = String.raw`(?:\\*["'\x60])?\s{0,5},?\s{0,5}(?:[\w.[\]]{1,60}\.)?\\*["'\x60]?(?:value|valor)\\*["'\x60]?\s{0,5}[=:]\s{0,5}`;
+const VALUE_MEMBER = String.raw`(?:\\*["'\x60])?\s{0,5},?\s{0,5}(?:[\w.[\]]{1,60}\.)?\\*["'\x60]?(?:(?:string|binary|number)?value|valor|val)\\*["'\x60]?\s{0,5}[=:]\s{0,5}`;
 /** Headers that hold a secret. */
 const SECRET_HEADER =
   '(?:(?:set-)?cookie|(?:proxy-)?authorization|x-(?:[a-z]{1,20}-){0,3}(?:key|token|secret|signature))';
@@ -119,13 +119,21 @@ export const IN_CONTEXT: readonly (Rule & { by: string; isProse?: true })[] = [
   },
   {
     pattern: new RegExp(`(${SECRET_NAME}${VALUE_MEMBER}${NO_VALUE})${VALUE}`, 'gi'),
-    only: /value|valor/i,
+    only: /val/i,
     by: `$1${SECRET}`,
   },
   // Node's rawHeaders, and entries of a map: ['x-api-key', '…'].
   {
     pattern: new RegExp(
       String.raw`((?<=["'\x60])${SECRET_HEADER}\\*["'\x60]\s{0,10},\s{0,10}\\*["'\x60])(?!\[oculto\])(?=[^"'\x60\r\n\\]{0,200}[\d= ]|[^"'\x60\r\n\\]{12})[^"'\x60\r\n\\]{6,}`,
+      'gi',
+    ),
+    by: `$1${SECRET}`,
+  },
+  // ["password", "…"], unless the second is a name too.
+  {
+    pattern: new RegExp(
+      String.raw`((?<=["'\x60])[\w-]{0,30}${SECRET_NAME}\\*["'\x60]\s{0,10},\s{0,10}\\*["'\x60])(?!\[oculto\])(?=[^"'\x60\r\n\\]{0,200}\d)[^"'\x60\r\n\\]{6,}`,
       'gi',
     ),
     by: `$1${SECRET}`,

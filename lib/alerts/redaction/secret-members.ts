@@ -6,6 +6,18 @@ import { SECRET } from './secret-forms.ts';
 /** What is nested deeper is only redacted as text. */
 const MAX_DEPTH = 20;
 
+/** The same for a text that is JSON; any other text, and one without such a member, stays. */
+export function withoutSecretsInJson(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    const safe = JSON.stringify(hidden(value, false, 0));
+    return safe === JSON.stringify(value) ? text : safe;
+  } catch {
+    return text;
+  }
+}
+
 export function withoutSecretMembers<Value>(value: Value): Value {
   return hidden(value, false, 0) as Value;
 }

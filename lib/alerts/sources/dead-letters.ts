@@ -7,6 +7,7 @@ import { shortHash } from '../grouping/fingerprint.ts';
 import { parameterize } from '../grouping/parameterize.ts';
 import { type RecordDeps, recordBatch, recordDeps } from '../grouping/record.ts';
 import { redactedCut, redactedName } from '../redaction/redact.ts';
+import { withoutSecretsInJson } from '../redaction/secret-members.ts';
 import { deadLetterTitle, EMPTY, FIELDS } from '../texts-es.ts';
 import { isObject, type Source } from './message.ts';
 
@@ -34,7 +35,7 @@ export async function recordDeadLetter(record: SQSRecord, deps: RecordDeps = rec
 export function deadLetterBatch(record: SQSRecord, stage: string, now: Date): OccurrenceBatch {
   const { messageId, body, attributes, eventSourceARN } = record;
   const queueName = shortName(nameOf(eventSourceARN), stage);
-  const message = redactedCut(body, LIMITS.message);
+  const message = redactedCut(withoutSecretsInJson(body), LIMITS.message);
   const why = redactedCut(reasonOf(record), LIMITS.message);
   const sentAt = timeOf(attributes?.SentTimestamp);
   const cameFrom = attributes?.DeadLetterQueueSourceArn;

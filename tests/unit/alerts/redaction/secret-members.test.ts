@@ -1,6 +1,8 @@
 // A secret in a structured message stays in no part of its alert, wherever the message is taken apart.
+import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { withoutSecretMembers } from '../../../../lib/alerts/redaction/secret-members.ts';
+import { deadLetterBatch } from '../../../../lib/alerts/sources/dead-letters.ts';
 import { readLogs } from '../../../../lib/alerts/sources/logs.ts';
 import { context, event, one, published } from '../sources/aws-events.ts';
 import { batchOf } from '../sources/lines.ts';
@@ -51,6 +53,15 @@ test.each(MESSAGES)('a secret %s is in no alert', (_, members) => {
   ];
   expect(alerts).toHaveLength(texts.length + 2);
   for (const { alert } of alerts) expect(JSON.stringify(alert)).not.toMatch(LEAK);
+});
+
+test.each(MESSAGES)('a secret %s is not in the alert of a dead letter', (_, members) => {
+  const record = {
+    messageId: 'm',
+    body: JSON.stringify({ event: 'sync_failed', ...members }),
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:1:dead',
+  } as SQSRecord;
+  expect(JSON.stringify(deadLetterBatch(record, 'prod', context.now))).not.toMatch(LEAK);
 });
 
 test('what is no secret stays', () => {

@@ -117,6 +117,8 @@ const SAID: Record<string, string> = {
   'a user of MySQL': "CREATE USER 'ana' IDENTIFIED BY '{}'",
   'parameters below a statement': 'Failed query: insert into "users" values ($1, $2)\nparams: ana,{}',
   'an invalid URL with credentials': 'Invalid URL: postgres://ana:a/{}@db:5432/x',
+  'a pair in a list': '["password","1{}"]',
+  'an attribute of SQS': '{"Name":"password","StringValue":"{}"}',
   'a second password': '{"password":"a","passwordConfirm":"{}"}',
   'a numbered password': 'password2={}',
   'data of a token': "tokenData: '{}'",
