@@ -75,7 +75,8 @@ function readLogged({ id, level, rest = '' }: Record<string, string | undefined>
   const fault = {
     by: 'function',
     severity: isFatal ? 'critical' : 'error',
-    requestId: id === 'undefined' ? undefined : id,
+    // Loggers of other languages have a time there.
+    requestId: id === 'undefined' || /[:.]/.test(id ?? '') ? undefined : id,
     endsProcess: saysProcessEnds(rest),
   } as const;
   const json = /^(?:Uncaught Exception|Invoke Error|Unhandled Promise Rejection)\s*\t(?<error>\{.*)$/s.exec(

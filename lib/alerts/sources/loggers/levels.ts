@@ -91,10 +91,15 @@ const SEVERITIES = new Map<string, Severity>([
   ['ALERT', 'critical'],
   ['EMERG', 'critical'],
   ['EMERGENCY', 'critical'],
+  // Serilog's, klog's and log15's abbreviations.
+  ['FTL', 'critical'],
+  ['F', 'critical'],
+  ['E', 'error'],
+  ['EROR', 'error'],
 ]);
 
 const HARMLESS = new Set(
-  'TRACE DEBUG INFO INFORMATION INFORMATIONAL NOTICE WARN WARNING SILENT VERBOSE SILLY HTTP FINE FINER FINEST CONFIG'.split(
+  'TRACE DEBUG INFO INFORMATION INFORMATIONAL NOTICE WARN WARNING SILENT VERBOSE SILLY HTTP FINE FINER FINEST CONFIG LOG VRB DBG INF WRN DBUG I W'.split(
     ' ',
   ),
 );

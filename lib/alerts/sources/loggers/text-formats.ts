@@ -5,6 +5,7 @@ import { parse } from '../message.ts';
 import { readError } from './errors.ts';
 import { type Level, levelOf, ofWord } from './levels.ts';
 import { isAnsweredText } from './no-faults.ts';
+import { levelledText } from './text-levels.ts';
 import { errorOfTraceback } from './tracebacks.ts';
 
 /** @returns as `readTextLine` */
@@ -16,7 +17,7 @@ export function readForeignLine(line: string): Fault | undefined | 'unknown' {
     if (level !== undefined) return readErrorLine(pairs, level);
   }
   if (WARNING.test(line) || isAnsweredText(line)) return undefined;
-  const groups = (LEVELLED.exec(line) ?? MONOLOG.exec(line))?.groups;
+  const groups = levelledText(line);
   const level: Level = ofWord(groups?.level);
   if (level === 'harmless') return undefined;
   const { requestId, rest = line } = groups ?? {};
@@ -31,20 +32,6 @@ export function readForeignLine(line: string): Fault | undefined | 'unknown' {
     : { ...fault, type: word, message: rest.trim() };
 }
 
-/**
- * An optional time, thread or logger in brackets, then the level in capitals: "[ERROR]\t<time>\t<request>\t…" of Python,
- * "2026-11-28 03:00:00,123 ERROR [main] shop.Cart - …" of log4j, "ERROR:root:…", "E, [<time> #8] ERROR -- shop: …" of Ruby. winston
- * writes it in small letters before a colon. Each part is bounded.
- */
-const LEVELLED = new RegExp(
-  String.raw`^(?:[DIWEFA], )?(?:\d{4}[-/]\d{2}[-/]\d{2}[T ])?(?:\d{2}:\d{2}:\d{2}\S{0,15}[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4}(?=\[?[A-Z]))?` +
-    String.raw`\[?(?<level>ERROR|FATAL|CRITICAL|SEVERE|PANIC|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|(?:error|warn|info|http|verbose|debug|silly)(?=: ))\]?(?=[\s:|-])(?:[:|]|[ \t]{1,2}--)?[ \t]{0,8}` +
-    String.raw`(?:\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z[ \t]{1,4}(?<requestId>[\w-]{36})[ \t]{1,4})?(?:\[[^\]\n]{1,80}\][ \t]{1,4})?(?<rest>.*)$`,
-  's',
-);
-
-/** "[2026-01-02T03:04:05+00:00] app.ERROR: …", as Monolog writes it. */
-const MONOLOG = /^\[\d{4}-\d{2}-\d{2}[T ][^\]\n]{5,40}\] [\w.-]{1,60}\.(?<level>[A-Z]{4,9}): (?<rest>.*)$/s;
 /** What PHP itself writes below an error. */
 const WARNING =
   /^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards): {1,2}[^\n]{1,4000} on line \d{1,9}$/;

@@ -198,6 +198,53 @@ describe('errors in structured lines', () => {
   });
 });
 
+describe('text lines', () => {
+  const day = '2026-01-02';
+  const id = '6f747abc-5e2b-4c2a-9d9d-3a2b9d3a1f10';
+  test.each<[string, string, string]>([
+    ['Serilog', '[03:04:05 ERR] no card', '[03:04:05 WRN] an error'],
+    [
+      'loguru',
+      `${day} 03:04:05.123 | ERROR    | app:pay:12 - no card`,
+      `${day} 03:04:05.123 | WARNING  | app:pay:12 - an error`,
+    ],
+    [
+      "Rust's env_logger",
+      `[${day}T03:04:05Z ERROR app::pay] no card`,
+      `[${day}T03:04:05Z WARN  app::pay] an error`,
+    ],
+    ['nginx', '2026/01/02 03:04:05 [error] no card', '2026/01/02 03:04:05 [warn] an error'],
+    ['winston', `${day}T03:04:05.123Z [error]: no card`, `${day}T03:04:05.123Z [warn]: an error`],
+    ['log4j on Lambda', `${day} 03:04:05 ${id} ERROR no card`, `${day} 03:04:05 ${id} WARN  an error`],
+    [
+      'klog',
+      'E0102 03:04:05.123456       1 main.go:12] no card',
+      'W0102 03:04:05.123456       1 main.go:12] an error',
+    ],
+    [
+      'java.util.logging',
+      'Jan 02, 2026 3:04:05 AM shop.Cart pay\nSEVERE: no card',
+      'Jan 02, 2026 3:04:05 AM shop.Cart pay\nWARNING: an error',
+    ],
+    [
+      'PostgreSQL',
+      `${day} 03:04:05 UTC:10.0.0.1(1234):u@d:[8]:ERROR:  no card`,
+      `${day} 03:04:05 UTC [8] LOG:  an error`,
+    ],
+    ['log15', 't=x lvl=eror msg="no card"', 't=x lvl=warn msg="an error"'],
+    ['zap', `${day}T03:04:05.123Z\tERROR\tno card`, `${day}T03:04:05.123Z\tWARN\tan error`],
+  ])('of %s: an error is told without its time, a warning is not', (_, error, warning) => {
+    const [alert, ...others] = alertsIn([error, warning]);
+    expect(others).toEqual([]);
+    expect(alert?.error?.message).toMatch(/^(?:app:pay:12 - )?no card$/);
+  });
+
+  test('the request is an id, not a time', () => {
+    const lines = [`${day}T03:04:05.123Z\tERROR\tmain.go\tno card`, `${day} 03:04:05 ${id} ERROR no card`];
+    expect(alertsIn(lines).map(({ requestId }) => requestId)).toEqual([undefined, id]);
+  });
+});
+
 describe('no alert', () => {
   const metrics = {
     _aws: { Timestamp: 1, CloudWatchMetrics: [{ Namespace: 'n', Metrics: [{ Name: 'Errors' }] }] },
@@ -244,6 +291,8 @@ test.each([
   ['[2026-01-02 03:04:05] ', 'a.'],
   ['a b c [x] "GET ', '/'],
   ['  + Exception Group Traceback (most recent call last):\n', '  | a\n'],
+  ['2026-01-02 03:04:05 UTC', ': '],
+  ['Jan 02, 2026 3:04:05 AM a', ' b'],
   [
     'Traceback (most recent call last):\n  File "a", line 1, in x\nE: y\n',
     'During handling of the above exception\n',
