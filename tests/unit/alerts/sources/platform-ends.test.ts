@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import filter from '../../../../lib/alerts/filter-pattern.json' with { type: 'json' };
 import { recordBatch } from '../../../../lib/alerts/grouping/record.ts';
+import { platformEnd } from '../../../../lib/alerts/platform-ends-es.ts';
 import { readLogs } from '../../../../lib/alerts/sources/logs.ts';
-import { platformEnd } from '../../../../lib/alerts/texts-es.ts';
 import { compileFilterPattern } from '../../../../local/logs/filter-pattern.ts';
 import { NOW, recorder } from '../grouping/recorder.ts';
 import { batchOf, initReport, lastLine, logged, REQUEST, rejected, report, thrown } from './lines.ts';
