@@ -1,5 +1,5 @@
 // One HTTP call of the API: its answer, or an ApiError that names what happened by code. Repeats what may be repeated.
-import { waitBeforeRetry } from './retry.ts';
+import { secondsOf, waitBeforeRetry } from './retry.ts';
 
 /** Codes of our own, beside those of the API: no connection or no answer in time; an answer that is none of the API's. */
 type OwnCode = 'offline' | 'unreadable';
@@ -121,11 +121,10 @@ async function errorOf(answer: Response): Promise<ApiError> {
     msg?: string;
     details?: { path: string }[];
   };
-  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
   return new ApiError(answer.status, code, {
     msg,
     fields: details.map(({ path }) => path),
-    retryAfter: Number.isFinite(seconds) ? seconds : undefined,
+    retryAfter: secondsOf(answer.headers.get('retry-after') ?? '', Date.now()),
     requestId: answer.headers.get('x-request-id') ?? '',
   });
 }

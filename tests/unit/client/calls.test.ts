@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, connect, type SessionStore, type StoredSession } from '#client';
 import type { CallDeps } from '../../../client/call.ts';
+import document from '../../../functions/site/openapi.json' with { type: 'json' };
 
 /** An answer, or none. */
 type Scripted = { status: number; json?: unknown; headers?: Record<string, string> } | 'no answer';
@@ -69,6 +70,20 @@ describe('a call', () => {
     expect(seen).toEqual([]);
     expect(await vigia.call('GET', '/app/config.json')).toEqual({ stage: 'local' });
     expect(seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('of a public route is made while nobody is signed in', async () => {
+    const open = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security }]) =>
+        security.length === 0 && path !== '/login' ? [[method.toUpperCase(), path] as const] : [],
+      ),
+    );
+    expect(open.length).toBeGreaterThan(10);
+    for (const [method, path] of open) {
+      const { seen, deps } = server([{ status: 200 }]);
+      await connect('http://vigia.test', {}, deps).ask(method as 'GET', path as '/health');
+      expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    }
   });
 
   test('that fails is an ApiError with code, fields, words and request id', async () => {
@@ -140,17 +155,42 @@ test('what might have its effect twice is not repeated after a lost answer', asy
 });
 
 describe('a session', () => {
-  test.each<[string, Scripted, boolean]>([
-    ['a refused token', { status: 401, json: { code: 'session_ended' } }, true],
-    ['a deleted account', { status: 404, json: { code: 'user_not_found' } }, true],
-    ['a wrong password', { status: 401, json: { code: 'invalid_credentials' } }, false],
-    ['another refusal', { status: 403, json: { code: 'forbidden' } }, false],
-  ])('that meets %s', async (_case, answer, ends) => {
-    const { vigia } = await signedIn([answer]);
+  const ENDED: Scripted = { status: 401, json: { code: 'session_ended' } };
+  const GONE: Scripted = { status: 404, json: { code: 'user_not_found' } };
+  const NEW_PAIR: Scripted = {
+    status: 200,
+    json: { ...PAIR, access_token: 'access 2', refresh_token: 'refresh 2' },
+  };
+
+  test.each<[string, Scripted[], boolean]>([
+    ['a refused token', [ENDED, ENDED], true],
+    ['a deleted account', [GONE, GONE], true],
+    ['a token that is refused again when it is new', [ENDED, NEW_PAIR, ENDED], true],
+    ['a refused token, and no connection then', [ENDED, 'no answer'], false],
+    ['a wrong password', [{ status: 401, json: { code: 'invalid_credentials' } }], false],
+    ['another refusal', [{ status: 403, json: { code: 'forbidden' } }], false],
+  ])('that meets %s', async (_case, answers, ends) => {
+    const { vigia } = await signedIn(answers);
     await expect(
       vigia.call('PUT', '/me/password', { json: { password: 'a', new_password: 'b' } }),
     ).rejects.toBeInstanceOf(ApiError);
     expect(vigia.session.state).toEqual(ends ? 'ended' : { username: 'ana' });
+  });
+
+  test('goes on when its token expired while a call waited for its limit: the call is made with the next one', async () => {
+    const { vigia, seen } = await signedIn([LIMIT, LIMIT, ENDED, NEW_PAIR, READ]);
+    expect(await vigia.predict(PICTURE)).toMatchObject({ prediccion: 7 });
+    expect(seen.map(({ headers }) => headers.authorization?.slice('Bearer '.length))).toEqual([
+      'access',
+      'access',
+      'access',
+      undefined,
+      'access 2',
+    ]);
+    const [first, last] = [seen[0], seen.at(-1)];
+    expect(last?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(last?.body).toBe(first?.body);
+    expect(vigia.session.state).toEqual({ username: 'ana' });
   });
 
   test('of an administrator goes on when another user is not there', async () => {
