@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { config } from '#lib/config.ts';
 import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
-import { changeItem, findUser, userKey } from './user.ts';
+import { changeItem, findUser, type UserWithHash } from './user.ts';
 
 const DAY_S = 24 * 3600;
 /** Seconds that each is valid. A reset opens an account that is in use, so it ends sooner. */
@@ -23,6 +23,8 @@ interface Stored {
   purpose: Purpose;
   /** Of an account; an invitation has none. */
   account?: string;
+  /** Of which account, and of which of its passwords: `markOf`. Links that are older than this field have none. */
+  mark?: string;
   by: string;
   /** Seconds since 1970. */
   expires_at: number;
@@ -36,7 +38,18 @@ const keyOf = (code: string) => ({
 });
 const secondsOf = (now: Date) => Math.floor(now.getTime() / 1000);
 
-/** @param account of whom the password may be set; none for an invitation */
+/**
+ * A link is of the account and the password that are there now. Once that password was replaced, by another link or by its owner, it is void; so
+ * it is for a later account of the same name.
+ */
+function markOf({ created_at, hash }: Pick<UserWithHash, 'created_at' | 'hash'>): string {
+  return createHash('sha256').update(`${created_at} ${hash}`).digest('base64url');
+}
+
+/**
+ * @param account of whom the password may be set; none for an invitation
+ * @throws AppError `user_not_found`
+ */
 export async function newAccessLink(
   purpose: Purpose,
   account: string | undefined,
@@ -45,7 +58,9 @@ export async function newAccessLink(
 ): Promise<AccessLink> {
   const code = randomBytes(32).toString('base64url');
   const expires_at = secondsOf(now) + VALID_S[purpose];
-  await putItem(table(), { ...keyOf(code), purpose, by, expires_at, ...(account && { account }) });
+  const user = account === undefined ? undefined : await existing(account);
+  const of = user && { account: user.username, mark: markOf(user) };
+  await putItem(table(), { ...keyOf(code), purpose, by, expires_at, ...of });
   const view = purpose === 'invitation' ? 'invitation' : 'password';
   return { code, path: `/#/${view}/${code}`, expires_at: new Date(expires_at * 1000).toISOString() };
 }
@@ -60,11 +75,10 @@ export async function spendInvitation(code: string, now: Date): Promise<void> {
   await spend(code, link);
 }
 
-/** The account whose password the code may set. @throws AppError `access_link_expired` */
+/** The account whose password the code may set. @throws AppError `access_link_expired`, `user_not_found` */
 export async function accountOfLink(code: string, now: Date): Promise<string> {
-  const { account } = await read(code, now);
-  if (account === undefined) throw new AppError('access_link_expired');
-  return account;
+  const { user } = await readWithUser(code, now);
+  return user.username;
 }
 
 /**
@@ -73,18 +87,30 @@ export async function accountOfLink(code: string, now: Date): Promise<string> {
  * @throws AppError `access_link_expired`, `user_not_found`
  */
 export async function setPasswordByLink(code: string, hash: string, now: Date): Promise<string[]> {
-  const link = await read(code, now);
-  const user = link.account === undefined ? undefined : await findUser(link.account);
-  if (link.account === undefined) throw new AppError('access_link_expired');
-  if (!user) throw new AppError('user_not_found');
+  const { link, user } = await readWithUser(code, now);
   await spend(code, link);
   const changed = await changeItem(user.username, {
     set: { hash, sessions: {} },
-    when: 'attribute_exists(#hash) AND #username = :key',
-    values: { key: userKey(user.username) },
+    when: '#hash = :compared AND created_at = :created',
+    values: { compared: user.hash, created: user.created_at },
   });
-  if (!changed) throw new AppError('user_not_found');
+  // A write whose answer was lost is repeated, and finds its own hash.
+  if (!changed && (await existing(user.username)).hash !== hash) throw new AppError('access_link_expired');
   return [...user.sessions.keys()];
+}
+
+async function readWithUser(code: string, now: Date): Promise<{ link: Stored; user: UserWithHash }> {
+  const link = await read(code, now);
+  if (link.account === undefined) throw new AppError('access_link_expired');
+  const user = await existing(link.account);
+  if (link.mark !== undefined && link.mark !== markOf(user)) throw new AppError('access_link_expired');
+  return { link, user };
+}
+
+async function existing(username: string): Promise<UserWithHash> {
+  const user = await findUser(username);
+  if (!user) throw new AppError('user_not_found');
+  return user;
 }
 
 async function read(code: string, now: Date): Promise<Stored> {
