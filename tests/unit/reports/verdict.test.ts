@@ -216,6 +216,14 @@ describe('answers that are easy to make up', () => {
     );
   });
 
+  test('one late answer is in the singular', async () => {
+    const late = { ...people(0, 1), name: 'late', users: 1, answers: 1, late: true };
+    const { reasons } = judgeExperiment(await tally(people(0.7, 0.9), late), EVEN);
+    expect(reasons.join(' ')).toContain(
+      'Es lo mismo sin la respuesta de cuentas creadas después de empezar.',
+    );
+  });
+
   test.each<[string, Voters, string]>([
     [
       'thirty voters who registered during the experiment, from one network each',

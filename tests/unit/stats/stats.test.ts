@@ -87,6 +87,25 @@ describe('clusteredVariance and clusteredInterval', () => {
     expect(high).toBeGreaterThan(wilson(20, 40)[1]);
   });
 
+  test('the more alike clusters are, the narrower is the interval; exactly alike is no exception', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 10, max: 60 }),
+        fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+        (pairs, answers, share) => {
+          const right = Math.round(answers * share);
+          const widths = [0, 1, 2].map((apart) => {
+            const two = [right - apart, right + apart].map((right) => ({ answers, right }));
+            const [low, high] = clusteredInterval(Array.from({ length: pairs }, () => two).flat()) ?? [0, 9];
+            return high - low;
+          });
+          expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+        },
+      ),
+    );
+  });
+
   test('fewer than two clusters give no variance, and empty clusters do not count', () => {
     const one = { answers: 10, right: 7 };
     expect(clusteredVariance([one])).toBeUndefined();
