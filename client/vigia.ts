@@ -101,8 +101,10 @@ export function connect(url: string, { store, ...options }: ConnectOptions = {},
     ask,
     call,
     register: (json: object) => call('POST', '/register', { json }),
-    logIn: async (credentials: Credentials) =>
-      session.begin(credentials.username, (await call('POST', '/login', { json: credentials })) as TokenPair),
+    logIn: async (credentials: Credentials) => {
+      const pair = (await call('POST', '/login', { json: credentials })) as TokenPair;
+      await session.begin(nameIn(pair.access_token) ?? credentials.username, pair);
+    },
     logOut: () => session.signOut(),
     predict: async (picture: Blob, { route = 'v2', key = newKey() } = {}) =>
       await call('POST', `/api/${route}/predict`, { form: formOf(picture), key }),
@@ -139,6 +141,17 @@ function inMemory(): SessionStore {
       kept = undefined;
     },
   };
+}
+
+/** The name as it was registered: it is the subject of a token, and a phone writes "Ana" for "ana". */
+function nameIn(token: string): string | undefined {
+  try {
+    const claims = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const { sub } = JSON.parse(claims) as { sub?: unknown };
+    return typeof sub === 'string' ? sub : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The session is over, unless its token has only expired: the exchange shows it. */

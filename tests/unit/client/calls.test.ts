@@ -14,6 +14,9 @@ interface Seen {
   body: unknown;
 }
 
+/** An access token of the API, as far as a client reads it. */
+const tokenOf = (claims: object) =>
+  `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
 const PAIR = { access_token: 'access', refresh_token: 'refresh', token_type: 'Bearer', expires_in: 900 };
 const PICTURE = new Blob(['picture'], { type: 'image/png' });
 const ana = { username: 'ana', password: 'correct horse battery' };
@@ -222,6 +225,18 @@ describe('a session', () => {
     expect(tokens).toEqual(['access 2', 'access 2']);
     expect(seen.filter(({ path }) => path === '/refresh')).toHaveLength(1);
     expect(seenByOther).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ['a token', tokenOf({ sub: 'Ana', x: '~~~???' }), 'Ana'],
+    ['a token without a subject', tokenOf({ sub: 7 }), 'ana'],
+    ['what is no token', 'access', 'ana'],
+  ])('has the name as it was registered, from %s', async (_what, access_token, username) => {
+    const { deps } = server([]);
+    const fetch: CallDeps['fetch'] = async () => Response.json({ ...PAIR, access_token });
+    const vigia = connect('http://vigia.test', {}, { ...deps, fetch });
+    await vigia.logIn(ana);
+    expect(vigia.session.state).toEqual({ username });
   });
 
   test('that signs out tells the server', async () => {
