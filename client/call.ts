@@ -112,19 +112,24 @@ export async function read(answer: Response): Promise<unknown> {
 }
 
 async function errorOf(answer: Response): Promise<ApiError> {
-  const {
-    code = 'unreadable',
-    msg = '',
-    details = [],
-  } = (await answer.json().catch(() => ({}))) as {
-    code?: string;
-    msg?: string;
-    details?: { path: string }[];
-  };
+  const { code, msg, details } = fieldsOf(await answer.json().catch(() => undefined));
+  // A gateway or a proxy before the API has errors of its own form.
+  if (typeof code !== 'string') return new ApiError(answer.status, 'unreadable', ofHeaders(answer));
   return new ApiError(answer.status, code, {
-    msg,
-    fields: details.map(({ path }) => path),
-    retryAfter: secondsOf(answer.headers.get('retry-after') ?? '', Date.now()),
-    requestId: answer.headers.get('x-request-id') ?? '',
+    ...ofHeaders(answer),
+    msg: typeof msg === 'string' ? msg : '',
+    fields: (Array.isArray(details) ? details : []).flatMap((one) => {
+      const { path } = fieldsOf(one);
+      return typeof path === 'string' ? [path] : [];
+    }),
   });
+}
+
+const fieldsOf = (json: unknown) => (json ?? {}) as Record<string, unknown>;
+
+function ofHeaders({ headers }: Response): Partial<ApiError> {
+  return {
+    retryAfter: secondsOf(headers.get('retry-after') ?? '', Date.now()),
+    requestId: headers.get('x-request-id') ?? '',
+  };
 }

@@ -64,9 +64,11 @@ interface Untyped {
 const PUBLIC =
   /^\/(|register|login|refresh|password|health|ready|app\/.*|docs(\/.*)?|openapi\.json|apispec_1\.json|slack\/.*)$/;
 
-/** @param url of the HTTP API, without a slash at its end; '' for the server of a page */
+/** @param url of the HTTP API; '' for the server of a page */
 export function connect(url: string, { store, ...options }: ConnectOptions = {}, deps?: CallDeps): Vigia {
-  const sending = (method: string, path: string, sent: Sent) => send(method, url + path, sent, options, deps);
+  const base = url.replace(/\/+$/, '');
+  const sending = (method: string, path: string, sent: Sent) =>
+    send(method, base + path, sent, options, deps);
   const session = sessionOf(store, {
     refresh: async (refresh_token) =>
       (await read(await sending('POST', '/refresh', { json: { refresh_token } }))) as TokenPair,

@@ -1,4 +1,5 @@
 // The client's calls against a scripted server: what is sent, what is repeated and with which key, and how a session ends.
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ApiError, connect, type SessionStore, type StoredSession } from '#client';
 import type { CallDeps } from '../../../client/call.ts';
@@ -55,6 +56,41 @@ const LIMIT: Scripted = { status: 429, json: { code: 'rate_limited' }, headers: 
 const READ: Scripted = { status: 200, json: { prediccion: 7, prediction_id: 'p1' } };
 
 describe('a call', () => {
+  test.each(['http://vigia.test/', 'http://vigia.test//'])(
+    'has one slash after the address %s',
+    async (url) => {
+      const { seen, deps } = server([{ status: 200 }]);
+      await connect(url, {}, deps).ask('GET', '/health');
+      expect(seen.map(({ path }) => path)).toEqual(['/health']);
+    },
+  );
+
+  test('that fails is an ApiError whatever the answer is', async () => {
+    const status = fc.constantFrom(400, 401, 403, 404, 413, 418, 500);
+    const details = fc.oneof(fc.json(), fc.constantFrom('null', '[null]', '{"path":1}', '[{"path":"a"}]'));
+    const text = fc.oneof(
+      fc.constantFrom('null', '7', '"text"', '[]', '<html>', '', '{"message":"Forbidden"}', '{"code":7}'),
+      fc.json(),
+      details.map((json) => `{"code":"c","msg":[],"details":${json}}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(status, text, async (status, body) => {
+        const { deps } = server([]);
+        const fetch: CallDeps['fetch'] = async () => new Response(body, { status });
+        const call = connect('http://vigia.test', {}, { ...deps, fetch }).call('GET', '/health');
+        const error = await call.then(
+          () => expect.fail('it succeeded'),
+          (error: unknown) => error,
+        );
+        expect(error).toBeInstanceOf(ApiError);
+        const { code, msg, fields } = error as ApiError;
+        expect([typeof code, typeof msg]).toEqual(['string', 'string']);
+        expect(fields.every((field) => typeof field === 'string')).toBe(true);
+        expect((error as ApiError).status).toBe(status);
+      }),
+    );
+  });
+
   test('fills the path, the query and the token in', async () => {
     const { vigia, seen } = await signedIn([{ status: 200 }, { status: 204 }]);
     await vigia.call('GET', '/admin/alerts', { query: { limit: 5, q: 'a b&c' } });
