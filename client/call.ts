@@ -34,6 +34,8 @@ export interface Sent {
   form?: FormData | undefined;
   /** Idempotency-Key: all calls with it have one effect and one answer. */
   key?: string | undefined;
+  /** Made twice it has the effect of one call, although it has no key and does not only read. */
+  isRepeatable?: boolean;
 }
 
 export interface CallOptions {
@@ -70,7 +72,7 @@ export async function send(
   { tries = 4, mostWaitMs = 60_000, timeoutMs = 60_000 }: CallOptions = {},
   { fetch, wait, random }: CallDeps = live,
 ): Promise<Response> {
-  const isRepeatable = method === 'GET' || sent.key !== undefined;
+  const isRepeatable = method === 'GET' || sent.key !== undefined || sent.isRepeatable === true;
   for (let tried = 1; ; tried++) {
     try {
       return await once(fetch, method, url, sent, timeoutMs);

@@ -70,8 +70,11 @@ export function connect(url: string, { store, ...options }: ConnectOptions = {},
   const sending = (method: string, path: string, sent: Sent) =>
     send(method, base + path, sent, options, deps);
   const session = sessionOf(store, {
+    // Within ten seconds the server answers the same pair again. Whoever waits longer after a lost answer has a spent token.
     refresh: async (refresh_token) =>
-      (await read(await sending('POST', '/refresh', { json: { refresh_token } }))) as TokenPair,
+      (await read(
+        await sending('POST', '/refresh', { json: { refresh_token }, isRepeatable: true }),
+      )) as TokenPair,
     logout: async (token) => void (await sending('POST', '/logout', { token })),
   });
 

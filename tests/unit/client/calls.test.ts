@@ -232,6 +232,19 @@ describe('a session', () => {
     expect(vigia.session.state).toEqual({ username: 'ana' });
   });
 
+  test.each<[string, Scripted[]]>([
+    ['is lost', ['no answer']],
+    ['is that a table does not answer', [BUSY]],
+    ['meets a limit', [LIMIT]],
+    ['is lost three times', ['no answer', 'no answer', 'no answer']],
+  ])('goes on when the answer to an exchange %s: the same token is sent at once', async (_how, answers) => {
+    const { vigia, seen } = await signedIn([...answers, NEW_PAIR]);
+    expect(await vigia.session.token('access')).toBe('access 2');
+    expect(seen.map(({ path, body }) => `${path} ${body}`)).toEqual(
+      Array.from({ length: answers.length + 1 }, () => '/refresh {"refresh_token":"refresh"}'),
+    );
+  });
+
   test('of an administrator goes on when another user is not there', async () => {
     const { vigia } = await signedIn([{ status: 404, json: { code: 'user_not_found' } }]);
     await expect(
