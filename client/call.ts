@@ -79,7 +79,10 @@ export async function send(
     } catch (error) {
       if (!(error instanceof ApiError) || tried >= tries) throw error;
       const ms = waitBeforeRetry(error, { tried, isRepeatable, random: random() });
-      if (ms === undefined || ms > mostWaitMs) throw error;
+      if (ms === undefined) throw error;
+      // The part of a wait that is chance does not count: a limit of a minute may say 60 seconds.
+      const said = error.retryAfter === undefined ? ms : 1_000 * error.retryAfter;
+      if (said > mostWaitMs) throw error;
       await wait(ms);
     }
   }

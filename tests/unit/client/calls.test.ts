@@ -174,6 +174,19 @@ describe('a prediction', () => {
     expect([seen.length, waits.length]).toEqual([1, 0]);
   });
 
+  test.each([
+    ['60', 1],
+    ['61', 0],
+  ])('that may wait a minute waits %s seconds that the server asks for: %i times', async (seconds, times) => {
+    const { seen, waits, deps } = server([
+      { ...LIMIT, headers: { 'retry-after': seconds } },
+      { status: 200 },
+    ]);
+    const call = connect('http://vigia.test', {}, { ...deps, random: () => 0.9 }).ask('GET', '/health');
+    expect((await Promise.allSettled([call]))[0].status).toBe(times === 1 ? 'fulfilled' : 'rejected');
+    expect([seen.length, waits.length]).toEqual([1 + times, times]);
+  });
+
   test('is given up after its tries', async () => {
     const { vigia, seen } = await signedIn(
       Array.from({ length: 9 }, () => BUSY),
