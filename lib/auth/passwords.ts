@@ -7,7 +7,7 @@ const COST = 12;
  * The one form of what looks the same on every keyboard: "ñ" of one character or of two, a space of any kind.
  * Source: RFC 8265 §4.2.2, the profile OpaqueString.
  */
-function normalised(password: string): string {
+export function normalised(password: string): string {
   return password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 }
 
