@@ -1,7 +1,7 @@
 // One-time links: with one, a person sets the password of an account that an administrator made or reset, or registers by invitation.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { config } from '#lib/config.ts';
-import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
+import { putItem, readItem, updateItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 import { changeItem, findUser, type UserWithHash } from './user.ts';
 
@@ -26,6 +26,8 @@ interface Stored {
   /** Of which account, and of which of its passwords: `markOf`. Links that are older than this field have none. */
   mark?: string;
   by: string;
+  /** The call that has spent it. */
+  spent_by?: string;
   /** Seconds since 1970. */
   expires_at: number;
 }
@@ -72,23 +74,22 @@ export async function newAccessLink(
 export async function spendInvitation(code: string, now: Date): Promise<void> {
   const link = await read(code, now);
   if (link.purpose !== 'invitation') throw new AppError('access_link_expired');
-  await spend(code, link);
+  if (!(await spend(code))) throw new AppError('access_link_expired');
 }
 
 /** The account whose password the code may set. @throws AppError `access_link_expired`, `user_not_found` */
 export async function accountOfLink(code: string, now: Date): Promise<string> {
-  const { user } = await readWithUser(code, now);
-  return user.username;
+  const { username } = await userOfLink(code, now);
+  return username;
 }
 
 /**
- * Spends the code and replaces the password of its account. Every session ends.
+ * Replaces the password of the account, of several calls at once by one, and spends the code. Every session ends.
  * @returns the ids of the sessions that ended
  * @throws AppError `access_link_expired`, `user_not_found`
  */
 export async function setPasswordByLink(code: string, hash: string, now: Date): Promise<string[]> {
-  const { link, user } = await readWithUser(code, now);
-  await spend(code, link);
+  const user = await userOfLink(code, now);
   const changed = await changeItem(user.username, {
     set: { hash, sessions: {} },
     when: '#hash = :compared AND created_at = :created',
@@ -96,15 +97,17 @@ export async function setPasswordByLink(code: string, hash: string, now: Date): 
   });
   // A write whose answer was lost is repeated, and finds its own hash.
   if (!changed && (await existing(user.username)).hash !== hash) throw new AppError('access_link_expired');
+  // The link is of a password that is no more. What fails now must not say that the new one is not set.
+  await spend(code).catch(() => undefined);
   return [...user.sessions.keys()];
 }
 
-async function readWithUser(code: string, now: Date): Promise<{ link: Stored; user: UserWithHash }> {
+async function userOfLink(code: string, now: Date): Promise<UserWithHash> {
   const link = await read(code, now);
   if (link.account === undefined) throw new AppError('access_link_expired');
   const user = await existing(link.account);
   if (link.mark !== undefined && link.mark !== markOf(user)) throw new AppError('access_link_expired');
-  return { link, user };
+  return user;
 }
 
 async function existing(username: string): Promise<UserWithHash> {
@@ -116,12 +119,18 @@ async function existing(username: string): Promise<UserWithHash> {
 async function read(code: string, now: Date): Promise<Stored> {
   const item = CODE.test(code) ? await readItem<Stored>(table(), keyOf(code)) : undefined;
   // DynamoDB deletes items late.
-  if (!item || item.expires_at <= secondsOf(now)) throw new AppError('access_link_expired');
+  if (!item || item.spent_by !== undefined || item.expires_at <= secondsOf(now))
+    throw new AppError('access_link_expired');
   return item;
 }
 
-/** Of several calls at once one succeeds. */
-async function spend(code: string, { by }: Stored): Promise<void> {
-  const spent = await deleteItem(table(), keyOf(code), { when: '#by = :by', values: { by } });
-  if (!spent) throw new AppError('access_link_expired');
+/** @returns whether this call has spent it: of several at once one has. A write whose answer was lost is repeated, and finds its own id. */
+async function spend(code: string): Promise<boolean> {
+  const own = randomUUID();
+  const spent = await updateItem(table(), keyOf(code), {
+    set: { spent_by: own },
+    when: 'attribute_exists(#purpose) AND (attribute_not_exists(#spent_by) OR #spent_by = :own)',
+    values: { own },
+  });
+  return spent !== undefined;
 }

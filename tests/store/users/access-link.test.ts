@@ -13,6 +13,7 @@ import {
   type UserWithHash,
 } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
@@ -95,6 +96,25 @@ test('a link is void once its password was replaced: by another link, or by its 
   await changePassword((await findUser('dan')) as UserWithHash, 's1', 'of his own');
   await expect(setPasswordByLink(code, 'other', NOW)).rejects.toMatchObject(EXPIRED);
   expect((await findUser('dan'))?.hash).toBe('of his own');
+});
+
+test('a link sets the password also when the answers of DynamoDB are lost', async () => {
+  await createUser('hal', 'old', NOW);
+  const { code } = await losingAnswers(() => newAccessLink('reset', 'hal', 'boss', NOW));
+  await losingAnswers(() => setPasswordByLink(code, 'new', NOW));
+  expect((await findUser('hal'))?.hash).toBe('new');
+  await expect(setPasswordByLink(code, 'other', NOW)).rejects.toMatchObject(EXPIRED);
+});
+
+test('an invitation lets its person in also when the answers of DynamoDB are lost, and nobody else', async () => {
+  const { code } = await newAccessLink('invitation', undefined, 'boss', NOW);
+  await losingAnswers(() => spendInvitation(code, NOW));
+  await expect(spendInvitation(code, NOW)).rejects.toMatchObject(EXPIRED);
+  const other = await newAccessLink('invitation', undefined, 'boss', NOW);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 10 }, () => spendInvitation(other.code, NOW)),
+  );
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
 test('of two links of one password at once one counts', async () => {
