@@ -1,8 +1,9 @@
 // One-time links: with one, a person sets the password of an account that an administrator made or reset, or registers by invitation.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { config } from '#lib/config.ts';
-import { putItem, readItem, updateItem } from '#lib/dynamodb.ts';
+import { putItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
+import { type Spendable, spendCode } from './spend-code.ts';
 import { changeItem, findUser, type UserWithHash } from './user.ts';
 
 const DAY_S = 24 * 3600;
@@ -19,15 +20,13 @@ interface AccessLink {
   expires_at: string;
 }
 
-interface Stored {
+interface Stored extends Spendable {
   purpose: Purpose;
   /** Of an account; an invitation has none. */
   account?: string;
   /** Of which account, and of which of its passwords: `markOf`. Links that are older than this field have none. */
   mark?: string;
   by: string;
-  /** The call that has spent it. */
-  spent_by?: string;
   /** Seconds since 1970. */
   expires_at: number;
 }
@@ -74,7 +73,7 @@ export async function newAccessLink(
 export async function spendInvitation(code: string, now: Date): Promise<void> {
   const link = await read(code, now);
   if (link.purpose !== 'invitation') throw new AppError('access_link_expired');
-  if (!(await spend(code))) throw new AppError('access_link_expired');
+  if (!(await spendCode(table(), keyOf(code)))) throw new AppError('access_link_expired');
 }
 
 /** The account whose password the code may set. @throws AppError `access_link_expired`, `user_not_found` */
@@ -98,7 +97,7 @@ export async function setPasswordByLink(code: string, hash: string, now: Date): 
   // A write whose answer was lost is repeated, and finds its own hash.
   if (!changed && (await existing(user.username)).hash !== hash) throw new AppError('access_link_expired');
   // The link is of a password that is no more. What fails now must not say that the new one is not set.
-  await spend(code).catch(() => undefined);
+  await spendCode(table(), keyOf(code)).catch(() => undefined);
   return [...user.sessions.keys()];
 }
 
@@ -122,15 +121,4 @@ async function read(code: string, now: Date): Promise<Stored> {
   if (!item || item.spent_by !== undefined || item.expires_at <= secondsOf(now))
     throw new AppError('access_link_expired');
   return item;
-}
-
-/** @returns whether this call has spent it: of several at once one has. A write whose answer was lost is repeated, and finds its own id. */
-async function spend(code: string): Promise<boolean> {
-  const own = randomUUID();
-  const spent = await updateItem(table(), keyOf(code), {
-    set: { spent_by: own },
-    when: 'attribute_exists(#purpose) AND (attribute_not_exists(#spent_by) OR #spent_by = :own)',
-    values: { own },
-  });
-  return spent !== undefined;
 }

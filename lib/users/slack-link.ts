@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { config } from '#lib/config.ts';
 import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
+import { type Spendable, spendCode } from './spend-code.ts';
 import { changeItem, findUser, type User, usersTable } from './user.ts';
 
 /** A person in a workspace, by Slack's ids, and as their name there was when the code was made. */
@@ -16,7 +17,7 @@ export interface SlackPerson {
 const CODE_S = 600;
 const CODE = /^[\w-]{43}$/;
 
-type CodeItem = SlackPerson & { expires_at: number };
+type CodeItem = SlackPerson & Spendable & { expires_at: number };
 
 const personKey = ({ team, user }: Pick<SlackPerson, 'team' | 'user'>) => `slack#${team}#${user}`;
 const counters = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
@@ -38,7 +39,8 @@ export async function newLinkCode(person: SlackPerson, now: Date): Promise<strin
 export async function personOfCode(code: string, now: Date): Promise<SlackPerson> {
   const item = CODE.test(code) ? await readItem<CodeItem>(counters(), codeKey(code)) : undefined;
   // DynamoDB deletes items late.
-  if (!item || item.expires_at <= secondsOf(now)) throw new AppError('link_expired');
+  if (!item || item.spent_by !== undefined || item.expires_at <= secondsOf(now))
+    throw new AppError('link_expired');
   const { team, user, name } = item;
   return { team, user, name };
 }
@@ -50,11 +52,7 @@ export async function personOfCode(code: string, now: Date): Promise<SlackPerson
  */
 export async function link(username: string, code: string, now: Date): Promise<SlackPerson> {
   const person = await personOfCode(code, now);
-  const spent = await deleteItem(counters(), codeKey(code), {
-    when: '#user = :user',
-    values: { user: person.user },
-  });
-  if (!spent) throw new AppError('link_expired');
+  if (!(await spendCode(counters(), codeKey(code)))) throw new AppError('link_expired');
   const key = personKey(person);
   // The account comes last: until it is written the tie does not hold.
   await putItem(usersTable(), { username: key, account: username, at: now.toISOString() });
