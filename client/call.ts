@@ -1,5 +1,5 @@
 // One HTTP call of the API: its answer, or an ApiError that names what happened by code. Repeats what may be repeated.
-import { waitBeforeRetry } from './retry.ts';
+import { secondsOf, waitBeforeRetry } from './retry.ts';
 
 /** Codes of our own, beside those of the API: no connection or no answer in time; an answer that is not the API's. */
 type OwnCode = 'offline' | 'unreadable';
@@ -34,6 +34,8 @@ export interface Sent {
   form?: FormData | undefined;
   /** Idempotency-Key: all calls with it have one effect and one answer. */
   key?: string | undefined;
+  /** Made twice it has the effect of one call, although it has no key and does not only read. */
+  isRepeatable?: boolean;
 }
 
 export interface CallOptions {
@@ -70,14 +72,17 @@ export async function send(
   { tries = 4, mostWaitMs = 60_000, timeoutMs = 60_000 }: CallOptions = {},
   { fetch, wait, random }: CallDeps = live,
 ): Promise<Response> {
-  const isRepeatable = method === 'GET' || sent.key !== undefined;
+  const isRepeatable = method === 'GET' || sent.key !== undefined || sent.isRepeatable === true;
   for (let tried = 1; ; tried++) {
     try {
       return await once(fetch, method, url, sent, timeoutMs);
     } catch (error) {
       if (!(error instanceof ApiError) || tried >= tries) throw error;
       const ms = waitBeforeRetry(error, { tried, isRepeatable, random: random() });
-      if (ms === undefined || ms > mostWaitMs) throw error;
+      if (ms === undefined) throw error;
+      // The part of a wait that is chance does not count: a limit of a minute may say 60 seconds.
+      const said = error.retryAfter === undefined ? ms : 1_000 * error.retryAfter;
+      if (said > mostWaitMs) throw error;
       await wait(ms);
     }
   }
@@ -112,20 +117,24 @@ export async function read(answer: Response): Promise<unknown> {
 }
 
 async function errorOf(answer: Response): Promise<ApiError> {
-  const {
-    code = 'unreadable',
-    msg = '',
-    details = [],
-  } = (await answer.json().catch(() => ({}))) as {
-    code?: string;
-    msg?: string;
-    details?: { path: string }[];
-  };
-  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  const { code, msg, details } = fieldsOf(await answer.json().catch(() => undefined));
+  // A gateway or a proxy before the API has errors of its own form.
+  if (typeof code !== 'string') return new ApiError(answer.status, 'unreadable', ofHeaders(answer));
   return new ApiError(answer.status, code, {
-    msg,
-    fields: details.map(({ path }) => path),
-    retryAfter: Number.isFinite(seconds) ? seconds : undefined,
-    requestId: answer.headers.get('x-request-id') ?? '',
+    ...ofHeaders(answer),
+    msg: typeof msg === 'string' ? msg : '',
+    fields: (Array.isArray(details) ? details : []).flatMap((one) => {
+      const { path } = fieldsOf(one);
+      return typeof path === 'string' ? [path] : [];
+    }),
   });
+}
+
+const fieldsOf = (json: unknown) => (json ?? {}) as Record<string, unknown>;
+
+function ofHeaders({ headers }: Response): Partial<ApiError> {
+  return {
+    retryAfter: secondsOf(headers.get('retry-after') ?? '', Date.now()),
+    requestId: headers.get('x-request-id') ?? '',
+  };
 }

@@ -31,6 +31,16 @@ export function waitBeforeRetry(
   return FIRST_WAIT_MS * 2 ** (tried - 1) * (1 - random / 2);
 }
 
+/**
+ * Seconds of a Retry-After header: the API sends a number, a proxy before it may send a date (RFC 9110 §10.2.3). Undefined for anything else.
+ * @param now milliseconds since 1970
+ */
+export function secondsOf(retryAfter: string, now: number): number | undefined {
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter);
+  const date = /[a-z]/i.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1_000));
+}
+
 /** No connection; a gateway or a service that is unavailable for now; the same call, still under way. */
 function mayPass(status: number, code: string): boolean {
   return [0, 502, 503, 504].includes(status) || code === 'request_in_progress';

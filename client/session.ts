@@ -32,6 +32,8 @@ interface Access {
   token: string;
   /** Milliseconds since 1970. */
   expires: number;
+  /** Tells of which session it is: the `markOf` of the refresh token that came with it. */
+  mark: string;
 }
 
 /** `ended` is a session that the server ended; nobody signed out. */
@@ -54,6 +56,8 @@ export class Session {
   readonly #deps: SessionDeps;
   readonly #listeners = new Set<(state: SessionState) => void>();
   #access: Access | undefined;
+  /** What another client has exchanged: of this session if the store has the refresh token that came with it. */
+  #heard: Access | undefined;
   #state: SessionState = 'signed out';
 
   constructor(deps: SessionDeps) {
@@ -76,9 +80,9 @@ export class Session {
     if (stored) this.#become({ username: stored.username });
   }
 
-  /** Takes over the tokens of a sign-in. */
+  /** Takes over the tokens of a sign-in, after an exchange that is under way: it would put the session of before back. */
   async begin(username: string, pair: TokenPair): Promise<void> {
-    await this.#keep(username, pair);
+    await this.#deps.lock(() => this.#keep(username, pair));
     this.#deps.tell({ is: 'signed in' });
     this.#become({ username });
   }
@@ -91,10 +95,12 @@ export class Session {
   async token(doubted?: string): Promise<string | undefined> {
     if (this.#isFresh(doubted)) return this.#access?.token;
     return await this.#deps.lock(async () => {
-      // Another tab may have exchanged it while this one waited.
       if (this.#isFresh(doubted)) return this.#access?.token;
       const stored = await this.#deps.store.get('current');
       if (!stored) return undefined;
+      // Another tab may have exchanged it while this one waited.
+      if (this.#heard?.mark === markOf(stored.refresh_token)) this.#access = this.#heard;
+      if (this.#isFresh(doubted)) return this.#access?.token;
       try {
         return await this.#keep(stored.username, await this.#deps.refresh(stored.refresh_token));
       } catch (error) {
@@ -107,23 +113,33 @@ export class Session {
 
   async signOut(): Promise<void> {
     const token = await this.token().catch(() => undefined);
-    await this.#end('signed out');
+    await this.#deps.lock(() => this.#end('signed out'));
     // Without a connection the session stays open on the server, but its tokens are gone from here.
     if (token) await this.#deps.logout(token).catch(() => undefined);
   }
 
-  /** The server refused a token that had not expired: the session was ended elsewhere. A newer session goes on. */
+  /** The server refused a token that it has just given: the account is gone. A newer session goes on. */
   async refused(token: string): Promise<void> {
-    if (this.#access?.token === token) await this.#end('ended');
+    await this.#deps.lock(async () => {
+      const access = this.#access;
+      if (access?.token !== token) return;
+      const stored = await this.#deps.store.get('current');
+      if (!stored || markOf(stored.refresh_token) === access.mark) await this.#end('ended');
+    });
   }
 
+  /** What is told is believed as far as the store shows it: clients with other stores, of other people, are heard too. */
   async hear(news: News): Promise<void> {
-    if (news.is === 'refreshed') this.#access = news.access;
-    if (news.is === 'signed in') {
-      this.#access = undefined;
-      await this.restore();
+    if (news.is === 'refreshed') {
+      this.#heard = news.access;
+      return;
     }
-    if (news.is === 'signed out' || news.is === 'ended') {
+    const stored = await this.#deps.store.get('current');
+    if (news.is === 'signed in' && stored) {
+      if (this.#access?.mark !== markOf(stored.refresh_token)) this.#access = undefined;
+      this.#become({ username: stored.username });
+    }
+    if (news.is !== 'signed in' && !stored && typeof this.#state === 'object') {
       this.#access = undefined;
       this.#become(news.is);
     }
@@ -137,7 +153,8 @@ export class Session {
   async #keep(username: string, { access_token, refresh_token, expires_in }: TokenPair): Promise<string> {
     // First the refresh token: the old one is spent.
     await this.#deps.store.put({ key: 'current', username, refresh_token });
-    this.#access = { username, token: access_token, expires: this.#deps.now() + 1000 * expires_in };
+    const expires = this.#deps.now() + 1000 * expires_in;
+    this.#access = { username, token: access_token, expires, mark: markOf(refresh_token) };
     this.#deps.tell({ is: 'refreshed', access: this.#access });
     return access_token;
   }
@@ -153,4 +170,9 @@ export class Session {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+/** Tells refresh tokens apart, and is none: other tabs are told it. */
+function markOf(refreshToken: string): string {
+  return refreshToken.slice(-8);
 }

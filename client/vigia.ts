@@ -61,14 +61,20 @@ interface Untyped {
 }
 
 /** Routes that need nobody to be signed in. */
-const PUBLIC = /^\/(register|login|refresh|password|app\/.*)$/;
+const PUBLIC =
+  /^\/(|register|login|refresh|password|health|ready|app\/.*|docs(\/.*)?|openapi\.json|apispec_1\.json|slack\/.*)$/;
 
-/** @param url of the HTTP API, without a slash at its end; '' for the server of a page */
+/** @param url of the HTTP API; '' for the server of a page */
 export function connect(url: string, { store, ...options }: ConnectOptions = {}, deps?: CallDeps): Vigia {
-  const sending = (method: string, path: string, sent: Sent) => send(method, url + path, sent, options, deps);
+  const base = url.replace(/\/+$/, '');
+  const sending = (method: string, path: string, sent: Sent) =>
+    send(method, base + path, sent, options, deps);
   const session = sessionOf(store, {
+    // Within ten seconds the server answers the same pair again. Whoever waits longer after a lost answer has a spent token.
     refresh: async (refresh_token) =>
-      (await read(await sending('POST', '/refresh', { json: { refresh_token } }))) as TokenPair,
+      (await read(
+        await sending('POST', '/refresh', { json: { refresh_token }, isRepeatable: true }),
+      )) as TokenPair,
     logout: async (token) => void (await sending('POST', '/logout', { token })),
   });
 
@@ -77,11 +83,19 @@ export function connect(url: string, { store, ...options }: ConnectOptions = {},
     const isPublic = PUBLIC.test(path);
     const token = isPublic ? undefined : await session.token();
     if (!isPublic && !token) throw new ApiError(401, 'missing_token');
+    const target = filled(path, parameters) + queryOf(query);
+    const sentWith = async (token: string | undefined) => await sending(method, target, { ...sent, token });
     try {
-      return await sending(method, filled(path, parameters) + queryOf(query), { ...sent, token });
+      return await sentWith(token);
     } catch (error) {
-      if (token && endsSession(error, path)) await session.refused(token);
-      throw error;
+      if (!token || !endsSession(error, path)) throw error;
+      // It may have expired during long waits, or for a clock that was set back. A refused call had no effect.
+      const next = await session.token(token).catch(() => token);
+      if (next === undefined || next === token) throw error;
+      return await sentWith(next).catch(async (again) => {
+        if (endsSession(again, path)) await session.refused(next);
+        throw again;
+      });
     }
   };
   const call = async (method: string, path: string, request?: Untyped) =>
@@ -92,8 +106,10 @@ export function connect(url: string, { store, ...options }: ConnectOptions = {},
     ask,
     call,
     register: (json: object) => call('POST', '/register', { json }),
-    logIn: async (credentials: Credentials) =>
-      session.begin(credentials.username, (await call('POST', '/login', { json: credentials })) as TokenPair),
+    logIn: async (credentials: Credentials) => {
+      const pair = (await call('POST', '/login', { json: credentials })) as TokenPair;
+      await session.begin(nameIn(pair.access_token) ?? credentials.username, pair);
+    },
     logOut: () => session.signOut(),
     predict: async (picture: Blob, { route = 'v2', key = newKey() } = {}) =>
       await call('POST', `/api/${route}/predict`, { form: formOf(picture), key }),
@@ -115,7 +131,7 @@ function sessionOf(
   (tabs as { unref?(): void }).unref?.();
   const lock: Lock = lockOfTabs('vigia-refresh');
   const session = new Session({ ...deps, store, lock, tell: (news) => tabs.postMessage(news) });
-  tabs.onmessage = ({ data }: { data: unknown }) => void session.hear(data as News);
+  tabs.onmessage = ({ data }: { data: unknown }) => void session.hear(data as News).catch(() => undefined);
   return session;
 }
 
@@ -132,7 +148,18 @@ function inMemory(): SessionStore {
   };
 }
 
-/** A fresh token is refused only when its session was ended elsewhere, or its account was deleted. */
+/** The name as it was registered: it is the subject of a token, and a phone writes "Ana" for "ana". */
+function nameIn(token: string): string | undefined {
+  try {
+    const claims = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const { sub } = JSON.parse(claims) as { sub?: unknown };
+    return typeof sub === 'string' ? sub : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The session is over, unless its token has only expired: the exchange shows it. */
 function endsSession(error: unknown, path: string): boolean {
   if (!(error instanceof ApiError)) return false;
   // An administrator may have named somebody else who is not there.

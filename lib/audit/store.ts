@@ -72,11 +72,15 @@ export interface AuditFilter {
 
 /** The entries that fit, newest first. Of an actor they are read strongly; another list is about a second behind. */
 export async function listAudit(
-  { actor, action, since = FIRST_PLACE }: AuditFilter,
+  { actor, action, since }: AuditFilter,
   limit: number,
   now: Date,
   after?: Position,
 ): Promise<Page<AuditEntry, Position>> {
+  // Places begin with a time in milliseconds, and a time without them would sort after its own second.
+  const first = since === undefined ? FIRST_PLACE : new Date(since).toISOString();
+  // DynamoDB refuses a range that ends before it begins.
+  if (after && after.place < first) return { items: [] };
   const [index, name, value] = keyOf(actor, action);
   const filters = [
     ...(actor !== undefined && action !== undefined ? ['#action = :action'] : []),
@@ -96,7 +100,7 @@ export async function listAudit(
     },
     ExpressionAttributeValues: {
       ':key': value,
-      ':since': since,
+      ':since': first,
       ':now': Math.floor(now.getTime() / 1000),
       ...(after && { ':before': after.place }),
       ...(filters.length > 1 && { ':action': action }),

@@ -3,14 +3,14 @@ import * as z from 'zod/mini';
 import { AppError } from '#lib/errors.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import { COMMON_WORDS_ES } from './common-words-es.ts';
-import { fitsBcrypt } from './passwords.ts';
+import { fitsBcrypt, normalised } from './passwords.ts';
 
 const LEAST_CHARACTERS = 8;
 
 let common: Set<string> | undefined;
 
 export const newPassword = z.string().check(
-  z.refine((password) => [...password].length >= LEAST_CHARACTERS, {
+  z.refine((password) => [...normalised(password)].length >= LEAST_CHARACTERS, {
     error: 'debe tener al menos 8 caracteres',
     params: { code: 'too_short' },
     abort: true,

@@ -16,22 +16,23 @@ export const formFile: Body<z.ZodMiniType<Uint8Array>> = {
   schema: z.instanceof(Uint8Array),
   errors: ['invalid_multipart', 'missing_file', 'empty_filename', 'unsupported_media_type'],
   before: async ({ event }) => {
-    const [file] = await readFiles(event, 4);
+    const file = (await readFiles(event, 4)).find(({ filename }) => filename !== undefined);
     if (!file) throw new AppError('missing_file');
     if (file.filename === '') throw new AppError('empty_filename');
     event.body = file.bytes;
   },
 };
 
-/** A multipart form; its value is the bytes of each part `file`, in their order; null for an input that was left empty. */
+/** A multipart form; its value is the bytes of each part `file`, in their order; null for an input that was left empty, or that is a text. */
 export const formFiles: Body<z.ZodMiniType<(Uint8Array | null)[]>> = {
   mediaType: 'multipart/form-data',
   schema: z.array(z.nullable(z.instanceof(Uint8Array))).check(z.maxLength(MOST_FILES)),
   errors: ['invalid_multipart', 'missing_file', 'unsupported_media_type'],
   before: async ({ event }) => {
     const files = await readFiles(event, 2 * MOST_FILES);
-    if (files.length === 0) throw new AppError('missing_file');
-    event.body = files.map(({ filename, bytes }) => (filename === '' ? null : bytes));
+    if (files.every(({ filename }) => filename === undefined)) throw new AppError('missing_file');
+    // Also a text has its place, so that results are in the order of the parts.
+    event.body = files.map(({ filename, bytes }) => (filename ? bytes : null));
   },
 };
 
@@ -48,7 +49,8 @@ async function readFiles(event: HttpEvent, most: number): Promise<Part[]> {
 }
 
 interface Part {
-  filename: string;
+  /** Undefined for a text. */
+  filename: string | undefined;
   bytes: Buffer;
 }
 
@@ -63,12 +65,17 @@ async function findFiles(body: Buffer, contentType: string, most: number): Promi
       // A part without a filename is a field; a part with an empty filename is a file input that was left empty.
       isPartAFile: (_name, _type, filename) => filename !== undefined,
     });
+    parser.on('field', (name) => {
+      if (name === 'file') found.push({ filename: undefined, bytes: Buffer.alloc(0) });
+    });
     parser.on('file', (name, stream, filename) => {
       const chunks: Buffer[] = [];
+      const part = { filename: filename ?? '', bytes: Buffer.alloc(0) };
+      if (name === 'file') found.push(part);
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', refuse);
       stream.on('end', () => {
-        if (name === 'file') found.push({ filename: filename ?? '', bytes: Buffer.concat(chunks) });
+        part.bytes = Buffer.concat(chunks);
       });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {

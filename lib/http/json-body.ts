@@ -15,6 +15,15 @@ function withoutMark({ body, isBase64Encoded }: HttpEvent): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
+/** In this order: a backslash that is escaped, both halves of a character, one half alone. */
+const ESCAPES =
+  /\\\\|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][\da-fA-F]{2})/g;
+
+/** JSON can name half a character, which is none and cannot be written as UTF-8. As other bytes that are no UTF-8 it becomes U+FFFD. */
+function wellFormed(json: string): string {
+  return json.replace(ESCAPES, (all, half: string | undefined) => (half === undefined ? all : '\\ufffd'));
+}
+
 /** A JSON body that fits the schema. A missing body is parsed as `{}`, so that the schema names the missing fields. */
 export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Body<Schema> {
   return {
@@ -26,7 +35,7 @@ export function jsonBody<Schema extends z.ZodMiniType>(schema: Schema): Body<Sch
         request.event.body = {};
         return;
       }
-      request.event.body = withoutMark(request.event);
+      request.event.body = wellFormed(withoutMark(request.event));
       request.event.isBase64Encoded = false;
       try {
         // The parser uses only the event of its request.

@@ -1,10 +1,11 @@
 // Idempotency keys among the counters: the first call with a key claims it, and its answer is kept for the others for 24 hours.
 // Of any number of calls at once, exactly one claims.
 import { createHash, randomUUID } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { config } from '#lib/config.ts';
 import { readItem, updateItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
+import { seal, secretOf, unseal } from './sealed.ts';
 
 const KEPT_SECONDS = 24 * 3600;
 /** Most calls have ended by then. One that has not is slow, or its process has crashed. */
@@ -23,6 +24,8 @@ export interface Claim {
   /** Of the item. */
   counter: string;
   id: string;
+  /** With which its answer is encrypted; never stored. */
+  secret: Uint8Array;
 }
 
 /** The first call gets a claim, a later one the answer. */
@@ -59,6 +62,8 @@ interface Item {
   claimed_at: number;
   claimed_until: number;
   status?: number;
+  sealed?: Uint8Array;
+  /** In place of `sealed`, deflated alone: of releases before answers were encrypted. */
   answer?: Uint8Array;
   expires_at: number;
 }
@@ -74,7 +79,8 @@ async function begin(
   { now, leftMs }: CallTime,
 ): Promise<Begun> {
   const seconds = Math.floor(now.getTime() / 1000);
-  const claim = { counter: keyOf(account, key), id: randomUUID() };
+  const name = nameOf(account, key);
+  const claim = { counter: keyOf(name), id: randomUUID(), secret: secretOf(name) };
   const claimed = await updateItem<Item>(table(), keyOfItem(claim), {
     set: {
       fingerprint,
@@ -83,7 +89,7 @@ async function begin(
       claimed_until: seconds + Math.ceil(leftMs / 1000) + CLOCKS_SECONDS,
       expires_at: seconds + KEPT_SECONDS,
     },
-    remove: ['status', 'answer'],
+    remove: ['status', 'sealed', 'answer'],
     // DynamoDB deletes items late. A write whose answer was lost is repeated, and then finds its own claim.
     when:
       'attribute_not_exists(#fingerprint) OR #expires_at <= :now OR #claim = :own OR ' +
@@ -95,12 +101,17 @@ async function begin(
   if (item?.fingerprint !== undefined && item.fingerprint !== fingerprint) {
     throw new AppError('idempotency_key_reused');
   }
-  if (item?.status === undefined || !item.answer) {
+  const body = item && bodyOf(item, claim);
+  if (item?.status === undefined || body === undefined) {
     throw new AppError('request_in_progress', {
       headers: { 'Retry-After': String(secondsToWait(item, seconds)) },
     });
   }
-  return { answer: { status: item.status, body: inflateRawSync(item.answer).toString('utf8') } };
+  return { answer: { status: item.status, body } };
+}
+
+function bodyOf({ sealed, answer }: Item, { secret }: Claim): string | undefined {
+  return sealed ? unseal(sealed, secret) : answer && inflateRawSync(answer).toString('utf8');
 }
 
 /** A client that asks every second would give up before the claim of a crashed process ends. */
@@ -111,7 +122,7 @@ function secondsToWait(item: Item | undefined, now: number): number {
 
 async function keep(claim: Claim, { status, body }: KeptAnswer): Promise<void> {
   await updateItem(table(), keyOfItem(claim), {
-    set: { status, answer: new Uint8Array(deflateRawSync(body)) },
+    set: { status, sealed: seal(body, claim.secret) },
     when: '#claim = :own',
     values: { own: claim.id },
   });
@@ -125,10 +136,12 @@ async function free(claim: Claim): Promise<void> {
   });
 }
 
+const nameOf = ({ username, created_at }: Account, key: string) =>
+  JSON.stringify([username.toLowerCase(), created_at, key]);
+
 /** The table shows neither the name nor the key, and a key of any length fits. */
-function keyOf({ username, created_at }: Account, key: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([username.toLowerCase(), created_at, key]));
-  return `idempotency#${hash.digest('hex')}`;
+function keyOf(name: string): string {
+  return `idempotency#${createHash('sha256').update(name).digest('hex')}`;
 }
 
 const keyOfItem = ({ counter }: Claim) => ({ counter });

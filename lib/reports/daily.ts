@@ -60,7 +60,15 @@ function totalsOf(report: Report, now: Date): string[] {
       ? [`Ayer: ${plural(yesterday.n, 'respuesta')}, ${percent(yesterday.accuracy)} de acierto.`]
       : ['Ayer: ninguna respuesta.'];
   const all = `En total: ${plural(n, 'respuesta')}, ${percent(right / n)} de acierto (${countText(right)} bien, ${countText(wrong)} mal).`;
-  return [...quiet, ...ofYesterday, all];
+  return [...quiet, ...ofYesterday, all, ...unnamedOf(report)];
+}
+
+/** Feedback in the form of the original tutorial is in the total alone: without this line the figures would not add up. */
+function unnamedOf({ total_feedback, versions }: Report): string[] {
+  const unnamed = total_feedback - versions.reduce((sum, { n }) => sum + n, 0);
+  if (unnamed === 0) return [];
+  const of = unnamed === 1 ? 'no nombra su predicción y cuenta' : 'no nombran su predicción y cuentan';
+  return [`De ellas, ${countText(unnamed)} ${of} solo en este total.`];
 }
 
 /** Two lines of bars: answers per day, from 0 to the maximum; accuracy per day, from the worst day to the best. */
@@ -91,10 +99,12 @@ function versionsOf({ versions }: Report): string[] {
   const rest = versions.length - shown.length;
   const lines = versions
     .filter((version) => shown.includes(version))
-    .map(({ version, model, n, users, accuracy, clustered, wilson }) => {
-      const [low, high] = clustered ?? wilson;
-      const interval = `${percent(low)} a ${percent(high)}`;
-      return `${version} (${model}): ${percent(accuracy)} [${interval}], ${plural(n, 'respuesta')} de ${plural(users, 'usuario')}.`;
+    .map(({ version, model, n, users, accuracy, clustered }) => {
+      // As the page: answers of one person say nothing of others, however many they are.
+      const interval = clustered
+        ? `[${percent(clustered[0])} a ${percent(clustered[1])}]`
+        : '[con tan pocas personas no se sabe]';
+      return `${version} (${model}): ${percent(accuracy)} ${interval}, ${plural(n, 'respuesta')} de ${plural(users, 'usuario')}.`;
     });
   if (lines.length === 0) return [];
   return ['Por modelo:', ...lines, ...(rest > 0 ? [`Y ${countText(rest)} más, con menos respuestas.`] : [])];

@@ -59,7 +59,7 @@ export function robustness<Bucket extends { answers: number }>(
       ? [
           {
             arms: withoutLate,
-            what: `las ${plural(late, 'respuesta')} de cuentas creadas después de empezar`,
+            what: `${late === 1 ? 'la respuesta' : `las ${plural(late, 'respuesta')}`} de cuentas creadas después de empezar`,
           },
         ]
       : []),

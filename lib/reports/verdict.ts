@@ -7,9 +7,9 @@ import {
   type Compared,
   compareShares,
   confidenceSequence,
-  homogeneity,
   type Interval,
   moreNeeded,
+  sameShareP,
   sampleRatioP,
   sequentialP,
   total,
@@ -158,12 +158,12 @@ function splitFault({ v1, v2 }: Record<Alias, Arm>, weights: Record<Alias, numbe
 
 /** The share of users who answer must not depend on the arm; otherwise the accuracies are of different kinds of users. */
 function rateFault({ v1, v2 }: Record<Alias, Arm>): string | undefined {
-  const row = ({ answered, exposed }: Arm) => [answered, Math.max(0, exposed.count - answered)];
-  const test = homogeneity(row(v1), row(v2));
-  if (!test || test.p >= UNHEALTHY_P) return undefined;
-  const rate = ({ answered, exposed }: Arm) =>
-    `${countText(answered)} de ${plural(exposed.count, 'usuario')}`;
-  return `No contestan por igual: ${rate(v1)} de v1 y ${rate(v2)} de v2 (${pValueText(test.p)}). Quien calla puede pensar otra cosa.`;
+  // The predictions of a person who left are gone, the answers are not.
+  const all = ({ answered, exposed }: Arm) => Math.max(answered, exposed.count);
+  const p = sameShareP([v1.answered, v2.answered], [all(v1), all(v2)]);
+  if (p === undefined || p >= UNHEALTHY_P) return undefined;
+  const rate = (arm: Arm) => `${countText(arm.answered)} de ${plural(all(arm), 'usuario')}`;
+  return `No contestan por igual: ${rate(v1)} de v1 y ${rate(v2)} de v2 (${pValueText(p)}). Quien calla puede pensar otra cosa.`;
 }
 
 function shortagesOf({ v1, v2 }: Record<Alias, Arm>): string[] {

@@ -52,7 +52,9 @@ export function clusteredInterval(clusters: readonly Cluster[]): Interval | unde
   if (variance === undefined) return undefined;
   const { answers, right, people } = total(clusters);
   const p = right / answers;
-  const effective = variance === 0 ? people : Math.min((p * (1 - p)) / variance, answers);
+  // Clusters that agree exactly by chance are no less sure than those that nearly agree.
+  const isOneSided = right === 0 || right === answers;
+  const effective = isOneSided ? people : Math.min((p * (1 - p)) / variance, answers);
   return wilson(p * effective, effective, Z95 * studentFactor(people - 1));
 }
 

@@ -1,7 +1,7 @@
 // Public file of the report's statistics: intervals of shares, the sequential test, change detection, tests of counts. All pure.
 
 export { compareShares } from './comparison.ts';
-export { homogeneity, populationStability, sampleRatioP } from './counts.ts';
+export { homogeneity, populationStability, sameShareP, sampleRatioP } from './counts.ts';
 export {
   calm,
   type Detector,

@@ -1,10 +1,17 @@
 // One-time codes: whoever has one may do one thing once. The counters table holds their hashes, so that nobody who reads it can use one.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { config } from '#lib/config.ts';
-import { deleteItem, putItem, readItem } from '#lib/dynamodb.ts';
+import { putItem, readItem, updateItem } from '#lib/dynamodb.ts';
 
 /** What a code is for: the beginning of its item's name. */
 type Purpose = 'access-link' | 'slack-link';
+
+interface Spendable {
+  /** Seconds since 1970. */
+  expires_at: number;
+  /** The call that has spent it. */
+  spent_by?: string;
+}
 
 const CODE = /^[\w-]{43}$/;
 const table = () => config('COUNTERS_TABLE').COUNTERS_TABLE;
@@ -32,13 +39,21 @@ export async function readCode<Facts extends object>(
   now: Date,
 ): Promise<Facts | undefined> {
   if (!CODE.test(code)) return undefined;
-  const item = await readItem<Facts & { expires_at: number }>(table(), keyOf(purpose, code));
+  const item = await readItem<Facts & Spendable>(table(), keyOf(purpose, code));
   // DynamoDB deletes items late.
-  return item && item.expires_at > secondsOf(now) ? item : undefined;
+  return item && item.spent_by === undefined && item.expires_at > secondsOf(now) ? item : undefined;
 }
 
-/** Whether this call spent the code: of several at once one does. */
+/**
+ * Spends a code: of several calls at once one has it. The item stays, marked, until it expires.
+ * @returns whether this call has spent it. A write whose answer was lost is repeated, and finds its own id.
+ */
 export async function spendCode(purpose: Purpose, code: string): Promise<boolean> {
-  const key = keyOf(purpose, code);
-  return await deleteItem(table(), key, { when: '#counter = :counter', values: key });
+  const own = randomUUID();
+  const spent = await updateItem(table(), keyOf(purpose, code), {
+    set: { spent_by: own },
+    when: 'attribute_exists(#expires_at) AND (attribute_not_exists(#spent_by) OR #spent_by = :own)',
+    values: { own },
+  });
+  return spent !== undefined;
 }

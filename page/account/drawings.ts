@@ -1,5 +1,6 @@
 // Drawings that the server has read, kept in this browser with the picture that the model saw.
 import type { Store } from '../store/database.ts';
+import { isSameName } from './same-name.ts';
 
 /** As it is stored. */
 export interface KeptDrawing {
@@ -41,7 +42,7 @@ export class Drawings {
 
   /** Those of one user, newest first. */
   async of(username: string): Promise<KeptDrawing[]> {
-    return newestFirst((await this.#store.all()).filter((drawing) => drawing.username === username));
+    return newestFirst((await this.#store.all()).filter((drawing) => isSameName(drawing.username, username)));
   }
 
   /** Forgets those of every user. */

@@ -2,6 +2,7 @@
 // no connection or nobody is signed in. They are delivered in order, each once.
 import { ApiError, type Feedback, type Lock, type Prediction, type Route } from '#client';
 import type { Store } from '../store/database.ts';
+import { isSameName } from './same-name.ts';
 
 /** As it is stored. Ids grow with time, so that answers are read in their order. */
 export interface WaitingAnswer {
@@ -109,8 +110,8 @@ export class Outbox {
     return await this.#deps.exclusively(async () => {
       const who = this.#deps.who();
       if (!who) return undefined;
-      const mine = (await this.#deps.store.all()).filter(
-        ({ username = who.username }) => username === who.username,
+      const mine = (await this.#deps.store.all()).filter(({ username = who.username }) =>
+        isSameName(username, who.username),
       );
       for (const answer of mine) {
         const wait = answer.sendAt - this.#deps.now();

@@ -81,7 +81,9 @@ export async function readPairsAgain(deps: AgainDeps = live): Promise<Hour[]> {
     if (await readHourAgain(next, experiment, deps)) read.push(next);
     next = addHours(next, 1);
   }
-  await deps.writeProgress({ reviewed: latest, ...(next <= sealed.through && { next }) });
+  // Another sweep may have sealed a day meanwhile, from hours as they were before: with its last hour it is added up again.
+  const { through } = (await deps.readSealed()) ?? sealed;
+  await deps.writeProgress({ reviewed: latest, ...(next <= through && { next }) });
   return read;
 }
 

@@ -45,6 +45,7 @@ test.each([
   [{ actor: 'boss', action: 'session.begin' as const }, [3]],
   [{ since: at(3) }, [4, 3]],
   [{ actor: 'ana', since: at(1) }, [4, 1]],
+  [{ since: '2026-01-02T03:03:00Z' }, [4, 3]],
   [{ actor: 'nobody' }, []],
 ])('%j lists the entries of the minutes %j, in pages of any size', async (filter, minutes) => {
   for (const limit of [1, 2, 10]) {
@@ -59,6 +60,17 @@ test.each([
     expect(found).toEqual(newestFirst(...minutes));
   }
 });
+
+test.each(['0', '!', '2026-01-02T03:00:00.000Z#x', at(3), '~', '😀'])(
+  'the cursor %j, which anybody can make, lists what is older than it in every list',
+  async (place) => {
+    for (const filter of [{}, { actor: 'ana' }, { since: at(1) }, { actor: 'ana', since: at(4) }]) {
+      const all = (await listAudit(filter, 10, NOW)).items;
+      const { items } = await listAudit(filter, 10, NOW, { place });
+      expect(items).toEqual(all.filter((one) => `${one.at}#` < place));
+    }
+  },
+);
 
 test('an entry of more than 400 days ago is not listed, although DynamoDB deletes it late', async () => {
   await recordAudit(entry(0, { actor: 'old', at: '2024-11-01T00:00:00.000Z' }));

@@ -1,7 +1,10 @@
 // Idempotency keys over the wire: of any calls with a key, in any order and at once, one has an effect, and all get its answer.
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { config } from '#lib/config.ts';
+import { readItem, updateItem } from '#lib/dynamodb.ts';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
 import { jsonBody } from '#lib/http/json-body.ts';
@@ -36,6 +39,15 @@ const begin = (key = 'k', print = 'f', now = NOW, who = account) =>
 async function claim(...what: Parameters<typeof begin>) {
   const begun = await begin(...what);
   return 'claim' in begun ? begun.claim : expect.fail('there is an answer');
+}
+
+/** What the bytes are when they are only deflated. */
+function inflated(bytes: Uint8Array): string {
+  try {
+    return inflateRawSync(bytes).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 describe('a key', () => {
@@ -110,6 +122,34 @@ describe('a key', () => {
   test('is claimed, kept and freed once when the answers of DynamoDB are lost', async () => {
     const lost = await losingAnswers(() => claim());
     await losingAnswers(() => onceInTable.keep(lost, ANSWER));
+    expect(await begin()).toEqual({ answer: ANSWER });
+  });
+
+  test('keeps its answer so that the table does not tell it: neither a name nor a comment, deflated or not', async () => {
+    const kept = await claim();
+    const said = 'soy Ana, y esto es un siete';
+    await onceInTable.keep(kept, {
+      status: 201,
+      body: JSON.stringify({ username: account.username, comment: said }),
+    });
+    const item = (await readItem<Record<string, unknown>>(config('COUNTERS_TABLE').COUNTERS_TABLE, {
+      counter: kept.counter,
+    })) as Record<string, unknown>;
+    const texts = Object.values(item).flatMap((value) =>
+      value instanceof Uint8Array ? [Buffer.from(value).toString('latin1'), inflated(value)] : String(value),
+    );
+    expect(texts.length).toBeGreaterThan(5);
+    for (const text of texts) {
+      expect(text).not.toContain(said);
+      expect(text).not.toContain(account.username);
+    }
+    expect(await begin()).toMatchObject({ answer: { body: expect.stringContaining(said) } });
+  });
+
+  test('gives the answer that a release before encryption kept', async () => {
+    const { counter } = await claim();
+    const set = { status: ANSWER.status, answer: new Uint8Array(deflateRawSync(ANSWER.body)) };
+    await updateItem(config('COUNTERS_TABLE').COUNTERS_TABLE, { counter }, { set });
     expect(await begin()).toEqual({ answer: ANSWER });
   });
 

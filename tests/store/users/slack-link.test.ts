@@ -13,6 +13,7 @@ import {
   unlink,
 } from '#lib/users/users.ts';
 import { startDynalite } from '../dynalite.ts';
+import { losingAnswers } from '../lost-answers.ts';
 import { useSlowClock } from '../slow-clock.ts';
 
 useSlowClock();
@@ -49,6 +50,15 @@ const codeOf = async (attempt: Promise<unknown>) =>
   );
 
 describe('a code', () => {
+  test('ties its account also when the answers of DynamoDB are lost, and no other one afterwards', async () => {
+    const [username, other, who] = [await account(), await account(), person()];
+    const code = await newLinkCode(who, NOW);
+    await losingAnswers(() => link(username, code, NOW));
+    expect(await nameOf(who)).toBe(username);
+    expect(await codeOf(link(other, code, NOW))).toBe('link_expired');
+    expect(await nameOf(who)).toBe(username);
+  });
+
   test('shows whom it is for, and ties the account that uses it', async () => {
     const [username, who] = [await account(), person()];
     const code = await newLinkCode(who, NOW);

@@ -25,6 +25,7 @@ test.each([
   ['7 characters', '1c%4567', 'too_short'],
   ['4 letters, which are 8 bytes', 'ñññé', 'too_short'],
   ['7 emoji, which are 28 bytes', '🔑🚪🪟🧹🧺🔑🚪', 'too_short'],
+  ['5 letters with accents apart, which are 10 characters', 'ñéíóú'.normalize('NFD'), 'too_short'],
   ['73 bytes', 'correct horse '.repeat(6).slice(0, 73), 'too_long'],
   ['19 emoji, which are 76 bytes', '🔑🚪🪟🧹🧺'.repeat(4).slice(0, 38), 'too_long'],
   ['a NUL, which ends a C string', 'abcdefgh\0ijk', 'too_long'],

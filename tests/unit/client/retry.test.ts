@@ -1,7 +1,7 @@
 // Which failed calls are made again, and after how long.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { waitBeforeRetry } from '../../../client/retry.ts';
+import { secondsOf, waitBeforeRetry } from '../../../client/retry.ts';
 
 const failed = (status: number, code = '', retryAfter?: number) => ({ status, code, retryAfter });
 
@@ -33,4 +33,17 @@ test('a wait doubles with each try, is never zero, and never earlier than the se
       expect(said).toBeLessThanOrEqual(1_000 * retryAfter + 500);
     }),
   );
+});
+
+test.each<[string, number | undefined]>([
+  ['7', 7],
+  ['0', 0],
+  ['Mon, 02 Mar 2026 10:00:30 GMT', 30],
+  ['Mon, 02 Mar 2026 09:00:00 GMT', 0],
+  ['', undefined],
+  ['-5', undefined],
+  ['1e9', undefined],
+  ['soon', undefined],
+])('Retry-After %j is %s seconds', (header, seconds) => {
+  expect(secondsOf(header, Date.parse('2026-03-02T10:00:00.000Z'))).toBe(seconds);
 });

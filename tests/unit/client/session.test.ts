@@ -165,3 +165,44 @@ test('a refusal of an older token does not end the session that has begun since'
   await tab.refused((await tab.token()) as string);
   expect(tab.state).toBe('ended');
 });
+
+test('what clients of other stores tell changes nothing: nobody calls as somebody else, and nobody is signed out', async () => {
+  const world = browser();
+  const eva = world.open({ store: inMemory<StoredSession>(({ key }) => key) });
+  const ana = world.open();
+  await ana.begin('ana', world.pair());
+  const own = await ana.token();
+  await eva.begin('eva', world.pair());
+  world.wait(14 * MINUTE);
+  const [ofEva, ofAna] = [await eva.token(), await ana.token()];
+  expect(new Set([own, ofEva, ofAna]).size).toBe(3);
+  expect(ana.state).toEqual({ username: 'ana' });
+  await eva.signOut();
+  expect([ana.state, await ana.token()]).toEqual([{ username: 'ana' }, ofAna]);
+});
+
+test('a sign-in during an exchange of the session before stays, whether that exchange succeeds or not', async () => {
+  for (const isEnded of [false, true]) {
+    const world = browser();
+    const tab = world.open();
+    await tab.begin('ana', world.pair());
+    world.wait(15 * MINUTE);
+    if (isEnded) world.end();
+    const exchange = tab.token();
+    await tab.begin('eva', world.pair());
+    await exchange;
+    expect(tab.state).toEqual({ username: 'eva' });
+    expect(await world.store.get('current')).toMatchObject({ username: 'eva' });
+  }
+});
+
+test('a refusal does not remove the session that another tab has begun and not told yet', async () => {
+  const world = browser();
+  const first = world.open();
+  const second = world.open({ tell: () => undefined });
+  await first.begin('ana', world.pair());
+  const old = (await first.token()) as string;
+  await second.begin('eva', world.pair());
+  await first.refused(old);
+  expect(await world.store.get('current')).toMatchObject({ username: 'eva' });
+});

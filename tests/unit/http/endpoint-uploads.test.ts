@@ -1,8 +1,9 @@
 // endpoint(): forms with a file, and forms that are refused.
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { endpoint } from '#lib/http/endpoint.ts';
-import { formFile } from '#lib/http/form-file.ts';
+import { formFile, formFiles } from '#lib/http/form-file.ts';
 import { type EventParts, invoke, json } from '../../support/gateway.ts';
 import { fakeAccess } from './fakes.ts';
 
@@ -41,6 +42,41 @@ describe('uploads', () => {
       size: 5,
     });
     expect((await invoke(sizes, form([file], 'Multipart/Form-Data; boundary=B'))).body).toEqual({ size: 5 });
+  });
+
+  test('of several parts "file" each has its place, in order: a text and an input that was left empty as nothing', async () => {
+    const order = endpoint(
+      {
+        method: 'POST',
+        path: '/up',
+        summary: 'up',
+        access: 'public',
+        body: formFiles,
+        responses: { 200: z.array(z.nullable(z.string())) },
+      },
+      async ({ body }) => ({
+        status: 200,
+        body: body.map((bytes) => (bytes === null ? null : Buffer.from(bytes).toString())),
+      }),
+    );
+    const text = 'Content-Disposition: form-data; name="file"\r\n\r\ntext';
+    const note = text.replace('"file"', '"note"');
+    const large = file.replace('BYTES', 'x'.repeat(200_000));
+    const parts: [string, (string | null)[]][] = [
+      [large, ['x'.repeat(200_000)]],
+      [text, [null]],
+      [note, []],
+      [file.replace('a.png', ''), [null]],
+      [file, ['BYTES']],
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(parts, { minLength: 2 }), async (some) => {
+        fc.pre(some.some(([part]) => part.includes('filename')));
+        const { body } = await invoke(order, form(some.map(([part]) => part)));
+        expect(body).toEqual(some.flatMap(([, kept]) => kept));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test.each([

@@ -1,4 +1,5 @@
 // endpoint(): the order of the checks, the form of every answer, and the fields that no answer contains.
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/errors.ts';
 import { endpoint } from '#lib/http/endpoint.ts';
@@ -13,6 +14,25 @@ describe('a valid request', () => {
       by: 'ana',
       seen: { params: { id: '1' }, query: { limit: 5 }, body: { name: 'n' } },
     });
+  });
+
+  test('has whole characters: half of one, which JSON can name and UTF-8 cannot, becomes U+FFFD as other damage does', async () => {
+    const unit = fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
+    const piece = fc.oneof(unit, unit, fc.constantFrom('\\', '"', 'ñ', '😀', 'u', '\\ud83d', '\n'));
+    const escaped = (text: string) =>
+      JSON.stringify(text).replace(
+        /[^\x20-\x7e]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 8 }), async (pieces) => {
+        const name = pieces.join('');
+        for (const json of [JSON.stringify(name), escaped(name)]) {
+          const { body } = await invoke(echo(), { ...good, body: `{"name":${json}}` });
+          expect(body.seen.body).toEqual({ name: name.toWellFormed() });
+        }
+      }),
+    );
   });
 
   test('is answered with the security headers and the request id', async () => {

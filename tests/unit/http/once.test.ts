@@ -8,7 +8,7 @@ import { invoke, lambdaContext } from '../../support/gateway.ts';
 import { echo, fakeAccess, good, spec } from './fakes.ts';
 
 const idempotent = { ...spec, idempotent: true, errors: ['unavailable', 'rate_limited'] } as const;
-const claim = { counter: 'c', id: 'i' };
+const claim = { counter: 'c', id: 'i', secret: new Uint8Array(32) };
 const keyed = { ...good, headers: { ...good.headers, 'idempotency-key': '"k"' }, body: '{"name":"n"}' };
 
 let done: unknown[][];

@@ -96,3 +96,11 @@ test('what was said of a drawing is kept with it; of an unknown one nothing is',
   await drawings.said('b', 4);
   expect(await drawings.of('ana')).toMatchObject([{ id: 'a', said: { truth: null } }]);
 });
+
+test('the drawings of a person are theirs however the name was written', async () => {
+  const drawings = new Drawings(store());
+  await drawings.keep(kept('a', { username: 'Ana', at: 1 }));
+  await drawings.keep(kept('b', { username: 'ana', at: 2 }));
+  await drawings.keep(kept('c', { username: 'anabel', at: 3 }));
+  expect((await drawings.of('ANA')).map(({ id }) => id)).toEqual(['b', 'a']);
+});

@@ -136,11 +136,12 @@ describe('an answer', () => {
     sign(false);
     await outbox.add(answer('a'));
     await outbox.add(answer('b', { username: 'eva' }));
+    await outbox.add(answer('c', { username: 'Ana' }));
     await outbox.deliver();
     expect(arrived).toEqual([]);
     sign(true);
     await outbox.deliver();
-    expect(arrived).toHaveLength(1);
+    expect(arrived).toHaveLength(2);
     expect((await store.all()).map(({ id }) => id)).toEqual(['b']);
   });
 

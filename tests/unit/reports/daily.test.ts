@@ -20,7 +20,7 @@ const REPORT: Report = {
     {
       version: 'v1',
       model: 'mlp-98a1',
-      n: 6_100,
+      n: 12_344,
       users: 41,
       accuracy: 0.925,
       wilson: [0.918, 0.931],
@@ -95,8 +95,8 @@ describe('dailyMessage', () => {
         '·▂▄▅▇█▁▂▄▅▇█▁▂ acierto (del 50,0 % al 90,0 %)',
         '',
         'Por modelo:',
-        'v1 (mlp-98a1): 92,5 % [90,0 % a 94,5 %], 6.100 respuestas de 41 usuarios.',
-        'v2 (cnn-5b2e): 100,0 % [20,7 % a 100,0 %], 1 respuesta de 1 usuario.',
+        'v1 (mlp-98a1): 92,5 % [90,0 % a 94,5 %], 12.344 respuestas de 41 usuarios.',
+        'v2 (cnn-5b2e): 100,0 % [con tan pocas personas no se sabe], 1 respuesta de 1 usuario.',
         '',
         'Decisión: v2 gana: se puede promover. Decide la prueba A/B.',
         'Prueba A/B: v2 gana: se puede promover.',
@@ -109,6 +109,14 @@ describe('dailyMessage', () => {
         'Fuera del experimento, de 40 imágenes solo v2 lee bien 2 y solo v1 0.',
       ].join('\n'),
     });
+  });
+
+  test.each([
+    [1, 'De ellas, 1 no nombra su predicción y cuenta solo en este total.'],
+    [2_000, 'De ellas, 2.000 no nombran su predicción y cuentan solo en este total.'],
+  ])('says that %i answers without a prediction are in the total alone', (more, line) => {
+    const report = { ...REPORT, total_feedback: REPORT.total_feedback + more };
+    expect(dailyMessage(report, NOW).body.split('\n')[2]).toBe(line);
   });
 
   test('says that there is no feedback yet when there is no report', () => {

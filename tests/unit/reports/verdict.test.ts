@@ -91,6 +91,26 @@ test('an arm of weight 0 leaves the experiment undecided, and users in such an a
   expect(judgeExperiment(await tallyOf(world), { v1: 0, v2: 1 }).verdict).toBe('unhealthy');
 });
 
+test.each([
+  ['the first user is of the rare arm', { v1: 0, v2: 1 }, { v1: 0, v2: 0 }, { v1: 0.95, v2: 0.05 }],
+  ['two of ten users are of an arm of 1 %', { v1: 8, v2: 2 }, { v1: 0, v2: 0 }, { v1: 0.99, v2: 0.01 }],
+  [
+    'the one user of the rare arm answers before all others',
+    { v1: 29, v2: 1 },
+    { v1: 0, v2: 1 },
+    { v1: 0.95, v2: 0.05 },
+  ],
+])('an experiment is not unhealthy because %s', async (_what, exposed, answered, weights) => {
+  const arm = (alias: 'v1' | 'v2') => ({
+    rights: users(answered[alias], 1),
+    answers: 1,
+    exposed: exposed[alias],
+  });
+  expect(judgeExperiment(await tallyOf({ v1: arm('v1'), v2: arm('v2') }), weights).verdict).toBe(
+    'keep_collecting',
+  );
+});
+
 test('the interval of the difference stays within −1 and 1', async () => {
   const world = { v1: { rights: [0, 20, 0, 20], answers: 20 }, v2: { rights: [20, 20, 0, 20], answers: 20 } };
   const [low, high] = judgeExperiment(await tallyOf(world), EVEN).interval ?? expect.fail('no interval');
@@ -129,10 +149,10 @@ describe('the reasons of judgeExperiment', () => {
   test('have one user in the singular when the users of an arm do not answer', async () => {
     const world = {
       v1: { rights: [1], answers: 1, exposed: 1 },
-      v2: { rights: [1], answers: 1, exposed: 1_000 },
+      v2: { rights: [1], answers: 1, exposed: 2_040 },
     };
-    const { reasons } = judgeExperiment(await tallyOf(world), { v1: 0.001, v2: 0.999 });
-    expect(reasons[0]).toMatch(/^No contestan por igual: 1 de 1 usuario de v1 y 1 de 1\.000 usuarios de v2 /);
+    const { reasons } = judgeExperiment(await tallyOf(world), { v1: 0.0005, v2: 0.9995 });
+    expect(reasons[0]).toMatch(/^No contestan por igual: 1 de 1 usuario de v1 y 1 de 2\.040 usuarios de v2 /);
   });
 });
 
@@ -193,6 +213,14 @@ describe('answers that are easy to make up', () => {
     expect(verdict).toBe('ship');
     expect(reasons.join(' ')).toContain(
       'Es lo mismo sin las 300 respuestas de cuentas creadas después de empezar.',
+    );
+  });
+
+  test('one late answer is in the singular', async () => {
+    const late = { ...people(0, 1), name: 'late', users: 1, answers: 1, late: true };
+    const { reasons } = judgeExperiment(await tally(people(0.7, 0.9), late), EVEN);
+    expect(reasons.join(' ')).toContain(
+      'Es lo mismo sin la respuesta de cuentas creadas después de empezar.',
     );
   });
 

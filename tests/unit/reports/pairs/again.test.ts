@@ -106,6 +106,24 @@ describe('readPairsAgain', () => {
     expect(await readPairsAgain(deps)).toEqual(HOURS.slice(0, 2));
   });
 
+  test('a day that another sweep seals meanwhile, from hours as they were, is added up again', async () => {
+    const { deps, state, pairsIn } = await world();
+    let through = '2026-02-21T22';
+    const readSealed = async () => ({ first: '2026-02-01', through });
+    const answersIn = (span: Span) => {
+      // The other sweep has read these hours already, and stores their day now.
+      through = '2026-02-21T23';
+      return deps.answersIn(span);
+    };
+    state.latest = '2026-02-22T00:12:00.000Z';
+    state.excluded = ['v1-user-0'];
+    await readPairsAgain({ ...deps, readSealed, answersIn });
+    expect(pairsIn('2026-02-21')).toMatchObject({ pictures: 0, left_out: 0 });
+    await readPairsAgain({ ...deps, readSealed, answersIn });
+    expect(pairsIn('2026-02-21')).toMatchObject({ pictures: 12, left_out: 6 });
+    expect(await readPairsAgain({ ...deps, readSealed, answersIn })).toEqual([]);
+  });
+
   test('a day that lacks hours keeps its sum', async () => {
     const { deps, state } = await world();
     state.latest = '2026-02-22T08:10:00.000Z';
