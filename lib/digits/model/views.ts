@@ -1,5 +1,5 @@
 // Test-time augmentation: a model's mean answer to a picture and to views of it that are moved by a pixel or turned a little.
-import { type InverseMap, mapped } from '../affine.ts';
+import { type InverseMap, mapped } from './affine.ts';
 
 const PLAIN: InverseMap = { xFromX: 1, xFromY: 0, yFromX: 0, yFromY: 1, shiftX: 0, shiftY: 0 };
 

@@ -1,6 +1,6 @@
 // Augmentation: changes a training digit slightly, as another hand, pen or camera would (warp, elasticWarp, bend, coarsen).
 import { PIXELS, SIDE } from '#lib/task.ts';
-import { interpolate, mapped } from '../affine.ts';
+import { interpolate, mapped } from '../model/affine.ts';
 import { resample } from '../raster.ts';
 import { type Random, within } from './rng.ts';
 

@@ -1,6 +1,6 @@
 // Hard views of a training digit: a pen that skips, a picture of few pixels, and a photograph of paper in uneven light.
 import { SIDE } from '#lib/task.ts';
-import { interpolate } from '../affine.ts';
+import { interpolate } from '../model/affine.ts';
 import { SOLID } from '../normalise/components.ts';
 import { type Box, type Raster, resample, wholeOf } from '../raster.ts';
 import { between, gaussian, type Random, within } from './rng.ts';

@@ -1,6 +1,6 @@
 // Shifts, scales and turns a 28×28 picture about its middle, with linear interpolation.
 import { PIXELS, SIDE } from '#lib/task.ts';
-import { inkAt } from './normalise/strokes.ts';
+import { inkAt } from '../normalise/strokes.ts';
 
 const MIDDLE = (SIDE - 1) / 2;
 
