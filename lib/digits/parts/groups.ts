@@ -12,8 +12,11 @@ const NEAR = 0.12;
 /** A group is large when its tallest piece has this share of the height of the tallest of all; the others are print, words, dots, holes. */
 const LARGE = 0.45;
 
-/** The dot of an i or of a "!" is nearer than this share of the tallest piece; among more small pieces it is print. */
+/** The dot of an i or of a "!" is nearer than this share of the tallest piece, and less than this many times as wide as high: no word. */
 const DOT_NEAR = 0.4;
+const DOT_WIDE = 2;
+
+/** Among more small pieces it is print. */
 const MOST_DOTS = 3;
 
 /** A piece that reaches into the surroundings and is narrower than this share of its length may be the counter of a bold letter. */
@@ -110,5 +113,10 @@ function distance(a: Box, b: Box): number {
 function isDotOf(dot: Component, { box }: Component, tallest: number): boolean {
   const apart =
     Math.max(box.left, dot.box.left) - Math.min(box.left + box.width, dot.box.left + dot.box.width);
-  return heightOf(dot) < LARGE * tallest && apart <= 0 && distance(dot.box, box) < DOT_NEAR * tallest;
+  return (
+    heightOf(dot) < LARGE * tallest &&
+    dot.box.width < DOT_WIDE * dot.box.height &&
+    apart <= 0 &&
+    distance(dot.box, box) < DOT_NEAR * tallest
+  );
 }

@@ -142,6 +142,19 @@ describe('what stands beside one digit', () => {
     expect(read(picture)).toBe(digits.labels[0]);
   });
 
+  test('a word above the digit is no dot of it', () => {
+    const picture = sheet();
+    drawPath(
+      picture,
+      [
+        { x: 140, y: 82 },
+        { x: 170, y: 82 },
+      ],
+      6,
+    );
+    expect(read(picture)).toBe(digits.labels[0]);
+  });
+
   test('the upright lines between the fields of a form are not ones', () => {
     const picture = sheet();
     for (const x of [30, 90, 215, 275, 335, 395]) {
