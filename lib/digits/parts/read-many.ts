@@ -39,7 +39,7 @@ const LEAST_PIECE = 0.25;
 const LEAST_DIGIT = 0.33;
 const PRINT = 0.45;
 
-/** A straight stroke lower than this is no one but a comma, or the end of a rule; where there are rules, a higher one is the side of a field. */
+/** A straight stroke lower than this is no one but a comma; where rules are, any lower sign is their rest, and a higher stroke the side of a field. */
 const LEAST_ONE = 0.55;
 const SIDE_OF_FIELD = 1.1;
 
@@ -117,8 +117,8 @@ function signsOf(found: Found): Signs {
   const high = joined(large, height).filter(({ box }) => box.height >= LEAST_DIGIT * height);
   const isRuled = ink !== found.ink;
   const isOfField = (sign: Sign) =>
-    isStroke(sign, ink.width) &&
-    (sign.box.height < LEAST_ONE * height || (isRuled && sign.box.height > SIDE_OF_FIELD * height));
+    (sign.box.height < LEAST_ONE * height && (isRuled || isStroke(sign, ink.width))) ||
+    (sign.box.height > SIDE_OF_FIELD * height && isRuled && isStroke(sign, ink.width));
   const signs = high.filter((sign) => !isOfField(sign) && !isSeparator(sign, high, ink.width));
   return { signs, height, ink, all };
 }
