@@ -2,6 +2,7 @@
 
 import { type Box, fromMiddleGrey, type Raster, resample, wholeOf } from '../raster.ts';
 import { isBoldDrawing, runsOffThePicture } from './broad-strokes.ts';
+import { withoutCellLines } from './cell.ts';
 import {
   boxAround,
   type Component,
@@ -101,12 +102,13 @@ export function shrink(picture: Raster, box: Box = wholeOf(picture), side = WORK
 
 /**
  * Finds the drawing on a picture of at most 112 pixels; undefined when nothing is drawn.
- * @param picture differences from middle grey
+ * @param original differences from middle grey
  */
-export function findDrawing(picture: Raster): Drawing | undefined {
+export function findDrawing(original: Raster): Drawing | undefined {
+  const isSmall = Math.min(original.width, original.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
+  const picture = isSmall ? withoutCellLines(original) : original;
   const ring = borderRing(picture);
   const paper = fitPlane(ring);
-  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
   const fine = grain(picture);
   if (!isSmall && !isEven(ring, paper, fine)) return onUnevenPaper(denoise(picture, fine));
   const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
@@ -118,13 +120,14 @@ export function findDrawing(picture: Raster): Drawing | undefined {
 /**
  * All ink on a picture, 0–255, without the lines that are printed on the paper: the pieces of the drawing and whatever else
  * there is. Undefined when there is none.
- * @param picture differences from middle grey
+ * @param original differences from middle grey
  */
-export function inkOn(picture: Raster): Raster | undefined {
+export function inkOn(original: Raster): Raster | undefined {
+  const isSmall = Math.min(original.width, original.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
+  const picture = isSmall ? withoutCellLines(original) : original;
   const ring = borderRing(picture);
   const paper = fitPlane(ring);
   const fine = grain(picture);
-  const isSmall = Math.min(picture.width, picture.height) < LEAST_SIDE_FOR_UNEVEN_PAPER;
   if (!isSmall && !isEven(ring, paper, fine)) return strokesOnUnevenPaper(denoise(picture, fine));
   const strokes = strokesOnEvenPaper(picture, paper, noise(ring, paper));
   if (isSmall || strokes === undefined || !hasBroadInk(strokes)) return strokes;

@@ -2,28 +2,33 @@
 import { boxAround, type Component, erase, unionOf } from '../normalise/components.ts';
 import { onPicture, redraw } from '../normalise/normalise.ts';
 import { type Box, type Raster, wholeOf } from '../raster.ts';
-import { awayFromEdges, longer, piecesOn, withoutSurroundings } from './pieces.ts';
+import { awayFromEdges, isBarOf, piecesOn, withoutSurroundings } from './pieces.ts';
 import { withoutPrint } from './print.ts';
 import type { Surroundings } from './sheet.ts';
 
 /** Pieces nearer than this share of the tallest piece belong together: a broken stroke, the bar of a five. */
 const NEAR = 0.12;
 
-/** A group is large when its tallest piece has this share of the tallest of all; the others are print, dots, holes. */
+/** A group is large when its tallest piece has this share of the height of the tallest of all; the others are print, words, dots, holes. */
 const LARGE = 0.45;
 
-/** The dot of an i or of a "!" is nearer than this share of the tallest piece; among more small pieces it is print. */
+/** The dot of an i or of a "!" is nearer than this share of the tallest piece, and less than this many times as wide as high: no word. */
 const DOT_NEAR = 0.4;
+const DOT_WIDE = 2;
+
+/** Among more small pieces it is print. */
 const MOST_DOTS = 3;
 
 /** A piece that reaches into the surroundings and is narrower than this share of its length may be the counter of a bold letter. */
 const SLIT = 0.45;
 
+const heightOf = ({ box }: Component) => box.height;
+
 /** Pieces that make up one sign. */
 interface Group {
   readonly pieces: readonly Component[];
   readonly box: Box;
-  /** The longer side of its largest piece. */
+  /** The height of its tallest piece. */
   readonly size: number;
 }
 
@@ -32,7 +37,7 @@ export interface Part {
   readonly pixels: Uint8Array;
   /** On the picture, in its pixels; not whole ones. */
   readonly box: Box;
-  /** The longer side of its largest piece, in pixels of the picture. */
+  /** The height of its tallest piece, in pixels of the picture. */
   readonly size: number;
 }
 
@@ -69,17 +74,17 @@ function isWithin(
 }
 
 function largeGroups(all: readonly Component[], ink: Raster): Group[] {
-  const found = withoutSurroundings(awayFromEdges(all, ink));
-  const tallest = Math.max(0, ...found.map(longer));
+  const found = withoutSurroundings(awayFromEdges(all, ink), ink);
+  const tallest = Math.max(0, ...found.map(heightOf));
   const pieces = withoutPrint(found, LARGE * tallest);
   return grouped(pieces, tallest).filter(({ size }) => size >= LARGE * tallest);
 }
 
 function grouped(pieces: readonly Component[], tallest: number): Group[] {
-  const small = pieces.filter((piece) => longer(piece) < LARGE * tallest);
+  const small = pieces.filter((piece) => heightOf(piece) < LARGE * tallest);
   const hasDots = small.length <= MOST_DOTS;
   const belong = (a: Component, b: Component) =>
-    distance(a.box, b.box) < NEAR * tallest || (hasDots && isDotOf(a, b, tallest));
+    distance(a.box, b.box) < NEAR * tallest || isBarOf(a, b) || (hasDots && isDotOf(a, b, tallest));
   const left = new Set(pieces);
   const groups: Group[] = [];
   for (const first of pieces) {
@@ -92,7 +97,7 @@ function grouped(pieces: readonly Component[], tallest: number): Group[] {
         group.push(other);
       }
     }
-    groups.push({ pieces: group, box: unionOf(group), size: Math.max(...group.map(longer)) });
+    groups.push({ pieces: group, box: unionOf(group), size: Math.max(...group.map(heightOf)) });
   }
   return groups;
 }
@@ -108,5 +113,10 @@ function distance(a: Box, b: Box): number {
 function isDotOf(dot: Component, { box }: Component, tallest: number): boolean {
   const apart =
     Math.max(box.left, dot.box.left) - Math.min(box.left + box.width, dot.box.left + dot.box.width);
-  return longer(dot) < LARGE * tallest && apart <= 0 && distance(dot.box, box) < DOT_NEAR * tallest;
+  return (
+    heightOf(dot) < LARGE * tallest &&
+    dot.box.width < DOT_WIDE * dot.box.height &&
+    apart <= 0 &&
+    distance(dot.box, box) < DOT_NEAR * tallest
+  );
 }

@@ -1,7 +1,6 @@
 // Lines of print among the pieces of ink: small pieces beside each other.
 import type { Component } from '../normalise/components.ts';
 import type { Box } from '../raster.ts';
-import { longer } from './pieces.ts';
 
 /** So many small pieces in a row are letters; fewer may be a broken stroke of a digit. */
 const LEAST_LETTERS = 5;
@@ -12,9 +11,9 @@ const NEXT = 1.2;
 /** They share this much of the rows of the lower one. */
 const SHARED_ROWS = 0.4;
 
-/** @param largest the longer side of a letter is less; larger pieces are drawings */
-export function withoutPrint(pieces: readonly Component[], largest: number): readonly Component[] {
-  const small = pieces.filter((piece) => longer(piece) < largest);
+/** @param tallest the height of a letter, or of a word whose letters touch, is less; taller pieces are drawings */
+export function withoutPrint(pieces: readonly Component[], tallest: number): readonly Component[] {
+  const small = pieces.filter(({ box }) => box.height < tallest);
   if (small.length < LEAST_LETTERS) return pieces;
   const letters = new Set(linesOf(small).flatMap((line) => (line.length >= LEAST_LETTERS ? line : [])));
   return pieces.filter((piece) => !letters.has(piece));

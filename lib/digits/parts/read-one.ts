@@ -63,7 +63,7 @@ export function readOne(predict: Predictor, picture: Raster): Reading | NotRead 
 function lookOf(pixels: Uint8Array): 'simple' | 'inPieces' | 'misleading' {
   const pieces = findComponents({ width: SIDE, height: SIDE, pixels: Float32Array.from(pixels) });
   const isAroundAnother = pieces.some((inner) =>
-    pieces.some((outer) => encloses(outer, inner) && longer(inner) >= LEAST_INSIDE * longer(outer)),
+    pieces.some((outer) => encloses(outer, inner, SIDE) && longer(inner) >= LEAST_INSIDE * longer(outer)),
   );
   const ink = pixels.reduce((sum, value) => sum + value, 0) / (255 * DIGIT_SIDE ** 2);
   if (isAroundAnother || ink >= FULL) return 'misleading';

@@ -4,6 +4,7 @@ import { predictFast } from '../../../../lib/digits/model/fast-logits.ts';
 import { loadShipped } from '../../../../lib/digits/model/shipped.ts';
 import { locateAndNormalise } from '../../../../lib/digits/normalise/normalise.ts';
 import { type Reading, readOne } from '../../../../lib/digits/parts/read-one.ts';
+import { drawPath } from '../../../../lib/digits/pen.ts';
 import type { Raster } from '../../../../lib/digits/raster.ts';
 import { pictureOf } from '../../../../lib/digits/training/idx.ts';
 import { readMnist } from '../../../../lib/digits/training/mnist.ts';
@@ -111,4 +112,75 @@ test('a circle around a one is not read as a zero with a stroke in it', () => {
   const read = ones.map((index, i) => readOne(predict, clutter(digitAt(index), 'circled', 1000 + i)));
   expect(read.filter((one) => isSure(one) && one.prediction.digit !== 1)).toHaveLength(0);
   expect(read.filter((one) => isSure(one)).length).toBeGreaterThanOrEqual(14);
+});
+
+describe('what stands beside one digit', () => {
+  const size = { width: 420, height: 300 };
+  /** A test digit of 80 pixels at the left of the middle; 0 paper, 255 ink. */
+  const sheet = () =>
+    onSheet(mnistRaster(digits, 0), { ...size, size: 112, paper: 0, ink: 255, left: 110, top: 94 });
+  const read = (picture: Raster) => {
+    const answer = readOne(predict, picture);
+    return isSure(answer) ? answer.prediction.digit : answer;
+  };
+
+  test.each([1, 3])('words whose letters touch are no parts, since they are low: %i in a line', (words) => {
+    const picture = sheet();
+    for (let line = 0; line < 6; line++) {
+      for (let word = 0; word < words; word++) {
+        const [left, y] = [220 + word * 62, 84 + 26 * line];
+        drawPath(
+          picture,
+          [
+            { x: left, y },
+            { x: left + 36, y },
+          ],
+          6,
+        );
+      }
+    }
+    expect(read(picture)).toBe(digits.labels[0]);
+  });
+
+  test('a word above the digit is no dot of it', () => {
+    const picture = sheet();
+    drawPath(
+      picture,
+      [
+        { x: 140, y: 82 },
+        { x: 170, y: 82 },
+      ],
+      6,
+    );
+    expect(read(picture)).toBe(digits.labels[0]);
+  });
+
+  test('the upright lines between the fields of a form are not ones', () => {
+    const picture = sheet();
+    for (const x of [30, 90, 215, 275, 335, 395]) {
+      drawPath(
+        picture,
+        [
+          { x, y: 80 },
+          { x, y: 220 },
+        ],
+        1.2,
+      );
+    }
+    expect(read(picture)).toBe(digits.labels[0]);
+  });
+
+  test('two ones beside a digit that is as high stay three digits', () => {
+    const picture = sheet();
+    for (const x of [70, 240])
+      drawPath(
+        picture,
+        [
+          { x, y: 108 },
+          { x: x - 4, y: 190 },
+        ],
+        3,
+      );
+    expect(readOne(predict, picture)).toBe('several');
+  });
 });

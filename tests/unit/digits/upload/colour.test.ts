@@ -159,4 +159,29 @@ describe('toGrey', () => {
     const { pixels } = toGrey(picture(4, [paper, ink, ink, paper]));
     expect(Math.abs((pixels[0] as number) - (pixels[1] as number))).toBeGreaterThan(150);
   });
+
+  test.each([
+    [
+      'dark blue ink on the band of a yellow highlighter',
+      [25, 40, 130, 255],
+      [245, 245, 80, 255],
+      [235, 234, 230, 255],
+    ],
+    ['red ink on a blue note', [170, 25, 30, 255], [150, 200, 240, 255], [235, 235, 232, 255]],
+    ['green ink on a pink note', [20, 110, 50, 255], [250, 160, 180, 255], [90, 60, 40, 255]],
+  ] satisfies [string, Pixel, Pixel, Pixel][])(
+    '%s keeps its contrast, whatever is around',
+    (_, ink, surface, around) => {
+      // A cross of thin strokes in the middle of a surface that takes a third of the picture.
+      const side = 120;
+      const pixels = Array.from({ length: side * side }, (_, i): Pixel => {
+        const [x, y] = [Math.abs((i % side) - 60), Math.abs(Math.floor(i / side) - 60)];
+        if (Math.max(x, y) > 35) return around;
+        return (x < 3 && y < 24) || (y < 3 && x < 24) ? ink : surface;
+      });
+      const grey = toGrey(picture(side, pixels)).pixels;
+      const at = (x: number, y: number) => grey[y * side + x] as number;
+      expect(Math.abs(at(60, 60) - at(60 + 28, 60))).toBeGreaterThan(60);
+    },
+  );
 });
