@@ -187,6 +187,8 @@ export const notice = z.object({
   note: z.optional(z.string()),
   /** Of a fault that returned or still fires: who had resolved it, and when. */
   resolved: z.optional(z.object({ by: z.string(), at: z.string() })),
+  /** Of a lasting fault that is over and did not recover: how it ended, such as an alarm that was deleted or has no data. */
+  ended: z.optional(z.object({ how: z.string(), severity })),
   /** Of a summary: a silence has ended. */
   was_silenced: z.optional(z.boolean()),
   /** The group's revision and status after what the notice tells; its buttons act on them. */
@@ -205,6 +207,7 @@ export type Alert = z.input<typeof alert>;
 export type Notice = z.input<typeof notice>;
 export type DigestMember = z.infer<typeof member>;
 export type Latest = z.infer<typeof latest>;
+export type Ending = NonNullable<Notice['ended']>;
 
 /** A fault with all its repeats in one batch. */
 export interface Occurrence {

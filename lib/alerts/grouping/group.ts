@@ -1,5 +1,5 @@
 // The state of one group of alerts, as plain data, and the small changes that every rule is made of.
-import type { Alert, Latest, Notice, Severity, Status } from '../alert.ts';
+import type { Alert, Ending, Latest, Notice, Severity, Status } from '../alert.ts';
 import type { Place } from '../delivery/place.ts';
 
 const MINUTE_MS = 60_000;
@@ -104,6 +104,8 @@ export interface Group {
 
   /** Of a lasting fault: its latest change, and whether the episode that this change ended was notified. */
   change?: { to: Condition; at: string; notified: boolean } | undefined;
+  /** How the episode ended; absent of a recovery. */
+  ended?: Ending | undefined;
   firing_since?: string | undefined;
   /** What the channel shows of a lasting fault. */
   shown?: Condition | 'flapping' | undefined;

@@ -27,10 +27,13 @@ export function presentNotice(group: Group, now: Date): Notice {
   };
 }
 
-/** Of a lasting fault that is over: how long it lasted. */
-function endOf({ shown, change, firing_since }: Group, since: string): Pick<Notice, 'duration_ms'> {
+/** Of a lasting fault that is over: how long it lasted, and how it ended. */
+function endOf(
+  { shown, change, firing_since, ended }: Group,
+  since: string,
+): Pick<Notice, 'duration_ms' | 'ended'> {
   const isOver = shown === 'recovered' && change?.to === 'recovered' && firing_since === undefined;
-  return isOver ? { duration_ms: msBetween(since, change.at) } : {};
+  return isOver ? { duration_ms: msBetween(since, change.at), ...(ended && { ended }) } : {};
 }
 
 /** Who has it, until when it is silenced, who resolved it; and to whom it is assigned. */

@@ -106,13 +106,14 @@ export function noticeMessage(notice: Notice, channel: Channel, handled?: Phrase
 }
 
 /** Of a message that is drawn again; one that fires keeps the sign of its severity. */
-const DRAWN_SIGNS: Partial<Record<Status, string>> = { acknowledged: '🙋', silenced: '🔕', resolved: '✅' };
+const DRAWN_SIGNS: Partial<Record<Status, string>> = { acknowledged: '🙋', silenced: '🔕' };
 
 /** A notice that shows the whole alert: it is new, it returned, it grew, or it still fires. */
 function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefined): SlackMessage {
-  const { alert, count, untold, status } = notice;
+  const { alert, count, untold, status, ended } = notice;
   const isOver = handled !== undefined && status === 'resolved';
-  const sign = (handled && status && DRAWN_SIGNS[status]) ?? EMOJI[alert.severity];
+  const over = endLook(ended);
+  const sign = (isOver ? over.sign : handled && status && DRAWN_SIGNS[status]) ?? EMOJI[alert.severity];
   const { shown, rest, pushed } = headlineOf(sign, channel.stage, alert);
   const why = reasonText(notice);
   const isBrief = leavesOut(alert, channel.level);
@@ -127,7 +128,7 @@ function wholeAlert(notice: Notice, channel: Channel, handled: Phrase | undefine
       ...(raw ? [{ type: 'section' as const, text: mrkdwn(fence(raw, MAX.raw)) }] : []),
       ...buttons(notice, channel),
     ],
-    color: isOver ? GREEN : COLOUR[alert.severity],
+    color: isOver ? over.color : COLOUR[alert.severity],
     small: [
       handled,
       factsOf(notice, isBrief),
@@ -207,17 +208,24 @@ function summary(notice: Notice, channel: Channel): SlackMessage {
   });
 }
 
+/** An end that leaves open whether the fault goes on has the look of its severity. */
+function endLook(ended: Notice['ended']): { sign: string; color: string } {
+  if (ended === undefined || ended.severity === 'info') return { sign: '✅', color: GREEN };
+  return { sign: EMOJI[ended.severity], color: COLOUR[ended.severity] };
+}
+
 /** An alarm that is over: how long it lasted, how often it was counted, and one link. */
 function recovery(notice: Notice, { stage }: Channel): SlackMessage {
-  const { alert, duration_ms } = notice;
+  const { alert, duration_ms, ended } = notice;
   const lasted =
     duration_ms ?? (alert.since === undefined ? undefined : Date.parse(alert.at) - Date.parse(alert.since));
-  const said = { line: `${alert.meaning ?? recovered(lasted)} · ${alert.name ?? alert.title}`, more: '' };
-  const { shown, pushed } = headlineOf('✅', stage, alert, said);
+  const said = { line: `${ended?.how ?? recovered(lasted)} · ${alert.name ?? alert.title}`, more: '' };
+  const { sign, color } = endLook(ended);
+  const { shown, pushed } = headlineOf(sign, stage, alert, said);
   return message(pushed(''), {
     headline: shown,
     main: actions(alert.links.slice(0, 1)),
-    color: GREEN,
+    color,
     small: [factsOf(notice)],
   });
 }

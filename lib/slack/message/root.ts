@@ -14,11 +14,11 @@ import { type Channel, noticeMessage, type SlackMessage } from './message.ts';
 /** A fault that is over has one link and no buttons. */
 export function groupMessage(group: Group, channel: Channel, now = new Date()): SlackMessage {
   const notice = presentNotice(group, now);
-  const { alert, count, last_at, duration_ms } = notice;
+  const { alert, count, last_at, duration_ms, ended } = notice;
   const isOver = notice.status === 'resolved';
   const shown = isOver ? { ...notice, alert: { ...alert, links: alert.links.slice(0, 1) } } : notice;
   const state = joined([
-    duration_ms === undefined ? undefined : [recovered(duration_ms)],
+    duration_ms === undefined ? undefined : [ended?.how ?? recovered(duration_ms)],
     handlingOf(group),
     count > 1 && last_at !== undefined ? latestAt(last_at) : undefined,
   ]);

@@ -1,5 +1,5 @@
 // The rules for faults that last, such as alarms: their changes are ordered by the time at which they happened.
-import type { Alert, Notice } from '../../alert.ts';
+import type { Alert, Ending, Notice } from '../../alert.ts';
 import {
   closeWindow,
   count,
@@ -34,6 +34,7 @@ export function firing(group: Group, event: Change, now: Date): Group {
     functions: [...new Set([...group.functions, alert.source])],
     change: { to: 'firing', at, notified: isSame ? (group.change?.notified ?? false) : false },
     firing_since: group.firing_since ?? at,
+    ended: undefined,
     changes: group.changes + 1,
   };
   const counted = count(begun, 1, at, now);
@@ -66,14 +67,19 @@ export function noted(group: Group): Group {
   return { ...group, change: group.change && { ...group.change, notified: true } };
 }
 
-export function recovered(group: Group, { alert, at }: Change, now: Date): Group {
+export function recovered(group: Group, event: Change, now: Date): Group {
+  const { alert, at } = event;
   if (isLate(group, 'recovered', at)) return group;
   const { firing_since, shown, handling } = group;
   const change = { to: 'recovered' as const, at, notified: false };
   const last_at = at > group.last_at ? at : group.last_at;
-  // A recovery that arrives before its alarm is kept for it.
-  if (firing_since === undefined) return { ...group, change, last_at };
-  const ended = { ...group, change: { ...change, notified: true }, firing_since: undefined, last_at };
+  const known = { ...group, change, last_at, ended: endingOf(alert) };
+  if (firing_since === undefined) {
+    // A recovery that arrives before its alarm is kept for it.
+    if (!isNews(group, known, event)) return known;
+    return { ...showRecovered({ ...noted(known), alert }, at, now), alert: group.alert };
+  }
+  const ended = { ...noted(known), firing_since: undefined };
   const isPlanned = handling?.status === 'silenced' && handling.planned !== undefined;
   // During planned work only the recovery of an alarm shown as firing is notified; the rest when the work is over.
   if ((group.recurring && group.window) || (isPlanned && shown !== 'firing')) {
@@ -81,6 +87,21 @@ export function recovered(group: Group, { alert, at }: Change, now: Date): Group
   }
   // The alarm stays the group's alert: a recovery has a title and a severity of its own.
   return { ...showRecovered({ ...ended, alert }, firing_since, now), alert: group.alert };
+}
+
+/** Only an end that is no recovery has a meaning: it says how the fault ended. */
+function endingOf({ meaning, severity }: Alert): Ending | undefined {
+  return meaning === undefined ? undefined : { how: meaning, severity };
+}
+
+/**
+ * Of a fault that does not fire: an end that leaves open whether it goes on is told at once, and so is what follows it.
+ * Not while it flaps or during planned work, whose end tells it.
+ */
+function isNews(before: Group, { ended }: Group, { planned }: Change): boolean {
+  const isOpen = ({ severity = 'info' }: Partial<Ending> = {}) => severity !== 'info';
+  if (isSilenced(before) || planned || before.recurring) return false;
+  return isOpen(ended) || (before.shown === 'recovered' && isOpen(before.ended));
 }
 
 /** Ends whatever a person has done with it. */
@@ -91,6 +112,7 @@ function showRecovered(group: Group, since: string, now: Date): Group {
     first_at: since,
     last_at: end,
     duration_ms: msBetween(since, end),
+    ...(group.ended && { ended: group.ended }),
   });
   return {
     ...closeWindow(told),

@@ -21,7 +21,7 @@ export const alarms: Source = ({ value, raw }, context) => {
     return { id: '', occurrences: [], ignored: `alarm ${alarm.name}: ${operation}` };
   }
   const alert = alarmAlert(alarm, context);
-  const state = BEGINS_OR_ENDS.get(alarm.state);
+  const state = changeOf(alarm);
   const occurrence = {
     alert,
     count: 1,
@@ -33,6 +33,13 @@ export const alarms: Source = ({ value, raw }, context) => {
   const at = alarm.at === Date.parse(alert.at) ? alert.at : raw;
   return { id: shortHash(alert.fingerprint, alarm.state, at), occurrences: [occurrence] };
 };
+
+/** An alarm whose data end while it fires does not fire any more; nobody knows whether its cause is over. */
+function changeOf({ state, previous }: Pick<Alarm, 'state' | 'previous'>): Occurrence['state'] {
+  return state === NO_DATA && previous === 'ALARM' ? 'recovered' : BEGINS_OR_ENDS.get(state);
+}
+
+const NO_DATA = 'INSUFFICIENT_DATA';
 
 /** Other states of an alarm neither begin nor end anything. */
 const BEGINS_OR_ENDS = new Map<string, Occurrence['state']>([
@@ -73,7 +80,7 @@ const STATES = new Map<string, { severity: Severity; title: string }>([
   ['ALARM', { severity: 'error', title: ALARM_TITLES.firing }],
   ['OK', { severity: 'info', title: ALARM_TITLES.recovered }],
   [DELETED, { severity: 'info', title: ALARM_TITLES.deleted }],
-  ['INSUFFICIENT_DATA', { severity: 'warning', title: ALARM_TITLES.noData }],
+  [NO_DATA, { severity: 'warning', title: ALARM_TITLES.noData }],
 ]);
 
 function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Alert {
@@ -96,8 +103,8 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     name: cut(shown, LIMITS.name),
     title: cut(`${title}: ${shown}`, LIMITS.name),
     ...(meaning !== undefined && { meaning: redactedCut(meaning, LIMITS.meaning) }),
-    // A recovery says how it ended: an alarm that is gone did not recover.
-    ...(alarm.state === DELETED && { meaning: title }),
+    // An end says how it ended: an alarm that is gone, or has no data, did not recover.
+    ...(changeOf(alarm) === 'recovered' && alarm.state !== 'OK' && { meaning: title }),
     ...(isPublic(described.runbook) && { runbook: described.runbook }),
     source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
@@ -120,9 +127,10 @@ function isPublic(address: string | undefined): boolean {
   return username === '' && password === '' && !hasSecret;
 }
 
-/** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data is a fault of its own. */
-function alarmFingerprint({ identity, state }: Alarm): string {
-  const kind = BEGINS_OR_ENDS.has(state) ? 'alarm' : state;
+/** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data of an alarm that did not fire is a fault of its own. */
+function alarmFingerprint(alarm: Alarm): string {
+  const { identity, state } = alarm;
+  const kind = changeOf(alarm) ? 'alarm' : state;
   return shortHash(kind, identity);
 }
 

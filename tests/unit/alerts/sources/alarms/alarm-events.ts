@@ -33,3 +33,19 @@ export const published = (message: unknown, over: Record<string, unknown> = {}) 
     },
   ],
 });
+
+export const ARN = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:slow-tables';
+
+/** As CloudWatch sends it to EventBridge. */
+export const changed = (kind: string, detail: object, over: object = {}) => ({
+  version: '0',
+  id: '6d226bbc-07f0-9a31-3359-1736968f8ded',
+  'detail-type': `CloudWatch Alarm ${kind} Change`,
+  source: 'aws.cloudwatch',
+  account: '123456789012',
+  time: '2026-01-02T03:05:00Z',
+  region: 'eu-west-1',
+  resources: [ARN],
+  detail: { alarmName: 'slow-tables', ...detail },
+  ...over,
+});

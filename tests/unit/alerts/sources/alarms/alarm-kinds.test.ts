@@ -1,25 +1,11 @@
 // Alarms on many time series, and what is done to an alarm itself: no false all-clear, no alarm of nothing, none that lasts for ever.
 import { describe, expect, test } from 'vitest';
+import { next } from '../../../../../lib/alerts/grouping/next.ts';
 import { read as readEvent } from '../../../../../lib/alerts/sources/index.ts';
 import { noticeMessage } from '../../../../../lib/slack/message/message.ts';
-import { one, published, read } from './alarm-events.ts';
+import { ARN, changed, one, published, read } from './alarm-events.ts';
 
-const ARN = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:slow-tables';
 const AT = '2026-01-02T03:04:05.678+0000';
-
-/** As CloudWatch sends it to EventBridge. */
-const changed = (kind: string, detail: object, over: object = {}) => ({
-  version: '0',
-  id: '6d226bbc-07f0-9a31-3359-1736968f8ded',
-  'detail-type': `CloudWatch Alarm ${kind} Change`,
-  source: 'aws.cloudwatch',
-  account: '123456789012',
-  time: '2026-01-02T03:05:00Z',
-  region: 'eu-west-1',
-  resources: [ARN],
-  detail: { alarmName: 'slow-tables', ...detail },
-  ...over,
-});
 
 const ofEventBridge = (table: string, value: string) =>
   changed('Contributor State', {
@@ -112,10 +98,11 @@ describe('what is done to an alarm', () => {
       at: '2026-01-02T03:05:00.000Z',
       severity: 'info',
     });
-    const { text } = noticeMessage(
-      { id: 'n', reason: 'recovered', alert, count: 1, since: alert.at },
-      { stage: 'prod' },
-    );
+    const { at } = firing.alert;
+    const group = next(undefined, { type: 'firing', alert: firing.alert, at }, new Date(at));
+    const after = next(group, { type: 'recovered', alert, at: alert.at }, new Date(alert.at));
+    const ending = after?.outbox.at(-1);
+    const text = ending && noticeMessage(ending, { stage: 'prod' }).text;
     expect(text).toContain('Alarma borrada · slow-tables');
     expect(text).not.toContain('Recuperad');
   });
