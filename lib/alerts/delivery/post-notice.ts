@@ -7,7 +7,15 @@ import type { readDelivery, recordFailure } from './delivery-record.ts';
 import type { enqueue, moveToDeadLetters, QueuedNotice } from './queue.ts';
 import type { countLate, LimiterState, NoSlot, releaseSlot, takeSlot } from './rate-limiter.ts';
 import type { Refusal } from './refusal.ts';
-import { afterFailure, type DeliveryState, FORMS, type Form, ownRestMs, restMs } from './retry-rules.ts';
+import {
+  afterFailure,
+  type DeliveryState,
+  FORMS,
+  type Form,
+  isPostedOut,
+  ownRestMs,
+  restMs,
+} from './retry-rules.ts';
 
 export interface PostDeps {
   limiter: { takeSlot: typeof takeSlot; releaseSlot: typeof releaseSlot; countLate: typeof countLate };
@@ -66,6 +74,10 @@ const LEAST_POST_MS = 1_000;
 export async function postNotice(subject: Subject, deps: PostDeps): Promise<PostResult> {
   const { notice, queued, remainingMs } = subject;
   const state = queued.receiveCount > 1 ? await deps.records.readDelivery(queued.sentAs) : undefined;
+  if (state && isPostedOut(state)) {
+    const error = new Error('the answers to its posts were unclear');
+    return await setAside(subject, { error }, true, deps);
+  }
   const forms = FORMS.slice(FORMS.indexOf(state?.form ?? FORMS[0]));
   for (;;) {
     const slot = await waitForSlot(subject, deps);
@@ -168,7 +180,8 @@ async function retryOrSetAside(
   const step = afterFailure(before, kind, { accepted, alsoFail });
   const seconds = kind === 'permanent' ? 1 : restMs(downMs(slot, now)) / 1000;
   try {
-    if (step.next === 'retry') await records.recordFailure(sentAs, step.state, now);
+    // Also of one that is set aside: the queue delivers it again when the move to the dead-letter queue fails.
+    await records.recordFailure(sentAs, step.state, now);
   } finally {
     // A failure that cannot be recorded must not keep the slot from the others for the whole lease.
     await limiter.releaseSlot(slot.asked, {

@@ -32,7 +32,12 @@ export interface Others {
 export type Step =
   | { next: 'retry'; state: DeliveryState }
   /** `isAlone`: Slack takes other payloads, so that it can take a notice about this one. */
-  | { next: 'aside'; isAlone: boolean };
+  | { next: 'aside'; state: DeliveryState; isAlone: boolean };
+
+/** Whether the channel may have as many copies as it may: it is not posted again, also when the queue delivers it again. */
+export function isPostedOut({ copies }: DeliveryState): boolean {
+  return copies >= MOST_COPIES;
+}
 
 /** Failures of one form before the next form is tried. */
 export const MOST_FAILURES = 3;
@@ -56,17 +61,19 @@ export function afterFailure(
     after.refusals += 1;
     return after.refusals < MOST_REFUSALS
       ? { next: 'retry', state: after }
-      : { next: 'aside', isAlone: false };
+      : { next: 'aside', state: after, isAlone: false };
   }
   if (kind === 'unclear') {
     after.copies += 1;
-    return after.copies < MOST_COPIES ? { next: 'retry', state: after } : { next: 'aside', isAlone: true };
+    return isPostedOut(after)
+      ? { next: 'aside', state: after, isAlone: true }
+      : { next: 'retry', state: after };
   }
   after.failures += 1;
   const isItsFault = others.accepted > state.accepted_before && !others.alsoFail;
   if (after.failures < MOST_FAILURES || !isItsFault) return { next: 'retry', state: after };
   const form = FORMS[FORMS.indexOf(state.form) + 1];
-  if (form === undefined) return { next: 'aside', isAlone: true };
+  if (form === undefined) return { next: 'aside', state: after, isAlone: true };
   return { next: 'retry', state: { ...after, form, failures: 0 } };
 }
 

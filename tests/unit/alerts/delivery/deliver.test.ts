@@ -88,6 +88,24 @@ describe('when Slack is down', () => {
     },
   );
 
+  test('the channel has at most two copies, however often the move to the dead-letter queue fails', async () => {
+    const { run, calls, slack, pass, deps } = stage();
+    const { moveToDeadLetters } = deps.queue;
+    let failures = 3;
+    deps.queue.moveToDeadLetters = async (queued) => {
+      if (failures-- > 0) throw new Error('the queue is down');
+      await moveToDeadLetters(queued);
+    };
+    for (let delivery = 1; delivery <= 6; delivery++) {
+      slack.answers.push(...(delivery > 1 ? [{ status: 400, body: 'no_text' }] : []), OUTAGES.hang);
+      await run(delivery).catch(() => undefined);
+      slack.answers.length = 0;
+      pass(60_000);
+    }
+    expect(calls.filter((call) => call.startsWith('post'))).toEqual(['post full', 'post full']);
+    expect(calls).toContain('dead-letter x');
+  });
+
   test.each([2, 30, 3_600])('after a 429 every notice waits the %d s of Retry-After', async (seconds) => {
     const { run, calls, slack } = stage();
     slack.answers.push({ status: 429, body: 'rate_limited', headers: { 'retry-after': String(seconds) } });
