@@ -11,10 +11,14 @@ export function dueRedraw({ slack, alert, outbox }: Group, now: Date): Notice | 
   return redrawForRepeats(alert, now);
 }
 
-/** The redraw when an acknowledgement or a silence has ended and nothing is to be told: the root still says who has it. */
+/**
+ * The redraw when an acknowledgement, a silence or an assignment has ended and nothing is to be told: the root still says who has
+ * it.
+ */
 export function redrawAtEnd(before: Group, after: Group, now: Date): Notice | undefined {
   const { slack, alert, outbox, fingerprint, version } = after;
-  const isOver = before.handling !== undefined && after.handling === undefined;
+  const ended = (what: 'handling' | 'assigned') => before[what] !== undefined && after[what] === undefined;
+  const isOver = ended('handling') || ended('assigned');
   if (!slack || !isOver || outbox.length > 0) return undefined;
   return redrawOf(`redraw-${fingerprint}-v${version}`, alert, now);
 }

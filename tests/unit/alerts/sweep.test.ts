@@ -71,7 +71,7 @@ test('a window that is over with repeats is summed up, one that was quiet is clo
 });
 
 test('a root that says who has a fault is redrawn when that ends quietly, and once', async () => {
-  const { sent, run, stored, setClock } = await stage({ f: 0, told: 0, elsewhere: 0 });
+  const { sent, run, stored, setClock } = await stage({ f: 0, told: 0, elsewhere: 0, assigned: 0 });
   const [at, seen] = [NOW.toISOString(), { channel: 'C1', ts: '1.0', before: 0 }];
   const slack = { ...seen, at, since: at, drawn_at: at };
   for (const [key, more] of [
@@ -82,14 +82,17 @@ test('a root that says who has a fault is redrawn when that ends quietly, and on
     const handling = { status: 'acknowledged', by: 'ana', at } as const;
     stored.set(key, { ...(stored.get(key) as Group), handling, ...more });
   }
+  const assigned = { by: 'ana', to: 'luis', at };
+  stored.set('assigned', { ...(stored.get('assigned') as Group), assigned, slack });
   await run();
   expect(sent.map(({ reason, alert }) => `${reason} ${alert.fingerprint}`).sort()).toEqual([
+    'redraw assigned',
     'redraw f',
     'summary told',
   ]);
   setClock(new Date(OVER.getTime() + 60_000));
   await run();
-  expect(sent).toHaveLength(2);
+  expect(sent).toHaveLength(3);
 });
 
 test('a window that is not over is left alone', async () => {

@@ -11,11 +11,14 @@ import {
   openWindow,
 } from '../group.ts';
 
-/** A group opens: it is new, or its fault returns after it was quiet. Each opening is counted, also a silenced one. */
+/**
+ * A group opens: it is new, or its fault returns after it was quiet. Each opening is counted, also a silenced one. Alarms that it
+ * explained when it was open before have told themselves.
+ */
 export function withOpening(group: Group, now: Date): Group {
   const oldest = later(now, -DAY_MS);
   const openings = [...group.openings.filter((at) => at > oldest), now.toISOString()].slice(-OPENINGS_KEPT);
-  return { ...group, rev: group.rev + 1, times: group.times + 1, openings, resolved: undefined };
+  return { ...group, rev: group.rev + 1, times: group.times + 1, openings, resolved: undefined, alarms: [] };
 }
 
 /** More than the most that are compared with. */

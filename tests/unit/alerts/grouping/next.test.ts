@@ -153,6 +153,22 @@ describe('an alarm', () => {
   });
 });
 
+test('a fault that is back does not name the alarms that it explained before it was quiet', () => {
+  const { error, explains, wait, posts } = world();
+  error();
+  explains('errores');
+  wait(3 * 24 * HOUR_MS);
+  error();
+  expect(posts.map(({ reason, alarms }) => [reason, alarms])).toEqual([
+    ['first', undefined],
+    ['again', undefined],
+  ]);
+  explains('errores');
+  error();
+  wait(HOUR_MS);
+  expect(posts.at(-1)).toMatchObject({ reason: 'summary', alarms: ['errores'] });
+});
+
 test('a summary names the alarms that the group explains, each once', () => {
   const { error, explains, wait, posts } = world();
   error();
