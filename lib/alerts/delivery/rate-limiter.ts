@@ -19,12 +19,16 @@ const LEASE_MS = 30_000;
 /** The delay is over when no delivery was late for this long; a queue that drains has one delivery a second. */
 const QUIET_MS = 10_000;
 
+/** Clocks of two machines differ by less. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 /** How long a free slot is kept for an urgent delivery that waits for it. */
 const RESERVED_MS = 2_000;
 
 export interface LimiterState {
-  /** Milliseconds since 1970: no post before. */
+  /** Milliseconds since 1970: no post before; and the moment from which this rest was counted. */
   next_at?: number;
+  from?: number;
   /** Present while a delivery has the slot. */
   leased?: string;
   /** Milliseconds since 1970: until then only an urgent delivery takes the slot. */
@@ -65,16 +69,33 @@ export async function takeSlot(
   const isDue = '(attribute_not_exists(#next_at) OR #next_at <= :now)';
   const isFree = '(attribute_not_exists(#reserved_until) OR #reserved_until <= :now)';
   const state = await update({
-    set: { next_at: at + LEASE_MS, leased: 'yes' },
+    set: { next_at: at + LEASE_MS, from: at, leased: 'yes' },
     remove: isUrgent ? ['reserved_until'] : [],
     when: isUrgent ? isDue : `${isDue} AND ${isFree}`,
     values: { now: at },
   });
   if (state) return { state };
-  const { next_at = at, reserved_until = at, leased, down_since } = await readLimiter();
+  const { next_at = at, reserved_until = at, leased, down_since } = await readInTime(at);
   if (isUrgent) await reserveSlot(next_at + RESERVED_MS);
   const due = isUrgent ? next_at : Math.max(next_at, reserved_until);
   return { waitMs: Math.max(1, due - at), isLeased: leased !== undefined, downSince: down_since };
+}
+
+/**
+ * The limiter as it is by the clock of this delivery. A delivery whose clock is far ahead counts its rest from the future: everyone would
+ * wait until then. The same rest is counted from now instead.
+ */
+async function readInTime(at: number): Promise<LimiterState> {
+  const found = await readLimiter();
+  const { next_at, from } = found;
+  if (next_at === undefined || from === undefined || from <= at + CLOCKS_DIFFER_MS) return found;
+  const counted = await update({
+    set: { next_at: at + (next_at - from), from: at },
+    remove: ['reserved_until'],
+    when: '#from = :from AND #next_at = :next_at',
+    values: { from, next_at },
+  });
+  return counted ?? (await readLimiter());
 }
 
 async function reserveSlot(until: number): Promise<void> {
@@ -107,6 +128,7 @@ export async function releaseSlot(asked: Date, result: SlotResult): Promise<void
   await update({
     set: {
       next_at: asked.getTime() + Math.max(restMs, INTERVAL_MS),
+      from: asked.getTime(),
       failed,
       unclear: isUnclear ? 'yes' : undefined,
       up_at: upAt,

@@ -60,6 +60,28 @@ test('Retry-After holds for every delivery, and a failure is stored with its mes
   expect(state.accepted).toBe(1);
 });
 
+test.each([
+  ['after a post', { isDown: false }, 1_000],
+  ['after a 429', { restMs: 120_000, isDown: true }, 120_000],
+  ['that crashes with its slot', undefined, 30_000],
+] as const)(
+  'a delivery %s whose clock is an hour ahead holds the others no longer than its rest',
+  async (_, result, restMs) => {
+    const ahead = later(3_600_000);
+    await takeSlot(ahead);
+    if (result) await releaseSlot(ahead, result);
+    expect(await takeSlot(NOW)).toMatchObject({ waitMs: restMs });
+    expect(await takeSlot(later(restMs - 1), 'urgent')).toMatchObject({ waitMs: 1 });
+    expect(await takeSlot(later(restMs), 'urgent')).toHaveProperty('state');
+  },
+);
+
+test('a long Retry-After holds as long as it says', async () => {
+  await takeSlot(NOW);
+  await releaseSlot(NOW, { restMs: 3 * 3_600_000, isDown: true });
+  expect(await takeSlot(later(3_600_000))).toMatchObject({ waitMs: 2 * 3_600_000 });
+});
+
 test('a slot that an urgent delivery waits for is kept for it, for two seconds', async () => {
   await takeSlot(NOW);
   expect(await takeSlot(later(100), 'urgent')).toMatchObject({ isLeased: true });
