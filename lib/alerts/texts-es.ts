@@ -146,9 +146,9 @@ function handledPhrase({ status, by, at, until }: Handled): Phrase {
 
 /** What a person did, in one line; with what no notice had counted yet. */
 export function personLine(notice: Notice): Phrase {
-  const { reason, by = '', to = by, until, note, count, alert, is_firing } = notice;
+  const { reason, by = '', to = by, until, note, count, alert } = notice;
   const [who, what] = [{ name: by }, { name: `${alert.source}: ${alert.title}` }];
-  const more = count > 0 ? ` (${times(count)} más hasta ahora${stateNow(is_firing)})` : '';
+  const more = count > 0 ? ` (${times(count)} más hasta ahora${stateNow(notice)})` : '';
   const why = note === undefined ? [] : say`: ${{ name: note }}`;
   switch (reason) {
     case 'acknowledged':
@@ -192,8 +192,11 @@ export const stillFiring = (lastedMs: number | undefined) =>
 export const flapped = (changes: number) => `Cambió de estado ${times(changes)}`;
 
 /** What an alarm is now, at the end of a sentence; nothing of a fault that only happens. */
-export const stateNow = (isFiring: boolean | undefined) =>
-  isFiring === undefined ? '' : `; ahora está ${isFiring ? 'activa' : 'en calma'}`;
+export function stateNow({ is_firing, ended }: Pick<Notice, 'is_firing' | 'ended'>): string {
+  if (is_firing === undefined) return '';
+  if (ended) return `; ahora: ${ended.how.charAt(0).toLowerCase()}${ended.how.slice(1)}`;
+  return `; ahora está ${is_firing ? 'activa' : 'en calma'}`;
+}
 
 /** The alarms that a group of errors explains. */
 export const explainedAlarms = (alarms: readonly string[]): Phrase => [

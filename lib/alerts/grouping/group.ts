@@ -107,6 +107,8 @@ export interface Group {
   /** How the episode ended; absent of a recovery. */
   ended?: Ending | undefined;
   firing_since?: string | undefined;
+  /** When the latest episode began; it stays when that is over. */
+  fired_at?: string | undefined;
   /** What the channel shows of a lasting fault. */
   shown?: Condition | 'flapping' | undefined;
   /** Changes that no notice carries yet. */

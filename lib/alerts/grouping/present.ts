@@ -23,17 +23,15 @@ export function presentNotice(group: Group, now: Date): Notice {
     ...(group.first_release !== undefined && { first_release: group.first_release }),
     rev,
     status: statusOf(group),
-    ...endOf(group, since),
+    ...endOf(group),
   };
 }
 
 /** Of a lasting fault that is over: how long it lasted, and how it ended. */
-function endOf(
-  { shown, change, firing_since, ended }: Group,
-  since: string,
-): Pick<Notice, 'duration_ms' | 'ended'> {
+function endOf(group: Group): Pick<Notice, 'duration_ms' | 'ended'> {
+  const { shown, change, firing_since, fired_at = group.first_seen, ended } = group;
   const isOver = shown === 'recovered' && change?.to === 'recovered' && firing_since === undefined;
-  return isOver ? { duration_ms: msBetween(since, change.at), ...(ended && { ended }) } : {};
+  return isOver ? { duration_ms: msBetween(fired_at, change.at), ...(ended && { ended }) } : {};
 }
 
 /** Who has it, until when it is silenced, who resolved it; and to whom it is assigned. */

@@ -193,14 +193,14 @@ function namedValues(fields: Alert['fields']) {
 function summary(notice: Notice, channel: Channel): SlackMessage {
   const { alert, count, since, first_at = since, last_at = alert.at, functions = [alert.source] } = notice;
   const { shown, pushed } = headlineOf('🔁', channel.stage, alert);
-  const { changes, is_firing } = notice;
+  const { changes } = notice;
   const repeats = notice.was_silenced
     ? silencedSentence(count, first_at, last_at)
     : summarySentence(count, first_at, last_at, functions);
   return message(pushed(clip(repeated(count), MAX.text)), {
     headline: shown,
     main: [
-      sentence([...(changes === undefined ? repeats : [flapped(changes)]), stateNow(is_firing)]),
+      sentence([...(changes === undefined ? repeats : [flapped(changes)]), stateNow(notice)]),
       ...buttons(notice, channel),
     ],
     color: COLOUR[alert.severity],

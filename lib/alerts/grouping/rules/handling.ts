@@ -13,7 +13,7 @@ import {
   openWindow,
   statusOf,
 } from '../group.ts';
-import { endSilence, noted } from './lasting.ts';
+import { endSilence, noted, stateOf } from './lasting.ts';
 
 export interface PersonAction extends Pick<LogEntry, 'by' | 'via' | 'until' | 'reason' | 'to'> {
   action: ActionName;
@@ -94,7 +94,7 @@ export function handle(group: Group, action: PersonAction, now: Date): Group {
     ...(to !== undefined && { to }),
     ...(end !== undefined && { until: end }),
     ...(reason !== undefined && { note: reason }),
-    ...(group.change && { is_firing: group.firing_since !== undefined }),
+    ...stateOf(group),
   });
   return {
     // What a person did says nothing about how often the fault happens.

@@ -34,6 +34,7 @@ export function firing(group: Group, event: Change, now: Date): Group {
     functions: [...new Set([...group.functions, alert.source])],
     change: { to: 'firing', at, notified: isSame ? (group.change?.notified ?? false) : false },
     firing_since: group.firing_since ?? at,
+    fired_at: group.firing_since ?? at,
     ended: undefined,
     changes: group.changes + 1,
   };
@@ -77,7 +78,8 @@ export function recovered(group: Group, event: Change, now: Date): Group {
   if (firing_since === undefined) {
     // A recovery that arrives before its alarm is kept for it.
     if (!isNews(group, known, event)) return known;
-    return { ...showRecovered({ ...noted(known), alert }, at, now), alert: group.alert };
+    const fired_at = isUnsure(group) ? group.fired_at : at;
+    return { ...showRecovered({ ...noted(known), alert, fired_at }, now), alert: group.alert };
   }
   const ended = { ...noted(known), firing_since: undefined };
   const isPlanned = handling?.status === 'silenced' && handling.planned !== undefined;
@@ -86,7 +88,7 @@ export function recovered(group: Group, event: Change, now: Date): Group {
     return { ...ended, changes: group.changes + 1 };
   }
   // The alarm stays the group's alert: a recovery has a title and a severity of its own.
-  return { ...showRecovered({ ...ended, alert }, firing_since, now), alert: group.alert };
+  return { ...showRecovered({ ...ended, alert, fired_at: firing_since }, now), alert: group.alert };
 }
 
 /** Only an end that is no recovery has a meaning: it says how the fault ended. */
@@ -99,14 +101,23 @@ function endingOf({ meaning, severity }: Alert): Ending | undefined {
  * Not while it flaps or during planned work, whose end tells it.
  */
 function isNews(before: Group, { ended }: Group, { planned }: Change): boolean {
-  const isOpen = ({ severity = 'info' }: Partial<Ending> = {}) => severity !== 'info';
   if (isSilenced(before) || planned || before.recurring) return false;
-  return isOpen(ended) || (before.shown === 'recovered' && isOpen(before.ended));
+  return isOpen(ended) || isUnsure(before);
+}
+
+/** The channel shows that it ended, and that nobody knows whether its cause is over. */
+function isUnsure({ shown, ended }: Group): boolean {
+  return shown === 'recovered' && isOpen(ended);
+}
+
+function isOpen(ended: Ending | undefined): boolean {
+  return ended !== undefined && ended.severity !== 'info';
 }
 
 /** Ends whatever a person has done with it. */
-function showRecovered(group: Group, since: string, now: Date): Group {
+function showRecovered(group: Group, now: Date): Group {
   const end = group.change?.at ?? now.toISOString();
+  const since = group.fired_at ?? end;
   const told = notify(group, 'recovered', now, {
     since,
     first_at: since,
@@ -138,16 +149,20 @@ function lateFiring(group: Group, { alert, at, planned }: Change, now: Date): Gr
   if (change?.to !== 'recovered' || change.notified)
     return { ...group, held: group.held + 1, total: group.total + 1 };
   const known = noted({ ...group, alert, first_seen: at < group.first_seen ? at : group.first_seen });
-  const fired = { ...known, functions: [...new Set([...group.functions, alert.source])] };
+  const fired: Group = {
+    ...known,
+    fired_at: at,
+    functions: [...new Set([...group.functions, alert.source])],
+  };
   if (isSilenced(group) || (group.recurring && group.window)) return count(fired, 1, at, now);
   const silenced = silencedAtOpening(fired, planned, now);
-  return silenced ? count(silenced, 1, at, now) : showRecovered(fired, at, now);
+  return silenced ? count(silenced, 1, at, now) : showRecovered(fired, now);
 }
 
 /** After flapping, the channel is told what it has settled to. */
 export function settled(group: Group, now: Date): Group {
   if (group.firing_since !== undefined) return stillFiring(group, now);
-  return showRecovered(group, group.change?.at ?? group.last_at, now);
+  return showRecovered(group, now);
 }
 
 /** Brings an alarm back to mind: from now on the channel shows it as firing, also when somebody had resolved it. */
@@ -202,6 +217,10 @@ export function endSilence(group: Group, now: Date): Group {
 
 /** Notifies what happened since the last notice. Of a fault that lasts it says whether it fires now. */
 export function summedUp(group: Group, now: Date, said: Partial<Notice> = {}): Group {
-  const state = group.change && { is_firing: group.firing_since !== undefined };
-  return notify(group, 'summary', now, { ...state, ...said });
+  return notify(group, 'summary', now, { ...stateOf(group), ...said });
+}
+
+/** Of a fault that lasts: whether it fires now, or how it ended. */
+export function stateOf({ change, firing_since, ended }: Group): Pick<Notice, 'is_firing' | 'ended'> {
+  return change ? { is_firing: firing_since !== undefined, ...(ended && { ended }) } : {};
 }

@@ -7,10 +7,9 @@ import { dueAt } from '../../../../lib/alerts/grouping/rules/elapse.ts';
 import { noticeMessage } from '../../../../lib/slack/message/message.ts';
 import { groupMessage } from '../../../../lib/slack/message/root.ts';
 import { changed, one, published } from '../sources/alarms/alarm-events.ts';
+import { START as FROM, HOUR_MS, MINUTE_MS, world } from './world.ts';
 
-const START = Date.parse('2026-01-02T03:00:00Z');
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const START = FROM.getTime();
 const MEANING = 'Nadie puede entrar';
 
 type State = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA' | 'DELETED';
@@ -144,4 +143,62 @@ test.each(['OK', undefined])('missing data after %s are a fault of their own', (
   expect(alert.fingerprint).not.toBe(
     one(published({ AlarmName: 'x', NewStateValue: 'ALARM' })).alert.fingerprint,
   );
+});
+
+const place = (at: string) => ({ channel: 'C', ts: '1', at, since: at, before: 0, drawn_at: at });
+const lasted = (text: string | undefined) => /Recuperado tras [^·"]*[^·" ]/.exec(text ?? '')?.[0];
+
+test.each([
+  { pauseMs: 18 * HOUR_MS, times: 2 },
+  { pauseMs: MINUTE_MS, times: 6 },
+])(
+  'the message and the root give the length of the latest episode alone, after $times of them',
+  ({ pauseMs, times }) => {
+    const it = world();
+    for (let i = 0; i < times; i++) {
+      it.change('firing');
+      it.wait(5 * MINUTE_MS);
+      it.change('recovered');
+      it.wait(pauseMs);
+    }
+    it.wait(10 * HOUR_MS);
+    const [first, last] = [it.posts[0], it.posts.at(-1)];
+    const group = { ...it.group(), slack: place(first?.since ?? '') };
+    const root = JSON.stringify(groupMessage(group, { stage: 'prod' }, new Date(it.now())).attachments);
+    expect(lasted(last && noticeMessage(last, { stage: 'prod' }).text)).toBe('Recuperado tras 5 min');
+    expect(lasted(root)).toBe('Recuperado tras 5 min');
+  },
+);
+
+test('the summary after planned work does not say that an alarm without data is calm', () => {
+  const [, alarm, noData] = [0, 1, 2].map((i) => START + i * MINUTE_MS).map((at) => new Date(at)) as [
+    Date,
+    Date,
+    Date,
+  ];
+  const until = new Date(START + HOUR_MS).toISOString();
+  const planned = { id: 'p', by: 'luis', at: new Date(START).toISOString(), until };
+  const fired = next(undefined, { ...eventOf('ALARM', 'OK', alarm.getTime()), planned }, alarm);
+  const ended = next(fired, { ...eventOf('INSUFFICIENT_DATA', 'ALARM', noData.getTime()), planned }, noData);
+  expect(ended?.outbox).toEqual([]);
+  const over = next(ended, { type: 'tick' }, new Date(START + 2 * HOUR_MS));
+  const texts = over?.outbox.map((notice) => JSON.stringify(noticeMessage(notice, { stage: 'prod' }).blocks));
+  expect(texts).toEqual([expect.stringContaining('; ahora: alarma sin datos')]);
+  expect(texts?.[0]).not.toContain('en calma');
+});
+
+test('missing data of an alarm that was not known are told, and say nothing of an earlier episode', () => {
+  const at = (minutes: number) => START + minutes * MINUTE_MS;
+  const events = [
+    eventOf('ALARM', 'OK', at(0)),
+    eventOf('OK', 'ALARM', at(5)),
+    eventOf('INSUFFICIENT_DATA', 'ALARM', at(60)),
+    eventOf('OK', 'INSUFFICIENT_DATA', at(62)),
+  ];
+  const { texts } = play(events, START, MINUTE_MS);
+  expect(texts.slice(1)).toEqual([
+    expect.stringContaining('Recuperado tras 5 min'),
+    expect.stringContaining('🟡 prod · Alarma sin datos'),
+    expect.stringContaining('Recuperado tras 2 min'),
+  ]);
 });
