@@ -1,7 +1,8 @@
 // What whoever pressed a button or wrote a command reads, in Spanish.
-import { type DrillKind, plainPhrase, say } from '#lib/alerts/alerts.ts';
+import { type DrillKind, plainPhrase, type Severity, say } from '#lib/alerts/alerts.ts';
 import { countText, plural } from '#lib/locale-es.ts';
 import { MOST_AT_ONCE, type Span } from '#lib/slack/interactions/interactions.ts';
+import { spanLabel } from '#lib/slack/slack.ts';
 import { USAGE, type Word } from './commands.ts';
 
 export const doneText = 'Hecho.';
@@ -56,8 +57,9 @@ export const drilled = (kind: DrillKind, failed: boolean) =>
   failed || kind === 'log'
     ? `Hecho: el simulacro (${kind}) falló como se pidió. Su aviso llega al canal en unos segundos; si ya estaba abierto, se cuenta en él.`
     : `El simulacro (${kind}) terminó sin fallar, y debía fallar.`;
-export const silencedUntil = (span: Span) =>
-  `Hecho: silenciado ${span === 'end' ? 'hasta que termine' : `${span.replace('h', ' h')}`}.`;
+/** What is critical is silenced for some hours at most, also until it is over. */
+export const silencedUntil = (span: Span, severity: Severity) =>
+  `Hecho: silenciado ${spanLabel(span, severity).toLowerCase()}.`;
 export const noAlerts = (mine: boolean) =>
   mine ? 'No te encargas de ningún aviso.' : 'No hay avisos abiertos.';
 export const alertsHeading = (count: number) =>

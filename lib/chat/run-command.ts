@@ -142,7 +142,7 @@ async function silence(
   if (!group) return notFound;
   const seen = { action: 'alert.silence', fingerprint: id, rev: group.rev, span } as const;
   const { say } = await actOnAlert(seen, { by, press }, deps);
-  return say ?? silencedUntil(span);
+  return say ?? silencedUntil(span, group.alert.severity);
 }
 
 async function assigned(

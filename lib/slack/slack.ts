@@ -2,7 +2,7 @@
 
 export { channelSender } from './channel.ts';
 export { alertList, LIST, QUESTION, question } from './command-answers.ts';
-export { LABELS } from './message/button-texts-es.ts';
+export { LABELS, spanLabel } from './message/button-texts-es.ts';
 export { escapeText, typedText } from './message/escape.ts';
 export { inForm, type SlackPayload } from './message/forms.ts';
 export { adminMessage, type Channel, noticeMessage, type SlackMessage } from './message/message.ts';

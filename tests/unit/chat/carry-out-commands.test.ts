@@ -131,6 +131,24 @@ describe('/vigia', () => {
     ]);
   });
 
+  test.each([
+    ['error', 'Hecho: silenciado hasta que termine.'],
+    ['critical', 'Hecho: silenciado hasta que termine (4 h como mucho).'],
+  ] as const)(
+    'says how long an alert that is %s can be silenced until it is over',
+    async (severity, answer) => {
+      const found = await deps().alerts.findAlert(FINGERPRINT);
+      if (!found) throw new Error('no alert');
+      const alerts = {
+        ...deps().alerts,
+        findAlert: async () => ({ ...found, alert: { ...found.alert, severity } }),
+      };
+      const asked = messageOf({ type: 'command', text: `silenciar ${FINGERPRINT} fin` }, by('U1'));
+      await carryOut(asked, { ...deps(), alerts });
+      expect(said().at(-1)).toBe(answer);
+    },
+  );
+
   test('assigns an alert to whoever is mentioned', async () => {
     expect(await vigia(`asignar ${FINGERPRINT} <@U2|luis>`)).toBe('Hecho.');
     expect(world.acts).toEqual([expect.objectContaining({ action: 'assign', to: 'luis', by: 'ana' })]);
