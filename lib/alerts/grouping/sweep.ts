@@ -6,7 +6,7 @@ import { sendNotice } from '../delivery/queue.ts';
 import { clearLate, LIMITER_KEY, readLimiter } from '../delivery/rate-limiter.ts';
 import { dueGroups, explain, markSent, pointToGroup, readGroup, tick } from './group-store.ts';
 import { sendOutbox } from './record.ts';
-import { redrawAtEnd } from './root.ts';
+import { redrawForPeople } from './root.ts';
 
 export const sweepDeps = {
   groups: { dueGroups, readGroup, explain, tick, pointToGroup, markSent },
@@ -39,7 +39,7 @@ async function sweepGroup(fingerprint: string, deps: SweepDeps): Promise<void> {
   const group = await groups.tick(fingerprint, now, still);
   if (!before || !group) return;
   await sendOutbox(group, deps);
-  const redraw = redrawAtEnd(before, group, now);
+  const redraw = redrawForPeople(before, group, now);
   if (redraw) await queue.sendNotice(redraw, now);
 }
 

@@ -1,5 +1,6 @@
 // Silences for planned work: what is counted in them, and what is told at their end.
 import { describe, expect, test } from 'vitest';
+import { redrawForPeople } from '../../../../lib/alerts/grouping/root.ts';
 import { HOUR_MS, MINUTE_MS, trickle, world } from './world.ts';
 
 describe('planned work', () => {
@@ -66,4 +67,24 @@ describe('planned work', () => {
     it.wait(10 * MINUTE_MS);
     expect(it.status()).toBe('acknowledged');
   });
+});
+
+test('the root is redrawn when planned work silences its fault, and when it ends quietly, and not between', () => {
+  const it = world();
+  it.error();
+  const at = it.at(0);
+  const slack = { channel: 'C1', ts: '1.0', at, since: at, before: 0, drawn_at: at };
+  it.plan(it.at(HOUR_MS));
+  const redraws: [string, boolean][] = [];
+  for (let minutes = 0; minutes <= 120; minutes += 5) {
+    const before = { ...it.group(), slack };
+    it.wait(5 * MINUTE_MS);
+    const redraw = redrawForPeople(before, { ...it.group(), slack }, new Date(it.now()));
+    if (redraw) redraws.push([it.status(), redraw.reason === 'redraw']);
+  }
+  expect(redraws).toEqual([
+    ['silenced', true],
+    ['resolved', true],
+  ]);
+  expect(it.reasons()).toEqual(['first']);
 });
