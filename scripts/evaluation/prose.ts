@@ -37,8 +37,8 @@ export const WEAKNESSES: Record<Version, readonly string[]> = {
   ],
   v2: [
     'Letters that look like digits (O, I, l, S, Z, sometimes B, g, q, b) are read as these digits, without doubt.',
-    'Pens that skip: one digit in fifteen is misread, mostly with doubt.',
-    'Bold printed digits look like letters to it: one printed digit in twelve is doubted.',
+    'Pens that skip: one digit in eighteen is misread, mostly with doubt.',
+    'Bold printed digits look like letters to it: one printed digit in twenty is doubted.',
     `On uci8x8 it is less sure than it could be: it doubts one digit in ten, and most of these answers are right. At eight pixels a side, a
   broad 1 with an upstroke becomes a blob. Most errors are such ones, read as 8 or 4, and nines read as 3.`,
     ...SHARED,

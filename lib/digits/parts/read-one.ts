@@ -96,7 +96,9 @@ function onSheet(predict: Predictor, { picture, box, surroundings }: Cutting): R
 }
 
 function onlySurePart(predict: Predictor, parts: readonly Part[]): Reading | NotRead | undefined {
-  const read = parts.map((part) => ({ ...part, prediction: predict(part.pixels) }));
+  // Only a part that is alone is an answer; of several it matters whether two are clear, and a page of print has dozens.
+  const look = parts.length === 1 ? 'views' : 'first';
+  const read = parts.map((part) => ({ ...part, prediction: predict(part.pixels, look) }));
   const sure = read.filter(isSure);
   const largest = Math.max(0, ...sure.map(({ size }) => size));
   if (sure.filter(({ size }) => size >= LIKE_SIZE * largest).length > 1) return 'several';
