@@ -140,6 +140,7 @@ export const en: Texts = {
   unanswered: 'Unanswered',
   nothingYet: 'Nothing yet: draw a digit and answer, or ask the server.',
   nothingSuch: 'None like that.',
+  olderAnswers: 'Show earlier answers',
   elsewhere: 'Drawn in another browser',
   drawingOf: (digit) => `Drawing that was read as ${digit}`,
   readAs: (digit) => `Read as ${digit}`,

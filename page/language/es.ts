@@ -149,6 +149,7 @@ export const es = {
   unanswered: 'Sin responder',
   nothingYet: 'Aún no hay nada: dibuja un dígito y responde, o pregunta al servidor.',
   nothingSuch: 'No hay ninguno así.',
+  olderAnswers: 'Ver respuestas anteriores',
   elsewhere: 'Dibujado en otro navegador',
   drawingOf: (digit: number) => `Dibujo que se leyó como ${digit}`,
   readAs: (digit: number) => `Se leyó ${digit}`,

@@ -4,6 +4,7 @@ import { drawings, listenToFates, vigia } from '../account/account.ts';
 import type { KeptDrawing } from '../account/drawings.ts';
 import { errorText } from '../language/error-text.ts';
 import { useTexts } from '../language/language.ts';
+import { type Pages, withNewest, withOlder } from '../pages.ts';
 import { Card } from './card.tsx';
 import { type Feedback, FILTERS, type Filter, fits, joined } from './entries.ts';
 import { Leave } from './leave.tsx';
@@ -34,10 +35,19 @@ export function MineView({ username, onSignIn }: Props) {
   );
 }
 
+const NONE: Pages<Feedback> = { items: [], next: null };
+
+async function readPage(cursor?: string): Promise<Pages<Feedback>> {
+  const { items, next_cursor: next } = await vigia.call('GET', '/feedback', {
+    query: { limit: 100, ...(cursor !== undefined && { cursor }) },
+  });
+  return { items, next };
+}
+
 function Own({ username }: { username: string }) {
   const texts = useTexts();
   const [kept, setKept] = useState<KeptDrawing[]>();
-  const [feedback, setFeedback] = useState<Feedback[]>([]);
+  const [feedback, setFeedback] = useState<Pages<Feedback>>(NONE);
   const [problem, setProblem] = useState<unknown>();
   const [filter, setFilter] = useState<Filter>('all');
 
@@ -45,7 +55,8 @@ function Own({ username }: { username: string }) {
     const read = async () => {
       setKept(await drawings.of(username));
       try {
-        setFeedback((await vigia.call('GET', '/feedback', { query: { limit: 100 } })).items);
+        const first = await readPage();
+        setFeedback((before) => withNewest(before, first));
         setProblem(undefined);
       } catch (error) {
         setProblem(error);
@@ -55,7 +66,18 @@ function Own({ username }: { username: string }) {
     return listenToFates(() => void read());
   }, [username]);
 
-  const all = joined(kept ?? [], feedback);
+  const readOlder = async (from: string) => {
+    try {
+      const more = await readPage(from);
+      setFeedback((before) => withOlder(before, from, more));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+
+  const { items, next } = feedback;
+  const all = joined(kept ?? [], items);
   const shown = all.filter((entry) => fits(entry, filter));
   const forget = async () => {
     await drawings.forget();
@@ -63,14 +85,18 @@ function Own({ username }: { username: string }) {
   };
   return (
     <>
-      {problem !== undefined && <p class="problem">{errorText(problem, texts)}</p>}
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {errorText(problem, texts)}
+        </p>
+      )}
       {all.length > 0 && (
         <label>
           {texts.show}{' '}
           <select value={filter} onChange={({ currentTarget }) => setFilter(currentTarget.value as Filter)}>
             {FILTERS.map((each) => (
               <option key={each} value={each}>
-                {`${texts[each]} (${all.filter((entry) => fits(entry, each)).length})`}
+                {`${texts[each]} (${all.filter((entry) => fits(entry, each)).length}${next === null ? '' : '+'})`}
               </option>
             ))}
           </select>
@@ -84,6 +110,13 @@ function Own({ username }: { username: string }) {
           <Card key={entry.id} entry={entry} username={username} />
         ))}
       </ul>
+      {next !== null && (
+        <div class="choices">
+          <button type="button" onClick={() => void readOlder(next)}>
+            {texts.olderAnswers}
+          </button>
+        </div>
+      )}
       {kept !== undefined && kept.length > 0 && (
         <div class="choices">
           <button type="button" onClick={() => void forget()}>
