@@ -3,6 +3,7 @@ import { ApiError, type CallDeps, type CallOptions, read, type Sent, send } from
 import { type Lock, lockHere, lockOfTabs } from './lock.ts';
 import type { components } from './openapi.d.ts';
 import type { Answer, Method, PathOf, Request } from './routes.ts';
+import { ServerClock } from './server-clock.ts';
 import { type News, Session, type SessionStore, type StoredSession, type TokenPair } from './session.ts';
 
 export interface Credentials {
@@ -41,6 +42,8 @@ export interface Vigia {
   /** Keeps the session: later calls are made with it, and its tokens are refreshed. */
   logIn(credentials: Credentials): Promise<void>;
   logOut(): Promise<void>;
+  /** Milliseconds since 1970 by the server's clock, to the second, as the latest answer told it; by the own clock until one did. */
+  now(): number;
   /** @param key of yours, when you may repeat the call later: it costs no second prediction */
   predict(picture: Blob, options?: { route?: Route; key?: string }): Promise<Prediction>;
   /** The first answer about a prediction stands. */
@@ -67,8 +70,12 @@ const PUBLIC =
 /** @param url of the HTTP API; '' for the server of a page */
 export function connect(url: string, { store, ...options }: ConnectOptions = {}, deps?: CallDeps): Vigia {
   const base = url.replace(/\/+$/, '');
-  const sending = (method: string, path: string, sent: Sent) =>
-    send(method, base + path, sent, options, deps);
+  const clock = new ServerClock();
+  const sending = async (method: string, path: string, sent: Sent) => {
+    const answer = await send(method, base + path, sent, options, deps);
+    clock.hear(answer.headers);
+    return answer;
+  };
   const session = sessionOf(store, {
     // Within ten seconds the server answers the same pair again. Whoever waits longer after a lost answer has a spent token.
     refresh: async (refresh_token) =>
@@ -111,6 +118,7 @@ export function connect(url: string, { store, ...options }: ConnectOptions = {},
       await session.begin(nameIn(pair.access_token) ?? credentials.username, pair);
     },
     logOut: () => session.signOut(),
+    now: () => clock.now(),
     predict: async (picture: Blob, { route = 'v2', key = newKey() } = {}) =>
       await call('POST', `/api/${route}/predict`, { form: formOf(picture), key }),
     feedback: async (json: Feedback, { key = newKey() } = {}) =>

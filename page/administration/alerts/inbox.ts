@@ -10,7 +10,8 @@ export const STATUSES = [
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const satisfies readonly Severity[];
 export type ActionName = AlertAction['action'];
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Resolved alerts are shown this long. */
 const RESOLVED_DAYS = 7;
 
@@ -81,6 +82,11 @@ const LONGEST_CRITICAL = 4;
 export function silencesFor(alerts: readonly Alert[]): readonly (number | undefined)[] {
   const isCritical = alerts.some(({ severity }) => severity === 'critical');
   return isCritical ? SILENCES.filter((hours) => hours !== undefined && hours <= LONGEST_CRITICAL) : SILENCES;
+}
+
+/** @param now by the server's clock. A second less: it is known to the second, and a silence must not be longer than is allowed. */
+export function silenceEnd(now: number, hours: number): string {
+  return new Date(now + hours * HOUR_MS - 1_000).toISOString();
 }
 
 /** What an `alert_state` event says of an alert in the list; one that is not in it needs a read. */

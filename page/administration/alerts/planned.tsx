@@ -1,6 +1,7 @@
 // Silences for planned work: by a pattern, for some hours or days.
 import { useState } from 'preact/hooks';
 import { fitsPattern } from '#lib/alerts/grouping/pattern.ts';
+import { vigia } from '../../account/account.ts';
 import { type Alert, admin, type Silence } from '../api.ts';
 import { useErrorText } from '../error-text.ts';
 import { useFormats } from '../language.ts';
@@ -9,6 +10,7 @@ import { Reading } from '../parts/reading.tsx';
 import type { Tell } from '../parts/toast.tsx';
 import { useSharedTexts } from '../texts.ts';
 import { type Shown, useShown } from '../use-live.ts';
+import { silenceEnd } from './inbox.ts';
 import { useAlertTexts } from './texts.ts';
 
 export function Planned({ alerts, tell }: { alerts: readonly Alert[]; tell: Tell }) {
@@ -60,7 +62,6 @@ export function Planned({ alerts, tell }: { alerts: readonly Alert[]; tell: Tell
   );
 }
 
-const HOUR_MS = 3_600_000;
 /** Characters of a pattern beside `*`: the server's rule. */
 const LEAST = 3;
 const HOURS = [1, 4, 24, 72, 168];
@@ -80,7 +81,7 @@ function AddSilence({ alerts, shown, tell, onClose }: AddProps) {
   const [reason, setReason] = useState('');
   const wanted = pattern.trim();
   const add = async () => {
-    const until = new Date(Date.now() + hours * HOUR_MS - 1_000).toISOString();
+    const until = silenceEnd(vigia.now(), hours);
     await admin.addSilence({ pattern: wanted, until, ...(reason.trim() && { reason: reason.trim() }) });
     tell(texts.added);
     shown.again();

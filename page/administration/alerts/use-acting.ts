@@ -1,25 +1,23 @@
 // Does an action to alerts, says what came of it, and how to take it back.
 import { useState } from 'preact/hooks';
 import { ApiError } from '#client';
+import { vigia } from '../../account/account.ts';
 import { type Alert, type AlertAction, admin } from '../api.ts';
 import { useErrorText } from '../error-text.ts';
 import type { Tell } from '../parts/toast.tsx';
 import type { Wish } from './actions.tsx';
-import { actOnAll, possible } from './inbox.ts';
+import { actOnAll, possible, silenceEnd } from './inbox.ts';
 import { useAlertTexts } from './texts.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Somebody else acted first, or the alert is forgotten. */
 const isRefusal = (error: unknown) =>
   error instanceof ApiError && ['alert_changed', 'alert_not_found'].includes(error.code);
 
-/** The body of a wish, for an alert as it was seen. */
+/** The body of a wish, for an alert as it was seen. @param now by the server's clock */
 export function actionFor(wish: Wish, { rev }: Pick<Alert, 'rev'>, now: number): AlertAction {
   if (wish.action !== 'silence') return { action: wish.action, rev };
   const { hours } = wish;
-  // A second less, so that clocks that differ a little do not make it longer than is allowed.
-  const until = hours === undefined ? undefined : new Date(now + hours * HOUR_MS - 1_000).toISOString();
+  const until = hours === undefined ? undefined : silenceEnd(now, hours);
   return { action: 'silence', rev, ...(until !== undefined && { until }) };
 }
 
@@ -72,7 +70,7 @@ export function useActing({ tell, onChanged, onStale }: Options) {
   return {
     isBusy,
     act: (alerts: readonly Alert[], wish: Wish) =>
-      void perform(alerts, wish.action, (alert) => actionFor(wish, alert, Date.now())),
+      void perform(alerts, wish.action, (alert) => actionFor(wish, alert, vigia.now())),
     assign: (alert: Alert, to: string) =>
       void perform([alert], 'assign', ({ rev }) => ({ action: 'assign', rev, to })),
   };
