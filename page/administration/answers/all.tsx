@@ -1,6 +1,8 @@
 // All answers, filtered by the server, newest first; what was decided about each, and buttons to decide otherwise.
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { type Pages, withNewest, withOlder } from '../../pages.ts';
 import { admin, type ReviewedAnswer, type ReviewState } from '../api.ts';
+import { useErrorText } from '../error-text.ts';
 import { At } from '../parts/moment.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { Reading } from '../parts/reading.tsx';
@@ -25,20 +27,33 @@ interface Props {
 
 export function AllAnswers({ asked, review }: Props) {
   const texts = useAnswerTexts();
+  const errorText = useErrorText();
   const [filter, setFilter] = useState(() => filterOf(asked));
   const settled = useSettled(filter);
-  const [older, setOlder] = useState<{ items: ReviewedAnswer[]; next: string | null }>();
-  const read = useCallback(async () => {
-    setOlder(undefined);
-    return await readPage(settled);
+  const [problem, setProblem] = useState<unknown>();
+  // A read that began before an older page came must keep that page.
+  const latest = useRef<Listed>(undefined);
+  const read = useCallback(async (): Promise<Listed> => {
+    const first = await readPage(settled);
+    const before = latest.current?.of === settled ? latest.current.pages : undefined;
+    return { of: settled, pages: withNewest(before, first) };
   }, [settled]);
   const shown = useShown(read);
-  const items = [...(shown.value?.items ?? []), ...(older?.items ?? [])];
-  const next = older ? older.next : (shown.value?.next ?? null);
-  const change = (part: Partial<typeof filter>) => setFilter({ ...filter, ...part });
-  const readMore = async (cursor: string) => {
-    const more = await readPage(settled, cursor);
-    setOlder({ items: [...(older?.items ?? []), ...more.items], next: more.next });
+  latest.current = shown.value;
+  const { items, next } = shown.value?.pages ?? NOTHING;
+  const change = (part: Partial<typeof filter>) => {
+    setProblem(undefined);
+    setFilter({ ...filter, ...part });
+  };
+  const readMore = async ({ of, pages: { next: from } }: Listed) => {
+    if (from === null) return;
+    try {
+      const more = await readPage(of, from);
+      shown.set((now) => (now.of === of ? { of, pages: withOlder(now.pages, from, more) } : now));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(error);
+    }
   };
   return (
     <>
@@ -94,9 +109,14 @@ export function AllAnswers({ asked, review }: Props) {
         ))}
       </ul>
       <Export answers={items} />
-      {next !== null && (
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {errorText(problem)}
+        </p>
+      )}
+      {shown.value && next !== null && (
         <div>
-          <button type="button" onClick={() => void readMore(next)}>
+          <button type="button" onClick={() => shown.value && void readMore(shown.value)}>
             {texts.more}
           </button>
         </div>
@@ -105,7 +125,15 @@ export function AllAnswers({ asked, review }: Props) {
   );
 }
 
-async function readPage(filter: ListFilter, from = '') {
+/** What fits a filter, as far as it was read. */
+interface Listed {
+  of: ListFilter;
+  pages: Pages<ReviewedAnswer>;
+}
+
+const NOTHING: Pages<ReviewedAnswer> = { items: [], next: null };
+
+async function readPage(filter: ListFilter, from = ''): Promise<Pages<ReviewedAnswer>> {
   const limit = leavesOut(filter) ? FILTERED_PAGE : String(PAGE);
   const items: ReviewedAnswer[] = [];
   let cursor: string | null = from;
