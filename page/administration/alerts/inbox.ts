@@ -117,11 +117,17 @@ export type Step =
 export function timelineOf({ first_seen, openings, last_at, count, log }: Alert): Step[] {
   const steps: Step[] = [
     { at: first_seen, what: 'first' },
-    ...openings.filter((at) => at !== first_seen).map((at) => ({ at, what: 'opened' as const })),
+    ...reopenings(openings, first_seen).map((at) => ({ at, what: 'opened' as const })),
     ...log.map((entry) => ({ at: entry.at, what: 'did' as const, entry })),
     ...(count > 1 && last_at !== first_seen ? [{ at: last_at, what: 'last' as const }] : []),
   ];
   return steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Without the opening by the first occurrence, which is a little later than it. The list has those of a day: an older one is no longer in it. */
+function reopenings(openings: readonly string[], firstSeen: string): readonly string[] {
+  const span = Date.parse(openings.at(-1) ?? firstSeen) - Date.parse(firstSeen);
+  return span > DAY_MS ? openings : openings.slice(1);
 }
 
 /** How many alerts an action was done to, and how many had changed or are gone. */

@@ -151,6 +151,16 @@ test('the timeline is in the order of time', () => {
   expect(steps.map(({ what }) => what)).toEqual(['first', 'opened', 'did', 'last']);
 });
 
+test.each([
+  ['once, and was noticed a little later', 9, [8.99], ['first']],
+  ['again after a pause', 9, [8.99, 5], ['first', 'opened']],
+  ['again, after its first opening was forgotten', 60, [5, 3], ['first', 'opened', 'opened']],
+  ['and was never told', 9, [], ['first']],
+] as const)('the timeline of a fault that happened %s says so', (_how, first, openings, expected) => {
+  const fault = alert({ count: 1, first_seen: hoursAgo(first), openings: openings.map(hoursAgo) });
+  expect(timelineOf(fault).map(({ what }) => what)).toEqual(expected);
+});
+
 test('of many, what somebody else changed is left, and another failure ends it', async () => {
   const alerts = ['a', 'refused', 'b', 'broken', 'never'].map((fingerprint) => alert({ fingerprint }));
   const asked: string[] = [];
