@@ -55,7 +55,7 @@ export function AlertView({ fingerprint }: { fingerprint: string }) {
           {possible(alert).length > 0 && (
             <div class="choices">
               <Actions alerts={[alert]} isBusy={isBusy} onWish={(wish) => act([alert], wish)} />
-              <AssignTo isBusy={isBusy} onAssign={(to) => assign(alert, to)} />
+              <AssignTo isBusy={isBusy} tell={tell} onAssign={(to) => assign(alert, to)} />
             </div>
           )}
           <div class="two">
