@@ -48,7 +48,7 @@ export const en: Texts = {
   keyboardHint: 'Arrows: move. Space: paint. Shift and arrows: paint while moving. Escape: finish.',
   gridAt: (row, column) => `Row ${row}, column ${column}`,
   gridPainted: 'painted',
-  notAPicture: 'This file is no picture that the browser can open.',
+  notAPicture: 'The browser cannot open this file as a picture: use PNG, JPEG, WebP or GIF.',
 
   reading: 'Reading',
   preview: 'Preview',

@@ -50,7 +50,7 @@ export const es = {
   keyboardHint: 'Flechas: mover. Espacio: pintar. Mayúsculas y flechas: pintar al mover. Escape: terminar.',
   gridAt: (row: number, column: number) => `Fila ${row}, columna ${column}`,
   gridPainted: 'pintada',
-  notAPicture: 'Este archivo no es una imagen que el navegador pueda abrir.',
+  notAPicture: 'El navegador no puede abrir este archivo como imagen: usa PNG, JPEG, WebP o GIF.',
 
   // The reading
   reading: 'Lectura',
