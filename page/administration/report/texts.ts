@@ -19,6 +19,8 @@ const es = {
     none: 'Deciden la prueba A/B o la de pares, en que los dos modelos leen las mismas imágenes: la que antes lo sepa.',
   },
   notKnown: 'Todavía no se sabe.',
+  sameModel: 'Los dos sirven el mismo modelo: no hay nada que comparar.',
+  oneVersion: (version: string) => `Todo el mundo recibe ${version}: no hay nada que comparar.`,
   needs: (more: number) =>
     more === 1 ? 'Falta 1 respuesta' : `Faltan unas ${n(more, 'respuesta', 'respuestas')}`,
   days: (days: number) => `al ritmo de esta semana ${n(days, 'día', 'días')}`,
@@ -119,6 +121,8 @@ const en: typeof es = {
     none: 'The A/B test decides, or that by pairs, in which both models read the same pictures: whichever knows first.',
   },
   notKnown: 'It is not known yet.',
+  sameModel: 'Both serve the same model: there is nothing to compare.',
+  oneVersion: (version) => `Everybody gets ${version}: there is nothing to compare.`,
   needs: (more) =>
     more === 1 ? 'One answer is missing' : `About ${m(more, 'answer is', 'answers are')} missing`,
   days: (days) => `${m(days, 'day', 'days')} at the pace of this week`,

@@ -1,5 +1,5 @@
 // The verdict of the A/B test in words, what it needs yet, and how long that takes. Pure.
-import type { Report } from '../api.ts';
+import type { Experiment, Report } from '../api.ts';
 import type { ReportTexts } from './texts.ts';
 
 const WEEK = 7;
@@ -12,10 +12,18 @@ export function daysNeeded({ ab, daily }: Pick<Report, 'ab' | 'daily'>): number 
   return Math.ceil((ab.about_more_needed * week.length) / answers);
 }
 
-export function verdictText(report: Pick<Report, 'ab' | 'daily' | 'decision'>, texts: ReportTexts): string {
+/** @param test the experiment of the report, where it is known */
+export function verdictText(
+  report: Pick<Report, 'ab' | 'daily' | 'decision'>,
+  texts: ReportTexts,
+  test?: Pick<Experiment, 'models'>,
+): string {
   const { verdict } = report.decision;
-  const { about_more_needed: more } = report.ab;
+  const { about_more_needed: more, weights } = report.ab;
   if (verdict !== 'keep_collecting') return texts.verdicts[verdict] ?? verdict;
+  // No number of answers tells these apart.
+  if (test && test.models.v1 === test.models.v2) return texts.sameModel;
+  if (weights.v1 === 0 || weights.v2 === 0) return texts.oneVersion(weights.v1 === 0 ? 'v2' : 'v1');
   if (!more) return texts.notKnown;
   const days = daysNeeded(report);
   return `${texts.notKnown} ${texts.needs(more)}${days === undefined ? '' : `, ${texts.days(days)}`}.`;

@@ -1,5 +1,5 @@
 // #/report: whether v2 is better, how sure that is, and what people have answered.
-import { admin, type Report } from '../api.ts';
+import { admin, type Experiment, type Report } from '../api.ts';
 import { useFormats } from '../language.ts';
 import { At } from '../parts/moment.tsx';
 import { Reading } from '../parts/reading.tsx';
@@ -34,7 +34,7 @@ export function ReportView() {
       )}
       {report && (
         <>
-          <Verdict report={report} />
+          <Verdict report={report} experiments={shown.value?.experiments ?? []} />
           <p class="hint">
             {texts.total(report.total_feedback, formats.percent(report.accuracy_percentage / 100))}
           </p>
@@ -61,15 +61,16 @@ const ICONS: Readonly<Record<Report['ab']['verdict'], string>> = {
   unhealthy: '✕',
 };
 
-function Verdict({ report }: { report: Report }) {
+function Verdict({ report, experiments }: { report: Report; experiments: readonly Experiment[] }) {
   const texts = useReportTexts();
   const { ab, pairs, direct, decision } = report;
+  const test = experiments.find(({ experiment }) => experiment === ab.experiment);
   const isDecided = decision.verdict === 'ship' || decision.verdict === 'roll_back';
   return (
     <section class={`verdict ${decision.verdict}`}>
       <h2>{texts.question}</h2>
       <p class="headline">
-        <span aria-hidden="true">{ICONS[decision.verdict] ?? '…'}</span> {verdictText(report, texts)}
+        <span aria-hidden="true">{ICONS[decision.verdict] ?? '…'}</span> {verdictText(report, texts, test)}
       </p>
       <p>{texts.decidedBy[decision.by ?? 'none']}</p>
       {isDecided && (

@@ -68,6 +68,25 @@ describe('the verdict in words', () => {
     expect(verdictText({ ab: ab(), decision: unknown, daily: daily(1) }, reportTexts.es)).toBe('later');
   });
 
+  test.each([
+    [{ v1: 'a', v2: 'b' }, { v1: 0.5, v2: 0.5 }, /^It is not known yet\. About 99/],
+    [{ v1: 'a', v2: 'a' }, { v1: 0.5, v2: 0.5 }, /^Both serve the same model/],
+    [{ v1: 'a', v2: 'b' }, { v1: 1, v2: 0 }, /^Everybody gets v1/],
+    [{ v1: 'a', v2: 'b' }, { v1: 0, v2: 1 }, /^Everybody gets v2/],
+    [undefined, { v1: 0, v2: 1 }, /^Everybody gets v2/],
+    [undefined, { v1: 0.5, v2: 0.5 }, /^It is not known yet/],
+  ] as const)(
+    'answers are said to be missing only where they tell: models %j, shares %j',
+    (models, weights, text) => {
+      const report = {
+        ab: ab({ about_more_needed: 99, weights }),
+        decision: decision('keep_collecting'),
+        daily: daily(1),
+      };
+      expect(verdictText(report, reportTexts.en, models && { models })).toMatch(text);
+    },
+  );
+
   test('the headline is what decides, not the A/B test alone', () => {
     const report = { ab: ab({ about_more_needed: 99 }), decision: decision('ship'), daily: daily(1) };
     expect(verdictText(report, reportTexts.en)).toBe('v2 is right more often than v1: promote it.');
