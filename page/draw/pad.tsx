@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../language/language.ts';
 import type { Drawing, Point, Stroke } from './drawing.ts';
-import { paintStroke } from './paint.ts';
+import { MARGIN, paintStroke } from './paint.ts';
 import type { Read } from './reading.ts';
 
 interface Props {
@@ -115,9 +115,9 @@ function Cut({ drawing, box }: { drawing: Drawing; box: Read['box'] }) {
   );
 }
 
-/** Where a picture is on the pad, in shares of its side: as large as fits, in the middle. Strokes fill the pad. */
+/** Where the picture that is read lies, in shares of the pad's side: one from a file as large as fits, in the middle; that of strokes has paper around the pad. */
 function fitted(picture: HTMLCanvasElement | undefined) {
-  if (!picture) return { left: 0, top: 0, width: 1, height: 1 };
+  if (!picture) return { left: -MARGIN, top: -MARGIN, width: 1 + 2 * MARGIN, height: 1 + 2 * MARGIN };
   const longer = Math.max(picture.width, picture.height);
   const [width, height] = [picture.width / longer, picture.height / longer];
   return { left: (1 - width) / 2, top: (1 - height) / 2, width, height };

@@ -5,6 +5,10 @@ import type { Drawing, Stroke } from './drawing.ts';
 /** The server shrinks pictures to this side, so a picture of this side is read alike here and there. */
 const PICTURE_SIDE = 512;
 
+/** Paper around the pad, in shares of the pad's side: ink at the edge of a picture is taken for the border of a sheet. */
+export const MARGIN = 1 / 14;
+const PAD_SIDE = PICTURE_SIDE / (1 + 2 * MARGIN);
+
 /** @param side of the canvas, in its pixels */
 export function paintStroke(
   context: CanvasRenderingContext2D,
@@ -26,11 +30,16 @@ export function paintStroke(
   context.stroke();
 }
 
-/** The drawing as a picture: black ink on white paper whatever the theme, or the picture from a file as it is. */
+/** The drawing as a picture: what the pad shows as black ink on white paper whatever the theme, or the picture from a file as it is. */
 export function pictureOf({ strokes, picture }: Drawing): HTMLCanvasElement {
   if (picture) return picture;
   const { canvas, context } = newCanvas(PICTURE_SIDE, PICTURE_SIDE);
-  for (const stroke of strokes) paintStroke(context, PICTURE_SIDE, stroke, '#000');
+  const margin = MARGIN * PAD_SIDE;
+  context.translate(margin, margin);
+  context.beginPath();
+  context.rect(0, 0, PAD_SIDE, PAD_SIDE);
+  context.clip();
+  for (const stroke of strokes) paintStroke(context, PAD_SIDE, stroke, '#000');
   return canvas;
 }
 
