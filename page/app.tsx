@@ -19,7 +19,7 @@ import {
 import { later } from './later.tsx';
 import { noteDrawing } from './newer-version.ts';
 import { onWindow, useOutside } from './outside.ts';
-import { ReloadNotice } from './problem-notice.tsx';
+import { ReloadNotice } from './parts/problem-notice.tsx';
 import { ADMIN_VIEWS, isAdminView, usePlace, VIEWS, type View } from './route.ts';
 import { firstTheme, showTheme, THEMES, type Theme } from './theme.ts';
 

@@ -3,7 +3,7 @@ import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from './language/language.ts';
 import { reloadIfNewer } from './newer-version.ts';
-import { ProblemNotice, ReloadNotice } from './problem-notice.tsx';
+import { ProblemNotice, ReloadNotice } from './parts/problem-notice.tsx';
 
 /** @param load again after a failure, when the person asks for it */
 export function later<Props extends object>(

@@ -1,6 +1,6 @@
 // The 28×28 pixels that the model saw, with what they are.
 import { useTexts } from '../language/language.ts';
-import { Pixels } from '../pixels.tsx';
+import { Pixels } from '../parts/pixels.tsx';
 
 /** @param pixels 784 bytes, 255 is ink */
 export function Seen({ pixels }: { pixels: Uint8Array }) {

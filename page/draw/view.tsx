@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Way } from '../account/dialog.tsx';
 import { usePercent, useTexts } from '../language/language.ts';
-import { ReloadNotice } from '../problem-notice.tsx';
+import { ReloadNotice } from '../parts/problem-notice.tsx';
 import { recall, remember } from '../store/preferences.ts';
 import { Bars } from './bars.tsx';
 import { type Change, type History, PENS, type Pen } from './drawing.ts';

@@ -3,10 +3,10 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { CLASSES } from '#lib/task.ts';
 import { deliverAnswers, listenToFates, newAnswerId, outbox } from '../account/account.ts';
 import { HELD_MS } from '../account/outbox.ts';
-import { ChooseAndDo } from '../choose-and-do.tsx';
 import { errorText } from '../language/error-text.ts';
 import { LanguageContext, useTexts } from '../language/language.ts';
-import { Pixels } from '../pixels.tsx';
+import { ChooseAndDo } from '../parts/choose-and-do.tsx';
+import { Pixels } from '../parts/pixels.tsx';
 import type { Entry } from './entries.ts';
 
 const NONE = 'none';

@@ -1,5 +1,5 @@
 // The buttons that act on one alert or on all that are selected.
-import { ChooseAndDo } from '../../choose-and-do.tsx';
+import { ChooseAndDo } from '../../parts/choose-and-do.tsx';
 import type { Alert } from '../api.ts';
 import { type ActionName, possible, silencesFor } from './inbox.ts';
 import { useAlertTexts } from './texts.ts';

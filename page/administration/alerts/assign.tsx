@@ -1,6 +1,6 @@
 // Gives an alert to an administrator, chosen from all of them.
 import { useState } from 'preact/hooks';
-import { ChooseAndDo } from '../../choose-and-do.tsx';
+import { ChooseAndDo } from '../../parts/choose-and-do.tsx';
 import { admin } from '../api.ts';
 import { useErrorText } from '../error-text.ts';
 import type { Tell } from '../parts/toast.tsx';

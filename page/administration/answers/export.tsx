@@ -1,6 +1,6 @@
 // The answers that are shown, as files: a table, and their drawings on one sheet in the same order.
 import { SIDE } from '#lib/task.ts';
-import { putPixels } from '../../pixels.tsx';
+import { putPixels } from '../../parts/pixels.tsx';
 import { save } from '../../save.ts';
 import type { ReviewedAnswer } from '../api.ts';
 import { useFormats } from '../language.ts';

@@ -1,6 +1,6 @@
 // A picture that the API gave, as a model saw it.
 import { useMemo } from 'preact/hooks';
-import { Pixels } from '../../pixels.tsx';
+import { Pixels } from '../../parts/pixels.tsx';
 
 /** @param base64 of 784 bytes */
 export function pixelsOf(base64: string): Uint8Array {

@@ -1,5 +1,5 @@
 // What went wrong with a view, and a button that does something about it.
-import { useTexts } from './language/language.ts';
+import { useTexts } from '../language/language.ts';
 
 interface Props {
   text: string;
