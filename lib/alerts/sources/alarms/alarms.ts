@@ -1,7 +1,7 @@
 // Source: CloudWatch alarms, from the alarm topic, from EventBridge or from an alarm's own action.
 import { type Alert, cut, LIMITS, type Occurrence, type Severity, shortName } from '../../alert.ts';
 import { shortHash } from '../../grouping/fingerprint.ts';
-import { redactedCut, redactedName } from '../../redaction/redact.ts';
+import { redact, redactedCut, redactedName } from '../../redaction/redact.ts';
 import { ALARM_TITLES, FIELDS } from '../../texts-es.ts';
 import { alarmLinks } from '../console-links.ts';
 import type { ReadContext, Source } from '../message.ts';
@@ -105,7 +105,7 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
     ...(meaning !== undefined && { meaning: redactedCut(meaning, LIMITS.meaning) }),
     // An end says how it ended: an alarm that is gone, or has no data, did not recover.
     ...(changeOf(alarm) === 'recovered' && alarm.state !== 'OK' && { meaning: title }),
-    ...(isPublic(described.runbook) && { runbook: described.runbook }),
+    ...(isPublic(described.runbook, alarm.description) && { runbook: described.runbook }),
     source: cut(shortName(functionName ?? name, stage), LIMITS.name),
     at: iso(at),
     ...alarm.place,
@@ -117,15 +117,22 @@ function alarmAlert(alarm: Alarm, { stage, consoleUrl, now }: ReadContext): Aler
   };
 }
 
-/** A URL with a secret makes no link. Random parts are no secret: the addresses of many wikis have them. */
-function isPublic(address: string | undefined): boolean {
+/**
+ * A URL with a secret makes no link, nor does one behind the name of a secret ("WEBHOOK_URL="). Random parts are no secret: the addresses
+ * of many wikis have them.
+ */
+function isPublic(address: string | undefined, text = ''): boolean {
   const url = URL.parse(address ?? '');
   if (address === undefined || url === null || address.length > LIMITS.url) return false;
   const { username, password, search, hash } = url;
   const hasSecret =
     redactedName(address, LIMITS.url) !== address || redactedCut(search + hash, LIMITS.url) !== search + hash;
-  return username === '' && password === '' && !hasSecret;
+  const isNamedSecret = !redact(text.replaceAll(address, () => PLAIN_ADDRESS)).includes(PLAIN_ADDRESS);
+  return username === '' && password === '' && !hasSecret && !isNamedSecret;
 }
+
+/** An address that is hidden only for what is written before it. */
+const PLAIN_ADDRESS = 'https://wiki.example/page';
 
 /** By the alarm, not by its texts, so that a recovery finds its alarm. Missing data of an alarm that did not fire is a fault of its own. */
 function alarmFingerprint(alarm: Alarm): string {

@@ -115,8 +115,14 @@ describe('an alarm', () => {
     },
   );
 
-  test('a secret in the URL of a description makes no link', () => {
-    const AlarmDescription = 'Nadie entra https://hooks.slack.com/services/T000/B000/abcdefghijklmnop';
+  test.each([
+    ['in the URL', 'Nadie entra https://hooks.slack.com/services/T000/B000/abcdefghijklmnop'],
+    ['that the URL is, by its name', 'Nadie entra. WEBHOOK_URL=https://chat.example/abcdefghijklmnop'],
+    [
+      'that the URL is, twice',
+      'token: https://chat.example/abcdefghijklmnop token: https://chat.example/abcdefghijklmnop',
+    ],
+  ])('a secret %s of a description makes no link', (_what, AlarmDescription) => {
     const { alert } = one(published({ AlarmName: 'x', NewStateValue: 'ALARM', AlarmDescription }));
     expect(alert).not.toHaveProperty('runbook');
     expect(JSON.stringify(alert)).not.toContain('abcdefghijklmnop');
