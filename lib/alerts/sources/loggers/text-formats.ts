@@ -1,5 +1,6 @@
 // Reads log lines in the text formats of other languages: Lambda's for Python, log4j and logback, logfmt, and plain levels.
 import type { Fault } from '../../fault.ts';
+import { withoutSecretMembers } from '../../redaction/secret-members.ts';
 import { readErrorLine } from '../json-lines.ts';
 import { parse } from '../message.ts';
 import { readError } from './errors.ts';
@@ -10,7 +11,7 @@ import { errorOfTraceback } from './tracebacks.ts';
 
 /** @returns as `readTextLine` */
 export function readForeignLine(line: string): Fault | undefined | 'unknown' {
-  const pairs = logfmt(line);
+  const pairs = withoutSecretMembers(logfmt(line));
   if (pairs) {
     const level = levelOf(pairs);
     if (level === 'harmless') return undefined;

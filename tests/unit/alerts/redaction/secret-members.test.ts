@@ -80,3 +80,13 @@ test('what is no secret stays', () => {
   };
   expect(withoutSecretMembers(value)).toEqual(value);
 });
+
+test.each([
+  ['alone', `level=error msg=failed password=${SECRET}`],
+  ['in quotes', `time=now level=error msg="not sent" db.password="${SECRET}" table=orders`],
+  ['behind an empty one', `level=error msg="x" err= SLACK_SIGNING_SECRET=${SECRET}`],
+])('a secret in a pair of a line in logfmt, %s, is in no alert', (_how, line) => {
+  const { occurrences } = readLogs(batchOf([line]), context);
+  expect(occurrences).toHaveLength(1);
+  expect(JSON.stringify(occurrences)).not.toMatch(LEAK);
+});
