@@ -176,7 +176,7 @@ export const IN_CONTEXT: readonly (Rule & { by: string; isProse?: true })[] = [
     pattern: new RegExp(String.raw`(\bidentified\s{1,3}by\s{1,3}(?:password\s{1,3})?)${SQL_TEXT}`, 'gi'),
     by: `$1${SECRET}`,
   },
-  { pattern: /((?:\\n|[\r\n])\s{0,5}params: )(?!\[oculto\])[^\r\n]+/g, by: `$1${SECRET}` },
+  { pattern: /((?:\\n|[\r\n]|[^A-Za-z\s] )\s{0,5}params: )(?!\[oculto\])[^\r\n]+/g, by: `$1${SECRET}` },
   // "wrong password 'abc123'", "invalid token abc123def", "la contraseña es Abc12345": quoted, or letters and digits mixed;
   // not "token expired".
   {

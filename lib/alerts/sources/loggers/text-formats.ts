@@ -1,5 +1,7 @@
 // Reads log lines in the text formats of other languages: Lambda's for Python, log4j and logback, logfmt, and plain levels.
 import type { Fault } from '../../fault.ts';
+import { redact } from '../../redaction/redact.ts';
+import { SECRET } from '../../redaction/secret-forms.ts';
 import { withoutSecretMembers } from '../../redaction/secret-members.ts';
 import { readErrorLine } from '../json-lines.ts';
 import { parse } from '../message.ts';
@@ -65,10 +67,14 @@ function logfmt(line: string): Record<string, unknown> | undefined {
   const pairs = line.matchAll(
     /(?<key>[A-Za-z_][\w.]{0,40})=(?:"(?<quoted>(?:[^"\\]|\\.){0,2000})"|(?<plain>[^\s"]{0,500}))/g,
   );
+  const redacted = redact(line);
   return Object.fromEntries(
-    [...pairs].map(({ groups = {} }) => [
-      groups.key,
-      groups.quoted?.replace(/\\(["\\])/g, '$1') ?? groups.plain,
-    ]),
+    [...pairs].map(({ groups = {} }) => {
+      const { key, quoted, plain = '' } = groups;
+      const text = quoted ?? plain;
+      // What the line gives away as a secret, as "Cookie: a=1; id=…" does, stays one in a pair.
+      const isSecret = !redacted.includes(text) && redact(text) === text;
+      return [key, isSecret ? SECRET : (quoted?.replace(/\\(["\\])/g, '$1') ?? plain)];
+    }),
   );
 }

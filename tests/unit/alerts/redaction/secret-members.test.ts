@@ -84,6 +84,7 @@ test('what is no secret stays', () => {
 test.each([
   ['alone', `level=error msg=failed password=${SECRET}`],
   ['in quotes', `time=now level=error msg="not sent" db.password="${SECRET}" table=orders`],
+  ['that the line gives away', `level=error msg=failed err= Cookie: theme=dark; id=${SECRET}/*_; lang=es`],
   ['behind an empty one', `level=error msg="x" err= SLACK_SIGNING_SECRET=${SECRET}`],
 ])('a secret in a pair of a line in logfmt, %s, is in no alert', (_how, line) => {
   const { occurrences } = readLogs(batchOf([line]), context);

@@ -115,6 +115,7 @@ const SAID: Record<string, string> = {
   'a column of an INSERT':
     "insert into `users` (`name`, `password`) values ('ana', '{}') - ER_DUP_ENTRY: again",
   'a user of MySQL': "CREATE USER 'ana' IDENTIFIED BY '{}'",
+  'parameters behind a statement': 'Failed query: select * from users where token = $1 params: {}',
   'parameters below a statement': 'Failed query: insert into "users" values ($1, $2)\nparams: ana,{}',
   'an invalid URL with credentials': 'Invalid URL: postgres://ana:a/{}@db:5432/x',
   'a pair in a list': '["password","1{}"]',
