@@ -61,6 +61,9 @@ function errorIn(
 /** A message, and below it the error as JSON: Lambda's runtime for Ruby. */
 const BELOW = /^(?<said>[^\n{]{1,300})\n(?<json>\{.*\})\s*$/s;
 
+/** Each is looked for in the whole line. */
+const MOST_PAIRS = 500;
+
 /** `time=… level=error msg="no space" err="…"`, as Go's loggers and others write it. */
 function logfmt(line: string): Record<string, unknown> | undefined {
   if (!/^[A-Za-z_][\w.]{0,40}=/.test(line) || !/\b(?:level|lvl|severity)=/.test(line)) return undefined;
@@ -69,7 +72,7 @@ function logfmt(line: string): Record<string, unknown> | undefined {
   );
   const redacted = redact(line);
   return Object.fromEntries(
-    [...pairs].map(({ groups = {} }) => {
+    [...pairs].slice(0, MOST_PAIRS).map(({ groups = {} }) => {
       const { key, quoted, plain = '' } = groups;
       const text = quoted ?? plain;
       // What the line gives away as a secret, as "Cookie: a=1; id=…" does, stays one in a pair.
