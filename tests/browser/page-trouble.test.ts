@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser())('/ in trouble', () => {
       return drop.defaultPrevented;
     })()`);
     expect(isPrevented).toBe(true);
-    await draw.page.getByRole('alert').getByText('Este archivo no es una imagen').waitFor();
+    await draw.page.getByRole('alert').getByText('no puede abrir este archivo como imagen').waitFor();
     await draw.close();
   });
 

@@ -148,7 +148,7 @@ describe.skipIf(!hasBrowser())('/', () => {
         mimeType: 'image/png',
         buffer: Buffer.from('no picture'),
       });
-      await draw.page.getByText('Este archivo no es una imagen').waitFor();
+      await draw.page.getByText('no puede abrir este archivo como imagen').waitFor();
       expect(await draw.digit()).toBe('3');
       await draw.press('Borrar');
     });
