@@ -34,7 +34,7 @@ export default defineConfig({
   test: {
     // Many tests wait, for a server to start or a queue to turn: meanwhile one more can use its processor.
     maxWorkers: availableParallelism() + 1,
-    // Limits for machines ten times slower than usual, or as busy: what hangs fails all the same.
+    // Limits for machines several times slower than usual, or as busy: what hangs fails all the same.
     projects: [
       // One module graph for all files of a worker: half of the time was the loading of the same modules again.
       layer('unit', { testTimeout: 180_000, hookTimeout: 180_000, isolate: false }),

